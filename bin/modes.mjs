@@ -1,0 +1,111 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repoRoot } from './node-runtime.mjs'
+import { readPort } from './ports.mjs'
+import { Refusal } from './refusal.mjs'
+
+const realVariables = ['SALESFORCE_CLIENT_ID', 'GOOGLE_CLIENT_ID', 'MICROSOFT_CLIENT_ID', 'SMTP_URL']
+
+/** Adds the variables of `.env` to process.env; what the environment sets already wins. */
+export function loadDotEnv() {
+  const file = join(repoRoot, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+function isLoopback(address) {
+  try {
+    const { hostname } = new URL(address)
+    return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\]$)/.test(hostname)
+  } catch {
+    throw new Refusal(
+      `PUBLIC_URL is "${address}": set it to a whole address such as https://sales.example.com.`,
+    )
+  }
+}
+
+/** 'sandbox' when no cloud is configured and everything stays on this machine, else 'real'. Never a mixture. */
+export function modeOf(env) {
+  if (realVariables.some((name) => env[name] || env[`${name}_FILE`])) return 'real'
+  return !env.PUBLIC_URL || isLoopback(env.PUBLIC_URL) ? 'sandbox' : 'real'
+}
+
+/** The apps' credentials in the sandbox, made once and kept in `<data>/sandbox/apps.json` (0600). */
+function readOrMakeApps(dataDir) {
+  const file = join(dataDir, 'sandbox', 'apps.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const secret = () => ({
+    clientId: randomBytes(24).toString('base64url'),
+    clientSecret: randomBytes(32).toString('hex'),
+  })
+  const apps = { salesforce: { ...secret(), appId: randomUUID() }, google: secret() }
+  writeFileSync(file, JSON.stringify(apps, null, 2), { mode: 0o600 })
+  return apps
+}
+
+/** The ports and the address: from the environment, else from what runs on this data (`running`), else the defaults. */
+export function addressesOf(env, running) {
+  const port = readPort(env, 'PORT', running?.port ?? 3000)
+  const publicUrl = (
+    env.PUBLIC_URL ||
+    (running?.port === port && running.url) ||
+    `http://localhost:${port}`
+  ).replace(/\/+$/, '')
+  return { port, publicUrl, sandboxPort: readPort(env, 'SANDBOX_PORT', 4001) }
+}
+
+/** What sandbox/main.ts is given: its ports, its folder, and the apps with our addresses. */
+export function sandboxEnvironment({ env, dataDir, addresses }) {
+  const { appId, ...salesforce } = readOrMakeApps(dataDir).salesforce
+  const { google } = readOrMakeApps(dataDir)
+  const { publicUrl, sandboxPort } = addresses
+  const apps = {
+    salesforce: {
+      ...salesforce,
+      redirectUris: [`${publicUrl}/oauth/salesforce/callback`],
+      canvasUrl: `${publicUrl}/panel/${appId}`,
+    },
+    google: { ...google, redirectUris: [`${publicUrl}/oauth/google/callback`] },
+  }
+  return {
+    ...env,
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_DATA: join(dataDir, 'sandbox'),
+    SANDBOX_APPS: JSON.stringify(apps),
+  }
+}
+
+/** The sandbox's addresses as its ports say, for a program that runs while the sandbox does not. */
+export function expectedSandbox(sandboxPort) {
+  const at = (offset) => `http://127.0.0.1:${sandboxPort + offset}`
+  return { salesforce: at(0), google: at(1), mail: at(3), smtpPort: sandboxPort + 4 }
+}
+
+/**
+ * What server/main.ts is given. In real mode the environment as it is; in sandbox mode the clouds are the
+ * sandbox's addresses (`sandbox`: `{ salesforce, google, mail, smtpPort }`) and the only ones it may call.
+ */
+export function serverEnvironment({ env, mode, dataDir, addresses, sandbox }) {
+  const common = { ...env, APP_MODE: mode, APP_DATA_DIR: dataDir, PORT: String(addresses.port) }
+  if (mode === 'real') return common
+  const apps = readOrMakeApps(dataDir)
+  const hosts = [
+    new URL(sandbox.salesforce).host,
+    new URL(sandbox.google).host,
+    `127.0.0.1:${sandbox.smtpPort}`,
+  ]
+  return {
+    ...common,
+    PUBLIC_URL: addresses.publicUrl,
+    SALESFORCE_CLIENT_ID: apps.salesforce.clientId,
+    SALESFORCE_CLIENT_SECRET: apps.salesforce.clientSecret,
+    SALESFORCE_APP_ID: apps.salesforce.appId,
+    SALESFORCE_LOGIN_URL: sandbox.salesforce,
+    GOOGLE_CLIENT_ID: apps.google.clientId,
+    GOOGLE_CLIENT_SECRET: apps.google.clientSecret,
+    GOOGLE_BASE_URL: sandbox.google,
+    SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
+    MAIL_FROM: 'MSI Actions <actions@nordvik.example>',
+    OUTBOUND_ALLOW: hosts.join(','),
+  }
+}

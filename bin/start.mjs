@@ -1,0 +1,105 @@
+// `npm start`: everything on one machine. `--reset` starts the sandbox afresh, `--dev` reloads on changes.
+import { writeFileSync } from 'node:fs'
+import { banner } from './banner.mjs'
+import { dataRoot, makeDataRoot } from './data-root.mjs'
+import { reloadOnChange } from './dev.mjs'
+import { Family, whenReady } from './family.mjs'
+import { fillSandbox } from './first-run.mjs'
+import { claim, note, release } from './installation.mjs'
+import { addressesOf, loadDotEnv, modeOf, sandboxEnvironment, serverEnvironment } from './modes.mjs'
+import { ensureRuntime, repoRoot } from './node-runtime.mjs'
+import { freePort, requireFreePort } from './ports.mjs'
+import { Refusal, runProgram } from './refusal.mjs'
+import { modeFile, resetSandbox } from './reset.mjs'
+import { buildWeb } from './web-build.mjs'
+
+const known = ['--reset', '--dev']
+
+function readFlags(argv) {
+  const stranger = argv.find((flag) => !known.includes(flag))
+  if (stranger) throw new Refusal(`npm start does not know "${stranger}": it knows ${known.join(' and ')}.`)
+  return { reset: argv.includes('--reset'), dev: argv.includes('--dev') }
+}
+
+async function choosePorts(mode) {
+  const addresses = addressesOf({
+    ...process.env,
+    PORT: process.env.PORT === '0' ? String(await freePort()) : process.env.PORT,
+  })
+  await requireFreePort(addresses.port, 'PORT')
+  const { sandboxPort, port } = addresses
+  if (mode === 'real' || sandboxPort === 0) return addresses
+  for (let offset = 0; offset < 4; offset++) {
+    if (sandboxPort + offset === port)
+      throw new Refusal(
+        `PORT is ${port}, which is one of the sandbox's four: set SANDBOX_PORT to move those.`,
+      )
+    await requireFreePort(sandboxPort + offset, 'SANDBOX_PORT')
+  }
+  return addresses
+}
+
+/** Starts sandbox and server and waits for both. Resolves to what the banner and the admin commands need. */
+async function startAll({ family, node, mode, dataDir, dev }) {
+  const env = process.env
+  const addresses = await choosePorts(mode)
+  let sandbox
+  if (mode === 'sandbox') {
+    const itsEnv = sandboxEnvironment({ env, dataDir, addresses })
+    sandbox = await whenReady(family.start({ name: 'sandbox', node, args: ['sandbox/main.ts'], env: itsEnv }))
+  }
+  const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox })
+  const startServer = () => family.start({ name: 'server', node, args: ['server/main.ts'], env: itsEnv })
+  const server = startServer()
+  const { url, firstRun } = await whenReady(server)
+  writeFileSync(modeFile(dataDir), mode)
+  if (sandbox) await fillSandbox({ child: server.child, dataDir, firstRun })
+  note(dataDir, { url, port: addresses.port, mode, sandbox })
+  if (dev) reloadOnChange({ family, node, server, startServer })
+  return { url, firstRun, sandbox }
+}
+
+function newFamily(dataDir) {
+  const family = new Family()
+  const end = async (code) => {
+    const worst = await family.stopAll()
+    release(dataDir)
+    process.exit(code ?? worst)
+  }
+  family.onChange = (children) => note(dataDir, { children })
+  family.obeySignals(() => end())
+  family.end = end
+  return family
+}
+
+async function main() {
+  const began = performance.now()
+  const flags = readFlags(process.argv.slice(2))
+  loadDotEnv()
+  const mode = modeOf(process.env)
+  const dataDir = dataRoot(process.env, repoRoot)
+  makeDataRoot(dataDir)
+  await claim(dataDir)
+  const family = newFamily(dataDir)
+  try {
+    if (flags.reset) await resetSandbox({ dataDir, mode, env: process.env })
+    makeDataRoot(dataDir)
+    const node = await ensureRuntime()
+    await buildWeb({ node })
+    family.onLoss = (name, code) => {
+      if (!family.ready) return
+      console.error(`The ${name} ended with code ${code}; stopping the rest.`)
+      family.end(code || 1)
+    }
+    const running = await startAll({ family, node, mode, dataDir, dev: flags.dev })
+    family.ready = true
+    const seconds = (performance.now() - began) / 1000
+    console.log(banner({ ...running, dataDir, seconds }).join('\n'))
+  } catch (error) {
+    if (family.stopping) return
+    console.error(error instanceof Refusal ? error.message : error)
+    await family.end(1)
+  }
+}
+
+await runProgram(main)

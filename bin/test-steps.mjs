@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { repoRoot } from './node-runtime.mjs'
+
+const modules = join(repoRoot, 'node_modules')
+
+/** Runs `node ...args` with its output on the terminal: its exit code. */
+function run({ node, args, env = {} }) {
+  // npm runs scripts with node_modules/.bin first; the tools' own children must find the same Node.
+  const path = `${join(modules, '.bin')}:${process.env.PATH}`
+  const child = spawn(node, args, {
+    cwd: repoRoot,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, ...env },
+  })
+  const kill = () => child.kill()
+  process.once('exit', kill)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1))
+    child.once('exit', (code, signal) => {
+      process.off('exit', kill)
+      resolve(signal ? 128 + constants.signals[signal] : code)
+    })
+  })
+}
+
+function readReport(file) {
+  try {
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  } catch {
+    return null
+  }
+}
+
+/** A step that ends badly although none of its tests did (a crash, an unhandled rejection) is one failure. */
+function honest({ passed, failed, notRun }, code) {
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, notRun }
+}
+
+/** One static check: 1 passed or 1 failed. */
+export async function check({ node, args }) {
+  const code = await run({ node, args })
+  return code === 0 ? { passed: 1, failed: 0, notRun: [] } : { passed: 0, failed: 1, notRun: [] }
+}
+
+/** Unit and integration tests, counted from vitest's JSON report in `folder`. */
+export async function vitest({ node, folder }) {
+  const file = join(folder, 'vitest.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const code = await run({ node, args: [join(modules, 'vitest', 'vitest.mjs'), 'run', ...reporters] })
+  const report = readReport(file)
+  if (!report) return { passed: 0, failed: 1, notRun: [] }
+  const tests = report.testResults.flatMap((suite) => suite.assertionResults)
+  const notRun = tests
+    .filter(({ status }) => !['passed', 'failed'].includes(status))
+    .map(({ fullName }) => fullName)
+  // A file that cannot be loaded has no tests to count.
+  const broken = report.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  )
+  return honest(
+    { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, notRun },
+    code,
+  )
+}
+
+/** The browser journey, counted from Playwright's JSON report in `folder`. */
+export async function playwright({ node, folder }) {
+  const file = join(folder, 'playwright.json')
+  const cli = join(modules, '@playwright', 'test', 'cli.js')
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+  const code = await run({ node, args: [cli, 'test', '--reporter=list,json'], env })
+  const report = readReport(file)
+  if (!report) return { passed: 0, failed: 1, notRun: [] }
+  const { expected, unexpected, flaky, skipped } = report.stats
+  const notRun = skipped > 0 ? [`${skipped} browser tests`] : []
+  return honest({ passed: expected, failed: unexpected + flaky, notRun }, code)
+}

@@ -1,0 +1,66 @@
+// `npm test`: types, lint, dead code, the pages' build, unit and integration tests, the browser journey.
+// `--no-browser` (`npm run check`) leaves the last one out. Ends with "N passed, N failed".
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { missingChromium } from './chromium.mjs'
+import { ensureRuntime, repoRoot } from './node-runtime.mjs'
+import { Refusal, runProgram } from './refusal.mjs'
+import { check, playwright, vitest } from './test-steps.mjs'
+import { buildWeb } from './web-build.mjs'
+
+const tool = (...path) => join(repoRoot, 'node_modules', ...path)
+
+async function build({ node }) {
+  try {
+    await buildWeb({ node })
+    return { passed: 1, failed: 0, notRun: [] }
+  } catch (error) {
+    console.error(error instanceof Refusal ? error.message : error)
+    return { passed: 0, failed: 1, notRun: [] }
+  }
+}
+
+function stepsFor(browser) {
+  const statics = [
+    ['types', [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.']],
+    ['lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings']],
+    ['dead code', [tool('knip', 'bin', 'knip.js')]],
+  ]
+  const steps = statics.map(([name, args]) => [name, ({ node }) => check({ node, args })])
+  steps.push(['pages', build], ['unit, integration and architecture', vitest])
+  if (browser) steps.push(['browser', playwright])
+  return steps
+}
+
+async function runSteps(steps, context) {
+  const total = { passed: 0, failed: 0, notRun: [], red: [] }
+  for (const [name, step] of steps) {
+    console.log(`\n── ${name}`)
+    const { passed, failed, notRun } = await step(context)
+    total.passed += passed
+    total.failed += failed
+    total.notRun.push(...notRun)
+    if (failed > 0) total.red.push(name)
+    else if (passed === 1) console.log('ok')
+  }
+  return total
+}
+
+async function main() {
+  const browser = !process.argv.includes('--no-browser')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1))
+  const node = await ensureRuntime()
+  const missing = browser ? missingChromium() : null
+  if (missing) throw new Refusal(missing)
+  const folder = mkdtempSync(join(tmpdir(), 'msi-actions-report-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const { passed, failed, notRun, red } = await runSteps(stepsFor(browser), { node, folder })
+  console.log('')
+  for (const name of notRun) console.log(`not run: ${name}, skipped in the test itself`)
+  if (red.length > 0) console.log(`Failed: ${red.join(' · ')}`)
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exit(failed > 0 ? 1 : 0)
+}
+
+await runProgram(main)

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repoRoot } from './node-runtime.mjs'
+import { Refusal } from './refusal.mjs'
+
+const dist = join(repoRoot, 'dist')
+const stamp = join(dist, '.stamp')
+
+/** One build each: the web app into dist/web, the panel into dist/panel. */
+export const viteConfigs = ['vite.config.ts', 'vite.panel.config.ts']
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) return []
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+}
+
+/** Changes whenever a source of the pages changes: path, time and size of each. */
+function sourceHash() {
+  const single = readdirSync(repoRoot).filter((name) =>
+    /^(vite.*\.ts|postcss\..*|package-lock\.json)$/.test(name),
+  )
+  const files = [...filesBelow(join(repoRoot, 'web')), ...filesBelow(join(repoRoot, 'contract'))]
+  files.push(...single.map((name) => join(repoRoot, name)))
+  const hash = createHash('sha256')
+  for (const file of files.sort()) {
+    const { mtimeMs, size } = statSync(file)
+    hash.update(`${file} ${mtimeMs} ${size}\n`)
+  }
+  return hash.digest('hex')
+}
+
+function buildOne(node, config, quiet) {
+  const vite = join(repoRoot, 'node_modules', 'vite', 'bin', 'vite.js')
+  // The default loader writes into node_modules, which may be somebody else's.
+  const child = spawn(node, [vite, 'build', '--configLoader', 'native', '--config', config], {
+    cwd: repoRoot,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part) => {
+      output += part
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      if (!quiet || code !== 0) console.error(output)
+      if (code === 0) resolve()
+      else reject(new Refusal(`The pages could not be built (${config}): the reason is above.`))
+    })
+  })
+}
+
+/**
+ * Builds the pages with Vite when a source has changed since the last build, or when `force` is set.
+ * Throws Refusal after printing Vite's own message. Returns whether it built.
+ */
+export async function buildWeb({ node, force = false, quiet = true }) {
+  const wanted = sourceHash()
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false
+  try {
+    mkdirSync(dist, { recursive: true })
+    rmSync(stamp, { force: true })
+    writeFileSync(stamp, '')
+  } catch (error) {
+    throw new Refusal(
+      `The pages have to be built and ${dist} cannot be written (${error.code}): run "npm run build" as the owner of the clone first.`,
+    )
+  }
+  await Promise.all(viteConfigs.map((config) => buildOne(node, config, quiet)))
+  writeFileSync(stamp, wanted)
+  return true
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+export const language = z.enum(['en', 'sv'])
+export type Language = z.infer<typeof language>
+
+export const role = z.enum(['admin', 'seller'])
+export type Role = z.infer<typeof role>
+
+export const id = z.uuid()
+
+/** An e-mail address as a person types it; trimmed. RFC 5321: 254 characters at most. */
+export const emailAddress = z.string().trim().max(254).pipe(z.email())
+
+/** An instant, ISO 8601 with Z. */
+export const instant = z.iso.datetime()
+
+/** A calendar day, `2026-11-22`. */
+export const day = z.iso.date()
+
+/** An IANA time zone that this runtime knows. */
+export const timeZone = z.string().refine(isTimeZone, 'unknown time zone')
+
+/** Salesforce's own objects on which the panel stands. */
+export const crmObject = z.enum(['Lead', 'Contact', 'Account', 'Opportunity'])
+export type CrmObject = z.infer<typeof crmObject>
+
+/** A person in Salesforce. */
+export const crmPersonObject = z.enum(['Lead', 'Contact'])
+export type CrmPersonObject = z.infer<typeof crmPersonObject>
+
+/** Salesforce ids always travel with 18 characters. */
+export const crmId = z.string().regex(/^[a-zA-Z0-9]{18}$/)
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

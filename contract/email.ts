@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { crmId, crmObject, crmPersonObject, emailAddress, id, instant } from './basics.ts'
+
+/** Attachments and inline images of one mail together, in bytes. */
+export const attachmentsLimit = 15_000_000
+/** People that one request may write to. */
+export const recipientsLimit = 200
+
+/** The states of an e-mail. */
+export const emailState = z.enum(['waiting', 'sending', 'sent', 'cancelled', 'failed', 'asking'])
+export type EmailState = z.infer<typeof emailState>
+
+/** Why a mail stands where it stands. */
+export const emailReason = z.enum([
+  'undo_window',
+  'opted_out',
+  'copy_opted_out',
+  'opt_out_unreadable',
+  'mailbox_missing',
+  'mailbox_disconnected',
+  'rate_limited',
+  'rejected',
+  'in_doubt',
+  'cancelled_by_user',
+  'temporary',
+])
+export type EmailReason = z.infer<typeof emailReason>
+
+/** What the sender may do, by state. Read by server and browser alike. */
+export const emailActions = {
+  cancel: ['waiting'],
+  retry: ['failed'],
+  decide: ['asking'],
+} as const satisfies Record<string, readonly EmailState[]>
+
+/** How far a Salesforce write has come. */
+export const crmWriteState = z.enum(['none', 'waiting', 'writing', 'written', 'failed'])
+
+/** POST /api/panel/emails: one mail for each person in `to`. */
+export const sendRequest = z.object({
+  /** Made by the browser once per compose; the same key never sends twice. */
+  key: id,
+  to: z
+    .array(z.object({ object: crmPersonObject, id: crmId }))
+    .min(1)
+    .max(recipientsLimit),
+  cc: z.array(emailAddress).max(50).default([]),
+  bcc: z.array(emailAddress).max(50).default([]),
+  subject: z.string().trim().min(1).max(500),
+  /** Body without the signature; the server appends it. Images as data: URLs. */
+  html: z.string().max(12_000_000),
+  attachments: z.array(id).max(25).default([]),
+})
+export type SendRequest = z.input<typeof sendRequest>
+
+export const recipientView = z.object({ name: z.string().nullable(), address: emailAddress })
+
+export const emailSummary = z.object({
+  id,
+  state: emailState,
+  reason: emailReason.nullable(),
+  subject: z.string(),
+  to: recipientView,
+  createdAt: instant,
+  /** When it will be tried (waiting) or was handed over (sent). */
+  at: instant,
+  sender: z.object({ id, name: z.string() }),
+  crm: z.object({
+    state: crmWriteState,
+    /** Salesforce's own code when a write failed. */
+    code: z.string().nullable(),
+    taskUrl: z.url().nullable(),
+    recordUrl: z.url().nullable(),
+  }),
+})
+export type EmailSummary = z.infer<typeof emailSummary>
+
+/** Answer of POST /api/panel/emails: one mail a person, in the order of `to`. */
+export const sendResult = z.object({ emails: z.array(emailSummary) })
+
+/** GET /api/emails?state=&cursor= newest first, 50 a page. */
+export const emailListQuery = z.object({
+  state: z.enum(['all', 'pending', 'sent', 'undelivered']).default('all'),
+  cursor: z.string().max(200).optional(),
+})
+export const emailList = z.object({ emails: z.array(emailSummary), nextCursor: z.string().nullable() })
+export type EmailList = z.infer<typeof emailList>
+
+/** GET /api/emails/:id; body only for the sender's own mail. */
+export const emailDetail = emailSummary.extend({
+  cc: z.array(recipientView),
+  bcc: z.array(recipientView),
+  html: z.string().nullable(),
+  attachments: z.array(z.object({ name: z.string(), size: z.number() })),
+  record: z.object({ object: crmObject, id: crmId }).nullable(),
+})
+export type EmailDetail = z.infer<typeof emailDetail>
+
+/** POST /api/emails/:id/decision: somebody looked in the mailbox and says what happened. */
+export const emailDecisionRequest = z.object({ decision: z.enum(['it_was_sent', 'send_again', 'drop']) })
+
+/** POST /api/panel/attachments (multipart, field `file`). */
+export const attachmentView = z.object({ id, name: z.string(), size: z.number(), mediaType: z.string() })
+export type AttachmentView = z.infer<typeof attachmentView>

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+/**
+ * Every refusal the product can give, as a closed list. The words in both languages stand in the web's
+ * locale files under `errors.<code>`; the server's shell knows which status belongs to each.
+ */
+export const errorCodes = [
+  // The request itself
+  'invalid_input',
+  'not_found',
+  'signed_out',
+  'forbidden',
+  'cross_site',
+  'too_many_requests',
+  'unexpected',
+  // Invitations
+  'invitation_unknown',
+  'invitation_expired',
+  'invitation_revoked',
+  'invitation_used',
+  'invitation_other_user',
+  'already_member',
+  'already_invited',
+  'workspace_not_ready',
+  'last_admin',
+  // Salesforce
+  'oauth_state_unknown',
+  'oauth_denied',
+  'oauth_failed',
+  'salesforce_app_blocked',
+  'salesforce_app_not_approved',
+  'salesforce_app_not_installed',
+  'salesforce_wrong_org',
+  'salesforce_app_secret',
+  'salesforce_unreachable',
+  'salesforce_email_differs',
+  'salesforce_email_unverified',
+  'salesforce_user_inactive',
+  'salesforce_api_disabled',
+  'salesforce_scope_missing',
+  'salesforce_other_org',
+  'salesforce_user_taken',
+  'salesforce_disconnected',
+  'not_a_member',
+  // The mailbox
+  'mailbox_missing',
+  'mailbox_disconnected',
+  'mailbox_scope_missing',
+  'mailbox_no_refresh_token',
+  'mailbox_not_enabled',
+  'mailbox_unreachable',
+  'mailbox_rate_limited',
+  'mailbox_other_address',
+  // Writing
+  'signature_too_large',
+  'image_too_large',
+  'image_invalid',
+  'attachments_too_large',
+  'attachment_unknown',
+  'recipient_missing',
+  'recipient_unknown',
+  'recipient_opted_out',
+  'not_cancellable',
+  'not_retryable',
+  // The panel
+  'panel_request_invalid',
+  'panel_request_reused',
+  'panel_not_invited',
+  'panel_not_activated',
+  'record_missing',
+  'record_not_supported',
+  'crm_rejected',
+] as const
+
+export const errorCode = z.enum(errorCodes)
+export type ErrorCode = z.infer<typeof errorCode>
+
+/** Body of every answer that is not 2xx. `details` fills the words (names, limits), never secrets. */
+export const errorBody = z.object({
+  error: z.object({
+    code: errorCode,
+    details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    /** Which fields of the request were wrong, as dotted paths. */
+    fields: z.array(z.string()).optional(),
+  }),
+})
+export type ErrorBody = z.infer<typeof errorBody>

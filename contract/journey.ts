@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { emailAddress } from './basics.ts'
+
+/**
+ * The steps after activation, in order. The step where somebody stands is computed from facts, never stored.
+ * `organization` is the first admin's alone: it binds the workspace to the Salesforce org.
+ */
+export const journeySteps = [
+  'api',
+  'organization',
+  'welcome',
+  'intro',
+  'mailbox',
+  'connected',
+  'signature',
+  'ready',
+  'tour',
+  'launch',
+  'done',
+] as const
+export const journeyStep = z.enum(journeySteps)
+export type JourneyStep = z.infer<typeof journeyStep>
+
+/** What a person does on a screen of the journey. Saying it twice changes nothing. */
+export const journeyFact = z.enum([
+  'organization_confirmed',
+  'welcomed',
+  'introduced',
+  'mailbox_postponed',
+  'connection_seen',
+  'signature_skipped',
+  'finished',
+  'tour_taken',
+  'tour_postponed',
+  'launched',
+])
+export type JourneyFact = z.infer<typeof journeyFact>
+
+/** GET /api/journey */
+export const journeyView = z.object({
+  step: journeyStep,
+  /** What stands in the way at the current step, when something does. */
+  obstacle: z.object({ code: z.string(), details: z.record(z.string(), z.string()) }).nullable(),
+  organization: z.object({ name: z.string(), id: z.string() }).nullable(),
+  mailbox: z.object({ vendor: z.enum(['gmail', 'outlook']), address: emailAddress }).nullable(),
+  /** Mailboxes that this installation can connect. */
+  mailboxVendors: z.array(z.enum(['gmail', 'outlook'])),
+  mayPostponeMailbox: z.boolean(),
+  tour: z.enum(['taken', 'postponed']).nullable(),
+  /** The user's own Salesforce, e.g. https://acme.my.salesforce.com */
+  salesforceUrl: z.url(),
+})
+export type JourneyView = z.infer<typeof journeyView>
+
+/** POST /api/journey/facts → journeyView */
+export const journeyFactRequest = z.object({ fact: journeyFact })
+
+/** POST /api/mailbox-attempts → authorizationView */
+export const mailboxAttemptRequest = z.object({
+  vendor: z.enum(['gmail', 'outlook']),
+  /** Where to come back to: the journey, or the profile for a reconnection. */
+  returnTo: z.enum(['journey', 'profile']).default('journey'),
+})

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { crmId, crmObject, crmPersonObject, emailAddress, id, language } from './basics.ts'
+import { emailSummary } from './email.ts'
+import { errorCode } from './errors.ts'
+import { taskSummary } from './tasks.ts'
+
+/** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
+export const panelBoot = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('ready'),
+    /** Bearer for /api/panel, kept in memory only. */
+    token: z.string(),
+    language,
+    theme: z.enum(['classic', 'lightning']),
+    timeZone: z.string(),
+    appUrl: z.url(),
+    /** The frame's parent, for refreshSignedRequest. */
+    parentOrigin: z.url(),
+  }),
+  z.object({
+    state: z.literal('refused'),
+    code: errorCode,
+    language,
+    theme: z.enum(['classic', 'lightning']),
+    appUrl: z.url(),
+    parentOrigin: z.url().nullable(),
+  }),
+])
+export type PanelBoot = z.infer<typeof panelBoot>
+
+/** POST /api/panel/sessions: a fresh signed request for a fresh bearer. → panelBoot */
+export const panelSessionRequest = z.object({
+  /** The app's id, from the panel's own address. */
+  appId: id,
+  signedRequest: z.string().max(65_536),
+})
+
+/** The actions of the panel and the objects on which each stands. Read by server and browser alike. */
+export const salesActions = {
+  send_email: ['Lead', 'Contact', 'Account', 'Opportunity'],
+  add_task: ['Lead', 'Contact'],
+} as const satisfies Record<string, readonly z.infer<typeof crmObject>[]>
+export type SalesAction = keyof typeof salesActions
+
+/** Somebody at Salesforce whom the seller can write to. */
+export const panelPerson = z.object({
+  object: crmPersonObject,
+  id: crmId,
+  name: z.string(),
+  title: z.string().nullable(),
+  email: emailAddress.nullable(),
+  optedOut: z.boolean(),
+})
+export type PanelPerson = z.infer<typeof panelPerson>
+
+/** GET /api/panel/record: everything the panel shows first, in one answer. */
+export const panelRecordView = z.object({
+  record: z.object({
+    object: crmObject,
+    id: crmId,
+    name: z.string(),
+    /** Company, title or stage: one line under the name. */
+    subtitle: z.string().nullable(),
+  }),
+  /** The Lead or Contact itself, or the contacts associated with the Account or Opportunity. */
+  people: z.array(panelPerson),
+  emails: z.array(emailSummary),
+  tasks: z.array(taskSummary),
+  mailbox: z.object({ state: z.enum(['healthy', 'missing', 'lost']), address: emailAddress.nullable() }),
+  user: z.object({ name: z.string(), email: emailAddress }),
+})
+export type PanelRecordView = z.infer<typeof panelRecordView>
+
+/** GET /api/panel/signature */
+export const panelSignatureView = z.object({ html: z.string() })
+
+/** GET /api/panel/activity: the moving part of the record view, while something is under way. */
+export const panelActivityView = panelRecordView.pick({ emails: true, tasks: true })
+export type PanelActivityView = z.infer<typeof panelActivityView>

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** Largest signature, as HTML with its images inside. */
+export const signatureLimit = 1_500_000
+/** Largest single image in a signature or an e-mail, in bytes. */
+export const imageLimit = 500_000
+
+/** PUT /api/signature. Images are data: URLs (PNG, JPEG, GIF, WebP). */
+export const signatureRequest = z.object({ html: z.string().max(12_000_000) })
+
+/** GET and PUT /api/signature */
+export const signatureView = z.object({
+  /** Cleaned HTML; images as data: URLs. '' when there is none. */
+  html: z.string(),
+  /** What the server took out, so that the screen can say it: tag and attribute names. */
+  removed: z.array(z.string()),
+})
+export type SignatureView = z.infer<typeof signatureView>
+
+/** GET /api/signature/suggestion: what the mailbox already has. */
+export const signatureSuggestion = z.object({ html: z.string().nullable() })

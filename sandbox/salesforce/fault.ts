@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/**
+ * Ways in which this Salesforce can misbehave. `times` counts down and then the fault is over;
+ * without it the fault stays until it is removed. `userId` limits it to one person.
+ */
+export const fault = z.object({
+  name: z.enum([
+    'api_disabled',
+    'expire_access_tokens',
+    'next_task_write_drops_after_commit',
+    'next_call_503_html',
+    'activity_fields_off',
+    'rotation_on',
+    'deny_record',
+    'drop_response_after_rotation',
+    'authorize_error',
+    'token_error',
+    'rest_error',
+  ]),
+  times: z.int().positive().optional(),
+  userId: z.string().optional(),
+  /** `deny_record`: the record nobody may see. */
+  id: z.string().optional(),
+  /** `authorize_error`, `token_error`: the OAuth error; `rest_error`: the errorCode. */
+  error: z.string().optional(),
+  description: z.string().optional(),
+  status: z.int().min(400).max(599).optional(),
+})
+
+export type Fault = z.infer<typeof fault>

@@ -1,0 +1,70 @@
+import type { Salesforce } from './context.ts'
+import { type Fault, fault } from './fault.ts'
+
+/** Faults that happen once by nature: they count as `times: 1` unless told otherwise. */
+const single: Fault['name'][] = ['next_task_write_drops_after_commit', 'next_call_503_html']
+
+/** Turns a fault on. Throws a ZodError for a name or shape that is unknown. */
+export function addFault(salesforce: Salesforce, input: unknown): Fault {
+  const parsed = fault.parse(input)
+  const { state } = salesforce.store
+  if (parsed.name === 'expire_access_tokens') {
+    for (const token of Object.values(state.accessTokens)) token.expiresAt = 0
+  } else if (parsed.name === 'activity_fields_off') {
+    state.activityFields = false
+  } else if (parsed.name === 'rotation_on') {
+    state.rotation = true
+  } else {
+    const times = parsed.times ?? (single.includes(parsed.name) ? 1 : undefined)
+    state.faults.push({ ...parsed, times })
+  }
+  salesforce.store.save()
+  return parsed
+}
+
+/** Turns every fault off. Expired tokens stay expired. */
+export function clearFaults(salesforce: Salesforce): void {
+  const { state } = salesforce.store
+  state.faults = []
+  state.activityFields = true
+  state.rotation = false
+  salesforce.store.save()
+}
+
+/** The faults that are on, including the two that are settings of the org. */
+export function listFaults(salesforce: Salesforce): Fault[] {
+  const { state } = salesforce.store
+  const settings: Fault[] = []
+  if (!state.activityFields) settings.push({ name: 'activity_fields_off' })
+  if (state.rotation) settings.push({ name: 'rotation_on' })
+  return [...settings, ...state.faults]
+}
+
+/** The fault of that name that applies to this user, counted down once; undefined when none is on. */
+export function takeFault(salesforce: Salesforce, name: Fault['name'], userId?: string): Fault | undefined {
+  const { state } = salesforce.store
+  const found = state.faults.find(
+    (one) => one.name === name && (one.userId === undefined || one.userId === userId),
+  )
+  if (!found) return undefined
+  if (found.times !== undefined) {
+    found.times -= 1
+    if (found.times <= 0) state.faults = state.faults.filter((one) => one !== found)
+    salesforce.store.save()
+  }
+  return found
+}
+
+/** True while `api_disabled` is on for this user; does not count it down. */
+export function isApiDisabled(salesforce: Salesforce, userId: string): boolean {
+  return salesforce.store.state.faults.some(
+    (one) => one.name === 'api_disabled' && (one.userId === undefined || one.userId === userId),
+  )
+}
+
+/** True when somebody has made this record inaccessible. */
+export function isDenied(salesforce: Salesforce, id: string): boolean {
+  return salesforce.store.state.faults.some(
+    (one) => one.name === 'deny_record' && one.id?.slice(0, 15) === id.slice(0, 15),
+  )
+}

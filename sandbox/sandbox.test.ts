@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, expect, test, vi } from 'vitest'
+
+// Each test starts processes of its own: on a busy machine that takes a few seconds.
+vi.setConfig({ testTimeout: 30_000 })
+
+const main = new URL('./main.ts', import.meta.url).pathname
+
+const apps = JSON.stringify({
+  salesforce: {
+    clientId: 'sf',
+    clientSecret: 'sf-secret',
+    redirectUris: ['http://localhost:3000/oauth/salesforce/callback'],
+    canvasUrl: 'http://localhost:3000/panel/x',
+  },
+  google: {
+    clientId: 'g',
+    clientSecret: 'g-secret',
+    redirectUris: ['http://localhost:3000/oauth/google/callback'],
+  },
+})
+
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, SANDBOX_APPS: apps, SANDBOX_PORT: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  return { child, stderr: child.stderr ? text(child.stderr) : Promise.resolve(''), exit: once(child, 'exit') }
+}
+
+const dirs: string[] = []
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true })
+})
+
+function freshDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sandbox-'))
+  dirs.push(dir)
+  return dir
+}
+
+test('says where everything is, and stops when asked, twice', async () => {
+  const { child, exit } = start({ SANDBOX_DATA: freshDir() })
+  const [ready] = await once(child, 'message')
+  expect(ready).toMatchObject({ type: 'ready', smtpPort: expect.any(Number) })
+  for (const url of [ready.salesforce, ready.google, ready.mail]) {
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(url)).status).toBeLessThan(500)
+  }
+  child.kill('SIGTERM')
+  child.kill('SIGINT')
+  expect((await exit)[0]).toBe(0)
+})
+
+test('stops when the launcher is gone', async () => {
+  const { child, exit } = start({ SANDBOX_DATA: freshDir() })
+  await once(child, 'message')
+  child.disconnect()
+  expect((await exit)[0]).toBe(0)
+})
+
+test('a busy port, a damaged file and a wrong setting are one sentence each', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const busy = start({ SANDBOX_DATA: freshDir(), SANDBOX_PORT: String(port) })
+  expect((await busy.exit)[0]).toBe(1)
+  expect(await busy.stderr).toMatch(new RegExp(`^The sandbox cannot start: port ${port} is taken\\. .+\\n$`))
+  server.close()
+
+  const dir = freshDir()
+  writeFileSync(join(dir, 'mail.json'), '{"mails": [')
+  const damaged = start({ SANDBOX_DATA: dir })
+  expect((await damaged.exit)[0]).toBe(1)
+  expect(await damaged.stderr).toMatch(/mail\.json is damaged\. .+\n$/)
+
+  const wrong = start({})
+  expect((await wrong.exit)[0]).toBe(1)
+  expect(await wrong.stderr).toMatch(/^The sandbox cannot start: SANDBOX_DATA is wrong .+\n$/)
+})

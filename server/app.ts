@@ -1,0 +1,188 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Config } from './config.ts'
+import { createGmail } from './connectors/gmail/gmail.ts'
+import { refreshGoogle } from './connectors/gmail/refresh.ts'
+import { createGoogleSignIn } from './connectors/gmail/sign-in.ts'
+import { createCloudApps } from './connectors/oauth/cloud-apps.ts'
+import { createTokenStore } from './connectors/oauth/token-store.ts'
+import { salesforcePanelRequests } from './connectors/salesforce/panel-requests.ts'
+import { refreshSalesforce } from './connectors/salesforce/refresh.ts'
+import { createSalesforceCrm } from './connectors/salesforce/salesforce.ts'
+import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
+import { createProductMail } from './connectors/smtp/product-mail.ts'
+import type { Context } from './context.ts'
+import { activationRoutes } from './features/activation/routes.ts'
+import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
+import { connectionRoutes } from './features/connections/routes.ts'
+import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
+import { emailStartup } from './features/email/email.ts'
+import { emailJobs } from './features/email/jobs.ts'
+import { emailRoutes } from './features/email/routes.ts'
+import { invitationRoutes } from './features/invitations/routes.ts'
+import { onboardingRoutes } from './features/onboarding/routes.ts'
+import { panelRenderer } from './features/panel/page.ts'
+import { sweepPanelRequests } from './features/panel/panel.ts'
+import { panelRoutes } from './features/panel/routes.ts'
+import { findActor, sweepSessions } from './features/sessions/sessions.ts'
+import { signatureRoutes } from './features/signatures/routes.ts'
+import { taskRoutes } from './features/tasks/routes.ts'
+import { userRoutes } from './features/users/routes.ts'
+import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/workspaces/workspaces.ts'
+import { createServer } from './http/server.ts'
+import type { Clock } from './platform/clock.ts'
+import { openDatabase } from './platform/database.ts'
+import { createOutbound } from './platform/http-client.ts'
+import { newId } from './platform/ids.ts'
+import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import { createVault } from './platform/vault.ts'
+import type { Route } from './route.ts'
+import type { Schema } from './schema.ts'
+
+/** The composed product: everything that main.ts, a test or a bench starts and stops. */
+export interface App {
+  ctx: Context
+  pool: pg.Pool
+  routes: Route[]
+  jobHandlers: Record<string, JobHandler>
+  /** The HTTP server, not listening yet. */
+  createWeb(): Promise<FastifyInstance>
+  close(): Promise<void>
+}
+
+export interface AppParts {
+  config: Config
+  databaseUrl: string
+  clock: (pool: pg.Pool) => Promise<Clock>
+  log: Log
+  /** Folder with the built web and panel. */
+  dist: string
+}
+
+/** This database belongs to the other mode. */
+export class WrongMode extends Error {}
+
+/** The composition root: the one place that knows everything. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, log } = parts
+  const { pool, db, close } = openDatabase<Schema>(parts.databaseUrl, (error) =>
+    log.warn({ err: error }, 'database connection lost'),
+  )
+  const clock = await parts.clock(pool)
+  const outbound = createOutbound(config.outboundAllow)
+  const { fetch } = outbound
+  const vault = createVault({ current: config.secretKey, previous: config.previousSecretKey }, (id) =>
+    readDataKey(db, id),
+  )
+  const apps = createCloudApps({ db, vault })
+  const refreshers = {
+    salesforce: refreshSalesforce({ fetch, clock }),
+    google: refreshGoogle({ fetch, clock }),
+  }
+  const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers })
+  const productMail = config.smtp && createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from })
+  const ctx: Context = {
+    db,
+    clock,
+    jobs,
+    log,
+    vault,
+    processId: newId(),
+    settings: { mode: config.mode, publicUrl: config.publicUrl, seedApps: config.seedApps, undoWindow: 5000 },
+    apps,
+    panelRequests: salesforcePanelRequests,
+    salesforceSignIn: createSalesforceSignIn({ fetch, clock }),
+    googleSignIn: config.seedApps.some((app) => app.vendor === 'google')
+      ? createGoogleSignIn({ fetch, clock })
+      : null,
+    tokens,
+    crm: createSalesforceCrm({ fetch, tokens, log }),
+    mailboxes: createGmail({ fetch, tokens, clock }),
+    productMail,
+  }
+  const routes = allRoutes(config, parts.dist)
+  return {
+    ctx,
+    pool,
+    routes,
+    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx) },
+    createWeb: () =>
+      createServer({
+        ctx,
+        routes,
+        findActor: (input) => findActor(ctx, input),
+        trustProxy: config.trustProxy,
+        dist: parts.dist,
+        isReady: () => answers(ctx),
+      }),
+    async close() {
+      await productMail?.close()
+      await outbound.close()
+      await close()
+    },
+  }
+}
+
+/** Every door of the product, in one list. */
+function allRoutes(config: Config, dist: string): Route[] {
+  const render = panelRenderer({
+    manifestPath: join(dist, 'panel', 'manifest.json'),
+    publicUrl: config.publicUrl,
+  })
+  return [
+    ...userRoutes,
+    ...invitationRoutes,
+    ...activationRoutes,
+    ...onboardingRoutes,
+    ...connectionRoutes,
+    ...signatureRoutes,
+    ...emailRoutes,
+    ...taskRoutes,
+    ...panelRoutes(render),
+  ]
+}
+
+/** What each start does before anybody is let in: the mode is checked, apps of the environment are seeded. */
+export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ firstRun: boolean }> {
+  const { ctx } = app
+  const kept = await rememberMode(ctx.db, mode, ctx.clock.now())
+  if (kept !== mode) {
+    throw new WrongMode(
+      `This database was begun in ${kept} mode and cannot be used in ${mode} mode. Use another database (DATABASE_URL or APP_DATA_DIR), or return to ${kept} mode.`,
+    )
+  }
+  const workspaces = await listWorkspaces(ctx.db)
+  for (const workspace of workspaces) await seedApps(ctx, workspace.id)
+  return { firstRun: workspaces.length === 0 }
+}
+
+/** Starts the worker: jobs run, and what a dead process left behind is taken up. */
+export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
+  const { ctx } = app
+  const email = await emailStartup(ctx)
+  await crmSyncStartup(ctx)
+  const runner = await startJobs(app.pool, app.jobHandlers, ctx.log)
+  return {
+    async stop() {
+      await runner.stop()
+      await email.stop()
+    },
+  }
+}
+
+/** Removes what nobody can use any more. */
+export async function sweep(ctx: Context): Promise<void> {
+  await sweepSessions(ctx)
+  await sweepAuthorizations(ctx)
+  await sweepPanelRequests(ctx)
+}
+
+async function answers(ctx: Context): Promise<boolean> {
+  return sql`select 1`.execute(ctx.db).then(
+    () => true,
+    () => false,
+  )
+}

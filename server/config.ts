@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { SeedApp } from './context.ts'
+
+/** The configuration, read once. An integration that is off is `null`. */
+export interface Config {
+  mode: 'sandbox' | 'real'
+  host: string
+  port: number
+  publicUrl: string
+  trustProxy: boolean
+  dataDir: string
+  /** An own PostgreSQL; null means the embedded one under dataDir. */
+  databaseUrl: string | null
+  secretKey: Buffer
+  previousSecretKey: Buffer | null
+  seedApps: SeedApp[]
+  smtp: { url: string; from: { name: string | null; address: string } } | null
+  outboundAllow: string[]
+  runs: { web: boolean; worker: boolean }
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** The configuration is wrong; the message names each variable and what to set. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+  }
+}
+
+const optional = z
+  .string()
+  .trim()
+  .optional()
+  .transform((value) => (value === '' ? undefined : value))
+
+const webAddress = (name: string) =>
+  optional.refine((value) => value === undefined || isAllowedBase(value), {
+    error: `${name} must be an https address; http is for this machine only (localhost, 127.0.0.1).`,
+  })
+
+const flag = (name: string) =>
+  optional
+    .refine((v) => v === undefined || ['0', '1', 'true', 'false'].includes(v), {
+      error: `${name} must be true or false.`,
+    })
+    .transform((v) => v === '1' || v === 'true')
+
+const schema = z.object({
+  APP_MODE: optional.pipe(
+    z.enum(['sandbox', 'real'], { error: 'APP_MODE must be sandbox or real.' }).optional(),
+  ),
+  HOST: optional.transform((value) => value ?? '127.0.0.1'),
+  PORT: optional
+    .transform((value) => Number(value ?? 3000))
+    .refine((port) => Number.isInteger(port) && port >= 1 && port <= 65535, {
+      error: 'PORT must be a whole number from 1 to 65535.',
+    }),
+  PUBLIC_URL: webAddress('PUBLIC_URL'),
+  TRUST_PROXY: flag('TRUST_PROXY'),
+  APP_DATA_DIR: optional,
+  DATABASE_URL: optional.refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
+    error:
+      'DATABASE_URL must begin with postgres:// (a PostgreSQL 15 or newer), or be left out for the embedded one.',
+  }),
+  SECRET_KEY: optional,
+  SECRET_KEY_PREVIOUS: optional,
+  SALESFORCE_CLIENT_ID: optional,
+  SALESFORCE_CLIENT_SECRET: optional,
+  SALESFORCE_APP_ID: optional.pipe(
+    z.uuid({ error: 'SALESFORCE_APP_ID must be a UUID, or be left out.' }).optional(),
+  ),
+  SALESFORCE_LOGIN_URL: webAddress('SALESFORCE_LOGIN_URL'),
+  GOOGLE_CLIENT_ID: optional,
+  GOOGLE_CLIENT_SECRET: optional,
+  GOOGLE_BASE_URL: webAddress('GOOGLE_BASE_URL'),
+  SMTP_URL: optional.refine((value) => value === undefined || /^smtps?:\/\//.test(value), {
+    error:
+      'SMTP_URL must begin with smtp:// or smtps://, for example smtps://user:password@mail.example.com:465.',
+  }),
+  MAIL_FROM: optional,
+  OUTBOUND_ALLOW: optional,
+  RUN: optional.pipe(
+    z.enum(['web', 'worker', 'both'], { error: 'RUN must be web, worker or both.' }).optional(),
+  ),
+  LOG_LEVEL: optional.pipe(
+    z
+      .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL must be debug, info, warn or error.' })
+      .optional(),
+  ),
+})
+
+type Settings = z.infer<typeof schema>
+
+/** Parses the environment. Throws ConfigError with one sentence a problem. Each secret may come as `NAME_FILE`. */
+export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Config {
+  const parsed = schema.safeParse(withFiles(env))
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => issue.message))
+  const settings = parsed.data
+  const publicUrl = (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, '')
+  const mode = settings.APP_MODE ?? decideMode(settings, publicUrl)
+  const dataDir = settings.APP_DATA_DIR ?? defaultDataDir
+  const problems = [...missingPairs(settings), ...realModeProblems(settings, mode)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    mode,
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl,
+    trustProxy: settings.TRUST_PROXY,
+    dataDir,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    secretKey: secretKey(settings.SECRET_KEY, mode, dataDir),
+    previousSecretKey: settings.SECRET_KEY_PREVIOUS
+      ? decodeKey('SECRET_KEY_PREVIOUS', settings.SECRET_KEY_PREVIOUS)
+      : null,
+    seedApps: seedApps(settings),
+    smtp: settings.SMTP_URL ? { url: settings.SMTP_URL, from: readFrom(settings.MAIL_FROM ?? '') } : null,
+    outboundAllow: settings.OUTBOUND_ALLOW?.split(',').map((one) => one.trim()) ?? [],
+    runs: { web: settings.RUN !== 'worker', worker: settings.RUN !== 'web' },
+    logLevel: settings.LOG_LEVEL ?? 'info',
+  }
+}
+
+function decideMode(settings: Settings, publicUrl: string): 'sandbox' | 'real' {
+  const anyCloud = settings.SALESFORCE_CLIENT_ID ?? settings.GOOGLE_CLIENT_ID ?? settings.SMTP_URL
+  return anyCloud === undefined && isLoopback(new URL(publicUrl).hostname) ? 'sandbox' : 'real'
+}
+
+const pairs = [
+  ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
+  ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
+  ['SMTP_URL', 'MAIL_FROM'],
+] as const
+
+function missingPairs(settings: Settings): string[] {
+  return pairs.flatMap(([one, other]) => {
+    if ((settings[one] === undefined) === (settings[other] === undefined)) return []
+    const [present, absent] = settings[one] === undefined ? [other, one] : [one, other]
+    return [`${absent} is missing: it goes with ${present}.`]
+  })
+}
+
+function realModeProblems(settings: Settings, mode: string): string[] {
+  if (mode === 'sandbox') return []
+  const problems: string[] = []
+  if (!settings.SALESFORCE_CLIENT_ID)
+    problems.push('SALESFORCE_CLIENT_ID is missing: real mode signs people in with Salesforce.')
+  if (!settings.SECRET_KEY) {
+    problems.push(
+      'SECRET_KEY is missing: set 32 random bytes in base64, for example from: openssl rand -base64 32',
+    )
+  }
+  return problems
+}
+
+function secretKey(value: string | undefined, mode: string, dataDir: string): Buffer {
+  if (value !== undefined) return decodeKey('SECRET_KEY', value)
+  if (mode === 'real') throw new ConfigError(['SECRET_KEY is missing.'])
+  return keptKey(join(dataDir, 'secret.key'))
+}
+
+/** Refuses keys that are short, or that look as if somebody had typed them. */
+function decodeKey(name: string, text: string): Buffer {
+  const key = Buffer.from(text, 'base64')
+  if (key.length < 32 || new Set(key).size < 12) {
+    throw new ConfigError([
+      `${name} must be 32 random bytes or more in base64. Make one with: openssl rand -base64 32`,
+    ])
+  }
+  return key
+}
+
+/** Sandbox mode keeps a random key of its own beside the data, readable by its owner only. */
+function keptKey(path: string): Buffer {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  }
+  return decodeKey('The file data/secret.key', readFileSync(path, 'utf8').trim())
+}
+
+function seedApps(settings: Settings): SeedApp[] {
+  const apps: SeedApp[] = []
+  if (settings.SALESFORCE_CLIENT_ID && settings.SALESFORCE_CLIENT_SECRET) {
+    apps.push({
+      vendor: 'salesforce',
+      id: settings.SALESFORCE_APP_ID ?? null,
+      clientId: settings.SALESFORCE_CLIENT_ID,
+      clientSecret: settings.SALESFORCE_CLIENT_SECRET,
+      baseUrl: settings.SALESFORCE_LOGIN_URL ?? null,
+    })
+  }
+  if (settings.GOOGLE_CLIENT_ID && settings.GOOGLE_CLIENT_SECRET) {
+    apps.push({
+      vendor: 'google',
+      id: null,
+      clientId: settings.GOOGLE_CLIENT_ID,
+      clientSecret: settings.GOOGLE_CLIENT_SECRET,
+      baseUrl: settings.GOOGLE_BASE_URL ?? null,
+    })
+  }
+  return apps
+}
+
+/** `Name <address>` or a bare address. */
+function readFrom(text: string): { name: string | null; address: string } {
+  const named = /^(.*)<([^<>\s]+@[^<>\s]+)>$/.exec(text.trim())
+  const address = named?.[2] ?? text.trim()
+  if (!/^[^@\s]+@[^@\s]+$/.test(address)) {
+    throw new ConfigError(['MAIL_FROM must be an address such as: MSI Actions <actions@example.com>'])
+  }
+  return { name: named?.[1]?.trim().replaceAll('"', '') || null, address }
+}
+
+/** Every variable may come from a file, as secrets do in containers: `NAME_FILE` holds its path. */
+function withFiles(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = { ...env }
+  for (const name of Object.keys(schema.shape)) {
+    const path = env[`${name}_FILE`]
+    if (!path) continue
+    try {
+      values[name] = readFileSync(path, 'utf8').trim()
+    } catch {
+      throw new ConfigError([`${name}_FILE names ${path}, which cannot be read.`])
+    }
+  }
+  return values
+}
+
+function isAllowedBase(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+/** Whether a host name is this machine's own. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.startsWith('127.') || host === '[::1]' || host.endsWith('.localhost')
+}

@@ -1,0 +1,40 @@
+/** What can come of a call to a vendor, in our words; nobody outside a vendor's folder reads vendor codes. */
+export type ConnectorFault =
+  /** The grant is gone: revoked, expired, never there. The person must connect again. */
+  | 'auth_revoked'
+  /** The grant stands but does not cover this call. */
+  | 'consent_missing'
+  /** Salesforce's API is off for this user or edition. */
+  | 'api_disabled'
+  /** The mailbox service is off for this account. */
+  | 'not_enabled'
+  /** Too much for now; `until` says when to come back, when the vendor told. */
+  | 'rate_limited'
+  /** The vendor understood and refused; asking again changes nothing. `vendorCode` says why. */
+  | 'rejected'
+  /** What was asked for is not there, or not for this user. */
+  | 'not_found'
+  /** It surely did not happen; asking again later may help. */
+  | 'temporary'
+  /** Nobody knows whether it happened: time-out or lost connection after the request went out. Look up. */
+  | 'ambiguous'
+  /** Client id or secret is wrong: the operator's fault, not the user's. */
+  | 'operator'
+
+export class ConnectorError extends Error {
+  readonly fault: ConnectorFault
+  /** The vendor's own code, for people to search; never a token. */
+  readonly vendorCode: string | null
+  readonly until: Date | null
+
+  constructor(
+    fault: ConnectorFault,
+    about: { vendorCode?: string | null; until?: Date | null; cause?: unknown } = {},
+  ) {
+    super(about.vendorCode ? `${fault}: ${about.vendorCode}` : fault, { cause: about.cause })
+    this.name = 'ConnectorError'
+    this.fault = fault
+    this.vendorCode = about.vendorCode ?? null
+    this.until = about.until ?? null
+  }
+}

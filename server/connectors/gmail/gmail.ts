@@ -1,0 +1,144 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import { ConnectorError } from '../connector-error.ts'
+import type { LookupResult, Mailbox, MailboxConnector, OutgoingMail } from '../mail.ts'
+import type { TokenStore } from '../token-store.ts'
+import { createGmailClient, type GmailClient } from './client.ts'
+import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
+
+interface Parts {
+  fetch: OutboundFetch
+  tokens: TokenStore
+  clock: Clock
+}
+
+/**
+ * Carries our Message-ID a second time: Gmail may put one of its own in the place of the first. It says nothing but
+ * that random id.
+ */
+const keyHeader = 'X-MSI-Message-Id'
+
+/** A JSON request of Gmail holds 5 MB; base64 makes a third more. Beyond that the mail is uploaded as it is. */
+const largestJson = 3 * 1024 * 1024
+
+/** Gmail as the mailbox port. A draft is laid, sending consumes it: so what became of it can be found out. */
+export function createGmail(parts: Parts): MailboxConnector {
+  return {
+    async open(owner) {
+      const grant = await parts.tokens.live(owner, 'mailbox')
+      return mailbox(await createGmailClient({ ...parts, owner, grant }))
+    },
+  }
+}
+
+const me = { userId: 'me' }
+
+function mailbox(client: GmailClient): Mailbox {
+  return {
+    async probe() {
+      const { emailAddress } = await client.call((gmail, options) => gmail.users.getProfile(me, options))
+      if (!emailAddress) throw unexpected('temporary')
+      return { address: emailAddress.toLowerCase() }
+    },
+    signature: () => readSignature(client),
+    prepare: (mail) => createDraft(client, mail),
+    async submit(handle) {
+      const { draftId } = readHandle(handle)
+      const sent = await client.send((gmail, options) =>
+        gmail.users.drafts.send({ ...me, requestBody: { id: draftId } }, options),
+      )
+      if (!sent.id) throw unexpected('ambiguous')
+      return { messageId: sent.id, threadId: sent.threadId ?? null }
+    },
+    lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
+    async discard(handle) {
+      const { draftId } = readHandle(handle)
+      await unlessGone(
+        client.call((gmail, options) => gmail.users.drafts.delete({ ...me, id: draftId }, options)),
+      )
+    },
+  }
+}
+
+/** The signature of the default From address. Without the right to read settings there is none to show. */
+async function readSignature(client: GmailClient): Promise<string | null> {
+  try {
+    const { sendAs } = await client.call((gmail, options) => gmail.users.settings.sendAs.list(me, options))
+    return sendAs?.find((one) => one.isDefault)?.signature || null
+  } catch (error) {
+    if (error instanceof ConnectorError && error.fault === 'consent_missing') return null
+    throw error
+  }
+}
+
+async function createDraft(client: GmailClient, mail: OutgoingMail): Promise<{ handle: string }> {
+  const { buildMime } = await import('../mime.ts')
+  const mime = await buildMime(mail, { keepBcc: true, headers: { [keyHeader]: mail.messageId } })
+  const content =
+    mime.length > largestJson
+      ? { media: { mimeType: 'message/rfc822', body: mime } }
+      : { requestBody: { message: { raw: mime.toString('base64url') } } }
+  const draft = await client.call((gmail, options) =>
+    gmail.users.drafts.create({ ...me, ...content }, options),
+  )
+  if (!draft.id) throw unexpected('temporary')
+  return { handle: writeHandle({ draftId: draft.id, threadId: draft.message?.threadId ?? null }) }
+}
+
+/**
+ * Draft still there: not sent. Gone: the sent copy is found by its Message-ID or, when Gmail gave it another, in the
+ * draft's thread by our own header. Gone and not found: nobody knows (a person may have thrown the draft away).
+ */
+async function lookUp(client: GmailClient, handle: Handle, rfcMessageId: string): Promise<LookupResult> {
+  const draft = await unlessGone(
+    client.call((gmail, options) =>
+      gmail.users.drafts.get({ ...me, id: handle.draftId, format: 'minimal' }, options),
+    ),
+  )
+  if (draft) return { state: 'not_sent' }
+  const inThread = await sentInThread(client, handle.threadId, rfcMessageId)
+  return inThread ?? (await sentAnywhere(client, rfcMessageId)) ?? { state: 'unknown' }
+}
+
+async function sentInThread(client: GmailClient, threadId: string | null, rfcMessageId: string) {
+  if (!threadId) return null
+  const thread = await unlessGone(
+    client.call((gmail, options) =>
+      gmail.users.threads.get(
+        { ...me, id: threadId, format: 'metadata', metadataHeaders: ['Message-ID', keyHeader] },
+        options,
+      ),
+    ),
+  )
+  const copy = thread?.messages?.find((message) => isSentCopy(message, rfcMessageId, keyHeader))
+  return copy?.id ? sent(copy.id, copy.threadId) : null
+}
+
+async function sentAnywhere(client: GmailClient, rfcMessageId: string) {
+  const q = `rfc822msgid:${rfcMessageId.replace(/^<|>$/g, '')}`
+  const list = await client.call((gmail, options) =>
+    gmail.users.messages.list(
+      { ...me, q, labelIds: ['SENT'], includeSpamTrash: true, maxResults: 1 },
+      options,
+    ),
+  )
+  const [found] = list.messages ?? []
+  return found?.id ? sent(found.id, found.threadId) : null
+}
+
+function sent(messageId: string, threadId: string | null | undefined): LookupResult {
+  return { state: 'sent', messageId, threadId: threadId ?? null }
+}
+
+async function unlessGone<Data>(call: Promise<Data>): Promise<Data | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ConnectorError && error.fault === 'not_found') return null
+    throw error
+  }
+}
+
+function unexpected(fault: 'temporary' | 'ambiguous') {
+  return new ConnectorError(fault, { vendorCode: 'unexpected_answer' })
+}

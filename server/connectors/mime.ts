@@ -1,0 +1,63 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { ConnectorError } from './connector-error.ts'
+import type { MailAddress, OutgoingMail } from './mail.ts'
+
+/**
+ * The mail as an RFC 5322 message with CRLF line ends; inline images as related parts. `keepBcc` leaves the Bcc header
+ * in: for a draft that the vendor sends, never for SMTP. `headers` are added as they are.
+ * Throws ConnectorError `rejected` (`invalid_address`, `invalid_message_id`) for what would break out of a header.
+ */
+export function buildMime(
+  mail: OutgoingMail,
+  how: { keepBcc: boolean; headers?: Record<string, string> },
+): Promise<Buffer> {
+  if (!/^<[^<>\s]+@[^<>\s]+>$/.test(mail.messageId)) throw invalid('invalid_message_id')
+  const composed = new MailComposer({
+    messageId: mail.messageId,
+    date: mail.date,
+    from: address(mail.from),
+    to: mail.to.map(address),
+    cc: mail.cc.map(address),
+    bcc: mail.bcc.map(address),
+    subject: oneLine(mail.subject),
+    text: mail.text,
+    html: mail.html,
+    headers: Object.fromEntries(
+      Object.entries(how.headers ?? {}).map(([name, value]) => [name, oneLine(value)]),
+    ),
+    attachments: [
+      ...mail.inline.map((image) => ({
+        cid: oneLine(image.cid),
+        content: image.bytes,
+        contentType: oneLine(image.mediaType),
+        contentDisposition: 'inline',
+        filename: false as const,
+      })),
+      ...mail.attachments.map((file) => ({
+        filename: oneLine(file.name),
+        content: file.bytes,
+        contentType: oneLine(file.mediaType),
+      })),
+    ],
+    // Whatever the HTML says, nothing is read from this machine or the network.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile()
+  composed.keepBcc = how.keepBcc
+  return composed.build()
+}
+
+function address({ name, address }: MailAddress) {
+  // Quoted local parts exist; white space, brackets and lists in an address do not.
+  if (!/^[^\s<>,;:()]+@[^\s<>,;:()@]+$/.test(address)) throw invalid('invalid_address')
+  return { name: oneLine(name ?? ''), address }
+}
+
+/** A header value cannot hold a line end, which would begin a header of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\0\u2028\u2029]+/g, ' ').trim()
+}
+
+function invalid(vendorCode: string) {
+  return new ConnectorError('rejected', { vendorCode })
+}

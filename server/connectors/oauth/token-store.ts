@@ -1,0 +1,215 @@
+import type { Kysely, Selectable } from 'kysely'
+import { after, type Clock, seconds } from '../../platform/clock.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Vault } from '../../platform/vault.ts'
+import type { Db, Schema } from '../../schema.ts'
+import type { CloudApps } from '../cloud-apps.ts'
+import { ConnectorError } from '../connector-error.ts'
+import type { Owner } from '../mail.ts'
+import type { CloudApp, Grant } from '../sign-in.ts'
+import type { ConnectionKind, KeptConnection, LiveGrant, TokenStore } from '../token-store.ts'
+import type { Refresher } from './refresher.ts'
+
+export interface TokenStoreParts {
+  db: Kysely<Schema>
+  clock: Clock
+  vault: Vault
+  log: Log
+  apps: CloudApps
+  /** Absent for a vendor that is off. */
+  refreshers: Partial<Record<CloudApp['vendor'], Refresher>>
+}
+
+type Connection = Selectable<Schema['connection']>
+type Usable = Connection & { access_token: Buffer }
+type Outcome = { grant: LiveGrant } | { lost: ConnectorError }
+
+interface Renewal {
+  owner: Owner
+  kind: ConnectionKind
+  stale: string
+}
+
+/** An access token this close to its end is refreshed before it is used. */
+const margin = seconds(60)
+
+/**
+ * The tokens of `connection`: the only place that reads, writes, opens or seals them. One refresh at a time per
+ * connection across processes, by a row lock: with refresh token rotation a second one would end the grant.
+ */
+export function createTokenStore(parts: TokenStoreParts): TokenStore {
+  const { db, clock } = parts
+  // Callers of this process that are refused together wait together, and not each with a database connection.
+  const running = new Map<string, Promise<LiveGrant>>()
+
+  function renewOnce(renewal: Renewal): Promise<LiveGrant> {
+    const { owner, kind, stale } = renewal
+    const key = [owner.workspaceId, owner.userId, kind, stale].join(' ')
+    const held = running.get(key)
+    if (held) return held
+    const mine = renew(parts, renewal).finally(() => running.delete(key))
+    running.set(key, mine)
+    return mine
+  }
+
+  return {
+    async live(owner, kind) {
+      const row = await connectionOf(db, owner, kind).executeTakeFirst()
+      if (!isUsable(row)) throw gone(row)
+      const endsAt = row.access_expires_at
+      if (endsAt && endsAt <= after(clock.now(), margin)) {
+        return renewOnce({ owner, kind, stale: await openAccess(parts, row) })
+      }
+      return liveGrant(parts, row, await appOf(parts, row))
+    },
+    renew: (owner, kind, stale) => renewOnce({ owner, kind, stale }),
+    keep: (owner, connection) => keep(parts, owner, connection),
+  }
+}
+
+/**
+ * Everything that another database connection is needed for is read before the lock: whoever holds the lock must
+ * never wait for a connection that those who wait for the lock hold.
+ */
+async function renew(parts: TokenStoreParts, { owner, kind, stale }: Renewal): Promise<LiveGrant> {
+  const before = await connectionOf(parts.db, owner, kind).executeTakeFirst()
+  if (!isUsable(before)) throw gone(before)
+  const app = await appOf(parts, before)
+  const outcome = await parts.db.transaction().execute(async (trx): Promise<Outcome> => {
+    const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirst()
+    if (!isUsable(row)) return { lost: gone(row) }
+    // Connected anew with another app in this very moment.
+    if (row.cloud_app_id !== app.id) throw new ConnectorError('temporary')
+    // Somebody else refreshed while this one waited for the lock.
+    if ((await openAccess(parts, row)) !== stale) return { grant: await liveGrant(parts, row, app) }
+    return refresh(parts, trx, { row, app })
+  })
+  if ('lost' in outcome) throw outcome.lost
+  return outcome.grant
+}
+
+/** Refreshes and stores within the lock. A lost grant is an outcome, not a throw: its row must be committed. */
+async function refresh(
+  parts: TokenStoreParts,
+  trx: Db,
+  { row, app }: { row: Usable; app: CloudApp },
+): Promise<Outcome> {
+  const refresher = parts.refreshers[app.vendor]
+  if (!refresher) throw new ConnectorError('operator', { vendorCode: 'vendor_off' })
+  if (!row.refresh_token) return lose(parts, trx, { row, why: new ConnectorError('auth_revoked') })
+  const refreshToken = await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
+  try {
+    const grant = await refresher(app, { refreshToken, instanceUrl: row.instance_url })
+    const sealed = await sealGrant(parts.vault, row, grant)
+    const stored = { ...row, ...sealed, instance_url: grant.instanceUrl ?? row.instance_url }
+    await update(trx, row)
+      .set({ ...sealed, instance_url: stored.instance_url })
+      .execute()
+    parts.log.info({ connection: row.id, vendor: row.vendor }, 'access renewed')
+    return { grant: await liveGrant(parts, stored, app) }
+  } catch (error) {
+    if (error instanceof ConnectorError && error.fault === 'auth_revoked') {
+      return lose(parts, trx, { row, why: error })
+    }
+    throw error
+  }
+}
+
+async function lose(
+  parts: TokenStoreParts,
+  trx: Db,
+  loss: { row: Connection; why: ConnectorError },
+): Promise<Outcome> {
+  const { row, why } = loss
+  await update(trx, row)
+    .set({ state: 'lost', cause: 'auth_revoked', state_since: parts.clock.now() })
+    .execute()
+  parts.log.warn({ connection: row.id, vendor: row.vendor, vendorCode: why.vendorCode }, 'connection lost')
+  return { lost: why }
+}
+
+/** Inserts or renews the connection. A refresh token that did not come again stays, for the same account and app. */
+async function keep(parts: TokenStoreParts, owner: Owner, kept: KeptConnection): Promise<string> {
+  const { grant, app, kind, vendor, account } = kept
+  const now = parts.clock.now()
+  return parts.db.transaction().execute(async (trx) => {
+    const key = { workspace_id: owner.workspaceId, user_id: owner.userId, kind }
+    const facts = { vendor, cloud_app_id: app.id, account, scopes: grant.scopes }
+    const healthy = { state: 'healthy' as const, cause: null }
+    // First the row, so that two who connect at once meet at its lock and seal with the same id.
+    const blank = { ...key, ...facts, ...healthy, id: newId(), created_at: now, state_since: now }
+    await trx
+      .insertInto('connection')
+      .values(blank)
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id', 'kind']).doNothing())
+      .execute()
+    const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirstOrThrow()
+    const isSame = row.account === account && row.cloud_app_id === app.id
+    await update(trx, row)
+      .set({
+        ...facts,
+        ...healthy,
+        state_since: row.state === 'healthy' ? row.state_since : now,
+        instance_url: grant.instanceUrl,
+        refresh_token: isSame ? row.refresh_token : null,
+        ...(await sealGrant(parts.vault, row, grant)),
+      })
+      .execute()
+    return row.id
+  })
+}
+
+function connectionOf(db: Db, owner: Owner, kind: ConnectionKind) {
+  return db
+    .selectFrom('connection')
+    .selectAll()
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('kind', '=', kind)
+}
+
+function update(db: Db, row: Connection) {
+  return db.updateTable('connection').where('workspace_id', '=', row.workspace_id).where('id', '=', row.id)
+}
+
+function isUsable(row: Connection | undefined): row is Usable {
+  return row?.state === 'healthy' && row.access_token !== null
+}
+
+function gone(row: Connection | undefined): ConnectorError {
+  return new ConnectorError('auth_revoked', { vendorCode: row ? row.cause : 'not_connected' })
+}
+
+async function appOf(parts: TokenStoreParts, row: Connection): Promise<CloudApp> {
+  const app = await parts.apps.byId(row.workspace_id, row.cloud_app_id)
+  if (!app) throw new ConnectorError('operator', { vendorCode: 'vendor_off' })
+  return app
+}
+
+async function liveGrant(parts: TokenStoreParts, row: Usable, app: CloudApp): Promise<LiveGrant> {
+  const accessToken = await openAccess(parts, row)
+  return { connectionId: row.id, app, accessToken, instanceUrl: row.instance_url, account: row.account }
+}
+
+function openAccess({ vault }: TokenStoreParts, row: Usable): Promise<string> {
+  return vault.open(placeOf(row, 'access_token'), row.access_token)
+}
+
+const placeOf = (row: Connection, column: 'access_token' | 'refresh_token') => ({
+  workspaceId: row.workspace_id,
+  table: 'connection',
+  column,
+  rowId: row.id,
+})
+
+/** The columns of a grant. Without a refresh token that column is left out, so that it keeps what it holds. */
+async function sealGrant(vault: Vault, row: Connection, grant: Grant) {
+  return {
+    access_token: await vault.seal(placeOf(row, 'access_token'), grant.accessToken),
+    access_expires_at: grant.expiresAt,
+    ...(grant.refreshToken && {
+      refresh_token: await vault.seal(placeOf(row, 'refresh_token'), grant.refreshToken),
+    }),
+  }
+}

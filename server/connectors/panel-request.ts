@@ -1,0 +1,24 @@
+import type { CrmRef } from './crm.ts'
+
+/** What the CRM says, signed, when it frames the panel on a record. */
+export interface PanelRequest {
+  orgId: string
+  userId: string
+  /** Chooses words only; it never signs anybody in. */
+  email: string
+  record: CrmRef | null
+  language: string
+  timeZone: string
+  theme: 'classic' | 'lightning'
+  /** Origin of the page that frames us, for messages. */
+  parentOrigin: string
+  /** Hosts that may frame the panel of this org, as CSP sources. */
+  frameAncestors: string[]
+}
+
+export interface PanelRequestReader {
+  /** Verifies the signature with the app's secret, then parses; null when either fails. */
+  read(raw: string, secret: string): PanelRequest | null
+  /** Who may frame the panel before anything is verified: the CRM's public hosts, and the app's own base address. */
+  publicFrameAncestors(baseUrl: string | null): string[]
+}

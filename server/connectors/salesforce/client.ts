@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import { ConnectorError } from '../connector-error.ts'
+import type { Owner } from '../mail.ts'
+import type { LiveGrant, TokenStore } from '../token-store.ts'
+import { callFault, lacksApi, lostCall, type RefusedCall, readMessage } from './faults.ts'
+
+/** The API version we speak: the lowest that knows Canvas settings of external client apps. */
+export const apiVersion = 'v66.0'
+const root = `/services/data/${apiVersion}`
+
+export interface RestCall {
+  method: 'GET' | 'POST' | 'PATCH'
+  /** Below the version root (`/limits`), or a complete path that Salesforce gave (`nextRecordsUrl`). */
+  path: string
+  body?: unknown
+  /** What the call does: after a lost connection a write is doubtful, a read is not. */
+  kind: 'read' | 'write'
+}
+
+/** A thin REST client of one user. Every method throws ConnectorError. */
+export interface RestClient {
+  instanceUrl(): string
+  call(request: RestCall): Promise<unknown>
+  /** All records of a query, page after page, as Salesforce wrote them. */
+  query(soql: string): Promise<unknown[]>
+  /** Several queries in one round trip (at most 25). The first that fails throws. */
+  queries(soqls: string[]): Promise<unknown[][]>
+}
+
+interface ClientParts {
+  fetch: OutboundFetch
+  tokens: TokenStore
+  owner: Owner
+  grant: LiveGrant
+}
+
+const page = z.object({
+  records: z.array(z.unknown()),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().startsWith('/services/data/').optional(),
+})
+
+const compositeAnswer = z.object({
+  compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })),
+})
+
+export function createRestClient(parts: ClientParts): RestClient {
+  let { grant } = parts
+
+  async function call(request: RestCall): Promise<unknown> {
+    const first = await send(parts.fetch, grant, request)
+    if (first.status < 300) return readJson(first.text, request.kind)
+    if (first.status !== 401 || lacksApi(readMessage(first.text))) {
+      throw callFault({ ...first, kind: request.kind })
+    }
+    // Refused before anything was done, so that repeating it is safe even for a write.
+    grant = await parts.tokens.renew(parts.owner, 'crm', grant.accessToken)
+    const second = await send(parts.fetch, grant, request)
+    if (second.status < 300) return readJson(second.text, request.kind)
+    throw callFault({ ...second, kind: request.kind })
+  }
+
+  async function rest(first: unknown): Promise<unknown[]> {
+    const records: unknown[] = []
+    for (let next: unknown = first; ; ) {
+      const { records: some, done, nextRecordsUrl } = understand(page, next)
+      records.push(...some)
+      if (done || !nextRecordsUrl) return records
+      next = await call({ method: 'GET', path: nextRecordsUrl, kind: 'read' })
+    }
+  }
+
+  return {
+    instanceUrl: () => instanceOf(grant),
+    call,
+    async query(soql) {
+      return rest(await call({ method: 'GET', path: queryPath(soql), kind: 'read' }))
+    },
+    async queries(soqls) {
+      const compositeRequest = soqls.map((soql, at) => ({
+        method: 'GET',
+        url: `${root}${queryPath(soql)}`,
+        referenceId: `query${at}`,
+      }))
+      const body = { allOrNone: false, compositeRequest }
+      const answer = await call({ method: 'POST', path: '/composite', body, kind: 'read' })
+      const parts = understand(compositeAnswer, answer).compositeResponse
+      const failed = parts.find((part) => part.httpStatusCode >= 300)
+      if (failed) {
+        const refused: RefusedCall = {
+          status: failed.httpStatusCode,
+          text: JSON.stringify(failed.body),
+          kind: 'read',
+        }
+        throw callFault(refused)
+      }
+      return Promise.all(parts.map((part) => rest(part.body)))
+    },
+  }
+}
+
+/** Parses what Salesforce sent. Another shape is Salesforce's fault, and passing: throws ConnectorError `temporary`. */
+export function understand<Shape extends z.ZodType>(shape: Shape, value: unknown): z.infer<Shape> {
+  const parsed = shape.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer', cause: parsed.error })
+}
+
+const queryPath = (soql: string) => `/query?q=${encodeURIComponent(soql)}`
+
+function instanceOf(grant: LiveGrant): string {
+  if (grant.instanceUrl) return grant.instanceUrl
+  throw new ConnectorError('auth_revoked', { vendorCode: 'instance_unknown' })
+}
+
+async function send(
+  fetch: OutboundFetch,
+  grant: LiveGrant,
+  request: RestCall,
+): Promise<{ status: number; text: string }> {
+  const { method, path, body, kind } = request
+  const below = path.startsWith('/services/data/') ? path : `${root}${path}`
+  try {
+    const answer = await fetch(`${instanceOf(grant)}${below}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${grant.accessToken}`,
+        accept: 'application/json',
+        // Names us in change events, so that our own writes are recognised as an echo.
+        'sforce-call-options': 'client=msi-actions',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    return { status: answer.status, text: await answer.text() }
+  } catch (error) {
+    if (error instanceof ConnectorError) throw error
+    throw lostCall(error, kind)
+  }
+}
+
+function readJson(text: string, kind: RestCall['kind']): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ConnectorError(kind === 'write' ? 'ambiguous' : 'temporary', {
+      vendorCode: 'unexpected_answer',
+      cause: error,
+    })
+  }
+}

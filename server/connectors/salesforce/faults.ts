@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
+import { neverArrived } from '../oauth/lost-call.ts'
+
+/** An answer of the REST API that is not 2xx. `kind` is what the call would have done. */
+export interface RefusedCall {
+  status: number
+  text: string
+  kind: 'read' | 'write'
+}
+
+/** REST reports errors as an array; the entry that says what happened is the first. */
+const envelope = z.array(z.object({ errorCode: z.string(), message: z.string().default('') })).min(1)
+
+/** Salesforce's own words of an error. A ConnectorError's `cause`, for the log and for the columns it names. */
+export class SalesforceMessage extends Error {
+  readonly errorCode: string
+
+  constructor(errorCode: string, message: string) {
+    super(message)
+    this.name = 'SalesforceMessage'
+    this.errorCode = errorCode
+  }
+}
+
+const faults: Record<string, ConnectorFault> = {
+  INVALID_SESSION_ID: 'auth_revoked',
+  REQUEST_LIMIT_EXCEEDED: 'rate_limited',
+  API_DISABLED_FOR_ORG: 'api_disabled',
+  API_CURRENTLY_DISABLED: 'api_disabled',
+  NOT_FOUND: 'not_found',
+  ENTITY_IS_DELETED: 'not_found',
+  UNABLE_TO_LOCK_ROW: 'temporary',
+  SERVER_UNAVAILABLE: 'temporary',
+}
+
+/** What the body of a refused call says; null when it is not Salesforce's envelope (a maintenance page, a proxy). */
+export function readMessage(text: string): SalesforceMessage | null {
+  try {
+    const first = envelope.parse(JSON.parse(text))[0]
+    return first ? new SalesforceMessage(first.errorCode, first.message) : null
+  } catch {
+    return null
+  }
+}
+
+/** A session that is good for sign-in but not for REST: refreshing it changes nothing. */
+export function lacksApi(message: SalesforceMessage | null): boolean {
+  return (
+    message?.errorCode === 'INVALID_SESSION_ID' &&
+    /not valid for use with the REST API/i.test(message.message)
+  )
+}
+
+/**
+ * A refused call in our words. Decided by errorCode, never by status alone: the daily limit is a 403, an API that is
+ * switched off too.
+ */
+export function callFault(call: RefusedCall): ConnectorError {
+  const message = readMessage(call.text)
+  if (!message) return new ConnectorError(byStatus(call), { vendorCode: `http_${call.status}` })
+  const about = { vendorCode: message.errorCode, cause: message }
+  if (lacksApi(message)) return new ConnectorError('consent_missing', about)
+  const known = faults[message.errorCode]
+  if (known) return new ConnectorError(known, about)
+  if (call.status >= 500) return new ConnectorError(byStatus(call), about)
+  return new ConnectorError('rejected', about)
+}
+
+/** No answer came. A write may have been done unless the call never arrived. */
+export function lostCall(error: unknown, kind: RefusedCall['kind']): ConnectorError {
+  const isDoubtful = kind === 'write' && !neverArrived(error)
+  return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause: error })
+}
+
+function byStatus({ status, kind }: RefusedCall): ConnectorFault {
+  if (status === 401) return 'auth_revoked'
+  if (status === 404) return 'not_found'
+  if (status === 429) return 'rate_limited'
+  // 503 is the maintenance page: nothing was done. After 500, 502 and 504 nobody knows.
+  if (status >= 500 && status !== 503) return kind === 'write' ? 'ambiguous' : 'temporary'
+  if (status === 503 || status < 400) return 'temporary'
+  return 'rejected'
+}

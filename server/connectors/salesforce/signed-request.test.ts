@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import fixture from './fixtures/signed-request.json' with { type: 'json' }
+import { salesforcePanelRequests } from './panel-requests.ts'
+import { to18 } from './salesforce-id.ts'
+import { readSignedRequest } from './signed-request.ts'
+
+const secret = 'the consumer secret'
+
+function sign(payload: unknown, key = secret): string {
+  const text = Buffer.from(JSON.stringify(payload)).toString('base64')
+  return `${createHmac('sha256', key).update(text).digest('base64')}.${text}`
+}
+
+const withEnvironment = (change: object) => ({
+  ...fixture,
+  context: { ...fixture.context, environment: { ...fixture.context.environment, ...change } },
+})
+
+describe('to18', () => {
+  it('adds the three letters that say where capitals stand, and leaves 18 as they are', () => {
+    expect(to18('0015g00000AbCdE')).toHaveLength(18)
+    expect(to18('001000000000000')).toBe('001000000000000AAA')
+    expect(to18('00QNw00002LeadA')).toBe('00QNw00002LeadAMAR')
+    expect(to18('00QNw00002LeadAMAR')).toBe('00QNw00002LeadAMAR')
+  })
+  it('refuses what is no id', () => {
+    for (const text of ['', '001', "001' OR '1'='", '0015g00000AbCdE ', '0015g00000AbCd-']) {
+      expect(to18(text)).toBeNull()
+    }
+  })
+})
+
+describe('readSignedRequest', () => {
+  it('reads who, where and how, and drops the session token', () => {
+    const result = readSignedRequest(sign(fixture), secret)
+    expect(result).toEqual({
+      ok: true,
+      request: {
+        orgId: '00DNw0000004Kp2MAE',
+        userId: '005Nw000001eFgHIAU',
+        email: 'ben.carter@nordvik.example',
+        record: { object: 'Lead', id: '00QNw00002LeadAMAR' },
+        language: 'en_US',
+        timeZone: 'Europe/London',
+        uiTheme: 'Theme4d',
+        targetOrigin: 'https://nordvik.my.salesforce.com',
+        instanceUrl: 'https://nordvik.my.salesforce.com',
+        locationUrl: 'https://nordvik--msi.vf.force.com/apex/Panel?id=00QNw00002LeadAMAR',
+      },
+    })
+    expect(JSON.stringify(result)).not.toContain('session-token')
+  })
+
+  it('refuses another secret, a changed payload, another algorithm and rubbish', () => {
+    const failure = (raw: string) => readSignedRequest(raw, secret)
+    expect(failure(sign(fixture, 'another'))).toEqual({ ok: false, failure: 'signature' })
+    const [signature, payload = ''] = sign(fixture).split('.')
+    const changed = Buffer.from(payload, 'base64').toString().replace('005Nw000001eFgH', '005Nw000001iJkL')
+    expect(failure(`${signature}.${Buffer.from(changed).toString('base64')}`)).toEqual({
+      ok: false,
+      failure: 'signature',
+    })
+    expect(failure(sign({ ...fixture, algorithm: 'none' }))).toEqual({ ok: false, failure: 'algorithm' })
+    expect(failure(sign({ algorithm: 'HMACSHA256' }))).toEqual({ ok: false, failure: 'incomplete' })
+    for (const raw of ['', '.', 'abc', '.abc', 'abc.', `.${payload}`]) {
+      expect(failure(raw)).toEqual({ ok: false, failure: 'malformed' })
+    }
+  })
+
+  it('has no record on a page without one and on objects that the panel does not know', () => {
+    const recordOn = (record: unknown) => {
+      const result = readSignedRequest(sign(withEnvironment({ record })), secret)
+      return result.ok ? result.request.record : result
+    }
+    expect(recordOn({})).toBeNull()
+    expect(recordOn(undefined)).toBeNull()
+    expect(recordOn({ Id: '500Nw00000Case1', attributes: { type: 'Case' } })).toBeNull()
+    expect(recordOn({ Id: '003Nw00004ContA' })).toEqual({ object: 'Contact', id: '003Nw00004ContAIAR' })
+  })
+})
+
+describe('salesforcePanelRequests', () => {
+  it('names exactly the hosts of the org, each that Lightning nests', () => {
+    const request = salesforcePanelRequests.read(sign(fixture), secret)
+    expect(request).toMatchObject({
+      theme: 'lightning',
+      parentOrigin: 'https://nordvik.my.salesforce.com',
+      frameAncestors: [
+        'https://nordvik.my.salesforce.com',
+        'https://nordvik--msi.vf.force.com',
+        'https://nordvik.lightning.force.com',
+        'https://nordvik--c.vf.force.com',
+      ],
+    })
+  })
+  it('calls Theme3 classic, and names nobody for addresses that are none', () => {
+    const odd = {
+      ...withEnvironment({ uiTheme: 'Theme3', locationUrl: 'javascript:alert(1)//; frame-ancestors *' }),
+      client: { instanceUrl: 'http://evil.example', targetOrigin: '*' },
+    }
+    expect(salesforcePanelRequests.read(sign(odd), secret)).toMatchObject({
+      theme: 'classic',
+      parentOrigin: '',
+      frameAncestors: [],
+    })
+    expect(salesforcePanelRequests.read('rubbish', secret)).toBeNull()
+  })
+  it('lets only Salesforce and the own base address frame what is not verified yet', () => {
+    const hosts = salesforcePanelRequests.publicFrameAncestors('http://127.0.0.1:4001/')
+    expect(hosts).toContain('http://127.0.0.1:4001')
+    expect(hosts).toContain('https://*.lightning.force.com')
+    expect(
+      salesforcePanelRequests.publicFrameAncestors(null).every((host) => host.startsWith('https://*.')),
+    ).toBe(true)
+  })
+})

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { ConnectorError } from '../connector-error.ts'
+import type { CrmTask } from '../crm.ts'
+import { type RestClient, understand } from './client.ts'
+import { to18 } from './salesforce-id.ts'
+import { literal } from './soql.ts'
+import { carriesKey, keyPath, taskRow } from './task-row.ts'
+import { keyColumn, type TaskShape } from './task-shape.ts'
+
+const saved = z.object({ id: z.string(), success: z.literal(true) })
+const foundTask = z.object({ Id: z.string(), Description: z.string().nullish() })
+
+/** Codes that say: the key stands on a Task already (TaskSubtype may be set only when a Task is made). */
+const writtenBefore = new Set(['DUPLICATE_VALUE', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
+
+/**
+ * Writes a Task once: by upsert where the org has our key column; else by insert, after a look when an earlier write
+ * is in doubt. Returns its id, 18 characters. Throws ConnectorError; `ambiguous` means: ask again with `doubtful`.
+ */
+export async function writeTask(
+  client: RestClient,
+  shape: TaskShape,
+  write: { task: CrmTask; doubtful: boolean },
+): Promise<{ taskId: string }> {
+  const { task, doubtful } = write
+  const written = doubtful ? await findTask(client, shape, task) : null
+  if (written) return { taskId: written }
+  const row = taskRow(task, shape)
+  if (!shape.hasKey) {
+    return savedId(await client.call({ method: 'POST', path: '/sobjects/Task', body: row, kind: 'write' }))
+  }
+  try {
+    const path = keyPath(task.key)
+    return savedId(await client.call({ method: 'PATCH', path, body: row, kind: 'write' }))
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || !writtenBefore.has(error.vendorCode ?? '')) throw error
+    const earlier = await findTask(client, shape, task)
+    if (earlier) return { taskId: earlier }
+    throw error
+  }
+}
+
+/** The Task that carries the key; null when there is none. Long texts cannot be searched, so they are compared here. */
+async function findTask(client: RestClient, shape: TaskShape, task: CrmTask): Promise<string | null> {
+  if (shape.hasKey) {
+    const rows = await client.query(`SELECT Id FROM Task WHERE ${keyColumn} = ${literal(task.key)} LIMIT 1`)
+    return taskIdOf(rows[0])
+  }
+  const links = [
+    ...(task.whoId ? [`WhoId = ${literal(task.whoId)}`] : []),
+    ...(task.whatId && !task.whoId?.startsWith('00Q') ? [`WhatId = ${literal(task.whatId)}`] : []),
+  ]
+  // A Task that points at nobody is looked for among the newest of its day.
+  const condition = links.length > 0 ? links.join(' AND ') : `ActivityDate = ${task.date}`
+  const rows = await client.query(
+    `SELECT Id, Description FROM Task WHERE ${condition} ORDER BY CreatedDate DESC LIMIT 200`,
+  )
+  return taskIdOf(rows.find((row) => carriesKey(understand(foundTask, row).Description, task.key)))
+}
+
+function taskIdOf(row: unknown): string | null {
+  return row === undefined ? null : to18(understand(foundTask, row).Id)
+}
+
+/** A success that cannot be read was a success: look before writing again. */
+function savedId(answer: unknown): { taskId: string } {
+  const parsed = saved.safeParse(answer)
+  const taskId = parsed.success ? to18(parsed.data.id) : null
+  if (!taskId) throw new ConnectorError('ambiguous', { vendorCode: 'unexpected_answer', cause: parsed.error })
+  return { taskId }
+}

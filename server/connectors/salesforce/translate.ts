@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { CrmPersonObject } from '../../../contract/basics.ts'
+import type { CrmPerson, CrmRecord, OptOuts } from '../crm.ts'
+import { understand } from './client.ts'
+import { to18 } from './salesforce-id.ts'
+
+const id = z.string().transform((text) => to18(text) ?? text)
+const text = z.string().nullish()
+const account = z.object({ Name: text }).nullish()
+
+/** A column that the user may not see was not asked for: absent reads as empty. */
+const person = z.object({
+  Id: id,
+  Name: text,
+  Title: text,
+  Email: text,
+  HasOptedOutOfEmail: z.boolean().nullish(),
+})
+const lead = person.extend({ Company: text })
+const contact = person.extend({ AccountId: id.nullish(), Account: account })
+
+const children = <Row extends z.ZodType>(row: Row) => z.object({ records: z.array(row) }).nullish()
+
+const accountRecord = z.object({
+  Id: id,
+  Name: text,
+  Industry: text,
+  BillingCity: text,
+  Contacts: children(contact),
+})
+
+const opportunityRecord = z.object({
+  Id: id,
+  Name: text,
+  StageName: text,
+  AccountId: id.nullish(),
+  Account: account,
+  OpportunityContactRoles: children(
+    z.object({ IsPrimary: z.boolean().nullish(), Contact: contact.nullish() }),
+  ),
+})
+
+const optedOut = z.object({ Id: id, Email: text })
+
+/** A Lead as a record and as the one person to write to. */
+export function leadRecord(row: unknown): CrmRecord {
+  const { Company, ...one } = understand(lead, row)
+  return alone(toPerson('Lead', { ...one, AccountId: null }), Company)
+}
+
+/** A Contact as a record and as the one person to write to. */
+export function contactRecord(row: unknown): CrmRecord {
+  const one = understand(contact, row)
+  return alone(toPerson('Contact', one), one.Account?.Name)
+}
+
+/** An Account with its Contacts. */
+export function accountWithContacts(row: unknown): CrmRecord {
+  const { Id, Name, Industry, BillingCity, Contacts } = understand(accountRecord, row)
+  const people = Contacts?.records.map((one) => toPerson('Contact', one)) ?? []
+  return { object: 'Account', id: Id, name: Name ?? '', subtitle: line(Industry, BillingCity), people }
+}
+
+/**
+ * An Opportunity with the contacts of its roles, the primary one first, each once. `accountId` is whose Contacts
+ * stand in when it has no role.
+ */
+export function opportunityWithRoles(row: unknown): { record: CrmRecord; accountId: string | null } {
+  const opportunity = understand(opportunityRecord, row)
+  const { Id, Name, StageName, AccountId, Account, OpportunityContactRoles } = opportunity
+  const roles = OpportunityContactRoles?.records ?? []
+  const primaryFirst = [...roles].sort((a, b) => Number(b.IsPrimary ?? false) - Number(a.IsPrimary ?? false))
+  const found = primaryFirst.flatMap(({ Contact }) => (Contact ? [toPerson('Contact', Contact)] : []))
+  const people = [...new Map(found.map((one) => [one.id, one])).values()]
+  const subtitle = line(StageName, Account?.Name)
+  return {
+    record: { object: 'Opportunity', id: Id, name: Name ?? '', subtitle, people },
+    accountId: AccountId ?? null,
+  }
+}
+
+/** Rows of Contacts as people. */
+export function contacts(rows: unknown[]): CrmPerson[] {
+  return understand(z.array(contact), rows).map((one) => toPerson('Contact', one))
+}
+
+/** Rows of Leads and Contacts that opted out. */
+export function optOutsOf(rows: unknown[]): OptOuts {
+  const people = understand(z.array(optedOut), rows)
+  const addresses = people.flatMap(({ Email }) => (Email ? [Email.trim().toLowerCase()] : []))
+  return { ids: new Set(people.map((one) => one.Id)), addresses: new Set(addresses) }
+}
+
+function toPerson(
+  object: CrmPersonObject,
+  row: z.infer<typeof person> & { AccountId?: string | null },
+): CrmPerson {
+  return {
+    object,
+    id: row.Id,
+    name: row.Name ?? '',
+    title: row.Title ?? null,
+    email: row.Email?.trim().toLowerCase() || null,
+    optedOut: row.HasOptedOutOfEmail ?? false,
+    accountId: row.AccountId ?? null,
+  }
+}
+
+function alone(one: CrmPerson, company: string | null | undefined): CrmRecord {
+  const { object, id, name, title } = one
+  return { object, id, name, subtitle: line(title, company), people: [one] }
+}
+
+/** "Head of Operations · Holm Logistics": what there is of it. */
+function line(...parts: (string | null | undefined)[]): string | null {
+  return parts.filter(Boolean).join(' · ') || null
+}

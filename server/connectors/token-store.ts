@@ -1,0 +1,34 @@
+import type { Owner } from './mail.ts'
+import type { CloudApp, Grant } from './sign-in.ts'
+
+/** What a connector needs to call its vendor for an owner. */
+export interface LiveGrant {
+  connectionId: string
+  app: CloudApp
+  accessToken: string
+  instanceUrl: string | null
+  account: string
+}
+
+export type ConnectionKind = 'crm' | 'mailbox'
+
+/** The encrypted grants. One refresh at a time per connection, across processes. */
+export interface TokenStore {
+  /** A usable access token; refreshes first when its end is near. Throws ConnectorError `auth_revoked`. */
+  live(owner: Owner, kind: ConnectionKind): Promise<LiveGrant>
+  /**
+   * The vendor refused `staleAccessToken`: refresh once, unless somebody else already has. Persists the new tokens
+   * before it returns. A refused refresh marks the connection lost and throws ConnectorError `auth_revoked`.
+   */
+  renew(owner: Owner, kind: ConnectionKind, staleAccessToken: string): Promise<LiveGrant>
+  /** Seals and stores the grant of a new or renewed connection; returns its id. */
+  keep(owner: Owner, connection: KeptConnection): Promise<string>
+}
+
+export interface KeptConnection {
+  kind: ConnectionKind
+  vendor: 'salesforce' | 'gmail' | 'outlook'
+  app: CloudApp
+  account: string
+  grant: Grant
+}

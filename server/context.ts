@@ -1,0 +1,69 @@
+import type { Kysely } from 'kysely'
+import type { CloudApps } from './connectors/cloud-apps.ts'
+import type { CrmConnector } from './connectors/crm.ts'
+import type { MailboxConnector } from './connectors/mail.ts'
+import type { PanelRequestReader } from './connectors/panel-request.ts'
+import type { ProductMail } from './connectors/product-mail.ts'
+import type { SignInVendor } from './connectors/sign-in.ts'
+import type { TokenStore } from './connectors/token-store.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Jobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import type { Vault } from './platform/vault.ts'
+import type { Schema } from './schema.ts'
+
+/** What every verb receives first. Made once, in app.ts. */
+export interface Context {
+  db: Kysely<Schema>
+  clock: Clock
+  jobs: Jobs
+  log: Log
+  vault: Vault
+  /** This process among those that share the database; holds leases. */
+  processId: string
+  settings: ProductSettings
+  /** Ports. */
+  apps: CloudApps
+  panelRequests: PanelRequestReader
+  salesforceSignIn: SignInVendor
+  /** Null while Google is switched off. */
+  googleSignIn: SignInVendor | null
+  tokens: TokenStore
+  crm: CrmConnector
+  mailboxes: MailboxConnector
+  /** Null while no SMTP server is set: invitations are then links to copy. */
+  productMail: ProductMail | null
+}
+
+/** What verbs may know of the configuration. */
+export interface ProductSettings {
+  mode: 'sandbox' | 'real'
+  publicUrl: string
+  /** Apps that the environment names; they seed each new workspace. */
+  seedApps: SeedApp[]
+  /** Milliseconds in which a send can be undone. */
+  undoWindow: number
+}
+
+export interface SeedApp {
+  vendor: 'salesforce' | 'google' | 'microsoft'
+  /** A fixed id, so that the panel's address is known before the workspace is; null makes one. */
+  id: string | null
+  clientId: string
+  clientSecret: string
+  baseUrl: string | null
+}
+
+/** Who is asking: every route but the public ones has one. */
+export interface Actor {
+  workspaceId: string
+  userId: string
+  role: 'admin' | 'seller'
+  name: string
+  email: string
+  language: 'en' | 'sv'
+  timeZone: string
+  sessionId: string
+  /** Network the request came from, cut to /24 or /48, for the audit. */
+  ipPrefix: string | null
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { invitationAttemptRequest } from '../../../contract/invitations.ts'
+import { mailboxAttemptRequest } from '../../../contract/journey.ts'
+import { authorizationView, signInRequest } from '../../../contract/session.ts'
+import type { Actor, Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import { type Exchange, route } from '../../route.ts'
+import {
+  claimAuthorization,
+  completeAuthorization,
+  startAuthorization,
+} from '../authorizations/authorizations.ts'
+import { mailboxVendors } from '../connections/connections.ts'
+import { openInvitation } from '../invitations/invitations.ts'
+import { listWorkspaces } from '../workspaces/workspaces.ts'
+import { activate, connectMailbox, signInWithSalesforce } from './activation.ts'
+
+/** What a vendor may put on its way back; anything else it adds is its own affair. */
+const callbackQuery = z.looseObject({ state: z.string().max(300).default('') })
+
+export const activationRoutes = [
+  route({
+    method: 'POST',
+    path: '/api/invitation-attempts',
+    access: 'public',
+    body: invitationAttemptRequest,
+    answer: authorizationView,
+    perMinute: 30,
+    async handle({ ctx, body, exchange }) {
+      const invitation = await openInvitation(ctx, body.token)
+      const authorizeUrl = await startAuthorization(ctx, {
+        workspaceId: invitation.workspace_id,
+        purpose: 'activate',
+        browser: exchange.browserBinding(),
+        invitationId: invitation.id,
+        loginUrl: body.loginUrl,
+        loginHint: invitation.email,
+        forceLogin: body.forceLogin,
+        language: invitation.language,
+      })
+      return { authorizeUrl }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sign-ins',
+    access: 'public',
+    body: signInRequest,
+    answer: authorizationView,
+    perMinute: 30,
+    async handle({ ctx, body, exchange }) {
+      const workspace = (await listWorkspaces(ctx.db))[0]
+      if (!workspace) throw new Refusal('not_a_member')
+      const authorizeUrl = await startAuthorization(ctx, {
+        workspaceId: workspace.id,
+        purpose: 'sign_in',
+        browser: exchange.browserBinding(),
+        loginUrl: body.loginUrl,
+        withConnection: body.reconnect,
+        language: 'en',
+        returnTo: body.returnTo,
+      })
+      return { authorizeUrl }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/mailbox-attempts',
+    access: 'session',
+    body: mailboxAttemptRequest,
+    answer: authorizationView,
+    perMinute: 30,
+    async handle({ ctx, actor, body, exchange }) {
+      if (!mailboxVendors(ctx).includes(body.vendor)) throw new Refusal('invalid_input')
+      const authorizeUrl = await startAuthorization(ctx, {
+        workspaceId: actor.workspaceId,
+        purpose: 'connect_mailbox',
+        browser: exchange.browserBinding(),
+        userId: actor.userId,
+        loginHint: actor.email,
+        language: actor.language,
+        returnTo: body.returnTo === 'profile' ? '/profile' : '/journey/mailbox',
+      })
+      return { authorizeUrl }
+    },
+  }),
+  ...(['salesforce', 'google'] as const).map((vendor) =>
+    route({
+      method: 'GET',
+      path: `/oauth/${vendor}/callback`,
+      access: 'public',
+      query: callbackQuery,
+      answer: null,
+      perMinute: 60,
+      async handle({ ctx, actor, query, exchange }) {
+        exchange.redirect(await arrive(ctx, { actor, state: query.state, exchange }))
+      },
+    }),
+  ),
+]
+
+interface Callback {
+  actor: Actor | null
+  state: string
+  exchange: Exchange
+}
+
+/** The browser is back from a vendor. Answers with the path where it goes on. */
+async function arrive(ctx: Context, callback: Callback): Promise<string> {
+  let problemPath = '/problem/'
+  try {
+    const { state, exchange } = callback
+    const attempt = await claimAuthorization(ctx, { state, browser: exchange.browserBinding() })
+    problemPath = problemPathOf(attempt)
+    if (attempt.purpose === 'connect_mailbox' && callback.actor?.userId !== attempt.user_id)
+      throw new Refusal('signed_out')
+    const arrival = {
+      ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
+      userAgent: exchange.userAgent,
+      ipPrefix: exchange.ipPrefix,
+    }
+    if (attempt.purpose === 'connect_mailbox' && attempt.user_id) {
+      await connectMailbox(ctx, { workspaceId: attempt.workspace_id, userId: attempt.user_id }, arrival)
+      return attempt.return_to === '/profile' ? '/profile?connected=mailbox' : '/journey'
+    }
+    if (attempt.purpose === 'activate' && attempt.invitation_id) {
+      const key = { workspaceId: attempt.workspace_id, id: attempt.invitation_id }
+      exchange.setSession(await activate(ctx, key, arrival))
+      return '/journey'
+    }
+    exchange.setSession(await signInWithSalesforce(ctx, arrival))
+    return safePath(attempt.return_to)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    ctx.log.info({ code: error.code, details: error.details }, 'a way back from a vendor was refused')
+    // Back or reload on a callback that was used up: whoever is signed in simply goes on.
+    if (error.code === 'oauth_state_unknown' && callback.actor) return '/journey'
+    return withDetails(problemPath, error)
+  }
+}
+
+function problemPathOf(attempt: { purpose: string; return_to: string | null }): string {
+  if (attempt.purpose === 'connect_mailbox') return `${attempt.return_to ?? '/journey/mailbox'}?problem=`
+  return attempt.purpose === 'sign_in' ? '/sign-in?problem=' : '/problem/'
+}
+
+function withDetails(path: string, refusal: Refusal): string {
+  const details = new URLSearchParams(
+    Object.entries(refusal.details).map(([name, value]) => [`d_${name}`, String(value)]),
+  )
+  const glue = path.includes('?') ? '&' : '?'
+  return `${path}${refusal.code}${details.size > 0 ? `${glue}${details}` : ''}`
+}
+
+/** Only ever a path of ours: `//host` and `/\host` lead away. */
+function safePath(path: string | null): string {
+  return path && /^\/(?![/\\])/.test(path) ? path : '/'
+}

@@ -1,0 +1,34 @@
+import type { Context } from '../../context.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+
+/** What somebody did, for the append-only record. `detail` holds before and after, without secrets. */
+export interface AuditEntry {
+  workspaceId: string
+  /** The user who did it; null for the operator and the system, named by `actor`. */
+  userId: string | null
+  actor: string
+  verb: string
+  subject: { type: string; id: string }
+  ipPrefix?: string | null
+  detail?: Record<string, string | number | boolean | null>
+}
+
+/** Writes an entry in the transaction of the deed itself. */
+export async function audit(ctx: Context, db: Db, entry: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit_event')
+    .values({
+      workspace_id: entry.workspaceId,
+      id: newId(),
+      at: ctx.clock.now(),
+      user_id: entry.userId,
+      actor: entry.actor,
+      verb: entry.verb,
+      subject_type: entry.subject.type,
+      subject_id: entry.subject.id,
+      ip_prefix: entry.ipPrefix ?? null,
+      detail: JSON.stringify(entry.detail ?? {}),
+    })
+    .execute()
+}

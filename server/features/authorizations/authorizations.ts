@@ -1,0 +1,206 @@
+import type { Selectable } from 'kysely'
+import type { ErrorCode } from '../../../contract/errors.ts'
+import {
+  type AuthorizationFailure,
+  AuthorizationRefused,
+  type CloudApp,
+  type Grant,
+  type Identity,
+  type SignInVendor,
+} from '../../connectors/sign-in.ts'
+import type { Context } from '../../context.ts'
+import { after, days, minutes } from '../../platform/clock.ts'
+import { hashToken, newId, newToken, readTenantToken, tenantToken } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Schema } from '../../schema.ts'
+import * as queries from './queries.ts'
+
+type Attempt = Selectable<Schema['authorization_attempt']>
+type Purpose = Attempt['purpose']
+
+/** Somebody who signs in with a password manager and a second factor needs a while; nobody needs an hour. */
+const attemptLifetime = minutes(30)
+
+/** What each trip asks for. Sign-in asks for nothing that could be stolen. */
+const scopes = {
+  activate: ['api', 'refresh_token', 'openid', 'id'],
+  sign_in: ['openid', 'id'],
+  connect_mailbox: [
+    'openid',
+    'email',
+    'https://www.googleapis.com/auth/gmail.compose',
+    'https://www.googleapis.com/auth/gmail.readonly',
+  ],
+} as const satisfies Record<Purpose, readonly string[]>
+
+/** Gmail scopes without which nothing can be sent or read. */
+export const neededMailboxScopes = scopes.connect_mailbox.slice(2)
+
+export interface StartAuthorization {
+  workspaceId: string
+  purpose: Purpose
+  /** The browser's own secret, from its binding cookie. */
+  browser: string
+  invitationId?: string
+  userId?: string
+  loginUrl?: string | null
+  loginHint?: string | null
+  forceLogin?: boolean
+  /** A sign-in that also renews the lost connection. */
+  withConnection?: boolean
+  language: string
+  returnTo?: string | null
+}
+
+/** Begins a trip to a vendor and says where to send the browser. Any number may be under way at once. */
+export async function startAuthorization(ctx: Context, input: StartAuthorization): Promise<string> {
+  const vendorName = input.purpose === 'connect_mailbox' ? 'google' : 'salesforce'
+  const app = await ctx.apps.find(input.workspaceId, vendorName)
+  if (!app) throw new Refusal('oauth_failed')
+  const state = tenantToken(input.workspaceId)
+  const [id, codeVerifier, nonce, now] = [newId(), newToken(), newToken(), ctx.clock.now()]
+  await queries.insertAttempt(ctx.db, {
+    workspace_id: input.workspaceId,
+    id,
+    purpose: input.purpose,
+    cloud_app_id: app.id,
+    login_url: input.loginUrl ?? null,
+    state_hash: state.hash,
+    browser_hash: hashToken(input.browser),
+    code_verifier: await ctx.vault.seal(verifierPlace(input.workspaceId, id), codeVerifier),
+    nonce,
+    invitation_id: input.invitationId ?? null,
+    user_id: input.userId ?? null,
+    return_to: input.returnTo ?? null,
+    created_at: now,
+    expires_at: after(now, attemptLifetime),
+    used_at: null,
+  })
+  const url = await vendorOf(ctx, app)
+    .authorizationUrl(app, {
+      loginUrl: input.loginUrl ?? null,
+      redirectUri: redirectUri(ctx, app),
+      scopes: input.withConnection ? scopes.activate : scopes[input.purpose],
+      state: state.token,
+      nonce,
+      codeVerifier,
+      loginHint: input.loginHint ?? null,
+      forceLogin: input.forceLogin ?? false,
+      forceConsent: input.purpose === 'connect_mailbox',
+      language: input.language,
+    })
+    .catch((error: unknown) => {
+      throw asRefusal(error, app)
+    })
+  return url.href
+}
+
+/** Takes the attempt that a callback belongs to. Each is good once: a replay finds nothing. */
+export async function claimAuthorization(
+  ctx: Context,
+  input: { state: string; browser: string },
+): Promise<Attempt> {
+  const key = readTenantToken(input.state)
+  const attempt =
+    key &&
+    (await queries.claimAttempt(ctx.db, {
+      workspaceId: key.workspaceId,
+      stateHash: key.hash,
+      browserHash: hashToken(input.browser),
+      now: ctx.clock.now(),
+    }))
+  if (!attempt) throw new Refusal('oauth_state_unknown')
+  return attempt
+}
+
+/** Trades the code of the callback for tokens and asks who they belong to. */
+export async function completeAuthorization(
+  ctx: Context,
+  attempt: Attempt,
+  callback: { url: URL; state: string },
+): Promise<{ app: CloudApp; grant: Grant; identity: Identity }> {
+  const app = await ctx.apps.byId(attempt.workspace_id, attempt.cloud_app_id)
+  if (!app) throw new Refusal('oauth_failed')
+  const codeVerifier = await ctx.vault.open(
+    verifierPlace(attempt.workspace_id, attempt.id),
+    attempt.code_verifier,
+  )
+  try {
+    const reply = {
+      callbackUrl: callback.url,
+      loginUrl: attempt.login_url,
+      redirectUri: redirectUri(ctx, app),
+      state: callback.state,
+      nonce: attempt.nonce,
+      codeVerifier,
+    }
+    return { app, ...(await vendorOf(ctx, app).exchange(app, reply)) }
+  } catch (error) {
+    throw asRefusal(error, app)
+  }
+}
+
+/** Hands a grant back to its vendor: somebody else's, or one that nobody needs. A failure is logged, not shown. */
+export async function giveBack(ctx: Context, app: CloudApp, token: string): Promise<void> {
+  await vendorOf(ctx, app)
+    .revoke(app, token, null)
+    .catch((error: unknown) =>
+      ctx.log.warn({ err: error, vendor: app.vendor }, 'a grant could not be given back'),
+    )
+}
+
+/** Whether this user has come back from a mailbox vendor before. */
+export async function hasTriedMailbox(
+  ctx: Context,
+  key: { workspaceId: string; userId: string },
+): Promise<boolean> {
+  return queries.hasTried(ctx.db, key)
+}
+
+/** Forgets attempts that ended a day ago or more. */
+export async function sweepAuthorizations(ctx: Context): Promise<void> {
+  await queries.deleteOld(ctx.db, after(ctx.clock.now(), -days(1)))
+}
+
+const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
+  denied: 'oauth_denied',
+  app_blocked: 'salesforce_app_blocked',
+  app_not_approved: 'salesforce_app_not_approved',
+  app_not_installed: 'salesforce_app_not_installed',
+  wrong_org: 'salesforce_wrong_org',
+  code_unusable: 'oauth_state_unknown',
+  ip_restricted: 'oauth_failed',
+  user_inactive: 'salesforce_user_inactive',
+  app_secret: 'salesforce_app_secret',
+  unreachable: 'salesforce_unreachable',
+  failed: 'oauth_failed',
+}
+
+/** A mailbox vendor's failures have words of their own where Salesforce's would mislead. */
+const mailboxCodes: Partial<Record<AuthorizationFailure, ErrorCode>> = {
+  unreachable: 'mailbox_unreachable',
+  app_secret: 'oauth_failed',
+  user_inactive: 'oauth_failed',
+}
+
+function asRefusal(error: unknown, app: CloudApp): unknown {
+  if (!(error instanceof AuthorizationRefused)) return error
+  const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
+  const code =
+    (app.vendor === 'salesforce' ? undefined : mailboxCodes[error.failure]) ?? failureCodes[error.failure]
+  return new Refusal(code, details, error)
+}
+
+function vendorOf(ctx: Context, app: CloudApp): SignInVendor {
+  if (app.vendor === 'salesforce') return ctx.salesforceSignIn
+  if (app.vendor === 'google' && ctx.googleSignIn) return ctx.googleSignIn
+  throw new Refusal('oauth_failed')
+}
+
+function redirectUri(ctx: Context, app: CloudApp): string {
+  return `${ctx.settings.publicUrl}/oauth/${app.vendor}/callback`
+}
+
+function verifierPlace(workspaceId: string, rowId: string) {
+  return { workspaceId, table: 'authorization_attempt', column: 'code_verifier', rowId }
+}

@@ -1,0 +1,102 @@
+import type { z } from 'zod'
+import type { crmWriteState } from '../../../contract/email.ts'
+import type { CrmTask } from '../../connectors/crm.ts'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Actor, Context } from '../../context.ts'
+import { newId } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import { asCrmRefusal } from './crm-refusal.ts'
+import { findInstanceUrls, findOwnWrite, findWriteStates, insertWrite, reviveWrite } from './queries.ts'
+import { wakeWriter } from './write-due.ts'
+
+export { asCrmRefusal }
+
+export interface NewCrmWrite extends Owner {
+  /** What the Task is about; exactly one of the two. */
+  emailId: string | null
+  salesTaskId: string | null
+  /** Its `key` makes the write happen once. */
+  task: CrmTask
+}
+
+export interface CrmWriteView {
+  state: z.infer<typeof crmWriteState>
+  /** Salesforce's own code, or the fault that makes it wait. */
+  code: string | null
+  taskUrl: string | null
+}
+
+/** Queues a Task for Salesforce in the transaction of what it tells about, and wakes the writer. */
+export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): Promise<void> {
+  const now = ctx.clock.now()
+  await insertWrite(db, {
+    workspace_id: write.workspaceId,
+    id: newId(),
+    key: write.task.key,
+    user_id: write.userId,
+    email_id: write.emailId,
+    sales_task_id: write.salesTaskId,
+    payload: JSON.stringify(write.task),
+    state: 'waiting',
+    code: null,
+    due_at: now,
+    record_id: null,
+    created_at: now,
+    written_at: null,
+  })
+  await wakeWriter(ctx, db, { workspaceId: write.workspaceId, userId: write.userId, at: now })
+}
+
+/** Tries the failed write about a mail or a task of the actor's again. Throws `not_found`, `not_retryable`. */
+export async function retryCrmWrite(
+  ctx: Context,
+  actor: Actor,
+  subject: { kind: 'email' | 'task'; id: string },
+): Promise<void> {
+  const { workspaceId, userId } = actor
+  const now = ctx.clock.now()
+  await ctx.db.transaction().execute(async (db) => {
+    const write = await findOwnWrite(db, { workspaceId, userId, kind: subject.kind, subjectId: subject.id })
+    if (!write) throw new Refusal('not_found')
+    const revived = await reviveWrite(db, { workspaceId, id: write.id, now })
+    if (!revived) throw new Refusal('not_retryable')
+    await wakeWriter(ctx, db, { workspaceId, userId, at: now })
+  })
+}
+
+/** How far the writes of mails or tasks have come, by the subject's id; a subject without one is missing. */
+export async function crmWriteViews(
+  db: Db,
+  about: {
+    workspaceId: string
+    kind: 'email' | 'task'
+    subjects: { id: string; userId: string }[]
+    instanceUrls: Map<string, string>
+  },
+): Promise<Map<string, CrmWriteView>> {
+  const rows = await findWriteStates(db, {
+    workspaceId: about.workspaceId,
+    column: about.kind === 'email' ? 'email_id' : 'sales_task_id',
+    ids: about.subjects.map((one) => one.id),
+  })
+  const owners = new Map(about.subjects.map((one) => [one.id, one.userId]))
+  return new Map(
+    rows.map((row) => {
+      const base = about.instanceUrls.get(owners.get(row.subjectId ?? '') ?? '')
+      const taskUrl = base && row.record_id ? `${base}/${row.record_id}` : null
+      return [row.subjectId ?? '', { state: row.state, code: row.code, taskUrl }]
+    }),
+  )
+}
+
+/** Where the Salesforce of each user is, by the user's id. */
+export async function instanceUrls(
+  db: Db,
+  key: { workspaceId: string; userIds: string[] },
+): Promise<Map<string, string>> {
+  const rows = await findInstanceUrls(db, { ...key, userIds: [...new Set(key.userIds)] })
+  return new Map(
+    rows.flatMap((row) => (row.instance_url ? [[row.user_id, row.instance_url.replace(/\/$/, '')]] : [])),
+  )
+}

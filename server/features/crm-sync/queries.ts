@@ -1,0 +1,150 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Db, Schema } from '../../schema.ts'
+
+export type CrmWriteRow = Selectable<Schema['crm_write']>
+
+/** The same key a second time changes nothing. */
+export async function insertWrite(db: Db, row: Insertable<Schema['crm_write']>): Promise<void> {
+  await db
+    .insertInto('crm_write')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'key']).doNothing())
+    .execute()
+}
+
+/**
+ * Takes the user's next write that is due and marks it as being written until `until`. A row that is still marked
+ * after its time was left by a process that died. Writes on one record go in order, one at a time.
+ */
+export async function claimWrite(
+  db: Db,
+  claim: Owner & { now: Date; until: Date },
+): Promise<CrmWriteRow | undefined> {
+  const found = await sql<CrmWriteRow>`
+    update crm_write set state = 'writing', tries = tries + 1, due_at = ${claim.until}
+    where (workspace_id, id) = (
+      select w.workspace_id, w.id from crm_write w
+      where w.workspace_id = ${claim.workspaceId} and w.user_id = ${claim.userId}
+        and w.state in ('waiting', 'writing') and w.due_at <= ${claim.now}
+        and not exists (
+          select 1 from crm_write o
+          where o.workspace_id = w.workspace_id and o.id <> w.id
+            and coalesce(o.payload->>'whatId', o.payload->>'whoId')
+              = coalesce(w.payload->>'whatId', w.payload->>'whoId')
+            and ((o.state = 'writing' and o.due_at > ${claim.now})
+              or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id))
+        )
+      order by w.id limit 1 for update skip locked
+    )
+    returning *`.execute(db)
+  return found.rows[0]
+}
+
+/** Changes a write that this try still holds; false when another process took it over meanwhile. */
+export async function finishWrite(
+  db: Db,
+  held: Pick<CrmWriteRow, 'workspace_id' | 'id' | 'tries'>,
+  change: Updateable<Schema['crm_write']>,
+): Promise<boolean> {
+  const done = await db
+    .updateTable('crm_write')
+    .set(change)
+    .where('workspace_id', '=', held.workspace_id)
+    .where('id', '=', held.id)
+    .where('tries', '=', held.tries)
+    .where('state', '=', 'writing')
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Everything of the user's that is due waits until `until`. */
+export async function postponeWrites(
+  db: Db,
+  change: Owner & { now: Date; until: Date; code: string },
+): Promise<void> {
+  await db
+    .updateTable('crm_write')
+    .set({ due_at: change.until, code: change.code })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('user_id', '=', change.userId)
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', change.now)
+    .execute()
+}
+
+/** When the user's next write is due; null when none waits. */
+export async function nextWriteAt(db: Db, owner: Owner): Promise<Date | null> {
+  const next = await db
+    .selectFrom('crm_write')
+    .select((of) => of.fn.min('due_at').as('at'))
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('state', 'in', ['waiting', 'writing'])
+    .executeTakeFirst()
+  return next?.at ?? null
+}
+
+/** Users with writes that are due. */
+export async function usersWithDueWrites(db: Db, now: Date): Promise<Owner[]> {
+  return db
+    .selectFrom('crm_write')
+    .select(['workspace_id as workspaceId', 'user_id as userId'])
+    .distinct()
+    .where('state', 'in', ['waiting', 'writing'])
+    .where('due_at', '<=', now)
+    .execute()
+}
+
+/** The user's write about a mail or a task. */
+export async function findOwnWrite(db: Db, key: Owner & { kind: 'email' | 'task'; subjectId: string }) {
+  return db
+    .selectFrom('crm_write')
+    .select(['id', 'state'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where(key.kind === 'email' ? 'email_id' : 'sales_task_id', '=', key.subjectId)
+    .executeTakeFirst()
+}
+
+/** Makes a failed write due; false when it is not failed any more. */
+export async function reviveWrite(
+  db: Db,
+  change: { workspaceId: string; id: string; now: Date },
+): Promise<boolean> {
+  const revived = await db
+    .updateTable('crm_write')
+    .set({ state: 'waiting', due_at: change.now, code: null })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', change.id)
+    .where('state', '=', 'failed')
+    .executeTakeFirst()
+  return revived.numUpdatedRows === 1n
+}
+
+/** How far the writes of these mails and tasks have come, with the address of their user's Salesforce. */
+export async function findWriteStates(
+  db: Db,
+  key: { workspaceId: string; column: 'email_id' | 'sales_task_id'; ids: string[] },
+) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('crm_write')
+    .select([`${key.column} as subjectId`, 'state', 'code', 'record_id'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where(key.column, 'in', key.ids)
+    .orderBy('id')
+    .execute()
+}
+
+/** Where the Salesforce of each of these users is. */
+export async function findInstanceUrls(db: Db, key: { workspaceId: string; userIds: string[] }) {
+  if (!key.userIds.length) return []
+  return db
+    .selectFrom('connection')
+    .select(['user_id', 'instance_url'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', 'crm')
+    .where('user_id', 'in', key.userIds)
+    .execute()
+}

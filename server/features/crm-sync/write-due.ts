@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
+import type { CrmTask } from '../../connectors/crm.ts'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { after, minutes, seconds } from '../../platform/clock.ts'
+import type { Db } from '../../schema.ts'
+import {
+  type CrmWriteRow,
+  claimWrite,
+  finishWrite,
+  nextWriteAt,
+  postponeWrites,
+  usersWithDueWrites,
+} from './queries.ts'
+
+/** A write is at most four calls of 20 seconds; whoever still holds it after this is dead. */
+const claimTime = minutes(2)
+/** A write that begins later than this after its claim might outlive it. */
+const startWithin = seconds(30)
+
+const storedTask: z.ZodType<CrmTask> = z.object({
+  key: z.string(),
+  kind: z.enum(['email', 'task']),
+  subject: z.string(),
+  description: z.string(),
+  date: z.string(),
+  completed: z.boolean(),
+  priority: z.enum(['normal', 'high']),
+  whoId: z.string().nullable(),
+  whatId: z.string().nullable(),
+  url: z.string().nullable(),
+})
+
+/** What a fault means for the write. `all`: the whole of this user's Salesforce is out of reach. */
+const meaning: Record<ConnectorFault, 'failed' | 'later' | 'all'> = {
+  rejected: 'failed',
+  not_found: 'failed',
+  temporary: 'later',
+  ambiguous: 'later',
+  operator: 'all',
+  rate_limited: 'all',
+  auth_revoked: 'all',
+  consent_missing: 'all',
+  api_disabled: 'all',
+  not_enabled: 'all',
+}
+
+/**
+ * Writes the user's Tasks that are due, in order. Each is claimed and committed before Salesforce is called, so a
+ * process that dies leaves a row that the next try treats as doubtful: looked up before it is written.
+ */
+export async function writeDue(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const now = ctx.clock.now()
+    const write = await claimWrite(ctx.db, { ...owner, now, until: after(now, claimTime) })
+    if (!write) break
+    const reachable = await writeOne(ctx, write, now)
+    if (!reachable) break
+  }
+  const next = await nextWriteAt(ctx.db, owner)
+  // In whole seconds, so that jobs which wait for the same row become one.
+  const soonest = new Date(Math.ceil(ctx.clock.now().getTime() / 1000 + 1) * 1000)
+  if (next) await wakeWriter(ctx, ctx.db, { ...owner, at: next < soonest ? soonest : next })
+}
+
+/** Wakes the writer of one user at an instant. One wake-up for each instant: an early one is never replaced. */
+export async function wakeWriter(ctx: Context, db: Db, wake: Owner & { at: Date }): Promise<void> {
+  const { workspaceId, userId, at } = wake
+  await ctx.jobs.add(db, {
+    name: 'write-crm',
+    payload: { workspaceId, userId },
+    runAt: at,
+    key: `write-crm:${workspaceId}:${userId}:${at.getTime()}`,
+  })
+}
+
+/** Wakes the writers of all users whose writes are due, those of dead processes among them. */
+export async function recoverWrites(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  for (const owner of await usersWithDueWrites(ctx.db, now))
+    await wakeWriter(ctx, ctx.db, { ...owner, at: now })
+}
+
+/** Looks for writes that were left behind, at an instant. */
+export async function scheduleRecovery(ctx: Context, runAt: Date): Promise<void> {
+  await ctx.jobs.add(ctx.db, {
+    name: 'recover-crm-writes',
+    payload: {},
+    runAt,
+    key: 'recover-crm-writes',
+  })
+}
+
+async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Promise<boolean> {
+  const owner = { workspaceId: write.workspace_id, userId: write.user_id }
+  try {
+    const crm = await ctx.crm.open(owner)
+    if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
+    const { taskId } = await crm.writeTask(storedTask.parse(write.payload), write.tries > 1)
+    const kept = await finishWrite(ctx.db, write, {
+      state: 'written',
+      record_id: taskId,
+      written_at: ctx.clock.now(),
+      code: null,
+    })
+    if (!kept) ctx.log.warn({ crmWrite: write.id }, 'another process has taken this write over')
+    return true
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    return recordFault(ctx, write, error)
+  }
+}
+
+/** Puts the fault on the row; false when the user's other writes have to wait as well. */
+async function recordFault(ctx: Context, write: CrmWriteRow, error: ConnectorError): Promise<boolean> {
+  const now = ctx.clock.now()
+  const means = meaning[error.fault]
+  const code = error.vendorCode ?? error.fault
+  ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: error.vendorCode }, 'Task not written')
+  if (means === 'failed') {
+    await finishWrite(ctx.db, write, { state: 'failed', code })
+    return true
+  }
+  const until = error.until ?? after(now, means === 'all' ? minutes(5) : backoff(write.tries))
+  await finishWrite(ctx.db, write, { state: 'waiting', code, due_at: until })
+  if (means === 'later') return true
+  await postponeWrites(ctx.db, { workspaceId: write.workspace_id, userId: write.user_id, now, until, code })
+  return false
+}
+
+/** 5 s, 10 s, 20 s … 15 min. */
+function backoff(tries: number): number {
+  return Math.min(seconds(5) * 2 ** Math.min(tries - 1, 10), minutes(15))
+}

@@ -1,0 +1,187 @@
+import type { Mailbox, Owner } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { after, hours, seconds } from '../../platform/clock.ts'
+import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
+import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
+import {
+  type AttemptRow,
+  changeAttempt,
+  countAttempts,
+  findDue,
+  holdDue,
+  markSubmitting,
+  nextInstant,
+  openAttempt,
+} from './outbox-queries.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+import { outgoingMail } from './outgoing-mail.ts'
+import { type EmailRow, findSenders, moveEmail } from './queries.ts'
+import { recordNotSent, recordSent } from './record.ts'
+import { settleAttempts, settleWithoutMailbox } from './settle.ts'
+import { soon, wakeMailbox } from './wake.ts'
+
+/** An attempt is settled by nobody before this has passed; a call to a vendor ends after 20 seconds. */
+export const attemptTime = seconds(60)
+/** A hand-over does not begin later than this before the deadline. */
+const submitReserve = seconds(25)
+/** Mail that a lost mailbox has kept for longer asks before it goes. */
+const overdueAfter = hours(24)
+const batchSize = 20
+
+/**
+ * Sends what is due from one mailbox, in order, and decides what became of attempts whose deadline has passed. Only
+ * the holder of the mailbox's lease sends. May be called at any time, any number of times, by any process.
+ */
+export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
+  const answer = await takeLease(ctx, owner)
+  if (answer.state === 'held') return wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, ctx.clock.now()) })
+  if (answer.state !== 'taken') {
+    const reason = answer.state === 'lost' ? 'mailbox_disconnected' : 'mailbox_missing'
+    await settleWithoutMailbox(ctx, owner)
+    return holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
+  }
+  try {
+    await settleAttempts(ctx, answer.lease, signal)
+    await sendDue(ctx, answer.lease, signal)
+  } finally {
+    await releaseLease(ctx, answer.lease)
+  }
+  const next = await nextInstant(ctx.db, owner)
+  if (next) await wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, next) })
+}
+
+async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+  const [sender] = await findSenders(ctx.db, {
+    workspaceId: lease.owner.workspaceId,
+    ids: [lease.owner.userId],
+  })
+  const from = { name: sender?.name ?? null, address: lease.account }
+  while (!signal.aborted) {
+    const due = await findDue(ctx.db, { ...lease.owner, now: ctx.clock.now(), limit: batchSize })
+    if (!due.length) return
+    const batch = await readOptOutsOf(ctx, lease.owner, due)
+    if (!batch) return
+    for (const email of due) {
+      if (signal.aborted) return
+      if (isStale(ctx, batch)) break
+      if (await keptBack(ctx, email, batch)) continue
+      if ((await sendOne(ctx, lease, { email, from })) === 'stop') return
+    }
+  }
+}
+
+/** Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. */
+async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
+  const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
+  const verdict = judge(email, batch)
+  if (verdict === 'opted_out') await moveEmail(ctx.db, from, { state: 'cancelled', reason: 'opted_out' })
+  else if (verdict === 'copy_opted_out')
+    await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
+  else if (isOverdue(email, ctx.clock.now())) await moveEmail(ctx.db, from, { state: 'asking' })
+  else return false
+  return true
+}
+
+function isOverdue(email: EmailRow, now: Date): boolean {
+  const kept = email.reason === 'mailbox_disconnected' || email.reason === 'mailbox_missing'
+  return kept && after(email.due_at, overdueAfter) < now
+}
+
+interface Outgoing {
+  email: EmailRow
+  from: { name: string | null; address: string }
+}
+
+/** One try at one mail. `stop`: the lease is gone, or nothing of this mailbox can go now. */
+async function sendOne(ctx: Context, lease: Lease, outgoing: Outgoing): Promise<'next' | 'stop'> {
+  const begun = await beginAttempt(ctx, lease, outgoing.email)
+  if (begun === 'fenced') return 'stop'
+  if (begun === 'gone') return 'next'
+  const tries = await countAttempts(ctx.db, outgoing.email)
+  const outcome = await handOver(ctx, lease, { ...outgoing, attempt: begun, tries })
+  if (outcome === 'fenced') return 'stop'
+  if (outcome.state === 'sent') await recordSent(ctx, begun, { ...outcome, sentAt: ctx.clock.now() })
+  else if (outcome.state === 'unknown') await keepCode(ctx, begun, outcome.code)
+  else await recordNotSent(ctx, begun, outcome)
+  return outcome.state === 'waiting' && outcome.mailbox ? 'stop' : 'next'
+}
+
+/** Commits the attempt before anything is done: whatever happens from here on leaves a row that says so. */
+async function beginAttempt(
+  ctx: Context,
+  lease: Lease,
+  email: EmailRow,
+): Promise<AttemptRow | 'fenced' | 'gone'> {
+  return ctx.db.transaction().execute(async (db) => {
+    if (!(await renewLease(ctx, db, lease))) return 'fenced'
+    const now = ctx.clock.now()
+    const deadline = after(now, attemptTime)
+    return (await openAttempt(db, { email, connectionId: lease.connectionId, now, deadline })) ?? 'gone'
+  })
+}
+
+async function handOver(
+  ctx: Context,
+  lease: Lease,
+  work: Outgoing & { attempt: AttemptRow; tries: number },
+): Promise<Outcome | 'fenced'> {
+  const mail = await outgoingMail(ctx, work.email, work.from)
+  let mailbox: Mailbox
+  let handle: string
+  try {
+    mailbox = await ctx.mailboxes.open(lease.owner)
+    handle = (await mailbox.prepare(mail)).handle
+  } catch (error) {
+    return readError(ctx, error, { ...work, stage: 'prepare' })
+  }
+  if (!(await maySubmit(ctx, lease, { attempt: work.attempt, handle }))) {
+    await discardQuietly(ctx, mailbox, handle)
+    return 'fenced'
+  }
+  try {
+    return { state: 'sent', ...(await mailbox.submit(handle)) }
+  } catch (error) {
+    const outcome = readError(ctx, error, { ...work, stage: 'submit' })
+    if (outcome.state !== 'unknown') await discardQuietly(ctx, mailbox, handle)
+    return outcome
+  }
+}
+
+/** The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. */
+async function maySubmit(
+  ctx: Context,
+  lease: Lease,
+  about: { attempt: AttemptRow; handle: string },
+): Promise<boolean> {
+  return ctx.db.transaction().execute(async (db) => {
+    if (!(await renewLease(ctx, db, lease))) return false
+    const now = ctx.clock.now()
+    return markSubmitting(db, about.attempt, { handle: about.handle, now, latest: after(now, submitReserve) })
+  })
+}
+
+function readError(
+  ctx: Context,
+  error: unknown,
+  at: { stage: 'prepare' | 'submit'; attempt: AttemptRow; tries: number },
+): Outcome {
+  const outcome = outcomeOf(error, { stage: at.stage, now: ctx.clock.now(), tries: at.tries })
+  const line = { attempt: at.attempt.id, stage: at.stage, outcome: outcome.state }
+  if ('code' in outcome && outcome.code === 'unexpected')
+    ctx.log.error({ ...line, err: error }, 'mail not sent')
+  else ctx.log.info({ ...line, fault: String(error) }, 'mail not sent')
+  return outcome
+}
+
+async function keepCode(ctx: Context, attempt: AttemptRow, code: string): Promise<void> {
+  await changeAttempt(
+    ctx.db,
+    { workspaceId: attempt.workspace_id, id: attempt.id, states: ['open'] },
+    { code },
+  )
+}
+
+/** A draft that stays behind does no harm, so a failure here is only noted. */
+async function discardQuietly(ctx: Context, mailbox: Mailbox, handle: string): Promise<void> {
+  await mailbox.discard(handle).catch((error) => ctx.log.info({ fault: String(error) }, 'draft left behind'))
+}

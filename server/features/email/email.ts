@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import type {
+  EmailDetail,
+  EmailList,
+  EmailReason,
+  EmailState,
+  EmailSummary,
+  emailListQuery,
+} from '../../../contract/email.ts'
+import type { Actor, Context } from '../../context.ts'
+import { readCursor, writeCursor } from '../../platform/cursor.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import { mayRead, visibleUser } from './permissions.ts'
+import { presentDetail, presentEmails } from './present.ts'
+import { findEmail, findOnRecord, findPage, findStates } from './queries.ts'
+import { emailStartup } from './recovery.ts'
+import { queueSystemMail } from './system-mail.ts'
+import { wakeMailbox } from './wake.ts'
+
+// The door for the other features and for the start; routes and jobs of this one import where things are.
+export { emailStartup, queueSystemMail, wakeMailbox }
+
+const pageSize = 50
+const onRecordLimit = 30
+
+const filters: Record<z.output<typeof emailListQuery>['state'], readonly EmailState[] | null> = {
+  all: null,
+  pending: ['waiting', 'sending', 'asking'],
+  sent: ['sent'],
+  undelivered: ['failed', 'cancelled'],
+}
+
+/** A page of mails, newest first: a seller's own, for an admin everybody's. Throws `invalid_input` for a bad cursor. */
+export async function listEmails(
+  ctx: Context,
+  actor: Actor,
+  query: z.output<typeof emailListQuery>,
+): Promise<EmailList> {
+  const before = query.cursor === undefined ? null : readCursor(query.cursor)
+  if (query.cursor !== undefined && !before) throw new Refusal('invalid_input')
+  const rows = await findPage(ctx.db, {
+    workspaceId: actor.workspaceId,
+    userId: visibleUser(actor),
+    states: filters[query.state],
+    before,
+    limit: pageSize + 1,
+  })
+  const page = rows.slice(0, pageSize)
+  const last = rows.length > pageSize ? page.at(-1) : undefined
+  const nextCursor = last ? writeCursor({ at: last.created_at.toISOString(), id: last.id }) : null
+  return { emails: await presentEmails(ctx, page), nextCursor }
+}
+
+/** One mail with everything about it. Throws `not_found`. */
+export async function readEmail(ctx: Context, actor: Actor, id: string): Promise<EmailDetail> {
+  const email = await findEmail(ctx.db, { workspaceId: actor.workspaceId, id })
+  if (!email || !mayRead(actor, email)) throw new Refusal('not_found')
+  return presentDetail(ctx, actor, email)
+}
+
+/** The newest 30 mails that were sent from a record or to one of these people, as far as the actor may see them. */
+export async function emailsOnRecord(
+  ctx: Context,
+  actor: Actor,
+  about: { recordId: string; whoIds: string[] },
+): Promise<EmailSummary[]> {
+  const rows = await findOnRecord(ctx.db, {
+    workspaceId: actor.workspaceId,
+    userId: visibleUser(actor),
+    recordId: about.recordId,
+    whoIds: about.whoIds,
+    limit: onRecordLimit,
+  })
+  return presentEmails(ctx, rows)
+}
+
+/** Where mails stand, by id; for the rows of what they belong to. */
+export async function mailState(
+  _ctx: Context,
+  db: Db,
+  about: { workspaceId: string; emailIds: string[] },
+): Promise<Map<string, { state: EmailState; reason: EmailReason | null }>> {
+  const rows = await findStates(db, { workspaceId: about.workspaceId, ids: about.emailIds })
+  return new Map(rows.map((row) => [row.id, { state: row.state, reason: row.reason }]))
+}

@@ -1,0 +1,198 @@
+import type { Selectable, Updateable } from 'kysely'
+import type { EmailReason } from '../../../contract/email.ts'
+import type { Owner } from '../../connectors/mail.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db, Schema } from '../../schema.ts'
+import type { EmailRow } from './queries.ts'
+
+export type AttemptRow = Selectable<Schema['attempt']>
+
+/** The user's mails that are due, in order. */
+export async function findDue(db: Db, key: Owner & { now: Date; limit: number }): Promise<EmailRow[]> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', key.now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(key.limit)
+    .execute()
+}
+
+/** The workspace's system mails that are due, in order. */
+export async function findDueSystem(
+  db: Db,
+  key: { workspaceId: string; now: Date; limit: number },
+): Promise<EmailRow[]> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', 'system')
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', key.now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(key.limit)
+    .execute()
+}
+
+/** Makes a waiting, due mail `sending` and opens its attempt; undefined when it does not wait any more. */
+export async function openAttempt(
+  db: Db,
+  begin: { email: EmailRow; connectionId: string | null; now: Date; deadline: Date },
+): Promise<AttemptRow | undefined> {
+  const { email, now } = begin
+  const moved = await db
+    .updateTable('email')
+    .set({ state: 'sending', reason: null })
+    .where('workspace_id', '=', email.workspace_id)
+    .where('id', '=', email.id)
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', now)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows !== 1n) return undefined
+  return db
+    .insertInto('attempt')
+    .values({
+      workspace_id: email.workspace_id,
+      id: newId(),
+      email_id: email.id,
+      connection_id: begin.connectionId,
+      state: 'open',
+      handle: null,
+      started_at: now,
+      deadline_at: begin.deadline,
+      submitted_at: null,
+      ended_at: null,
+      code: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes an attempt that is still in one of `states`; false when it is not. */
+export async function changeAttempt(
+  db: Db,
+  held: { workspaceId: string; id: string; states: readonly AttemptRow['state'][] },
+  change: Updateable<Schema['attempt']>,
+): Promise<boolean> {
+  const done = await db
+    .updateTable('attempt')
+    .set(change)
+    .where('workspace_id', '=', held.workspaceId)
+    .where('id', '=', held.id)
+    .where('state', 'in', held.states)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Writes down that the mail is about to be handed over; false when it is too late for this attempt. */
+export async function markSubmitting(
+  db: Db,
+  attempt: AttemptRow,
+  mark: { handle: string | null; now: Date; latest: Date },
+): Promise<boolean> {
+  const done = await db
+    .updateTable('attempt')
+    .set({ handle: mark.handle, submitted_at: mark.now })
+    .where('workspace_id', '=', attempt.workspace_id)
+    .where('id', '=', attempt.id)
+    .where('state', '=', 'open')
+    .where('submitted_at', 'is', null)
+    .where('deadline_at', '>', mark.latest)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Open attempts of the user whose deadline has passed, oldest first. */
+export async function findOverdueAttempts(db: Db, key: Owner & { now: Date }): Promise<AttemptRow[]> {
+  return overdueAttempts(db, key).where('email.user_id', '=', key.userId).execute()
+}
+
+/** Open attempts of system mails whose deadline has passed. */
+export async function findOverdueSystemAttempts(
+  db: Db,
+  key: { workspaceId: string; now: Date },
+): Promise<AttemptRow[]> {
+  return overdueAttempts(db, key).where('email.kind', '=', 'system').execute()
+}
+
+function overdueAttempts(db: Db, key: { workspaceId: string; now: Date }) {
+  return db
+    .selectFrom('attempt')
+    .innerJoin('email', (join) =>
+      join
+        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
+        .onRef('email.id', '=', 'attempt.email_id'),
+    )
+    .selectAll('attempt')
+    .where('attempt.workspace_id', '=', key.workspaceId)
+    .where('attempt.state', '=', 'open')
+    .where('attempt.deadline_at', '<=', key.now)
+    .orderBy('attempt.id')
+}
+
+export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
+  const found = await db
+    .selectFrom('attempt')
+    .select((of) => of.fn.countAll<string>().as('count'))
+    .where('workspace_id', '=', email.workspace_id)
+    .where('email_id', '=', email.id)
+    .executeTakeFirstOrThrow()
+  return Number(found.count)
+}
+
+export async function findLatestAttempt(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('attempt')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Says why the user's due mails stand still; with `until` they also wait that long. */
+export async function holdDue(
+  db: Db,
+  hold: Owner & { now: Date; reason: EmailReason; until: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('email')
+    .set({ reason: hold.reason, ...(hold.until ? { due_at: hold.until } : {}) })
+    .where('workspace_id', '=', hold.workspaceId)
+    .where('user_id', '=', hold.userId)
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', hold.now)
+    .execute()
+}
+
+/** When there is something to do for this user next: a mail falls due or an attempt's deadline passes. */
+export async function nextInstant(db: Db, owner: Owner): Promise<Date | null> {
+  const mail = await db
+    .selectFrom('email')
+    .select((of) => of.fn.min('due_at').as('at'))
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  const attempt = await db
+    .selectFrom('attempt')
+    .innerJoin('email', (join) =>
+      join
+        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
+        .onRef('email.id', '=', 'attempt.email_id'),
+    )
+    .select((of) => of.fn.min('attempt.deadline_at').as('at'))
+    .where('attempt.workspace_id', '=', owner.workspaceId)
+    .where('email.user_id', '=', owner.userId)
+    .where('attempt.state', '=', 'open')
+    .executeTakeFirst()
+  const instants = [mail?.at, attempt?.at].filter((at) => at instanceof Date)
+  return instants.length ? new Date(Math.min(...instants.map((at) => at.getTime()))) : null
+}

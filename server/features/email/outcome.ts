@@ -1,0 +1,68 @@
+import type { EmailReason } from '../../../contract/email.ts'
+import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
+import { after, minutes, seconds } from '../../platform/clock.ts'
+
+/** What became of a try to hand a mail over. */
+export type Outcome =
+  | { state: 'sent'; messageId: string | null; threadId: string | null }
+  | { state: 'failed'; code: string }
+  /** Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. */
+  | { state: 'waiting'; reason: EmailReason; dueAt: Date; code: string; mailbox: boolean }
+  /** Nobody knows: the attempt stays open until a look-up decides. */
+  | { state: 'unknown'; code: string }
+
+type Meaning = 'failed' | 'later' | 'limited' | 'disconnected' | 'unknown'
+
+/** While a mail is laid ready nothing leaves, so nothing is ever in doubt. */
+const whilePreparing: Record<ConnectorFault, Meaning> = {
+  auth_revoked: 'disconnected',
+  consent_missing: 'disconnected',
+  not_enabled: 'disconnected',
+  api_disabled: 'later',
+  rate_limited: 'limited',
+  rejected: 'failed',
+  not_found: 'later',
+  temporary: 'later',
+  ambiguous: 'later',
+  operator: 'later',
+}
+
+/** `not_found`: what was laid ready is gone, by a person's hand or because it was sent. */
+const whileSubmitting: Record<ConnectorFault, Meaning> = {
+  ...whilePreparing,
+  not_found: 'unknown',
+  ambiguous: 'unknown',
+}
+
+/** Tries after which a mail that keeps failing for a while is given back to its sender; about half a day. */
+const triesLimit = 50
+
+/** Reads an error of the port. `tries` counts this one. Errors that are no ConnectorError are bugs of ours. */
+export function outcomeOf(
+  error: unknown,
+  at: { stage: 'prepare' | 'submit'; now: Date; tries: number },
+): Outcome {
+  const known = error instanceof ConnectorError ? error : null
+  const fault = known?.fault ?? (at.stage === 'prepare' ? 'temporary' : 'ambiguous')
+  const code = known?.vendorCode ?? (known ? fault : 'unexpected')
+  const later = (reason: EmailReason, wait: number, mailbox: boolean): Outcome => {
+    return { state: 'waiting', reason, dueAt: known?.until ?? after(at.now, wait), code, mailbox }
+  }
+  switch ((at.stage === 'prepare' ? whilePreparing : whileSubmitting)[fault]) {
+    case 'failed':
+      return { state: 'failed', code }
+    case 'unknown':
+      return { state: 'unknown', code }
+    case 'limited':
+      return later('rate_limited', minutes(1), true)
+    case 'disconnected':
+      return later('mailbox_disconnected', minutes(1), true)
+    case 'later':
+      return at.tries >= triesLimit ? { state: 'failed', code } : later('temporary', backoff(at.tries), false)
+  }
+}
+
+/** 10 s, 20 s, 40 s … 15 min. */
+function backoff(tries: number): number {
+  return Math.min(seconds(10) * 2 ** Math.min(tries - 1, 10), minutes(15))
+}

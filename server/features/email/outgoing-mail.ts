@@ -1,0 +1,49 @@
+import type { MailAddress, OutgoingMail } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { readBlobs, storedImagesOf } from '../content/content.ts'
+import { type EmailRow, findAttachmentsOf, findRecipients, type RecipientRow } from './queries.ts'
+
+/** A mail as it leaves, put together of its frozen parts. */
+export async function outgoingMail(ctx: Context, email: EmailRow, from: MailAddress): Promise<OutgoingMail> {
+  const { workspace_id: workspaceId, id: emailId } = email
+  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
+  const files = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
+  const images = storedImagesOf(email.html)
+  const blobs = await readBlobs(ctx.db, {
+    workspaceId,
+    hashes: [...images, ...files.map((one) => one.sha256)],
+  })
+  const found = new Map(blobs.map((one) => [one.sha256, one]))
+  const blob = (sha256: string) => {
+    const one = found.get(sha256)
+    if (!one) throw new Error(`The bytes ${sha256} of mail ${emailId} are gone`)
+    return one
+  }
+  return {
+    messageId: email.message_id,
+    from,
+    to: addressesOf(recipients, 'to'),
+    cc: addressesOf(recipients, 'cc'),
+    bcc: addressesOf(recipients, 'bcc'),
+    subject: email.subject,
+    html: email.html,
+    text: email.text,
+    inline: images.map((sha256) => ({
+      cid: `${sha256}@msi`,
+      mediaType: blob(sha256).mediaType,
+      bytes: blob(sha256).bytes,
+    })),
+    attachments: files.map((one) => ({
+      name: one.name,
+      mediaType: one.media_type,
+      bytes: blob(one.sha256).bytes,
+    })),
+    date: ctx.clock.now(),
+  }
+}
+
+function addressesOf(recipients: RecipientRow[], kind: RecipientRow['kind']): MailAddress[] {
+  return recipients
+    .filter((one) => one.kind === kind)
+    .map((one) => ({ name: one.name, address: one.address }))
+}

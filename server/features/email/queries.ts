@@ -1,0 +1,222 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { EmailState } from '../../../contract/email.ts'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Position } from '../../platform/cursor.ts'
+import type { Db, Schema } from '../../schema.ts'
+
+export type EmailRow = Selectable<Schema['email']>
+export type RecipientRow = Selectable<Schema['email_recipient']>
+
+export interface NewEmail {
+  email: Insertable<Schema['email']>
+  recipients: Omit<Insertable<Schema['email_recipient']>, 'workspace_id' | 'email_id'>[]
+  attachmentIds: string[]
+}
+
+/** Inserts a mail with its recipients and attachments. False when its send key is taken: then nothing was done. */
+export async function insertEmail(db: Db, { email, recipients, attachmentIds }: NewEmail): Promise<boolean> {
+  const key = { workspace_id: email.workspace_id, email_id: email.id }
+  const inserted = await db
+    .insertInto('email')
+    .values(email)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'send_key']).doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return false
+  await db
+    .insertInto('email_recipient')
+    .values(recipients.map((one) => ({ ...one, ...key })))
+    .execute()
+  if (attachmentIds.length)
+    await db
+      .insertInto('email_attachment')
+      .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
+      .execute()
+  return true
+}
+
+/** The mails of one compose, in the order of their making. */
+export async function findByComposeKey(db: Db, key: Owner & { composeKey: string }): Promise<EmailRow[]> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('send_key', 'like', `${key.composeKey}:%`)
+    .orderBy('id')
+    .execute()
+}
+
+export async function findEmail(
+  db: Db,
+  key: { workspaceId: string; id: string },
+): Promise<EmailRow | undefined> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+export async function findBySendKey(db: Db, key: { workspaceId: string; sendKey: string }) {
+  return db
+    .selectFrom('email')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('send_key', '=', key.sendKey)
+    .executeTakeFirst()
+}
+
+/** A page of sales mails, newest first. `userId` null: everybody's. */
+export async function findPage(
+  db: Db,
+  page: {
+    workspaceId: string
+    userId: string | null
+    states: readonly EmailState[] | null
+    before: Position | null
+    limit: number
+  },
+): Promise<EmailRow[]> {
+  let query = db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', page.workspaceId)
+    .where('kind', '=', 'sales')
+  if (page.userId) query = query.where('user_id', '=', page.userId)
+  if (page.states) query = query.where('state', 'in', page.states)
+  if (page.before)
+    query = query.where(
+      sql<boolean>`(created_at, id) < (${page.before.at}::timestamptz, ${page.before.id}::uuid)`,
+    )
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+/** Mails sent from a record or to these people, newest first. `userId` null: everybody's. */
+export async function findOnRecord(
+  db: Db,
+  about: { workspaceId: string; userId: string | null; recordId: string; whoIds: string[]; limit: number },
+): Promise<EmailRow[]> {
+  let query = db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', about.workspaceId)
+    .where('kind', '=', 'sales')
+    .where((of) =>
+      about.whoIds.length
+        ? of.or([of('record_id', '=', about.recordId), of('who_id', 'in', about.whoIds)])
+        : of('record_id', '=', about.recordId),
+    )
+  if (about.userId) query = query.where('user_id', '=', about.userId)
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(about.limit).execute()
+}
+
+/** Recipients in the order of their places: To, CC, BCC. */
+export async function findRecipients(
+  db: Db,
+  key: { workspaceId: string; emailIds: string[] },
+): Promise<RecipientRow[]> {
+  if (!key.emailIds.length) return []
+  return db
+    .selectFrom('email_recipient')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .orderBy('kind', 'desc')
+    .orderBy('position')
+    .execute()
+}
+
+/** Takes addresses out of a mail's copies. */
+export async function deleteCopies(
+  db: Db,
+  key: { workspaceId: string; emailId: string; addresses: string[] },
+): Promise<void> {
+  if (!key.addresses.length) return
+  await db
+    .deleteFrom('email_recipient')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .where('kind', 'in', ['cc', 'bcc'])
+    .where((of) => of(of.fn<string>('lower', ['address']), 'in', key.addresses))
+    .execute()
+}
+
+export async function findSenders(db: Db, key: { workspaceId: string; ids: string[] }) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('app_user')
+    .select(['id', 'name', 'time_zone'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', 'in', key.ids)
+    .execute()
+}
+
+export async function findStates(db: Db, key: { workspaceId: string; ids: string[] }) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('email')
+    .select(['id', 'state', 'reason'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', 'in', key.ids)
+    .execute()
+}
+
+/** Moves a mail on, if it still stands where it was seen; its row, else undefined. */
+export async function moveEmail(
+  db: Db,
+  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  change: Updateable<Schema['email']>,
+): Promise<EmailRow | undefined> {
+  return db
+    .updateTable('email')
+    .set(change)
+    .where('workspace_id', '=', from.workspaceId)
+    .where('id', '=', from.id)
+    .where('state', 'in', from.states)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export async function insertAttachment(db: Db, row: Insertable<Schema['attachment']>): Promise<void> {
+  await db.insertInto('attachment').values(row).execute()
+}
+
+/** Those of these attachments that are the user's own. */
+export async function findOwnAttachments(db: Db, key: Owner & { ids: string[] }) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('attachment')
+    .select(['id', 'size'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('id', 'in', key.ids)
+    .execute()
+}
+
+/** A mail's attachments in order. */
+export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('email_attachment')
+    .innerJoin('attachment', (join) =>
+      join
+        .onRef('attachment.workspace_id', '=', 'email_attachment.workspace_id')
+        .onRef('attachment.id', '=', 'email_attachment.attachment_id'),
+    )
+    .select(['attachment.name', 'attachment.media_type', 'attachment.size', 'attachment.sha256'])
+    .where('email_attachment.workspace_id', '=', key.workspaceId)
+    .where('email_attachment.email_id', '=', key.emailId)
+    .orderBy('email_attachment.position')
+    .execute()
+}
+
+/** The user's mailbox as it is known here. */
+export async function findMailbox(db: Db, owner: Owner) {
+  return db
+    .selectFrom('connection')
+    .select(['id', 'account', 'state'])
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('kind', '=', 'mailbox')
+    .executeTakeFirst()
+}

@@ -1,0 +1,100 @@
+import type { Context } from '../../context.ts'
+import type { Db } from '../../schema.ts'
+import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
+import { taskOfSentMail } from './crm-task.ts'
+import { type AttemptRow, changeAttempt, holdDue } from './outbox-queries.ts'
+import type { Outcome } from './outcome.ts'
+import { type EmailRow, findRecipients, findSenders, moveEmail } from './queries.ts'
+
+export interface Sent {
+  messageId: string | null
+  threadId: string | null
+  sentAt: Date
+}
+
+/**
+ * Writes down that an attempt sent its mail, and queues the Task in the same transaction. An answer that comes late,
+ * when the attempt was already given up, is still the truth; one for a mail that is finished changes nothing.
+ */
+export async function recordSent(ctx: Context, attempt: AttemptRow, sent: Sent): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  await ctx.db.transaction().execute(async (db) => {
+    const states = ['open', 'in_doubt', 'not_sent'] as const
+    await changeAttempt(db, { workspaceId, id, states }, { state: 'sent', ended_at: ctx.clock.now() })
+    const marked = await markSent(ctx, db, { workspaceId, emailId, sent })
+    if (!marked) ctx.log.error({ email: emailId, attempt: id }, 'sent, but the mail was finished before')
+  })
+}
+
+/** Makes a mail that is under way or in doubt `sent`, and queues its Task. False when it stands elsewhere. */
+export async function markSent(
+  ctx: Context,
+  db: Db,
+  mark: { workspaceId: string; emailId: string; sent: Sent },
+): Promise<boolean> {
+  const { workspaceId, emailId, sent } = mark
+  const email = await moveEmail(
+    db,
+    { workspaceId, id: emailId, states: ['sending', 'asking', 'waiting'] },
+    {
+      state: 'sent',
+      reason: null,
+      sent_at: sent.sentAt,
+      vendor_message_id: sent.messageId,
+      vendor_thread_id: sent.threadId,
+    },
+  )
+  if (!email) return false
+  if (email.user_id && email.who_id)
+    await queueTask(ctx, db, { email, userId: email.user_id, sentAt: sent.sentAt })
+  return true
+}
+
+async function queueTask(ctx: Context, db: Db, about: { email: EmailRow; userId: string; sentAt: Date }) {
+  const { email, userId, sentAt } = about
+  const workspaceId = email.workspace_id
+  const recipients = await findRecipients(db, { workspaceId, emailIds: [email.id] })
+  const [sender] = await findSenders(db, { workspaceId, ids: [userId] })
+  const timeZone = sender?.time_zone ?? 'UTC'
+  const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl: ctx.settings.publicUrl })
+  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId: email.id, salesTaskId: null, task })
+}
+
+/** Writes down that an attempt surely sent nothing: the mail failed, or waits for its next try. */
+export async function recordNotSent(
+  ctx: Context,
+  attempt: AttemptRow,
+  outcome: Extract<Outcome, { state: 'failed' | 'waiting' }>,
+): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  const now = ctx.clock.now()
+  await ctx.db.transaction().execute(async (db) => {
+    const change = { state: 'not_sent', code: outcome.code, ended_at: now } as const
+    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
+    const email = await moveEmail(
+      db,
+      { workspaceId, id: emailId, states: ['sending'] },
+      outcome.state === 'failed'
+        ? { state: 'failed', reason: 'rejected' }
+        : { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt },
+    )
+    if (outcome.state === 'waiting' && outcome.mailbox && email?.user_id) {
+      const { reason, dueAt } = outcome
+      await holdDue(db, { workspaceId, userId: email.user_id, now, reason, until: dueAt })
+    }
+  })
+}
+
+/** Nobody can find out what became of an attempt: its sender is asked. */
+export async function recordInDoubt(ctx: Context, attempt: AttemptRow): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  await ctx.db.transaction().execute(async (db) => {
+    const change = { state: 'in_doubt', ended_at: ctx.clock.now() } as const
+    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
+    await moveEmail(
+      db,
+      { workspaceId, id: emailId, states: ['sending'] },
+      { state: 'asking', reason: 'in_doubt' },
+    )
+  })
+}

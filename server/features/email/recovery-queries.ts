@@ -1,0 +1,70 @@
+import type { Owner } from '../../connectors/mail.ts'
+import type { Db } from '../../schema.ts'
+
+/** This process lives: its row in the table of workers. */
+export async function beat(db: Db, worker: { id: string; now: Date }): Promise<void> {
+  await db
+    .insertInto('worker')
+    .values({ id: worker.id, started_at: worker.now, beat_at: worker.now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ beat_at: worker.now }))
+    .execute()
+}
+
+/** Ends workers: their rows and the leases that they hold. Returns how many there were. */
+export async function endWorkers(db: Db, which: { id: string } | { silentSince: Date }): Promise<number> {
+  const ended = await db
+    .deleteFrom('worker')
+    .where((of) => ('id' in which ? of('id', '=', which.id) : of('beat_at', '<', which.silentSince)))
+    .returning('id')
+    .execute()
+  if (!ended.length) return 0
+  await db
+    .updateTable('connection')
+    .set({ lease_holder: null, lease_until: null })
+    .where(
+      'lease_holder',
+      'in',
+      ended.map((one) => one.id),
+    )
+    .execute()
+  return ended.length
+}
+
+/** Users with a mail that is due and may go, or an attempt whose deadline has passed, on a healthy mailbox. */
+export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
+  const healthy = db
+    .selectFrom('email')
+    .innerJoin('connection', (join) =>
+      join
+        .onRef('connection.workspace_id', '=', 'email.workspace_id')
+        .onRef('connection.user_id', '=', 'email.user_id')
+        .on('connection.kind', '=', 'mailbox')
+        .on('connection.state', '=', 'healthy'),
+    )
+    .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
+  const due = healthy.where('email.state', '=', 'waiting').where('email.due_at', '<=', now)
+  const open = healthy
+    .innerJoin('attempt', (join) =>
+      join
+        .onRef('attempt.workspace_id', '=', 'email.workspace_id')
+        .onRef('attempt.email_id', '=', 'email.id'),
+    )
+    .where('attempt.state', '=', 'open')
+    .where('attempt.deadline_at', '<=', now)
+  return due.union(open).execute()
+}
+
+/** Workspaces with a system mail that is due or an attempt at one whose deadline has passed. */
+export async function workspacesToDispatch(db: Db, now: Date): Promise<string[]> {
+  const system = db.selectFrom('email').select('email.workspace_id as id').where('email.kind', '=', 'system')
+  const due = system.where('email.state', '=', 'waiting').where('email.due_at', '<=', now)
+  const open = system
+    .innerJoin('attempt', (join) =>
+      join
+        .onRef('attempt.workspace_id', '=', 'email.workspace_id')
+        .onRef('attempt.email_id', '=', 'email.id'),
+    )
+    .where('attempt.state', '=', 'open')
+    .where('attempt.deadline_at', '<=', now)
+  return (await due.union(open).execute()).map((row) => row.id)
+}

@@ -1,0 +1,161 @@
+import type { z } from 'zod'
+import type { EmailSummary, sendRequest } from '../../../contract/email.ts'
+import type { CrmPerson, CrmRecord } from '../../connectors/crm.ts'
+import type { Context } from '../../context.ts'
+import { after } from '../../platform/clock.ts'
+import { newId } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { PanelActor } from '../../route.ts'
+import type { Db } from '../../schema.ts'
+import { cleanHtml, htmlToText, imageBytesOf, refuseBadImages, storeImages } from '../content/content.ts'
+import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { ensurePerson } from '../people/people.ts'
+import { readSignature } from '../signatures/signatures.ts'
+import { checkAttachments } from './attachments.ts'
+import { headerText, messageIdFor } from './header-text.ts'
+import { presentEmails } from './present.ts'
+import { findByComposeKey, findMailbox, insertEmail, type NewEmail } from './queries.ts'
+import { wakeMailbox } from './wake.ts'
+
+export type Compose = z.output<typeof sendRequest>
+type Addressee = CrmPerson & { email: string }
+
+interface Draft {
+  subject: string
+  /** Cleaned, with the signature; images are still data: URLs. */
+  html: string
+  text: string
+  from: string
+  attachmentIds: string[]
+}
+
+/**
+ * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
+ * the same mails. Everything about a mail is frozen here.
+ * Throws Refusal: `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
+ * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, and what
+ * Salesforce may answer to the reading of the record.
+ */
+export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
+  const { workspaceId, userId } = actor
+  const compose = { workspaceId, userId, composeKey: request.key }
+  const made = await findByComposeKey(ctx.db, compose)
+  if (made.length) return presentEmails(ctx, made)
+  const draft = await writeDraft(ctx, actor, request)
+  const record = await readRecord(ctx, actor)
+  const addressees = chooseAddressees(record, request.to)
+  await ctx.db.transaction().execute(async (db) => {
+    const html = await storeImages(ctx, db, { workspaceId, html: draft.html })
+    const at = after(ctx.clock.now(), ctx.settings.undoWindow)
+    for (const person of addressees) {
+      const email = await newEmail(ctx, db, { actor, request, person, draft: { ...draft, html }, dueAt: at })
+      // The same compose at the same time: the other one has made all of them.
+      if (!(await insertEmail(db, email))) return
+    }
+    await wakeMailbox(ctx, db, { workspaceId, userId, at })
+  })
+  const emails = await findByComposeKey(ctx.db, compose)
+  if (!emails.length) throw new Refusal('invalid_input')
+  return presentEmails(ctx, emails)
+}
+
+async function writeDraft(ctx: Context, actor: PanelActor, request: Compose): Promise<Draft> {
+  const mailbox = await findMailbox(ctx.db, { workspaceId: actor.workspaceId, userId: actor.userId })
+  if (!mailbox) throw new Refusal('mailbox_missing')
+  if (mailbox.state === 'lost') throw new Refusal('mailbox_disconnected')
+  const body = cleanHtml(request.html)
+  refuseBadImages(body)
+  const signature = (await readSignature(ctx, actor)).html
+  const html = signature ? `${body.html}<br>${signature}` : body.html
+  const attachmentIds = [...new Set(request.attachments)]
+  await checkAttachments(ctx, actor, { attachmentIds, imageBytes: imageBytesOf(html) })
+  const subject = headerText(request.subject)
+  if (!subject) throw new Refusal('invalid_input')
+  return { subject, html, text: htmlToText(html), from: mailbox.account, attachmentIds }
+}
+
+async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  try {
+    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    return await crm.readRecord(actor.record)
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}
+
+/** The record's own people among those asked for, each once, in the order asked. */
+function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
+  const people = new Map(record.people.map((one) => [one.id, one]))
+  return [...new Set(to.map((one) => one.id))].map((id) => {
+    const person = people.get(id)
+    if (!person) throw new Refusal('recipient_unknown')
+    if (person.optedOut) throw new Refusal('recipient_opted_out', { name: person.name })
+    if (!person.email) throw new Refusal('recipient_missing', { name: person.name })
+    return { ...person, email: person.email }
+  })
+}
+
+interface Making {
+  actor: PanelActor
+  request: Compose
+  person: Addressee
+  draft: Draft
+  dueAt: Date
+}
+
+async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
+  const { actor, request, person, draft } = making
+  const { workspaceId, userId, record } = actor
+  const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
+  return {
+    email: {
+      workspace_id: workspaceId,
+      id: newId(),
+      kind: 'sales',
+      user_id: userId,
+      send_key: `${request.key}:${person.id}`,
+      person_id: personId,
+      state: 'waiting',
+      reason: 'undo_window',
+      due_at: making.dueAt,
+      subject: draft.subject,
+      html: draft.html,
+      text: draft.text,
+      message_id: messageIdFor(newId(), draft.from),
+      record_object: record.object,
+      record_id: record.id,
+      who_object: person.object,
+      who_id: person.id,
+      what_id: whatOf(record, person),
+      created_at: ctx.clock.now(),
+      sent_at: null,
+      vendor_message_id: null,
+      vendor_thread_id: null,
+    },
+    recipients: recipientsOf(person, request),
+    attachmentIds: draft.attachmentIds,
+  }
+}
+
+/** The Account or Opportunity the mail was sent from. Salesforce allows none together with a Lead. */
+function whatOf(record: PanelActor['record'], person: CrmPerson): string | null {
+  const isWhat = record.object === 'Account' || record.object === 'Opportunity'
+  return isWhat && person.object !== 'Lead' ? record.id : null
+}
+
+/** Each address once: whoever is in To is not in copy as well. */
+function recipientsOf(person: Addressee, request: Compose): NewEmail['recipients'] {
+  const seen = new Set([person.email.toLowerCase()])
+  const copies = (kind: 'cc' | 'bcc', addresses: string[]) =>
+    addresses
+      .filter((address) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()))
+      .map((address, position) => ({ id: newId(), kind, position, name: null, address }))
+  const to = {
+    id: newId(),
+    kind: 'to' as const,
+    position: 0,
+    name: headerText(person.name),
+    address: person.email,
+  }
+  return [to, ...copies('cc', request.cc), ...copies('bcc', request.bcc)]
+}

@@ -1,0 +1,89 @@
+import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { LookupResult, Owner } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { after, hours, minutes } from '../../platform/clock.ts'
+import type { Lease } from './lease.ts'
+import { type AttemptRow, changeAttempt, findOverdueAttempts } from './outbox-queries.ts'
+import { findEmail } from './queries.ts'
+import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
+
+/** A vendor's search may lag: three looks, the last one ten minutes after the start. */
+const lastLook = 3
+const looksAt = [minutes(4), minutes(10)]
+/** A mailbox that cannot be asked for this long: its owner is asked. */
+const giveUpAfter = hours(24)
+
+/** Finds out what became of the attempts of a mailbox whose deadline has passed. */
+export async function settleAttempts(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+  for (const attempt of await findOverdueAttempts(ctx.db, { ...lease.owner, now: ctx.clock.now() })) {
+    if (signal.aborted) return
+    await settle(ctx, lease.owner, attempt)
+  }
+}
+
+/** The same without a mailbox to look into: decides what can be decided, and asks after a day. */
+export async function settleWithoutMailbox(ctx: Context, owner: Owner): Promise<void> {
+  const now = ctx.clock.now()
+  for (const attempt of await findOverdueAttempts(ctx.db, { ...owner, now })) {
+    if (!attempt.submitted_at) await sendAgain(ctx, attempt)
+    else if (after(attempt.started_at, giveUpAfter) < now) await recordInDoubt(ctx, attempt)
+  }
+}
+
+async function settle(ctx: Context, owner: Owner, attempt: AttemptRow): Promise<void> {
+  const { handle, submitted_at: submittedAt } = attempt
+  // Never handed over: whoever began it can no longer do so, because the deadline stands in its way.
+  if (!handle || !submittedAt) return sendAgain(ctx, attempt)
+  const found = await look(ctx, owner, { attempt, handle })
+  if (found === 'unreachable') return lookLater(ctx, attempt, { looks: attempt.looks })
+  if (found.state === 'sent') return recordSent(ctx, attempt, { ...found, sentAt: submittedAt })
+  if (found.state === 'not_sent') return sendAgain(ctx, attempt)
+  return lookLater(ctx, attempt, { looks: attempt.looks + 1 })
+}
+
+/**
+ * Looks the attempt up. What was not sent is taken away before that is believed: a call that is still on its way
+ * then finds nothing to send.
+ */
+async function look(
+  ctx: Context,
+  owner: Owner,
+  about: { attempt: AttemptRow; handle: string },
+): Promise<LookupResult | 'unreachable'> {
+  const { attempt, handle } = about
+  const email = await findEmail(ctx.db, { workspaceId: attempt.workspace_id, id: attempt.email_id })
+  if (!email) throw new Error(`Attempt ${attempt.id} has no mail`)
+  try {
+    const mailbox = await ctx.mailboxes.open(owner)
+    const found = await mailbox.lookup(handle, email.message_id)
+    if (found.state !== 'not_sent') return found
+    await mailbox.discard(handle)
+    // The call may have arrived between the look and the taking away.
+    const again = await mailbox.lookup(handle, email.message_id)
+    return again.state === 'sent' ? again : found
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    ctx.log.info({ attempt: attempt.id, fault: error.fault, vendorCode: error.vendorCode }, 'not looked up')
+    return 'unreachable'
+  }
+}
+
+async function lookLater(ctx: Context, attempt: AttemptRow, about: { looks: number }): Promise<void> {
+  const now = ctx.clock.now()
+  const inVain = about.looks >= lastLook || after(attempt.started_at, giveUpAfter) < now
+  if (inVain) return recordInDoubt(ctx, attempt)
+  const planned = looksAt[about.looks - 1]
+  const nextMinute = after(now, minutes(1))
+  const next = planned === undefined ? nextMinute : after(attempt.started_at, planned)
+  await changeAttempt(
+    ctx.db,
+    { workspaceId: attempt.workspace_id, id: attempt.id, states: ['open'] },
+    { looks: about.looks, deadline_at: next < nextMinute ? nextMinute : next },
+  )
+}
+
+async function sendAgain(ctx: Context, attempt: AttemptRow): Promise<void> {
+  const code = attempt.code ?? 'not_sent'
+  const dueAt = ctx.clock.now()
+  await recordNotSent(ctx, attempt, { state: 'waiting', reason: 'temporary', dueAt, code, mailbox: false })
+}

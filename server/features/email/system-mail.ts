@@ -1,0 +1,156 @@
+import type { MailAddress } from '../../connectors/mail.ts'
+import type { ProductMail } from '../../connectors/product-mail.ts'
+import type { Context } from '../../context.ts'
+import { after, minutes, seconds } from '../../platform/clock.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+import { headerText, messageIdFor } from './header-text.ts'
+import {
+  type AttemptRow,
+  changeAttempt,
+  countAttempts,
+  findDueSystem,
+  findOverdueSystemAttempts,
+  markSubmitting,
+  openAttempt,
+} from './outbox-queries.ts'
+import { outcomeOf } from './outcome.ts'
+import { outgoingMail } from './outgoing-mail.ts'
+import { type EmailRow, findBySendKey, insertEmail, moveEmail } from './queries.ts'
+import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
+import { soon, wakeSystemMail } from './wake.ts'
+
+/** A delivery by SMTP may take its time: nobody decides before this has passed. */
+const attemptTime = minutes(3)
+const submitReserve = minutes(2)
+
+export interface NewSystemMail {
+  workspaceId: string
+  /** The same key a second time answers with the first mail. */
+  key: string
+  to: MailAddress
+  subject: string
+  /** Written by the product: it is sent as it is. */
+  html: string
+  text: string
+}
+
+/** Queues a mail of the product's own in the transaction that makes it necessary; returns its id. */
+export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail): Promise<string> {
+  const { workspaceId } = mail
+  const now = ctx.clock.now()
+  const id = newId()
+  const sendKey = `system:${mail.key}`
+  const from = ctx.productMail?.from.address ?? `system@${new URL(ctx.settings.publicUrl).hostname}`
+  const name = mail.to.name ? headerText(mail.to.name) : null
+  const inserted = await insertEmail(db, {
+    email: {
+      workspace_id: workspaceId,
+      id,
+      kind: 'system',
+      user_id: null,
+      send_key: sendKey,
+      person_id: null,
+      state: 'waiting',
+      reason: null,
+      due_at: now,
+      subject: headerText(mail.subject),
+      html: mail.html,
+      text: mail.text,
+      message_id: messageIdFor(newId(), from),
+      record_object: null,
+      record_id: null,
+      who_object: null,
+      who_id: null,
+      what_id: null,
+      created_at: now,
+      sent_at: null,
+      vendor_message_id: null,
+      vendor_thread_id: null,
+    },
+    recipients: [{ id: newId(), kind: 'to', position: 0, name, address: mail.to.address }],
+    attachmentIds: [],
+  })
+  if (!inserted) return (await findBySendKey(db, { workspaceId, sendKey }))?.id ?? id
+  await wakeSystemMail(ctx, db, { workspaceId, at: now })
+  return id
+}
+
+/**
+ * Sends the workspace's system mails that are due. Nothing can be looked up here, so an attempt in doubt asks at once.
+ * Any number of processes may do this: the open attempt says who has a mail.
+ */
+export async function dispatchSystem(ctx: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
+  await settleSystem(ctx, workspaceId)
+  const port = ctx.productMail
+  let again = false
+  for (const email of port
+    ? await findDueSystem(ctx.db, { workspaceId, now: ctx.clock.now(), limit: 50 })
+    : []) {
+    if (signal.aborted || !port) return
+    again = (await sendOne(ctx, port, email)) === 'later' || again
+  }
+  if (again)
+    await wakeSystemMail(ctx, ctx.db, { workspaceId, at: soon(ctx, after(ctx.clock.now(), seconds(15))) })
+}
+
+async function settleSystem(ctx: Context, workspaceId: string): Promise<void> {
+  const now = ctx.clock.now()
+  for (const attempt of await findOverdueSystemAttempts(ctx.db, { workspaceId, now })) {
+    if (attempt.submitted_at) await recordInDoubt(ctx, attempt)
+    else
+      await recordNotSent(ctx, attempt, {
+        state: 'waiting',
+        reason: 'temporary',
+        dueAt: now,
+        code: 'not_sent',
+        mailbox: false,
+      })
+  }
+}
+
+async function sendOne(ctx: Context, port: ProductMail, email: EmailRow): Promise<'done' | 'later'> {
+  const now = ctx.clock.now()
+  const attempt = await ctx.db.transaction().execute(async (db) => {
+    return openAttempt(db, { email, connectionId: null, now, deadline: after(now, attemptTime) })
+  })
+  if (!attempt) return 'done'
+  const mail = await outgoingMail(ctx, email, port.from)
+  const submitting = ctx.clock.now()
+  const latest = after(submitting, submitReserve)
+  if (!(await markSubmitting(ctx.db, attempt, { handle: null, now: submitting, latest }))) return 'later'
+  try {
+    await port.send(mail)
+    await recordSent(ctx, attempt, { messageId: null, threadId: null, sentAt: ctx.clock.now() })
+    return 'done'
+  } catch (error) {
+    return recordFailure(ctx, { attempt, email, error })
+  }
+}
+
+async function recordFailure(
+  ctx: Context,
+  about: { attempt: AttemptRow; email: EmailRow; error: unknown },
+): Promise<'done' | 'later'> {
+  const { attempt, email, error } = about
+  const tries = await countAttempts(ctx.db, email)
+  const outcome = outcomeOf(error, { stage: 'submit', now: ctx.clock.now(), tries })
+  ctx.log.info({ attempt: attempt.id, outcome: outcome.state, fault: String(error) }, 'system mail not sent')
+  if (outcome.state === 'failed') await recordNotSent(ctx, attempt, outcome)
+  if (outcome.state === 'waiting') {
+    await recordNotSent(ctx, attempt, { ...outcome, mailbox: false })
+    return 'later'
+  }
+  if (outcome.state === 'unknown') await askAtOnce(ctx, attempt, outcome.code)
+  return 'done'
+}
+
+async function askAtOnce(ctx: Context, attempt: AttemptRow, code: string): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  await ctx.db.transaction().execute(async (db) => {
+    const change = { state: 'in_doubt', code, ended_at: ctx.clock.now() } as const
+    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
+    const from = { workspaceId, id: emailId, states: ['sending'] } as const
+    await moveEmail(db, from, { state: 'asking', reason: 'in_doubt' })
+  })
+}

@@ -1,0 +1,256 @@
+import type { Selectable } from 'kysely'
+import type { Language, Role } from '../../../contract/basics.ts'
+import {
+  type InvitationLookupView,
+  type InvitationState,
+  type InvitationView,
+  invitationActions,
+} from '../../../contract/invitations.ts'
+import type { Actor, Context } from '../../context.ts'
+import { after, days } from '../../platform/clock.ts'
+import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db, Schema } from '../../schema.ts'
+import { audit } from '../audit/audit.ts'
+import { queueSystemMail } from '../email/email.ts'
+import { readWorkspace } from '../workspaces/workspaces.ts'
+import * as queries from './queries.ts'
+import { welcomeMail } from './welcome-mail.ts'
+
+type Row = Selectable<Schema['invitation']>
+
+const lifetime = days(7)
+
+export interface Invite {
+  workspaceId: string
+  email: string
+  name: string | null
+  role: Role
+  language: Language
+  /** The user who invites, or the operator. */
+  by: { userId: string | null; name: string; ipPrefix?: string | null }
+}
+
+/**
+ * Invites one address: the invitation and its welcome e-mail in one transaction. Answers with the link too, which
+ * is stored only as a hash. Refuses `already_invited` while an open invitation stands.
+ */
+export async function invite(ctx: Context, input: Invite): Promise<{ id: string; url: string }> {
+  const email = input.email.trim().toLowerCase()
+  return ctx.db.transaction().execute(async (db) => {
+    if (await queries.findOpenByEmail(db, { workspaceId: input.workspaceId, email })) {
+      throw new Refusal('already_invited', { email })
+    }
+    const [id, link, now] = [newId(), tenantToken(input.workspaceId), ctx.clock.now()]
+    const row: Row = {
+      workspace_id: input.workspaceId,
+      id,
+      email,
+      name: input.name,
+      role: input.role,
+      language: input.language,
+      invited_by: input.by.userId,
+      inviter_name: input.by.name,
+      state: 'open',
+      token_hash: link.hash,
+      expires_at: after(now, lifetime),
+      created_at: now,
+      user_id: null,
+      email_id: null,
+    }
+    await queries.insertInvitation(db, row)
+    await mail(ctx, db, row, linkUrl(ctx, link.token))
+    await audit(ctx, db, {
+      workspaceId: input.workspaceId,
+      userId: input.by.userId,
+      actor: input.by.name,
+      verb: 'invitation.created',
+      subject: { type: 'invitation', id },
+      ipPrefix: input.by.ipPrefix,
+      detail: { email, role: input.role },
+    })
+    return { id, url: linkUrl(ctx, link.token) }
+  })
+}
+
+/** Mails the invitation again: a new link, another seven days; the former link dies. */
+export async function resend(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await renew(ctx, actor, { id, action: 'resend' })
+}
+
+/** A new link to hand over by other means. It is shown once. */
+export async function makeLink(ctx: Context, actor: Actor, id: string): Promise<string> {
+  return renew(ctx, actor, { id, action: 'link' })
+}
+
+async function renew(
+  ctx: Context,
+  actor: Actor,
+  input: { id: string; action: 'resend' | 'link' },
+): Promise<string> {
+  return ctx.db.transaction().execute(async (db) => {
+    const key = { workspaceId: actor.workspaceId, id: input.id }
+    const row = await actionable(ctx, db, key, input.action)
+    const link = tenantToken(actor.workspaceId)
+    const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
+    await queries.updateInvitation(db, key, change)
+    if (input.action === 'resend') await mail(ctx, db, { ...row, ...change }, linkUrl(ctx, link.token))
+    await auditBy(ctx, db, actor, { verb: `invitation.${input.action}`, id: input.id })
+    return linkUrl(ctx, link.token)
+  })
+}
+
+/** Takes an invitation back: its link says so from now on. */
+export async function revoke(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await ctx.db.transaction().execute(async (db) => {
+    const key = { workspaceId: actor.workspaceId, id }
+    await actionable(ctx, db, key, 'revoke')
+    await queries.updateInvitation(db, key, { state: 'revoked' })
+    await auditBy(ctx, db, actor, { verb: 'invitation.revoked', id })
+  })
+}
+
+/** What the invitation page shows. Opening it changes nothing: mail scanners open links too. */
+export async function lookUp(ctx: Context, token: string): Promise<InvitationLookupView> {
+  const row = await openInvitation(ctx, token)
+  const workspace = await readWorkspace(ctx.db, row.workspace_id)
+  return {
+    email: row.email,
+    name: row.name,
+    inviterName: await queries.inviterName(ctx.db, row),
+    workspaceName: workspace.name,
+    language: row.language,
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
+
+/** The invitation behind a link, when it can still be accepted. */
+export async function openInvitation(ctx: Context, token: string): Promise<Row> {
+  const key = readTenantToken(token.trim())
+  const row = key && (await queries.findByToken(ctx.db, key))
+  if (!row) throw new Refusal('invitation_unknown')
+  refuseUnusable(ctx, row)
+  return row
+}
+
+/** Locks an invitation for acceptance within a transaction. An accepted one comes back as it is. */
+export async function lockForAcceptance(
+  ctx: Context,
+  db: Db,
+  key: { workspaceId: string; id: string },
+): Promise<Row> {
+  const row = await queries.lockInvitation(db, key)
+  if (!row) throw new Refusal('invitation_unknown')
+  if (row.state !== 'accepted') refuseUnusable(ctx, row)
+  return row
+}
+
+/** The invitation is consumed: in the transaction that creates the user. */
+export async function accept(
+  db: Db,
+  key: { workspaceId: string; id: string },
+  userId: string,
+): Promise<void> {
+  await queries.updateInvitation(db, key, { state: 'accepted', user_id: userId })
+}
+
+/** Whether an open invitation waits for this address. Chooses words only. */
+export async function isInvited(ctx: Context, key: { workspaceId: string; email: string }): Promise<boolean> {
+  return (await queries.findOpenByEmail(ctx.db, key)) !== undefined
+}
+
+/** Every invitation with where it stands. `steps` tells the step of those who are users by now. */
+export async function listInvitations(
+  ctx: Context,
+  workspaceId: string,
+  steps: Map<string, string>,
+): Promise<InvitationView[]> {
+  const rows = await queries.listInvitations(ctx.db, workspaceId)
+  return rows.map((row) => ({
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    language: row.language,
+    state: stateOf(ctx, row),
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    mail: row.mail_state ?? 'not_mailed',
+    step: (row.user_id && steps.get(row.user_id)) ?? null,
+  }))
+}
+
+function stateOf(ctx: Context, row: Pick<Row, 'state' | 'expires_at'>): InvitationState {
+  return row.state === 'open' && row.expires_at <= ctx.clock.now() ? 'expired' : row.state
+}
+
+const refusals = {
+  accepted: 'invitation_used',
+  revoked: 'invitation_revoked',
+  expired: 'invitation_expired',
+} as const
+
+function refuseUnusable(ctx: Context, row: Row) {
+  const state = stateOf(ctx, row)
+  if (state !== 'open') throw new Refusal(refusals[state])
+}
+
+async function actionable(
+  ctx: Context,
+  db: Db,
+  key: { workspaceId: string; id: string },
+  action: keyof typeof invitationActions,
+): Promise<Row> {
+  const row = await queries.lockInvitation(db, key)
+  if (!row) throw new Refusal('not_found')
+  const state = stateOf(ctx, row)
+  if (!(invitationActions[action] as readonly string[]).includes(state)) {
+    throw new Refusal(state === 'open' ? 'invalid_input' : refusals[state])
+  }
+  return row
+}
+
+/** Queues the welcome e-mail, where the product can mail at all. */
+async function mail(ctx: Context, db: Db, row: Row, url: string): Promise<void> {
+  if (!ctx.productMail) return
+  const workspace = await readWorkspace(db, row.workspace_id)
+  const welcome = welcomeMail({
+    language: row.language,
+    name: row.name,
+    inviterName: await queries.inviterName(db, row),
+    workspaceName: workspace.name,
+    url,
+    expiresAt: row.expires_at,
+  })
+  const emailId = await queueSystemMail(ctx, db, {
+    workspaceId: row.workspace_id,
+    key: `invitation:${row.id}:${row.token_hash.slice(0, 16)}`,
+    to: { name: row.name, address: row.email },
+    ...welcome,
+  })
+  await queries.updateInvitation(db, { workspaceId: row.workspace_id, id: row.id }, { email_id: emailId })
+}
+
+/** The token stands in the fragment, which no browser sends to any server and no log ever sees. */
+function linkUrl(ctx: Context, token: string): string {
+  return `${ctx.settings.publicUrl}/invitation#${token}`
+}
+
+async function auditBy(ctx: Context, db: Db, actor: Actor, deed: { verb: string; id: string }) {
+  await audit(ctx, db, {
+    workspaceId: actor.workspaceId,
+    userId: actor.userId,
+    actor: actor.email,
+    verb: deed.verb,
+    subject: { type: 'invitation', id: deed.id },
+    ipPrefix: actor.ipPrefix,
+  })
+}
+
+/** The open invitation of an address; null when there is none. */
+export async function openInvitationOf(
+  ctx: Context,
+  key: { workspaceId: string; email: string },
+): Promise<{ name: string | null } | null> {
+  return (await queries.findOpenByEmail(ctx.db, key)) ?? null
+}

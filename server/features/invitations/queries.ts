@@ -1,0 +1,97 @@
+import type { Insertable } from 'kysely'
+import type { Db, Schema } from '../../schema.ts'
+
+interface Key {
+  workspaceId: string
+  id: string
+}
+
+export async function insertInvitation(db: Db, row: Insertable<Schema['invitation']>): Promise<void> {
+  await db.insertInto('invitation').values(row).execute()
+}
+
+export async function findByToken(db: Db, key: { workspaceId: string; hash: string }) {
+  return db
+    .selectFrom('invitation')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('token_hash', '=', key.hash)
+    .executeTakeFirst()
+}
+
+export async function findInvitation(db: Db, key: Key) {
+  return db
+    .selectFrom('invitation')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+/** The same, and nobody else may change it until the transaction ends. */
+export async function lockInvitation(db: Db, key: Key) {
+  return db
+    .selectFrom('invitation')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function findOpenByEmail(db: Db, key: { workspaceId: string; email: string }) {
+  return db
+    .selectFrom('invitation')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where((is) => is(is.fn<string>('lower', ['email']), '=', key.email.toLowerCase()))
+    .where('state', '=', 'open')
+    .executeTakeFirst()
+}
+
+export async function updateInvitation(
+  db: Db,
+  key: Key,
+  change: Partial<
+    Pick<Insertable<Schema['invitation']>, 'state' | 'token_hash' | 'expires_at' | 'user_id' | 'email_id'>
+  >,
+): Promise<void> {
+  await db
+    .updateTable('invitation')
+    .set(change)
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
+/** All invitations of a workspace with the state of their welcome e-mail, the newest first. */
+export async function listInvitations(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('invitation')
+    .leftJoin('email', (join) =>
+      join
+        .onRef('email.workspace_id', '=', 'invitation.workspace_id')
+        .onRef('email.id', '=', 'invitation.email_id'),
+    )
+    .selectAll('invitation')
+    .select('email.state as mail_state')
+    .where('invitation.workspace_id', '=', workspaceId)
+    .orderBy('invitation.created_at', 'desc')
+    .limit(500)
+    .execute()
+}
+
+/** Name of whoever invites: a user of today, else the name that was given. */
+export async function inviterName(
+  db: Db,
+  row: { workspace_id: string; invited_by: string | null; inviter_name: string | null },
+) {
+  if (!row.invited_by) return row.inviter_name
+  const user = await db
+    .selectFrom('app_user')
+    .select('name')
+    .where('workspace_id', '=', row.workspace_id)
+    .where('id', '=', row.invited_by)
+    .executeTakeFirst()
+  return user?.name ?? row.inviter_name
+}

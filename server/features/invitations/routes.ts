@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { id } from '../../../contract/basics.ts'
+import {
+  invitationLinkView,
+  invitationList,
+  invitationLookupRequest,
+  invitationLookupView,
+  inviteRequest,
+} from '../../../contract/invitations.ts'
+import type { Actor, Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import { route } from '../../route.ts'
+import { listSteps } from '../onboarding/onboarding.ts'
+import { findUserByEmail } from '../users/users.ts'
+import { invite, listInvitations, lookUp, makeLink, resend, revoke } from './invitations.ts'
+
+const params = z.object({ id })
+
+export const invitationRoutes = [
+  route({
+    method: 'POST',
+    path: '/api/invitations/lookup',
+    access: 'public',
+    body: invitationLookupRequest,
+    answer: invitationLookupView,
+    perMinute: 60,
+    handle: ({ ctx, body }) => lookUp(ctx, body.token),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/invitations',
+    access: 'admin',
+    answer: invitationList,
+    handle: ({ ctx, actor }) => list(ctx, actor),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/invitations',
+    access: 'admin',
+    body: inviteRequest,
+    answer: invitationList,
+    perMinute: 30,
+    async handle({ ctx, actor, body }) {
+      if (await findUserByEmail(ctx.db, { workspaceId: actor.workspaceId, email: body.email })) {
+        throw new Refusal('already_member', { email: body.email })
+      }
+      await invite(ctx, {
+        workspaceId: actor.workspaceId,
+        email: body.email,
+        name: body.name || null,
+        role: body.role,
+        language: body.language,
+        by: { userId: actor.userId, name: actor.name, ipPrefix: actor.ipPrefix },
+      })
+      return list(ctx, actor)
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/invitations/:id/mailings',
+    access: 'admin',
+    params,
+    answer: invitationList,
+    perMinute: 30,
+    async handle({ ctx, actor, params }) {
+      await resend(ctx, actor, params.id)
+      return list(ctx, actor)
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/invitations/:id/link',
+    access: 'admin',
+    params,
+    answer: invitationLinkView,
+    handle: async ({ ctx, actor, params }) => ({ url: await makeLink(ctx, actor, params.id) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/invitations/:id/revocation',
+    access: 'admin',
+    params,
+    answer: invitationList,
+    async handle({ ctx, actor, params }) {
+      await revoke(ctx, actor, params.id)
+      return list(ctx, actor)
+    },
+  }),
+]
+
+async function list(ctx: Context, actor: Actor) {
+  const steps = await listSteps(ctx, actor.workspaceId)
+  return { invitations: await listInvitations(ctx, actor.workspaceId, steps) }
+}

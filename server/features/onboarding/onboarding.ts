@@ -1,0 +1,186 @@
+import type { JourneyFact, JourneyStep, JourneyView } from '../../../contract/journey.ts'
+import { journeySteps } from '../../../contract/journey.ts'
+import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { Actor, Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import { audit } from '../audit/audit.ts'
+import { hasTriedMailbox } from '../authorizations/authorizations.ts'
+import {
+  listMailboxStates,
+  mailboxVendors,
+  readInstanceUrl,
+  readMailboxHealth,
+} from '../connections/connections.ts'
+import { hasSignature } from '../signatures/signatures.ts'
+import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
+import * as queries from './queries.ts'
+import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
+
+/** The journey begins: in the transaction that creates the user. */
+export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
+  await queries.insertOnboarding(db, key)
+}
+
+/** Where the actor stands, without asking anybody outside. */
+export async function readStep(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyStep> {
+  return stepOf(await gatherFacts(ctx, owner))
+}
+
+/** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
+export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
+  let step = await readStep(ctx, actor)
+  let obstacle: JourneyView['obstacle'] = null
+  if (step === 'api') {
+    obstacle = await probeApi(ctx, actor)
+    if (!obstacle) step = await readStep(ctx, actor)
+  }
+  const [workspace, mailbox, tour] = [
+    await readWorkspace(ctx.db, actor.workspaceId),
+    await readMailboxHealth(ctx, actor),
+    await queries.findOnboarding(ctx.db, actor),
+  ]
+  return {
+    step,
+    obstacle,
+    organization: await organization(ctx, actor, { workspace, step }),
+    mailbox: mailbox.vendor && mailbox.address ? { vendor: mailbox.vendor, address: mailbox.address } : null,
+    mailboxVendors: mailboxVendors(ctx),
+    mayPostponeMailbox: await mayPostpone(ctx, actor),
+    tour: tour.tour_taken_at ? 'taken' : tour.tour_postponed_at ? 'postponed' : null,
+    salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
+  }
+}
+
+/** A person did what a screen asks. Twice, late or out of turn changes nothing. */
+export async function recordFact(ctx: Context, actor: Actor, fact: JourneyFact): Promise<void> {
+  const step = await readStep(ctx, actor)
+  if (journeySteps.indexOf(stepOfFact[fact]) > journeySteps.indexOf(step)) return
+  if (fact === 'organization_confirmed') return confirm(ctx, actor)
+  if (fact === 'mailbox_postponed' && !(await mayPostpone(ctx, actor))) throw new Refusal('mailbox_missing')
+  await queries.stateFact(ctx.db, actor, { column: `${fact}_at`, at: ctx.clock.now() })
+}
+
+/** Asks Salesforce for data once, so that a missing API permission shows itself here and not later. */
+export async function probeApi(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyView['obstacle']> {
+  try {
+    const crm = await ctx.crm.open(owner)
+    await crm.probe()
+    await queries.stateFact(ctx.db, owner, { column: 'api_seen_at', at: ctx.clock.now() })
+    return null
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    return {
+      code: obstacleCodes[error.fault] ?? 'salesforce_unreachable',
+      details: { vendorCode: error.vendorCode ?? '' },
+    }
+  }
+}
+
+const obstacleCodes: Partial<Record<ConnectorError['fault'], string>> = {
+  api_disabled: 'salesforce_api_disabled',
+  consent_missing: 'salesforce_scope_missing',
+  auth_revoked: 'salesforce_disconnected',
+  operator: 'salesforce_app_secret',
+}
+
+/** The step of everybody in a workspace, by user id. */
+export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<string, JourneyStep>> {
+  const [workspace, rows, mailboxes] = [
+    await readWorkspace(ctx.db, workspaceId),
+    await queries.listJourneys(ctx.db, workspaceId),
+    await listMailboxStates(ctx, workspaceId),
+  ]
+  return new Map(
+    rows.map((row) => {
+      const around = {
+        orgBound: workspace.orgId !== null,
+        mailbox: mailboxes.get(row.user_id) ?? 'missing',
+        signed: row.signed_at !== null,
+      } as const
+      return [row.user_id, stepOf(factsOf(row, around))]
+    }),
+  )
+}
+
+async function gatherFacts(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyFacts> {
+  const [workspace, row, mailbox, signed] = await Promise.all([
+    readWorkspace(ctx.db, owner.workspaceId),
+    queries.findOnboarding(ctx.db, owner),
+    readMailboxHealth(ctx, owner),
+    hasSignature(ctx, ctx.db, owner),
+  ])
+  return factsOf(row, { orgBound: workspace.orgId !== null, mailbox: mailbox.state, signed })
+}
+
+function factsOf(
+  row: queries.OnboardingRow,
+  around: { orgBound: boolean; mailbox: 'healthy' | 'missing' | 'lost'; signed: boolean },
+): JourneyFacts {
+  return {
+    orgBound: around.orgBound,
+    apiSeen: row.api_seen_at !== null,
+    welcomed: row.welcomed_at !== null,
+    introduced: row.introduced_at !== null,
+    // One that was lost later does not lead back into the journey; one that never worked does.
+    mailboxConnected:
+      around.mailbox === 'healthy' || (around.mailbox === 'lost' && row.connection_seen_at !== null),
+    mailboxPostponed: row.mailbox_postponed_at !== null,
+    connectionSeen: row.connection_seen_at !== null,
+    signatureDecided: around.signed || row.signature_skipped_at !== null,
+    finished: row.finished_at !== null,
+    tourDecided: row.tour_taken_at !== null || row.tour_postponed_at !== null,
+    launched: row.launched_at !== null,
+  }
+}
+
+/** Admins may always; sellers once a mailbox vendor has turned them away, or when there is none to connect. */
+async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
+  return actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await hasTriedMailbox(ctx, actor))
+}
+
+async function confirm(ctx: Context, actor: Actor): Promise<void> {
+  const pending = await pendingOrganization(ctx, actor)
+  if (!pending || actor.role !== 'admin') throw new Refusal('forbidden')
+  await ctx.db.transaction().execute(async (db) => {
+    await confirmOrganization(db, {
+      workspaceId: actor.workspaceId,
+      orgId: pending.id,
+      orgName: pending.name,
+    })
+    await audit(ctx, db, {
+      workspaceId: actor.workspaceId,
+      userId: actor.userId,
+      actor: actor.email,
+      verb: 'workspace.organization_confirmed',
+      subject: { type: 'workspace', id: actor.workspaceId },
+      ipPrefix: actor.ipPrefix,
+      detail: { orgId: pending.id },
+    })
+  })
+}
+
+async function organization(
+  ctx: Context,
+  actor: Actor,
+  at: { workspace: Workspace; step: JourneyStep },
+): Promise<JourneyView['organization']> {
+  const { workspace, step } = at
+  if (!workspace.orgId) return step === 'organization' ? pendingOrganization(ctx, actor) : null
+  return { id: workspace.orgId, name: workspace.orgName ?? workspace.name }
+}
+
+/** The org that the first admin signed in to, before it is confirmed. */
+async function pendingOrganization(ctx: Context, actor: Actor): Promise<JourneyView['organization']> {
+  const crm = await ctx.crm.open(actor)
+  return crm.organization()
+}

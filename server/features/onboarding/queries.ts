@@ -1,0 +1,53 @@
+import type { Selectable } from 'kysely'
+import type { Db, Schema } from '../../schema.ts'
+
+export type OnboardingRow = Selectable<Schema['onboarding']>
+export type FactColumn = Exclude<keyof OnboardingRow, 'workspace_id' | 'user_id'>
+
+interface Key {
+  workspaceId: string
+  userId: string
+}
+
+export async function insertOnboarding(db: Db, key: Key): Promise<void> {
+  await db
+    .insertInto('onboarding')
+    .values({ workspace_id: key.workspaceId, user_id: key.userId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function findOnboarding(db: Db, key: Key): Promise<OnboardingRow> {
+  return db
+    .selectFrom('onboarding')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .executeTakeFirstOrThrow()
+}
+
+/** States a fact; one that was stated before keeps its first time. */
+export async function stateFact(db: Db, key: Key, fact: { column: FactColumn; at: Date }): Promise<void> {
+  await db
+    .updateTable('onboarding')
+    .set({ [fact.column]: fact.at })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where(fact.column, 'is', null)
+    .execute()
+}
+
+/** The journeys of a whole workspace, with what else decides the step. */
+export async function listJourneys(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('onboarding')
+    .leftJoin('signature', (join) =>
+      join
+        .onRef('signature.workspace_id', '=', 'onboarding.workspace_id')
+        .onRef('signature.user_id', '=', 'onboarding.user_id'),
+    )
+    .selectAll('onboarding')
+    .select('signature.updated_at as signed_at')
+    .where('onboarding.workspace_id', '=', workspaceId)
+    .execute()
+}

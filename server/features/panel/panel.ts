@@ -1,0 +1,170 @@
+import type { Language } from '../../../contract/basics.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
+import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../../contract/panel.ts'
+import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { CrmRecord } from '../../connectors/crm.ts'
+import type { PanelRequest } from '../../connectors/panel-request.ts'
+import type { Context } from '../../context.ts'
+import { after, hours, minutes } from '../../platform/clock.ts'
+import { hashToken } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { PanelActor } from '../../route.ts'
+import { readMailboxHealth } from '../connections/connections.ts'
+import { emailsOnRecord } from '../email/email.ts'
+import { isInvited } from '../invitations/invitations.ts'
+import { openSession } from '../sessions/sessions.ts'
+import { tasksOnRecord } from '../tasks/tasks.ts'
+import { findCrmUser } from '../users/users.ts'
+import { findWorkspaceByOrg } from '../workspaces/workspaces.ts'
+import * as queries from './queries.ts'
+
+/** A signed request serves again for this long (a reload of the frame); later the parent is asked for a fresh one. */
+const reuse = minutes(2)
+
+/** What the panel starts from, and who may frame it. */
+export interface PanelStart {
+  boot: PanelBoot
+  frameAncestors: string[]
+}
+
+/**
+ * Reads Salesforce's signed request and signs its user in to one record. The app's id is known before anything of
+ * the payload is believed; a refusal is an answer too, with words and no data.
+ */
+export async function startPanel(
+  ctx: Context,
+  input: { appId: string; signedRequest: string; userAgent: string | null },
+): Promise<PanelStart> {
+  const apps = await ctx.apps.withId(input.appId)
+  const request = firstOf(apps, (app) => ctx.panelRequests.read(input.signedRequest, app.clientSecret))
+  if (!request) {
+    return {
+      boot: refusedBoot(ctx, 'panel_request_invalid', null),
+      frameAncestors: ctx.panelRequests.publicFrameAncestors(apps[0]?.baseUrl ?? null),
+    }
+  }
+  // An app that the environment names may serve several workspaces: the org, proven by now, says which.
+  const workspace = await findWorkspaceByOrg(ctx.db, request.orgId)
+  const isOurs = apps.some((app) => app.workspaceId === workspace?.id)
+  const boot =
+    workspace && isOurs
+      ? await bootFor(ctx, { workspaceId: workspace.id, request, ...input })
+      : refusedBoot(ctx, 'salesforce_other_org', request)
+  return { boot, frameAncestors: request.frameAncestors }
+}
+
+function firstOf<T, R>(items: T[], find: (item: T) => R | null): R | null {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== null) return found
+  }
+  return null
+}
+
+async function bootFor(
+  ctx: Context,
+  input: { workspaceId: string; request: PanelRequest; signedRequest: string; userAgent: string | null },
+): Promise<PanelBoot> {
+  const { workspaceId, request } = input
+  const now = ctx.clock.now()
+  const firstUse = await queries.noteUse(ctx.db, { workspaceId, hash: hashToken(input.signedRequest), now })
+  if (now > after(firstUse, reuse)) return refusedBoot(ctx, 'panel_request_reused', request)
+  const user = await findCrmUser(ctx.db, { workspaceId, crmUserId: request.userId })
+  if (!user) {
+    const invited = await isInvited(ctx, { workspaceId, email: request.email })
+    return refusedBoot(ctx, invited ? 'panel_not_activated' : 'panel_not_invited', request)
+  }
+  if (!request.record) return refusedBoot(ctx, 'record_not_supported', request)
+  const token = await openSession(ctx, ctx.db, {
+    workspaceId,
+    userId: user.id,
+    kind: 'panel',
+    record: request.record,
+    userAgent: input.userAgent,
+  })
+  return {
+    state: 'ready',
+    token,
+    language: user.language,
+    theme: request.theme,
+    timeZone: user.time_zone,
+    appUrl: ctx.settings.publicUrl,
+    parentOrigin: request.parentOrigin,
+  }
+}
+
+function refusedBoot(ctx: Context, code: ErrorCode, request: PanelRequest | null): PanelBoot {
+  const language: Language = request?.language.startsWith('sv') ? 'sv' : 'en'
+  return {
+    state: 'refused',
+    code,
+    language,
+    theme: request?.theme ?? 'lightning',
+    appUrl: ctx.settings.publicUrl,
+    parentOrigin: request?.parentOrigin ?? null,
+  }
+}
+
+/** Everything the panel shows first: who the record is and what happened. */
+export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+  const [record, mailbox] = await Promise.all([readCrmRecord(ctx, actor), readMailboxHealth(ctx, actor)])
+  const activity = await activityOn(
+    ctx,
+    actor,
+    record.people.map((person) => person.id),
+  )
+  return {
+    record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
+    people: record.people.map(({ object, id, name, title, email, optedOut }) => ({
+      object,
+      id,
+      name,
+      title,
+      email,
+      optedOut,
+    })),
+    ...activity,
+    mailbox: { state: mailbox.state, address: mailbox.address },
+    user: { name: actor.name, email: actor.email },
+  }
+}
+
+/** The moving part alone, from our own tables: asked often while something is under way. */
+export async function readPanelActivity(ctx: Context, actor: PanelActor): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  return activityOn(ctx, actor, isPerson ? [actor.record.id] : [])
+}
+
+async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  const on = { recordId: actor.record.id, whoIds: isPerson ? peopleIds : [] }
+  const [emails, tasks] = await Promise.all([emailsOnRecord(ctx, actor, on), tasksOnRecord(ctx, actor, on)])
+  return { emails, tasks }
+}
+
+const faults: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
+  not_found: 'record_missing',
+  auth_revoked: 'salesforce_disconnected',
+  api_disabled: 'salesforce_api_disabled',
+  consent_missing: 'salesforce_scope_missing',
+  rejected: 'crm_rejected',
+}
+
+async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  try {
+    const crm = await ctx.crm.open(actor)
+    return await crm.readRecord(actor.record)
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    throw new Refusal(
+      faults[error.fault] ?? 'salesforce_unreachable',
+      { vendorCode: error.vendorCode ?? '' },
+      error,
+    )
+  }
+}
+
+/** Forgets signed requests after a day: by then their user has a fresh one. */
+export async function sweepPanelRequests(ctx: Context): Promise<void> {
+  await queries.deleteUses(ctx.db, after(ctx.clock.now(), -hours(24)))
+}

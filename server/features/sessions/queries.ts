@@ -1,0 +1,64 @@
+import type { Insertable } from 'kysely'
+import type { Db, Schema } from '../../schema.ts'
+
+/** A live session with its user, by the hash of its token. */
+export async function findSession(
+  db: Db,
+  key: { workspaceId: string; hash: string; kind: 'web' | 'panel'; now: Date },
+) {
+  return db
+    .selectFrom('session')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'session.workspace_id')
+        .onRef('app_user.id', '=', 'session.user_id'),
+    )
+    .select([
+      'session.id',
+      'session.workspace_id',
+      'session.user_id',
+      'session.used_at',
+      'session.record_object',
+      'session.record_id',
+      'app_user.role',
+      'app_user.name',
+      'app_user.email',
+      'app_user.language',
+      'app_user.time_zone',
+    ])
+    .where('session.workspace_id', '=', key.workspaceId)
+    .where('session.token_hash', '=', key.hash)
+    .where('session.kind', '=', key.kind)
+    .where('session.expires_at', '>', key.now)
+    .where('app_user.state', '=', 'active')
+    .executeTakeFirst()
+}
+
+export async function insertSession(db: Db, row: Insertable<Schema['session']>): Promise<void> {
+  await db.insertInto('session').values(row).execute()
+}
+
+export async function touchSession(
+  db: Db,
+  change: { workspaceId: string; id: string; now: Date; expiresAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ used_at: change.now, expires_at: change.expiresAt })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', change.id)
+    .execute()
+}
+
+export async function deleteSession(db: Db, key: { workspaceId: string; id: string }): Promise<void> {
+  await db
+    .deleteFrom('session')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
+/** Removes what can be used no more. */
+export async function deleteExpired(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('session').where('expires_at', '<', now).execute()
+}

@@ -1,0 +1,78 @@
+import type { CrmRef } from '../../connectors/crm.ts'
+import type { Actor, Context } from '../../context.ts'
+import { after, days, minutes } from '../../platform/clock.ts'
+import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+import { deleteExpired, deleteSession, findSession, insertSession, touchSession } from './queries.ts'
+
+/** A web session ends after 14 days without use, a panel's bearer after 30 minutes. */
+const lifetime = { web: days(14), panel: minutes(30) }
+const touchEvery = { web: minutes(10), panel: minutes(5) }
+
+/** Opens a session and returns its token, which is stored only as a hash. */
+export async function openSession(
+  ctx: Context,
+  db: Db,
+  input: {
+    workspaceId: string
+    userId: string
+    kind: 'web' | 'panel'
+    record?: CrmRef
+    userAgent: string | null
+  },
+): Promise<string> {
+  const { token, hash } = tenantToken(input.workspaceId)
+  const now = ctx.clock.now()
+  await insertSession(db, {
+    workspace_id: input.workspaceId,
+    id: newId(),
+    user_id: input.userId,
+    kind: input.kind,
+    token_hash: hash,
+    record_object: input.record?.object ?? null,
+    record_id: input.record?.id ?? null,
+    user_agent: input.userAgent?.slice(0, 300) ?? null,
+    created_at: now,
+    used_at: now,
+    expires_at: after(now, lifetime[input.kind]),
+  })
+  return token
+}
+
+/** Who a token belongs to, and for a panel's bearer which record; null when it is unknown, expired or the user is gone. */
+export async function findActor(
+  ctx: Context,
+  input: { token: string; kind: 'web' | 'panel'; ipPrefix: string | null },
+): Promise<(Actor & { record: CrmRef | null }) | null> {
+  const key = readTenantToken(input.token)
+  if (!key) return null
+  const now = ctx.clock.now()
+  const row = await findSession(ctx.db, { ...key, kind: input.kind, now })
+  if (!row) return null
+  if (now.getTime() - row.used_at.getTime() > touchEvery[input.kind]) {
+    const expiresAt = after(now, lifetime[input.kind])
+    await touchSession(ctx.db, { workspaceId: row.workspace_id, id: row.id, now, expiresAt })
+  }
+  return {
+    workspaceId: row.workspace_id,
+    userId: row.user_id,
+    sessionId: row.id,
+    role: row.role,
+    name: row.name,
+    email: row.email,
+    language: row.language,
+    timeZone: row.time_zone,
+    ipPrefix: input.ipPrefix,
+    record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
+  }
+}
+
+/** Ends the actor's own session. */
+export async function closeSession(ctx: Context, actor: Actor): Promise<void> {
+  await deleteSession(ctx.db, { workspaceId: actor.workspaceId, id: actor.sessionId })
+}
+
+/** Removes expired sessions; run now and then. */
+export async function sweepSessions(ctx: Context): Promise<void> {
+  await deleteExpired(ctx.db, ctx.clock.now())
+}

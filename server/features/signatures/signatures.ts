@@ -1,0 +1,62 @@
+import { type SignatureView, signatureLimit } from '../../../contract/signature.ts'
+import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Actor, Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import { cleanHtml, inlineImages, refuseBadImages, storeImages } from '../content/content.ts'
+import { findSignature, upsertSignature } from './queries.ts'
+
+/** The actor's signature with its images inside; '' when there is none. */
+export async function readSignature(ctx: Context, actor: Owner): Promise<SignatureView> {
+  const html = await storedSignature(ctx.db, actor)
+  return { html: await inlineImages(ctx.db, { workspaceId: actor.workspaceId, html }), removed: [] }
+}
+
+/** The signature as it is stored: images stand as `cid:` references. '' when there is none. */
+export async function storedSignature(db: Db, owner: Owner): Promise<string> {
+  return (await findSignature(db, keyOf(owner)))?.html ?? ''
+}
+
+/** Whether the user has saved a signature, be it an empty one. */
+export async function hasSignature(_ctx: Context, db: Db, owner: Owner): Promise<boolean> {
+  return (await findSignature(db, keyOf(owner))) !== undefined
+}
+
+/**
+ * Cleans and keeps the actor's signature; `removed` of the answer names what was taken out.
+ * Throws Refusal `signature_too_large`, `image_too_large`, `image_invalid`.
+ */
+export async function saveSignature(ctx: Context, actor: Actor, html: string): Promise<SignatureView> {
+  const cleaned = cleanHtml(html)
+  refuseBadImages(cleaned)
+  if (cleaned.html.length > signatureLimit)
+    throw new Refusal('signature_too_large', { limit: signatureLimit })
+  await ctx.db.transaction().execute(async (db) => {
+    const { workspaceId, userId } = actor
+    const stored = await storeImages(ctx, db, { workspaceId, html: cleaned.html })
+    await upsertSignature(db, {
+      workspace_id: workspaceId,
+      user_id: userId,
+      html: stored,
+      updated_at: ctx.clock.now(),
+    })
+  })
+  return { html: cleaned.html, removed: cleaned.removed }
+}
+
+/** What the mailbox already has as a signature, cleaned; null when there is none or it cannot be read now. */
+export async function suggestSignature(ctx: Context, actor: Actor): Promise<string | null> {
+  try {
+    const html = await (await ctx.mailboxes.open(keyOf(actor))).signature()
+    return html ? cleanHtml(html).html || null : null
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'signature of the mailbox not read')
+    return null
+  }
+}
+
+function keyOf(owner: Owner): Owner {
+  return { workspaceId: owner.workspaceId, userId: owner.userId }
+}

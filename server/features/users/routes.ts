@@ -1,0 +1,85 @@
+import { profileRequest, userList } from '../../../contract/profile.ts'
+import { sessionView } from '../../../contract/session.ts'
+import type { Actor, Context } from '../../context.ts'
+import { route } from '../../route.ts'
+import { listSteps, readStep } from '../onboarding/onboarding.ts'
+import { closeSession } from '../sessions/sessions.ts'
+import { countWorkspaces, readWorkspace } from '../workspaces/workspaces.ts'
+import { changeProfile, listUsers, readUser } from './users.ts'
+
+export const userRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/session',
+    access: 'public',
+    answer: sessionView,
+    handle: ({ ctx, actor }) => readSession(ctx, actor),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/session',
+    access: 'session',
+    answer: null,
+    async handle({ ctx, actor, exchange }) {
+      await closeSession(ctx, actor)
+      exchange.clearSession()
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/profile',
+    access: 'session',
+    body: profileRequest,
+    answer: sessionView,
+    async handle({ ctx, actor, body }) {
+      await changeProfile(ctx, actor, body)
+      return readSession(ctx, actor)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/users',
+    access: 'admin',
+    answer: userList,
+    async handle({ ctx, actor }) {
+      const [users, steps] = await Promise.all([
+        listUsers(ctx.db, actor.workspaceId),
+        listSteps(ctx, actor.workspaceId),
+      ])
+      return {
+        users: users.map((user) => ({
+          id: user.id,
+          name: user.name,
+          email: user.email,
+          role: user.role,
+          step: steps.get(user.id) ?? 'welcome',
+          activatedAt: user.activated_at.toISOString(),
+        })),
+      }
+    },
+  }),
+]
+
+async function readSession(ctx: Context, actor: Actor | null) {
+  const canSignIn = (await countWorkspaces(ctx.db)) > 0
+  if (!actor) return { mode: ctx.settings.mode, user: null, workspace: null, step: null, canSignIn }
+  const [user, workspace, step] = await Promise.all([
+    readUser(ctx.db, { workspaceId: actor.workspaceId, id: actor.userId }),
+    readWorkspace(ctx.db, actor.workspaceId),
+    readStep(ctx, actor),
+  ])
+  return {
+    mode: ctx.settings.mode,
+    user: {
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      language: user.language,
+      timeZone: user.time_zone,
+    },
+    workspace: { name: workspace.name, orgId: workspace.orgId },
+    step,
+    canSignIn,
+  }
+}

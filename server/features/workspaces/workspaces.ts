@@ -1,0 +1,82 @@
+import type { Context } from '../../context.ts'
+import { newId } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import * as queries from './queries.ts'
+
+export interface Workspace {
+  id: string
+  name: string
+  orgId: string | null
+  orgName: string | null
+}
+
+/** Makes a workspace, with the apps that the environment names. `orgId` binds it at once to a Salesforce org. */
+export async function createWorkspace(
+  ctx: Context,
+  input: { name: string; orgId: string | null },
+): Promise<Workspace> {
+  if (input.orgId && (await queries.findByOrg(ctx.db, input.orgId))) throw new Refusal('salesforce_other_org')
+  const id = newId()
+  await queries.insertWorkspace(ctx.db, {
+    id,
+    name: input.name,
+    org_id: input.orgId,
+    data_key: ctx.vault.newDataKey(id),
+    created_at: ctx.clock.now(),
+  })
+  await seedApps(ctx, id)
+  return { id, name: input.name, orgId: input.orgId, orgName: null }
+}
+
+/** Gives a workspace the apps of the environment that it does not have yet. Run at each start: twice does no harm. */
+export async function seedApps(ctx: Context, workspaceId: string): Promise<void> {
+  for (const app of ctx.settings.seedApps) {
+    if (await ctx.apps.find(workspaceId, app.vendor)) continue
+    await ctx.apps.add({ ...app, workspaceId, id: app.id ?? newId() }, ctx.clock.now())
+  }
+}
+
+export async function readWorkspace(db: Db, id: string): Promise<Workspace> {
+  const row = await queries.findWorkspace(db, id)
+  if (!row) throw new Refusal('not_found')
+  return present(row)
+}
+
+export async function findWorkspaceByOrg(db: Db, orgId: string): Promise<Workspace | null> {
+  const row = await queries.findByOrg(db, orgId)
+  return row ? present(row) : null
+}
+
+export async function findWorkspaceByName(db: Db, name: string): Promise<Workspace | null> {
+  const row = await queries.findByName(db, name)
+  return row ? present(row) : null
+}
+
+export async function listWorkspaces(db: Db): Promise<{ id: string; name: string; orgId: string | null }[]> {
+  return (await queries.listWorkspaces(db)).map((row) => ({ id: row.id, name: row.name, orgId: row.org_id }))
+}
+
+/** The first admin said yes: this workspace belongs to that org from now on. */
+export async function confirmOrganization(
+  db: Db,
+  input: { workspaceId: string; orgId: string; orgName: string },
+): Promise<void> {
+  const owner = await queries.findByOrg(db, input.orgId)
+  if (owner && owner.id !== input.workspaceId) throw new Refusal('salesforce_other_org')
+  const bound = await queries.bindOrg(db, { id: input.workspaceId, ...input })
+  if (!bound) throw new Refusal('salesforce_other_org')
+}
+
+export const readDataKey = queries.readDataKey
+export const rememberMode = queries.rememberMode
+export const countWorkspaces = queries.countWorkspaces
+
+function present(row: {
+  id: string
+  name: string
+  org_id: string | null
+  org_name: string | null
+}): Workspace {
+  return { id: row.id, name: row.name, orgId: row.org_id, orgName: row.org_name }
+}

@@ -1,0 +1,46 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { newToken } from '../platform/ids.ts'
+import type { Exchange } from '../route.ts'
+import type { CookieScheme } from './cookies.ts'
+import { ipPrefix } from './net.ts'
+
+const sessionDays = 14
+const browserDays = 1
+const day = 86_400
+
+/** The exchange that a handler sees: cookies, redirects and pages, without Fastify. */
+export function exchangeOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shell: { cookies: CookieScheme; publicUrl: string },
+): Exchange {
+  const { cookies, publicUrl } = shell
+  let browser = request.cookies[cookies.browser]
+  return {
+    ipPrefix: ipPrefix(request.ip),
+    userAgent: request.headers['user-agent'] ?? null,
+    url: new URL(request.url, publicUrl),
+    setSession(token) {
+      reply.setCookie(cookies.session, token, { ...cookies.options, maxAge: sessionDays * day })
+    },
+    clearSession() {
+      reply.clearCookie(cookies.session, cookies.options)
+    },
+    browserBinding() {
+      if (!browser) {
+        browser = newToken()
+        reply.setCookie(cookies.browser, browser, { ...cookies.options, maxAge: browserDays * day })
+      }
+      return browser
+    },
+    redirect(path) {
+      reply.header('cache-control', 'no-store').redirect(path, 303)
+    },
+    page(html, headers) {
+      reply
+        .headers({ 'cache-control': 'no-store', ...headers })
+        .type('text/html; charset=utf-8')
+        .send(html)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { notFound } from './errors.ts'
+import { pagePolicy } from './security.ts'
+
+const year = 31_536_000_000
+
+/**
+ * Serves the built web app: hashed files for a year, the page itself fresh with a nonce at each request. Files are
+ * public, so frames of opaque origin may fetch the panel's (CORS `*`, never with credentials).
+ */
+export async function servePages(app: FastifyInstance, dist: string): Promise<void> {
+  const files = { index: false as const, immutable: true, maxAge: year }
+  await app.register(fastifyStatic, { ...files, root: join(dist, 'web', 'assets'), prefix: '/assets/' })
+  await app.register(fastifyStatic, {
+    ...files,
+    root: join(dist, 'panel'),
+    prefix: '/panel-assets/',
+    decorateReply: false,
+    setHeaders(reply) {
+      reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
+    },
+  })
+  const index = join(dist, 'web', 'index.html')
+  app.setNotFoundHandler(async (request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    if (!wantsPage || request.url.startsWith('/api/')) return notFound(reply)
+    const nonce = randomBytes(16).toString('base64')
+    const page = (await readFile(index, 'utf8')).replaceAll('__CSP_NONCE__', nonce)
+    return reply
+      .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-store' })
+      .type('text/html; charset=utf-8')
+      .send(page)
+  })
+}

@@ -1,0 +1,92 @@
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { Refusal } from '../refusal.ts'
+import type { Route } from '../route.ts'
+import { cookieScheme } from './cookies.ts'
+import { handleErrors } from './errors.ts'
+import { servePages } from './pages.ts'
+import { type FindActor, registerRoute } from './register.ts'
+import { secure } from './security.ts'
+
+export interface ServerOptions {
+  ctx: Context
+  routes: Route[]
+  findActor: FindActor
+  trustProxy: boolean
+  /** Folder with the built web and panel. */
+  dist: string
+  /** Whether the database answers; for /health/ready. */
+  isReady: () => Promise<boolean>
+}
+
+/** The HTTP server with all routes, not listening yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { ctx } = options
+  const { publicUrl } = ctx.settings
+  const app = Fastify({
+    logger: false,
+    trustProxy: options.trustProxy,
+    bodyLimit: 262_144,
+    routerOptions: { maxParamLength: 300 },
+  })
+  await secure(app, { https: publicUrl.startsWith('https:') })
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 262_144 })
+  await app.register(multipart)
+  await app.register(compress, { threshold: 1024 })
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: () => new Refusal('too_many_requests'),
+  })
+  handleErrors(app, ctx.log)
+  redirectOtherHosts(app, new URL(publicUrl))
+  allowOpaqueFrames(app)
+  health(app, options.isReady)
+  const shell = {
+    ctx,
+    cookies: cookieScheme(publicUrl),
+    publicUrl: new URL(publicUrl).origin,
+    findActor: options.findActor,
+  }
+  for (const route of options.routes) registerRoute(app, route, shell)
+  await servePages(app, options.dist)
+  return app
+}
+
+/** One name for one installation: cookies, links and the CSRF check all hang on it. */
+function redirectOtherHosts(app: FastifyInstance, publicUrl: URL) {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.host === publicUrl.host || request.url.startsWith('/health/') || request.method !== 'GET')
+      return
+    return reply.redirect(new URL(request.url, publicUrl).href, 308)
+  })
+}
+
+/** The panel's API is called by bearer from frames of any origin, `null` among them; cookies are never allowed along. */
+function allowOpaqueFrames(app: FastifyInstance) {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/api/panel/')) return
+    reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
+  })
+  app.options('/api/panel/*', async (_request, reply) =>
+    reply
+      .header('access-control-allow-headers', 'authorization,content-type')
+      .header('access-control-allow-methods', 'GET,POST')
+      .header('access-control-max-age', '600')
+      .code(204)
+      .send(),
+  )
+}
+
+function health(app: FastifyInstance, isReady: () => Promise<boolean>) {
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const ready = await isReady()
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' })
+  })
+}

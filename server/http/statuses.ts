@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../../contract/errors.ts'
+
+/** The only place that knows status numbers. What is not named here is the caller's to mend: 422. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  invalid_input: 400,
+  signed_out: 401,
+  forbidden: 403,
+  cross_site: 403,
+  not_found: 404,
+  too_many_requests: 429,
+  unexpected: 500,
+  invitation_unknown: 404,
+  invitation_expired: 410,
+  invitation_revoked: 410,
+  invitation_used: 410,
+  already_member: 409,
+  already_invited: 409,
+  record_missing: 404,
+  not_cancellable: 409,
+  not_retryable: 409,
+  salesforce_unreachable: 502,
+  mailbox_unreachable: 502,
+  signature_too_large: 413,
+  image_too_large: 413,
+  attachments_too_large: 413,
+}
+
+export function statusOf(code: ErrorCode): number {
+  return statuses[code] ?? 422
+}

@@ -1,0 +1,71 @@
+import { Logger, type Runner, run, runMigrations } from 'graphile-worker'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type pg from 'pg'
+import type { Log } from './log.ts'
+
+/** A wake-up call. It says which row to look at, never what to do: a job may run twice, or not at all. */
+export interface JobCall {
+  name: string
+  payload: Record<string, string>
+  runAt?: Date
+  /** Calls with the same key replace one another. */
+  key?: string
+}
+
+export interface Jobs {
+  /** Adds a call within the transaction that makes it true. */
+  add<Schema>(db: Kysely<Schema> | Transaction<Schema>, call: JobCall): Promise<void>
+}
+
+export const jobs: Jobs = {
+  async add(db, call) {
+    await sql`select graphile_worker.add_job(
+      identifier => ${call.name}, payload => ${JSON.stringify(call.payload)}::json,
+      run_at => ${call.runAt ?? null}::timestamptz, job_key => ${call.key ?? null}::text, max_attempts => 3
+    )`.execute(db)
+  },
+}
+
+/** Creates or upgrades graphile-worker's own tables. */
+export async function migrateJobs(pool: pg.Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) })
+}
+
+/** What a job does with its payload. It must obey `signal` when the worker stops. */
+export type JobHandler = (payload: Record<string, string>, signal: AbortSignal) => Promise<void>
+
+/** Starts the worker. `stop` waits 300 ms for running jobs. Locks of workers known dead are released first. */
+export async function startJobs(
+  pool: pg.Pool,
+  handlers: Record<string, JobHandler>,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
+  const runner: Runner = await run({
+    pgPool: pool,
+    concurrency: 8,
+    pollInterval: 200,
+    noHandleSignals: true,
+    parsedCronItems: [],
+    logger: loggerInto(log),
+    gracefulShutdownAbortTimeout: 300,
+    taskList: Object.fromEntries(
+      Object.entries(handlers).map(([name, handle]) => [
+        name,
+        (payload, helpers) => handle(payload as Record<string, string>, helpers.abortSignal as AbortSignal),
+      ]),
+    ),
+  })
+  runner.events.on('job:error', ({ job, error }) =>
+    log.error({ job: job.task_identifier, err: error }, 'job failed'),
+  )
+  return { stop: () => runner.stop() }
+}
+
+/** graphile-worker's own messages, in our log; what it says of each job is for looking closely. */
+function loggerInto(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ worker: true }, message)
+    else if (level === 'warning') log.warn({ worker: true }, message)
+    else log.debug({ worker: true }, message)
+  })
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import pino from 'pino'
+
+export type Log = pino.Logger
+
+/**
+ * A JSON log, to a file or to standard output. Anything named like a secret is left out wherever it stands;
+ * callers log codes and ids, never bodies, tokens or links.
+ */
+export function createLog(target: { file: string } | 'stdout', level: pino.Level = 'info'): Log {
+  if (target !== 'stdout') mkdirSync(dirname(target.file), { recursive: true, mode: 0o700 })
+  const stream =
+    target === 'stdout' ? pino.destination(1) : pino.destination({ dest: target.file, sync: false })
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: secretPaths, remove: true },
+    },
+    stream,
+  )
+}
+
+const secretNames = [
+  'token',
+  'access_token',
+  'refresh_token',
+  'code',
+  'state',
+  'password',
+  'secret',
+  'authorization',
+  'cookie',
+  'signed_request',
+]
+const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])

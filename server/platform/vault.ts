@@ -1,0 +1,95 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+/** Where a secret stands. It is bound into the cipher text: moved elsewhere, it cannot be opened. */
+export interface SecretPlace {
+  workspaceId: string
+  table: string
+  column: string
+  rowId: string
+}
+
+/** Seals the secrets of one installation. */
+export interface Vault {
+  /** A new data key for a workspace, wrapped; goes into `workspace.data_key`. */
+  newDataKey(workspaceId: string): Buffer
+  seal(place: SecretPlace, secret: string): Promise<Buffer>
+  open(place: SecretPlace, sealed: Buffer): Promise<string>
+}
+
+export interface VaultKeys {
+  /** 32 bytes or more. */
+  current: Buffer
+  /** The key before the last rotation; data keys it wrapped can still be opened. */
+  previous: Buffer | null
+}
+
+/**
+ * Envelope encryption: AES-256-GCM with a data key a workspace, wrapped by the installation's key. Keys are derived
+ * by HKDF, one purpose a key. `readDataKey` fetches the wrapped key of a workspace.
+ */
+export function createVault(keys: VaultKeys, readDataKey: (workspaceId: string) => Promise<Buffer>): Vault {
+  const wrapping = [keys.current, keys.previous]
+    .filter((key) => key !== null)
+    .map((key) => derive(key, 'wrap data keys'))
+  const opened = new Map<string, Buffer>()
+
+  async function dataKey(workspaceId: string): Promise<Buffer> {
+    const known = opened.get(workspaceId)
+    if (known) return known
+    const key = unwrap(wrapping, workspaceId, await readDataKey(workspaceId))
+    const purpose = derive(key, 'seal columns')
+    opened.set(workspaceId, purpose)
+    return purpose
+  }
+
+  return {
+    newDataKey(workspaceId) {
+      return encrypt(wrapping[0] as Buffer, wrapContext(workspaceId), randomBytes(32))
+    },
+    async seal(place, secret) {
+      return encrypt(await dataKey(place.workspaceId), placeContext(place), Buffer.from(secret, 'utf8'))
+    },
+    async open(place, sealed) {
+      return decrypt(await dataKey(place.workspaceId), placeContext(place), sealed).toString('utf8')
+    },
+  }
+}
+
+function unwrap(wrapping: Buffer[], workspaceId: string, wrapped: Buffer): Buffer {
+  for (const key of wrapping) {
+    try {
+      return decrypt(key, wrapContext(workspaceId), wrapped)
+    } catch {
+      // Wrapped by the other key: try that one.
+    }
+  }
+  throw new Error(
+    'The secret key does not fit this database. Restore SECRET_KEY (or data/secret.key) to the one it was made with.',
+  )
+}
+
+function derive(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, 'msi-actions', purpose, 32))
+}
+
+const wrapContext = (workspaceId: string) => `workspace|data_key|${workspaceId}`
+const placeContext = (p: SecretPlace) => [p.workspaceId, p.table, p.column, p.rowId].join('|')
+
+const version = 1
+
+/** `version (1) | iv (12) | tag (16) | cipher text` */
+function encrypt(key: Buffer, context: string, plain: Buffer): Buffer {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  cipher.setAAD(Buffer.from(context))
+  const body = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([Buffer.from([version]), iv, cipher.getAuthTag(), body])
+}
+
+function decrypt(key: Buffer, context: string, sealed: Buffer): Buffer {
+  if (sealed[0] !== version || sealed.length < 29) throw new Error('Not a sealed secret')
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13))
+  decipher.setAAD(Buffer.from(context))
+  decipher.setAuthTag(sealed.subarray(13, 29))
+  return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()])
+}

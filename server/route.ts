@@ -1,0 +1,111 @@
+import type { z } from 'zod'
+import type { CrmRef } from './connectors/crm.ts'
+import type { Actor, Context } from './context.ts'
+
+/**
+ * Who may call a route. `public`: anybody. `session`: a signed-in user, by cookie. `admin`: the same, as admin.
+ * `panel`: the bearer of the MSI panel, bound to one record; never a cookie.
+ */
+export type Access = 'public' | 'session' | 'admin' | 'panel'
+
+export type PanelActor = Actor & { record: CrmRef }
+
+/** What a handler may do with the HTTP exchange itself; most need none of it. */
+export interface Exchange {
+  ipPrefix: string | null
+  userAgent: string | null
+  /** The complete URL of the request, upon PUBLIC_URL. */
+  url: URL
+  /** Signs this browser in with a session token. */
+  setSession(token: string): void
+  clearSession(): void
+  /** A short-lived cookie that only this browser has, made when it is missing: binds an attempt to it. */
+  browserBinding(): string
+  redirect(path: string): void
+  /** A page of ours in place of JSON, with a CSP of its own. */
+  page(html: string, headers: Record<string, string>): void
+}
+
+export interface UploadedFile {
+  name: string
+  mediaType: string
+  bytes: Buffer
+}
+
+interface CallOf<A extends Access, P, Q, B> {
+  ctx: Context
+  actor: A extends 'public' ? Actor | null : A extends 'panel' ? PanelActor : Actor
+  params: P
+  query: Q
+  body: B
+  /** Present on routes with `upload`. */
+  file: UploadedFile | null
+  exchange: Exchange
+}
+
+interface Definition<A extends Access, P, Q, B, R> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  access: A
+  params?: z.ZodType<P>
+  query?: z.ZodType<Q>
+  body?: z.ZodType<B>
+  /** Shape of the answer; null for 204, a redirect or a page. */
+  answer: z.ZodType<R> | null
+  /** Takes one multipart file instead of a JSON body; its largest size in bytes. */
+  upload?: { limit: number }
+  /** The body is a form that another site posts (Salesforce's signed request). */
+  form?: boolean
+  /** Calls allowed in a minute from one network address; for doors that strangers try. */
+  perMinute?: number
+  /** Largest JSON body in bytes; 256 kB unless told. */
+  bodyLimit?: number
+  handle(call: CallOf<A, P, Q, B>): Promise<R>
+}
+
+/** A route as the shell registers it: types are settled, only the door is left. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  access: Access
+  params: z.ZodType | null
+  query: z.ZodType | null
+  body: z.ZodType | null
+  answer: z.ZodType | null
+  upload: { limit: number } | null
+  form: boolean
+  perMinute: number | null
+  bodyLimit: number
+  handle(call: UnknownCall): Promise<unknown>
+}
+
+export interface UnknownCall {
+  ctx: Context
+  actor: Actor | PanelActor | null
+  params: unknown
+  query: unknown
+  body: unknown
+  file: UploadedFile | null
+  exchange: Exchange
+}
+
+/** Declares a route. The shell parses params, query and body by its schemas before `handle` sees them. */
+export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R = void>(
+  definition: Definition<A, P, Q, B, R>,
+): Route {
+  return {
+    method: definition.method,
+    path: definition.path,
+    access: definition.access,
+    params: definition.params ?? null,
+    query: definition.query ?? null,
+    body: definition.body ?? null,
+    answer: definition.answer,
+    upload: definition.upload ?? null,
+    form: definition.form ?? false,
+    perMinute: definition.perMinute ?? null,
+    bodyLimit: definition.bodyLimit ?? 262_144,
+    // The shell has checked access and parsed by these very schemas, so the types hold.
+    handle: (call) => definition.handle(call as CallOf<A, P, Q, B>),
+  }
+}

@@ -1,0 +1,280 @@
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { Language, Role } from '../contract/basics.ts'
+import type { EmailReason, EmailState } from '../contract/email.ts'
+
+/** The tables as Kysely sees them; migrations/ says what each column means. */
+export interface Schema {
+  installation: { only_row: Generated<boolean>; mode: 'sandbox' | 'real'; created_at: Date }
+  worker: { id: string; started_at: Date; beat_at: Date }
+  workspace: WorkspaceTable
+  cloud_app: CloudAppTable
+  app_user: AppUserTable
+  blob: {
+    workspace_id: string
+    sha256: string
+    media_type: string
+    size: number
+    bytes: Buffer
+    created_at: Date
+  }
+  attachment: AttachmentTable
+  person: { workspace_id: string; id: string; name: string; created_at: Date; updated_at: Date }
+  person_address: { workspace_id: string; id: string; person_id: string; address: string; created_at: Date }
+  crm_link: CrmLinkTable
+  email: EmailTable
+  email_recipient: EmailRecipientTable
+  email_attachment: { workspace_id: string; email_id: string; position: number; attachment_id: string }
+  invitation: InvitationTable
+  authorization_attempt: AuthorizationAttemptTable
+  session: SessionTable
+  panel_request: { workspace_id: string; hash: string; first_used_at: Date }
+  connection: ConnectionTable
+  onboarding: OnboardingTable
+  signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
+  attempt: AttemptTable
+  sales_task: SalesTaskTable
+  crm_write: CrmWriteTable
+  audit_event: AuditEventTable
+}
+
+/** A connection or a transaction: every query takes one. */
+export type Db = Kysely<Schema> | Transaction<Schema>
+
+interface WorkspaceTable {
+  id: string
+  name: string
+  org_id: string | null
+  org_name: string | null
+  data_key: Buffer
+  created_at: Date
+}
+
+interface CloudAppTable {
+  workspace_id: string
+  id: string
+  vendor: 'salesforce' | 'google' | 'microsoft'
+  client_id: string
+  client_secret: Buffer
+  base_url: string | null
+  created_at: Date
+}
+
+interface AppUserTable {
+  workspace_id: string
+  id: string
+  email: string
+  name: string
+  role: Role
+  language: Language
+  time_zone: string
+  crm_user_id: string
+  state: Generated<'active' | 'deactivated'>
+  activated_at: Date
+}
+
+interface AttachmentTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  sha256: string
+  name: string
+  media_type: string
+  size: number
+  created_at: Date
+}
+
+interface CrmLinkTable {
+  workspace_id: string
+  id: string
+  person_id: string
+  object: 'Lead' | 'Contact'
+  record_id: string
+  valid_from: Date
+  superseded_by: string | null
+}
+
+type CrmObject = 'Lead' | 'Contact' | 'Account' | 'Opportunity'
+
+interface EmailTable {
+  workspace_id: string
+  id: string
+  kind: 'sales' | 'system'
+  user_id: string | null
+  send_key: string
+  person_id: string | null
+  state: EmailState
+  reason: EmailReason | null
+  due_at: Date
+  subject: string
+  html: string
+  text: string
+  message_id: string
+  record_object: CrmObject | null
+  record_id: string | null
+  who_object: 'Lead' | 'Contact' | null
+  who_id: string | null
+  what_id: string | null
+  created_at: Date
+  sent_at: Date | null
+  vendor_message_id: string | null
+  vendor_thread_id: string | null
+}
+
+interface EmailRecipientTable {
+  workspace_id: string
+  id: string
+  email_id: string
+  kind: 'to' | 'cc' | 'bcc'
+  position: number
+  name: string | null
+  address: string
+}
+
+interface InvitationTable {
+  workspace_id: string
+  id: string
+  email: string
+  name: string | null
+  role: Role
+  language: Language
+  invited_by: string | null
+  inviter_name: string | null
+  state: 'open' | 'accepted' | 'revoked'
+  token_hash: string
+  expires_at: Date
+  created_at: Date
+  user_id: string | null
+  email_id: string | null
+}
+
+interface AuthorizationAttemptTable {
+  workspace_id: string
+  id: string
+  purpose: 'activate' | 'sign_in' | 'connect_mailbox'
+  cloud_app_id: string
+  login_url: string | null
+  state_hash: string
+  browser_hash: string
+  code_verifier: Buffer
+  nonce: string
+  invitation_id: string | null
+  user_id: string | null
+  return_to: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
+interface SessionTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  kind: 'web' | 'panel'
+  token_hash: string
+  record_object: CrmObject | null
+  record_id: string | null
+  user_agent: string | null
+  created_at: Date
+  used_at: Date
+  expires_at: Date
+}
+
+interface ConnectionTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  kind: 'crm' | 'mailbox'
+  vendor: 'salesforce' | 'gmail' | 'outlook'
+  cloud_app_id: string
+  account: string
+  scopes: string[]
+  state: 'healthy' | 'lost'
+  cause: string | null
+  instance_url: string | null
+  access_token: Buffer | null
+  refresh_token: Buffer | null
+  access_expires_at: Date | null
+  lease_holder: string | null
+  lease_until: Date | null
+  lease_epoch: Generated<string>
+  created_at: Date
+  state_since: Date
+}
+
+interface OnboardingTable {
+  workspace_id: string
+  user_id: string
+  organization_confirmed_at: Date | null
+  api_seen_at: Date | null
+  welcomed_at: Date | null
+  introduced_at: Date | null
+  mailbox_postponed_at: Date | null
+  connection_seen_at: Date | null
+  signature_skipped_at: Date | null
+  finished_at: Date | null
+  tour_taken_at: Date | null
+  tour_postponed_at: Date | null
+  launched_at: Date | null
+}
+
+interface AttemptTable {
+  workspace_id: string
+  id: string
+  email_id: string
+  connection_id: string | null
+  state: 'open' | 'sent' | 'not_sent' | 'in_doubt'
+  handle: string | null
+  started_at: Date
+  deadline_at: Date
+  submitted_at: Date | null
+  ended_at: Date | null
+  looks: Generated<number>
+  code: string | null
+}
+
+interface SalesTaskTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  send_key: string
+  type: 'email' | 'call' | 'inmail' | 'custom'
+  name: string
+  due_on: string
+  priority: 'normal' | 'high'
+  details: string
+  state: Generated<'open' | 'complete'>
+  person_id: string | null
+  record_object: CrmObject
+  record_id: string
+  created_at: Date
+}
+
+interface CrmWriteTable {
+  workspace_id: string
+  id: string
+  key: string
+  user_id: string
+  email_id: string | null
+  sales_task_id: string | null
+  payload: unknown
+  state: 'waiting' | 'writing' | 'written' | 'failed'
+  code: string | null
+  tries: Generated<number>
+  due_at: Date
+  record_id: string | null
+  created_at: Date
+  written_at: Date | null
+}
+
+interface AuditEventTable {
+  workspace_id: string
+  id: string
+  at: Date
+  user_id: string | null
+  actor: string
+  verb: string
+  subject_type: string
+  subject_id: string
+  ip_prefix: string | null
+  detail: unknown
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { days } from '../server/platform/clock.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activateWith, connectGmail, memberOf, passSalesforce } from './harness/journey.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+let database: TestDatabase
+let world: World
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await startWorld({ databaseUrl: database.url })
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+const invite = (email: string, ...more: string[]) =>
+  world.admin('invite', email, '--from', 'astrid.lindqvist@nordvik.example', ...more)
+const linkOf = { anna: '' }
+const tokenOf = (link: string) => new URL(link).hash.slice(1)
+
+/** The workspace's admin, activated by the link of the first run. */
+async function astrid() {
+  const member = memberOf(world)
+  const { authorizeUrl } = (
+    await member.api('POST', '/api/invitation-attempts', { token: tokenOf(world.adminLink) })
+  ).body
+  await passSalesforce(member.visitor, String(authorizeUrl), 'astrid')
+  return member
+}
+
+describe('activation with Salesforce', () => {
+  it('refuses somebody else’s Salesforce account and leaves the invitation as it was', async () => {
+    const link = await invite('anna.berg@nordvik.example', '--language', 'sv')
+    linkOf.anna = link
+    const member = memberOf(world)
+    const page = await activateWith(member, { link, as: 'ben' })
+    expect(page.url.pathname).toBe('/problem/salesforce_email_differs')
+    expect(page.url.searchParams.get('d_expected')).toBe('anna.berg@nordvik.example')
+    expect((await member.api('GET', '/api/session')).body.user).toBeNull()
+    expect((await member.api('POST', '/api/invitations/lookup', { token: tokenOf(link) })).status).toBe(200)
+  })
+
+  it('activates once, and signs the same person in again on a second way back', async () => {
+    const link = await invite('ben.carter@nordvik.example')
+    const [first, second] = [memberOf(world), memberOf(world)]
+    const page = await activateWith(first, { link, as: 'ben' })
+    expect(page.url.pathname).toBe('/journey')
+    expect((await first.api('GET', '/api/session')).body).toMatchObject({
+      user: { email: 'ben.carter@nordvik.example' },
+      step: 'welcome',
+    })
+    expect(
+      (await second.api('POST', '/api/invitation-attempts', { token: tokenOf(link) })).body,
+    ).toMatchObject({ error: { code: 'invitation_used' } })
+    const users = await world.app.ctx.db.selectFrom('app_user').select('email').execute()
+    expect(users).toEqual([{ email: 'ben.carter@nordvik.example' }])
+  })
+
+  it('lets two tabs begin and makes one user, signed in by both', async () => {
+    const link = linkOf.anna
+    const member = memberOf(world)
+    const tabs = await Promise.all(
+      [1, 2].map(() => member.api('POST', '/api/invitation-attempts', { token: tokenOf(link) })),
+    )
+    const [one, two] = tabs.map((tab) => String(tab.body.authorizeUrl))
+    expect(one).not.toBe(two)
+    expect((await passSalesforce(member.visitor, one ?? '', 'anna')).url.pathname).toBe('/journey')
+    expect((await passSalesforce(member.visitor, two ?? '', 'anna')).url.pathname).toBe('/journey')
+    const users = await world.app.ctx.db
+      .selectFrom('app_user')
+      .select('email')
+      .where('email', 'like', 'anna%')
+      .execute()
+    expect(users).toHaveLength(1)
+  })
+
+  it('expires after seven days, is renewed by a resend, and says when it was revoked', async () => {
+    const token = tokenOf(await invite('late@nordvik.example'))
+    const stranger = memberOf(world)
+    const lookUp = async (one: string) =>
+      (await stranger.api('POST', '/api/invitations/lookup', { token: one })).body
+    world.advance(days(8))
+    expect(await lookUp(token)).toMatchObject({ error: { code: 'invitation_expired' } })
+    world.advance(-days(8))
+    expect(await lookUp(`${token.slice(0, -3)}AAA`)).toMatchObject({ error: { code: 'invitation_unknown' } })
+    const admin = await astrid()
+    const { id } = await world.app.ctx.db
+      .selectFrom('invitation')
+      .select('id')
+      .where('email', '=', 'late@nordvik.example')
+      .executeTakeFirstOrThrow()
+    const fresh = await admin.api('POST', `/api/invitations/${id}/link`)
+    expect(await lookUp(token)).toMatchObject({ error: { code: 'invitation_unknown' } })
+    expect(await lookUp(tokenOf(String(fresh.body.url)))).toMatchObject({ email: 'late@nordvik.example' })
+    expect((await admin.api('POST', `/api/invitations/${id}/revocation`)).status).toBe(200)
+    expect(await lookUp(tokenOf(String(fresh.body.url)))).toMatchObject({
+      error: { code: 'invitation_revoked' },
+    })
+  })
+
+  it('uses a callback once: another browser, a replay and a made-up state find nothing', async () => {
+    const stranger = memberOf(world)
+    const page = await stranger.visitor.open(`${world.url}/oauth/salesforce/callback?code=x&state=made-up`)
+    expect(page.url.pathname).toBe('/problem/oauth_state_unknown')
+  })
+})
+
+describe('the mailbox', () => {
+  it('is connected, checked and remembered', async () => {
+    const member = memberOf(world)
+    const attempt = await member.api('POST', '/api/sign-ins', {})
+    expect(attempt.status).toBe(200)
+    const home = await passSalesforce(member.visitor, String(attempt.body.authorizeUrl), 'ben')
+    expect(home.url.pathname).toBe('/')
+    for (const fact of ['welcomed', 'introduced', 'introduced', 'finished'])
+      await member.api('POST', '/api/journey/facts', { fact })
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      step: 'mailbox',
+      mayPostponeMailbox: false,
+    })
+    const back = await connectGmail(member, 'ben')
+    expect(back.url.pathname).toBe('/journey')
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      step: 'connected',
+      mailbox: { vendor: 'gmail', address: 'ben.carter@nordvik.example' },
+    })
+    const suggestion = await member.api('GET', '/api/signature/suggestion')
+    expect(String(suggestion.body.html)).toContain('Ben Carter')
+  })
+})

@@ -1,0 +1,99 @@
+import pino from 'pino'
+import type { Owner } from '../../server/connectors/mail.ts'
+import { createCloudApps } from '../../server/connectors/oauth/cloud-apps.ts'
+import type { Refresher } from '../../server/connectors/oauth/refresher.ts'
+import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
+import type { CloudApp } from '../../server/connectors/sign-in.ts'
+import { openDatabase } from '../../server/platform/database.ts'
+import { createOutbound } from '../../server/platform/http-client.ts'
+import { newId } from '../../server/platform/ids.ts'
+import { createVault } from '../../server/platform/vault.ts'
+import type { Schema } from '../../server/schema.ts'
+import { createTestDatabase } from './database.ts'
+
+const secretKey = Buffer.alloc(32, 7)
+
+/** A clock that stands still until it is told to go on. */
+export function createTestClock(start = new Date('2026-11-22T08:00:00Z')) {
+  let instant = start
+  return {
+    now: () => instant,
+    advance: (milliseconds: number) => {
+      instant = new Date(instant.getTime() + milliseconds)
+    },
+  }
+}
+
+/**
+ * A workspace with one seller in a database of its own, our one way out, and the encrypted token store: what a
+ * connector needs around it. `allowed` names `host:port` of the sandbox.
+ */
+export async function createConnectionsHarness(allowed: string[]) {
+  const database = await createTestDatabase()
+  const { db, pool } = openDatabase<Schema>(database.url, () => {})
+  const clock = createTestClock()
+  const readDataKey = async (id: string) => {
+    const row = db.selectFrom('workspace').select('data_key').where('id', '=', id)
+    return (await row.executeTakeFirstOrThrow()).data_key
+  }
+  const keys = { current: secretKey, previous: null }
+  const vault = createVault(keys, readDataKey)
+  const outbound = createOutbound(allowed)
+  const apps = createCloudApps({ db, vault })
+  const log = pino({ level: 'silent' })
+  const owner = await addSeller()
+
+  async function addSeller(): Promise<Owner> {
+    const [workspaceId, userId] = [newId(), newId()]
+    const now = clock.now()
+    const workspace = { id: workspaceId, name: 'Nordvik', data_key: vault.newDataKey(workspaceId) }
+    await db
+      .insertInto('workspace')
+      .values({ ...workspace, created_at: now })
+      .execute()
+    await db
+      .insertInto('app_user')
+      .values({
+        workspace_id: workspaceId,
+        id: userId,
+        email: 'ben.carter@nordvik.example',
+        name: 'Ben Carter',
+        role: 'seller',
+        language: 'en',
+        time_zone: 'Europe/London',
+        crm_user_id: '005Nw000001eFgHIAU',
+        activated_at: now,
+      })
+      .execute()
+    return { workspaceId, userId }
+  }
+
+  return {
+    db,
+    pool,
+    clock,
+    vault,
+    apps,
+    log,
+    owner,
+    fetch: outbound.fetch,
+    tokenStore: (refreshers: Partial<Record<CloudApp['vendor'], Refresher>>) =>
+      createTokenStore({ db, clock, vault, log, apps, refreshers }),
+    /** Another process on the same database: nothing in memory is shared. */
+    anotherTokenStore: (refreshers: Partial<Record<CloudApp['vendor'], Refresher>>) => {
+      const vaultOfItsOwn = createVault(keys, readDataKey)
+      const parts = { db, clock, log, refreshers, vault: vaultOfItsOwn }
+      return createTokenStore({ ...parts, apps: createCloudApps({ db, vault: vaultOfItsOwn }) })
+    },
+    async addApp(app: Omit<CloudApp, 'workspaceId' | 'id'>): Promise<CloudApp> {
+      const added = { ...app, workspaceId: owner.workspaceId, id: newId() }
+      await apps.add(added, clock.now())
+      return added
+    },
+    async close() {
+      await outbound.close()
+      await db.destroy()
+      await database.drop()
+    },
+  }
+}

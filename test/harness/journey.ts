@@ -1,0 +1,173 @@
+import { createHmac } from 'node:crypto'
+import { employees, org } from '../../sandbox/world.ts'
+import { type Page, Visitor } from './visitor.ts'
+import type { World } from './world.ts'
+
+/** Somebody of the sandbox with a browser of their own. */
+export interface Member {
+  visitor: Visitor
+  /** Calls our API as this person's own page would. */
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown> }>
+}
+
+const labels = {
+  en: { logIn: 'Log In', allow: 'Allow', next: 'Next', proceed: 'Continue' },
+  sv: { logIn: 'Logga in', allow: 'Tillåt', next: 'Nästa', proceed: 'Fortsätt' },
+}
+
+export function memberOf(world: World, visitor = new Visitor()): Member {
+  return {
+    visitor,
+    async api(method, path, body) {
+      const response = await visitor.fetch(new URL(path, world.url), {
+        method,
+        headers: {
+          origin: world.url,
+          'sec-fetch-site': 'same-origin',
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      const text = await response.text()
+      return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+    },
+  }
+}
+
+/** Opens an invitation's link and comes back from Salesforce. `as`: the sandbox person who signs in there. */
+export async function activateWith(member: Member, input: { link: string; as: string }): Promise<Page> {
+  const token = new URL(input.link).hash.slice(1)
+  const attempt = await member.api('POST', '/api/invitation-attempts', { token })
+  return passSalesforce(member.visitor, String(attempt.body.authorizeUrl), input.as)
+}
+
+/** Signs in at Salesforce and allows what is asked, as far as its pages ask at all. */
+export async function passSalesforce(visitor: Visitor, authorizeUrl: string, key: string): Promise<Page> {
+  const person = employeeOf(key)
+  let page = await visitor.open(authorizeUrl)
+  for (const language of ['en', 'sv'] as const) {
+    if (hasButton(page, labels[language].logIn)) {
+      page = await visitor.submit(page, labels[language].logIn, {
+        username: person.salesforceUsername,
+        pw: 'sandbox',
+        password: 'sandbox',
+      })
+    }
+  }
+  const { allow } = labels[person.language]
+  return hasButton(page, allow) ? visitor.submit(page, allow) : page
+}
+
+/** Connects Gmail: address, password, consent. */
+export async function connectGmail(member: Member, key: string): Promise<Page> {
+  const person = employeeOf(key)
+  const words = labels[person.language]
+  const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+  let page = await member.visitor.open(String(attempt.body.authorizeUrl))
+  for (let step = 0; step < 2 && hasButton(page, words.next); step++)
+    page = await member.visitor.submit(page, words.next)
+  return member.visitor.submit(page, words.proceed)
+}
+
+/** A member who is through: activated and, unless told otherwise, with Gmail connected. */
+export async function activeMember(
+  world: World,
+  input: { key: string; link: string; mailbox?: boolean },
+): Promise<Member> {
+  const member = memberOf(world)
+  await activateWith(member, { link: input.link, as: input.key })
+  if (input.mailbox !== false) {
+    await member.api('POST', '/api/journey/facts', { fact: 'welcomed' })
+    await member.api('POST', '/api/journey/facts', { fact: 'introduced' })
+    await connectGmail(member, input.key)
+  }
+  return member
+}
+
+/** What Salesforce posts when it frames the panel; `over` bends the envelope for hostile tries. */
+export function signedRequest(
+  world: World,
+  input: {
+    as: string
+    record: { object: string; id: string }
+    secret?: string
+    over?: Record<string, unknown>
+  },
+): string {
+  const person = employeeOf(input.as)
+  const payload = {
+    algorithm: 'HMACSHA256',
+    issuedAt: Date.now(),
+    userId: person.salesforceUserId,
+    nonce: Math.random(),
+    client: {
+      oauthToken: 'not-for-us',
+      instanceUrl: world.sandbox.salesforce,
+      targetOrigin: world.sandbox.salesforce,
+    },
+    context: {
+      user: {
+        userId: person.salesforceUserId,
+        email: person.email,
+        language: person.language,
+        timeZone: person.timeZone,
+      },
+      organization: { organizationId: org.id },
+      environment: {
+        locationUrl: world.sandbox.salesforce,
+        uiTheme: 'Theme4d',
+        record: { Id: input.record.id, attributes: { type: input.record.object } },
+      },
+    },
+    ...input.over,
+  }
+  const body = Buffer.from(JSON.stringify(payload)).toString('base64')
+  const secret = input.secret ?? world.secrets[0] ?? ''
+  return `${createHmac('sha256', secret).update(body).digest('base64')}.${body}`
+}
+
+/** Opens the panel as Salesforce does and returns its page and what it boots from. */
+export async function openPanel(world: World, request: string) {
+  const response = await fetch(`${world.url}/panel/${world.appId}`, {
+    method: 'POST',
+    headers: { origin: world.sandbox.salesforce, 'sec-fetch-site': 'cross-site' },
+    body: new URLSearchParams({ signed_request: request }),
+  })
+  const html = await response.text()
+  const boot = /<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(html)?.[1]
+  return { response, html, boot: boot ? (JSON.parse(boot) as Record<string, string>) : null }
+}
+
+/** The panel's own calls: bearer, no cookie, opaque origin. */
+export async function panelApi(
+  world: World,
+  token: string,
+  call: { method: string; path: string; body?: unknown },
+) {
+  const response = await fetch(`${world.url}${call.path}`, {
+    method: call.method,
+    headers: {
+      origin: 'null',
+      authorization: `Bearer ${token}`,
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: call.body === undefined ? undefined : JSON.stringify(call.body),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+}
+
+function employeeOf(key: string) {
+  const person = employees.find((one) => one.key === key)
+  if (!person) throw new Error(`Nobody in the sandbox is called ${key}`)
+  return person
+}
+
+function hasButton(page: Page, label: string): boolean {
+  return new RegExp(`<button\\b[^>]*>\\s*${label}\\s*</button>`).test(page.text)
+}

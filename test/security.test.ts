@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { minutes } from '../server/platform/clock.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activeMember, type Member, memberOf, openPanel, panelApi, signedRequest } from './harness/journey.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
+
+let database: TestDatabase
+let world: World
+let ben: Member
+let link: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await startWorld({ databaseUrl: database.url, worker: false })
+  link = await world.admin('invite', 'ben.carter@nordvik.example')
+  ben = await activeMember(world, { key: 'ben', link })
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+const sessionCookie = () => ben.visitor.cookies('localhost').get(`sid_${new URL(world.url).port}`) ?? ''
+
+describe('sessions', () => {
+  it('are kept as hashes, in a cookie that scripts and other sites do not get', async () => {
+    const random = sessionCookie().split('.')[1] ?? ''
+    expect(random).toHaveLength(43)
+    const rows = await world.app.ctx.db.selectFrom('session').selectAll().execute()
+    expect(JSON.stringify(rows)).not.toContain(random)
+    const member = memberOf(world)
+    const response = await member.visitor.fetch(new URL('/api/sign-ins', world.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: world.url },
+      body: '{}',
+    })
+    expect(response.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
+  })
+
+  it('change nothing for another site, a frame of opaque origin, or without our origin', async () => {
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]
+    for (const headers of foreign) {
+      const response = await ben.visitor.fetch(new URL('/api/profile', world.url), {
+        method: 'PATCH',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Mallory' }),
+      })
+      expect(response.status).toBe(403)
+    }
+  })
+
+  it('do not open the panel’s door, nor its bearer ours', async () => {
+    const { boot } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const byCookie = await ben.api('GET', '/api/panel/record')
+    expect(byCookie.status).toBe(401)
+    expect((await panelApi(world, boot?.token ?? '', { method: 'GET', path: '/api/journey' })).status).toBe(
+      401,
+    )
+    expect(
+      (await panelApi(world, sessionCookie(), { method: 'GET', path: '/api/panel/record' })).status,
+    ).toBe(401)
+  })
+})
+
+describe('the panel’s signed request', () => {
+  it('is believed only with this app’s signature', async () => {
+    const forged = await openPanel(world, signedRequest(world, { as: 'ben', record: lead, secret: 'wrong' }))
+    expect(forged.boot).toMatchObject({ state: 'refused', code: 'panel_request_invalid' })
+    expect(forged.html).not.toContain('Ben Carter')
+    for (const junk of ['', 'x', 'x.y', '.', `${'A'.repeat(60_000)}.B`]) {
+      expect((await openPanel(world, junk)).boot).toMatchObject({ state: 'refused' })
+    }
+  })
+
+  it('serves for two minutes and not later', async () => {
+    const request = signedRequest(world, { as: 'ben', record: lead })
+    expect((await openPanel(world, request)).boot).toMatchObject({ state: 'ready' })
+    expect((await openPanel(world, request)).boot).toMatchObject({ state: 'ready' })
+    world.advance(minutes(3))
+    expect((await openPanel(world, request)).boot).toMatchObject({
+      state: 'refused',
+      code: 'panel_request_reused',
+    })
+    world.advance(-minutes(3))
+  })
+
+  it('signs in nobody by address: an unknown user gets words, never a session', async () => {
+    const anna = await openPanel(world, signedRequest(world, { as: 'anna', record: lead }))
+    expect(anna.boot).toMatchObject({ state: 'refused', code: 'panel_not_invited', language: 'sv' })
+    await world.admin('invite', 'anna.berg@nordvik.example')
+    const invited = await openPanel(world, signedRequest(world, { as: 'anna', record: lead }))
+    expect(invited.boot).toMatchObject({ state: 'refused', code: 'panel_not_activated' })
+    expect(invited.boot?.token).toBeUndefined()
+  })
+
+  it('may be framed by its own org only, works from an opaque origin and sets no cookie', async () => {
+    const { response } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain(`frame-ancestors ${world.sandbox.salesforce}`)
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe-eval')
+    expect(response.headers.get('x-frame-options')).toBeNull()
+    expect(response.headers.getSetCookie()).toEqual([])
+    const preflight = await fetch(`${world.url}/api/panel/record`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'null',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  it('opens one record: the bearer writes to nobody else', async () => {
+    const { boot } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const other = { object: 'Lead', id: '00QNw00002LeadBMAR' }
+    const answer = await panelApi(world, boot?.token ?? '', {
+      method: 'POST',
+      path: '/api/panel/emails',
+      body: { key: crypto.randomUUID(), to: [other], subject: 'x', html: 'x' },
+    })
+    expect(answer.body).toMatchObject({ error: { code: 'recipient_unknown' } })
+  })
+})
+
+describe('what is sealed and what is told', () => {
+  it('stores no token as it is', async () => {
+    const rows = await world.app.ctx.db.selectFrom('connection').selectAll().execute()
+    expect(rows).toHaveLength(2)
+    for (const row of rows) {
+      expect(row.access_token?.toString('latin1')).not.toMatch(/00D|ya29/)
+      expect(row.refresh_token?.toString('latin1')).not.toMatch(/5Aep|1\/\//)
+    }
+  })
+
+  it('writes no secret into the log', async () => {
+    await ben.api('GET', '/api/connections')
+    world.app.ctx.log.flush()
+    const log = readFileSync(world.logFile, 'utf8')
+    const token = new URL(link).hash.slice(1)
+    for (const secret of [
+      ...world.secrets,
+      token,
+      token.split('.')[1] ?? '',
+      sessionCookie().split('.')[1] ?? '',
+      'ya29.',
+      'not-for-us',
+    ]) {
+      expect(log.includes(secret)).toBe(false)
+    }
+  })
+
+  it('gives every page the strict policy and no answer an inline script', async () => {
+    const page = await memberOf(world).visitor.fetch(new URL('/sign-in', world.url), {
+      headers: { accept: 'text/html' },
+    })
+    const policy = page.headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/script-src 'self';/)
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(await page.text()).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/)
+  })
+
+  it('answers an unknown link exactly as it answers another unknown one, and slows down who tries many', async () => {
+    const stranger = memberOf(world)
+    const statuses: number[] = []
+    for (let i = 0; i < 70; i++) {
+      statuses.push((await stranger.api('POST', '/api/invitations/lookup', { token: `wrong-${i}` })).status)
+    }
+    expect(new Set(statuses.slice(0, 20))).toEqual(new Set([404]))
+    expect(statuses.at(-1)).toBe(429)
+  })
+
+  it('sends a browser that came by another host name to the one name', async () => {
+    const { port } = new URL(world.url)
+    const response = await fetch(`http://127.0.0.1:${port}/sign-in`, { redirect: 'manual' })
+    expect(response.status).toBe(308)
+    expect(response.headers.get('location')).toBe(`${world.url}/sign-in`)
+  })
+})

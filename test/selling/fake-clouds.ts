@@ -1,0 +1,137 @@
+import { ConnectorError } from '../../server/connectors/connector-error.ts'
+import type { Crm, CrmConnector, CrmPerson, CrmTask } from '../../server/connectors/crm.ts'
+import type { LookupResult, Mailbox, MailboxConnector, OutgoingMail } from '../../server/connectors/mail.ts'
+
+/** Says what a call of a fake cloud does this time; 'ok' when nothing is wrong. */
+export type Whim = (call: string) => Promise<string>
+
+const calm: Whim = async () => 'ok'
+
+/**
+ * A mailbox that behaves as Gmail does: sending consumes the draft. `whim` decides about each call:
+ * `ok`, `lost_before` and `lost_after` (no answer; nothing happened, or everything did), any fault of the port,
+ * and for `lookup` also `unknown` (the search lags).
+ */
+export class FakeMailbox implements Mailbox, MailboxConnector {
+  readonly drafts = new Map<string, OutgoingMail>()
+  readonly delivered: OutgoingMail[] = []
+  whim: Whim = calm
+  address = 'seller@nord.example'
+  html: string | null = null
+  private count = 0
+
+  async open(): Promise<Mailbox> {
+    await this.meet('open')
+    return this
+  }
+
+  async probe() {
+    return { address: this.address }
+  }
+
+  async signature() {
+    await this.meet('signature')
+    return this.html
+  }
+
+  async prepare(mail: OutgoingMail) {
+    const lost = await this.meet('prepare')
+    const handle = `draft-${++this.count}`
+    this.drafts.set(handle, mail)
+    if (lost) throw new ConnectorError('ambiguous')
+    return { handle }
+  }
+
+  async submit(handle: string) {
+    const lost = await this.meet('submit')
+    const mail = this.drafts.get(handle)
+    if (!mail) throw new ConnectorError('not_found')
+    this.drafts.delete(handle)
+    this.delivered.push(mail)
+    await this.whim('delivered')
+    if (lost) throw new ConnectorError('ambiguous')
+    return { messageId: `vendor-${handle}`, threadId: null }
+  }
+
+  async lookup(handle: string, rfcMessageId: string): Promise<LookupResult> {
+    const whim = await this.whim('lookup')
+    if (whim === 'unknown') return { state: 'unknown' }
+    if (whim !== 'ok') throw new ConnectorError('temporary')
+    if (this.drafts.has(handle)) return { state: 'not_sent' }
+    const sent = this.delivered.some((mail) => mail.messageId === rfcMessageId)
+    return sent ? { state: 'sent', messageId: `vendor-${handle}`, threadId: null } : { state: 'unknown' }
+  }
+
+  async discard(handle: string) {
+    await this.meet('discard')
+    this.drafts.delete(handle)
+  }
+
+  /** True when the answer is to be lost although the call succeeds. */
+  private async meet(call: string): Promise<boolean> {
+    const whim = await this.whim(call)
+    if (whim === 'lost_before') throw new ConnectorError('ambiguous')
+    if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'
+    throw new ConnectorError(whim as ConnectorError['fault'], { vendorCode: `FAKE_${whim}` })
+  }
+}
+
+/** A Salesforce of one record with its people. `keyed`: the org has the unique key field on Tasks. */
+export class FakeCrm implements Crm, CrmConnector {
+  readonly tasks: (CrmTask & { id: string })[] = []
+  readonly optedOut = new Set<string>()
+  readonly optedOutAddresses = new Set<string>()
+  people: CrmPerson[] = []
+  keyed = true
+  whim: Whim = calm
+  instanceUrl = 'https://nord.my.salesforce.com'
+
+  async open(): Promise<Crm> {
+    return this
+  }
+
+  async probe() {}
+
+  async organizationName() {
+    return 'Nord'
+  }
+
+  async readRecord(ref: { object: CrmPerson['object'] | 'Account' | 'Opportunity'; id: string }) {
+    await this.meet('readRecord')
+    const isPerson = ref.object === 'Lead' || ref.object === 'Contact'
+    const people = isPerson ? this.people.filter((one) => one.id === ref.id) : this.people
+    return { ...ref, name: 'Record', subtitle: null, people: people.map((one) => this.current(one)) }
+  }
+
+  async readOptOuts() {
+    await this.meet('readOptOuts')
+    return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses) }
+  }
+
+  async writeTask(task: CrmTask, doubtful: boolean) {
+    const lost = await this.meet('writeTask')
+    const known = this.keyed || doubtful ? this.tasks.find((one) => one.key === task.key) : undefined
+    const written = known ?? { ...task, id: `00T${String(this.tasks.length).padStart(15, '0')}` }
+    if (!known) this.tasks.push(written)
+    await this.whim('written')
+    if (lost) throw new ConnectorError('ambiguous')
+    return { taskId: written.id }
+  }
+
+  optOut(id: string) {
+    this.optedOut.add(id)
+    const address = this.people.find((one) => one.id === id)?.email
+    if (address) this.optedOutAddresses.add(address)
+  }
+
+  private current(person: CrmPerson): CrmPerson {
+    return { ...person, optedOut: this.optedOut.has(person.id) }
+  }
+
+  private async meet(call: string): Promise<boolean> {
+    const whim = await this.whim(call)
+    if (whim === 'lost_before') throw new ConnectorError('ambiguous')
+    if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'
+    throw new ConnectorError(whim as ConnectorError['fault'], { vendorCode: `FAKE_${whim}` })
+  }
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto'
+import type { KyselyPlugin } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Context } from '../../server/context.ts'
+import { crmSyncJobs } from '../../server/features/crm-sync/jobs.ts'
+import { cancelEmail } from '../../server/features/email/decisions.ts'
+import { emailJobs } from '../../server/features/email/jobs.ts'
+import { sendEmails } from '../../server/features/email/send.ts'
+import { openDatabase } from '../../server/platform/database.ts'
+import type { Schema } from '../../server/schema.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type SellingWorld, sellingWorld } from './selling-world.ts'
+
+const schedules = 500
+const abreast = 10
+
+let database: TestDatabase
+let pool: ReturnType<typeof openDatabase<Schema>>
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = openDatabase<Schema>(database.url, () => {})
+})
+afterAll(async () => {
+  await pool?.close()
+  await database?.drop()
+})
+
+/** Small, fast and the same everywhere (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+class Killed extends Error {}
+
+/** One process among those that share the database. Dead, it can neither read nor write. */
+class Process {
+  readonly ctx: Context
+  dead = false
+  private fuse: number
+
+  constructor(world: SellingWorld, fuse: number) {
+    this.fuse = fuse
+    const plugin: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        if (this.dead || --this.fuse < 0) this.die()
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    }
+    this.ctx = { ...world.ctx, processId: randomUUID(), db: world.ctx.db.withPlugin(plugin) }
+  }
+
+  die(): never {
+    this.dead = true
+    throw new Killed()
+  }
+}
+
+/** One random history of a compose with three mails: crashes at any query, lost answers, refusals, long pauses. */
+class Schedule {
+  readonly world: SellingWorld
+  readonly roll: () => number
+  current: Process
+  calm = false
+  pauses = 0
+  optedOutAt = new Map<string, number>()
+  wrongs: string[] = []
+
+  constructor(world: SellingWorld, roll: () => number) {
+    this.world = world
+    this.roll = roll
+    this.current = this.newProcess()
+    world.crm.keyed = roll() < 0.5
+    world.mailbox.whim = (call) => this.mailboxWhim(call)
+    world.crm.whim = (call) => this.crmWhim(call)
+  }
+
+  newProcess(): Process {
+    const fuse = !this.calm && this.roll() < 0.4 ? Math.floor(this.roll() * 40) : Number.POSITIVE_INFINITY
+    return new Process(this.world, fuse)
+  }
+
+  pick<T>(options: readonly T[]): T {
+    return options[Math.floor(this.roll() * options.length)] as T
+  }
+
+  async mailboxWhim(call: string): Promise<string> {
+    if (this.calm) return 'ok'
+    if (call === 'submit') await this.perhapsPause()
+    const wrong = this.roll() < 0.4
+    if (!wrong) return 'ok'
+    if (call === 'delivered') return this.roll() < 0.5 ? this.current.die() : 'ok'
+    if (call === 'lookup') return this.pick(['unknown', 'temporary'])
+    if (call === 'submit' || call === 'prepare') {
+      const whims = [
+        'lost_before',
+        'lost_after',
+        'temporary',
+        'rate_limited',
+        'rejected',
+        'auth_revoked',
+        'die',
+      ]
+      const whim = this.pick(whims)
+      return whim === 'die' ? this.current.die() : whim
+    }
+    return 'temporary'
+  }
+
+  async crmWhim(call: string): Promise<string> {
+    if (this.calm || call === 'readRecord' || this.roll() < 0.6) return 'ok'
+    if (call === 'written') return this.roll() < 0.5 ? this.current.die() : 'ok'
+    if (call === 'readOptOuts') return 'temporary'
+    if (this.world.crm.keyed) await this.perhapsPause()
+    return this.pick(['lost_before', 'lost_after', 'temporary', 'rate_limited', 'auth_revoked'])
+  }
+
+  /** The process freezes between its last look and the call, long enough for another one to take over. */
+  async perhapsPause(): Promise<void> {
+    if (this.roll() > 0.1 || this.pauses > 1) return
+    this.pauses += 1
+    const frozen = this.current
+    this.current = this.newProcess()
+    this.world.advance(this.pick([61_000, 130_000, 400_000]))
+    await this.runDueJobs()
+    this.world.advance(61_000)
+    await this.runDueJobs()
+    if (!this.current.dead) this.current = frozen
+  }
+
+  /** What graphile-worker does: runs what is due, and a job that failed again a little later. */
+  async runDueJobs(): Promise<void> {
+    const { wakeUps } = this.world
+    const due = wakeUps.filter((call) => (call.runAt ?? this.world.now()) <= this.world.now())
+    const kept = wakeUps.filter((call) => !due.includes(call))
+    wakeUps.splice(0, wakeUps.length, ...kept)
+    const once = new Map(due.map((call) => [`${call.name}`, call]))
+    for (const call of once.values()) {
+      if (this.current.dead) this.current = this.newProcess()
+      const { ctx } = this.current
+      const handler = { ...emailJobs(ctx), ...crmSyncJobs(ctx) }[call.name]
+      await handler?.(call.payload, new AbortController().signal).catch((error) => {
+        if (!(error instanceof Killed)) throw error
+        wakeUps.push({ ...call, runAt: new Date(this.world.now().getTime() + 1000) })
+      })
+    }
+  }
+
+  async step(ids: string[]): Promise<void> {
+    const what = this.roll()
+    if (what < 0.06) await cancelEmail(this.world.ctx, this.world.actor, this.pick(ids)).catch(() => {})
+    else if (what < 0.12) {
+      const person = this.pick(this.world.crm.people)
+      this.world.crm.optOut(person.id)
+      if (!this.optedOutAt.has(person.id)) this.optedOutAt.set(person.id, this.world.now().getTime())
+    }
+    this.world.advance(this.pick([1000, 5000, 20_000, 61_000, 300_000]))
+    if (this.roll() < 0.3) await Promise.all([this.runDueJobs(), this.runDueJobs()])
+    else await this.runDueJobs()
+  }
+
+  async heal(): Promise<void> {
+    this.calm = true
+    this.current = this.newProcess()
+    for (let round = 0; round < 12; round++) {
+      this.world.advance(310_000)
+      const owner = { workspaceId: this.world.actor.workspaceId, userId: this.world.actor.userId }
+      // What recovery does for the user, without a look at the other schedules' rows.
+      for (const name of ['dispatch-mailbox', 'write-crm']) this.world.wakeUps.push({ name, payload: owner })
+      await this.runDueJobs()
+    }
+  }
+}
+
+async function wrongsOf(schedule: Schedule, ids: string[]): Promise<string[]> {
+  const { world, wrongs } = schedule
+  const rows = await world.ctx.db.selectFrom('email').selectAll().where('id', 'in', ids).execute()
+  for (const row of rows) {
+    const delivered = world.mailbox.delivered.filter((mail) => mail.messageId === row.message_id).length
+    const tasks = world.crm.tasks.filter((task) => task.key === `${row.id}:sent`).length
+    const at = `${row.state}/${row.reason}`
+    if (delivered > 1) wrongs.push(`sent ${delivered} times (${at})`)
+    if (row.state === 'sent' && delivered !== 1) wrongs.push('called sent, and was not')
+    if (row.state === 'sent' && tasks !== 1) wrongs.push(`sent with ${tasks} Tasks`)
+    if (row.state !== 'sent' && tasks > 0) wrongs.push(`a Task for a mail that is ${at}`)
+    if (delivered === 1 && row.state !== 'sent' && at !== 'asking/in_doubt')
+      wrongs.push(`sent, and called ${at}`)
+    if (row.state === 'sending' || (row.state === 'waiting' && !row.reason)) wrongs.push(`lost: ${at}`)
+  }
+  return wrongs
+}
+
+async function play(seed: number): Promise<string[]> {
+  const roll = dice(seed)
+  const world = await sellingWorld(pool.db)
+  const schedule = new Schedule(world, roll)
+  schedule.calm = true
+  const emails = await sendEmails(world.ctx, world.actor, {
+    key: randomUUID(),
+    to: world.crm.people.map(({ object, id }) => ({ object, id })),
+    cc: [],
+    bcc: [],
+    subject: 'Hello',
+    html: '<p>Hello</p>',
+    attachments: [],
+  })
+  schedule.calm = false
+  watchOptOuts(schedule)
+  const ids = emails.map((one) => one.id)
+  const steps = 4 + Math.floor(roll() * 8)
+  for (let step = 0; step < steps; step++) await schedule.step(ids)
+  await schedule.heal()
+  return (await wrongsOf(schedule, ids)).map((wrong) => `seed ${seed}: ${wrong}`)
+}
+
+/** Notes a hand-over that begins more than a minute after its addressee opted out. */
+function watchOptOuts(schedule: Schedule) {
+  const { mailbox, crm, now } = schedule.world
+  const prepare = mailbox.prepare.bind(mailbox)
+  mailbox.prepare = async (mail) => {
+    const person = crm.people.find((one) => one.email === mail.to[0]?.address)
+    const since = schedule.optedOutAt.get(person?.id ?? '')
+    if (since !== undefined && now().getTime() - since > 60_000) schedule.wrongs.push('sent after opt-out')
+    return prepare(mail)
+  }
+}
+
+test(`${schedules} random histories: no mail twice, none lost, none after an opt-out, no Task twice`, async () => {
+  const wrongs: string[] = []
+  let next = 1
+  const lane = async () => {
+    while (next <= schedules) wrongs.push(...(await play(next++)))
+  }
+  await Promise.all(Array.from({ length: abreast }, lane))
+  expect(wrongs).toEqual([])
+}, 120_000)

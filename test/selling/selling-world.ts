@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import pino from 'pino'
+import type { CrmPerson } from '../../server/connectors/crm.ts'
+import type { Actor, Context } from '../../server/context.ts'
+import { newId } from '../../server/platform/ids.ts'
+import type { JobCall } from '../../server/platform/jobs.ts'
+import type { PanelActor } from '../../server/route.ts'
+import type { Schema } from '../../server/schema.ts'
+import { FakeCrm, FakeMailbox } from './fake-clouds.ts'
+
+/** A seller with a Salesforce and a mailbox, a clock that only the test moves, and the wake-ups that were asked for. */
+export interface SellingWorld {
+  ctx: Context
+  actor: PanelActor
+  mailbox: FakeMailbox
+  crm: FakeCrm
+  wakeUps: JobCall[]
+  now(): Date
+  advance(milliseconds: number): void
+}
+
+export const account = { object: 'Account', id: '001000000000001AAA' } as const
+
+/** The n-th contact of the account. */
+export function contact(n: number): CrmPerson & { email: string } {
+  return {
+    object: 'Contact',
+    id: `003${String(n).padStart(12, '0')}AAA`,
+    name: `Contact ${n}`,
+    title: null,
+    email: `contact${n}@buyer.example`,
+    optedOut: false,
+    accountId: account.id,
+  }
+}
+
+/** Makes a workspace with one seller in it, on a database that may hold others. */
+export async function sellingWorld(
+  db: Kysely<Schema>,
+  input: { workspaceId?: string; role?: Actor['role']; people?: number } = {},
+): Promise<SellingWorld> {
+  const mailbox = new FakeMailbox()
+  const crm = new FakeCrm()
+  crm.people = Array.from({ length: input.people ?? 3 }, (_, n) => contact(n + 1))
+  const wakeUps: JobCall[] = []
+  let time = Date.UTC(2026, 10, 22, 9)
+  const now = () => new Date(time)
+  const workspaceId = input.workspaceId ?? newId()
+  const userId = newId()
+  const actor: PanelActor = {
+    workspaceId,
+    userId,
+    role: input.role ?? 'seller',
+    name: 'Sam Seller',
+    email: `${userId}@nord.example`,
+    language: 'en',
+    timeZone: 'Europe/Stockholm',
+    sessionId: newId(),
+    ipPrefix: null,
+    record: account,
+  }
+  if (!input.workspaceId) await insertWorkspace(db, workspaceId, now())
+  await insertSeller(db, actor, now())
+  const ctx = fakeContext(db, { mailbox, crm, wakeUps, now })
+  return {
+    ctx,
+    actor,
+    mailbox,
+    crm,
+    wakeUps,
+    now,
+    advance: (milliseconds) => {
+      time += milliseconds
+    },
+  }
+}
+
+function fakeContext(
+  db: Kysely<Schema>,
+  world: { mailbox: FakeMailbox; crm: FakeCrm; wakeUps: JobCall[]; now(): Date },
+): Context {
+  const never = () => {
+    throw new Error('This test needs no such part')
+  }
+  return {
+    db,
+    clock: { now: world.now },
+    jobs: {
+      add: async (_db, call) => {
+        world.wakeUps.push(call)
+      },
+    },
+    log: pino({ level: 'silent' }),
+    vault: { newDataKey: never, seal: never, open: never },
+    processId: randomUUID(),
+    settings: { mode: 'sandbox', publicUrl: 'http://localhost:5000', seedApps: [], undoWindow: 5000 },
+    crm: world.crm,
+    mailboxes: world.mailbox,
+    productMail: null,
+    googleSignIn: null,
+  } satisfies Partial<Context> as unknown as Context
+}
+
+async function insertWorkspace(db: Kysely<Schema>, id: string, now: Date) {
+  await db
+    .insertInto('workspace')
+    .values({ id, name: 'Nord', org_id: null, org_name: null, data_key: Buffer.alloc(1), created_at: now })
+    .execute()
+  await db
+    .insertInto('cloud_app')
+    .values({
+      workspace_id: id,
+      id,
+      vendor: 'salesforce',
+      client_id: 'client',
+      client_secret: Buffer.alloc(1),
+      base_url: null,
+      created_at: now,
+    })
+    .execute()
+}
+
+async function insertSeller(db: Kysely<Schema>, actor: Actor, now: Date) {
+  await db
+    .insertInto('app_user')
+    .values({
+      workspace_id: actor.workspaceId,
+      id: actor.userId,
+      email: actor.email,
+      name: actor.name,
+      role: actor.role,
+      language: actor.language,
+      time_zone: actor.timeZone,
+      crm_user_id: actor.userId,
+      activated_at: now,
+    })
+    .execute()
+  for (const kind of ['crm', 'mailbox'] as const)
+    await db
+      .insertInto('connection')
+      .values({
+        workspace_id: actor.workspaceId,
+        id: newId(),
+        user_id: actor.userId,
+        kind,
+        vendor: kind === 'crm' ? 'salesforce' : 'gmail',
+        cloud_app_id: actor.workspaceId,
+        account: 'seller@nord.example',
+        scopes: [],
+        state: 'healthy',
+        cause: null,
+        instance_url: kind === 'crm' ? 'https://nord.my.salesforce.com' : null,
+        access_token: null,
+        refresh_token: null,
+        access_expires_at: null,
+        lease_holder: null,
+        lease_until: null,
+        created_at: now,
+        state_since: now,
+      })
+      .execute()
+}

@@ -1,0 +1,166 @@
+import type { AttachmentView, EmailSummary, SendRequest } from '../../contract/email.ts'
+import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
+import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../contract/panel.ts'
+import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
+import { freshSignedRequest } from './canvas-parent.ts'
+
+/** A refusal with a code from the closed list; `offline` when no answer came at all. */
+export class PanelRefusal extends Error {
+  readonly code: ErrorCode
+  readonly offline: boolean
+
+  constructor(code: ErrorCode, offline = false) {
+    super(code)
+    this.name = 'PanelRefusal'
+    this.code = code
+    this.offline = offline
+  }
+}
+
+/** The code of whatever was thrown; `unexpected` for what is not ours. */
+export function refusalCode(error: unknown): ErrorCode {
+  return error instanceof PanelRefusal ? error.code : 'unexpected'
+}
+
+export interface UploadOptions {
+  /** From 0 to 1. */
+  onProgress(share: number): void
+  signal: AbortSignal
+}
+
+export interface PanelApi {
+  record(signal?: AbortSignal): Promise<PanelRecordView>
+  activity(signal?: AbortSignal): Promise<PanelActivityView>
+  signature(): Promise<{ html: string }>
+  send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
+  cancelEmail(id: string): Promise<EmailSummary>
+  addTask(request: AddTaskRequest): Promise<TaskSummary>
+  upload(file: File, options: UploadOptions): Promise<AttachmentView>
+}
+
+export type ReadyBoot = Extract<PanelBoot, { state: 'ready' }>
+export type RefusedBoot = Extract<PanelBoot, { state: 'refused' }>
+
+/**
+ * The panel's calls. The bearer lives in this closure and nowhere else: the frame may have no cookie and no
+ * storage. An answer `signed_out` is met once with a fresh signed request from the page around, and the call
+ * repeated. Answers are not parsed a second time here: they come from the same release of the same product,
+ * and the parser would weigh a fifth of the panel.
+ * Every method throws `PanelRefusal`.
+ */
+export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) => void): PanelApi {
+  let token = boot.token
+  let renewal: Promise<void> | null = null
+
+  async function renew() {
+    const fresh = await requestBoot(boot.appUrl, boot.parentOrigin)
+    if (fresh.state === 'ready') {
+      token = fresh.token
+      return
+    }
+    onRefused(fresh)
+    throw new PanelRefusal(fresh.code)
+  }
+
+  async function signedIn<T>(attempt: (bearer: string) => Promise<T>): Promise<T> {
+    try {
+      return await attempt(token)
+    } catch (error) {
+      if (refusalCode(error) !== 'signed_out') throw error
+      renewal ??= renew().finally(() => {
+        renewal = null
+      })
+      await renewal
+      return attempt(token)
+    }
+  }
+
+  const call = <T>(path: string, init: RequestInit = {}) =>
+    signedIn((bearer) =>
+      exchange<T>(`${boot.appUrl}${path}`, {
+        ...init,
+        headers: { ...init.headers, authorization: `Bearer ${bearer}` },
+      }),
+    )
+  const post = <T>(path: string, body?: unknown) => call<T>(path, { method: 'POST', ...json(body) })
+
+  return {
+    record: (signal) => call('/api/panel/record', { signal }),
+    activity: (signal) => call('/api/panel/activity', { signal }),
+    signature: () => call('/api/panel/signature'),
+    send: (request) => post('/api/panel/emails', request),
+    cancelEmail: (id) => post(`/api/panel/emails/${id}/cancellation`),
+    addTask: (request) => post('/api/panel/tasks', request),
+    upload: (file, options) =>
+      signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),
+  }
+}
+
+/**
+ * A new session for a fresh signed request of the page around: ready, or refused with its cause.
+ * Throws `PanelRefusal` when the page does not answer or the server cannot be reached.
+ */
+export async function requestBoot(appUrl: string, parentOrigin: string): Promise<PanelBoot> {
+  const signedRequest = await freshSignedRequest(parentOrigin).catch(() => {
+    throw new PanelRefusal('panel_request_invalid')
+  })
+  return exchange<PanelBoot>(`${appUrl}/api/panel/sessions`, { method: 'POST', ...json({ signedRequest }) })
+}
+
+function json(body: unknown): RequestInit {
+  return body === undefined
+    ? {}
+    : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+}
+
+async function exchange<T>(url: string, init: RequestInit): Promise<T> {
+  const response = await fetch(url, { ...init, credentials: 'omit' }).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error
+    throw new PanelRefusal('unexpected', true)
+  })
+  return readAnswer<T>(response.ok, await response.text())
+}
+
+function readAnswer<T>(ok: boolean, text: string): T {
+  const body = parse(text)
+  if (ok && body !== undefined) return body as T
+  throw new PanelRefusal((body as Partial<ErrorBody> | undefined)?.error?.code ?? 'unexpected')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+interface Upload extends UploadOptions {
+  file: File
+  bearer: string
+}
+
+/** By XMLHttpRequest, because fetch does not tell how much has gone. */
+function upload(url: string, { file, bearer, onProgress, signal }: Upload): Promise<AttachmentView> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', url)
+    request.setRequestHeader('authorization', `Bearer ${bearer}`)
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total)
+    }
+    request.onerror = () => reject(new PanelRefusal('unexpected', true))
+    request.onabort = () => reject(new PanelRefusal('unexpected'))
+    request.onload = () => {
+      try {
+        resolve(readAnswer<AttachmentView>(request.status < 300, request.responseText))
+      } catch (error) {
+        reject(error)
+      }
+    }
+    signal.addEventListener('abort', () => request.abort())
+    const form = new FormData()
+    form.append('file', file, file.name)
+    request.send(form)
+  })
+}

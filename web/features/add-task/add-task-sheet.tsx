@@ -1,0 +1,174 @@
+import '@mantine/core/styles/Input.layer.css'
+import '@mantine/core/styles/SegmentedControl.layer.css'
+import '@mantine/core/styles/FloatingIndicator.layer.css'
+import { Button, Input, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { type FormEvent, useId, useRef, useState } from 'react'
+import type { AddTaskRequest, TaskSummary, TaskType } from '../../../contract/tasks.ts'
+import type { PanelApi } from '../../api/panel-api.ts'
+import { PanelSheet } from '../../ui/panel-sheet.tsx'
+import { uuid } from '../../ui/uuid.ts'
+import { useWords } from '../../ui/words.tsx'
+import classes from './add-task.module.css'
+
+export interface AddTaskSheetProps {
+  api: PanelApi
+  /** The day to begin with, `2026-11-24`. */
+  dueOn: string
+  wordsFor(error: unknown): { words: string; code: string }
+  onClose(): void
+  onAdded(task: TaskSummary): void
+}
+
+type TaskDraft = Required<AddTaskRequest>
+
+const types = ['email', 'call', 'inmail', 'custom'] satisfies TaskType[]
+const priorities = ['normal', 'high'] satisfies TaskDraft['priority'][]
+const nameLimit = 255
+
+/** Plans a task with the person; it becomes a Task in Salesforce. */
+export function AddTaskSheet({ api, dueOn, wordsFor, onClose, onAdded }: AddTaskSheetProps) {
+  const words = useWords()
+  const formId = useId()
+  const [task, setTask] = useState<TaskDraft>(() => newTask(dueOn))
+  const { saving, problems, refusal, save } = useSaving({ api, task, wordsFor }, onAdded)
+  const change = (patch: Partial<TaskDraft>) => setTask((now) => ({ ...now, ...patch }))
+
+  return (
+    <PanelSheet
+      title={words('addTask.title')}
+      closeLabel={words('panel.close')}
+      onClose={onClose}
+      footer={
+        <Button type="submit" form={formId} loading={saving}>
+          {words('addTask.save')}
+        </Button>
+      }
+    >
+      <form id={formId} noValidate className={classes.form} onSubmit={save}>
+        {refusal && (
+          <div role="alert" className={classes.refusal}>
+            <p>{words('addTask.refused')}</p>
+            <p>{refusal.words}</p>
+            <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
+          </div>
+        )}
+        <Choice
+          label={words('addTask.type')}
+          value={task.type}
+          options={types.map((value) => ({ value, label: words(`tasks.type.${value}`) }))}
+          onChange={(type) => change({ type })}
+        />
+        <TextInput
+          data-autofocus
+          required
+          withAsterisk={false}
+          label={words('addTask.name')}
+          value={task.name}
+          error={problems.name && words(`addTask.${problems.name}`)}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <div className={classes.row}>
+          <TextInput
+            type="date"
+            required
+            withAsterisk={false}
+            label={words('addTask.due')}
+            value={task.dueOn}
+            error={problems.dueOn && words(`addTask.${problems.dueOn}`)}
+            onChange={(event) => change({ dueOn: event.currentTarget.value })}
+          />
+          <Choice
+            label={words('addTask.priority')}
+            value={task.priority}
+            options={priorities.map((value) => ({ value, label: words(`tasks.priority.${value}`) }))}
+            onChange={(priority) => change({ priority })}
+          />
+        </div>
+        <Textarea
+          label={words('addTask.details')}
+          rows={3}
+          maxLength={30_000}
+          value={task.details}
+          onChange={(event) => change({ details: event.currentTarget.value })}
+        />
+      </form>
+    </PanelSheet>
+  )
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string
+  value: Value
+  options: { value: Value; label: string }[]
+  onChange(value: Value): void
+}
+
+function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  const labelId = useId()
+  return (
+    <div className={classes.choice}>
+      <Input.Label component="span" id={labelId}>
+        {label}
+      </Input.Label>
+      <SegmentedControl
+        aria-labelledby={labelId}
+        fullWidth
+        withItemsBorders={false}
+        data={options}
+        value={value}
+        onChange={onChange}
+      />
+    </div>
+  )
+}
+
+interface Saving extends Pick<AddTaskSheetProps, 'api' | 'wordsFor'> {
+  task: TaskDraft
+}
+
+interface TaskProblems {
+  name?: 'nameMissing' | 'nameTooLong'
+  dueOn?: 'dueMissing'
+}
+
+function useSaving({ api, task, wordsFor }: Saving, onAdded: (task: TaskSummary) => void) {
+  const [saving, setSaving] = useState(false)
+  const [problems, setProblems] = useState<TaskProblems>({})
+  const [refusal, setRefusal] = useState<{ words: string; code: string } | null>(null)
+  const busy = useRef(false)
+
+  async function save(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = event.currentTarget
+    const found = taskProblems(task)
+    setProblems(found)
+    if (found.name) return form.querySelector<HTMLElement>('input[type="text"]')?.focus()
+    if (found.dueOn) return form.querySelector<HTMLElement>('input[type="date"]')?.focus()
+    if (busy.current) return
+    busy.current = true
+    setSaving(true)
+    setRefusal(null)
+    try {
+      onAdded(await api.addTask(task))
+    } catch (error) {
+      setRefusal(wordsFor(error))
+      setSaving(false)
+    } finally {
+      busy.current = false
+    }
+  }
+
+  return { saving, problems, refusal, save }
+}
+
+function newTask(dueOn: string): TaskDraft {
+  return { key: uuid(), type: 'custom', name: '', dueOn, priority: 'normal', details: '' }
+}
+
+function taskProblems({ name, dueOn }: TaskDraft): TaskProblems {
+  const problems: TaskProblems = {}
+  if (name.trim() === '') problems.name = 'nameMissing'
+  else if (name.trim().length > nameLimit) problems.name = 'nameTooLong'
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(dueOn)) problems.dueOn = 'dueMissing'
+  return problems
+}

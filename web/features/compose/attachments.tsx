@@ -1,0 +1,83 @@
+import { Button } from '@mantine/core'
+import { IconPaperclip, IconX } from '@tabler/icons-react'
+import type { Language } from '../../../contract/basics.ts'
+import { attachmentsLimit } from '../../../contract/email.ts'
+import { useWords } from '../../ui/words.tsx'
+import classes from './compose.module.css'
+import type { DraftFile } from './draft.ts'
+import { sizeWords } from './size-words.ts'
+
+interface AttachmentsProps {
+  files: DraftFile[]
+  /** Files and inline images, in bytes. */
+  total: number
+  language: Language
+  problem: string | null
+  onRemove(localId: string): void
+  onRetry(file: DraftFile): void
+}
+
+/** The attached files, how far each is uploaded, and how much of the limit they use. */
+export function Attachments({ files, total, language, problem, onRemove, onRetry }: AttachmentsProps) {
+  const words = useWords()
+  if (files.length === 0 && problem === null) return null
+  return (
+    <section aria-label={words('compose.attachments')} className={classes.attachments}>
+      <ul className={classes.files}>
+        {files.map((one) => (
+          <FileRow key={one.localId} one={one} language={language} onRemove={onRemove} onRetry={onRetry} />
+        ))}
+      </ul>
+      <p className={classes.quiet}>
+        {words('compose.attachmentsTotal', {
+          used: sizeWords(total, language),
+          limit: sizeWords(attachmentsLimit, language),
+        })}
+      </p>
+      {problem && (
+        <p role="alert" tabIndex={-1} aria-invalid="true" className={classes.problem}>
+          {problem}
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface FileRowProps extends Pick<AttachmentsProps, 'language' | 'onRemove' | 'onRetry'> {
+  one: DraftFile
+}
+
+function FileRow({ one, language, onRemove, onRetry }: FileRowProps) {
+  const words = useWords()
+  const { file, upload, localId } = one
+  return (
+    <li className={classes.file} data-step={upload.step}>
+      <IconPaperclip size={16} stroke={1.5} aria-hidden />
+      <span className={classes.fileName}>
+        {upload.step === 'failed' ? words('compose.uploadFailed', { name: file.name }) : file.name}
+      </span>
+      <span className={classes.quiet}>{sizeWords(file.size, language)}</span>
+      {upload.step === 'uploading' && (
+        <progress
+          className={classes.progress}
+          value={upload.share}
+          aria-label={words('compose.uploading', { name: file.name })}
+        />
+      )}
+      {upload.step === 'failed' && (
+        <Button variant="default" size="compact-xs" onClick={() => onRetry(one)}>
+          {words('compose.retryUpload')}
+        </Button>
+      )}
+      <button
+        type="button"
+        className={classes.removeFile}
+        aria-label={words('compose.removeFile', { name: file.name })}
+        title={words('compose.removeFile', { name: file.name })}
+        onClick={() => onRemove(localId)}
+      >
+        <IconX size={16} stroke={1.5} aria-hidden />
+      </button>
+    </li>
+  )
+}

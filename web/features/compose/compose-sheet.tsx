@@ -1,0 +1,183 @@
+import './compose-styles.ts'
+import { Button, TextInput } from '@mantine/core'
+import { IconPaperclip } from '@tabler/icons-react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Language } from '../../../contract/basics.ts'
+import { attachmentsLimit, type SendRequest } from '../../../contract/email.ts'
+import type { PanelRecordView } from '../../../contract/panel.ts'
+import { imageLimit } from '../../../contract/signature.ts'
+import type { PanelApi } from '../../api/panel-api.ts'
+import { PanelSheet } from '../../ui/panel-sheet.tsx'
+import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
+import { useWords } from '../../ui/words.tsx'
+import { Attachments } from './attachments.tsx'
+import classes from './compose.module.css'
+import { ComposeHead } from './compose-head.tsx'
+import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
+import { SignaturePreview } from './signature-preview.tsx'
+import { sizeWords } from './size-words.ts'
+import { useEditorLabels } from './use-editor-labels.ts'
+import { useSubmission } from './use-submission.ts'
+import { useUploads } from './use-uploads.ts'
+
+export interface ComposeSheetProps {
+  api: PanelApi
+  view: PanelRecordView
+  language: Language
+  draft: Draft | null
+  refusal: { words: string; code: string } | null
+  onClose(draft: Draft | null): void
+  onSend(sending: { request: SendRequest; draft: Draft }): void
+}
+
+/** Writes one sales email, to one person or to several that each get their own. */
+export function ComposeSheet(props: ComposeSheetProps) {
+  const { api, view, language, refusal } = props
+  const words = useWords()
+  const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
+  const picker = useRef<HTMLInputElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const uploads = useUploads({ api, draft, change: setDraft })
+  const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
+  const [imageProblem, setImageProblem] = useState<'imageTooLarge' | 'imageInvalid' | null>(null)
+  const { dragging, dropProps } = useFileDrop(uploads.add)
+  const editorLabels = useEditorLabels()
+
+  function change(patch: Partial<Draft>) {
+    setDraft((now) => ({ ...now, ...patch }))
+  }
+
+  function limitOf(problem: Problem | 'imageTooLarge' | 'imageInvalid'): string | number {
+    if (problem === 'tooMany') return filesLimit
+    return sizeWords(problem === 'tooLarge' ? attachmentsLimit : imageLimit, language)
+  }
+
+  function said(problem: Problem | 'imageTooLarge' | 'imageInvalid' | undefined | null): string | null {
+    return problem ? words(`compose.problem.${problem}`, { limit: limitOf(problem) }) : null
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    submit()
+  }
+
+  const count = draft.to.length
+  return (
+    <PanelSheet
+      title={words('compose.title')}
+      closeLabel={words('panel.close')}
+      onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
+      footer={
+        <>
+          <Button onClick={submit} aria-keyshortcuts="Control+Enter Meta+Enter">
+            {count > 1 ? words('compose.sendMany', { count }) : words('compose.send')}
+          </Button>
+          <Button
+            variant="subtle"
+            leftSection={<IconPaperclip size={16} stroke={1.5} aria-hidden />}
+            onClick={() => picker.current?.click()}
+          >
+            {words('compose.attach')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={form}
+        noValidate
+        aria-label={words('compose.title')}
+        className={classes.form}
+        // Return in a field is not "send": that is Ctrl+Return.
+        onSubmit={(event) => event.preventDefault()}
+        onKeyDown={onKeyDown}
+        {...dropProps}
+      >
+        {refusal && (
+          <div role="alert" className={classes.refusal}>
+            <p>{words('compose.refused')}</p>
+            <p>{refusal.words}</p>
+            <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
+          </div>
+        )}
+        <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
+        <TextInput
+          label={words('compose.subject')}
+          value={draft.subject}
+          error={said(problems.subject)}
+          data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
+          onChange={(event) => change({ subject: event.currentTarget.value })}
+        />
+        <div>
+          <RichTextEditor
+            label={words('compose.body')}
+            labels={editorLabels}
+            minHeight={110}
+            value={draft.html}
+            onChange={(html) => {
+              setImageProblem(null)
+              change({ html })
+            }}
+            onImageRejected={(reason) =>
+              setImageProblem(reason === 'too_large' ? 'imageTooLarge' : 'imageInvalid')
+            }
+          />
+          <div role="status">
+            {imageProblem && <p className={classes.problem}>{said(imageProblem)}</p>}
+            {hint && <p className={classes.hint}>{words('compose.problem.emptyBody')}</p>}
+          </div>
+        </div>
+        <Attachments
+          files={draft.files}
+          total={draftBytes(draft)}
+          language={language}
+          problem={said(problems.files)}
+          onRemove={uploads.remove}
+          onRetry={uploads.retry}
+        />
+        <SignaturePreview api={api} />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={words('compose.attach')}
+          onChange={(event) => {
+            uploads.add([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
+          }}
+        />
+        {dragging && <div className={classes.drop}>{words('compose.dropHere')}</div>}
+      </form>
+    </PanelSheet>
+  )
+}
+
+/** Files dropped anywhere on the form, except images that the text took for itself. */
+function useFileDrop(onFiles: (files: File[]) => void) {
+  const [dragging, setDragging] = useState(false)
+  useEffect(() => {
+    const end = () => setDragging(false)
+    // The text stops the drops that it takes, so the end is heard before it.
+    window.addEventListener('drop', end, true)
+    return () => window.removeEventListener('drop', end, true)
+  }, [])
+  const dropProps = {
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      setDragging(true)
+    },
+    onDragLeave(event: DragEvent) {
+      const inside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)
+      if (!inside) setDragging(false)
+    },
+    onDrop(event: DragEvent) {
+      const files = [...event.dataTransfer.files]
+      if (files.length === 0) return
+      event.preventDefault()
+      onFiles(files)
+    },
+  }
+  return { dragging, dropProps }
+}

@@ -1,0 +1,73 @@
+import { Pill, PillsInput } from '@mantine/core'
+import type { KeyboardEvent } from 'react'
+import { useWords } from '../../ui/words.tsx'
+import { readAddresses, withAddresses } from './address.ts'
+import type { CopyField } from './draft.ts'
+
+interface CopiesFieldProps {
+  label: string
+  value: CopyField
+  problem: string | null
+  onChange(value: CopyField): void
+}
+
+const commits = ['Enter', ',', ';', ' ']
+
+/** Cc or Bcc: addresses as pills; what is not an address stays in the field to be mended. */
+export function CopiesField({ label, value, problem, onChange }: CopiesFieldProps) {
+  const words = useWords()
+
+  function commit(text: string) {
+    const { addresses, rest } = readAddresses(text)
+    onChange({ addresses: withAddresses(value.addresses, addresses), typed: rest })
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.ctrlKey || event.metaKey) return
+    if (commits.includes(event.key)) {
+      event.preventDefault()
+      commit(value.typed)
+    }
+    if (event.key === 'Backspace' && value.typed === '') {
+      onChange({ ...value, addresses: value.addresses.slice(0, -1) })
+    }
+  }
+
+  return (
+    <PillsInput label={label} description={words('compose.copyHint')} error={problem}>
+      <Pill.Group>
+        {value.addresses.map((address) => (
+          <Pill
+            key={address}
+            withRemoveButton
+            removeButtonProps={{
+              'aria-label': words('compose.removeAddress', { address }),
+              'aria-hidden': false,
+              tabIndex: 0,
+            }}
+            onRemove={() =>
+              onChange({ ...value, addresses: value.addresses.filter((one) => one !== address) })
+            }
+          >
+            {address}
+          </Pill>
+        ))}
+        <PillsInput.Field
+          inputMode="email"
+          autoComplete="off"
+          value={value.typed}
+          aria-invalid={problem !== null}
+          onChange={(event) => onChange({ ...value, typed: event.currentTarget.value })}
+          onKeyDown={onKeyDown}
+          onBlur={() => commit(value.typed)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text')
+            if (!/[\s,;<]/.test(pasted.trim())) return
+            event.preventDefault()
+            commit(`${value.typed} ${pasted}`)
+          }}
+        />
+      </Pill.Group>
+    </PillsInput>
+  )
+}

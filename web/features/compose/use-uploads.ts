@@ -1,0 +1,68 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import type { PanelApi } from '../../api/panel-api.ts'
+import { uuid } from '../../ui/uuid.ts'
+import type { Draft, DraftFile } from './draft.ts'
+
+type ChangeDraft = (change: (draft: Draft) => Draft) => void
+
+/**
+ * Uploads the draft's files while it is being written. Closing the sheet stops what is under way; opening
+ * the draft again begins it anew, because the files are still here.
+ */
+export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft; change: ChangeDraft }) {
+  const running = useRef(new Map<string, AbortController>())
+
+  function set(localId: string, upload: DraftFile['upload']) {
+    change((now) => ({
+      ...now,
+      files: now.files.map((one) => (one.localId === localId ? { ...one, upload } : one)),
+    }))
+  }
+
+  async function begin({ localId, file }: DraftFile) {
+    const controller = new AbortController()
+    running.current.set(localId, controller)
+    try {
+      const { id } = await api.upload(file, {
+        onProgress: (share) => set(localId, { step: 'uploading', share }),
+        signal: controller.signal,
+      })
+      set(localId, { step: 'done', id })
+    } catch {
+      if (!controller.signal.aborted) set(localId, { step: 'failed' })
+    } finally {
+      running.current.delete(localId)
+    }
+  }
+
+  const resume = useEffectEvent(() => {
+    for (const one of draft.files) if (one.upload.step === 'uploading') void begin(one)
+  })
+  useEffect(() => {
+    const uploads = running.current
+    resume()
+    return () => {
+      for (const controller of uploads.values()) controller.abort()
+    }
+  }, [])
+
+  function add(files: File[]) {
+    const added = files.map(
+      (file): DraftFile => ({ localId: uuid(), file, upload: { step: 'uploading', share: 0 } }),
+    )
+    change((now) => ({ ...now, files: [...now.files, ...added] }))
+    for (const one of added) void begin(one)
+  }
+
+  function remove(localId: string) {
+    running.current.get(localId)?.abort()
+    change((now) => ({ ...now, files: now.files.filter((one) => one.localId !== localId) }))
+  }
+
+  function retry(one: DraftFile) {
+    set(one.localId, { step: 'uploading', share: 0 })
+    void begin(one)
+  }
+
+  return { add, remove, retry }
+}

@@ -1,0 +1,38 @@
+import { Text, Timeline } from '@mantine/core'
+import type { EmailDetail } from '../../../contract/email.ts'
+import { useTimeStyle } from '../../api/use-time-style.ts'
+import { useWords, type WordKey } from '../../locales/words.ts'
+import { sayWhen } from '../../ui/times.ts'
+
+/** What `at` means, by the state that the e-mail is in. */
+const meaningOfAt: Record<EmailDetail['state'], WordKey> = {
+  waiting: 'email.due',
+  sending: 'email.states.sending',
+  sent: 'email.handedOver',
+  cancelled: 'email.states.cancelled',
+  failed: 'email.states.failed',
+  asking: 'email.attempted',
+}
+
+/** When the e-mail was written, where it stands, why, and whether Salesforce has it. */
+export function EmailHistory({ email }: { email: EmailDetail }) {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  const logged = email.crm.state === 'written'
+  return (
+    <Timeline active={logged ? 2 : email.state === 'waiting' ? 0 : 1} bulletSize={14} lineWidth={2}>
+      <Timeline.Item title={t('email.created')}>
+        <Text size="sm" c="dimmed">
+          {sayWhen(email.createdAt, style)}
+        </Text>
+      </Timeline.Item>
+      <Timeline.Item title={t(meaningOfAt[email.state])}>
+        <Text size="sm" c="dimmed">
+          {sayWhen(email.at, style)}
+        </Text>
+        {email.reason ? <Text size="sm">{t(`email.reasons.${email.reason}`)}</Text> : null}
+      </Timeline.Item>
+      {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
+    </Timeline>
+  )
+}

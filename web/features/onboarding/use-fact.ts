@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type JourneyFact, type JourneyView, journeyView } from '../../../contract/journey.ts'
+import { api } from '../../api/app-client.ts'
+import { keepJourney } from '../../api/queries.ts'
+import { apiPaths } from '../../paths.ts'
+
+/** Says what the person did. Saying it twice changes nothing; the answer is where the journey stands now. */
+export function useFact() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (fact: JourneyFact) =>
+      // The page may be left right after, so the request must outlive it.
+      api.post(apiPaths.journeyFacts, journeyView, { fact }, { keepalive: true }),
+    onSuccess: (journey: JourneyView) => keepJourney(queryClient, journey),
+  })
+}

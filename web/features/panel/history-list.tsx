@@ -1,0 +1,143 @@
+import { Button } from '@mantine/core'
+import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
+import { type EmailSummary, emailActions } from '../../../contract/email.ts'
+import type { TaskSummary } from '../../../contract/tasks.ts'
+import { useWords } from '../../ui/words.tsx'
+import { type HistoryItem, shownState, spokenReasons, stateTones } from './history.ts'
+import { OutsideLink } from './outside-link.tsx'
+import classes from './panel.module.css'
+import { dayWords, instantWords, type TimeContext } from './time-words.ts'
+
+interface HistoryListProps {
+  items: HistoryItem[]
+  time: TimeContext
+  /** The web app's address, for what is decided there. */
+  appUrl: string
+  /** Mails that the bar above can take back already. */
+  undoable: ReadonlySet<string>
+  onCancel(email: EmailSummary): void
+}
+
+/** What happened with the record, newest first. */
+export function HistoryList(props: HistoryListProps) {
+  return (
+    <ol className={classes.list}>
+      {props.items.map((item) =>
+        item.kind === 'email' ? (
+          <EmailRow key={item.id} email={item.email} {...props} />
+        ) : (
+          <TaskRow key={item.id} task={item.task} time={props.time} />
+        ),
+      )}
+    </ol>
+  )
+}
+
+function EmailRow({ email, time, appUrl, undoable, onCancel }: HistoryListProps & { email: EmailSummary }) {
+  const words = useWords()
+  const name = email.to.name ?? email.to.address
+  const state = shownState(email)
+  const cancellable =
+    (emailActions.cancel as readonly string[]).includes(email.state) && !undoable.has(email.id)
+  return (
+    <li className={classes.item}>
+      <IconMail className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
+      <div className={classes.itemBody}>
+        <div className={classes.itemTop}>
+          <span className={classes.itemTitle}>{email.subject}</span>
+          <span className={classes.state} data-tone={stateTones[state]}>
+            {words(`emails.state.${state}`)}
+          </span>
+        </div>
+        <p className={classes.facts}>
+          <span>{words('history.to', { name })}</span>
+          <time dateTime={email.at}>{instantWords(email.at, time)}</time>
+          <span>{words('history.by', { name: email.sender.name })}</span>
+          <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
+        </p>
+        {email.reason && spokenReasons[email.reason] && (
+          <p className={classes.reason}>
+            {words(`emails.reason.${email.reason}`, { name })}{' '}
+            {decidedInApp(email) && <OutsideLink href={appUrl}>{words('history.lookInApp')}</OutsideLink>}
+          </p>
+        )}
+        {cancellable && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            aria-label={words('history.cancelOf', { subject: email.subject })}
+            onClick={() => onCancel(email)}
+          >
+            {words('history.cancel')}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function TaskRow({ task, time }: { task: TaskSummary; time: TimeContext }) {
+  const words = useWords()
+  return (
+    <li className={classes.item}>
+      <IconChecklist className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
+      <div className={classes.itemBody}>
+        <div className={classes.itemTop}>
+          <span className={classes.itemTitle}>{task.name}</span>
+          <span className={classes.state} data-tone={task.state === 'complete' ? 'good' : 'quiet'}>
+            {words(`tasks.state.${task.state}`)}
+          </span>
+        </div>
+        <p className={classes.facts}>
+          <span>{words(`tasks.type.${task.type}`)}</span>
+          <span>{words('history.due', { day: dayWords(task.dueOn, time) })}</span>
+          {task.priority === 'high' && (
+            <span className={classes.flag}>
+              <IconFlag size={14} stroke={1.5} aria-hidden />
+              {words('history.highPriority')}
+            </span>
+          )}
+          <span>{words('history.by', { name: task.owner.name })}</span>
+          <CrmFact crm={task.crm} wordsAt={taskCrmWords} />
+        </p>
+      </div>
+    </li>
+  )
+}
+
+interface CrmWords {
+  written: string
+  under_way: string
+  failed: string
+}
+const emailCrmWords: CrmWords = {
+  written: 'history.logged',
+  under_way: 'history.logging',
+  failed: 'history.loggedFailed',
+}
+const taskCrmWords: CrmWords = {
+  written: 'history.taskLogged',
+  under_way: 'history.taskLogging',
+  failed: 'history.taskFailed',
+}
+
+/** How far the write to Salesforce has come; a link when it is there. */
+function CrmFact({ crm, wordsAt }: { crm: TaskSummary['crm']; wordsAt: CrmWords }) {
+  const words = useWords()
+  if (crm.state === 'none') return null
+  if (crm.state === 'failed') {
+    return (
+      <span className={classes.bad}>
+        {words(wordsAt.failed)}
+        {crm.code && <code className={classes.code}> {crm.code}</code>}
+      </span>
+    )
+  }
+  if (crm.state !== 'written') return <span>{words(wordsAt.under_way)}</span>
+  if (crm.taskUrl === null) return <span>{words(wordsAt.written)}</span>
+  return <OutsideLink href={crm.taskUrl}>{words(wordsAt.written)}</OutsideLink>
+}
+
+function decidedInApp(email: EmailSummary): boolean {
+  return email.state === 'asking' || email.state === 'failed'
+}

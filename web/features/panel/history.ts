@@ -1,0 +1,84 @@
+import type { EmailReason, EmailState, EmailSummary } from '../../../contract/email.ts'
+import type { PanelActivityView } from '../../../contract/panel.ts'
+import type { TaskSummary } from '../../../contract/tasks.ts'
+
+export type HistoryItem =
+  | { kind: 'email'; id: string; createdAt: string; email: EmailSummary }
+  | { kind: 'task'; id: string; createdAt: string; task: TaskSummary }
+
+/** Mails and sales tasks, newest first. What its sender took back before it left never happened. */
+export function historyOf({ emails, tasks }: PanelActivityView): HistoryItem[] {
+  const shown = emails.filter(
+    (email) => !(email.state === 'cancelled' && email.reason === 'cancelled_by_user'),
+  )
+  const items: HistoryItem[] = [
+    ...shown.map((email) => ({ kind: 'email' as const, id: email.id, createdAt: email.createdAt, email })),
+    ...tasks.map((task) => ({ kind: 'task' as const, id: task.id, createdAt: task.createdAt, task })),
+  ]
+  return items.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
+}
+
+/** Whether anything in it will change by itself soon. */
+export function isMoving({ emails, tasks }: PanelActivityView): boolean {
+  return emails.some((email) => movingEmail[email.state] || isWriting(email)) || tasks.some(isWriting)
+}
+
+/** The mails whose state is another than before, and is one worth saying aloud. */
+export function newlySettled(before: EmailSummary[], after: EmailSummary[]): EmailSummary[] {
+  const former = new Map(before.map((email) => [email.id, email.state]))
+  return after.filter((email) => {
+    const was = former.get(email.id)
+    return was !== undefined && was !== email.state && (email.state === 'sent' || email.state === 'failed')
+  })
+}
+
+/** The list with these mails put in, each over its older self. */
+export function withEmails(emails: EmailSummary[], changed: EmailSummary[]): EmailSummary[] {
+  const ids = new Set(changed.map((email) => email.id))
+  return [...changed, ...emails.filter((email) => !ids.has(email.id))]
+}
+
+/** During the undo window a mail is on its way for its sender, though it waits for the mailer. */
+export function shownState(email: EmailSummary): EmailState {
+  return email.state === 'waiting' && (email.reason === 'undo_window' || email.reason === null)
+    ? 'sending'
+    : email.state
+}
+
+/** The colour of a state; by meaning only. */
+export const stateTones: Record<EmailState, 'quiet' | 'moving' | 'good' | 'bad' | 'attention'> = {
+  waiting: 'attention',
+  sending: 'moving',
+  sent: 'good',
+  cancelled: 'quiet',
+  failed: 'bad',
+  asking: 'attention',
+}
+
+/** Reasons that are said in a sentence under the mail; the others speak by the state alone. */
+export const spokenReasons: Record<EmailReason, boolean> = {
+  undo_window: false,
+  opted_out: true,
+  copy_opted_out: true,
+  opt_out_unreadable: true,
+  mailbox_missing: true,
+  mailbox_disconnected: true,
+  rate_limited: true,
+  rejected: true,
+  in_doubt: true,
+  cancelled_by_user: false,
+  temporary: true,
+}
+
+const movingEmail: Record<EmailState, boolean> = {
+  waiting: true,
+  sending: true,
+  sent: false,
+  cancelled: false,
+  failed: false,
+  asking: false,
+}
+
+function isWriting({ crm }: { crm: { state: EmailSummary['crm']['state'] } }): boolean {
+  return crm.state === 'waiting' || crm.state === 'writing'
+}

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import type { PanelRecordView } from '../../../contract/panel.ts'
+import { useWords } from '../../ui/words.tsx'
+import { OutsideLink } from './outside-link.tsx'
+import classes from './panel.module.css'
+import type { DraftLike } from './slots.ts'
+import type { Sending } from './use-sending.ts'
+
+/** A quiet line when nothing can leave; nothing when the mailbox is well. */
+export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; profileUrl: string }) {
+  const words = useWords()
+  if (view.mailbox.state === 'healthy') return null
+  return (
+    <div className={classes.notice} data-tone="attention">
+      <span>{words(view.mailbox.state === 'missing' ? 'panel.mailboxMissing' : 'panel.mailboxLost')}</span>
+      <OutsideLink href={profileUrl}>{words('panel.connectMailbox')}</OutsideLink>
+    </div>
+  )
+}
+
+interface DraftNoticeProps {
+  draft: DraftLike
+  onContinue(): void
+  onDiscard(): void
+}
+
+/** The mail that was closed before it was sent. */
+export function DraftNotice({ draft, onContinue, onDiscard }: DraftNoticeProps) {
+  const words = useWords()
+  const subject = draft.subject.trim()
+  return (
+    <div className={classes.notice}>
+      <span className={classes.noticeText}>
+        {subject ? words('panel.draftWaiting', { subject }) : words('panel.draftUntitled')}
+      </span>
+      <span className={classes.noticeButtons}>
+        <Button size="compact-sm" variant="light" onClick={onContinue}>
+          {words('panel.continueDraft')}
+        </Button>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={onDiscard}>
+          {words('panel.discardDraft')}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+/** What is leaving right now, and the way to take it back. */
+export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; onUndo(): void }) {
+  const words = useWords()
+  if (sending.step === 'idle') return null
+  const rows = sending.step === 'undoable' ? sending.emails : sending.rows
+  const only = rows.length === 1 ? rows[0] : undefined
+  return (
+    <div className={classes.notice} data-tone="moving">
+      <span className={classes.noticeText}>
+        {only
+          ? words('sending.one', { name: only.to.name ?? only.to.address })
+          : words('sending.many', { count: rows.length })}
+      </span>
+      {sending.step === 'undoable' && (
+        <Button size="compact-sm" variant="light" onClick={onUndo}>
+          {words('sending.undo')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,232 @@
+import { Button } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ComponentType, Suspense, useRef, useState } from 'react'
+import type { EmailSummary } from '../../../contract/email.ts'
+import type { PanelRecordView, SalesAction } from '../../../contract/panel.ts'
+import type { PanelApi, ReadyBoot } from '../../api/panel-api.ts'
+import { useWords } from '../../ui/words.tsx'
+import { obstacleTo } from './actions.ts'
+import { ChooseActions } from './choose-actions.tsx'
+import { historyOf } from './history.ts'
+import { HistoryList } from './history-list.tsx'
+import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
+import { ObstacleSheet } from './obstacle-sheet.tsx'
+import classes from './panel.module.css'
+import { RecordHeading } from './record-heading.tsx'
+import { refusalWords } from './refusal-words.ts'
+import { SheetWait } from './sheet-wait.tsx'
+import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
+import { tomorrowIn } from './time-words.ts'
+import { useAnnouncer } from './use-announcer.tsx'
+import { usePanelSheet } from './use-panel-sheet.ts'
+import { changeRecord, putEmails, recordQuery, useActivity } from './use-record.ts'
+import { type Sending, useSending } from './use-sending.ts'
+
+export interface PanelScreenProps<Draft extends DraftLike> {
+  boot: ReadyBoot
+  api: PanelApi
+  /** The sheets of the actions; loaded when one is about to be chosen. */
+  Compose: ComponentType<ComposeSlotProps<Draft>>
+  AddTask: ComponentType<AddTaskSlotProps>
+  prefetch(): void
+}
+
+/** The panel on a record: the actions, who it is, and what happened. */
+export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Draft>) {
+  const { boot, api, Compose, AddTask, prefetch } = props
+  const words = useWords()
+  const client = useQueryClient()
+  const record = useQuery(recordQuery(api))
+  const chooser = useRef<HTMLButtonElement>(null)
+  const { announcement, announce } = useAnnouncer()
+  const { sheet, draft, open, close, setDraft } = usePanelSheet<Draft>(chooser)
+  const [since, setSince] = useState(0)
+  const view = record.data
+  const profileUrl = `${boot.appUrl}/profile`
+
+  const { sending, send, undo } = useSending<Draft>(api, {
+    onStarted: (rows) => {
+      setSince(Date.now())
+      setDraft(null)
+      close()
+      announce(sendingWords(rows))
+    },
+    onRefused: (refused, error) =>
+      open({ kind: 'compose', draft: refused, refusal: refusalWords(error, words) }),
+    onUndone: (restored) => {
+      announce(words('sending.undone'))
+      open({ kind: 'compose', draft: restored, refusal: null })
+    },
+    onUndoFailed: () => announce(words('sending.undoTooLate'), { visible: true }),
+  })
+  useActivity({ api, view, since }, (settled) => {
+    for (const email of settled) announce(words(`sending.${email.state}To`, { name: nameOf(email) }))
+  })
+
+  function choose(action: SalesAction, seen: PanelRecordView | undefined = view) {
+    if (!seen) return
+    const obstacle = obstacleTo(action, seen)
+    if (obstacle) open({ kind: 'obstacle', obstacle, action })
+    else if (action === 'send_email') open({ kind: 'compose', draft, refusal: null })
+    else open({ kind: 'add_task' })
+  }
+
+  async function retry(action: SalesAction) {
+    const { data } = await record.refetch()
+    choose(action, data)
+  }
+
+  async function cancel(email: EmailSummary) {
+    try {
+      putEmails(client, [await api.cancelEmail(email.id)])
+      announce(words('history.cancelled', { subject: email.subject }))
+    } catch (error) {
+      announce(refusalWords(error, words).words, { visible: true })
+    }
+  }
+
+  function sendingWords(rows: EmailSummary[]): string {
+    const only = rows.length === 1 ? rows[0] : undefined
+    return only ? words('sending.one', { name: nameOf(only) }) : words('sending.many', { count: rows.length })
+  }
+
+  return (
+    <>
+      <main className={classes.page} inert={sheet.kind !== 'none'}>
+        <header className={classes.header}>
+          <ChooseActions
+            object={view?.record.object ?? null}
+            buttonRef={chooser}
+            onOpen={prefetch}
+            onChoose={choose}
+          />
+          {view && <RecordHeading view={view} />}
+        </header>
+        {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
+        <SendingNotice sending={sending} onUndo={undo} />
+        {draft && sheet.kind === 'none' && (
+          <DraftNotice
+            draft={draft}
+            onContinue={() => choose('send_email')}
+            onDiscard={() => {
+              setDraft(null)
+              chooser.current?.focus()
+            }}
+          />
+        )}
+        {announcement}
+        {view ? (
+          <History view={view} sending={sending} boot={boot} onCancel={cancel} onChoose={choose} />
+        ) : (
+          <Unloaded failure={record.error} onRetry={() => record.refetch()} />
+        )}
+      </main>
+      {view && sheet.kind === 'obstacle' && (
+        <ObstacleSheet
+          obstacle={sheet.obstacle}
+          view={view}
+          profileUrl={profileUrl}
+          onRetry={() => retry(sheet.action)}
+          onClose={close}
+        />
+      )}
+      <Suspense fallback={<SheetWait />}>
+        {view && sheet.kind === 'compose' && (
+          <Compose
+            api={api}
+            view={view}
+            language={boot.language}
+            draft={sheet.draft}
+            refusal={sheet.refusal}
+            onClose={(kept) => {
+              setDraft(kept)
+              close()
+            }}
+            onSend={(sent) => send({ ...sent, view })}
+          />
+        )}
+        {view && sheet.kind === 'add_task' && (
+          <AddTask
+            api={api}
+            dueOn={tomorrowIn(boot.timeZone, new Date())}
+            wordsFor={(error) => refusalWords(error, words)}
+            onClose={close}
+            onAdded={(task) => {
+              setSince(Date.now())
+              changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
+              announce(words('addTask.saved', { name: task.name }))
+              close()
+            }}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+interface HistoryProps {
+  view: PanelRecordView
+  sending: Sending<unknown>
+  boot: ReadyBoot
+  onCancel(email: EmailSummary): void
+  onChoose(action: SalesAction): void
+}
+
+function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
+  const words = useWords()
+  const provisional = sending.step === 'handing_over' ? sending.rows : []
+  const items = historyOf({ emails: [...provisional, ...view.emails], tasks: view.tasks })
+  const undoable = new Set(sending.step === 'undoable' ? sending.emails.map((email) => email.id) : [])
+  const time = { language: boot.language, timeZone: boot.timeZone, words, now: new Date() }
+  return (
+    <section className={classes.history} aria-label={words('history.title')}>
+      {items.length > 0 ? (
+        <HistoryList
+          items={items}
+          time={time}
+          appUrl={boot.appUrl}
+          undoable={new Set([...undoable, ...provisional.map((row) => row.id)])}
+          onCancel={onCancel}
+        />
+      ) : (
+        <div className={classes.empty}>
+          <p>{words('history.empty')}</p>
+          <Button variant="light" onClick={() => onChoose('send_email')}>
+            {words('actions.send_email')}
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Unloaded({ failure, onRetry }: { failure: Error | null; onRetry(): void }) {
+  const words = useWords()
+  if (failure === null) {
+    return (
+      <div role="status" className={classes.skeleton}>
+        <span className={classes.hidden}>{words('panel.loading')}</span>
+        <span className={classes.skeletonRow} />
+        <span className={classes.skeletonRow} />
+        <span className={classes.skeletonRow} />
+      </div>
+    )
+  }
+  const refusal = refusalWords(failure, words)
+  return (
+    <div role="alert" className={classes.message}>
+      <h1 className={classes.messageTitle}>{words('panel.loadFailed')}</h1>
+      <p>{refusal.words}</p>
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onRetry}>
+          {words('panel.tryAgain')}
+        </Button>
+      </div>
+      <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
+    </div>
+  )
+}
+
+function nameOf(email: EmailSummary): string {
+  return email.to.name ?? email.to.address
+}

@@ -1,0 +1,12 @@
+import { PanelRefusal, refusalCode } from '../../api/panel-api.ts'
+import type { Words } from '../../ui/words.tsx'
+
+/** A thrown error in the reader's words, with the code that support can look for. */
+export function refusalWords(error: unknown, words: Words): { words: string; code: string } {
+  const code = refusalCode(error)
+  if (error instanceof PanelRefusal && error.offline)
+    return { words: words('errors.offline'), code: 'offline' }
+  const key = `errors.${code}`
+  const known = words(key)
+  return { words: known === key ? words('errors.unexpected') : known, code }
+}

@@ -1,0 +1,14 @@
+import { Loader } from '@mantine/core'
+import { useWords } from '../../ui/words.tsx'
+import classes from './panel.module.css'
+
+/** Stands where a sheet will be, while its code is on the way. */
+export function SheetWait() {
+  const words = useWords()
+  return (
+    <div role="status" className={classes.wait}>
+      <Loader size="sm" />
+      <span className={classes.hidden}>{words('panel.loading')}</span>
+    </div>
+  )
+}

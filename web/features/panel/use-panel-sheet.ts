@@ -1,0 +1,23 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { SalesAction } from '../../../contract/panel.ts'
+import type { Obstacle } from './actions.ts'
+
+/** What covers the panel. */
+export type PanelSheetState<Draft> =
+  | { kind: 'none' }
+  | { kind: 'compose'; draft: Draft | null; refusal: { words: string; code: string } | null }
+  | { kind: 'add_task' }
+  | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
+
+/** The sheet that is open and the draft that was put aside; focus goes back to the button when it closes. */
+export function usePanelSheet<Draft>(chooser: RefObject<HTMLButtonElement | null>) {
+  const [sheet, open] = useState<PanelSheetState<Draft>>({ kind: 'none' })
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    // After the page beneath has stopped being inert, not before.
+    if (sheet.kind === 'none' && wasOpen.current) chooser.current?.focus()
+    wasOpen.current = sheet.kind !== 'none'
+  }, [sheet, chooser])
+  return { sheet, draft, open, setDraft, close: () => open({ kind: 'none' }) }
+}

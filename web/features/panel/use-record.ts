@@ -1,0 +1,60 @@
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import type { EmailSummary } from '../../../contract/email.ts'
+import type { PanelRecordView } from '../../../contract/panel.ts'
+import { type PanelApi, PanelRefusal } from '../../api/panel-api.ts'
+import { isMoving, newlySettled, withEmails } from './history.ts'
+
+const recordKey = ['record']
+/** Quick while somebody looks at a mail that leaves; slow for one that waits for something else. */
+const quickPoll = 1_000
+const slowPoll = 10_000
+const quickFor = 120_000
+
+/** The panel's one first request; started before anything is drawn. */
+export function recordQuery(api: PanelApi) {
+  return queryOptions({
+    queryKey: recordKey,
+    queryFn: ({ signal }) => api.record(signal),
+    staleTime: 5_000,
+    retry: (count, error) => count < 1 && error instanceof PanelRefusal && error.offline,
+  })
+}
+
+/** Changes the shown record without asking the server. */
+export function changeRecord(client: QueryClient, change: (view: PanelRecordView) => PanelRecordView): void {
+  client.setQueryData<PanelRecordView>(recordKey, (view) => view && change(view))
+}
+
+/** Puts mails that the server answered into the shown record. */
+export function putEmails(client: QueryClient, emails: EmailSummary[]): void {
+  changeRecord(client, (view) => ({ ...view, emails: withEmails(view.emails, emails) }))
+}
+
+/**
+ * Follows what is under way: every second for two minutes from `since` (milliseconds), then every ten; not
+ * while the page is hidden, and not when nothing moves. `onSettled` hears of mails that were sent or failed.
+ */
+export function useActivity(
+  { api, view, since }: { api: PanelApi; view: PanelRecordView | undefined; since: number },
+  onSettled: (emails: EmailSummary[]) => void,
+) {
+  const client = useQueryClient()
+  const moving = view !== undefined && isMoving(view)
+  const [startedAt] = useState(() => Date.now())
+  const { data } = useQuery({
+    queryKey: ['activity'],
+    queryFn: ({ signal }) => api.activity(signal),
+    enabled: moving,
+    refetchInterval: () => (Date.now() - Math.max(startedAt, since) < quickFor ? quickPoll : slowPoll),
+    retry: false,
+    gcTime: 0,
+  })
+  const take = useEffectEvent((activity: NonNullable<typeof data>) => {
+    if (view) onSettled(newlySettled(view.emails, activity.emails))
+    changeRecord(client, (shown) => ({ ...shown, ...activity }))
+  })
+  useEffect(() => {
+    if (data) take(data)
+  }, [data])
+}

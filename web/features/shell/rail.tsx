@@ -1,0 +1,44 @@
+import { IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { Role } from '../../../contract/basics.ts'
+import { useWords, type WordKey } from '../../locales/words.ts'
+import { paths } from '../../paths.ts'
+import { Icon } from '../../ui/icon.tsx'
+import classes from './rail.module.css'
+
+interface RailPage {
+  to: string
+  word: WordKey
+  icon: TablerIcon
+  roles: Role[]
+  exact?: boolean
+}
+
+/** The pages of the rail and of the search, with who may see them. */
+export const railPages: RailPage[] = [
+  { to: paths.home, word: 'nav.home', icon: IconHome, roles: ['admin', 'seller'], exact: true },
+  { to: paths.commandCenter, word: 'nav.commandCenter', icon: IconMailFast, roles: ['admin', 'seller'] },
+  { to: paths.users, word: 'nav.users', icon: IconUsers, roles: ['admin'] },
+]
+
+/** The narrow rail on the left; on a phone the bar at the bottom. */
+export function Rail({ role }: { role: Role }) {
+  const { t } = useWords()
+  return (
+    <nav aria-label={t('nav.main')} className={classes.rail} data-tour="rail">
+      {railPages
+        .filter((page) => page.roles.includes(role))
+        .map((page) => (
+          <Link
+            key={page.to}
+            to={page.to}
+            className={classes.link}
+            activeOptions={{ exact: page.exact, includeSearch: false }}
+          >
+            <Icon of={page.icon} size={22} />
+            <span className={classes.label}>{t(page.word)}</span>
+          </Link>
+        ))}
+    </nav>
+  )
+}

@@ -1,0 +1,104 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
+import {
+  IconDeviceDesktop,
+  IconListCheck,
+  IconLogout,
+  IconMoon,
+  IconRoute,
+  IconSearch,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { signOut } from '../../api/sign-out.ts'
+import { useUser } from '../../api/use-session.ts'
+import { useWords } from '../../locales/words.ts'
+import { paths } from '../../paths.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { railPages } from './rail.tsx'
+
+/** Ctrl/⌘ K: every page and action that exists for this user. */
+export function Search({ onTour }: { onTour(): void }) {
+  const { t } = useWords()
+  return (
+    <Spotlight
+      actions={[usePages(), useActions(onTour)]}
+      shortcut={['mod + K']}
+      nothingFound={t('top.nothingFound')}
+      highlightQuery
+      searchProps={{
+        leftSection: <Icon of={IconSearch} />,
+        placeholder: t('top.searchPlaceholder'),
+        'aria-label': t('top.search'),
+      }}
+    />
+  )
+}
+
+function usePages(): SpotlightActionGroupData {
+  const { t } = useWords()
+  const { role } = useUser()
+  const navigate = useNavigate()
+  const inRail = railPages
+    .filter((page) => page.roles.includes(role))
+    .map((page) => ({
+      id: page.to,
+      label: t(page.word),
+      leftSection: <Icon of={page.icon} />,
+      onClick: () => navigate({ to: page.to }),
+    }))
+  return {
+    group: t('top.pages'),
+    actions: [
+      ...inRail,
+      {
+        id: 'tasks',
+        label: t('task.tasks'),
+        leftSection: <Icon of={IconListCheck} />,
+        onClick: () => navigate({ href: paths.tasks }),
+      },
+      {
+        id: paths.profile,
+        label: t('top.myProfile'),
+        leftSection: <Icon of={IconUserCircle} />,
+        onClick: () => navigate({ to: paths.profile }),
+      },
+    ],
+  }
+}
+
+function useActions(onTour: () => void): SpotlightActionGroupData {
+  const { t } = useWords()
+  const { setColorScheme } = useMantineColorScheme()
+  return {
+    group: t('top.actions'),
+    actions: [
+      { id: 'tour', label: t('top.takeTour'), leftSection: <Icon of={IconRoute} />, onClick: onTour },
+      {
+        id: 'light',
+        label: t('top.toLight'),
+        leftSection: <Icon of={IconSun} />,
+        onClick: () => setColorScheme('light'),
+      },
+      {
+        id: 'dark',
+        label: t('top.toDark'),
+        leftSection: <Icon of={IconMoon} />,
+        onClick: () => setColorScheme('dark'),
+      },
+      {
+        id: 'auto',
+        label: t('top.toAuto'),
+        leftSection: <Icon of={IconDeviceDesktop} />,
+        onClick: () => setColorScheme('auto'),
+      },
+      {
+        id: 'sign-out',
+        label: t('top.signOut'),
+        leftSection: <Icon of={IconLogout} />,
+        onClick: () => void signOut(),
+      },
+    ],
+  }
+}

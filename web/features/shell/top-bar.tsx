@@ -1,0 +1,121 @@
+import {
+  ActionIcon,
+  Kbd,
+  Menu,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
+import {
+  IconHelp,
+  IconLogout,
+  IconMoon,
+  IconRoute,
+  IconSearch,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { signOut } from '../../api/sign-out.ts'
+import { useUser } from '../../api/use-session.ts'
+import { useWords } from '../../locales/words.ts'
+import { paths } from '../../paths.ts'
+import { Icon } from '../../ui/icon.tsx'
+import classes from './top-bar.module.css'
+
+/** Search, help, colours and the person. */
+export function TopBar({ onTour }: { onTour(): void }) {
+  const { t } = useWords()
+  return (
+    <div className={classes.bar}>
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+        <Icon of={IconSearch} size={18} />
+        <span className={classes.searchLabel}>{t('top.search')}</span>
+        <Kbd size="xs" className={classes.keys} aria-hidden="true">
+          {isApple() ? '⌘ K' : 'Ctrl K'}
+        </Kbd>
+      </UnstyledButton>
+      <div className={classes.tools}>
+        <HelpMenu onTour={onTour} />
+        <SchemeSwitch />
+        <PersonMenu />
+      </div>
+    </div>
+  )
+}
+
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent)
+}
+
+function HelpMenu({ onTour }: { onTour(): void }) {
+  const { t } = useWords()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={t('top.help')} data-tour="help">
+          <Icon of={IconHelp} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon of={IconRoute} size={18} />} onClick={onTour}>
+          {t('top.takeTour')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function SchemeSwitch() {
+  const { t } = useWords()
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const next = scheme === 'dark' ? 'light' : 'dark'
+  return (
+    <ActionIcon
+      aria-label={t(next === 'dark' ? 'top.toDark' : 'top.toLight')}
+      onClick={() => setColorScheme(next)}
+      className={classes.scheme}
+    >
+      <Icon of={scheme === 'dark' ? IconSun : IconMoon} />
+    </ActionIcon>
+  )
+}
+
+function PersonMenu() {
+  const { t } = useWords()
+  const user = useUser()
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.person}
+          aria-label={t('top.account', { name: user.name })}
+          data-tour="person"
+        >
+          {initials(user.name)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <span className={classes.name}>{user.name}</span>
+          <span className={classes.email}>{user.email}</span>
+        </Menu.Label>
+        <Menu.Item component={Link} to={paths.profile} leftSection={<Icon of={IconUserCircle} size={18} />}>
+          {t('top.myProfile')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon of={IconLogout} size={18} />} onClick={signOut}>
+          {t('top.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends.map((word) => word?.[0]?.toUpperCase() ?? '').join('')
+}

@@ -1,0 +1,68 @@
+import { Skeleton, Stack, Text } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { useErrorWords } from '../../api/use-error-words.ts'
+import { useWords } from '../../locales/words.ts'
+import { FailureNotice } from '../../ui/failure.tsx'
+import { HtmlFrame } from '../../ui/html-frame.tsx'
+import { useEditorLabels } from './use-editor-labels.ts'
+import { isBlank } from './use-signature.ts'
+
+// The editor is by far the largest part of the app; nobody waits for it who does not write.
+const RichTextEditor = lazy(async () => ({
+  default: (await import('../../ui/rich-text-editor.tsx')).RichTextEditor,
+}))
+
+interface SignatureEditorProps {
+  value: string
+  onChange(html: string): void
+  suggested: boolean
+}
+
+/** The signature in an editor, and beneath it as the recipient will see it. */
+export function SignatureEditor({ value, onChange, suggested }: SignatureEditorProps) {
+  const { t } = useWords()
+  const { sayCode } = useErrorWords()
+  const labels = useEditorLabels()
+  const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
+  const change = (html: string) => {
+    setRejected(null)
+    onChange(html)
+  }
+  return (
+    <Stack gap="md">
+      {suggested ? (
+        <Text size="sm" c="dimmed">
+          {t('signature.suggested')}
+        </Text>
+      ) : null}
+      <Suspense fallback={<Skeleton height={180} />}>
+        <RichTextEditor
+          value={value}
+          onChange={change}
+          label={t('signature.label')}
+          labels={labels}
+          minHeight={120}
+          onImageRejected={setRejected}
+        />
+      </Suspense>
+      {rejected ? (
+        <FailureNotice words={sayCode(rejected === 'too_large' ? 'image_too_large' : 'image_invalid')} />
+      ) : null}
+      <SignaturePreview html={value} />
+    </Stack>
+  )
+}
+
+function SignaturePreview({ html }: { html: string }) {
+  const { t } = useWords()
+  const body = `<p style="margin:0 0 16px">${t('signature.previewBody')}</p>`
+  const empty = `<p style="margin:0;color:#666">${t('signature.empty')}</p>`
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        {t('signature.preview')}
+      </Text>
+      <HtmlFrame title={t('signature.preview')} html={body + (isBlank(html) ? empty : html)} />
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import 'driver.js/dist/driver.css'
+import './tour.css'
+import { type DriveStep, driver } from 'driver.js'
+import type { WordKey, Words } from '../../locales/words.ts'
+import { paths } from '../../paths.ts'
+
+interface Stop {
+  page: string
+  /** Value of `data-tour` on what the stop points at. */
+  mark: string
+  title: WordKey
+  text: WordKey
+}
+
+const stops: Stop[] = [
+  { page: paths.home, mark: 'home', title: 'tour.homeTitle', text: 'tour.homeText' },
+  { page: paths.home, mark: 'rail', title: 'tour.railTitle', text: 'tour.railText' },
+  { page: paths.commandCenter, mark: 'command-center', title: 'tour.emailsTitle', text: 'tour.emailsText' },
+  { page: paths.commandCenter, mark: 'person', title: 'tour.profileTitle', text: 'tour.profileText' },
+  { page: paths.commandCenter, mark: 'help', title: 'tour.helpTitle', text: 'tour.helpText' },
+]
+
+export interface TourOptions {
+  t: Words
+  /** Shows a page of the app. */
+  goTo(page: string): void
+  /** Told once, with whether the last stop was reached. */
+  onEnd(taken: boolean): void
+}
+
+/** Walks over the real screens. Returns the way to stop it without telling anybody. */
+export function startTour({ t, goTo, onEnd }: TourOptions): () => void {
+  let silent = false
+  const tour = driver({
+    steps: stops.map((stop) => toStep(stop, t)),
+    showProgress: true,
+    progressText: t('tour.progress', { current: '{{current}}', total: '{{total}}' }),
+    nextBtnText: t('common.next'),
+    prevBtnText: t('common.back'),
+    doneBtnText: t('tour.done'),
+    popoverClass: 'msi-tour',
+    overlayColor: '#0c0d10',
+    overlayOpacity: 0.55,
+    stagePadding: 6,
+    stageRadius: 10,
+    animate: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    disableActiveInteraction: true,
+    waitForElement: 4000,
+    onPopoverRender: ({ closeButton }) => closeButton.setAttribute('aria-label', t('common.close')),
+    onNextClick: () => move(1),
+    onPrevClick: () => move(-1),
+    onDestroyStarted: () => {
+      const taken = tour.isLastStep()
+      tour.destroy()
+      if (!silent) onEnd(taken)
+    },
+  })
+  const move = (by: 1 | -1) => {
+    const next = stops[(tour.getActiveIndex() ?? 0) + by]
+    if (next) goTo(next.page)
+    if (by === 1) tour.moveNext()
+    else tour.movePrevious()
+  }
+  tour.drive()
+  return () => {
+    silent = true
+    if (tour.isActive()) tour.destroy()
+  }
+}
+
+function toStep(stop: Stop, t: Words): DriveStep {
+  return {
+    element: `[data-tour="${stop.mark}"]`,
+    popover: { title: t(stop.title), description: t(stop.text) },
+  }
+}

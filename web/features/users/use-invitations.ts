@@ -1,0 +1,64 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  type InvitationView,
+  type InviteRequest,
+  invitationLinkView,
+  invitationList,
+} from '../../../contract/invitations.ts'
+import { api } from '../../api/app-client.ts'
+import { invitationsQuery } from '../../api/queries.ts'
+import { useWords } from '../../locales/words.ts'
+import { apiPaths } from '../../paths.ts'
+
+/** Invites one person; the answer is the whole list. */
+export function useInvite() {
+  const { t } = useWords()
+  const keep = useKeepInvitations()
+  return useMutation({
+    mutationFn: (request: InviteRequest) => api.post(apiPaths.invitations, invitationList, request),
+    onSuccess: (list, { email }) => {
+      keep(list)
+      notifications.show({ message: t('users.invited', { email }) })
+    },
+  })
+}
+
+/** Sends the welcome e-mail again, with a fresh link; the former one dies. */
+export function useResend() {
+  const { t } = useWords()
+  const keep = useKeepInvitations()
+  return useMutation({
+    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationMailings(id), invitationList),
+    onSuccess: (list, { email }) => {
+      keep(list)
+      notifications.show({ message: t('users.resent', { email }) })
+    },
+  })
+}
+
+/** Takes an invitation back. Cannot be undone, so the row then offers to invite again. */
+export function useRevoke() {
+  const { t } = useWords()
+  const keep = useKeepInvitations()
+  return useMutation({
+    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationRevocation(id), invitationList),
+    onSuccess: (list, { email }) => {
+      keep(list)
+      notifications.show({ message: t('users.revoked', { email }) })
+    },
+  })
+}
+
+/** A fresh link, to be given by hand. The server tells it once. */
+export function useInvitationLink() {
+  return useMutation({
+    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationLink(id), invitationLinkView),
+  })
+}
+
+function useKeepInvitations() {
+  const queryClient = useQueryClient()
+  return (list: { invitations: InvitationView[] }) =>
+    queryClient.setQueryData(invitationsQuery.queryKey, list)
+}

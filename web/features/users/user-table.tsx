@@ -1,0 +1,77 @@
+import { Text } from '@mantine/core'
+import { IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { journeyStep } from '../../../contract/journey.ts'
+import type { UserList } from '../../../contract/profile.ts'
+import { usersQuery } from '../../api/queries.ts'
+import { useErrorWords } from '../../api/use-error-words.ts'
+import { useTimeStyle } from '../../api/use-time-style.ts'
+import { useWords } from '../../locales/words.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { FailureNotice } from '../../ui/failure.tsx'
+import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { StateDot } from '../../ui/state-dot.tsx'
+import { sayWhen } from '../../ui/times.ts'
+
+type UserRow = UserList['users'][number]
+
+/** Everybody with an account, and where each stands in the journey. */
+export function UserTable() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const users = useQuery(usersQuery)
+  const columns = useUserColumns()
+  if (users.error) return <FailureNotice words={say(users.error)} />
+  if (!users.data) return <RowsSkeleton rows={3} label={t('common.loading')} />
+  if (users.data.users.length === 0) return <EmptyState icon={IconUsers} text={t('users.noUsers')} />
+  return (
+    <DataTable
+      label={t('users.active')}
+      columns={columns}
+      rows={users.data.users}
+      rowKey={(user) => user.id}
+    />
+  )
+}
+
+function useUserColumns(): Column<UserRow>[] {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  return [
+    {
+      key: 'name',
+      title: t('users.name'),
+      leading: true,
+      cell: (user) => (
+        <span>
+          <Text span inherit fw={600} display="block">
+            {user.name}
+          </Text>
+          <Text span size="sm" c="dimmed">
+            {user.email}
+          </Text>
+        </span>
+      ),
+    },
+    { key: 'role', title: t('users.role'), cell: (user) => t(`users.roles.${user.role}`) },
+    { key: 'step', title: t('users.step'), cell: (user) => <StepState step={user.step} /> },
+    {
+      key: 'since',
+      title: t('users.since'),
+      cell: (user) => (
+        <Text span inherit c="dimmed">
+          {sayWhen(user.activatedAt, style)}
+        </Text>
+      ),
+    },
+  ]
+}
+
+/** Where somebody stands in the journey. A step this page does not know is shown as it came. */
+export function StepState({ step }: { step: string }) {
+  const { t } = useWords()
+  const known = journeyStep.safeParse(step)
+  if (!known.success) return step
+  return <StateDot tone={known.data === 'done' ? 'good' : 'busy'}>{t(`users.steps.${known.data}`)}</StateDot>
+}

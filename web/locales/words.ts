@@ -1,0 +1,31 @@
+import type { i18n as I18n } from 'i18next'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Language } from '../../contract/basics.ts'
+import english from './en.json' with { type: 'json' }
+import englishErrors from './errors.en.json' with { type: 'json' }
+import swedishErrors from './errors.sv.json' with { type: 'json' }
+import englishJourney from './journey.en.json' with { type: 'json' }
+import swedishJourney from './journey.sv.json' with { type: 'json' }
+import swedish from './sv.json' with { type: 'json' }
+
+const en = { ...english, journey: englishJourney, errors: englishErrors }
+// The type makes the compiler say which Swedish word is missing.
+const sv: typeof en = { ...swedish, journey: swedishJourney, errors: swedishErrors }
+
+export const resources = { en: { translation: en }, sv: { translation: sv } }
+
+type Leaves<T, Prefix extends string = ''> = {
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}.`>
+}[keyof T & string]
+
+/** Every key of the words; a misspelt one does not compile. */
+export type WordKey = Leaves<typeof en>
+export type Words = (key: WordKey, values?: Record<string, string | number>) => string
+
+/** The words in the language of the moment, and that language. */
+export function useWords(): { t: Words; language: Language; i18n: I18n } {
+  const { t, i18n } = useTranslation()
+  const words = useCallback<Words>((key, values) => t(key, values ?? {}), [t])
+  return { t: words, language: i18n.language === 'sv' ? 'sv' : 'en', i18n }
+}

@@ -1,0 +1,104 @@
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { IconArrowLeft, IconHelpCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type EmailDetail, emailActions } from '../../contract/email.ts'
+import { emailQuery } from '../api/queries.ts'
+import { useErrorWords } from '../api/use-error-words.ts'
+import { EmailStateDot } from '../features/email/email-state.tsx'
+import { EmailView } from '../features/email/email-view.tsx'
+import { useCancelEmail, useDecideEmail, useRetryEmail } from '../features/email/use-email-actions.ts'
+import { useWords } from '../locales/words.ts'
+import { paths } from '../paths.ts'
+import { FailureNotice } from '../ui/failure.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
+
+const route = getRouteApi('/app/command-center/emails/$emailId')
+
+/** One e-mail with what may still be done about it. */
+export function EmailPage() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const { emailId } = route.useParams()
+  const email = useQuery(emailQuery(emailId))
+  const title = email.data ? email.data.subject || t('email.noSubject') : t('email.title')
+  return (
+    <Stack gap="lg">
+      <Anchor component={Link} to={paths.commandCenter} size="sm">
+        <Group gap={4} component="span">
+          <Icon of={IconArrowLeft} size={16} />
+          {t('nav.commandCenter')}
+        </Group>
+      </Anchor>
+      <Group justify="space-between" align="start">
+        <Stack gap={4} maw="100%">
+          <PageTitle tab={title}>{title}</PageTitle>
+          {email.data ? <EmailStateDot state={email.data.state} /> : null}
+        </Stack>
+        {email.data ? <EmailButtons email={email.data} /> : null}
+      </Group>
+      {email.error ? (
+        <FailureNotice words={say(email.error)}>
+          <Button variant="default" onClick={() => email.refetch()}>
+            {t('common.tryAgain')}
+          </Button>
+        </FailureNotice>
+      ) : null}
+      {email.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
+      {email.data && includes(emailActions.decide, email.data) ? <Question emailId={emailId} /> : null}
+      {email.data ? <EmailView email={email.data} /> : null}
+    </Stack>
+  )
+}
+
+function EmailButtons({ email }: { email: EmailDetail }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const cancel = useCancelEmail(email.id)
+  const retry = useRetryEmail(email.id)
+  const error = cancel.error ?? retry.error
+  return (
+    <Stack gap="xs" align="end">
+      {includes(emailActions.cancel, email) ? (
+        <Button variant="default" onClick={() => cancel.mutate()}>
+          {t('email.cancel')}
+        </Button>
+      ) : null}
+      {includes(emailActions.retry, email) ? (
+        <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button>
+      ) : null}
+      {error ? <FailureNotice words={say(error)} /> : null}
+    </Stack>
+  )
+}
+
+/** The mailbox did not say whether it took the e-mail; a person who looks can. */
+function Question({ emailId }: { emailId: string }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const decide = useDecideEmail(emailId)
+  return (
+    <Alert variant="outline" color="yellow" icon={<Icon of={IconHelpCircle} />} title={t('email.askTitle')}>
+      <Text>{t('email.askHelp')}</Text>
+      <Group mt="sm" gap="xs">
+        {(['it_was_sent', 'send_again', 'drop'] as const).map((decision) => (
+          <Button
+            key={decision}
+            variant="default"
+            loading={decide.isPending}
+            onClick={() => decide.mutate(decision)}
+          >
+            {t(`email.${decision}`)}
+          </Button>
+        ))}
+      </Group>
+      {decide.error ? <FailureNotice words={say(decide.error)} /> : null}
+    </Alert>
+  )
+}
+
+function includes(states: readonly EmailDetail['state'][], email: EmailDetail): boolean {
+  return states.includes(email.state)
+}

@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Language } from '../../../contract/basics.ts'
+import type { JourneyStep, JourneyView } from '../../../contract/journey.ts'
+import { sessionView } from '../../../contract/session.ts'
+import { api } from '../../api/app-client.ts'
+import { sessionQuery } from '../../api/queries.ts'
+import { useErrorWords } from '../../api/use-error-words.ts'
+import { countedStages, stageOf, stepBefore } from '../../features/onboarding/steps.ts'
+import { useWords } from '../../locales/words.ts'
+import { apiPaths, paths } from '../../paths.ts'
+import { FailureNotice } from '../../ui/failure.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { PublicFrame } from '../public-frame.tsx'
+
+/** What every step's screen receives. */
+export interface StepProps {
+  journey: JourneyView
+}
+
+interface JourneyScreenProps {
+  step: JourneyStep
+  title: string
+  children: ReactNode
+  actions?: ReactNode
+  /** A refusal to say above the buttons. */
+  error?: Error | null
+}
+
+/** The shape of a step: where you are, one question, back on the left, the primary button on the right. */
+export function JourneyScreen({ step, title, children, actions, error }: JourneyScreenProps) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const rememberLanguage = useRememberLanguage()
+  return (
+    <PublicFrame
+      progress={useProgress(step)}
+      back={<BackButton step={step} />}
+      actions={actions}
+      onLanguage={rememberLanguage}
+    >
+      <PageTitle tab={t(`journey.stages.${stageOf[step]}`)}>{title}</PageTitle>
+      {children}
+      {error ? <FailureNotice words={say(error)} /> : null}
+    </PublicFrame>
+  )
+}
+
+/** Goes on to where the journey stands, after the server has answered. */
+export function useGoOn(): (journey: JourneyView) => void {
+  const navigate = useNavigate()
+  return (journey) => void navigate({ to: paths.journeyStep(journey.step) })
+}
+
+function useProgress(step: JourneyStep): string {
+  const { t } = useWords()
+  const stage = stageOf[step]
+  const name = t(`journey.stages.${stage}`)
+  const current = countedStages.indexOf(stage) + 1
+  return current === 0 ? name : t('journey.step', { name, current, total: countedStages.length })
+}
+
+function BackButton({ step }: { step: JourneyStep }) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const before = stepBefore[step]
+  if (!before) return null
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="md"
+      leftSection={<Icon of={IconArrowLeft} size={18} />}
+      onClick={() => navigate({ to: paths.journeyStep(before) })}
+    >
+      {t('common.back')}
+    </Button>
+  )
+}
+
+/** A language chosen by hand becomes the profile's, so that the app and the mails speak it too. */
+function useRememberLanguage(): (language: Language) => void {
+  const queryClient = useQueryClient()
+  const { mutate } = useMutation({
+    mutationFn: (language: Language) => api.patch(apiPaths.profile, sessionView, { language }),
+    onSuccess: (session) => queryClient.setQueryData(sessionQuery.queryKey, session),
+  })
+  return mutate
+}

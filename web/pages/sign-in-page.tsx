@@ -1,0 +1,57 @@
+import { Button, Text } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useErrorWords } from '../api/use-error-words.ts'
+import { useSession } from '../api/use-session.ts'
+import { type LoginAddress, LoginAddressField, loginUrlOf } from '../features/sign-in/login-address.tsx'
+import { useSignIn } from '../features/sign-in/use-sign-in.ts'
+import { useWords } from '../locales/words.ts'
+import { FailureNotice } from '../ui/failure.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { PublicFrame } from './public-frame.tsx'
+
+const route = getRouteApi('/sign-in')
+
+/** Where signed-out visitors land; after Salesforce they come back to what they wanted. */
+export function SignInPage() {
+  const { t } = useWords()
+  const { say, sayCode } = useErrorWords()
+  const search = route.useSearch()
+  const session = useSession()
+  const signIn = useSignIn()
+  const [address, setAddress] = useState<LoginAddress>({ kind: 'production', domain: '' })
+  const [invalid, setInvalid] = useState(false)
+  const go = () => {
+    const loginUrl = loginUrlOf(address)
+    setInvalid(loginUrl === null)
+    if (loginUrl !== null) signIn.mutate({ returnTo: search.returnTo, loginUrl })
+  }
+  const problem = signIn.error
+    ? say(signIn.error)
+    : search.problem
+      ? sayCode(search.problem, search.details)
+      : null
+  const actions = (
+    <Button
+      size="md"
+      onClick={go}
+      loading={signIn.isPending || signIn.isSuccess}
+      disabled={!session.canSignIn}
+    >
+      {t('common.signIn')}
+    </Button>
+  )
+  return (
+    <PublicFrame actions={actions}>
+      <PageTitle tab={t('journey.signIn.title')}>{t('journey.signIn.title')}</PageTitle>
+      {problem ? <FailureNotice words={problem} /> : null}
+      <Text size="lg">{t(session.canSignIn ? 'journey.signIn.text' : 'journey.signIn.notReady')}</Text>
+      {session.canSignIn ? (
+        <>
+          <Text c="dimmed">{t('journey.signIn.invited')}</Text>
+          <LoginAddressField value={address} onChange={setAddress} invalid={invalid} />
+        </>
+      ) : null}
+    </PublicFrame>
+  )
+}

@@ -1,0 +1,47 @@
+import type { JourneyStep } from '../contract/journey.ts'
+
+/** Every address of the web app. Nobody else writes one. */
+export const paths = {
+  home: '/',
+  commandCenter: '/command-center',
+  email: (emailId: string) => `/command-center/emails/${emailId}`,
+  tasks: '/command-center?tab=tasks',
+  users: '/users',
+  profile: '/profile',
+  invitation: '/invitation',
+  signIn: '/sign-in',
+  journey: '/journey',
+  journeyStep: (step: JourneyStep) => (step === 'done' ? '/' : `/journey/${step}`),
+} as const
+
+/** Every address of the API that the web app calls. */
+export const apiPaths = {
+  session: '/api/session',
+  signIns: '/api/sign-ins',
+  signOut: '/api/session',
+  journey: '/api/journey',
+  journeyFacts: '/api/journey/facts',
+  mailboxAttempts: '/api/mailbox-attempts',
+  signature: '/api/signature',
+  signatureSuggestion: '/api/signature/suggestion',
+  profile: '/api/profile',
+  connections: '/api/connections',
+  users: '/api/users',
+  invitations: '/api/invitations',
+  invitationLookup: '/api/invitations/lookup',
+  invitationAttempts: '/api/invitation-attempts',
+  invitationMailings: (invitationId: string) => `/api/invitations/${invitationId}/mailings`,
+  invitationRevocation: (invitationId: string) => `/api/invitations/${invitationId}/revocation`,
+  invitationLink: (invitationId: string) => `/api/invitations/${invitationId}/link`,
+  emails: (query: { state?: string; cursor?: string }) => `/api/emails${search(query)}`,
+  email: (emailId: string) => `/api/emails/${emailId}`,
+  emailCancellation: (emailId: string) => `/api/emails/${emailId}/cancellation`,
+  emailAttempts: (emailId: string) => `/api/emails/${emailId}/attempts`,
+  emailDecision: (emailId: string) => `/api/emails/${emailId}/decision`,
+  tasks: (query: { cursor?: string }) => `/api/tasks${search(query)}`,
+} as const
+
+function search(query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}

@@ -1,0 +1,181 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { journeyStep } from '../contract/journey.ts'
+import type { SessionView } from '../contract/session.ts'
+import { journeyQuery, sessionQuery } from './api/queries.ts'
+import { mayVisit } from './features/onboarding/steps.ts'
+import { speak } from './locales/i18n.ts'
+import { CrashPage } from './pages/crash-page.tsx'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { PendingPage } from './pages/pending-page.tsx'
+import { type ProblemSearch, problemSearch } from './pages/problem-search.ts'
+import { RootPage } from './pages/root-page.tsx'
+import { paths } from './paths.ts'
+
+interface RouterContext {
+  queryClient: QueryClient
+}
+type Guarded = { context: RouterContext; location: { href: string } }
+
+/** From here on the person has seen everything that the app needs; before it, the journey goes first. */
+const stepsThatMayRoam = ['tour', 'launch', 'done']
+
+async function requireUser({ context, location }: Guarded): Promise<SessionView> {
+  const session = await context.queryClient.fetchQuery(sessionQuery)
+  if (!session.user) throw redirect({ to: '/sign-in', search: { returnTo: location.href }, replace: true })
+  speak(session.user.language)
+  return session
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: RootPage })
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.invitation,
+  component: lazyRouteComponent(() => import('./pages/invitation-page.tsx'), 'InvitationPage'),
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.signIn,
+  validateSearch: (search): ProblemSearch & { returnTo?: string } => ({
+    ...problemSearch(search),
+    returnTo: ownPath.safeParse(search.returnTo).data,
+  }),
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.fetchQuery(sessionQuery)
+    if (session.user && !search.problem)
+      throw redirect({ href: search.returnTo ?? paths.home, replace: true })
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const problemRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/problem/$code',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('./pages/problem-page.tsx'), 'ProblemPage'),
+})
+
+const journeyIndexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.journey,
+  beforeLoad: async (guarded) => {
+    await requireUser(guarded)
+    const journey = await guarded.context.queryClient.fetchQuery(journeyQuery)
+    throw redirect({ href: paths.journeyStep(journey.step), replace: true })
+  },
+})
+
+const journeyStepRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/journey/$step',
+  params: { parse: ({ step }) => ({ step: journeyStep.catch('done').parse(step) }) },
+  validateSearch: problemSearch,
+  beforeLoad: async (guarded) => {
+    await requireUser(guarded)
+    // What a button just learnt is fresh enough; everything older is asked again.
+    const journey = await guarded.context.queryClient.fetchQuery({ ...journeyQuery, staleTime: 2000 })
+    if (!mayVisit(guarded.params.step, journey)) {
+      throw redirect({ href: paths.journeyStep(journey.step), replace: true })
+    }
+  },
+  component: lazyRouteComponent(() => import('./pages/journey/journey-step-page.tsx'), 'JourneyStepPage'),
+})
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  validateSearch: (search): { tour?: 'journey' | 'help' } => ({
+    tour: tourSearch.safeParse(search.tour).data,
+  }),
+  beforeLoad: async (guarded) => {
+    const { step } = await requireUser(guarded)
+    if (step && !stepsThatMayRoam.includes(step)) {
+      throw redirect({ href: paths.journeyStep(step), replace: true })
+    }
+  },
+  component: lazyRouteComponent(() => import('./pages/app-frame.tsx'), 'AppFrame'),
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.home,
+  beforeLoad: async ({ context, search }) => {
+    const { step } = await context.queryClient.fetchQuery(sessionQuery)
+    // The journey resumes wherever it was left; only its own tour may look at Home before it ends.
+    if (step && step !== 'done' && !search.tour)
+      throw redirect({ href: paths.journeyStep(step), replace: true })
+  },
+  component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
+})
+
+const commandCenterRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.commandCenter,
+  validateSearch: (search) => commandCenterSearch.parse(search),
+  component: lazyRouteComponent(() => import('./pages/command-center-page.tsx'), 'CommandCenterPage'),
+})
+
+const emailRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/command-center/emails/$emailId',
+  component: lazyRouteComponent(() => import('./pages/email-page.tsx'), 'EmailPage'),
+})
+
+const usersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.users,
+  component: lazyRouteComponent(() => import('./pages/users-page.tsx'), 'UsersPage'),
+})
+
+const profileRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.profile,
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('./pages/profile-page.tsx'), 'ProfilePage'),
+})
+
+const ownPath = z.string().regex(/^\/(?![/\\])/)
+const tourSearch = z.enum(['journey', 'help'])
+const commandCenterSearch = z.object({
+  tab: z.enum(['emails', 'tasks']).optional().catch(undefined),
+  show: z.enum(['all', 'pending', 'sent', 'undelivered']).optional().catch(undefined),
+})
+
+const routeTree = rootRoute.addChildren([
+  invitationRoute,
+  signInRoute,
+  problemRoute,
+  journeyIndexRoute,
+  journeyStepRoute,
+  appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, profileRoute]),
+])
+
+/** Every page of the web app, with its guard. */
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 300,
+    defaultPendingComponent: PendingPage,
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,42 @@
+import { Anchor } from '@mantine/core'
+import { IconExternalLink } from '@tabler/icons-react'
+import { useWords } from '../locales/words.ts'
+import classes from './crm-state.module.css'
+import { Icon } from './icon.tsx'
+import { StateDot, type Tone } from './state-dot.tsx'
+
+export interface CrmStateProps {
+  state: 'none' | 'waiting' | 'writing' | 'written' | 'failed'
+  /** Salesforce's own code when it refused. */
+  code: string | null
+  taskUrl: string | null
+}
+
+const tones: Record<CrmStateProps['state'], Tone> = {
+  none: 'quiet',
+  waiting: 'quiet',
+  writing: 'busy',
+  written: 'good',
+  failed: 'bad',
+}
+
+/** Whether Salesforce has it: a link to the Task once it is logged, Salesforce's code when it refused. */
+export function CrmState({ state, code, taskUrl }: CrmStateProps) {
+  const { t } = useWords()
+  if (state === 'written' && taskUrl) {
+    return (
+      <Anchor href={taskUrl} target="_blank" rel="noreferrer" className={classes.link}>
+        {t('email.crm.written')}
+        <Icon of={IconExternalLink} size={14} />
+      </Anchor>
+    )
+  }
+  return (
+    <span>
+      <StateDot tone={tones[state]}>{t(`email.crm.${state}`)}</StateDot>
+      {state === 'failed' && code ? (
+        <span className={classes.code}>{t('email.crm.failedCode', { code })}</span>
+      ) : null}
+    </span>
+  )
+}

@@ -1,0 +1,63 @@
+import { IconX } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import classes from './panel-sheet.module.css'
+
+export interface PanelSheetProps {
+  title: string
+  closeLabel: string
+  onClose(): void
+  /** Stands still at the foot, whatever the height: the button that does it. */
+  footer?: ReactNode
+  children: ReactNode
+}
+
+/**
+ * A dialog as large as the page itself, for a page that may be too small for one that floats. What lies
+ * beneath must be `inert` meanwhile. Focus goes to the element marked `data-autofocus`, else to the title;
+ * Escape closes.
+ */
+export function PanelSheet({ title, closeLabel, onClose, footer, children }: PanelSheetProps) {
+  const titleId = useId()
+  const sheet = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const target = sheet.current?.querySelector<HTMLElement>('[data-autofocus]')
+    const title = sheet.current?.querySelector<HTMLElement>('h2')
+    const focused = target ?? title
+    focused?.focus()
+  }, [])
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    onClose()
+  }
+
+  return (
+    <div
+      ref={sheet}
+      role="dialog"
+      aria-modal="true"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      className={classes.sheet}
+      onKeyDown={onKeyDown}
+    >
+      <header className={classes.header}>
+        <h2 id={titleId} tabIndex={-1} className={classes.title}>
+          {title}
+        </h2>
+        <button
+          type="button"
+          className={classes.close}
+          aria-label={closeLabel}
+          title={closeLabel}
+          onClick={onClose}
+        >
+          <IconX size={20} stroke={1.5} aria-hidden />
+        </button>
+      </header>
+      <div className={classes.body}>{children}</div>
+      {footer && <footer className={classes.footer}>{footer}</footer>}
+    </div>
+  )
+}

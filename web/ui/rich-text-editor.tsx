@@ -1,0 +1,141 @@
+import type { Editor } from '@tiptap/core'
+import { EditorContent, useEditor } from '@tiptap/react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { mailExtensions } from './rich-text/extensions.ts'
+import { type ImageRejection, imagesIn, imageTypes, isImagePaste, readImage } from './rich-text/images.ts'
+import type { RichTextLabels } from './rich-text/labels.ts'
+import { LinkRow } from './rich-text/link-row.tsx'
+import classes from './rich-text/rich-text.module.css'
+import { Toolbar } from './rich-text/toolbar.tsx'
+
+export interface RichTextEditorProps {
+  /** HTML; '' when empty. */
+  value: string
+  onChange(html: string): void
+  /** Accessible name of the text. */
+  label: string
+  labels: RichTextLabels
+  /** Least height of the text, in pixels. */
+  minHeight?: number
+  /** An image that was picked, pasted or dropped, and not taken. */
+  onImageRejected?(reason: ImageRejection): void
+}
+
+/**
+ * A text with bold, italic, underline, lists, links and images (as `data:` URLs, each at most `imageLimit`
+ * bytes). The toolbar stands below the text, so that Tab goes from the field before straight into it.
+ * Ctrl/⌘+Enter is left to the form around it.
+ */
+export function RichTextEditor(props: RichTextEditorProps) {
+  const { value, label, labels, minHeight = 120 } = props
+  const [linkOpen, setLinkOpen] = useState(false)
+  const picker = useRef<HTMLInputElement>(null)
+  const { editor, insertImages } = useMailEditor(props, () => setLinkOpen(true))
+  useEffect(() => {
+    editor.setOptions({
+      editorProps: { ...editor.options.editorProps, attributes: textAttributes(label, minHeight) },
+    })
+  }, [editor, label, minHeight])
+
+  return (
+    <div className={classes.frame} data-empty={value === ''}>
+      <EditorContent editor={editor} />
+      {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
+      <Toolbar
+        editor={editor}
+        labels={labels}
+        linkOpen={linkOpen}
+        onLink={() => setLinkOpen((open) => !open)}
+        onImage={() => picker.current?.click()}
+      />
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple
+        accept={imageTypes.join(',')}
+        aria-label={labels.image}
+        onChange={(event) => {
+          void insertImages([...(event.currentTarget.files ?? [])])
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
+}
+
+function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
+  const { value, label, minHeight = 120 } = props
+  const told = useRef(value)
+  const current = useRef<Editor | null>(null)
+  const onUpdate = useEffectEvent((editor: Editor) => {
+    told.current = editor.isEmpty ? '' : editor.getHTML()
+    props.onChange(told.current)
+  })
+  const insertImages = async (files: File[], at?: number) => {
+    for (const file of files) {
+      const image = await readImage(file)
+      if (image.ok) insertImage(current.current, image, at)
+      else props.onImageRejected?.(image.reason)
+    }
+  }
+  const takeImages = useEffectEvent((files: File[], at?: number) => void insertImages(files, at))
+  const linkKey = useEffectEvent(onLinkKey)
+
+  const editor = useEditor({
+    extensions: mailExtensions(),
+    content: value,
+    injectCSS: false,
+    shouldRerenderOnTransaction: false,
+    onUpdate: ({ editor: changed }) => onUpdate(changed),
+    editorProps: {
+      attributes: textAttributes(label, minHeight),
+      handleKeyDown: (_view, event) => {
+        const command = event.ctrlKey || event.metaKey
+        if (command && event.key.toLowerCase() === 'k') linkKey()
+        // Otherwise the editor would make a line break of the form's own "send".
+        return command && (event.key === 'Enter' || event.key.toLowerCase() === 'k')
+      },
+      handlePaste: (_view, event) => {
+        if (!isImagePaste(event.clipboardData)) return false
+        takeImages(imagesIn(event.clipboardData))
+        return true
+      },
+      handleDrop: (view, event, _slice, moved) => {
+        const images = imagesIn(event.dataTransfer)
+        if (moved || images.length === 0) return false
+        // The form around may take dropped files as attachments; these are taken.
+        event.stopPropagation()
+        takeImages(images, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos)
+        return true
+      },
+    },
+  })
+  current.current = editor
+
+  useEffect(() => {
+    if (value === told.current) return
+    told.current = value
+    editor.commands.setContent(value, { emitUpdate: false })
+  }, [editor, value])
+
+  return { editor, insertImages }
+}
+
+function insertImage(editor: Editor | null, image: { src: string; width: number; alt: string }, at?: number) {
+  if (!editor || editor.isDestroyed) return
+  const node = { type: 'image', attrs: { src: image.src, width: image.width, alt: image.alt } }
+  const chain = editor.chain().focus()
+  if (at === undefined) chain.insertContent(node).run()
+  else chain.insertContentAt(at, node).run()
+}
+
+function textAttributes(label: string, minHeight: number): Record<string, string> {
+  return {
+    role: 'textbox',
+    'aria-multiline': 'true',
+    'aria-label': label,
+    class: classes.text ?? '',
+    style: `min-height: ${minHeight}px`,
+  }
+}

@@ -1,0 +1,66 @@
+export interface TimeStyle {
+  language: 'en' | 'sv'
+  /** IANA name. */
+  timeZone: string
+  /** The moment that counts as now, in ms. */
+  now?: number
+}
+
+const locales = { en: 'en-GB', sv: 'sv-SE' } as const
+const dayMs = 86_400_000
+
+/** An instant as people say it: "today 14:05", "tomorrow 09:00", "Tue 24 Nov 09:00", with the year when it is another. */
+export function sayWhen(instant: string, style: TimeStyle): string {
+  const locale = locales[style.language]
+  const at = new Date(instant)
+  const now = new Date(style.now ?? Date.now())
+  const { timeZone } = style
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
+  const days = dayNumber(at, timeZone) - dayNumber(now, timeZone)
+  if (Math.abs(days) <= 1) return `${relativeDay(days, locale)} ${time}`
+  return `${calendarDay(at, { locale, timeZone, now })} ${time}`
+}
+
+/** A calendar day (`2026-11-24`) as people say it: "today", "tomorrow", "Tue 24 Nov". */
+export function sayDay(day: string, style: TimeStyle): string {
+  const locale = locales[style.language]
+  const now = new Date(style.now ?? Date.now())
+  const at = new Date(`${day}T00:00:00Z`)
+  const days = at.getTime() / dayMs - dayNumber(now, style.timeZone)
+  if (Math.abs(days) <= 1) return relativeDay(days, locale)
+  return calendarDay(at, { locale, timeZone: 'UTC', now })
+}
+
+/** Whether a calendar day has passed where the reader is. */
+export function isPast(day: string, style: TimeStyle): boolean {
+  return Date.parse(`${day}T00:00:00Z`) / dayMs < dayNumber(new Date(style.now ?? Date.now()), style.timeZone)
+}
+
+function relativeDay(days: number, locale: string): string {
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
+}
+
+function calendarDay(at: Date, style: { locale: string; timeZone: string; now: Date }): string {
+  const year = (date: Date) =>
+    new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: style.timeZone }).format(date)
+  return new Intl.DateTimeFormat(style.locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: year(at) === year(style.now) ? undefined : 'numeric',
+    timeZone: style.timeZone,
+  })
+    .format(at)
+    .replace(',', '')
+}
+
+/** Days since 1970 of the calendar day that the instant falls on in the zone. */
+function dayNumber(at: Date, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  return Date.parse(`${parts.format(at)}T00:00:00Z`) / dayMs
+}
