@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import postcssPresetMantine from 'postcss-preset-mantine'
 import { defineConfig } from 'vite'
 
 /** The web app: `web/index.html` → `dist/web`, hashed files under `/assets/`. */
@@ -6,6 +7,8 @@ export default defineConfig({
   root: 'web',
   base: '/',
   plugins: [react()],
+  // Turns light-dark() into the two schemes of the switch.
+  css: { postcss: { plugins: [postcssPresetMantine()] } },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -63,6 +63,7 @@ describe('activation with Salesforce', () => {
   it('lets two tabs begin and makes one user, signed in by both', async () => {
     const link = linkOf.anna
     const member = memberOf(world)
+    await member.visitor.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
     const tabs = await Promise.all(
       [1, 2].map(() => member.api('POST', '/api/invitation-attempts', { token: tokenOf(link) })),
     )

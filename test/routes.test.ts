@@ -129,11 +129,12 @@ async function arrange() {
     '--workspace',
     'Nordvik Instruments AB',
   )
+  await world.admin('invite', 'rotated@nordvik.example', '--workspace', 'Nordvik Instruments AB')
   const { db } = world.app.ctx
   const invitation = await db
     .selectFrom('invitation')
     .select('id')
-    .where('email', '=', 'ben.carter@nordvik.example')
+    .where('email', '=', 'rotated@nordvik.example')
     .executeTakeFirstOrThrow()
   ids.invitation = invitation.id
   for (const name of ['email', 'waiting', 'failed', 'asking', 'unlogged', 'panelWaiting'] as const) {
@@ -198,7 +199,14 @@ async function unlogged() {
     .execute()
 }
 
-function callPanel(method: string, path: string, body?: unknown, token = bearer): Promise<Response> {
+function callPanel(method: string, path: string, body?: unknown): Promise<Response> {
+  return callWith(bearer, { method, path, body })
+}
+
+function callWith(
+  token: string,
+  { method, path, body }: { method: string; path: string; body?: unknown },
+): Promise<Response> {
   const isForm = body instanceof FormData
   return fetch(`${world.url}${path}`, {
     method,
@@ -235,7 +243,7 @@ async function tryAs(route: Route, who: 'owner' | 'stranger' | 'nobody'): Promis
     return (await fetch(`${world.url}${path}`, { method: 'POST', body: form })).status
   }
   if (route.access === 'panel')
-    return (await callPanel(route.method, path, body, who === 'owner' ? bearer : '')).status
+    return (await callWith(who === 'owner' ? bearer : '', { method: route.method, path, body })).status
   const member = who === 'owner' ? owner : who === 'stranger' ? stranger : memberOf(world)
   if (path.startsWith('/oauth/'))
     return (await member.visitor.open(`${world.url}${path}`, { headers: { accept: 'text/html' } })).status

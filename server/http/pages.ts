@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { notFound } from './errors.ts'
+import { exchangeOf } from './exchange.ts'
+import type { Shell } from './register.ts'
 import { pagePolicy } from './security.ts'
 
 const year = 31_536_000_000
@@ -12,7 +14,11 @@ const year = 31_536_000_000
  * Serves the built web app: hashed files for a year, the page itself fresh with a nonce at each request. Files are
  * public, so frames of opaque origin may fetch the panel's (CORS `*`, never with credentials).
  */
-export async function servePages(app: FastifyInstance, dist: string): Promise<void> {
+export async function servePages(
+  app: FastifyInstance,
+  options: { dist: string; shell: Shell },
+): Promise<void> {
+  const { dist, shell } = options
   const files = { index: false as const, immutable: true, maxAge: year }
   await app.register(fastifyStatic, { ...files, root: join(dist, 'web', 'assets'), prefix: '/assets/' })
   await app.register(fastifyStatic, {
@@ -28,6 +34,8 @@ export async function servePages(app: FastifyInstance, dist: string): Promise<vo
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
     if (!wantsPage || request.url.startsWith('/api/')) return notFound(reply)
+    // The cookie that binds attempts to this browser is there before the first of them, be it double-clicked.
+    exchangeOf(request, reply, shell).browserBinding()
     const nonce = randomBytes(16).toString('base64')
     const page = (await readFile(index, 'utf8')).replaceAll('__CSP_NONCE__', nonce)
     return reply

@@ -54,7 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     findActor: options.findActor,
   }
   for (const route of options.routes) registerRoute(app, route, shell)
-  await servePages(app, options.dist)
+  await servePages(app, { dist: options.dist, shell })
   return app
 }
 

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import pino from 'pino'
 import type { Owner } from '../../server/connectors/mail.ts'
 import { createCloudApps } from '../../server/connectors/oauth/cloud-apps.ts'
@@ -7,7 +8,7 @@ import type { CloudApp } from '../../server/connectors/sign-in.ts'
 import { openDatabase } from '../../server/platform/database.ts'
 import { createOutbound } from '../../server/platform/http-client.ts'
 import { newId } from '../../server/platform/ids.ts'
-import { createVault } from '../../server/platform/vault.ts'
+import { createVault, type Vault } from '../../server/platform/vault.ts'
 import type { Schema } from '../../server/schema.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -41,32 +42,7 @@ export async function createConnectionsHarness(allowed: string[]) {
   const outbound = createOutbound(allowed)
   const apps = createCloudApps({ db, vault })
   const log = pino({ level: 'silent' })
-  const owner = await addSeller()
-
-  async function addSeller(): Promise<Owner> {
-    const [workspaceId, userId] = [newId(), newId()]
-    const now = clock.now()
-    const workspace = { id: workspaceId, name: 'Nordvik', data_key: vault.newDataKey(workspaceId) }
-    await db
-      .insertInto('workspace')
-      .values({ ...workspace, created_at: now })
-      .execute()
-    await db
-      .insertInto('app_user')
-      .values({
-        workspace_id: workspaceId,
-        id: userId,
-        email: 'ben.carter@nordvik.example',
-        name: 'Ben Carter',
-        role: 'seller',
-        language: 'en',
-        time_zone: 'Europe/London',
-        crm_user_id: '005Nw000001eFgHIAU',
-        activated_at: now,
-      })
-      .execute()
-    return { workspaceId, userId }
-  }
+  const owner = await addSeller({ db, vault, now: clock.now() })
 
   return {
     db,
@@ -96,4 +72,29 @@ export async function createConnectionsHarness(allowed: string[]) {
       await database.drop()
     },
   }
+}
+
+async function addSeller(parts: { db: Kysely<Schema>; vault: Vault; now: Date }): Promise<Owner> {
+  const { db, vault, now } = parts
+  const [workspaceId, userId] = [newId(), newId()]
+  const workspace = { id: workspaceId, name: 'Nordvik', data_key: vault.newDataKey(workspaceId) }
+  await db
+    .insertInto('workspace')
+    .values({ ...workspace, created_at: now })
+    .execute()
+  await db
+    .insertInto('app_user')
+    .values({
+      workspace_id: workspaceId,
+      id: userId,
+      email: 'ben.carter@nordvik.example',
+      name: 'Ben Carter',
+      role: 'seller',
+      language: 'en',
+      time_zone: 'Europe/London',
+      crm_user_id: '005Nw000001eFgHIAU',
+      activated_at: now,
+    })
+    .execute()
+  return { workspaceId, userId }
 }

@@ -41,54 +41,22 @@ export async function startWorld(input: {
 }): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'msi-actions-world-'))
   const port = await freePort()
-  const url = `http://localhost:${port}`
-  const appId = randomUUID()
-  const secret = () => randomBytes(24).toString('base64url')
-  const apps = {
-    salesforce: {
-      clientId: secret(),
-      clientSecret: secret(),
-      redirectUris: [`${url}/oauth/salesforce/callback`],
-      canvasUrl: `${url}/panel/${appId}`,
-    },
-    google: { clientId: secret(), clientSecret: secret(), redirectUris: [`${url}/oauth/google/callback`] },
-  }
+  const known = registerApps(`http://localhost:${port}`)
   const sandbox = await startSandbox(
     readSettings({
       SANDBOX_PORT: '0',
       SANDBOX_DATA: join(folder, 'sandbox'),
-      SANDBOX_APPS: JSON.stringify(apps),
+      SANDBOX_APPS: JSON.stringify(known.apps),
     }),
   )
-  const key = randomBytes(32).toString('base64')
-  const config = readConfig(
-    {
-      APP_MODE: 'sandbox',
-      PORT: String(port),
-      PUBLIC_URL: url,
-      SECRET_KEY: key,
-      SALESFORCE_CLIENT_ID: apps.salesforce.clientId,
-      SALESFORCE_CLIENT_SECRET: apps.salesforce.clientSecret,
-      SALESFORCE_APP_ID: appId,
-      SALESFORCE_LOGIN_URL: sandbox.salesforce,
-      GOOGLE_CLIENT_ID: apps.google.clientId,
-      GOOGLE_CLIENT_SECRET: apps.google.clientSecret,
-      GOOGLE_BASE_URL: sandbox.google,
-      SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
-      MAIL_FROM: 'MSI Actions <actions@nordvik.example>',
-      OUTBOUND_ALLOW: [sandbox.salesforce, sandbox.google].map((one) => new URL(one).host).join(','),
-    },
-    folder,
-  )
-  const logFile = join(folder, 'log', 'server.log')
-  const log = createLog({ file: logFile })
-  let moved = 0
+  const log = createLog({ file: join(folder, 'log', 'server.log') })
+  const shift = { milliseconds: 0 }
   const app = await createApp({
-    config,
+    config: readConfig(environmentOf(known, { port, sandbox }), folder),
     databaseUrl: input.databaseUrl,
     clock: async (pool) => {
       const clock = await databaseClock(pool)
-      return { now: () => new Date(clock.now().getTime() + moved) }
+      return { now: () => new Date(clock.now().getTime() + shift.milliseconds) }
     },
     log,
     dist,
@@ -98,20 +66,16 @@ export async function startWorld(input: {
   await web.listen({ host: '127.0.0.1', port })
   const worker = input.worker === false ? null : await startWorker(app)
   const world: World = {
-    url,
+    url: known.url,
     sandbox,
     app,
-    appId,
-    logFile,
-    secrets: [apps.salesforce.clientSecret, apps.google.clientSecret, key],
-    async admin(...argv) {
-      const result = await runAdmin(app.ctx, argv)
-      if (!result.ok) throw new Error(result.output)
-      return /\S+\/invitation#\S+/.exec(result.output)?.[0] ?? result.output
-    },
+    appId: known.appId,
+    logFile: join(folder, 'log', 'server.log'),
+    secrets: [known.apps.salesforce.clientSecret, known.apps.google.clientSecret, known.key],
+    admin: (...argv) => operate(app, argv),
     adminLink: '',
     advance: (milliseconds) => {
-      moved += milliseconds
+      shift.milliseconds += milliseconds
     },
     async close() {
       await web.close()
@@ -122,19 +86,65 @@ export async function startWorld(input: {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  if (input.workspace !== false) {
-    world.adminLink = await world.admin(
-      'workspace',
-      'create',
-      org.name,
-      'astrid.lindqvist@nordvik.example',
-      '--name',
-      'Astrid Lindqvist',
-      '--org',
-      org.id,
-    )
-  }
+  if (input.workspace !== false) world.adminLink = await firstWorkspace(world)
   return world
+}
+
+/** The apps that both sides know, made anew for each world. */
+function registerApps(url: string) {
+  const secret = () => randomBytes(24).toString('base64url')
+  const appId = randomUUID()
+  const callback = (vendor: string) => [`${url}/oauth/${vendor}/callback`]
+  return {
+    url,
+    appId,
+    key: randomBytes(32).toString('base64'),
+    apps: {
+      salesforce: {
+        clientId: secret(),
+        clientSecret: secret(),
+        redirectUris: callback('salesforce'),
+        canvasUrl: `${url}/panel/${appId}`,
+      },
+      google: { clientId: secret(), clientSecret: secret(), redirectUris: callback('google') },
+    },
+  }
+}
+
+/** The environment that the launcher would hand to the server. */
+function environmentOf(
+  known: ReturnType<typeof registerApps>,
+  at: { port: number; sandbox: Sandbox },
+): NodeJS.ProcessEnv {
+  const { salesforce, google } = known.apps
+  return {
+    APP_MODE: 'sandbox',
+    PORT: String(at.port),
+    PUBLIC_URL: known.url,
+    SECRET_KEY: known.key,
+    SALESFORCE_CLIENT_ID: salesforce.clientId,
+    SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+    SALESFORCE_APP_ID: known.appId,
+    SALESFORCE_LOGIN_URL: at.sandbox.salesforce,
+    GOOGLE_CLIENT_ID: google.clientId,
+    GOOGLE_CLIENT_SECRET: google.clientSecret,
+    GOOGLE_BASE_URL: at.sandbox.google,
+    SMTP_URL: `smtp://127.0.0.1:${at.sandbox.smtpPort}`,
+    MAIL_FROM: 'MSI Actions <actions@nordvik.example>',
+    OUTBOUND_ALLOW: [at.sandbox.salesforce, at.sandbox.google].map((one) => new URL(one).host).join(','),
+  }
+}
+
+/** An operator's command; answers with the invitation link in its output, where there is one. */
+async function operate(app: App, argv: string[]): Promise<string> {
+  const result = await runAdmin(app.ctx, argv)
+  if (!result.ok) throw new Error(result.output)
+  return /\S+\/invitation#\S+/.exec(result.output)?.[0] ?? result.output
+}
+
+function firstWorkspace(world: World): Promise<string> {
+  const admin = ['astrid.lindqvist@nordvik.example', '--name', 'Astrid Lindqvist']
+  return world.admin('workspace', 'create', org.name, ...admin, '--org', org.id)
 }
 
 /** A port that was free a moment ago. */

@@ -92,8 +92,8 @@ export class FakeCrm implements Crm, CrmConnector {
 
   async probe() {}
 
-  async organizationName() {
-    return 'Nord'
+  async organization() {
+    return { id: '00D000000000001AAA', name: 'Nord' }
   }
 
   async readRecord(ref: { object: CrmPerson['object'] | 'Account' | 'Opportunity'; id: string }) {

@@ -1,5 +1,5 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { IconArrowLeft, IconHelpCircle } from '@tabler/icons-react'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type EmailDetail, emailActions } from '../../contract/email.ts'
@@ -10,7 +10,7 @@ import { EmailView } from '../features/email/email-view.tsx'
 import { useCancelEmail, useDecideEmail, useRetryEmail } from '../features/email/use-email-actions.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
-import { FailureNotice } from '../ui/failure.tsx'
+import { FailureNotice, QuestionNotice } from '../ui/failure.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
@@ -80,7 +80,7 @@ function Question({ emailId }: { emailId: string }) {
   const { say } = useErrorWords()
   const decide = useDecideEmail(emailId)
   return (
-    <Alert variant="outline" color="yellow" icon={<Icon of={IconHelpCircle} />} title={t('email.askTitle')}>
+    <QuestionNotice title={t('email.askTitle')}>
       <Text>{t('email.askHelp')}</Text>
       <Group mt="sm" gap="xs">
         {(['it_was_sent', 'send_again', 'drop'] as const).map((decision) => (
@@ -95,7 +95,7 @@ function Question({ emailId }: { emailId: string }) {
         ))}
       </Group>
       {decide.error ? <FailureNotice words={say(decide.error)} /> : null}
-    </Alert>
+    </QuestionNotice>
   )
 }
 

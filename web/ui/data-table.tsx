@@ -8,6 +8,8 @@ export interface Column<Row> {
   /** The cell that names the row: first, and larger on a phone. */
   leading?: boolean
   hideTitle?: boolean
+  /** Never broken over lines: names, times. */
+  tight?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -45,6 +47,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen }: DataTab
                 key={column.key}
                 data-title={column.hideTitle ? undefined : column.title}
                 data-leading={column.leading}
+                data-tight={column.tight}
               >
                 {column.cell(row)}
               </td>

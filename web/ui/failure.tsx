@@ -1,5 +1,5 @@
 import { Alert, Group, Paper, Stack, Text } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { IconAlertCircle, IconHelpCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import classes from './failure.module.css'
@@ -28,6 +28,21 @@ export function FailureNotice({ words, children }: { words: FailureWords; childr
       <Text size="xs" c="dimmed" mt={4}>
         {words.codeLine}
       </Text>
+    </Alert>
+  )
+}
+
+/** Something that only the reader can answer, beside what it is about. */
+export function QuestionNotice({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Alert
+      variant="outline"
+      color="yellow"
+      className={classes.notice}
+      icon={<Icon of={IconHelpCircle} />}
+      title={title}
+    >
+      {children}
     </Alert>
   )
 }

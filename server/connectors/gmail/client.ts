@@ -6,8 +6,12 @@ import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { googleEndpoints } from './endpoints.ts'
 import { gmailFault, statusOf } from './faults.ts'
 
-/** What each call of Google's client is given: whose it is and how long it may take. */
-export interface CallOptions {
+/**
+ * What each call of Google's client is given: whose it is, how long it may take, and where Gmail is (uploads look for
+ * that here only).
+ */
+interface CallOptions {
+  rootUrl: string
   headers: { Authorization: string }
   timeout: number
 }
@@ -38,15 +42,16 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
   // Loaded at the first use: the library is large, and a process that only serves pages never needs it.
   const { gmail_v1 } = await import('@googleapis/gmail')
   let { grant } = parts
+  const rootUrl = `${googleEndpoints(grant.app).gmail}/`
   const gmail = new gmail_v1.Gmail({
-    rootUrl: `${googleEndpoints(grant.app).gmail}/`,
+    rootUrl,
     fetchImplementation: throughOutbound(parts.fetch),
     retry: false,
   })
 
   async function run<Data>(call: Call<Data>, sends: boolean): Promise<Data> {
     const attempt = () =>
-      call(gmail, { headers: { Authorization: `Bearer ${grant.accessToken}` }, timeout: longest })
+      call(gmail, { rootUrl, headers: { Authorization: `Bearer ${grant.accessToken}` }, timeout: longest })
     try {
       return (await attempt()).data
     } catch (error) {

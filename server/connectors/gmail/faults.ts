@@ -50,7 +50,7 @@ export function gmailFault(call: FailedCall, clock: Clock): ConnectorError {
   const parsed = answered.safeParse(error)
   if (!parsed.success) {
     const isDoubtful = sends && !neverArrived(error)
-    return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause: error })
+    return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause: withoutRequest(error) })
   }
   const { status, data, headers } = parsed.data.response
   const said = envelope.safeParse(typeof data === 'string' ? readJson(data) : data)
@@ -70,6 +70,8 @@ function faultOf(answer: {
 }): ConnectorFault {
   const { status, reason, message, sends } = answer
   if (status >= 500) return sends ? 'ambiguous' : 'temporary'
+  // The draft is gone: sent or thrown away by somebody else meanwhile. Only a look tells which.
+  if (sends && status === 404) return 'ambiguous'
   const known = reasons[reason]
   if (known) return known
   if (reason === 'failedPrecondition' && /mail service not enabled/i.test(message)) return 'not_enabled'
@@ -77,6 +79,15 @@ function faultOf(answer: {
   if (status === 401) return 'auth_revoked'
   if (status === 404) return 'not_found'
   return status < 400 ? 'temporary' : 'rejected'
+}
+
+/** gaxios puts the whole request, token and mail, upon its error: only what went wrong underneath is passed on. */
+function withoutRequest(error: unknown): unknown {
+  let inner = error
+  while (typeof inner === 'object' && inner !== null && 'config' in inner) {
+    inner = (inner as { cause?: unknown }).cause
+  }
+  return inner
 }
 
 /** Gmail writes the time into its message ("Retry after 2026-11-22T10:00:05.000Z"); `Retry-After` is rare. */

@@ -25,18 +25,30 @@ export interface RecordReader {
   optOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
 }
 
-export function createRecordReader(client: RestClient): RecordReader {
-  /** Columns that field-level security hides from this user; found out once a reader. */
-  const hidden = new Set<string>()
+/** Rows of a query; `select` writes its column list, with a prefix for columns of a parent. */
+type Rows = (optional: string[], build: (select: (prefix?: string) => string) => string) => Promise<unknown[]>
 
-  /**
-   * Salesforce says of a hidden column that there is none, and refuses the whole query: it is asked again without.
-   * Columns named in `optional` may be missing; `build` gets those that are left.
-   */
-  async function rows(
-    optional: string[],
-    build: (select: (prefix?: string) => string) => string,
-  ): Promise<unknown[]> {
+export function createRecordReader(client: RestClient): RecordReader {
+  const rows = tolerantRows(client)
+  const readers: Record<CrmRef['object'], (rows: Rows, id: string) => Promise<CrmRecord>> = {
+    Lead: readLead,
+    Contact: readContact,
+    Account: readAccount,
+    Opportunity: readOpportunity,
+  }
+  return {
+    read: (ref) => readers[ref.object](rows, ref.id),
+    optOuts: (people, addresses) => readOptOuts(client, people, addresses),
+  }
+}
+
+/**
+ * Salesforce says of a column that field-level security hides that there is none, and refuses the whole query: it is
+ * asked again without, and such columns are remembered. Only columns named as optional may be missing.
+ */
+function tolerantRows(client: RestClient): Rows {
+  const hidden = new Set<string>()
+  return async function rows(optional, build) {
     const left = optional.filter((column) => !hidden.has(column))
     const select = (prefix = '') => ['Id', 'Name', ...left].map((column) => prefix + column).join(', ')
     try {
@@ -48,51 +60,43 @@ export function createRecordReader(client: RestClient): RecordReader {
       return rows(optional, build)
     }
   }
+}
 
-  const contactsOf = (accountId: string) =>
-    rows(
-      contactColumns,
-      (select) =>
-        `SELECT ${select()} FROM Contact WHERE AccountId = ${literal(accountId)} ORDER BY Name LIMIT ${mostPeople}`,
-    )
+async function readLead(rows: Rows, id: string): Promise<CrmRecord> {
+  const columns = [...personColumns, 'Company']
+  const found = await rows(columns, (select) => `SELECT ${select()} FROM Lead WHERE Id = ${literal(id)}`)
+  return leadRecord(only(found))
+}
 
-  async function opportunity(id: string): Promise<CrmRecord> {
-    const found = await rows(
-      contactColumns,
-      (select) =>
-        `SELECT Id, Name, StageName, AccountId, Account.Name, (SELECT IsPrimary, ${select('Contact.')} FROM OpportunityContactRoles LIMIT ${mostPeople}) FROM Opportunity WHERE Id = ${literal(id)}`,
-    )
-    const { record, accountId } = opportunityWithRoles(only(found))
-    if (record.people.length > 0 || !accountId) return record
-    return { ...record, people: contacts(await contactsOf(accountId)) }
-  }
+async function readContact(rows: Rows, id: string): Promise<CrmRecord> {
+  const found = await rows(
+    contactColumns,
+    (select) => `SELECT ${select()} FROM Contact WHERE Id = ${literal(id)}`,
+  )
+  return contactRecord(only(found))
+}
 
-  const readers: Record<CrmRef['object'], (id: string) => Promise<CrmRecord>> = {
-    async Lead(id) {
-      const columns = [...personColumns, 'Company']
-      return leadRecord(
-        only(await rows(columns, (select) => `SELECT ${select()} FROM Lead WHERE Id = ${literal(id)}`)),
-      )
-    },
-    async Contact(id) {
-      const query = (select: () => string) => `SELECT ${select()} FROM Contact WHERE Id = ${literal(id)}`
-      return contactRecord(only(await rows(contactColumns, query)))
-    },
-    async Account(id) {
-      const found = await rows(
-        contactColumns,
-        (select) =>
-          `SELECT Id, Name, Industry, BillingCity, (SELECT ${select()} FROM Contacts ORDER BY Name LIMIT ${mostPeople}) FROM Account WHERE Id = ${literal(id)}`,
-      )
-      return accountWithContacts(only(found))
-    },
-    Opportunity: opportunity,
-  }
+async function readAccount(rows: Rows, id: string): Promise<CrmRecord> {
+  const found = await rows(contactColumns, (select) => {
+    const people = `SELECT ${select()} FROM Contacts ORDER BY Name LIMIT ${mostPeople}`
+    return `SELECT Id, Name, Industry, BillingCity, (${people}) FROM Account WHERE Id = ${literal(id)}`
+  })
+  return accountWithContacts(only(found))
+}
 
-  return {
-    read: (ref) => readers[ref.object](ref.id),
-    optOuts: (people, addresses) => readOptOuts(client, people, addresses),
-  }
+async function readOpportunity(rows: Rows, id: string): Promise<CrmRecord> {
+  const found = await rows(contactColumns, (select) => {
+    const roles = `SELECT IsPrimary, ${select('Contact.')} FROM OpportunityContactRoles LIMIT ${mostPeople}`
+    const own = 'Id, Name, StageName, AccountId, Account.Name'
+    return `SELECT ${own}, (${roles}) FROM Opportunity WHERE Id = ${literal(id)}`
+  })
+  const { record, accountId } = opportunityWithRoles(only(found))
+  if (record.people.length > 0 || !accountId) return record
+  const standIns = await rows(contactColumns, (select) => {
+    const whose = `AccountId = ${literal(accountId)}`
+    return `SELECT ${select()} FROM Contact WHERE ${whose} ORDER BY Name LIMIT ${mostPeople}`
+  })
+  return { ...record, people: contacts(standIns) }
 }
 
 /** Both objects in one call: an address may stand on a Lead as well as on a Contact. */

@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream'
-import { parseConnectionUrl } from 'nodemailer/lib/shared'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
 import type { MailAddress, OutgoingMail } from '../mail.ts'
-import { buildMime } from '../mime.ts'
 import type { ProductMail } from '../product-mail.ts'
 
 /** Milliseconds. A server that is silent for longer is treated as lost. */
@@ -21,13 +19,14 @@ const patience = {
 export function createProductMail(options: { smtpUrl: string; from: MailAddress }): ProductMail & {
   close(): Promise<void>
 } {
-  const server = parseConnectionUrl(options.smtpUrl)
   const open = new Set<SMTPConnection>()
   return {
     from: options.from,
     async send(mail) {
+      const { buildMime, Connection, parseConnectionUrl } = await loadNodemailer()
+      const server = parseConnectionUrl(options.smtpUrl)
       const mime = await buildMime(mail, { keepBcc: false })
-      const connection = new SMTPConnection({ ...server, ...patience })
+      const connection = new Connection({ ...server, ...patience })
       open.add(connection)
       try {
         await deliver(connection, mail, { mime, auth: server.auth })
@@ -40,6 +39,16 @@ export function createProductMail(options: { smtpUrl: string; from: MailAddress 
       for (const connection of open) connection.close()
     },
   }
+}
+
+/** Loaded with the first mail: a process that only serves pages never needs it. */
+async function loadNodemailer() {
+  const [{ buildMime }, { default: Connection }, { parseConnectionUrl }] = await Promise.all([
+    import('../mime.ts'),
+    import('nodemailer/lib/smtp-connection'),
+    import('nodemailer/lib/shared'),
+  ])
+  return { buildMime, Connection, parseConnectionUrl }
 }
 
 interface SmtpFailure extends Error {

@@ -92,7 +92,7 @@ async function acceptInvitation(
   const invitation = await lockForAcceptance(ctx, db, key)
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
-    return { user: known, token: await signIn(ctx, db, known, arrival) }
+    return { user: known, token: await signIn(ctx, db, { user: known, arrival }) }
   }
   if (known) throw new Refusal('salesforce_user_taken')
   if (invitation.state === 'accepted') throw new Refusal('invitation_used')
@@ -115,7 +115,7 @@ async function acceptInvitation(
     subject: { type: 'invitation', id: key.id },
     ipPrefix: arrival.ipPrefix,
   })
-  return { user, token: await signIn(ctx, db, user, arrival) }
+  return { user, token: await signIn(ctx, db, { user, arrival }) }
 }
 
 /** "Sign in with Salesforce": who it is follows from org and user id, never from an address. */
@@ -129,10 +129,11 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
   }
   const renews = arrival.grant.refreshToken !== null && arrival.grant.scopes.includes('api')
   if (renews) await keepSalesforce(ctx, user, arrival)
-  return ctx.db.transaction().execute((db) => signIn(ctx, db, user, arrival))
+  return ctx.db.transaction().execute((db) => signIn(ctx, db, { user, arrival }))
 }
 
-async function signIn(ctx: Context, db: Db, user: User, arrival: Arrival): Promise<string> {
+async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<string> {
+  const { user, arrival } = who
   const token = await openSession(ctx, db, {
     workspaceId: user.workspace_id,
     userId: user.id,

@@ -59,7 +59,7 @@ export async function invite(ctx: Context, input: Invite): Promise<{ id: string;
       email_id: null,
     }
     await queries.insertInvitation(db, row)
-    await mail(ctx, db, row, linkUrl(ctx, link.token))
+    await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
     await audit(ctx, db, {
       workspaceId: input.workspaceId,
       userId: input.by.userId,
@@ -90,12 +90,13 @@ async function renew(
 ): Promise<string> {
   return ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id: input.id }
-    const row = await actionable(ctx, db, key, input.action)
+    const row = await actionable(ctx, db, { key, action: input.action })
     const link = tenantToken(actor.workspaceId)
     const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
     await queries.updateInvitation(db, key, change)
-    if (input.action === 'resend') await mail(ctx, db, { ...row, ...change }, linkUrl(ctx, link.token))
-    await auditBy(ctx, db, actor, { verb: `invitation.${input.action}`, id: input.id })
+    if (input.action === 'resend')
+      await mail(ctx, db, { row: { ...row, ...change }, url: linkUrl(ctx, link.token) })
+    await auditBy(ctx, db, { actor, verb: `invitation.${input.action}`, id: input.id })
     return linkUrl(ctx, link.token)
   })
 }
@@ -104,9 +105,9 @@ async function renew(
 export async function revoke(ctx: Context, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id }
-    await actionable(ctx, db, key, 'revoke')
+    await actionable(ctx, db, { key, action: 'revoke' })
     await queries.updateInvitation(db, key, { state: 'revoked' })
-    await auditBy(ctx, db, actor, { verb: 'invitation.revoked', id })
+    await auditBy(ctx, db, { actor, verb: 'invitation.revoked', id })
   })
 }
 
@@ -198,8 +199,7 @@ function refuseUnusable(ctx: Context, row: Row) {
 async function actionable(
   ctx: Context,
   db: Db,
-  key: { workspaceId: string; id: string },
-  action: keyof typeof invitationActions,
+  { key, action }: { key: { workspaceId: string; id: string }; action: keyof typeof invitationActions },
 ): Promise<Row> {
   const row = await queries.lockInvitation(db, key)
   if (!row) throw new Refusal('not_found')
@@ -211,10 +211,11 @@ async function actionable(
 }
 
 /** Queues the welcome e-mail, where the product can mail at all. */
-async function mail(ctx: Context, db: Db, row: Row, url: string): Promise<void> {
+async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): Promise<void> {
+  const { row, url } = welcome
   if (!ctx.productMail) return
   const workspace = await readWorkspace(db, row.workspace_id)
-  const welcome = welcomeMail({
+  const words = welcomeMail({
     language: row.language,
     name: row.name,
     inviterName: await queries.inviterName(db, row),
@@ -226,7 +227,7 @@ async function mail(ctx: Context, db: Db, row: Row, url: string): Promise<void> 
     workspaceId: row.workspace_id,
     key: `invitation:${row.id}:${row.token_hash.slice(0, 16)}`,
     to: { name: row.name, address: row.email },
-    ...welcome,
+    ...words,
   })
   await queries.updateInvitation(db, { workspaceId: row.workspace_id, id: row.id }, { email_id: emailId })
 }
@@ -236,7 +237,8 @@ function linkUrl(ctx: Context, token: string): string {
   return `${ctx.settings.publicUrl}/invitation#${token}`
 }
 
-async function auditBy(ctx: Context, db: Db, actor: Actor, deed: { verb: string; id: string }) {
+async function auditBy(ctx: Context, db: Db, deed: { actor: Actor; verb: string; id: string }) {
+  const { actor } = deed
   await audit(ctx, db, {
     workspaceId: actor.workspaceId,
     userId: actor.userId,

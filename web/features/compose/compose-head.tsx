@@ -20,6 +20,7 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
   const words = useWords()
   const only = view.people.length === 1 ? view.people[0] : undefined
   const [shown, setShown] = useState({ cc: isUsed(draft.cc), bcc: isUsed(draft.bcc) })
+  const [asked, setAsked] = useState<'cc' | 'bcc' | null>(null)
   const saidCopy = (field: 'cc' | 'bcc') =>
     problems[field] === 'address'
       ? words('compose.problem.address', { address: draft[field].typed })
@@ -47,7 +48,10 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
                     key={field}
                     variant="subtle"
                     size="compact-xs"
-                    onClick={() => setShown((now) => ({ ...now, [field]: true }))}
+                    onClick={() => {
+                      setShown((now) => ({ ...now, [field]: true }))
+                      setAsked(field)
+                    }}
                   >
                     {words(field === 'cc' ? 'compose.addCc' : 'compose.addBcc')}
                   </Button>
@@ -72,6 +76,7 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
               label={words(`compose.${field}`)}
               value={draft[field]}
               problem={saidCopy(field)}
+              asked={asked === field}
               onChange={(value) => onChange({ [field]: value })}
             />
           ),

@@ -1,5 +1,5 @@
 import { Pill, PillsInput } from '@mantine/core'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useWords } from '../../ui/words.tsx'
 import { readAddresses, withAddresses } from './address.ts'
 import type { CopyField } from './draft.ts'
@@ -8,14 +8,20 @@ interface CopiesFieldProps {
   label: string
   value: CopyField
   problem: string | null
+  /** The field was just asked for: it takes the focus from the button that is gone. */
+  asked: boolean
   onChange(value: CopyField): void
 }
 
 const commits = ['Enter', ',', ';', ' ']
 
 /** Cc or Bcc: addresses as pills; what is not an address stays in the field to be mended. */
-export function CopiesField({ label, value, problem, onChange }: CopiesFieldProps) {
+export function CopiesField({ label, value, problem, asked, onChange }: CopiesFieldProps) {
   const words = useWords()
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (asked) field.current?.focus()
+  }, [asked])
 
   function commit(text: string) {
     const { addresses, rest } = readAddresses(text)
@@ -45,14 +51,16 @@ export function CopiesField({ label, value, problem, onChange }: CopiesFieldProp
               'aria-hidden': false,
               tabIndex: 0,
             }}
-            onRemove={() =>
+            onRemove={() => {
               onChange({ ...value, addresses: value.addresses.filter((one) => one !== address) })
-            }
+              field.current?.focus()
+            }}
           >
             {address}
           </Pill>
         ))}
         <PillsInput.Field
+          ref={field}
           inputMode="email"
           autoComplete="off"
           value={value.typed}

@@ -32,6 +32,7 @@ function useEmailColumns(): Column<EmailSummary>[] {
       key: 'person',
       title: t('email.person'),
       leading: true,
+      tight: true,
       cell: (email) => (
         <Anchor component={Link} to={paths.email(email.id)} fw={600} c="var(--mantine-color-text)">
           {email.to.name ?? email.to.address}
@@ -43,6 +44,7 @@ function useEmailColumns(): Column<EmailSummary>[] {
     {
       key: 'when',
       title: t('email.when'),
+      tight: true,
       cell: (email) => (
         <Text span inherit c="dimmed">
           {sayWhen(email.at, style)}

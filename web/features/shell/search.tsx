@@ -27,6 +27,7 @@ export function Search({ onTour }: { onTour(): void }) {
       shortcut={['mod + K']}
       nothingFound={t('top.nothingFound')}
       highlightQuery
+      attributes={{ content: { 'aria-label': t('top.search') } }}
       searchProps={{
         leftSection: <Icon of={IconSearch} />,
         placeholder: t('top.searchPlaceholder'),

@@ -5,6 +5,7 @@ import {
   UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import {
@@ -52,7 +53,7 @@ function isApple(): boolean {
 function HelpMenu({ onTour }: { onTour(): void }) {
   const { t } = useWords()
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon aria-label={t('top.help')} data-tour="help">
           <Icon of={IconHelp} />
@@ -87,14 +88,11 @@ function PersonMenu() {
   const { t } = useWords()
   const user = useUser()
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.person}
-          aria-label={t('top.account', { name: user.name })}
-          data-tour="person"
-        >
-          {initials(user.name)}
+        <UnstyledButton className={classes.person} data-tour="person">
+          <span aria-hidden="true">{initials(user.name)}</span>
+          <VisuallyHidden>{t('top.account', { name: user.name })}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

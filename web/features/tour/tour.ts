@@ -46,7 +46,15 @@ export function startTour({ t, goTo, onEnd }: TourOptions): () => void {
     animate: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     disableActiveInteraction: true,
     waitForElement: 4000,
-    onPopoverRender: ({ closeButton }) => closeButton.setAttribute('aria-label', t('common.close')),
+    onPopoverRender: ({ wrapper, closeButton }) => {
+      closeButton.setAttribute('aria-label', t('common.close'))
+      // A <header> here would count as a second banner of the page.
+      wrapper.querySelector('header')?.setAttribute('role', 'none')
+    },
+    // The library says of whatever it points at that it opens a dialog, which is only true of buttons.
+    onHighlighted: (element) => {
+      for (const name of ['aria-haspopup', 'aria-expanded', 'aria-controls']) element?.removeAttribute(name)
+    },
     onNextClick: () => move(1),
     onPrevClick: () => move(-1),
     onDestroyStarted: () => {

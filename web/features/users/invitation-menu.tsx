@@ -25,7 +25,7 @@ export function InvitationMenu({
     (invitationActions[action] as readonly string[]).includes(invitation.state)
   if (invitation.state === 'accepted') return null
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon aria-label={t('users.more', { email: invitation.email })}>
           <Icon of={IconDots} />

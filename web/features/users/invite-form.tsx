@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { emailAddress, type Language, type Role } from '../../../contract/basics.ts'
 import { ApiError } from '../../api/client.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { useInvite } from './use-invitations.ts'
 
@@ -17,14 +18,9 @@ interface InviteFormProps {
 export function InviteForm({ onClose, language }: InviteFormProps) {
   const { t } = useWords()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('users.inviteTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('users.inviteTitle')} closeLabel={t('common.close')}>
       <Fields onClose={onClose} language={language} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Group, Stack, Text, TextInput } from '@mantine/core'
 import { useWords } from '../../locales/words.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 
 interface LinkOnceProps {
   email: string
@@ -12,12 +13,7 @@ interface LinkOnceProps {
 export function LinkOnce({ email, url, onClose }: LinkOnceProps) {
   const { t } = useWords()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('users.linkTitle', { email })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('users.linkTitle', { email })} closeLabel={t('common.close')}>
       <Stack gap="md">
         <Text>{t('users.linkHelp')}</Text>
         <TextInput
@@ -35,6 +31,6 @@ export function LinkOnce({ email, url, onClose }: LinkOnceProps) {
           />
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -97,6 +97,7 @@ export function Toolbar({ editor, labels, linkOpen, onLink, onImage }: ToolbarPr
           title={labels[label]}
           aria-pressed={isPressed}
           tabIndex={at === stop ? 0 : -1}
+          onFocus={() => setStop(at)}
           // Keeps the selection in the text while the mouse presses.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => {

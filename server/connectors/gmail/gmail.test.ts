@@ -1,0 +1,127 @@
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, app as registered, startWorld } from '../../../sandbox/google/test-harness.ts'
+import { createConnectionsHarness } from '../../../test/harness/connections.ts'
+import { type MailWorld, mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import { createGmail } from './gmail.ts'
+import { refreshGoogle } from './refresh.ts'
+
+const ben = 'ben.carter@nordvik.example'
+const maria = 'maria.holm@holmlogistics.example'
+const faults: Record<SendFault, string> = {
+  lost_after_accept: 'send_drops_after_accept',
+  timeout_after_accept: 'send_accepts_then_504',
+  busy: 'send_503',
+}
+
+let google: Awaited<ReturnType<typeof startWorld>>
+let deliveries: { address: string; raw: Buffer }[]
+beforeAll(async () => {
+  google = await startWorld()
+  google.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
+})
+afterAll(() => google.close())
+
+async function sandbox(method: 'POST' | 'DELETE', body?: object) {
+  const answer = await fetch(`${google.google.url}/__sandbox/faults`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+}
+
+/** `scope` as the person granted it; `watch` hears of every call that leaves. */
+async function openWorld(
+  options: { scope?: string; watch?: (path: string) => void; account?: string } = {},
+): Promise<MailWorld> {
+  deliveries = []
+  const account = options.account ?? ben
+  const base = google.google.url
+  const harness = await createConnectionsHarness([new URL(base).host])
+  const app = await harness.addApp({ vendor: 'google', ...registered, baseUrl: base })
+  const given = await connect(base, account, options.scope)
+  const tokens = harness.tokenStore({ google: refreshGoogle(harness) })
+  const scopes = given.scope.split(' ')
+  const held = { accessToken: given.access_token, refreshToken: given.refresh_token ?? null }
+  const grant = { ...held, scopes, expiresAt: null, instanceUrl: null }
+  await tokens.keep(harness.owner, { kind: 'mailbox', vendor: 'gmail', app, account, grant })
+  const fetch: OutboundFetch = (url, init) => {
+    options.watch?.(`${init?.method ?? 'GET'} ${new URL(url).pathname}`)
+    return harness.fetch(url, init)
+  }
+  const gmail = createGmail({ fetch, tokens, clock: harness.clock })
+  return {
+    mailbox: await gmail.open(harness.owner),
+    address: account,
+    arrived: (address) => deliveries.filter((one) => one.address === address).map((one) => one.raw),
+    fault: (fault) => sandbox('POST', { name: faults[fault], times: 1 }),
+    async throttle() {
+      await sandbox('POST', { name: 'rate_limited_403', times: 1, seconds: 30 })
+      return expect.any(Date)
+    },
+    expireAccess: () => sandbox('POST', { name: 'expire_access_tokens' }),
+    revokeAccess: () => sandbox('POST', { name: 'revoke_all' }),
+    async close() {
+      await sandbox('DELETE')
+      await harness.close()
+    },
+  }
+}
+
+mailContract('gmail', () => openWorld())
+
+describe('gmail', () => {
+  it('finds the sent mail although Gmail gave it another Message-ID', async () => {
+    const world = await openWorld()
+    const mail = makeMail()
+    const { handle } = await world.mailbox.prepare(mail)
+    await sandbox('POST', { name: 'message_id_replaced', times: 1 })
+    await world.fault('lost_after_accept')
+    await expect(world.mailbox.submit(handle)).rejects.toMatchObject({ fault: 'ambiguous' })
+    expect(await world.mailbox.lookup(handle, mail.messageId)).toMatchObject({ state: 'sent' })
+    expect(world.arrived(maria)[0]?.toString()).toMatch(/^Message-ID: <\S+@mail\.gmail\.com>/m)
+    await world.close()
+  })
+
+  it('sends with two calls and repeats none', async () => {
+    const calls: string[] = []
+    const world = await openWorld({ watch: (call) => calls.push(call) })
+    const { handle } = await world.mailbox.prepare(makeMail())
+    await world.fault('timeout_after_accept')
+    await expect(world.mailbox.submit(handle)).rejects.toMatchObject({ vendorCode: expect.any(String) })
+    expect(calls).toEqual(['POST /gmail/v1/users/me/drafts', 'POST /gmail/v1/users/me/drafts/send'])
+    await world.close()
+  })
+
+  it('reads the signature, and shows none when there is none or it may not be read', async () => {
+    const own = await openWorld()
+    expect(await own.mailbox.signature()).toContain('Ben Carter')
+    await own.close()
+    const bare = await openWorld({ account: 'astrid.lindqvist@nordvik.example' })
+    expect(await bare.mailbox.signature()).toBeNull()
+    await bare.close()
+    const narrow = await openWorld({ scope: 'openid email https://www.googleapis.com/auth/gmail.send' })
+    expect(await narrow.mailbox.signature()).toBeNull()
+    await expect(narrow.mailbox.prepare(makeMail())).rejects.toMatchObject({ fault: 'consent_missing' })
+    await narrow.close()
+  })
+
+  it('knows an account without Gmail', async () => {
+    const world = await openWorld()
+    await sandbox('POST', { name: 'mail_not_enabled' })
+    await expect(world.mailbox.probe()).rejects.toMatchObject({ fault: 'not_enabled' })
+    await world.close()
+  })
+
+  it('keeps tokens and mail out of what it throws', async () => {
+    const world = await openWorld()
+    const { handle } = await world.mailbox.prepare(makeMail())
+    for (const fault of ['busy', 'lost_after_accept'] as const) {
+      await world.fault(fault)
+      const error = await world.mailbox.submit(handle).catch((one: unknown) => one)
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/ya29|Bearer|Hello Maria/)
+    }
+    await world.close()
+  })
+})
