@@ -68,7 +68,8 @@ export async function startInstallation(): Promise<Installation> {
 
 /** Our own variables would configure the product, and npm's would make the launcher watch npm's shell. */
 function launcherEnvironment(): NodeJS.ProcessEnv {
-  const foreign = /^(npm_|SALESFORCE_|GOOGLE_|MICROSOFT_|SMTP_URL|DATABASE_URL|PUBLIC_URL|SECRET_KEY|MAIL_FROM)/
+  const foreign =
+    /^(npm_|SALESFORCE_|GOOGLE_|MICROSOFT_|SMTP_URL|DATABASE_URL|PUBLIC_URL|SECRET_KEY|MAIL_FROM)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }
 
@@ -105,7 +106,14 @@ function openDatabase(dataDir: string): pg.Pool {
   const folder = join(dataDir, 'postgres')
   const port = Number(readFileSync(join(folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[3])
   const password = readFileSync(join(folder, 'postgres.password'), 'utf8').trim()
-  const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'app', password, database: 'msi_actions', max: 2 })
+  const pool = new pg.Pool({
+    host: '127.0.0.1',
+    port,
+    user: 'app',
+    password,
+    database: 'msi_actions',
+    max: 2,
+  })
   // The database ends with the product; a connection that is still open then says so in an event.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))

@@ -41,10 +41,7 @@ export async function openWelcomeMail({ stage, context, person }: Traveller): Pr
 /** Step 1: Get Started opens the invitation in a tab of its own. */
 export async function getStarted({ context, words }: Traveller, inbox: Page): Promise<Page> {
   const tab = context.waitForEvent('page')
-  await inbox
-    .frameLocator('iframe.body')
-    .getByRole('link', { name: words.getStarted, exact: true })
-    .click()
+  await inbox.frameLocator('iframe.body').getByRole('link', { name: words.getStarted, exact: true }).click()
   return tab
 }
 

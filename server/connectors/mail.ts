@@ -44,7 +44,7 @@ export interface Mailbox {
   signature(): Promise<string | null>
   /** Lays the mail ready (a draft) and returns the vendor's handle. Nothing leaves. */
   prepare(mail: OutgoingMail): Promise<{ handle: string }>
-  /** Sends what was prepared. `signal` must stop the call before its first byte when aborted. */
+  /** Sends what was prepared. The caller has re-checked its right to do so right before. */
   submit(handle: string): Promise<{ messageId: string; threadId: string | null }>
   /** Whether the prepared mail was sent. */
   lookup(handle: string, rfcMessageId: string): Promise<LookupResult>

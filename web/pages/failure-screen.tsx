@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { SpokenError } from '../api/use-error-words.ts'
@@ -27,24 +27,21 @@ export function FailureBody({ words }: { words: SpokenError }) {
       <Text size="lg">{words.help}</Text>
       {words.remedy === 'you' ? null : <Text c="dimmed">{t(who)}</Text>}
       {words.message ? (
-        <>
-          <MessageCard
-            title={t('who.messageFor')}
-            message={words.message}
-            copyLabel={t('who.copyMessage')}
-            copiedLabel={t('common.copied')}
-          />
-          <Group>
-            <Button
-              variant="subtle"
-              component="a"
-              leftSection={<Icon of={IconMail} size={16} />}
-              href={`mailto:?subject=${encodeURIComponent('MSI Actions')}&body=${encodeURIComponent(words.message)}`}
-            >
-              {t('common.mailTo')}
-            </Button>
-          </Group>
-        </>
+        <MessageCard
+          title={t('who.messageFor')}
+          message={words.message}
+          copyLabel={t('who.copyMessage')}
+          copiedLabel={t('common.copied')}
+        >
+          <Button
+            variant="default"
+            component="a"
+            leftSection={<Icon of={IconMail} size={16} />}
+            href={`mailto:?subject=${encodeURIComponent('MSI Actions')}&body=${encodeURIComponent(words.message)}`}
+          >
+            {t('common.mailTo')}
+          </Button>
+        </MessageCard>
       ) : null}
       <Text size="xs" c="dimmed" mt="auto">
         {words.codeLine}

@@ -23,7 +23,7 @@ export function HomePage() {
   const attention = useAttention()
   return (
     <Stack gap="xl">
-      <Group justify="space-between" data-tour="home">
+      <Group justify="space-between">
         <PageTitle tab={t('home.title')}>
           {t('home.hello', { name: user.name.split(' ')[0] ?? user.name })}
         </PageTitle>
@@ -39,7 +39,7 @@ export function HomePage() {
           <Text>{t('home.allSet')}</Text>
         </Card>
       ) : null}
-      <div className={classes.columns}>
+      <div className={classes.columns} data-tour="home">
         <Section title={t('home.recentEmails')} action={<SeeAll />} flush>
           <LatestEmails />
         </Section>

@@ -52,10 +52,12 @@ interface MessageCardProps {
   message: string
   copyLabel: string
   copiedLabel: string
+  /** Other ways to send it, beside the button that copies. */
+  children?: ReactNode
 }
 
 /** A ready-made message to somebody who can help, with a button that copies it. */
-export function MessageCard({ title, message, copyLabel, copiedLabel }: MessageCardProps) {
+export function MessageCard({ title, message, copyLabel, copiedLabel, children }: MessageCardProps) {
   return (
     <Stack gap="xs">
       <Text fw={600} size="sm">
@@ -64,6 +66,7 @@ export function MessageCard({ title, message, copyLabel, copiedLabel }: MessageC
       <Paper className={classes.message}>{message}</Paper>
       <Group>
         <CopyButton value={message} label={copyLabel} copiedLabel={copiedLabel} />
+        {children}
       </Group>
     </Stack>
   )

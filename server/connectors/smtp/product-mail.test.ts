@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startMail } from '../../../sandbox/mail/mail.ts'
 import { makeMail } from '../../../test/mail-contract.ts'
@@ -90,5 +91,29 @@ describe('product mail', () => {
   it('sends to a server that accepts', async () => {
     const mail = createProductMail({ smtpUrl: await scripted(), from })
     await expect(mail.send(makeMail({ from }))).resolves.toBeUndefined()
+  })
+
+  it("signs in, and calls a refused sign-in the operator's fault", async () => {
+    const server = new SMTPServer({
+      allowInsecureAuth: true,
+      disabledCommands: ['STARTTLS'],
+      onAuth: ({ username, password }, _session, done) =>
+        username === 'me@nordvik.example' && password === 'a:b'
+          ? done(null, { user: 'me' })
+          : done(new Error('no')),
+      onData(stream, _session, done) {
+        stream.resume().on('end', () => done())
+      },
+    })
+    server.on('error', () => {})
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
+    const host = `127.0.0.1:${(server.server.address() as { port: number }).port}`
+    const send = (password: string) =>
+      createProductMail({ smtpUrl: `smtp://me%40nordvik.example:${password}@${host}`, from }).send(
+        makeMail({ from }),
+      )
+    await expect(send('a%3Ab')).resolves.toBeUndefined()
+    await expect(send('wrong')).rejects.toMatchObject({ fault: 'operator', vendorCode: 'smtp_535' })
   })
 })

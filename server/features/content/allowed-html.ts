@@ -137,7 +137,20 @@ export const namedTags = new Set([
     'object',
     'embed',
   ],
-  ...['applet', 'form', 'input', 'button', 'template', 'audio', 'video', 'canvas', 'link', 'base', 'dialog', 'noscript'],
+  ...[
+    'applet',
+    'form',
+    'input',
+    'button',
+    'template',
+    'audio',
+    'video',
+    'canvas',
+    'link',
+    'base',
+    'dialog',
+    'noscript',
+  ],
 ])
 
 /** Attributes that act or call out; so does everything that begins with `on`. */

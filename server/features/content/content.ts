@@ -43,11 +43,6 @@ export async function keepBlob(
   return sha256
 }
 
-/** The bytes under a hash of this workspace; null when there are none. */
-export async function readBlob(db: Db, key: { workspaceId: string; sha256: string }): Promise<Blob | null> {
-  return (await readBlobs(db, { workspaceId: key.workspaceId, hashes: [key.sha256] }))[0] ?? null
-}
-
 /** The blobs under these hashes, each once, in no order. */
 export async function readBlobs(db: Db, key: { workspaceId: string; hashes: string[] }): Promise<Blob[]> {
   const rows = await findBlobs(db, { workspaceId: key.workspaceId, hashes: [...new Set(key.hashes)] })

@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type {
   EmailDetail,
   EmailList,
-  EmailReason,
   EmailState,
   EmailSummary,
   emailListQuery,
@@ -10,10 +9,9 @@ import type {
 import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
-import type { Db } from '../../schema.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
-import { findEmail, findOnRecord, findPage, findStates } from './queries.ts'
+import { findEmail, findOnRecord, findPage } from './queries.ts'
 import { emailStartup } from './recovery.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { wakeMailbox } from './wake.ts'
@@ -73,14 +71,4 @@ export async function emailsOnRecord(
     limit: onRecordLimit,
   })
   return presentEmails(ctx, rows)
-}
-
-/** Where mails stand, by id; for the rows of what they belong to. */
-export async function mailState(
-  _ctx: Context,
-  db: Db,
-  about: { workspaceId: string; emailIds: string[] },
-): Promise<Map<string, { state: EmailState; reason: EmailReason | null }>> {
-  const rows = await findStates(db, { workspaceId: about.workspaceId, ids: about.emailIds })
-  return new Map(rows.map((row) => [row.id, { state: row.state, reason: row.reason }]))
 }

@@ -152,16 +152,6 @@ export async function findSenders(db: Db, key: { workspaceId: string; ids: strin
     .execute()
 }
 
-export async function findStates(db: Db, key: { workspaceId: string; ids: string[] }) {
-  if (!key.ids.length) return []
-  return db
-    .selectFrom('email')
-    .select(['id', 'state', 'reason'])
-    .where('workspace_id', '=', key.workspaceId)
-    .where('id', 'in', key.ids)
-    .execute()
-}
-
 /** Moves a mail on, if it still stands where it was seen; its row, else undefined. */
 export async function moveEmail(
   db: Db,

@@ -54,6 +54,7 @@ export function startTour({ t, goTo, onEnd }: TourOptions): () => void {
     // The library says of whatever it points at that it opens a dialog, which is only true of buttons.
     onHighlighted: (element) => {
       for (const name of ['aria-haspopup', 'aria-expanded', 'aria-controls']) element?.removeAttribute(name)
+      document.querySelector<HTMLElement>('.msi-tour .driver-popover-next-btn')?.focus()
     },
     onNextClick: () => move(1),
     onPrevClick: () => move(-1),

@@ -97,7 +97,7 @@ function useInvitationColumns(actions: RowActions): Column<InvitationView>[] {
     />
   )
   return [
-    { key: 'email', title: t('users.email'), leading: true, cell: (row) => <Invitee row={row} /> },
+    { key: 'email', title: t('email.person'), leading: true, cell: (row) => <Invitee row={row} /> },
     { key: 'role', title: t('users.role'), cell: (row) => t(`users.roles.${row.role}`) },
     { key: 'state', title: t('users.state'), cell: (row) => <InvitationStateCell row={row} /> },
     {

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'msi-actions-config-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const read = (env: NodeJS.ProcessEnv) => readConfig(env, folder)
+const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64')
+const real = {
+  PUBLIC_URL: 'https://actions.example.com',
+  SECRET_KEY: key,
+  SALESFORCE_CLIENT_ID: 'id',
+  SALESFORCE_CLIENT_SECRET: 'secret',
+}
+
+describe('configuration', () => {
+  it('is the sandbox when nothing is said, with a key of its own that only its owner reads', () => {
+    const config = read({})
+    expect(config).toMatchObject({
+      mode: 'sandbox',
+      publicUrl: 'http://localhost:3000',
+      databaseUrl: null,
+      smtp: null,
+    })
+    expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600)
+    expect(read({}).secretKey.equals(config.secretKey)).toBe(true)
+  })
+
+  it('is real as soon as a cloud is named or the address is not this machine', () => {
+    expect(read(real).mode).toBe('real')
+    expect(() => read({ PUBLIC_URL: 'https://actions.example.com' })).toThrow(
+      /SALESFORCE_CLIENT_ID is missing/,
+    )
+    expect(() => read({ SMTP_URL: 'smtp://mail', MAIL_FROM: 'a@b.example' })).toThrow(/SECRET_KEY is missing/)
+  })
+
+  it.each([
+    [{ PORT: '99999' }, /^PORT must/],
+    [{ PUBLIC_URL: 'http://actions.example.com' }, /^PUBLIC_URL must be an https address/],
+    [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must/],
+    [{ ...real, SECRET_KEY: 'c2hvcnQ=' }, /^SECRET_KEY must be 32 random bytes/],
+    [{ ...real, SECRET_KEY: Buffer.alloc(32, 1).toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
+    [{ ...real, GOOGLE_CLIENT_ID: 'x' }, /^GOOGLE_CLIENT_SECRET is missing/],
+    [{ ...real, SMTP_URL: 'mail.example.com', MAIL_FROM: 'a@b.example' }, /^SMTP_URL must/],
+    [{ ...real, SMTP_URL: 'smtp://m', MAIL_FROM: 'nobody' }, /^MAIL_FROM must/],
+    [{ RUN: 'all' }, /^RUN must/],
+    [{ TRUST_PROXY: 'perhaps' }, /^TRUST_PROXY must/],
+    [{ SALESFORCE_APP_ID: 'x' }, /^SALESFORCE_APP_ID must/],
+    [{ SECRET_KEY_FILE: '/nowhere/key' }, /^SECRET_KEY_FILE names/],
+  ])('refuses %o and names the variable', (env, sentence) => {
+    expect(() => read(env)).toThrow(ConfigError)
+    expect(() => read(env)).toThrow(sentence)
+  })
+
+  it('takes any variable from a file', () => {
+    const file = join(folder, 'given.key')
+    writeFileSync(file, `${key}\n`)
+    const { SECRET_KEY: _gone, ...rest } = real
+    expect(read({ ...rest, SECRET_KEY_FILE: file }).secretKey.toString('base64')).toBe(key)
+  })
+
+  it('is explained, every variable of it, in .env.example', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    const source = readFileSync(new URL('./config.ts', import.meta.url), 'utf8')
+    const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((found) => found[1] ?? '')
+    // Only the launcher sets these two, in sandbox mode.
+    const launchers = ['APP_MODE', 'GOOGLE_BASE_URL']
+    expect(names.length).toBeGreaterThan(15)
+    expect(names.filter((name) => !launchers.includes(name) && !example.includes(`#${name}=`))).toEqual([])
+  })
+})
