@@ -126,7 +126,7 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     for (const path of ['/', '/command-center', '/command-center?tab=tasks', '/profile']) {
       await page.goto(`${stage().url}${path}`)
       await expect(title(page)).toBeVisible()
-      await expect(page.getByRole('status', { name: 'Laddar' })).toHaveCount(0)
+      await expect(page.getByRole('status', { name: 'Läser in' })).toHaveCount(0)
       await expectNoSidewaysScroll(page)
     }
     await page.goto(`${stage().url}/command-center`)

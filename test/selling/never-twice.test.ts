@@ -63,7 +63,7 @@ class Process {
   }
 }
 
-/** One random history of a compose with three mails: crashes at any query, lost answers, refusals, long pauses. */
+/** One random history of a compose with two mails: crashes at any query, lost answers, refusals, long pauses. */
 class Schedule {
   readonly world: SellingWorld
   readonly roll: () => number
@@ -226,7 +226,7 @@ async function wrongsOf(schedule: Schedule, ids: string[]): Promise<string[]> {
 
 async function play(seed: number): Promise<string[]> {
   const roll = dice(seed)
-  const world = await sellingWorld(pool.db)
+  const world = await sellingWorld(pool.db, { people: 2 })
   const schedule = new Schedule(world, roll)
   schedule.calm = true
   const emails = await sendEmails(world.ctx, world.actor, {

@@ -51,16 +51,14 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
 }
 
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
-  const [sender] = await findSenders(ctx.db, {
-    workspaceId: lease.owner.workspaceId,
-    ids: [lease.owner.userId],
-  })
-  const from = { name: sender?.name ?? null, address: lease.account }
   while (!signal.aborted) {
     const due = await findDue(ctx.db, { ...lease.owner, now: ctx.clock.now(), limit: batchSize })
     if (!due.length) return
     const batch = await readOptOutsOf(ctx, lease.owner, due)
     if (!batch) return
+    const { workspaceId, userId } = lease.owner
+    const [sender] = await findSenders(ctx.db, { workspaceId, ids: [userId] })
+    const from = { name: sender?.name ?? null, address: lease.account }
     for (const email of due) {
       if (signal.aborted) return
       if (isStale(ctx, batch)) break

@@ -174,25 +174,25 @@ export async function holdDue(
 
 /** When there is something to do for this user next: a mail falls due or an attempt's deadline passes. */
 export async function nextInstant(db: Db, owner: Owner): Promise<Date | null> {
-  const mail = await db
+  const mine = db
     .selectFrom('email')
-    .select((of) => of.fn.min('due_at').as('at'))
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('state', '=', 'waiting')
-    .executeTakeFirst()
-  const attempt = await db
-    .selectFrom('attempt')
-    .innerJoin('email', (join) =>
-      join
-        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
-        .onRef('email.id', '=', 'attempt.email_id'),
-    )
-    .select((of) => of.fn.min('attempt.deadline_at').as('at'))
-    .where('attempt.workspace_id', '=', owner.workspaceId)
+    .where('email.workspace_id', '=', owner.workspaceId)
     .where('email.user_id', '=', owner.userId)
-    .where('attempt.state', '=', 'open')
-    .executeTakeFirst()
-  const instants = [mail?.at, attempt?.at].filter((at) => at instanceof Date)
-  return instants.length ? new Date(Math.min(...instants.map((at) => at.getTime()))) : null
+  const instants = await mine
+    .select((of) => of.fn.min('email.due_at').as('at'))
+    .where('email.state', '=', 'waiting')
+    .unionAll(
+      mine
+        .innerJoin('attempt', (join) =>
+          join
+            .onRef('attempt.workspace_id', '=', 'email.workspace_id')
+            .onRef('attempt.email_id', '=', 'email.id')
+            .on('attempt.state', '=', 'open'),
+        )
+        .select((of) => of.fn.min('attempt.deadline_at').as('at'))
+        .where('email.state', '=', 'sending'),
+    )
+    .execute()
+  const known = instants.flatMap(({ at }) => (at ? [at.getTime()] : []))
+  return known.length ? new Date(Math.min(...known)) : null
 }
