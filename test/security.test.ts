@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dispatchSystem } from '../server/features/email/system-mail.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember, type Member, memberOf, openPanel, panelApi, signedRequest } from './harness/journey.ts'
@@ -23,6 +24,10 @@ afterAll(async () => {
   await world?.close()
   await database?.drop()
 })
+
+async function workspaceId(): Promise<string> {
+  return (await world.app.ctx.db.selectFrom('workspace').select('id').executeTakeFirstOrThrow()).id
+}
 
 const sessionCookie = () => ben.visitor.cookies('localhost').get(`sid_${new URL(world.url).port}`) ?? ''
 
@@ -143,6 +148,19 @@ describe('what is sealed and what is told', () => {
       expect(row.access_token?.toString('latin1')).not.toMatch(/00D|ya29/)
       expect(row.refresh_token?.toString('latin1')).not.toMatch(/5Aep|1\/\//)
     }
+  })
+
+  it('keeps no invitation link: only its hash, and an empty mail once it was handed over', async () => {
+    await dispatchSystem(world.app.ctx, await workspaceId(), new AbortController().signal)
+    const mails = await world.app.ctx.db
+      .selectFrom('email')
+      .select(['state', 'html', 'text'])
+      .where('kind', '=', 'system')
+      .execute()
+    expect(mails.length).toBeGreaterThan(0)
+    for (const mail of mails) expect(mail).toEqual({ state: 'sent', html: '', text: '' })
+    const kept = JSON.stringify(await world.app.ctx.db.selectFrom('invitation').selectAll().execute())
+    expect(kept).not.toContain(new URL(link).hash.slice(1).split('.')[1])
   })
 
   it('writes no secret into the log', async () => {

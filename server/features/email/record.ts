@@ -45,9 +45,15 @@ export async function markSent(
     },
   )
   if (!email) return false
+  // The product's own mail may carry a link that is a secret: once handed over, nobody needs its body.
+  if (email.kind === 'system') await emptyBody(db, { workspaceId, id: emailId })
   if (email.user_id && email.who_id)
     await queueTask(ctx, db, { email, userId: email.user_id, sentAt: sent.sentAt })
   return true
+}
+
+async function emptyBody(db: Db, key: { workspaceId: string; id: string }): Promise<void> {
+  await moveEmail(db, { ...key, states: ['sent'] }, { html: '', text: '' })
 }
 
 async function queueTask(ctx: Context, db: Db, about: { email: EmailRow; userId: string; sentAt: Date }) {

@@ -9,6 +9,8 @@ import classes from './rail.module.css'
 interface RailPage {
   to: string
   word: WordKey
+  /** The same word with the place where a narrow rail may break it. */
+  inRail?: WordKey
   icon: TablerIcon
   roles: Role[]
   exact?: boolean
@@ -17,7 +19,13 @@ interface RailPage {
 /** The pages of the rail and of the search, with who may see them. */
 export const railPages: RailPage[] = [
   { to: paths.home, word: 'nav.home', icon: IconHome, roles: ['admin', 'seller'], exact: true },
-  { to: paths.commandCenter, word: 'nav.commandCenter', icon: IconMailFast, roles: ['admin', 'seller'] },
+  {
+    to: paths.commandCenter,
+    word: 'nav.commandCenter',
+    inRail: 'nav.commandCenterInRail',
+    icon: IconMailFast,
+    roles: ['admin', 'seller'],
+  },
   { to: paths.users, word: 'nav.users', icon: IconUsers, roles: ['admin'] },
 ]
 
@@ -36,7 +44,7 @@ export function Rail({ role }: { role: Role }) {
             activeOptions={{ exact: page.exact, includeSearch: false }}
           >
             <Icon of={page.icon} size={22} />
-            <span className={classes.label}>{t(page.word)}</span>
+            <span className={classes.label}>{t(page.inRail ?? page.word)}</span>
           </Link>
         ))}
     </nav>
