@@ -18,7 +18,10 @@ function licenceOf(path, entry) {
 
 const rows = Object.entries(packages)
   .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.dev)
-  .map(([path, entry]) => `| ${path.slice(path.lastIndexOf('node_modules/') + 13)} | ${entry.version} | ${licenceOf(path, entry)} |`)
+  .map(
+    ([path, entry]) =>
+      `| ${path.slice(path.lastIndexOf('node_modules/') + 13)} | ${entry.version} | ${licenceOf(path, entry)} |`,
+  )
 
 const text = `# Third-party notices
 

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role } from './basics.ts'
 
-/** `{workspace}.{random}`: 256 random bits, base64url. Stands in the link's fragment only. */
-export const invitationToken = z.string().regex(/^[0-9a-f-]{36}\.[\w-]{43}$/)
-
 /** POST /api/invitations/lookup: what the invitation page may show. Consumes nothing. */
 export const invitationLookupRequest = z.object({ token: z.string().max(200) })
 export const invitationLookupView = z.object({

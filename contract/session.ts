@@ -36,4 +36,3 @@ export const signInRequest = z.object({
 
 /** Answer of every request that sends the browser off to a vendor. */
 export const authorizationView = z.object({ authorizeUrl: z.url() })
-export type AuthorizationView = z.infer<typeof authorizationView>

@@ -15,11 +15,6 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   )
 }
 
-/** Marks text as HTML as it stands. For markup that was made safe elsewhere. */
-export function raw(text: string): Html {
-  return new Html(text)
-}
-
 function show(value: Value): string {
   if (value instanceof Html) return value.text
   if (Array.isArray(value)) return value.map((one) => one.text).join('')

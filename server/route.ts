@@ -54,8 +54,8 @@ interface Definition<A extends Access, P, Q, B, R> {
   answer: z.ZodType<R> | null
   /** Takes one multipart file instead of a JSON body; its largest size in bytes. */
   upload?: { limit: number }
-  /** The body is a form that another site posts (Salesforce's signed request). */
-  form?: boolean
+  /** The body holds Salesforce's signed request, which is the only proof: it comes from a frame, and no cookie is read. */
+  signed?: boolean
   /** Calls allowed in a minute from one network address; for doors that strangers try. */
   perMinute?: number
   /** Largest JSON body in bytes; 256 kB unless told. */
@@ -73,7 +73,7 @@ export interface Route {
   body: z.ZodType | null
   answer: z.ZodType | null
   upload: { limit: number } | null
-  form: boolean
+  signed: boolean
   perMinute: number | null
   bodyLimit: number
   handle(call: UnknownCall): Promise<unknown>
@@ -102,7 +102,7 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R
     body: definition.body ?? null,
     answer: definition.answer,
     upload: definition.upload ?? null,
-    form: definition.form ?? false,
+    signed: definition.signed ?? false,
     perMinute: definition.perMinute ?? null,
     bodyLimit: definition.bodyLimit ?? 262_144,
     // The shell has checked access and parsed by these very schemas, so the types hold.

@@ -59,8 +59,8 @@ interface Asking {
 async function authorize(route: Route, asking: Asking): Promise<Actor | PanelActor | null> {
   if (route.access === 'panel') return authorizePanel(asking)
   const { request, shell, ipPrefix } = asking
-  // Salesforce posts its form from its own site, and that door reads no cookie.
-  if (route.form) return null
+  // It comes from Salesforce's own site or from a frame of opaque origin, and that door reads no cookie.
+  if (route.signed) return null
   if (isCrossSite(request, shell.publicUrl)) throw new Refusal('cross_site')
   const token = request.cookies[shell.cookies.session]
   const actor = token ? await shell.findActor({ token, kind: 'web', ipPrefix }) : null

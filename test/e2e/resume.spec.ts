@@ -47,7 +47,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   complaints,
 }) => {
   // The used invitation is refused in words, and Chromium notes each refusal by itself.
-  complaints.expect(/409 POST \/api\/invitations\/lookup|api\/invitations\/lookup: Failed to load resource/)
+  complaints.expect(/410 POST \/api\/invitations\/lookup|api\/invitations\/lookup: Failed to load resource/)
   const ben = await visit(stage(), 'ben')
   const inbox = await openWelcomeMail(ben)
 

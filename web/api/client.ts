@@ -63,7 +63,7 @@ export function createClient(options: ClientOptions = {}) {
     exchange(options, { path, schema, outgoing })
   const withBody =
     (method: Method) =>
-    <T>(path: string, schema: Schema<T>, body?: unknown, extras: RequestExtras = {}): Promise<T> =>
+    <T>(path: string, schema: Schema<T>, ...[body, extras = {}]: [unknown?, RequestExtras?]): Promise<T> =>
       send(path, schema, { ...extras, method, ...jsonBody(body) })
   return {
     get: <T>(path: string, schema: Schema<T>, extras: RequestExtras = {}) =>
@@ -72,15 +72,8 @@ export function createClient(options: ClientOptions = {}) {
     put: withBody('PUT'),
     patch: withBody('PATCH'),
     delete: withBody('DELETE'),
-    /** Multipart with the one field `file`. */
-    upload: <T>(path: string, schema: Schema<T>, file: File, extras: RequestExtras = {}) => {
-      const form = new FormData()
-      form.append('file', file, file.name)
-      return send(path, schema, { ...extras, method: 'POST', body: form })
-    },
   }
 }
-export type ApiClient = ReturnType<typeof createClient>
 
 function jsonBody(body: unknown): Pick<Outgoing, 'body' | 'contentType'> {
   return body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' }

@@ -104,7 +104,12 @@ export async function requestBoot(appUrl: string, parentOrigin: string): Promise
   const signedRequest = await freshSignedRequest(parentOrigin).catch(() => {
     throw new PanelRefusal('panel_request_invalid')
   })
-  return exchange<PanelBoot>(`${appUrl}/api/panel/sessions`, { method: 'POST', ...json({ signedRequest }) })
+  // The panel's own address is `/panel/{appId}`.
+  const appId = location.pathname.split('/')[2]
+  return exchange<PanelBoot>(`${appUrl}/api/panel/sessions`, {
+    method: 'POST',
+    ...json({ appId, signedRequest }),
+  })
 }
 
 function json(body: unknown): RequestInit {

@@ -12,9 +12,9 @@ interface FocusFrameProps {
   /** Where the reader is, in words. */
   progress?: string
   children: ReactNode
-  /** Left in the row of buttons. */
+  /** Before the progress line. */
   back?: ReactNode
-  /** Right in the row of buttons; the primary one last. */
+  /** The row of buttons; the primary one last. */
   actions?: ReactNode
 }
 
@@ -28,17 +28,19 @@ export function FocusFrame({ product, ribbon, corner, progress, children, back, 
         {corner}
       </header>
       <main className={classes.main}>
-        <Text size="sm" c="dimmed" className={classes.progress} aria-hidden={progress ? undefined : true}>
-          {progress ?? '\u00a0'}
-        </Text>
+        <div className={classes.progress}>
+          {back}
+          {progress ? (
+            <Text size="sm" c="dimmed">
+              {progress}
+            </Text>
+          ) : null}
+        </div>
         <Paper className={classes.card}>
           <div className={classes.content}>{children}</div>
-          {back || actions ? (
-            <Group className={classes.actions} justify="space-between" wrap="wrap-reverse">
-              <div>{back}</div>
-              <Group gap="sm" className={classes.forward}>
-                {actions}
-              </Group>
+          {actions ? (
+            <Group className={classes.actions} justify="flex-end" gap="sm">
+              {actions}
             </Group>
           ) : null}
         </Paper>

@@ -15,6 +15,8 @@ export interface RichTextEditorProps {
   /** Accessible name of the text. */
   label: string
   labels: RichTextLabels
+  /** Largest image, in bytes. */
+  imageLimit: number
   /** Least height of the text, in pixels. */
   minHeight?: number
   /** An image that was picked, pasted or dropped, and not taken. */
@@ -74,7 +76,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   })
   const insertImages = async (files: File[], at?: number) => {
     for (const file of files) {
-      const image = await readImage(file)
+      const image = await readImage(file, props.imageLimit)
       if (image.ok) insertImage(current.current, image, at)
       else props.onImageRejected?.(image.reason)
     }
@@ -101,7 +103,8 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
         takeImages(imagesIn(event.clipboardData))
         return true
       },
-      handleDrop: (view, event, _slice, moved) => {
+      handleDrop: (...dropped) => {
+        const [view, event, , moved] = dropped
         const images = imagesIn(event.dataTransfer)
         if (moved || images.length === 0) return false
         // The form around may take dropped files as attachments; these are taken.

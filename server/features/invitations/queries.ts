@@ -19,16 +19,7 @@ export async function findByToken(db: Db, key: { workspaceId: string; hash: stri
     .executeTakeFirst()
 }
 
-export async function findInvitation(db: Db, key: Key) {
-  return db
-    .selectFrom('invitation')
-    .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
-    .where('id', '=', key.id)
-    .executeTakeFirst()
-}
-
-/** The same, and nobody else may change it until the transaction ends. */
+/** An invitation that nobody else may change until the transaction ends. */
 export async function lockInvitation(db: Db, key: Key) {
   return db
     .selectFrom('invitation')

@@ -20,7 +20,7 @@ export function panelRoutes(render: RenderPanel) {
       params: z.object({ appId: id }),
       body: z.object({ signed_request: z.string().max(65_536) }),
       answer: null,
-      form: true,
+      signed: true,
       perMinute: 240,
       async handle({ ctx, params, body, exchange }) {
         const start = await startPanel(ctx, {
@@ -38,6 +38,7 @@ export function panelRoutes(render: RenderPanel) {
       access: 'public',
       body: panelSessionRequest,
       answer: panelBoot,
+      signed: true,
       perMinute: 240,
       async handle({ ctx, body, exchange }) {
         const start = await startPanel(ctx, { ...body, userAgent: exchange.userAgent })

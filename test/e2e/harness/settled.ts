@@ -1,8 +1,11 @@
-import type { Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { z } from 'zod'
-import { allow, button, type Traveller } from '../../../bench/walk.ts'
+import type { Installation } from '../../../bench/installation.ts'
+import { allow, button, type Traveller, traveller } from '../../../bench/walk.ts'
 import type { JourneyFact } from '../../../contract/journey.ts'
 import { expect } from './test.ts'
+
+export type State = Awaited<ReturnType<BrowserContext['storageState']>>
 
 const welcome = z.array(z.object({ from: z.object({ name: z.string() }), text: z.string() }))
 
@@ -21,7 +24,9 @@ export async function activated(traveller: Traveller): Promise<Page> {
   const page = await context.newPage()
   await page.goto(await invitationLink(traveller))
   await button(page, words.activate).click()
-  await button(page, words.logIn).click()
+  // Salesforce asks for the name only when nobody is signed in there yet.
+  await button(page, words.logIn).or(button(page, words.allow)).waitFor()
+  if (await button(page, words.logIn).isVisible()) await button(page, words.logIn).click()
   await allow(traveller, page)
   await expect(page).toHaveURL(`${stage.url}/journey/welcome`)
   return page
@@ -80,4 +85,16 @@ export async function call(
   }, request)
   if (answer.status >= 300) throw new Error(`${request.path} answered ${answer.status}: ${answer.text}`)
   return answer.text === '' ? null : JSON.parse(answer.text)
+}
+
+/**
+ * The cookies of somebody who has been through the journey, for browsers that begin there. To be called
+ * once a person: whoever is activated cannot be activated again.
+ */
+export async function settledState(stage: Installation, browser: Browser, key: string): Promise<State> {
+  const context = await browser.newContext()
+  await settled(traveller(stage, context, key))
+  const state = await context.storageState()
+  await context.close()
+  return state
 }

@@ -93,13 +93,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         onKeyDown={onKeyDown}
         {...dropProps}
       >
-        {refusal && (
-          <div role="alert" className={classes.refusal}>
-            <p>{words('compose.refused')}</p>
-            <p>{refusal.words}</p>
-            <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
-          </div>
-        )}
+        {refusal && <RefusalNotice refusal={refusal} />}
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextInput
           label={words('compose.subject')}
@@ -112,6 +106,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           <RichTextEditor
             label={words('compose.body')}
             labels={editorLabels}
+            imageLimit={imageLimit}
             minHeight={110}
             value={draft.html}
             onChange={(html) => {
@@ -150,6 +145,18 @@ export function ComposeSheet(props: ComposeSheetProps) {
         {dragging && <div className={classes.drop}>{words('compose.dropHere')}</div>}
       </form>
     </PanelSheet>
+  )
+}
+
+/** The server said no: why, and with which code. What was written stands as it was. */
+function RefusalNotice({ refusal }: { refusal: { words: string; code: string } }) {
+  const words = useWords()
+  return (
+    <div role="alert" className={classes.refusal}>
+      <p>{words('compose.refused')}</p>
+      <p>{refusal.words}</p>
+      <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
+    </div>
   )
 }
 

@@ -18,7 +18,7 @@ import { SheetWait } from './sheet-wait.tsx'
 import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
 import { tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
-import { usePanelSheet } from './use-panel-sheet.ts'
+import { type PanelSheetState, usePanelSheet } from './use-panel-sheet.ts'
 import { changeRecord, putEmails, recordQuery, useActivity } from './use-record.ts'
 import { type Sending, useSending } from './use-sending.ts'
 
@@ -130,37 +130,64 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           onClose={close}
         />
       )}
-      <Suspense fallback={<SheetWait />}>
-        {view && sheet.kind === 'compose' && (
-          <Compose
-            api={api}
-            view={view}
-            language={boot.language}
-            draft={sheet.draft}
-            refusal={sheet.refusal}
-            onClose={(kept) => {
-              setDraft(kept)
-              close()
-            }}
-            onSend={(sent) => send({ ...sent, view })}
-          />
-        )}
-        {view && sheet.kind === 'add_task' && (
-          <AddTask
-            api={api}
-            dueOn={tomorrowIn(boot.timeZone, new Date())}
-            wordsFor={(error) => refusalWords(error, words)}
-            onClose={close}
-            onAdded={(task) => {
-              setSince(Date.now())
-              changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
-              announce(words('addTask.saved', { name: task.name }))
-              close()
-            }}
-          />
-        )}
-      </Suspense>
+      {view && (
+        <ActionSheets<Draft>
+          {...{ boot, api, Compose, AddTask, view, sheet }}
+          onClose={close}
+          onKeep={setDraft}
+          onSend={(sent) => send({ ...sent, view })}
+          onAdded={(task) => {
+            setSince(Date.now())
+            changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
+            announce(words('addTask.saved', { name: task.name }))
+            close()
+          }}
+        />
+      )}
     </>
+  )
+}
+
+interface ActionSheetsProps<Draft extends DraftLike>
+  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask'> {
+  view: PanelRecordView
+  sheet: PanelSheetState<Draft>
+  onClose(): void
+  onKeep(draft: Draft | null): void
+  onSend: ComposeSlotProps<Draft>['onSend']
+  onAdded: AddTaskSlotProps['onAdded']
+}
+
+/** The sheet of the action that was chosen, over the whole panel. */
+function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) {
+  const { boot, api, Compose, AddTask, view, sheet, onClose } = props
+  const words = useWords()
+  return (
+    <Suspense fallback={<SheetWait />}>
+      {sheet.kind === 'compose' && (
+        <Compose
+          api={api}
+          view={view}
+          language={boot.language}
+          draft={sheet.draft}
+          refusal={sheet.refusal}
+          onClose={(kept) => {
+            props.onKeep(kept)
+            onClose()
+          }}
+          onSend={props.onSend}
+        />
+      )}
+      {sheet.kind === 'add_task' && (
+        <AddTask
+          api={api}
+          dueOn={tomorrowIn(boot.timeZone, new Date())}
+          wordsFor={(error) => refusalWords(error, words)}
+          onClose={onClose}
+          onAdded={props.onAdded}
+        />
+      )}
+    </Suspense>
   )
 }
 

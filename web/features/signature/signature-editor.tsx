@@ -1,5 +1,6 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
+import { imageLimit } from '../../../contract/signature.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
@@ -41,6 +42,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
           onChange={change}
           label={t('signature.label')}
           labels={labels}
+          imageLimit={imageLimit}
           minHeight={120}
           onImageRejected={setRejected}
         />

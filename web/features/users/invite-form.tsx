@@ -24,10 +24,19 @@ export function InviteForm({ onClose, language }: InviteFormProps) {
   )
 }
 
+const languages = [
+  { value: 'en', label: 'English' },
+  { value: 'sv', label: 'Svenska' },
+]
+
 function Fields({ onClose, language }: InviteFormProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const invite = useInvite()
+  const roles = [
+    { value: 'seller', label: t('users.roles.seller') },
+    { value: 'admin', label: t('users.roles.admin') },
+  ]
   const form = useForm({
     initialValues: { email: '', name: '', role: 'seller' as Role, language },
     validate: { email: (value) => (emailAddress.safeParse(value).success ? null : t('users.emailInvalid')) },
@@ -59,22 +68,8 @@ function Fields({ onClose, language }: InviteFormProps) {
           maxLength={120}
           {...form.getInputProps('name')}
         />
-        <NativeSelect
-          label={t('users.role')}
-          data={[
-            { value: 'seller', label: t('users.roles.seller') },
-            { value: 'admin', label: t('users.roles.admin') },
-          ]}
-          {...form.getInputProps('role')}
-        />
-        <NativeSelect
-          label={t('users.language')}
-          data={[
-            { value: 'en', label: 'English' },
-            { value: 'sv', label: 'Svenska' },
-          ]}
-          {...form.getInputProps('language')}
-        />
+        <NativeSelect label={t('users.role')} data={roles} {...form.getInputProps('role')} />
+        <NativeSelect label={t('users.language')} data={languages} {...form.getInputProps('language')} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

@@ -31,7 +31,7 @@ interface JourneyScreenProps {
   error?: Error | null
 }
 
-/** The shape of a step: where you are, one question, back on the left, the primary button on the right. */
+/** The shape of a step: the way back and where you are, one question, the primary button last. */
 export function JourneyScreen({ step, title, children, actions, error }: JourneyScreenProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
@@ -73,8 +73,8 @@ function BackButton({ step }: { step: JourneyStep }) {
     <Button
       variant="subtle"
       color="gray"
-      size="md"
-      leftSection={<Icon of={IconArrowLeft} size={18} />}
+      size="compact-sm"
+      leftSection={<Icon of={IconArrowLeft} size={16} />}
       onClick={() => navigate({ to: paths.journeyStep(before) })}
     >
       {t('common.back')}

@@ -1,10 +1,8 @@
 import { Button, Text } from '@mantine/core'
-import { IconExternalLink } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useFact } from '../../features/onboarding/use-fact.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { JourneyScreen, type StepProps } from './journey-screen.tsx'
 
 /** The end of the journey: into the web app, or into Salesforce, where the MSI panel is. */
@@ -30,7 +28,6 @@ export function LaunchStep({ journey }: StepProps) {
           </Button>
           <Button
             size="md"
-            rightSection={<Icon of={IconExternalLink} size={18} />}
             loading={toSalesforce.isPending || toSalesforce.isSuccess}
             onClick={() =>
               toSalesforce.mutate('launched', { onSuccess: () => location.assign(journey.salesforceUrl) })

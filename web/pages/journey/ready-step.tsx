@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { IconCloud, IconMail, IconSignature } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { signatureQuery } from '../../api/queries.ts'
@@ -29,6 +29,7 @@ export function ReadyStep({ journey }: StepProps) {
         </Button>
       }
     >
+      <Text size="lg">{t('journey.ready.text')}</Text>
       <FactList
         facts={[
           {

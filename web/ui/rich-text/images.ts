@@ -1,5 +1,3 @@
-import { imageLimit } from '../../../contract/signature.ts'
-
 /** Types that every mail program draws. */
 export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
@@ -13,11 +11,11 @@ export type ReadImage =
 
 /**
  * Reads a picked, pasted or dropped file as a `data:` URL.
- * Decodes it first, so that a renamed text file is told from an image; width in CSS pixels.
+ * Decodes it first, so that a renamed text file is told from an image; width in CSS pixels. `limit` in bytes.
  */
-export async function readImage(file: File): Promise<ReadImage> {
+export async function readImage(file: File, limit: number): Promise<ReadImage> {
   if (!imageTypes.includes(file.type)) return { ok: false, reason: 'invalid' }
-  if (file.size > imageLimit) return { ok: false, reason: 'too_large' }
+  if (file.size > limit) return { ok: false, reason: 'too_large' }
   const width = await decodedWidth(file)
   if (width === null) return { ok: false, reason: 'invalid' }
   const src = await dataUrl(file)

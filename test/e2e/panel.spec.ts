@@ -1,0 +1,210 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FrameLocator, Locator, Page } from '@playwright/test'
+import { button, chooseAction, openRecord, panelIn, recordNamed, type Traveller } from '../../bench/walk.ts'
+import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
+import { inboxOf, tasksOf } from './harness/outside.ts'
+import { activated, type State, settled, settledState } from './harness/settled.ts'
+import { browserWithThirdPartyCookies, expect, stageForFile, test } from './harness/test.ts'
+
+const stage = stageForFile()
+const maria = { object: 'Lead', id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
+const james = { object: 'Lead', id: recordNamed('James Okafor'), email: 'james.okafor@brightwater.example' }
+
+let storageState: State
+
+test.beforeAll(async ({ browser }) => {
+  storageState = await settledState(stage(), browser, 'ben')
+})
+
+/** Writes and sends a mail in the panel; returns its row in the history. */
+async function send(traveller: Traveller, panel: FrameLocator, subject: string): Promise<Locator> {
+  const { words } = traveller
+  await chooseAction(traveller, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: words.sendEmail })
+  await compose.getByLabel(words.subject).fill(subject)
+  await compose.getByRole('textbox', { name: words.message }).fill('Written in the panel.')
+  await button(compose, words.send).click()
+  return panel.getByRole('listitem').filter({ hasText: subject })
+}
+
+/** Signs in to Salesforce and nowhere else. */
+async function enterSalesforce({ context, person, words }: Traveller): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${stage().salesforce}/login?un=${person.salesforceUsername}`)
+  await button(page, words.logIn).click()
+  await expect(page).toHaveURL(/home/)
+  return page
+}
+
+const loggedLink = (row: Locator) => row.getByRole('link', { name: /^Logged in Salesforce/ })
+
+test('third-party cookies blocked: the panel sends without a cookie and without storage', async ({
+  visit,
+}) => {
+  const ben = await visit(stage(), 'ben', { storageState })
+  const use = await watchFrames(ben.context, stage().url)
+  const page = await ben.context.newPage()
+  const panel = await openRecord(ben, page, maria.id)
+  await expect(loggedLink(await send(ben, panel, 'Cookies blocked'))).toBeVisible()
+  const frame = await panelFrame(page)
+  expect(await storageTouched(frame)).toEqual([])
+  expect(use.cookies).toEqual([])
+  expect(use.calls).toContain('POST /api/panel/emails')
+  expect(await mayKeep(frame), 'the browser lets a third party keep something').toBe(false)
+})
+
+test('third-party cookies allowed: it uses none all the same', async ({ visit }, info) => {
+  const profile = info.outputPath('profile')
+  mkdirSync(join(profile, 'Default'), { recursive: true })
+  const prefs = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(prefs))
+  const context = await browserWithThirdPartyCookies(profile)
+  const ben = await visit(stage(), 'ben', { context })
+  await context.addCookies(storageState.cookies)
+  const use = await watchFrames(context, stage().url)
+  const page = await context.newPage()
+  const panel = await openRecord(ben, page, maria.id)
+  await expect(loggedLink(await send(ben, panel, 'Cookies allowed'))).toBeVisible()
+  const frame = await panelFrame(page)
+  expect(await storageTouched(frame)).toEqual([])
+  expect(use.cookies).toEqual([])
+  expect(await mayKeep(frame), 'the browser lets a third party keep something').toBe(true)
+})
+
+test('a frame of opaque origin: sends with an attachment, and its bearer is renewed', async ({
+  visit,
+  complaints,
+}) => {
+  const ben = await visit(stage(), 'ben', { storageState })
+  const use = await watchFrames(ben.context, stage().url)
+  const page = await ben.context.newPage()
+  await page.goto(`${stage().salesforce}/${james.id}?frame=opaque`)
+  const panel = panelIn(page)
+  await expect(panel.getByRole('heading', { name: 'James Okafor' })).toBeVisible()
+  const frame = await panelFrame(page)
+  expect(await frame.evaluate(() => self.origin)).toBe('null')
+
+  await chooseAction(ben, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await compose.getByLabel('Subject').fill('From an opaque frame')
+  await compose.getByRole('textbox', { name: 'Message' }).fill('With a file.')
+  await compose
+    .locator('input[type="file"]')
+    .last()
+    .setInputFiles({
+      name: 'plan.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('A plan.\n'),
+    })
+  await expect(compose.getByText('plan.txt')).toBeVisible()
+  await button(compose, 'Send').click()
+  await expect(
+    loggedLink(panel.getByRole('listitem').filter({ hasText: 'From an opaque frame' })),
+  ).toBeVisible()
+  const [mail] = await inboxOf(stage(), james.email)
+  expect(mail?.attachments.map((one) => one.filename)).toEqual(['plan.txt'])
+
+  await test.step('the bearer is gone', async () => {
+    complaints.expect(/401 POST \/api\/panel\/tasks|api\/panel\/tasks: Failed to load resource/)
+    await stage().query(`delete from session where kind = 'panel'`)
+    await chooseAction(ben, panel, 'addTask')
+    const sheet = panel.getByRole('dialog', { name: 'Add Task' })
+    await sheet.getByLabel('Name').fill('After the renewal')
+    await button(sheet, 'Save').click()
+    await expect(panel.getByRole('listitem').filter({ hasText: 'After the renewal' })).toBeVisible()
+  })
+  expect(await storageTouched(frame)).toEqual([])
+  expect(use.cookies).toEqual([])
+  expect(use.calls).toContain('POST /api/panel/sessions')
+})
+
+test('an expired bearer is renewed through the page around, and the mail goes once', async ({
+  visit,
+  complaints,
+}) => {
+  complaints.expect(/401 (GET|POST) \/api\/panel\/|api\/panel\/\w+: Failed to load resource/)
+  const ben = await visit(stage(), 'ben', { storageState })
+  const page = await ben.context.newPage()
+  const panel = await openRecord(ben, page, james.id)
+  await expect(panel.getByRole('heading', { name: 'James Okafor' })).toBeVisible()
+  await stage().query(`update session set expires_at = now() - interval '1 minute' where kind = 'panel'`)
+  await expect(loggedLink(await send(ben, panel, 'After an hour'))).toBeVisible()
+  const mails = await inboxOf(stage(), james.email)
+  expect(mails.filter((mail) => mail.subject === 'After an hour')).toHaveLength(1)
+})
+
+test('undo: nothing leaves, the draft is back, and goes when it is sent again', async ({ visit }) => {
+  const ben = await visit(stage(), 'ben', { storageState })
+  const page = await ben.context.newPage()
+  const panel = await openRecord(ben, page, maria.id)
+  const tasksBefore = await tasksOf(ben, maria)
+  const row = await send(ben, panel, 'Second thoughts')
+  await button(panel, 'Undo').click()
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await expect(compose.getByLabel('Subject')).toHaveValue('Second thoughts')
+  await expect(compose.getByRole('textbox', { name: 'Message' })).toHaveText('Written in the panel.')
+  const states = await stage().query(`select state, reason from email where subject = 'Second thoughts'`)
+  expect(states).toEqual([{ state: 'cancelled', reason: 'cancelled_by_user' }])
+  await button(compose, 'Close').click()
+  await expect(row).toHaveCount(0)
+  await button(panel, 'Continue draft').click()
+  await button(compose, 'Send').click()
+  await expect(loggedLink(row)).toBeVisible()
+  const mails = await inboxOf(stage(), maria.email)
+  expect(mails.filter((mail) => mail.subject === 'Second thoughts')).toHaveLength(1)
+  expect(await tasksOf(ben, maria)).toHaveLength(tasksBefore.length + 1)
+})
+
+test('a Lead without an address: says so, and a task can still be planned', async ({ visit }) => {
+  const ben = await visit(stage(), 'ben', { storageState })
+  const page = await ben.context.newPage()
+  const panel = await openRecord(ben, page, recordNamed('Noor Haddad'))
+  await chooseAction(ben, panel, 'sendEmail')
+  const sheet = panel.getByRole('dialog', { name: 'Noor Haddad has no email address' })
+  await expect(sheet).toContainText('Fill in the Email field of this lead in Salesforce')
+  await button(sheet, 'Close').click()
+  await chooseAction(ben, panel, 'addTask')
+  await panel.getByRole('dialog', { name: 'Add Task' }).getByLabel('Name').fill('Ask for the address')
+  await button(panel, 'Save').click()
+  const row = panel.getByRole('listitem').filter({ hasText: 'Ask for the address' })
+  await expect(row.getByRole('link', { name: /^In Salesforce/ })).toBeVisible()
+})
+
+test('no mailbox: the panel says so and names the way, which can be copied in an opaque frame', async ({
+  visit,
+}) => {
+  const astrid = await visit(stage(), 'astrid')
+  const page = await settled(astrid, { mailbox: false })
+  await page.goto(`${stage().salesforce}/${maria.id}?frame=opaque`)
+  const panel = panelIn(page)
+  await expect(panel.getByText('No mailbox is connected, so nothing can be sent yet.')).toBeVisible()
+  await chooseAction(astrid, panel, 'sendEmail')
+  const sheet = panel.getByRole('dialog', { name: 'Connect a mailbox first' })
+  await expect(sheet.getByRole('link', { name: /^Connect mailbox/ })).toHaveAttribute(
+    'href',
+    `${stage().url}/profile`,
+  )
+  await expect(sheet.getByLabel('If the link does not open, copy this address:')).toHaveValue(
+    `${stage().url}/profile`,
+  )
+})
+
+test('not invited, then not activated, then at work: each in the words of Salesforce’s user', async ({
+  visit,
+}) => {
+  const anna = await visit(stage(), 'anna')
+  const invitation = (state: string) =>
+    stage().query('update invitation set state = $1 where email = $2', [state, anna.person.email])
+  await invitation('revoked')
+  const page = await enterSalesforce(anna)
+  const panel = await openRecord(anna, page, recordNamed('Sofia Ek'))
+  await expect(panel.getByRole('heading', { name: 'Du har inte Säljåtgärder än' })).toBeVisible()
+  await invitation('open')
+  await button(panel, 'Försök igen').click()
+  await expect(panel.getByRole('heading', { name: 'Ett steg återstår' })).toBeVisible()
+  await expect(panel.getByRole('link', { name: /^Slutför här/ })).toHaveAttribute('href', stage().url)
+  await (await activated(anna)).close()
+  await button(panel, 'Försök igen').click()
+  await expect(panel.getByRole('heading', { name: 'Sofia Ek' })).toBeVisible()
+})
