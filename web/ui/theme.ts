@@ -1,14 +1,8 @@
 import {
-  ActionIcon,
-  Anchor,
-  Button,
   type CSSVariablesResolver,
   createTheme,
-  InputWrapper,
   type MantineColorsTuple,
   type MantineThemeOverride,
-  Modal,
-  Tooltip,
 } from '@mantine/core'
 
 /** The product's own blue. Shade 6 carries white text at 5.4:1, shade 4 reads on dark grounds at 5.9:1. */
@@ -83,15 +77,14 @@ export const theme: MantineThemeOverride = createTheme({
       h3: { fontSize: '0.9375rem', lineHeight: '1.45' },
     },
   },
+  // By name, not by import: the panel must not carry dialogs and tooltips that it never shows.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } }),
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    InputWrapper: InputWrapper.extend({
-      defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] },
-    }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+    Button: { defaultProps: { size: 'sm' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
+    Anchor: { defaultProps: { underline: 'hover' } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })
 
