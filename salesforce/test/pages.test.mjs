@@ -15,12 +15,13 @@ for (const object of objects) {
     // Canvas draws into a container only if it stands before the component.
     assert.ok(names.indexOf('div') < names.indexOf('apex:canvasApp'))
     const { attributes } = page.children.find((child) => child.name === 'apex:canvasApp')
-    const { developerName, entityFields, width, height, containerId } = attributes
+    const { developerName, entityFields, parameters, width, height, containerId } = attributes
     assert.deepEqual(
-      { developerName, entityFields, width, height, containerId },
+      { developerName, entityFields, parameters, width, height, containerId },
       {
         developerName: 'MSI_Actions',
         entityFields: 'Id',
+        parameters: `{'recordId':'{!${object}.Id}'}`,
         width: '100%',
         height: '450px',
         containerId: 'msi-panel',
