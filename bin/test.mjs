@@ -26,6 +26,7 @@ function stepsFor(browser) {
     ['types', [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.']],
     ['lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings']],
     ['dead code', [tool('knip', 'bin', 'knip.js')]],
+    ['Salesforce package', [join(repoRoot, 'salesforce', 'test', 'run.mjs'), '--files']],
   ]
   const steps = statics.map(([name, args]) => [name, ({ node }) => check({ node, args })])
   steps.push(['pages', build], ['unit, integration and architecture', vitest])
@@ -58,6 +59,7 @@ async function main() {
   const { passed, failed, notRun, red } = await runSteps(stepsFor(browser), { node, folder })
   console.log('')
   for (const name of notRun) console.log(`not run: ${name}, skipped in the test itself`)
+  console.log('not run: the Lightning component, which wants "npm ci" and "npm test" in salesforce/')
   if (red.length > 0) console.log(`Failed: ${red.join(' · ')}`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exit(failed > 0 ? 1 : 0)

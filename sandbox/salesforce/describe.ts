@@ -85,7 +85,7 @@ function describeField(field: Field): Record<string, unknown> {
     externalId: field.externalId,
     unique: field.externalId,
     idLookup: field.externalId || field.type === 'id',
-    caseSensitive: false,
+    caseSensitive: field.externalId,
     calculated: false,
     autoNumber: false,
     restrictedPicklist: field.restricted,

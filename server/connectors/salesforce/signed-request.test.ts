@@ -68,6 +68,14 @@ describe('readSignedRequest', () => {
     }
   })
 
+  it('takes the record from the page’s parameter where Canvas names none', () => {
+    const parameters = { recordId: '003Nw00004ContA' }
+    for (const record of [undefined, {}]) {
+      const result = readSignedRequest(sign(withEnvironment({ record, parameters })), secret)
+      expect(result.ok && result.request.record).toEqual({ object: 'Contact', id: '003Nw00004ContAIAR' })
+    }
+  })
+
   it('has no record on a page without one and on objects that the panel does not know', () => {
     const recordOn = (record: unknown) => {
       const result = readSignedRequest(sign(withEnvironment({ record })), secret)

@@ -58,6 +58,7 @@ const payloadSchema = z.object({
           attributes: z.object({ type: z.string().optional() }).optional(),
         })
         .nullish(),
+      parameters: z.object({ recordId: z.string().optional() }).nullish(),
     }),
   }),
 })
@@ -90,7 +91,8 @@ function present({ client, context }: z.infer<typeof payloadSchema>): SignedRequ
     orgId: organization.organizationId,
     userId: user.userId,
     email: user.email?.trim().toLowerCase() ?? '',
-    record: recordOf(environment.record),
+    // Canvas documents `record` for pages placed on an object only; our own pages send the id as a parameter too.
+    record: recordOf(environment.record?.Id ? environment.record : { Id: environment.parameters?.recordId }),
     language: user.language ?? '',
     timeZone: user.timeZone ?? '',
     uiTheme: environment.uiTheme ?? '',

@@ -1,0 +1,221 @@
+import type { Page } from '@playwright/test'
+import {
+  allow,
+  allowGoogle,
+  button,
+  chooseAction,
+  openRecord,
+  panelIn,
+  recordNamed,
+  type Traveller,
+  traveller,
+} from '../../bench/walk.ts'
+import { activateByKey, expectAccessible, insidePanel, tabTo } from './harness/axe.ts'
+import { invitationLink, type State, settledState } from './harness/settled.ts'
+import { expect, stageForFile, test } from './harness/test.ts'
+
+const stage = stageForFile()
+const maria = recordNamed('Maria Holm')
+const panelOnly = { schemes: ['light' as const], within: insidePanel }
+
+const title = (page: Page) => page.getByRole('heading', { level: 1 })
+
+/** The admin, with a mail sent and a task planned from a Lead, so that no list is empty. */
+let admin: State
+
+test.beforeAll(async ({ browser }) => {
+  admin = await settledState(stage(), browser, 'astrid')
+  const context = await browser.newContext({ storageState: admin })
+  await sellOnce(traveller(stage(), context, 'astrid'))
+  await context.close()
+})
+
+async function sellOnce(astrid: Traveller): Promise<void> {
+  const page = await astrid.context.newPage()
+  const panel = await openRecord(astrid, page, maria)
+  await chooseAction(astrid, panel, 'addTask')
+  await panel.getByRole('dialog').getByLabel('Name').fill('Call Maria')
+  await button(panel, 'Save').click()
+  await chooseAction(astrid, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog')
+  await compose.getByLabel('Subject').fill('Flow meters')
+  await compose.getByRole('textbox', { name: 'Message' }).fill('Hello Maria.')
+  await button(compose, 'Send').click()
+  await expect(panel.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
+}
+
+test('axe finds nothing outside the app: sign-in, problems, lost addresses', async ({
+  visit,
+  complaints,
+}) => {
+  complaints.expect(/(404|400) POST \/api\/invitations\/lookup|invitations\/lookup: Failed to load/)
+  const ben = await visit(stage(), 'ben')
+  const page = await ben.context.newPage()
+  const screens: [string, string, string][] = [
+    ['/sign-in', 'sign-in', 'Sign in'],
+    ['/sign-in?problem=not_a_member', 'sign-in with a refusal', 'Sign in'],
+    ['/problem/oauth_denied', 'a refusal of yours', 'You chose not to allow access.'],
+    [
+      '/problem/salesforce_app_blocked',
+      'a refusal with a message',
+      'Your Salesforce org blocks MSI Actions.',
+    ],
+    ['/invitation', 'an invitation without its token', 'This invitation link is not one we know.'],
+    ['/nowhere', 'a lost address', 'There is nothing here.'],
+  ]
+  for (const [path, name, expected] of screens) {
+    await page.goto(`${stage().url}${path}`)
+    await expect(title(page)).toHaveText(expected)
+    await expectAccessible(page, name)
+  }
+  await page.goto(await invitationLink(ben))
+  await expect(button(page, 'Activate Account with Salesforce')).toBeVisible()
+  await page.getByText('Use another Salesforce address').click()
+  await expectAccessible(page, 'the invitation')
+})
+
+test('axe finds nothing on the journey, which needs no mouse', async ({ visit }) => {
+  const ben = await visit(stage(), 'ben', { reducedMotion: 'reduce' })
+  const page = await ben.context.newPage()
+  await page.goto(await invitationLink(ben))
+  await activateByKey(page, button(page, 'Activate Account with Salesforce'))
+  await button(page, 'Log In').click()
+  await allow(ben, page)
+
+  const pass = async (heading: string, control: string, key = 'Enter') => {
+    await expect(title(page)).toHaveText(heading)
+    await expectAccessible(page, heading)
+    await activateByKey(page, button(page, control), key)
+  }
+  await pass('Welcome, Ben', 'Start')
+  await pass('Two things, two minutes', 'Next', 'Space')
+  await expect(title(page)).toHaveText('Which e-mail client do you use?')
+  await tabTo(page, page.getByRole('radio', { name: /^Gmail/ }))
+  await page.keyboard.press('Space')
+  await pass('Which e-mail client do you use?', 'Next')
+  await allowGoogle(ben, page)
+  await pass('Set up e-mail connection', 'Next')
+  await expect(page.getByRole('textbox', { name: 'Signature' })).toBeVisible()
+  await pass('Your signature', 'Save')
+  await pass('You are ready', 'Finish')
+  await pass('A quick look at Sales Actions', 'Next')
+
+  const stop = page.getByRole('dialog')
+  for (const heading of ['Home shows what needs you', 'Everything is in this rail']) {
+    await expect(stop).toContainText(heading)
+    await expectAccessible(page, `the tour: ${heading}`)
+    await activateByKey(page, button(stop, 'Next'))
+  }
+  await expect(stop).toContainText('The Command Center follows every e-mail')
+  await activateByKey(page, button(stop, 'Next'))
+  await expect(stop).toContainText('You, your mailbox and your signature')
+  await activateByKey(page, button(stop, 'Next'))
+  await activateByKey(page, button(stop, 'Done'))
+  await pass('Where to now?', 'Launch Web App')
+  await expect(title(page)).toHaveText('Hello, Ben')
+})
+
+test('axe finds nothing in the web app', async ({ visit }) => {
+  const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+  const page = await astrid.context.newPage()
+  const open = async (path: string) => {
+    await page.goto(`${stage().url}${path}`)
+    await expect(title(page)).toBeVisible()
+    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+  }
+  await open('/')
+  await expect(page.getByText('Flow meters')).toBeVisible()
+  await expectAccessible(page, 'Home')
+  await page.getByRole('button', { name: /^Account: / }).click()
+  await expectAccessible(page, 'the menu of the person')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible()
+  await expectAccessible(page, 'the search')
+
+  await open('/command-center')
+  await expect(page.getByRole('row').filter({ hasText: 'Flow meters' })).toBeVisible()
+  await expectAccessible(page, 'Command Center, e-mails')
+  await page.getByRole('link', { name: 'Maria Holm' }).click()
+  await expect(title(page)).toHaveText('Flow meters')
+  await expect(page.locator('iframe')).toBeVisible()
+  await expectAccessible(page, 'an e-mail')
+  await open('/command-center?tab=tasks')
+  await expect(page.getByRole('row').filter({ hasText: 'Call Maria' })).toBeVisible()
+  await expectAccessible(page, 'Command Center, tasks')
+
+  await open('/users')
+  await expect(page.getByText('anna.berg@nordvik.example')).toBeVisible()
+  await expectAccessible(page, 'Users')
+  await button(page, 'Invite').click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, 'the invitation of a colleague')
+  await open('/profile')
+  await expect(page.getByRole('textbox', { name: 'Signature' })).toBeVisible()
+  await expectAccessible(page, 'My profile')
+})
+
+for (const look of ['lightning', 'classic'] as const) {
+  test(`axe finds nothing in the panel, in ${look}`, async ({ visit }) => {
+    const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+    const page = await astrid.context.newPage()
+    const destination = look === 'classic' ? 'classic' : 'lex'
+    await page.goto(`${stage().salesforce}/ltng/switcher?destination=${destination}&referrer=%2F`)
+    const panel = await openRecord(astrid, page, maria)
+    await expect(panel.getByText('Flow meters')).toBeVisible()
+    expect(await panel.locator('html').getAttribute('data-panel-theme')).toBe(look)
+    await expectAccessible(page, 'the history', panelOnly)
+    await button(panel, 'Choose Actions').click()
+    await expectAccessible(page, 'the menu', panelOnly)
+    await panel.getByRole('menuitem', { name: 'Send Sales Email' }).click()
+    await expect(panel.getByRole('region', { name: 'Signature' })).toBeVisible()
+    await button(panel, 'Cc').click()
+    await expectAccessible(page, 'compose', panelOnly)
+    await button(panel, 'Send').click()
+    await expect(panel.getByText('Write a subject.')).toBeVisible()
+    await expectAccessible(page, 'compose with a problem', panelOnly)
+    await button(panel, 'Close').click()
+    await chooseAction(astrid, panel, 'addTask')
+    await expectAccessible(page, 'add a task', panelOnly)
+
+    const account = await openRecord(astrid, page, recordNamed('Harbor & Finch Ltd'))
+    await expect(account.getByText('Nothing has happened here yet.')).toBeVisible()
+    await expectAccessible(page, 'an empty history', panelOnly)
+    await chooseAction(astrid, account, 'sendEmail')
+    await expect(account.getByRole('checkbox').first()).toBeVisible()
+    await expectAccessible(page, 'compose to several', panelOnly)
+    const noor = await openRecord(astrid, page, recordNamed('Noor Haddad'))
+    await chooseAction(astrid, noor, 'sendEmail')
+    await expectAccessible(page, 'an obstacle', panelOnly)
+  })
+}
+
+test('the panel needs no mouse', async ({ visit }) => {
+  const astrid = await visit(stage(), 'astrid', { storageState: admin })
+  const page = await astrid.context.newPage()
+  const panel = await openRecord(astrid, page, recordNamed('James Okafor'))
+  await button(panel, 'Choose Actions').focus()
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('menuitem', { name: 'Send Sales Email' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panel.getByLabel('Subject')).toBeFocused()
+  await page.keyboard.type('By keyboard')
+  await page.keyboard.press('Tab')
+  await expect(panel.getByRole('textbox', { name: 'Message' })).toBeFocused()
+  await page.keyboard.type('No mouse was near.')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(button(panel, 'Choose Actions')).toBeFocused()
+  const row = panelIn(page).getByRole('listitem').filter({ hasText: 'By keyboard' })
+  await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
+})
+
+test('the panel has words for who is not there yet, and axe finds nothing in them', async ({ visit }) => {
+  const anna = await visit(stage(), 'anna', { reducedMotion: 'reduce' })
+  const page = await anna.context.newPage()
+  await page.goto(`${stage().salesforce}/login?un=${anna.person.salesforceUsername}`)
+  await button(page, 'Logga in').click()
+  await expect(page).toHaveURL(/home/)
+  const panel = await openRecord(anna, page, maria)
+  await expect(panel.getByRole('heading', { name: 'Ett steg återstår' })).toBeVisible()
+  await expectAccessible(page, 'not activated', panelOnly)
+})
