@@ -30,7 +30,9 @@ function administer(child, argv) {
       if (message?.type !== 'admin-done') return
       clearTimeout(timer)
       child.off('message', onMessage)
-      if (message.ok) resolve()
+      // Done by a start that was killed before it could note it.
+      const isDone = /already/.test(message.output)
+      if (message.ok || isDone) resolve()
       else reject(new Refusal(`"npm run admin -- ${argv.join(' ')}" failed: ${message.output}`))
     }
     child.on('message', onMessage)

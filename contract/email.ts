@@ -33,6 +33,18 @@ export const emailActions = {
   decide: ['asking'],
 } as const satisfies Record<string, readonly EmailState[]>
 
+/** What somebody may say about a mail that asks. */
+const emailDecision = z.enum(['it_was_sent', 'send_again', 'drop'])
+export type EmailDecision = z.infer<typeof emailDecision>
+
+/** Which answers are open, by why the mail asks: only one in doubt may have been sent. Read by server and browser alike. */
+export const decisions = {
+  in_doubt: ['it_was_sent', 'send_again', 'drop'],
+  copy_opted_out: ['send_again', 'drop'],
+  mailbox_missing: ['send_again', 'drop'],
+  mailbox_disconnected: ['send_again', 'drop'],
+} as const satisfies Partial<Record<EmailReason, readonly EmailDecision[]>>
+
 /** How far a Salesforce write has come. */
 export const crmWriteState = z.enum(['none', 'waiting', 'writing', 'written', 'failed'])
 
@@ -97,7 +109,7 @@ export const emailDetail = emailSummary.extend({
 export type EmailDetail = z.infer<typeof emailDetail>
 
 /** POST /api/emails/:id/decision: somebody looked in the mailbox and says what happened. */
-export const emailDecisionRequest = z.object({ decision: z.enum(['it_was_sent', 'send_again', 'drop']) })
+export const emailDecisionRequest = z.object({ decision: emailDecision })
 
 /** POST /api/panel/attachments (multipart, field `file`). */
 export const attachmentView = z.object({ id, name: z.string(), size: z.number(), mediaType: z.string() })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { crmId, crmObject, crmPersonObject, emailAddress, id, language } from './basics.ts'
+import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
 import { emailSummary } from './email.ts'
 import { errorCode } from './errors.ts'
 import { taskSummary } from './tasks.ts'
@@ -48,7 +48,7 @@ export const panelPerson = z.object({
   id: crmId,
   name: z.string(),
   title: z.string().nullable(),
-  email: emailAddress.nullable(),
+  email: z.string().nullable(),
   optedOut: z.boolean(),
 })
 export type PanelPerson = z.infer<typeof panelPerson>
@@ -66,8 +66,9 @@ export const panelRecordView = z.object({
   people: z.array(panelPerson),
   emails: z.array(emailSummary),
   tasks: z.array(taskSummary),
-  mailbox: z.object({ state: z.enum(['healthy', 'missing', 'lost']), address: emailAddress.nullable() }),
-  user: z.object({ name: z.string(), email: emailAddress }),
+  mailbox: z.object({ state: z.enum(['healthy', 'missing', 'lost']), address: z.string().nullable() }),
+  /** Who reads: only a mail's own sender may do anything about it. */
+  user: z.object({ id, name: z.string(), email: z.string() }),
 })
 export type PanelRecordView = z.infer<typeof panelRecordView>
 

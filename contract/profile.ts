@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role, timeZone } from './basics.ts'
+import { errorCode } from './errors.ts'
 
 /** PATCH /api/profile → sessionView */
 export const profileRequest = z
@@ -13,7 +14,7 @@ export const connectionView = z.object({
   vendor: z.enum(['salesforce', 'gmail', 'outlook']),
   account: z.string(),
   state: z.enum(['healthy', 'lost']),
-  cause: z.string().nullable(),
+  cause: errorCode.nullable(),
   since: instant,
 })
 export const connectionList = z.object({

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { emailAddress, language, role } from '../contract/basics.ts'
 import type { errorCodes } from '../contract/errors.ts'
 import type { Context } from './context.ts'
+import { audit } from './features/audit/audit.ts'
 import { invite, openInvitationOf } from './features/invitations/invitations.ts'
 import { findUserByEmail } from './features/users/users.ts'
 import { createWorkspace, findWorkspaceByName, listWorkspaces } from './features/workspaces/workspaces.ts'
@@ -18,7 +19,7 @@ const usage = `Commands:
       Makes a workspace and invites its first admin.
   workspace list
   invite EMAIL [--role admin|seller] [--name "First Last"] [--language en|sv] [--from EMAIL] [--workspace NAME]
-      Invites somebody, in the name of --from or of the operator.`
+      Invites somebody, in the name of --from or of the workspace.`
 
 const options = {
   name: { type: 'string' },
@@ -65,7 +66,16 @@ async function workspaceCreate(ctx: Context, [name, email]: string[], values: Va
     throw new BadCommand('--org is a Salesforce organization id with 18 characters, beginning with 00D.')
   }
   const workspace = await createWorkspace(ctx, { name, orgId: values.org ?? null })
-  const { url } = await invite(ctx, { workspaceId: workspace.id, ...person, by: { userId: null, name } })
+  await audit(ctx, ctx.db, {
+    workspaceId: workspace.id,
+    userId: null,
+    actor: 'operator',
+    verb: 'workspace.created',
+    subject: { type: 'workspace', id: workspace.id },
+    detail: { name },
+  })
+  const from = { userId: null, name: null }
+  const { url } = await invite(ctx, { workspaceId: workspace.id, ...person, from, by: null })
   return { ok: true, output: `Workspace "${name}" is there. Its first admin begins here:\n${url}` }
 }
 
@@ -83,7 +93,8 @@ async function inviteOne(ctx: Context, [email]: string[], values: Values): Promi
   const { url } = await invite(ctx, {
     workspaceId,
     ...person,
-    by: await inviter(ctx, workspaceId, values.from),
+    from: await inviter(ctx, workspaceId, values.from),
+    by: null,
   })
   return { ok: true, output: `${person.email} is invited. The link, should the mail not arrive:\n${url}` }
 }
@@ -100,7 +111,7 @@ async function chooseWorkspace(ctx: Context, name: string | undefined): Promise<
 
 /** In whose name: a user, or somebody who is invited and not here yet. */
 async function inviter(ctx: Context, workspaceId: string, email: string | undefined) {
-  if (!email) return { userId: null, name: 'operator' }
+  if (!email) return { userId: null, name: null }
   const user = await findUserByEmail(ctx.db, { workspaceId, email })
   if (user) return { userId: user.id, name: user.name }
   const open = await openInvitationOf(ctx, { workspaceId, email })

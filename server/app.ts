@@ -114,7 +114,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         ctx,
         routes,
         findActor: (input) => findActor(ctx, input),
-        trustProxy: config.trustProxy,
+        trustedProxies: config.trustedProxies,
         dist: parts.dist,
         isReady: () => answers(ctx),
       }),

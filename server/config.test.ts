@@ -48,6 +48,11 @@ describe('configuration', () => {
     [{ ...real, SMTP_URL: 'smtp://m', MAIL_FROM: 'nobody' }, /^MAIL_FROM must/],
     [{ RUN: 'all' }, /^RUN must/],
     [{ TRUST_PROXY: 'perhaps' }, /^TRUST_PROXY must/],
+    [{ HOST: '0.0.0.0' }, /^HOST must be 127/],
+    [
+      { APP_MODE: 'sandbox', SALESFORCE_LOGIN_URL: 'https://login.salesforce.com' },
+      /^SALESFORCE_LOGIN_URL must/,
+    ],
     [{ SALESFORCE_APP_ID: 'x' }, /^SALESFORCE_APP_ID must/],
     [{ SECRET_KEY_FILE: '/nowhere/key' }, /^SECRET_KEY_FILE names/],
   ])('refuses %o and names the variable', (env, sentence) => {
@@ -66,9 +71,7 @@ describe('configuration', () => {
     const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
     const source = readFileSync(new URL('./config.ts', import.meta.url), 'utf8')
     const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((found) => found[1] ?? '')
-    // Only the launcher sets these two, in sandbox mode.
-    const launchers = ['APP_MODE', 'GOOGLE_BASE_URL']
     expect(names.length).toBeGreaterThan(15)
-    expect(names.filter((name) => !launchers.includes(name) && !example.includes(`#${name}=`))).toEqual([])
+    expect(names.filter((name) => !example.includes(`#${name}=`))).toEqual([])
   })
 })

@@ -10,7 +10,8 @@ export interface Config {
   host: string
   port: number
   publicUrl: string
-  trustProxy: boolean
+  /** Number of reverse proxies in front whose X-Forwarded-For is believed. */
+  trustedProxies: number
   dataDir: string
   /** An own PostgreSQL; null means the embedded one under dataDir. */
   databaseUrl: string | null
@@ -42,12 +43,12 @@ const webAddress = (name: string) =>
     error: `${name} must be an https address; http is for this machine only (localhost, 127.0.0.1).`,
   })
 
-const flag = (name: string) =>
-  optional
-    .refine((v) => v === undefined || ['0', '1', 'true', 'false'].includes(v), {
-      error: `${name} must be true or false.`,
-    })
-    .transform((v) => v === '1' || v === 'true')
+/** true is one proxy: the leftmost address of X-Forwarded-For is whatever its sender wrote. */
+const proxies = optional
+  .transform((text) => ({ false: 0, true: 1 })[text ?? 'false'] ?? Number(text))
+  .refine((count) => Number.isInteger(count) && count >= 0 && count <= 9, {
+    error: 'TRUST_PROXY must be true, false or the number of reverse proxies in front.',
+  })
 
 const schema = z.object({
   APP_MODE: optional.pipe(
@@ -60,7 +61,7 @@ const schema = z.object({
       error: 'PORT must be a whole number from 1 to 65535.',
     }),
   PUBLIC_URL: webAddress('PUBLIC_URL'),
-  TRUST_PROXY: flag('TRUST_PROXY'),
+  TRUST_PROXY: proxies,
   APP_DATA_DIR: optional,
   DATABASE_URL: optional.refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
     error:
@@ -110,7 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
     host: settings.HOST,
     port: settings.PORT,
     publicUrl,
-    trustProxy: settings.TRUST_PROXY,
+    trustedProxies: settings.TRUST_PROXY,
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
     secretKey: secretKey(settings.SECRET_KEY, mode, dataDir),
@@ -145,7 +146,7 @@ function missingPairs(settings: Settings): string[] {
 }
 
 function realModeProblems(settings: Settings, mode: string): string[] {
-  if (mode === 'sandbox') return []
+  if (mode === 'sandbox') return sandboxModeProblems(settings)
   const problems: string[] = []
   if (!settings.SALESFORCE_CLIENT_ID)
     problems.push('SALESFORCE_CLIENT_ID is missing: real mode signs people in with Salesforce.')
@@ -153,6 +154,19 @@ function realModeProblems(settings: Settings, mode: string): string[] {
     problems.push(
       'SECRET_KEY is missing: set 32 random bytes in base64, for example from: openssl rand -base64 32',
     )
+  }
+  return problems
+}
+
+/** The sandbox signs anybody in, so nothing of it may be reachable from another machine, nor lead to a real cloud. */
+function sandboxModeProblems(settings: Settings): string[] {
+  const problems: string[] = []
+  if (!isLoopback(settings.HOST))
+    problems.push('HOST must be 127.0.0.1 or localhost in sandbox mode: it signs anybody in.')
+  for (const name of ['SALESFORCE_LOGIN_URL', 'GOOGLE_BASE_URL', 'PUBLIC_URL'] as const) {
+    const value = settings[name]
+    if (value && !isLoopback(new URL(value).hostname))
+      problems.push(`${name} must be this machine's in sandbox mode.`)
   }
   return problems
 }

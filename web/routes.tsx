@@ -143,7 +143,10 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/profile-page.tsx'), 'ProfilePage'),
 })
 
-const ownPath = z.string().regex(/^\/(?![/\\])/)
+// A path of ours as browsers read it: a second slash, a backslash or a tab in between leads to another host.
+const ownPath = z
+  .string()
+  .refine((path) => path.startsWith('/') && new URL(path, location.origin).origin === location.origin)
 const tourSearch = z.enum(['journey', 'help'])
 const commandCenterSearch = z.object({
   tab: z.enum(['emails', 'tasks']).optional().catch(undefined),

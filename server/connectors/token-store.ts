@@ -1,3 +1,4 @@
+import type { Db } from '../schema.ts'
 import type { Owner } from './mail.ts'
 import type { CloudApp, Grant } from './sign-in.ts'
 
@@ -21,8 +22,11 @@ export interface TokenStore {
    * before it returns. A refused refresh marks the connection lost and throws ConnectorError `auth_revoked`.
    */
   renew(owner: Owner, kind: ConnectionKind, staleAccessToken: string): Promise<LiveGrant>
-  /** Seals and stores the grant of a new or renewed connection; returns its id. */
-  keep(owner: Owner, connection: KeptConnection): Promise<string>
+  /**
+   * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with the refresh
+   * token that it replaced, for the vendor to take back.
+   */
+  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ replaced: string | null }>
 }
 
 export interface KeptConnection {

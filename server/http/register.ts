@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor, Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
-import type { PanelActor, Route, UploadedFile } from '../route.ts'
+import type { Exchange, PanelActor, Route, UploadedFile } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import { isCrossSite } from './csrf.ts'
 import { exchangeOf } from './exchange.ts'
@@ -12,7 +12,7 @@ export type FindActor = (input: {
   token: string
   kind: 'web' | 'panel'
   ipPrefix: string | null
-}) => Promise<(Actor & { record: PanelActor['record'] | null }) | null>
+}) => Promise<(Actor & { record: PanelActor['record'] | null; isRenewed: boolean }) | null>
 
 export interface Shell {
   ctx: Context
@@ -33,7 +33,7 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
     },
     async handler(request, reply) {
       const exchange = exchangeOf(request, reply, shell)
-      const actor = await authorize(route, { request, shell, ipPrefix: exchange.ipPrefix })
+      const actor = await authorize(route, { request, shell, exchange })
       const answer = await route.handle({
         ctx: shell.ctx,
         actor,
@@ -52,18 +52,20 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
 interface Asking {
   request: FastifyRequest
   shell: Shell
-  ipPrefix: string | null
+  exchange: Exchange
 }
 
 /** Who asks, when the route may be used by them; refuses otherwise. */
 async function authorize(route: Route, asking: Asking): Promise<Actor | PanelActor | null> {
   if (route.access === 'panel') return authorizePanel(asking)
-  const { request, shell, ipPrefix } = asking
+  const { request, shell, exchange } = asking
   // It comes from Salesforce's own site or from a frame of opaque origin, and that door reads no cookie.
   if (route.signed) return null
   if (isCrossSite(request, shell.publicUrl)) throw new Refusal('cross_site')
   const token = request.cookies[shell.cookies.session]
-  const actor = token ? await shell.findActor({ token, kind: 'web', ipPrefix }) : null
+  const actor = token ? await shell.findActor({ token, kind: 'web', ipPrefix: exchange.ipPrefix }) : null
+  // The cookie slides with the row behind it.
+  if (token && actor?.isRenewed) exchange.setSession(token)
   if (route.access === 'public') return actor
   if (!actor) throw new Refusal('signed_out')
   if (route.access === 'admin' && actor.role !== 'admin') throw new Refusal('forbidden')
@@ -71,9 +73,9 @@ async function authorize(route: Route, asking: Asking): Promise<Actor | PanelAct
 }
 
 /** Bearer only: a cookie that came along is not looked at. */
-async function authorizePanel({ request, shell, ipPrefix }: Asking): Promise<PanelActor> {
+async function authorizePanel({ request, shell, exchange }: Asking): Promise<PanelActor> {
   const token = /^Bearer ([\w.-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
-  const actor = token ? await shell.findActor({ token, kind: 'panel', ipPrefix }) : null
+  const actor = token ? await shell.findActor({ token, kind: 'panel', ipPrefix: exchange.ipPrefix }) : null
   if (!actor?.record) throw new Refusal('signed_out')
   return { ...actor, record: actor.record }
 }

@@ -17,7 +17,8 @@ export interface ServerOptions {
   ctx: Context
   routes: Route[]
   findActor: FindActor
-  trustProxy: boolean
+  /** Reverse proxies in front whose X-Forwarded-For is believed. */
+  trustedProxies: number
   /** Folder with the built web and panel. */
   dist: string
   /** Whether the database answers; for /health/ready. */
@@ -30,7 +31,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { publicUrl } = ctx.settings
   const app = Fastify({
     logger: false,
-    trustProxy: options.trustProxy,
+    trustProxy: (_address, hop) => hop < options.trustedProxies,
     bodyLimit: 262_144,
     routerOptions: { maxParamLength: 300 },
   })
@@ -63,7 +64,8 @@ function redirectOtherHosts(app: FastifyInstance, publicUrl: URL) {
   app.addHook('onRequest', async (request, reply) => {
     if (request.host === publicUrl.host || request.url.startsWith('/health/') || request.method !== 'GET')
       return
-    return reply.redirect(new URL(request.url, publicUrl).href, 308)
+    // Joined, not resolved: `//host/` resolved would lead to that host.
+    return reply.redirect(`${publicUrl.origin}${request.url}`, 308)
   })
 }
 

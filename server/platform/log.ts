@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import pino from 'pino'
 
@@ -9,7 +9,10 @@ export type Log = pino.Logger
  * callers log codes and ids, never bodies, tokens or links.
  */
 export function createLog(target: { file: string } | 'stdout', level: pino.Level = 'info'): Log {
-  if (target !== 'stdout') mkdirSync(dirname(target.file), { recursive: true, mode: 0o700 })
+  if (target !== 'stdout') {
+    mkdirSync(dirname(target.file), { recursive: true, mode: 0o700 })
+    rotate(target.file)
+  }
   const stream =
     target === 'stdout' ? pino.destination(1) : pino.destination({ dest: target.file, sync: false })
   return pino(
@@ -27,8 +30,6 @@ const secretNames = [
   'token',
   'access_token',
   'refresh_token',
-  'code',
-  'state',
   'password',
   'secret',
   'authorization',
@@ -36,3 +37,15 @@ const secretNames = [
   'signed_request',
 ]
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
+
+const largest = 10_000_000
+const kept = 5
+
+/** Moves a log of more than 10 MB aside and keeps the last five: `server.log.1` is the newest. */
+function rotate(file: string): void {
+  if (!existsSync(file) || statSync(file).size < largest) return
+  for (let age = kept; age >= 1; age--) {
+    const older = age === 1 ? file : `${file}.${age - 1}`
+    if (existsSync(older)) renameSync(older, `${file}.${age}`)
+  }
+}

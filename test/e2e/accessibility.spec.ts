@@ -194,6 +194,7 @@ test('the panel needs no mouse', async ({ visit }) => {
   const astrid = await visit(stage(), 'astrid', { storageState: admin })
   const page = await astrid.context.newPage()
   const panel = await openRecord(astrid, page, recordNamed('James Okafor'))
+  await expect(button(panel, 'Choose Actions')).toBeEnabled()
   await button(panel, 'Choose Actions').focus()
   await page.keyboard.press('Enter')
   await expect(panel.getByRole('menuitem', { name: 'Send Sales Email' })).toBeFocused()

@@ -22,6 +22,34 @@ export function refusalCode(error: unknown): ErrorCode {
   return error instanceof PanelRefusal ? error.code : 'unexpected'
 }
 
+/**
+ * What a failed request with a key leaves behind. `refused`: the server said no, so nothing happened. `unknown`: no
+ * clear answer came, so it may have happened. `done_before`: it happened already, with other content.
+ */
+export type FailedOutcome = 'refused' | 'unknown' | 'done_before'
+
+/** How sure a failure is. Everything that is not a refusal with a cause of its own counts as doubt. */
+export function outcomeOf(error: unknown): FailedOutcome {
+  const code: string = refusalCode(error)
+  if (code === 'send_key_reused') return 'done_before'
+  return code === 'unexpected' ? 'unknown' : 'refused'
+}
+
+/**
+ * Asks once more, word for word, when no clear answer came: the key in the request makes that safe. What stays
+ * unclear throws the first failure, because a refusal of the second says nothing about the first.
+ */
+async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (outcomeOf(error) !== 'unknown') throw error
+    return ask().catch((second: unknown) => {
+      throw outcomeOf(second) === 'done_before' ? second : error
+    })
+  }
+}
+
 export interface UploadOptions {
   /** From 0 to 1. */
   onProgress(share: number): void
@@ -88,9 +116,9 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
     record: (signal) => call('/api/panel/record', { signal }),
     activity: (signal) => call('/api/panel/activity', { signal }),
     signature: () => call('/api/panel/signature'),
-    send: (request) => post('/api/panel/emails', request),
+    send: (request) => untilClear(() => post('/api/panel/emails', request)),
     cancelEmail: (id) => post(`/api/panel/emails/${id}/cancellation`),
-    addTask: (request) => post('/api/panel/tasks', request),
+    addTask: (request) => untilClear(() => post('/api/panel/tasks', request)),
     upload: (file, options) =>
       signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),
   }

@@ -64,7 +64,10 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
       return liveGrant(parts, row, await appOf(parts, row))
     },
     renew: (owner, kind, stale) => renewOnce({ owner, kind, stale }),
-    keep: (owner, connection) => keep(parts, owner, connection),
+    keep: (owner, connection, db) =>
+      db
+        ? keep(parts, db, { owner, kept: connection })
+        : parts.db.transaction().execute((trx) => keep(parts, trx, { owner, kept: connection })),
   }
 }
 
@@ -130,34 +133,42 @@ async function lose(
 }
 
 /** Inserts or renews the connection. A refresh token that did not come again stays, for the same account and app. */
-async function keep(parts: TokenStoreParts, owner: Owner, kept: KeptConnection): Promise<string> {
+async function keep(
+  parts: TokenStoreParts,
+  trx: Db,
+  { owner, kept }: { owner: Owner; kept: KeptConnection },
+): Promise<{ replaced: string | null }> {
   const { grant, app, kind, vendor, account } = kept
   const now = parts.clock.now()
-  return parts.db.transaction().execute(async (trx) => {
-    const key = { workspace_id: owner.workspaceId, user_id: owner.userId, kind }
-    const facts = { vendor, cloud_app_id: app.id, account, scopes: grant.scopes }
-    const healthy = { state: 'healthy' as const, cause: null }
-    // First the row, so that two who connect at once meet at its lock and seal with the same id.
-    const blank = { ...key, ...facts, ...healthy, id: newId(), created_at: now, state_since: now }
-    await trx
-      .insertInto('connection')
-      .values(blank)
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id', 'kind']).doNothing())
-      .execute()
-    const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirstOrThrow()
-    const isSame = row.account === account && row.cloud_app_id === app.id
-    await update(trx, row)
-      .set({
-        ...facts,
-        ...healthy,
-        state_since: row.state === 'healthy' ? row.state_since : now,
-        instance_url: grant.instanceUrl,
-        refresh_token: isSame ? row.refresh_token : null,
-        ...(await sealGrant(parts.vault, row, grant)),
-      })
-      .execute()
-    return row.id
-  })
+  const key = { workspace_id: owner.workspaceId, user_id: owner.userId, kind }
+  const facts = { vendor, cloud_app_id: app.id, account, scopes: grant.scopes }
+  const healthy = { state: 'healthy' as const, cause: null }
+  // First the row, so that two who connect at once meet at its lock and seal with the same id.
+  const blank = { ...key, ...facts, ...healthy, id: newId(), created_at: now, state_since: now }
+  await trx
+    .insertInto('connection')
+    .values(blank)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id', 'kind']).doNothing())
+    .execute()
+  const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirstOrThrow()
+  const isReplaced = grant.refreshToken !== null && row.refresh_token !== null
+  const former =
+    isReplaced && row.refresh_token
+      ? await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
+      : null
+  const replaced = former === grant.refreshToken ? null : former
+  const isSame = row.account === account && row.cloud_app_id === app.id
+  await update(trx, row)
+    .set({
+      ...facts,
+      ...healthy,
+      state_since: row.state === 'healthy' ? row.state_since : now,
+      instance_url: grant.instanceUrl,
+      refresh_token: isSame ? row.refresh_token : null,
+      ...(await sealGrant(parts.vault, row, grant)),
+    })
+    .execute()
+  return { replaced }
 }
 
 function connectionOf(db: Db, owner: Owner, kind: ConnectionKind) {

@@ -1,3 +1,4 @@
+import type { Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { CloudApp, Grant, Identity } from '../../connectors/sign-in.ts'
@@ -8,10 +9,10 @@ import { audit } from '../audit/audit.ts'
 import { giveBack, neededMailboxScopes } from '../authorizations/authorizations.ts'
 import { loseMailbox } from '../connections/connections.ts'
 import { wakeMailbox } from '../email/email.ts'
-import { accept, lockForAcceptance } from '../invitations/invitations.ts'
+import { accept, lockForAcceptance, openInvitationOf } from '../invitations/invitations.ts'
 import { beginJourney, probeApi } from '../onboarding/onboarding.ts'
 import { openSession } from '../sessions/sessions.ts'
-import { createUser, findCrmUser, readUser, type User } from '../users/users.ts'
+import { createUser, findCrmUser, listUsers, readUser, type User } from '../users/users.ts'
 import { findWorkspaceByOrg, readWorkspace } from '../workspaces/workspaces.ts'
 
 /** What the vendor's callback brought. */
@@ -19,6 +20,8 @@ export interface Arrival {
   app: CloudApp
   grant: Grant
   identity: Identity
+  /** The Salesforce address that was signed in at, when it was not the app's own. */
+  loginUrl: string | null
   userAgent: string | null
   ipPrefix: string | null
 }
@@ -40,12 +43,10 @@ export async function activate(
     const { user, token } = await ctx.db
       .transaction()
       .execute((db) => acceptInvitation(ctx, db, { key, arrival, crm }))
-    await keepSalesforce(ctx, user, arrival)
     await probeApi(ctx, { workspaceId: user.workspace_id, userId: user.id })
     return token
   } catch (error) {
-    if (error instanceof Refusal)
-      await giveBack(ctx, arrival.app, arrival.grant.refreshToken ?? arrival.grant.accessToken)
+    if (error instanceof Refusal) await giveBackGrant(ctx, arrival)
     throw error
   }
 }
@@ -77,7 +78,11 @@ async function refuseOtherOrg(
   crm: CrmIdentity,
 ): Promise<void> {
   const workspace = await readWorkspace(ctx.db, invitation.workspace_id)
-  if (workspace.orgId === null && invitation.role !== 'admin') throw new Refusal('workspace_not_ready')
+  if (workspace.orgId === null) {
+    // Until the org is confirmed there is one admin at most, so that nobody of another org is left inside.
+    const others = (await listUsers(ctx.db, workspace.id)).filter((user) => user.crm_user_id !== crm.userId)
+    if (invitation.role !== 'admin' || others.length > 0) throw new Refusal('workspace_not_ready')
+  }
   const owner = await findWorkspaceByOrg(ctx.db, crm.orgId)
   const isOurs = owner === null ? workspace.orgId === null : owner.id === workspace.id
   if (!isOurs) throw new Refusal('salesforce_other_org')
@@ -92,6 +97,7 @@ async function acceptInvitation(
   const invitation = await lockForAcceptance(ctx, db, key)
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
+    await keepSalesforce(ctx, db, { user: known, arrival })
     return { user: known, token: await signIn(ctx, db, { user: known, arrival }) }
   }
   if (known) throw new Refusal('salesforce_user_taken')
@@ -107,6 +113,7 @@ async function acceptInvitation(
   })
   await beginJourney(db, { workspaceId: key.workspaceId, userId: user.id })
   await accept(db, key, user.id)
+  await keepSalesforce(ctx, db, { user, arrival })
   await audit(ctx, db, {
     workspaceId: key.workspaceId,
     userId: user.id,
@@ -118,18 +125,39 @@ async function acceptInvitation(
   return { user, token: await signIn(ctx, db, { user, arrival }) }
 }
 
-/** "Sign in with Salesforce": who it is follows from org and user id, never from an address. */
-export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Promise<string> {
-  const crm = arrival.identity.crm
-  const workspace = crm && (await findWorkspaceByOrg(ctx.db, crm.orgId))
-  const user = workspace && (await findCrmUser(ctx.db, { workspaceId: workspace.id, crmUserId: crm.userId }))
-  if (!user || !crm.active) {
-    await giveBack(ctx, arrival.app, arrival.grant.refreshToken ?? arrival.grant.accessToken)
-    throw new Refusal('not_a_member', { email: arrival.identity.email })
+/**
+ * "Sign in with Salesforce": who it is follows from org and user id, never from an address. Somebody who is invited
+ * and not activated yet is no stranger: the answer names the invitation, and the way goes on into activation.
+ */
+export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Promise<SignInOutcome> {
+  const { identity, grant } = arrival
+  const workspace = identity.crm && (await findWorkspaceByOrg(ctx.db, identity.crm.orgId))
+  const user =
+    workspace &&
+    (await findCrmUser(ctx.db, { workspaceId: workspace.id, crmUserId: identity.crm?.userId ?? '' }))
+  if (!user || !identity.crm?.active) {
+    await giveBackGrant(ctx, arrival)
+    const invited =
+      workspace && identity.emailVerified && (await invitationOf(ctx, workspace.id, identity.email))
+    if (invited) return { state: 'invited', invitation: invited }
+    throw new Refusal('not_a_member', { email: identity.email })
   }
-  const renews = arrival.grant.refreshToken !== null && arrival.grant.scopes.includes('api')
-  if (renews) await keepSalesforce(ctx, user, arrival)
-  return ctx.db.transaction().execute((db) => signIn(ctx, db, { user, arrival }))
+  const token = await ctx.db.transaction().execute(async (db) => {
+    if (grant.refreshToken && grant.scopes.includes('api')) await keepSalesforce(ctx, db, { user, arrival })
+    return signIn(ctx, db, { user, arrival })
+  })
+  // A refresh token that cannot read data is of no use here and would only count against the user.
+  if (grant.refreshToken && !grant.scopes.includes('api')) await giveBackGrant(ctx, arrival)
+  return { state: 'signed_in', token }
+}
+
+export type SignInOutcome =
+  | { state: 'signed_in'; token: string }
+  | { state: 'invited'; invitation: { workspaceId: string; id: string; email: string; language: Language } }
+
+async function invitationOf(ctx: Context, workspaceId: string, email: string) {
+  const row = await openInvitationOf(ctx, { workspaceId, email })
+  return row && { workspaceId, id: row.id, email: row.email, language: row.language }
 }
 
 async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<string> {
@@ -151,15 +179,25 @@ async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival 
   return token
 }
 
-async function keepSalesforce(ctx: Context, user: User, arrival: Arrival): Promise<void> {
+/**
+ * Stores the grant in the transaction that lets its user in. A grant of another app than this workspace's own cannot
+ * be kept. The refresh token that it replaces goes back: the sixth approval of an app silently drops the oldest.
+ */
+async function keepSalesforce(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<void> {
+  const { user, arrival } = who
+  const { grant } = arrival
+  const app = await ctx.apps.find(user.workspace_id, 'salesforce')
+  if (app?.clientId !== arrival.app.clientId) return giveBackGrant(ctx, arrival)
   const owner = { workspaceId: user.workspace_id, userId: user.id }
-  await ctx.tokens.keep(owner, {
-    kind: 'crm',
-    vendor: 'salesforce',
-    app: arrival.app,
-    account: arrival.identity.email,
-    grant: arrival.grant,
-  })
+  const account = arrival.identity.email
+  const kept = { kind: 'crm', vendor: 'salesforce', app, account, grant } as const
+  const { replaced } = await ctx.tokens.keep(owner, kept, db)
+  if (replaced) await giveBack(ctx, app, { token: replaced, loginUrl: arrival.loginUrl })
+}
+
+function giveBackGrant(ctx: Context, arrival: Arrival): Promise<void> {
+  const token = arrival.grant.refreshToken ?? arrival.grant.accessToken
+  return giveBack(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
 }
 
 /**
@@ -176,7 +214,7 @@ export async function connectMailbox(
   const missing = neededMailboxScopes.filter((scope) => !grant.scopes.includes(scope))
   const problem = mailboxProblem({ missing, grant, address: identity.email, expected: user.email })
   if (problem) {
-    await giveBack(ctx, app, grant.refreshToken ?? grant.accessToken)
+    await giveBackGrant(ctx, arrival)
     throw problem
   }
   await ctx.tokens.keep(owner, {
@@ -220,7 +258,6 @@ const mailboxFaults: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
   not_enabled: 'mailbox_not_enabled',
   consent_missing: 'mailbox_scope_missing',
   auth_revoked: 'mailbox_disconnected',
-  rate_limited: 'mailbox_rate_limited',
 }
 
 async function probeMailbox(ctx: Context, owner: { workspaceId: string; userId: string }): Promise<void> {
@@ -229,7 +266,16 @@ async function probeMailbox(ctx: Context, owner: { workspaceId: string; userId: 
     await mailbox.probe()
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
+    const code = mailboxFaults[error.fault]
+    if (!code) {
+      // It will pass: the grant is good, and the first send asks the mailbox anyway.
+      ctx.log.warn(
+        { fault: error.fault, vendorCode: error.vendorCode },
+        'a mailbox did not answer when it was connected',
+      )
+      return
+    }
     await loseMailbox(ctx, owner, error.fault)
-    throw new Refusal(mailboxFaults[error.fault] ?? 'mailbox_unreachable', {}, error)
+    throw new Refusal(code, {}, error)
   }
 }

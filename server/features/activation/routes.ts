@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Language } from '../../../contract/basics.ts'
 import { invitationAttemptRequest } from '../../../contract/invitations.ts'
 import { mailboxAttemptRequest } from '../../../contract/journey.ts'
 import { authorizationView, signInRequest } from '../../../contract/session.ts'
@@ -10,7 +11,7 @@ import {
   completeAuthorization,
   startAuthorization,
 } from '../authorizations/authorizations.ts'
-import { mailboxVendors } from '../connections/connections.ts'
+import { mailboxVendors, readCrmState } from '../connections/connections.ts'
 import { openInvitation } from '../invitations/invitations.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
 import { activate, connectMailbox, signInWithSalesforce } from './activation.ts'
@@ -27,18 +28,10 @@ export const activationRoutes = [
     answer: authorizationView,
     perMinute: 30,
     async handle({ ctx, body, exchange }) {
-      const invitation = await openInvitation(ctx, body.token)
-      const authorizeUrl = await startAuthorization(ctx, {
-        workspaceId: invitation.workspace_id,
-        purpose: 'activate',
-        browser: exchange.browserBinding(),
-        invitationId: invitation.id,
-        loginUrl: body.loginUrl,
-        loginHint: invitation.email,
-        forceLogin: body.forceLogin,
-        language: invitation.language,
-      })
-      return { authorizeUrl }
+      const { workspace_id: workspaceId, id, email, language } = await openInvitation(ctx, body.token)
+      const { loginUrl, forceLogin } = body
+      const to = { workspaceId, id, email, language, loginUrl, forceLogin, exchange }
+      return { authorizeUrl: await startActivation(ctx, to) }
     },
   }),
   route({
@@ -48,16 +41,17 @@ export const activationRoutes = [
     body: signInRequest,
     answer: authorizationView,
     perMinute: 30,
-    async handle({ ctx, body, exchange }) {
-      const workspace = (await listWorkspaces(ctx.db))[0]
-      if (!workspace) throw new Refusal('not_a_member')
+    async handle({ ctx, actor, body, exchange }) {
+      const workspaceId = actor?.workspaceId ?? (await listWorkspaces(ctx.db))[0]?.id
+      if (!workspaceId) throw new Refusal('not_a_member')
       const authorizeUrl = await startAuthorization(ctx, {
-        workspaceId: workspace.id,
+        workspaceId,
         purpose: 'sign_in',
         browser: exchange.browserBinding(),
         loginUrl: body.loginUrl,
-        withConnection: body.reconnect,
-        language: 'en',
+        withConnection: body.reconnect || (await hasLostSalesforce(ctx, actor)),
+        loginHint: actor?.email,
+        language: actor?.language ?? 'en',
         returnTo: body.returnTo,
       })
       return { authorizeUrl }
@@ -116,6 +110,7 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
       throw new Refusal('signed_out')
     const arrival = {
       ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
+      loginUrl: attempt.login_url,
       userAgent: exchange.userAgent,
       ipPrefix: exchange.ipPrefix,
     }
@@ -128,11 +123,16 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
       exchange.setSession(await activate(ctx, key, arrival))
       return '/journey'
     }
-    exchange.setSession(await signInWithSalesforce(ctx, arrival))
-    return safePath(attempt.return_to)
+    const outcome = await signInWithSalesforce(ctx, arrival)
+    if (outcome.state === 'invited') return startActivation(ctx, { ...outcome.invitation, exchange })
+    exchange.setSession(outcome.token)
+    return ownPath(ctx, attempt.return_to)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    ctx.log.info({ code: error.code, details: error.details }, 'a way back from a vendor was refused')
+    ctx.log.info(
+      { refusal: error.code, vendorCode: error.details.vendorCode },
+      'a way back from a vendor was refused',
+    )
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
     if (error.code === 'oauth_state_unknown' && callback.actor) return '/journey'
     return withDetails(problemPath, error)
@@ -152,7 +152,39 @@ function withDetails(path: string, refusal: Refusal): string {
   return `${path}${refusal.code}${details.size > 0 ? `${glue}${details}` : ''}`
 }
 
-/** Only ever a path of ours: `//host` and `/\host` lead away. */
-function safePath(path: string | null): string {
-  return path && /^\/(?![/\\])/.test(path) ? path : '/'
+interface ToActivate {
+  workspaceId: string
+  id: string
+  email: string
+  language: Language
+  loginUrl?: string
+  forceLogin?: boolean
+  exchange: Exchange
+}
+
+/** Off to Salesforce with an invitation; answers with the address there. */
+function startActivation(ctx: Context, to: ToActivate): Promise<string> {
+  return startAuthorization(ctx, {
+    workspaceId: to.workspaceId,
+    purpose: 'activate',
+    browser: to.exchange.browserBinding(),
+    invitationId: to.id,
+    loginUrl: to.loginUrl,
+    loginHint: to.email,
+    forceLogin: to.forceLogin,
+    language: to.language,
+  })
+}
+
+/** Whether whoever is signed in has lost Salesforce: signing in then brings the connection back as well. */
+async function hasLostSalesforce(ctx: Context, actor: Actor | null): Promise<boolean> {
+  return actor !== null && (await readCrmState(ctx, actor)) !== 'healthy'
+}
+
+/** Only ever a path of ours. Browsers read `//host`, `/\\host` and a tab in between as another host. */
+function ownPath(ctx: Context, path: string | null): string {
+  const { origin } = new URL(ctx.settings.publicUrl)
+  if (!path?.startsWith('/') || !URL.canParse(path, origin)) return '/'
+  const url = new URL(path, origin)
+  return url.origin === origin ? `${url.pathname}${url.search}${url.hash}` : '/'
 }

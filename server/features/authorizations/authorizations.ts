@@ -141,9 +141,13 @@ export async function completeAuthorization(
 }
 
 /** Hands a grant back to its vendor: somebody else's, or one that nobody needs. A failure is logged, not shown. */
-export async function giveBack(ctx: Context, app: CloudApp, token: string): Promise<void> {
+export async function giveBack(
+  ctx: Context,
+  app: CloudApp,
+  grant: { token: string; loginUrl: string | null },
+): Promise<void> {
   await vendorOf(ctx, app)
-    .revoke(app, token, null)
+    .revoke(app, grant.token, grant.loginUrl)
     .catch((error: unknown) =>
       ctx.log.warn({ err: error, vendor: app.vendor }, 'a grant could not be given back'),
     )

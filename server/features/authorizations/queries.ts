@@ -36,6 +36,11 @@ export async function hasTried(db: Db, key: { workspaceId: string; userId: strin
   return row !== undefined
 }
 
+/** Removes what is over. That somebody has been to a mailbox vendor stays known: it decides what may be postponed. */
 export async function deleteOld(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('authorization_attempt').where('expires_at', '<', before).execute()
+  await db
+    .deleteFrom('authorization_attempt')
+    .where('expires_at', '<', before)
+    .where((is) => is.or([is('purpose', '!=', 'connect_mailbox'), is('used_at', 'is', null)]))
+    .execute()
 }

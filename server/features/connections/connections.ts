@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../contract/errors.ts'
 import type { ConnectionList } from '../../../contract/profile.ts'
 import type { Actor, Context } from '../../context.ts'
 import * as queries from './queries.ts'
@@ -25,6 +26,12 @@ export async function readMailboxHealth(ctx: Context, owner: Owner): Promise<Mai
   return { state: row.state, vendor: row.vendor, address: row.account }
 }
 
+/** How the user's Salesforce connection stands. */
+export async function readCrmState(ctx: Context, owner: Owner): Promise<'healthy' | 'lost' | 'missing'> {
+  const row = (await queries.listConnections(ctx.db, owner)).find((one) => one.kind === 'crm')
+  return row?.state ?? 'missing'
+}
+
 /** The user's own Salesforce address; null before it is connected. */
 export async function readInstanceUrl(ctx: Context, owner: Owner): Promise<string | null> {
   const row = (await queries.listConnections(ctx.db, owner)).find((one) => one.kind === 'crm')
@@ -39,7 +46,7 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
       vendor: row.vendor,
       account: row.account,
       state: row.state,
-      cause: row.cause,
+      cause: row.state === 'lost' ? causeOf(row) : null,
       since: row.state_since.toISOString(),
     })),
     mailboxVendors: mailboxVendors(ctx),
@@ -53,6 +60,17 @@ export async function listMailboxStates(
 ): Promise<Map<string, 'healthy' | 'lost'>> {
   const rows = await queries.listAll(ctx.db, workspaceId)
   return new Map(rows.filter((row) => row.kind === 'mailbox').map((row) => [row.user_id, row.state]))
+}
+
+const causes: Record<string, Record<'crm' | 'mailbox', ErrorCode>> = {
+  consent_missing: { crm: 'salesforce_scope_missing', mailbox: 'mailbox_scope_missing' },
+  not_enabled: { crm: 'salesforce_api_disabled', mailbox: 'mailbox_not_enabled' },
+}
+
+/** Why a connection was lost, as a code that has words. */
+function causeOf(row: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorCode {
+  const gone = row.kind === 'crm' ? 'salesforce_disconnected' : 'mailbox_disconnected'
+  return causes[row.cause ?? '']?.[row.kind] ?? gone
 }
 
 /** The mailbox does not serve, although its grant was given: it counts as lost until it is connected anew. */

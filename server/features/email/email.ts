@@ -15,9 +15,10 @@ import { findEmail, findOnRecord, findPage } from './queries.ts'
 import { emailStartup } from './recovery.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { wakeMailbox } from './wake.ts'
+import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
-export { emailStartup, queueSystemMail, wakeMailbox }
+export { emailStartup, queueSystemMail, wakeMailbox, withdrawSystemMail }
 
 const pageSize = 50
 const onRecordLimit = 30

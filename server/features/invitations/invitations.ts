@@ -12,7 +12,7 @@ import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
-import { queueSystemMail } from '../email/email.ts'
+import { queueSystemMail, withdrawSystemMail } from '../email/email.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 import { welcomeMail } from './welcome-mail.ts'
@@ -27,8 +27,10 @@ export interface Invite {
   name: string | null
   role: Role
   language: Language
-  /** The user who invites, or the operator. */
-  by: { userId: string | null; name: string; ipPrefix?: string | null }
+  /** In whose name; a null name says that the workspace invites. */
+  from: { userId: string | null; name: string | null }
+  /** Who really did it, for the audit; null is the operator. */
+  by: Actor | null
 }
 
 /**
@@ -49,8 +51,8 @@ export async function invite(ctx: Context, input: Invite): Promise<{ id: string;
       name: input.name,
       role: input.role,
       language: input.language,
-      invited_by: input.by.userId,
-      inviter_name: input.by.name,
+      invited_by: input.from.userId,
+      inviter_name: input.from.name,
       state: 'open',
       token_hash: link.hash,
       expires_at: after(now, lifetime),
@@ -58,15 +60,15 @@ export async function invite(ctx: Context, input: Invite): Promise<{ id: string;
       user_id: null,
       email_id: null,
     }
-    await queries.insertInvitation(db, row)
+    if (!(await queries.insertInvitation(db, row))) throw new Refusal('already_invited', { email })
     await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
     await audit(ctx, db, {
       workspaceId: input.workspaceId,
-      userId: input.by.userId,
-      actor: input.by.name,
+      userId: input.by?.userId ?? null,
+      actor: input.by?.email ?? 'operator',
       verb: 'invitation.created',
       subject: { type: 'invitation', id },
-      ipPrefix: input.by.ipPrefix,
+      ipPrefix: input.by?.ipPrefix,
       detail: { email, role: input.role },
     })
     return { id, url: linkUrl(ctx, link.token) }
@@ -93,6 +95,7 @@ async function renew(
     const row = await actionable(ctx, db, { key, action: input.action })
     const link = tenantToken(actor.workspaceId)
     const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
+    await withdrawMail(db, row)
     await queries.updateInvitation(db, key, change)
     if (input.action === 'resend')
       await mail(ctx, db, { row: { ...row, ...change }, url: linkUrl(ctx, link.token) })
@@ -105,7 +108,8 @@ async function renew(
 export async function revoke(ctx: Context, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id }
-    await actionable(ctx, db, { key, action: 'revoke' })
+    const row = await actionable(ctx, db, { key, action: 'revoke' })
+    await withdrawMail(db, row)
     await queries.updateInvitation(db, key, { state: 'revoked' })
     await auditBy(ctx, db, { actor, verb: 'invitation.revoked', id })
   })
@@ -232,6 +236,11 @@ async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): P
   await queries.updateInvitation(db, { workspaceId: row.workspace_id, id: row.id }, { email_id: emailId })
 }
 
+/** A welcome e-mail that has not left yet carries a link that is dead by now: it stays here. */
+async function withdrawMail(db: Db, row: Row): Promise<void> {
+  if (row.email_id) await withdrawSystemMail(db, { workspaceId: row.workspace_id, id: row.email_id })
+}
+
 /** The token stands in the fragment, which no browser sends to any server and no log ever sees. */
 function linkUrl(ctx: Context, token: string): string {
   return `${ctx.settings.publicUrl}/invitation#${token}`
@@ -253,6 +262,7 @@ async function auditBy(ctx: Context, db: Db, deed: { actor: Actor; verb: string;
 export async function openInvitationOf(
   ctx: Context,
   key: { workspaceId: string; email: string },
-): Promise<{ name: string | null } | null> {
-  return (await queries.findOpenByEmail(ctx.db, key)) ?? null
+): Promise<Row | null> {
+  const row = await queries.findOpenByEmail(ctx.db, key)
+  return row && stateOf(ctx, row) === 'open' ? row : null
 }

@@ -6,8 +6,14 @@ interface Key {
   id: string
 }
 
-export async function insertInvitation(db: Db, row: Insertable<Schema['invitation']>): Promise<void> {
-  await db.insertInto('invitation').values(row).execute()
+/** False when another invitation to that address was made in this very moment. */
+export async function insertInvitation(db: Db, row: Insertable<Schema['invitation']>): Promise<boolean> {
+  const done = await db
+    .insertInto('invitation')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
 }
 
 export async function findByToken(db: Db, key: { workspaceId: string; hash: string }) {

@@ -50,7 +50,8 @@ export const invitationRoutes = [
         name: body.name || null,
         role: body.role,
         language: body.language,
-        by: { userId: actor.userId, name: actor.name, ipPrefix: actor.ipPrefix },
+        from: { userId: actor.userId, name: actor.name },
+        by: actor,
       })
       return list(ctx, actor)
     },

@@ -8,10 +8,12 @@ import { audit } from '../audit/audit.ts'
 import { hasTriedMailbox } from '../authorizations/authorizations.ts'
 import {
   listMailboxStates,
+  type MailboxHealth,
   mailboxVendors,
   readInstanceUrl,
   readMailboxHealth,
 } from '../connections/connections.ts'
+import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
@@ -38,7 +40,7 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     obstacle = await probeApi(ctx, actor)
     if (!obstacle) step = await readStep(ctx, actor)
   }
-  const [workspace, mailbox, tour] = [
+  const [workspace, mailbox, onboarding] = [
     await readWorkspace(ctx.db, actor.workspaceId),
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
@@ -47,10 +49,10 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     step,
     obstacle,
     organization: await organization(ctx, actor, { workspace, step }),
-    mailbox: mailbox.vendor && mailbox.address ? { vendor: mailbox.vendor, address: mailbox.address } : null,
+    mailbox: servingMailbox(mailbox, onboarding),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
-    tour: tour.tour_taken_at ? 'taken' : tour.tour_postponed_at ? 'postponed' : null,
+    tour: onboarding.tour_taken_at ? 'taken' : onboarding.tour_postponed_at ? 'postponed' : null,
     salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
   }
 }
@@ -143,6 +145,14 @@ function factsOf(
   }
 }
 
+/** The mailbox that the journey may call connected: one that serves, or that did before it was lost. */
+function servingMailbox(mailbox: MailboxHealth, row: queries.OnboardingRow): JourneyView['mailbox'] {
+  const serves = mailbox.state === 'healthy' || row.connection_seen_at !== null
+  return serves && mailbox.vendor && mailbox.address
+    ? { vendor: mailbox.vendor, address: mailbox.address }
+    : null
+}
+
 /** Admins may always; sellers once a mailbox vendor has turned them away, or when there is none to connect. */
 async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
   return actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await hasTriedMailbox(ctx, actor))
@@ -157,6 +167,7 @@ async function confirm(ctx: Context, actor: Actor): Promise<void> {
       orgId: pending.id,
       orgName: pending.name,
     })
+    await queries.stateFact(db, actor, { column: 'organization_confirmed_at', at: ctx.clock.now() })
     await audit(ctx, db, {
       workspaceId: actor.workspaceId,
       userId: actor.userId,
@@ -181,6 +192,10 @@ async function organization(
 
 /** The org that the first admin signed in to, before it is confirmed. */
 async function pendingOrganization(ctx: Context, actor: Actor): Promise<JourneyView['organization']> {
-  const crm = await ctx.crm.open(actor)
-  return crm.organization()
+  try {
+    const crm = await ctx.crm.open(actor)
+    return await crm.organization()
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
 }

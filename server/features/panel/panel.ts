@@ -1,15 +1,14 @@
 import type { Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../../contract/panel.ts'
-import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { CrmRecord } from '../../connectors/crm.ts'
 import type { PanelRequest } from '../../connectors/panel-request.ts'
 import type { Context } from '../../context.ts'
-import { after, hours, minutes } from '../../platform/clock.ts'
+import { after, days, minutes } from '../../platform/clock.ts'
 import { hashToken } from '../../platform/ids.ts'
-import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
+import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { isInvited } from '../invitations/invitations.ts'
 import { openSession } from '../sessions/sessions.ts'
@@ -125,7 +124,7 @@ export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<
     })),
     ...activity,
     mailbox: { state: mailbox.state, address: mailbox.address },
-    user: { name: actor.name, email: actor.email },
+    user: { id: actor.userId, name: actor.name, email: actor.email },
   }
 }
 
@@ -142,29 +141,16 @@ async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]):
   return { emails, tasks }
 }
 
-const faults: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
-  not_found: 'record_missing',
-  auth_revoked: 'salesforce_disconnected',
-  api_disabled: 'salesforce_api_disabled',
-  consent_missing: 'salesforce_scope_missing',
-  rejected: 'crm_rejected',
-}
-
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open(actor)
     return await crm.readRecord(actor.record)
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    throw new Refusal(
-      faults[error.fault] ?? 'salesforce_unreachable',
-      { vendorCode: error.vendorCode ?? '' },
-      error,
-    )
+    throw asCrmRefusal(error)
   }
 }
 
-/** Forgets signed requests after a day: by then their user has a fresh one. */
+/** Forgets signed requests after 90 days. Until then one that leaked opens nothing, however old it is. */
 export async function sweepPanelRequests(ctx: Context): Promise<void> {
-  await queries.deleteUses(ctx.db, after(ctx.clock.now(), -hours(24)))
+  await queries.deleteUses(ctx.db, after(ctx.clock.now(), -days(90)))
 }

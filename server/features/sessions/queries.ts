@@ -18,6 +18,7 @@ export async function findSession(
       'session.workspace_id',
       'session.user_id',
       'session.used_at',
+      'session.created_at',
       'session.record_object',
       'session.record_id',
       'app_user.role',

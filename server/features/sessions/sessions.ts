@@ -3,10 +3,13 @@ import type { Actor, Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
+import { audit } from '../audit/audit.ts'
 import { deleteExpired, deleteSession, findSession, insertSession, touchSession } from './queries.ts'
 
 /** A web session ends after 14 days without use, a panel's bearer after 30 minutes. */
 const lifetime = { web: days(14), panel: minutes(30) }
+/** However busy, a web session ends after 90 days: then Salesforce says again who it is. */
+const longestWeb = days(90)
 const touchEvery = { web: minutes(10), panel: minutes(5) }
 
 /** Opens a session and returns its token, which is stored only as a hash. */
@@ -43,14 +46,17 @@ export async function openSession(
 export async function findActor(
   ctx: Context,
   input: { token: string; kind: 'web' | 'panel'; ipPrefix: string | null },
-): Promise<(Actor & { record: CrmRef | null }) | null> {
+): Promise<(Actor & { record: CrmRef | null; isRenewed: boolean }) | null> {
   const key = readTenantToken(input.token)
   if (!key) return null
   const now = ctx.clock.now()
   const row = await findSession(ctx.db, { ...key, kind: input.kind, now })
   if (!row) return null
-  if (now.getTime() - row.used_at.getTime() > touchEvery[input.kind]) {
-    const expiresAt = after(now, lifetime[input.kind])
+  const isRenewed = now.getTime() - row.used_at.getTime() > touchEvery[input.kind]
+  if (isRenewed) {
+    const slid = after(now, lifetime[input.kind])
+    const last = after(row.created_at, longestWeb)
+    const expiresAt = input.kind === 'web' && last < slid ? last : slid
     await touchSession(ctx.db, { workspaceId: row.workspace_id, id: row.id, now, expiresAt })
   }
   return {
@@ -63,13 +69,24 @@ export async function findActor(
     language: row.language,
     timeZone: row.time_zone,
     ipPrefix: input.ipPrefix,
+    isRenewed,
     record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
   }
 }
 
 /** Ends the actor's own session. */
 export async function closeSession(ctx: Context, actor: Actor): Promise<void> {
-  await deleteSession(ctx.db, { workspaceId: actor.workspaceId, id: actor.sessionId })
+  await ctx.db.transaction().execute(async (db) => {
+    await deleteSession(db, { workspaceId: actor.workspaceId, id: actor.sessionId })
+    await audit(ctx, db, {
+      workspaceId: actor.workspaceId,
+      userId: actor.userId,
+      actor: actor.email,
+      verb: 'session.closed',
+      subject: { type: 'user', id: actor.userId },
+      ipPrefix: actor.ipPrefix,
+    })
+  })
 }
 
 /** Removes expired sessions; run now and then. */

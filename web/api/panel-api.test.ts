@@ -1,0 +1,74 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { AddTaskRequest } from '../../contract/tasks.ts'
+import { createPanelApi, outcomeOf, PanelRefusal, type ReadyBoot } from './panel-api.ts'
+
+const boot: ReadyBoot = {
+  state: 'ready',
+  token: 'bearer',
+  language: 'en',
+  theme: 'lightning',
+  timeZone: 'Europe/Stockholm',
+  appUrl: 'https://app.example',
+  parentOrigin: 'https://org.example',
+}
+const task: AddTaskRequest = { key: 'b7a1', name: 'Call Mia', dueOn: '2026-11-23' }
+
+afterEach(() => vi.unstubAllGlobals())
+
+/** Answers the requests one after the other; `null` is no answer at all. Returns the bodies that were asked with. */
+function answering(answers: ([number, unknown] | null)[]): string[] {
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+    asked.push(String(init.body))
+    const answer = answers[asked.length - 1]
+    if (!answer) throw new TypeError('Failed to fetch')
+    return new Response(JSON.stringify(answer[1]), { status: answer[0] })
+  })
+  return asked
+}
+
+const api = () => createPanelApi(boot, () => undefined)
+const refusal = (code: string) => ({ error: { code } })
+
+test('a request without an answer is repeated word for word, with its key', async () => {
+  const asked = answering([null, [200, { id: 'made' }]])
+  await expect(api().addTask(task)).resolves.toMatchObject({ id: 'made' })
+  expect(asked).toEqual([JSON.stringify(task), JSON.stringify(task)])
+})
+
+test('a fault of the server is no proof that nothing happened', async () => {
+  answering([
+    [500, refusal('unexpected')],
+    [502, '<html>'],
+  ])
+  const error = await api()
+    .addTask(task)
+    .catch((thrown: unknown) => thrown)
+  expect(outcomeOf(error)).toBe('unknown')
+})
+
+test('what the second answer refuses does not clear up the first', async () => {
+  answering([null, [429, refusal('too_many_requests')]])
+  const error = await api()
+    .addTask(task)
+    .catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ offline: true })
+})
+
+test('a refusal is asked once and means that nothing happened', async () => {
+  const asked = answering([[403, refusal('crm_rejected')]])
+  const error = await api()
+    .addTask(task)
+    .catch((thrown: unknown) => thrown)
+  expect(asked).toHaveLength(1)
+  expect(outcomeOf(error)).toBe('refused')
+})
+
+test('a key that carried other content before says so', async () => {
+  answering([null, [409, refusal('send_key_reused')]])
+  const error = await api()
+    .addTask(task)
+    .catch((thrown: unknown) => thrown)
+  expect(outcomeOf(error)).toBe('done_before')
+  expect(outcomeOf(new PanelRefusal('unexpected', true))).toBe('unknown')
+})
