@@ -133,3 +133,105 @@ describe('the mailbox', () => {
     expect(String(suggestion.body.html)).toContain('Ben Carter')
   })
 })
+
+describe('ways back', () => {
+  const faults = (vendor: string, body?: unknown) =>
+    fetch(`${vendor}/__sandbox/faults`, {
+      method: body ? 'POST' : 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : undefined,
+    })
+  const connectionOf = async (email: string, kind: 'crm' | 'mailbox') =>
+    world.app.ctx.db
+      .selectFrom('connection')
+      .innerJoin('app_user', 'app_user.id', 'connection.user_id')
+      .select(['connection.state', 'connection.cause', 'connection.user_id'])
+      .where('app_user.email', '=', email)
+      .where('connection.kind', '=', kind)
+      .executeTakeFirstOrThrow()
+
+  it('leave no dead end when the mailbox does not serve: it counts as not connected, with a way on', async () => {
+    const member = memberOf(world)
+    const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
+    await passSalesforce(member.visitor, String(authorizeUrl), 'anna')
+    for (const fact of ['welcomed', 'introduced']) await member.api('POST', '/api/journey/facts', { fact })
+    await faults(world.sandbox.google, { name: 'mail_not_enabled' })
+    const back = await connectGmail(member, 'anna')
+    await faults(world.sandbox.google)
+    expect(`${back.url.pathname}${back.url.search}`).toMatch(
+      /^\/journey\/mailbox\?problem=mailbox_not_enabled/,
+    )
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      step: 'mailbox',
+      mailbox: null,
+      mayPostponeMailbox: true,
+    })
+    expect((await connectGmail(member, 'anna')).url.pathname).toBe('/journey')
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({ step: 'connected' })
+  })
+
+  it('do not lose a good mailbox to a fault that will pass', async () => {
+    const member = memberOf(world)
+    const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
+    await passSalesforce(member.visitor, String(authorizeUrl), 'ben')
+    await faults(world.sandbox.google, { name: 'rate_limited_403', times: 1 })
+    await connectGmail(member, 'ben')
+    await faults(world.sandbox.google)
+    expect((await connectionOf('ben.carter@nordvik.example', 'mailbox')).state).toBe('healthy')
+  })
+
+  it('bring a lost Salesforce connection back by signing in again', async () => {
+    const { user_id } = await connectionOf('ben.carter@nordvik.example', 'crm')
+    await world.app.ctx.db
+      .updateTable('connection')
+      .set({ state: 'lost', cause: 'auth_revoked' })
+      .where('user_id', '=', user_id)
+      .where('kind', '=', 'crm')
+      .execute()
+    const member = memberOf(world)
+    const plain = (await member.api('POST', '/api/sign-ins', {})).body
+    await passSalesforce(member.visitor, String(plain.authorizeUrl), 'ben')
+    expect((await connectionOf('ben.carter@nordvik.example', 'crm')).state).toBe('lost')
+    const listed = (await member.api('GET', '/api/connections')).body.connections as {
+      kind: string
+      cause: string
+    }[]
+    expect(listed.find((one) => one.kind === 'crm')?.cause).toBe('salesforce_disconnected')
+    const again = (await member.api('POST', '/api/sign-ins', { returnTo: '/profile' })).body
+    const page = await passSalesforce(member.visitor, String(again.authorizeUrl), 'ben')
+    expect(page.url.pathname).toBe('/profile')
+    expect((await connectionOf('ben.carter@nordvik.example', 'crm')).state).toBe('healthy')
+  })
+
+  it('lead somebody who is invited and signs in first into activation', async () => {
+    const second = await startWorld({ databaseUrl: (await spare()).url })
+    try {
+      const member = memberOf(second)
+      const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
+      const page = await passSalesforce(member.visitor, String(authorizeUrl), 'astrid')
+      const last = page.text.includes('Allow') ? await member.visitor.submit(page, 'Allow') : page
+      expect(last.url.pathname).toBe('/journey')
+      expect((await member.api('GET', '/api/session')).body).toMatchObject({ user: { role: 'admin' } })
+    } finally {
+      await second.close()
+      await spareDatabase?.drop()
+    }
+  })
+
+  it.each(['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/'])(
+    'never lead to another host: %j',
+    async (returnTo) => {
+      const member = memberOf(world)
+      const { body, status } = await member.api('POST', '/api/sign-ins', { returnTo })
+      if (status !== 200) return expect(status).toBe(400)
+      const page = await passSalesforce(member.visitor, String(body.authorizeUrl), 'ben')
+      expect(page.url.origin).toBe(world.url)
+    },
+  )
+})
+
+let spareDatabase: TestDatabase | null = null
+async function spare(): Promise<TestDatabase> {
+  spareDatabase = await createTestDatabase()
+  return spareDatabase
+}

@@ -206,5 +206,7 @@ describe('what is sealed and what is told', () => {
     const response = await fetch(`http://127.0.0.1:${port}/sign-in`, { redirect: 'manual' })
     expect(response.status).toBe(308)
     expect(response.headers.get('location')).toBe(`${world.url}/sign-in`)
+    const away = await fetch(`http://127.0.0.1:${port}//evil.example/x`, { redirect: 'manual' })
+    expect(new URL(away.headers.get('location') ?? '').origin).toBe(world.url)
   })
 })

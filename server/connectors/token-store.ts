@@ -26,7 +26,7 @@ export interface TokenStore {
    * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with the refresh
    * token that it replaced, for the vendor to take back.
    */
-  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ replaced: string | null }>
+  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: string | null }>
 }
 
 export interface KeptConnection {

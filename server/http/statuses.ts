@@ -16,6 +16,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   already_member: 409,
   already_invited: 409,
   record_missing: 404,
+  send_key_reused: 409,
   not_cancellable: 409,
   not_retryable: 409,
   salesforce_unreachable: 502,

@@ -39,7 +39,10 @@ beforeEach(async () => {
 })
 afterEach(() => harness.close())
 
-const keep = (change: Partial<Grant> = {}, account = 'ben@nordvik.example') =>
+const keep = async (change: Partial<Grant> = {}, account = 'ben@nordvik.example') =>
+  (await keepAll(change, account)).id
+
+const keepAll = (change: Partial<Grant>, account = 'ben@nordvik.example') =>
   tokens.keep(harness.owner, {
     kind: 'crm',
     vendor: 'salesforce',
@@ -88,6 +91,13 @@ describe('keep and live', () => {
     await keep()
     await keep({ accessToken: 'access-2', refreshToken: null }, 'somebody@else.example')
     expect((await row()).refresh_token).toBeNull()
+  })
+
+  it('names the refresh token that a new one replaces, so that the vendor can take it back', async () => {
+    expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
+    expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
+    expect((await keepAll({ refreshToken: 'second' })).replaced).toBe('first')
+    expect((await keepAll({ refreshToken: null })).replaced).toBeNull()
   })
 
   it('makes one connection of two that are kept at once', async () => {

@@ -137,7 +137,7 @@ async function keep(
   parts: TokenStoreParts,
   trx: Db,
   { owner, kept }: { owner: Owner; kept: KeptConnection },
-): Promise<{ replaced: string | null }> {
+): Promise<{ id: string; replaced: string | null }> {
   const { grant, app, kind, vendor, account } = kept
   const now = parts.clock.now()
   const key = { workspace_id: owner.workspaceId, user_id: owner.userId, kind }
@@ -168,7 +168,7 @@ async function keep(
       ...(await sealGrant(parts.vault, row, grant)),
     })
     .execute()
-  return { replaced }
+  return { id: row.id, replaced }
 }
 
 function connectionOf(db: Db, owner: Owner, kind: ConnectionKind) {
