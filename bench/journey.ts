@@ -38,6 +38,7 @@ export async function runJourney(): Promise<void> {
     }
     const measured = { ...round(send), panel: summarise(loads) }
     console.log(table(measured, quantile(empty, 0.75)))
+    for (const [name, seconds] of send.laps) console.log(`  ${seconds.toFixed(1).padStart(5)} s  ${name}`)
     console.log(JSON.stringify(measured))
   } finally {
     await browser.close()
@@ -74,7 +75,7 @@ function table(measured: Measured, emptyMs: number): string {
       `panel useful, ms (p75 of ${samples})`,
       measured.panel.usefulMs,
       targets.panel.usefulMs,
-      `${(measured.panel.usefulMs / emptyMs).toFixed(1)} × an empty page of the same server (${emptyMs.toFixed(0)} ms)`,
+      `${(measured.panel.usefulMs / emptyMs).toFixed(1)} × the smallest answer of the same server (${emptyMs.toFixed(0)} ms)`,
     ],
     ['panel JS and CSS, kB gzip', measured.panel.kB, targets.panel.kB, ''],
     ['compose beyond that, kB gzip', measured.panel.composeKB, targets.panel.composeKB, ''],

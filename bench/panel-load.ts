@@ -20,7 +20,7 @@ type State = Awaited<ReturnType<BrowserContext['storageState']>>
 export async function loadPanel(stage: Installation, browser: Browser, state: State): Promise<PanelLoad> {
   const context = await browser.newContext({ storageState: state })
   try {
-    const useful = noteUseful(context)
+    const useful = await noteUseful(context)
     await context.addInitScript(watchPanel)
     const page = await context.newPage()
     const requests: Request[] = []
@@ -29,9 +29,9 @@ export async function loadPanel(stage: Installation, browser: Browser, state: St
     })
     const ben = traveller(stage, context, 'ben')
     const panel = await openRecord(ben, page, recordNamed('Maria Holm'))
-    const at = await (await useful)()
+    const at = await useful()
     const first = [...requests]
-    const framed = first.find(({ method, url }) => method() === 'POST' && url().includes('/panel/'))
+    const framed = first.find((request) => request.method() === 'POST' && request.url().includes('/panel/'))
     if (!framed) throw new Error('the panel was not asked for')
     const begun = first.filter((request) => request.timing().startTime <= at)
     await chooseAction(ben, panel, 'sendEmail')
@@ -45,12 +45,12 @@ export async function loadPanel(stage: Installation, browser: Browser, state: St
   }
 }
 
-/** How long the same browser takes for a page of the same server that holds next to nothing. Milliseconds. */
+/** How long the same browser takes for an answer of the same server that holds next to nothing. Milliseconds. */
 export async function loadEmptyPage(stage: Installation, browser: Browser): Promise<number> {
   const context = await browser.newContext()
   try {
     const page = await context.newPage()
-    await page.goto(`${stage.url}/healthz`)
+    await page.goto(`${stage.url}/health/live`)
     return await navigationMs(page)
   } finally {
     await context.close()

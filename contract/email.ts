@@ -21,6 +21,7 @@ export const emailReason = z.enum([
   'rate_limited',
   'rejected',
   'in_doubt',
+  'day_late',
   'cancelled_by_user',
   'temporary',
 ])
@@ -37,12 +38,14 @@ export const emailActions = {
 const emailDecision = z.enum(['it_was_sent', 'send_again', 'drop'])
 export type EmailDecision = z.infer<typeof emailDecision>
 
-/** Which answers are open, by why the mail asks: only one in doubt may have been sent. Read by server and browser alike. */
+/**
+ * Which answers are open, by why the mail asks: only one in doubt may have been sent; `send_again` after
+ * `copy_opted_out` leaves those copies out. Read by server and browser alike.
+ */
 export const decisions = {
   in_doubt: ['it_was_sent', 'send_again', 'drop'],
   copy_opted_out: ['send_again', 'drop'],
-  mailbox_missing: ['send_again', 'drop'],
-  mailbox_disconnected: ['send_again', 'drop'],
+  day_late: ['send_again', 'drop'],
 } as const satisfies Partial<Record<EmailReason, readonly EmailDecision[]>>
 
 /** How far a Salesforce write has come. */
@@ -50,7 +53,7 @@ export const crmWriteState = z.enum(['none', 'waiting', 'writing', 'written', 'f
 
 /** POST /api/panel/emails: one mail for each person in `to`. */
 export const sendRequest = z.object({
-  /** Made by the browser once per compose; the same key never sends twice. */
+  /** Made by the browser once per compose; the same key never sends twice, nor something else. */
   key: id,
   to: z
     .array(z.object({ object: crmPersonObject, id: crmId }))
@@ -65,7 +68,7 @@ export const sendRequest = z.object({
 })
 export type SendRequest = z.input<typeof sendRequest>
 
-export const recipientView = z.object({ name: z.string().nullable(), address: emailAddress })
+export const recipientView = z.object({ name: z.string().nullable(), address: z.string() })
 
 export const emailSummary = z.object({
   id,

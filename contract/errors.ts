@@ -60,6 +60,7 @@ export const errorCodes = [
   'recipient_missing',
   'recipient_unknown',
   'recipient_opted_out',
+  'send_key_reused',
   'not_cancellable',
   'not_retryable',
   // The panel

@@ -17,8 +17,9 @@ import type { Context } from './context.ts'
 import { activationRoutes } from './features/activation/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
+import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
-import { emailStartup } from './features/email/email.ts'
+import { emailStartup, sweepAttachments } from './features/email/email.ts'
 import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
 import { invitationRoutes } from './features/invitations/routes.ts'
@@ -79,7 +80,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   )
   const apps = createCloudApps({ db, vault })
   const refreshers = {
-    salesforce: refreshSalesforce({ fetch, clock }),
+    salesforce: refreshSalesforce({ fetch }),
     google: refreshGoogle({ fetch, clock }),
   }
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers })
@@ -94,7 +95,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     settings: { mode: config.mode, publicUrl: config.publicUrl, seedApps: config.seedApps, undoWindow: 5000 },
     apps,
     panelRequests: salesforcePanelRequests,
-    salesforceSignIn: createSalesforceSignIn({ fetch, clock }),
+    salesforceSignIn: createSalesforceSignIn({ fetch }),
     googleSignIn: config.seedApps.some((app) => app.vendor === 'google')
       ? createGoogleSignIn({ fetch, clock })
       : null,
@@ -178,6 +179,8 @@ export async function sweep(ctx: Context): Promise<void> {
   await sweepSessions(ctx)
   await sweepAuthorizations(ctx)
   await sweepPanelRequests(ctx)
+  await sweepAttachments(ctx)
+  await sweepBlobs(ctx)
 }
 
 async function answers(ctx: Context): Promise<boolean> {

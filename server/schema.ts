@@ -23,6 +23,7 @@ export interface Schema {
   crm_link: CrmLinkTable
   email: EmailTable
   email_recipient: EmailRecipientTable
+  email_image: { workspace_id: string; email_id: string; sha256: string }
   email_attachment: { workspace_id: string; email_id: string; position: number; attachment_id: string }
   invitation: InvitationTable
   authorization_attempt: AuthorizationAttemptTable
@@ -30,6 +31,7 @@ export interface Schema {
   panel_request: { workspace_id: string; hash: string; first_used_at: Date }
   connection: ConnectionTable
   onboarding: OnboardingTable
+  signature_image: { workspace_id: string; user_id: string; sha256: string }
   signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
   attempt: AttemptTable
   sales_task: SalesTaskTable
@@ -101,10 +103,12 @@ interface EmailTable {
   kind: 'sales' | 'system'
   user_id: string | null
   send_key: string
+  content_hash: string | null
   person_id: string | null
   state: EmailState
   reason: EmailReason | null
   due_at: Date
+  planned_at: Date
   subject: string
   html: string
   text: string

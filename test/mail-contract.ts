@@ -86,14 +86,15 @@ function sending(world: () => MailWorld) {
     const sent = await mailbox.submit(handle)
     expect(arrived(maria)).toHaveLength(1)
     expect(await mailbox.lookup(handle, mail.messageId)).toEqual({ state: 'sent', ...sent })
+    expect(await mailbox.discard(handle)).toBe('gone')
   })
 
   it('takes a prepared mail away again, also twice', async () => {
     const { mailbox, arrived } = world()
     const mail = makeMail()
     const { handle } = await mailbox.prepare(mail)
-    await mailbox.discard(handle)
-    await mailbox.discard(handle)
+    expect(await mailbox.discard(handle)).toBe('taken')
+    expect(await mailbox.discard(handle)).toBe('gone')
     expect(await mailbox.lookup(handle, mail.messageId)).toEqual({ state: 'unknown' })
     await expect(mailbox.submit(handle)).rejects.toMatchObject({ fault: 'ambiguous' })
     expect(arrived(maria)).toHaveLength(0)

@@ -46,9 +46,6 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-// The product was renewed while this page stood open: its parts have new names, so it is read afresh.
-addEventListener('vite:preloadError', () => location.reload())
-
 await startWords()
 
 const root = document.getElementById('root')

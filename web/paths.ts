@@ -38,6 +38,7 @@ export const apiPaths = {
   emailCancellation: (emailId: string) => `/api/emails/${emailId}/cancellation`,
   emailAttempts: (emailId: string) => `/api/emails/${emailId}/attempts`,
   emailDecision: (emailId: string) => `/api/emails/${emailId}/decision`,
+  crmWrites: (subject: 'emails' | 'tasks', id: string) => `/api/${subject}/${id}/crm-writes`,
   tasks: (query: { cursor?: string }) => `/api/tasks${search(query)}`,
 } as const
 

@@ -139,7 +139,10 @@ const usersRoute = createRoute({
 const profileRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.profile,
-  validateSearch: problemSearch,
+  validateSearch: (search): ProblemSearch & { connected?: 'mailbox' } => ({
+    ...problemSearch(search),
+    connected: search.connected === 'mailbox' ? 'mailbox' : undefined,
+  }),
   component: lazyRouteComponent(() => import('./pages/profile-page.tsx'), 'ProfilePage'),
 })
 

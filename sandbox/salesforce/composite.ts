@@ -13,14 +13,20 @@ interface PartAnswer {
   body: unknown
   httpHeaders: Record<string, string>
   httpStatusCode: number
-  referenceId: string
+  referenceId: string | null
 }
 
 /** How one part is answered: the same as if it had come over the wire. */
 type Answer = (call: Call, request: RestRequest) => RestAnswer
 
+/** Parts in all, and those among them that query or write collections. */
+const mostParts = 25
+const mostQueries = 5
+const countsAsQuery = /\/(?:query|queryAll)(?:[/?]|$)|\/composite\/sobjects(?:[/?]|$)/
+
 /**
- * `/composite`: up to 25 requests in one, later ones may use `@{referenceId.field}` of earlier ones.
+ * `/composite`: up to 25 requests in one, five of them queries or collections; later ones may use
+ * `@{referenceId.field}` of earlier ones.
  * The outer answer is 200 even when a part fails; with allOrNone a failure undoes the others.
  */
 export function answerComposite(call: Call, request: RestRequest, answer: Answer): RestAnswer {
@@ -29,11 +35,8 @@ export function answerComposite(call: Call, request: RestRequest, answer: Answer
     throw new RestError(400, 'JSON_PARSER_ERROR', { message: 'compositeRequest is missing' })
   }
   const parts = body.compositeRequest as Part[]
-  if (parts.length > 25) {
-    throw new RestError(400, 'LIMIT_EXCEEDED', {
-      message: 'Limit of 25 reached for number of operations in a composite request',
-    })
-  }
+  const excess = excessOf(parts)
+  if (excess) return { status: 200, body: { compositeResponse: [refused(excess)] } }
   const { state } = call.salesforce.store
   const before = structuredClone(state.records)
   const answers: PartAnswer[] = []
@@ -50,6 +53,24 @@ export function answerComposite(call: Call, request: RestRequest, answer: Answer
     for (const one of answers) if (one.httpStatusCode < 400) Object.assign(one, halted(one))
   }
   return { status: 200, body: { compositeResponse: answers } }
+}
+
+/** Which limit a request goes beyond; null within both. */
+function excessOf(parts: Part[]): string | null {
+  if (parts.length > mostParts) return `The request can’t contain more than ${mostParts} operations.`
+  const queries = parts.filter((part) => countsAsQuery.test(String(part.url)))
+  if (queries.length <= mostQueries) return null
+  return `The request can’t contain more than ${mostQueries} Query, QueryAll and sObject Collections operations.`
+}
+
+/** A limit is answered in the place of all parts, without a reference. */
+function refused(message: string): PartAnswer {
+  return {
+    body: [{ errorCode: 'LIMIT_EXCEEDED', message }],
+    httpHeaders: {},
+    httpStatusCode: 400,
+    referenceId: null,
+  }
 }
 
 function attempt(call: Call, part: Part, so: { answers: PartAnswer[]; answer: Answer }): PartAnswer {
@@ -82,7 +103,7 @@ function attempt(call: Call, part: Part, so: { answers: PartAnswer[]; answer: An
   }
 }
 
-function halted(part: { referenceId: string }): PartAnswer {
+function halted(part: { referenceId: string | null }): PartAnswer {
   const message = 'The transaction was rolled back since another operation in the same transaction failed.'
   return {
     body: [{ errorCode: 'PROCESSING_HALTED', message }],

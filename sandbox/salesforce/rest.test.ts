@@ -144,6 +144,21 @@ describe('collections and composite', () => {
     expect(upserted.body).toMatchObject([{ success: true, created: true }])
   })
 
+  it('takes five queries in one composite request, and no more', async () => {
+    const queries = Array.from({ length: 6 }, (_, at) => ({
+      method: 'GET',
+      url: '/services/data/v66.0/query?q=SELECT+Id+FROM+Lead+LIMIT+1',
+      referenceId: `query${at}`,
+    }))
+    const five = await call('POST', '/composite', { compositeRequest: queries.slice(1) })
+    expect((five.body as { compositeResponse: unknown[] }).compositeResponse).toHaveLength(5)
+    const six = await call('POST', '/composite', { compositeRequest: queries })
+    expect(six).toMatchObject({
+      status: 200,
+      body: { compositeResponse: [{ httpStatusCode: 400, body: [{ errorCode: 'LIMIT_EXCEEDED' }] }] },
+    })
+  })
+
   it('lets later parts use earlier ones', async () => {
     const compositeRequest = [
       {

@@ -64,7 +64,10 @@ export interface Crm {
   readRecord(ref: CrmRef): Promise<CrmRecord>
   /** Email Opt Out of these people and addresses, in as few calls as can be. */
   readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
-  /** Writes the Task once: by upsert on our key where the org has the field, else looks before it inserts after doubt. */
+  /**
+   * Writes the Task once: by upsert on our key where the org has the field, else looks before it inserts after doubt.
+   * Ends within 60 seconds, whatever happens.
+   */
   writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string }>
 }
 

@@ -35,7 +35,8 @@ export type LookupResult =
 /**
  * A connected mailbox. Sending is three steps because no vendor makes it idempotent: `prepare` may be repeated at
  * will, `submit` is called once an attempt, and after any doubt `lookup` says what became of it.
- * Every method throws ConnectorError; `submit` throws `ambiguous` whenever the vendor may have accepted.
+ * Every method throws ConnectorError; `submit` throws `ambiguous` whenever the vendor may have accepted, and ends within
+ * 20 seconds, whatever happens.
  */
 export interface Mailbox {
   /** Proves that the mailbox answers. The address is the account's own, lower case. */
@@ -48,8 +49,11 @@ export interface Mailbox {
   submit(handle: string): Promise<{ messageId: string; threadId: string | null }>
   /** Whether the prepared mail was sent. */
   lookup(handle: string, rfcMessageId: string): Promise<LookupResult>
-  /** Takes a prepared mail away again; no error when it is gone. */
-  discard(handle: string): Promise<void>
+  /**
+   * Takes a prepared mail away, so that it can never be sent any more: `taken`. `gone`: it was not there, because it
+   * was sent or thrown away before.
+   */
+  discard(handle: string): Promise<'taken' | 'gone'>
 }
 
 export interface MailboxConnector {

@@ -199,11 +199,14 @@ test('not invited, then not activated, then at work: each in the words of Salesf
   await invitation('revoked')
   const page = await enterSalesforce(anna)
   const panel = await openRecord(anna, page, recordNamed('Sofia Ek'))
-  await expect(panel.getByRole('heading', { name: 'Du har inte Säljåtgärder än' })).toBeVisible()
+  await expect(panel.getByRole('heading', { name: 'Du har inte MSI Actions än' })).toBeVisible()
   await invitation('open')
   await button(panel, 'Försök igen').click()
   await expect(panel.getByRole('heading', { name: 'Ett steg återstår' })).toBeVisible()
-  await expect(panel.getByRole('link', { name: /^Slutför här/ })).toHaveAttribute('href', stage().url)
+  await expect(panel.getByRole('link', { name: /^Slutför här/ })).toHaveAttribute(
+    'href',
+    `${stage().url}/sign-in`,
+  )
   await (await activated(anna)).close()
   await button(panel, 'Försök igen').click()
   await expect(panel.getByRole('heading', { name: 'Sofia Ek' })).toBeVisible()

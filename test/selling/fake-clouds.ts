@@ -10,11 +10,14 @@ const calm: Whim = async () => 'ok'
 /**
  * A mailbox that behaves as Gmail does: sending consumes the draft. `whim` decides about each call:
  * `ok`, `lost_before` and `lost_after` (no answer; nothing happened, or everything did), any fault of the port,
- * and for `lookup` also `unknown` (the search lags).
+ * and for `lookup` also `unknown` (the search lags). Asked about `slow`, it may say `lands_late`: the call ends without an
+ * answer, and the vendor goes on with it.
  */
 export class FakeMailbox implements Mailbox, MailboxConnector {
   readonly drafts = new Map<string, OutgoingMail>()
   readonly delivered: OutgoingMail[] = []
+  /** Handles of sends that were given up without an answer: they may still land, at any time. */
+  readonly underWay: string[] = []
   whim: Whim = calm
   address = 'seller@nord.example'
   html: string | null = null
@@ -43,6 +46,10 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   }
 
   async submit(handle: string) {
+    if ((await this.whim('slow')) === 'lands_late') {
+      this.underWay.push(handle)
+      throw new ConnectorError('ambiguous')
+    }
     const lost = await this.meet('submit')
     const mail = this.drafts.get(handle)
     if (!mail) throw new ConnectorError('not_found')
@@ -64,7 +71,13 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
 
   async discard(handle: string) {
     await this.meet('discard')
-    this.drafts.delete(handle)
+    return this.drafts.delete(handle) ? ('taken' as const) : ('gone' as const)
+  }
+
+  /** The vendor finishes a send that nobody waits for any more, if its draft is still there. */
+  land(handle: string) {
+    const mail = this.drafts.get(handle)
+    if (mail && this.drafts.delete(handle)) this.delivered.push(mail)
   }
 
   /** True when the answer is to be lost although the call succeeds. */

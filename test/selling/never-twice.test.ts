@@ -93,6 +93,8 @@ class Schedule {
 
   async mailboxWhim(call: string): Promise<string> {
     if (this.calm) return 'ok'
+    if (call === 'lookup' || call === 'discard') this.perhapsLand()
+    if (call === 'slow') return this.roll() < 0.1 ? 'lands_late' : 'ok'
     if (call === 'submit') await this.perhapsPause()
     const wrong = this.roll() < 0.4
     if (!wrong) return 'ok'
@@ -120,6 +122,12 @@ class Schedule {
     if (call === 'readOptOuts') return 'temporary'
     if (this.world.crm.keyed) await this.perhapsPause()
     return this.pick(['lost_before', 'lost_after', 'temporary', 'rate_limited', 'auth_revoked'])
+  }
+
+  /** A send that was given up long ago lands in the very moment in which somebody looks for it, or never. */
+  perhapsLand() {
+    const { mailbox } = this.world
+    if (mailbox.underWay.length > 0 && this.roll() < 0.4) mailbox.land(mailbox.underWay.shift() ?? '')
   }
 
   /** The process freezes between its last look and the call, long enough for another one to take over. */
@@ -164,6 +172,7 @@ class Schedule {
       if (!this.optedOutAt.has(person.id)) this.optedOutAt.set(person.id, this.world.now().getTime())
     }
     this.world.advance(this.pick([1000, 5000, 20_000, 61_000, 300_000]))
+    this.perhapsLand()
     if (this.roll() < 0.3) await Promise.all([this.runDueJobs(), this.runDueJobs()])
     else await this.runDueJobs()
   }

@@ -244,7 +244,7 @@ describe('a lost mailbox', () => {
     await set('healthy')
     world.advance(25 * 3_600_000)
     await dispatch()
-    expect(await stateOf(id)).toBe('asking/mailbox_disconnected')
+    expect(await stateOf(id)).toBe('asking/day_late')
   })
 })
 

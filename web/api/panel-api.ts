@@ -36,8 +36,9 @@ export function outcomeOf(error: unknown): FailedOutcome {
 }
 
 /**
- * Asks once more, word for word, when no clear answer came: the key in the request makes that safe. What stays
- * unclear throws the first failure, because a refusal of the second says nothing about the first.
+ * Asks once more, word for word, when no clear answer came: the key in the request makes that safe, and a mail is
+ * cancelled twice as once. What stays unclear throws the first failure, because a refusal of the second says
+ * nothing about the first.
  */
 async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
   try {
@@ -117,7 +118,7 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
     activity: (signal) => call('/api/panel/activity', { signal }),
     signature: () => call('/api/panel/signature'),
     send: (request) => untilClear(() => post('/api/panel/emails', request)),
-    cancelEmail: (id) => post(`/api/panel/emails/${id}/cancellation`),
+    cancelEmail: (id) => untilClear(() => post(`/api/panel/emails/${id}/cancellation`)),
     addTask: (request) => untilClear(() => post('/api/panel/tasks', request)),
     upload: (file, options) =>
       signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),

@@ -1,16 +1,19 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type EmailDetail, emailActions } from '../../contract/email.ts'
+import type { EmailDetail } from '../../contract/email.ts'
 import { emailQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
+import { useUser } from '../api/use-session.ts'
+import { EmailQuestion } from '../features/email/email-question.tsx'
 import { EmailStateDot } from '../features/email/email-state.tsx'
 import { EmailView } from '../features/email/email-view.tsx'
-import { useCancelEmail, useDecideEmail, useRetryEmail } from '../features/email/use-email-actions.ts'
+import { buttonsOf } from '../features/email/question.ts'
+import { useCancelEmail, useRetryEmail } from '../features/email/use-email-actions.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
-import { FailureNotice, QuestionNotice } from '../ui/failure.tsx'
+import { FailureNotice } from '../ui/failure.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
@@ -47,7 +50,7 @@ export function EmailPage() {
         </FailureNotice>
       ) : null}
       {email.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
-      {email.data && includes(emailActions.decide, email.data) ? <Question emailId={emailId} /> : null}
+      {email.data ? <EmailQuestion email={email.data} /> : null}
       {email.data ? <EmailView email={email.data} /> : null}
     </Stack>
   )
@@ -58,47 +61,17 @@ function EmailButtons({ email }: { email: EmailDetail }) {
   const { say } = useErrorWords()
   const cancel = useCancelEmail(email.id)
   const retry = useRetryEmail(email.id)
+  const buttons = buttonsOf(email, useUser().id)
   const error = cancel.error ?? retry.error
   return (
     <Stack gap="xs" align="end">
-      {includes(emailActions.cancel, email) ? (
+      {buttons.cancel ? (
         <Button variant="default" onClick={() => cancel.mutate()}>
           {t('email.cancel')}
         </Button>
       ) : null}
-      {includes(emailActions.retry, email) ? (
-        <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button>
-      ) : null}
+      {buttons.retry ? <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button> : null}
       {error ? <FailureNotice words={say(error)} /> : null}
     </Stack>
   )
-}
-
-/** The mailbox did not say whether it took the e-mail; a person who looks can. */
-function Question({ emailId }: { emailId: string }) {
-  const { t } = useWords()
-  const { say } = useErrorWords()
-  const decide = useDecideEmail(emailId)
-  return (
-    <QuestionNotice title={t('email.askTitle')}>
-      <Text>{t('email.askHelp')}</Text>
-      <Group mt="sm" gap="xs">
-        {(['it_was_sent', 'send_again', 'drop'] as const).map((decision) => (
-          <Button
-            key={decision}
-            variant="default"
-            loading={decide.isPending}
-            onClick={() => decide.mutate(decision)}
-          >
-            {t(`email.${decision}`)}
-          </Button>
-        ))}
-      </Group>
-      {decide.error ? <FailureNotice words={say(decide.error)} /> : null}
-    </QuestionNotice>
-  )
-}
-
-function includes(states: readonly EmailDetail['state'][], email: EmailDetail): boolean {
-  return states.includes(email.state)
 }

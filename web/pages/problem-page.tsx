@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { sessionQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
-import { rememberedToken } from '../features/invitations/remembered-token.ts'
+import { rememberedAttempt } from '../features/invitations/remembered-attempt.ts'
 import { useActivation } from '../features/invitations/use-invitation.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
@@ -26,16 +26,18 @@ export function ProblemPage() {
   const { code } = route.useParams()
   const { details } = route.useSearch()
   const session = useQuery(sessionQuery)
-  const token = rememberedToken()
-  const activation = useActivation(token ?? '')
+  const attempt = rememberedAttempt()
+  const activation = useActivation(attempt?.token ?? '')
   const words = activation.error ? say(activation.error) : sayCode(code, details)
-  if (!session.data?.user && token) {
+  if (!session.data?.user && attempt) {
     return (
       <FailureScreen
         words={words}
         actions={
           <Button
-            onClick={() => activation.mutate({ forceLogin: wrongUser.includes(code) })}
+            onClick={() =>
+              activation.mutate({ loginUrl: attempt.loginUrl, forceLogin: wrongUser.includes(code) })
+            }
             loading={activation.isPending || activation.isSuccess}
           >
             {t('common.tryAgain')}

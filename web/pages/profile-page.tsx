@@ -1,5 +1,9 @@
 import { Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { connectionsQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
 import { Appearance } from '../features/profile/appearance.tsx'
@@ -22,6 +26,7 @@ export function ProfilePage() {
   const { problem, details } = route.useSearch()
   const user = useUser()
   const signIn = useSignIn()
+  useSayConnected()
   return (
     <Stack gap="xl" maw={720}>
       <PageTitle tab={t('profile.title')}>{t('profile.title')}</PageTitle>
@@ -43,4 +48,23 @@ export function ProfilePage() {
       </Section>
     </Stack>
   )
+}
+
+/** Says once that the mailbox is connected, to whoever comes back from doing it; the address forgets it then. */
+function useSayConnected() {
+  const { t } = useWords()
+  const { connected } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data } = useQuery({ ...connectionsQuery, enabled: connected !== undefined })
+  const mailbox = data?.connections.find((connection) => connection.kind === 'mailbox')
+  const vendor = mailbox?.state === 'healthy' ? mailbox.vendor : null
+  useEffect(() => {
+    if (!connected || !vendor) return
+    // Its id keeps a second run from saying it twice.
+    notifications.show({
+      id: 'connected',
+      message: t('profile.connected', { vendor: t(`profile.vendors.${vendor}`) }),
+    })
+    void navigate({ search: (now) => ({ ...now, connected: undefined }), replace: true })
+  }, [connected, vendor, navigate, t])
 }

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useWords } from '../locales/words.ts'
 import classes from './crm-state.module.css'
@@ -10,6 +10,9 @@ export interface CrmStateProps {
   /** Salesforce's own code when it refused. */
   code: string | null
   taskUrl: string | null
+  /** Tries a failed one again; absent for whoever may not. */
+  again?: () => void
+  busy?: boolean
 }
 
 const tones: Record<CrmStateProps['state'], Tone> = {
@@ -21,7 +24,7 @@ const tones: Record<CrmStateProps['state'], Tone> = {
 }
 
 /** Whether Salesforce has it: a link to the Task once it is logged, Salesforce's code when it refused. */
-export function CrmState({ state, code, taskUrl }: CrmStateProps) {
+export function CrmState({ state, code, taskUrl, again, busy }: CrmStateProps) {
   const { t } = useWords()
   if (state === 'written' && taskUrl) {
     return (
@@ -36,6 +39,11 @@ export function CrmState({ state, code, taskUrl }: CrmStateProps) {
       <StateDot tone={tones[state]}>{t(`email.crm.${state}`)}</StateDot>
       {state === 'failed' && code ? (
         <span className={classes.code}>{t('email.crm.failedCode', { code })}</span>
+      ) : null}
+      {state === 'failed' && again ? (
+        <Button variant="default" size="compact-xs" loading={busy} onClick={again} className={classes.again}>
+          {t('email.crm.again')}
+        </Button>
       ) : null}
     </span>
   )

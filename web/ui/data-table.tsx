@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import classes from './data-table.module.css'
+import hidden from './hidden.module.css'
 
 export interface Column<Row> {
   key: string
@@ -29,7 +30,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen }: DataTab
         <tr>
           {columns.map((column) => (
             <th key={column.key} scope="col">
-              {column.hideTitle ? <span className={classes.hidden}>{column.title}</span> : column.title}
+              {column.hideTitle ? <span className={hidden.hidden}>{column.title}</span> : column.title}
             </th>
           ))}
         </tr>

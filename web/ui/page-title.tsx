@@ -1,5 +1,6 @@
 import { Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
+import hidden from './hidden.module.css'
 import classes from './page-title.module.css'
 
 let shownBefore = false
@@ -22,7 +23,12 @@ export function PageTitle({ children, tab, visuallyHidden }: PageTitleProps) {
     shownBefore = true
   }, [])
   return (
-    <Title order={1} ref={heading} tabIndex={-1} className={visuallyHidden ? classes.hidden : classes.title}>
+    <Title
+      order={1}
+      ref={heading}
+      tabIndex={-1}
+      className={`${classes.heading} ${visuallyHidden ? hidden.hidden : classes.title}`}
+    >
       {children}
     </Title>
   )

@@ -1,5 +1,6 @@
 import { IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { IconButton } from './icon-button.tsx'
 import classes from './panel-sheet.module.css'
 
 export interface PanelSheetProps {
@@ -46,15 +47,9 @@ export function PanelSheet({ title, closeLabel, onClose, footer, children }: Pan
         <h2 id={titleId} tabIndex={-1} className={classes.title}>
           {title}
         </h2>
-        <button
-          type="button"
-          className={classes.close}
-          aria-label={closeLabel}
-          title={closeLabel}
-          onClick={onClose}
-        >
+        <IconButton label={closeLabel} onClick={onClose}>
           <IconX size={20} stroke={1.5} aria-hidden />
-        </button>
+        </IconButton>
       </header>
       <div className={classes.body}>{children}</div>
       {footer && <footer className={classes.footer}>{footer}</footer>}

@@ -2,18 +2,19 @@ import type { gmail_v1 } from '@googleapis/gmail'
 import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import type { Owner } from '../mail.ts'
+import { unlessAborted, withinTime } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { googleEndpoints } from './endpoints.ts'
 import { gmailFault, statusOf } from './faults.ts'
 
 /**
- * What each call of Google's client is given: whose it is, how long it may take, and where Gmail is (uploads look for
- * that here only).
+ * What each call of Google's client is given: whose it is, what ends it, and where Gmail is (uploads look for that here
+ * only).
  */
 interface CallOptions {
   rootUrl: string
   headers: { Authorization: string }
-  timeout: number
+  signal: AbortSignal
 }
 
 type Call<Data> = (gmail: gmail_v1.Gmail, options: CallOptions) => Promise<{ data: Data }>
@@ -34,8 +35,11 @@ interface ClientParts {
   grant: LiveGrant
 }
 
-/** Milliseconds: an upload of many megabytes takes its time. */
-const longest = 60_000
+/**
+ * Milliseconds in which a call ends, with a renewal of the access and the second try after it. The dispatcher counts on
+ * the one for sending; an upload of many megabytes takes its time.
+ */
+const limits = { call: 30_000, send: 20_000 }
 
 /** Google's own typed client over our one way out, with its retries off: whether to repeat is decided by rows. */
 export async function createGmailClient(parts: ClientParts): Promise<GmailClient> {
@@ -49,16 +53,17 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
     retry: false,
   })
 
-  async function run<Data>(call: Call<Data>, sends: boolean): Promise<Data> {
+  async function run<Data>(call: Call<Data>, how: { sends: boolean; signal: AbortSignal }): Promise<Data> {
+    const { sends, signal } = how
     const attempt = () =>
-      call(gmail, { rootUrl, headers: { Authorization: `Bearer ${grant.accessToken}` }, timeout: longest })
+      call(gmail, { rootUrl, headers: { Authorization: `Bearer ${grant.accessToken}` }, signal })
     try {
       return (await attempt()).data
     } catch (error) {
       if (statusOf(error) !== 401) throw gmailFault({ error, sends }, parts.clock)
     }
     // Refused before anything was done, so that repeating it is safe even for a send.
-    grant = await parts.tokens.renew(parts.owner, 'mailbox', grant.accessToken)
+    grant = await renewed(signal)
     try {
       return (await attempt()).data
     } catch (error) {
@@ -66,7 +71,19 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
     }
   }
 
-  return { call: (call) => run(call, false), send: (call) => run(call, true) }
+  async function renewed(signal: AbortSignal): Promise<LiveGrant> {
+    try {
+      return await unlessAborted(parts.tokens.renew(parts.owner, 'mailbox', grant.accessToken), signal)
+    } catch (error) {
+      // The time is over, and the call was refused: it surely did nothing.
+      throw signal.aborted ? gmailFault({ error, sends: false }, parts.clock) : error
+    }
+  }
+
+  return {
+    call: (call) => withinTime(limits.call, (signal) => run(call, { sends: false, signal })),
+    send: (call) => withinTime(limits.send, (signal) => run(call, { sends: true, signal })),
+  }
 }
 
 /** Our client in the shape of `fetch`. The two libraries' types of request and answer differ in name only. */
@@ -77,7 +94,7 @@ function throughOutbound(outbound: OutboundFetch): typeof fetch {
       headers: Object.fromEntries(new Headers(init.headers)),
       body: init.body as string | Buffer | undefined,
       signal: init.signal,
-      timeout: longest,
+      timeout: limits.call,
     })
   return call as unknown as typeof fetch
 }

@@ -53,9 +53,10 @@ function mailbox(client: GmailClient): Mailbox {
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     async discard(handle) {
       const { draftId } = readHandle(handle)
-      await unlessGone(
-        client.call((gmail, options) => gmail.users.drafts.delete({ ...me, id: draftId }, options)),
-      )
+      const taken = client
+        .call((gmail, options) => gmail.users.drafts.delete({ ...me, id: draftId }, options))
+        .then(() => 'taken' as const)
+      return (await unlessGone(taken)) ?? 'gone'
     },
   }
 }

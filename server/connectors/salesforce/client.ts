@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
+import { unlessAborted } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { callFault, lacksApi, lostCall, type RefusedCall, readMessage } from './faults.ts'
 
@@ -24,15 +25,23 @@ export interface RestClient {
   call(request: RestCall): Promise<unknown>
   /** All records of a query, page after page, as Salesforce wrote them. */
   query(soql: string): Promise<unknown[]>
-  /** Several queries in one round trip (at most 25). The first that fails throws. */
+  /** Several queries in one round trip (at most `mostQueries`). The first that fails throws. */
   queries(soqls: string[]): Promise<unknown[][]>
 }
+
+/**
+ * Queries that one composite request may hold, of its 25 parts:
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
+ */
+export const mostQueries = 5
 
 interface ClientParts {
   fetch: OutboundFetch
   tokens: TokenStore
   owner: Owner
   grant: LiveGrant
+  /** Ends every call of this client when it aborts; none of them begins after that. */
+  signal?: AbortSignal
 }
 
 const page = z.object({
@@ -47,16 +56,21 @@ const compositeAnswer = z.object({
 
 export function createRestClient(parts: ClientParts): RestClient {
   let { grant } = parts
+  const { signal = new AbortController().signal } = parts
+  const attempt = (request: RestCall) => send(parts.fetch, grant, { ...request, signal })
 
   async function call(request: RestCall): Promise<unknown> {
-    const first = await send(parts.fetch, grant, request)
+    const first = await attempt(request)
     if (first.status < 300) return readJson(first.text, request.kind)
     if (first.status !== 401 || lacksApi(readMessage(first.text))) {
       throw callFault({ ...first, kind: request.kind })
     }
     // Refused before anything was done, so that repeating it is safe even for a write.
-    grant = await parts.tokens.renew(parts.owner, 'crm', grant.accessToken)
-    const second = await send(parts.fetch, grant, request)
+    const renewal = parts.tokens.renew(parts.owner, 'crm', grant.accessToken)
+    grant = await unlessAborted(renewal, signal).catch((error: unknown) => {
+      throw signal.aborted ? lostCall(error, 'read') : error
+    })
+    const second = await attempt(request)
     if (second.status < 300) return readJson(second.text, request.kind)
     throw callFault({ ...second, kind: request.kind })
   }
@@ -117,9 +131,10 @@ function instanceOf(grant: LiveGrant): string {
 async function send(
   fetch: OutboundFetch,
   grant: LiveGrant,
-  request: RestCall,
+  request: RestCall & { signal: AbortSignal },
 ): Promise<{ status: number; text: string }> {
-  const { method, path, body, kind } = request
+  const { method, path, body, kind, signal } = request
+  if (signal.aborted) throw lostCall(signal.reason, 'read')
   const below = path.startsWith('/services/data/') ? path : `${root}${path}`
   try {
     const answer = await fetch(`${instanceOf(grant)}${below}`, {
@@ -132,6 +147,7 @@ async function send(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
     })
     return { status: answer.status, text: await answer.text() }
   } catch (error) {

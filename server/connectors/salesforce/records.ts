@@ -1,7 +1,7 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { CrmRecord, CrmRef, OptOuts } from '../crm.ts'
-import type { RestClient } from './client.ts'
+import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
 import { chunks, literal, literals } from './soql.ts'
 import {
@@ -99,7 +99,7 @@ async function readOpportunity(rows: Rows, id: string): Promise<CrmRecord> {
   return { ...record, people: contacts(standIns) }
 }
 
-/** Both objects in one call: an address may stand on a Lead as well as on a Contact. */
+/** Both objects in one round trip where they fit: an address may stand on a Lead as well as on a Contact. */
 async function readOptOuts(
   client: RestClient,
   people: { object: CrmPersonObject; id: string }[],
@@ -108,8 +108,8 @@ async function readOptOuts(
   const conditions = (object: CrmPersonObject) => {
     const ids = people.filter((one) => one.object === object).map((one) => one.id)
     return [
-      ...chunks(ids, 100).map((some) => `Id IN ${literals(some)}`),
-      ...chunks(addresses, 50).map((some) => `Email IN ${literals(some)}`),
+      ...chunks(ids, 200).map((some) => `Id IN ${literals(some)}`),
+      ...chunks(addresses, 100).map((some) => `Email IN ${literals(some)}`),
     ]
   }
   const objects: CrmPersonObject[] = ['Lead', 'Contact']
@@ -119,7 +119,7 @@ async function readOptOuts(
     ),
   )
   const found: unknown[] = []
-  for (const some of chunks(soqls, 25)) found.push(...(await client.queries(some)).flat())
+  for (const some of chunks(soqls, mostQueries)) found.push(...(await client.queries(some)).flat())
   return optOutsOf(found)
 }
 

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import type { Log } from '../../platform/log.ts'
 import { ConnectorError } from '../connector-error.ts'
-import type { Crm, CrmConnector } from '../crm.ts'
+import type { Crm, CrmConnector, CrmTask } from '../crm.ts'
 import type { Owner } from '../mail.ts'
+import { withinTime } from '../time-limit.ts'
 import type { TokenStore } from '../token-store.ts'
-import { createRestClient, understand } from './client.ts'
+import { createRestClient, type RestClient, understand } from './client.ts'
 import { createRecordReader } from './records.ts'
 import { to18 } from './salesforce-id.ts'
 import { createShapeCache, readTaskShape, type ShapeCache } from './task-shape.ts'
@@ -16,6 +17,9 @@ export interface SalesforceParts {
   tokens: TokenStore
   log: Log
 }
+
+/** Milliseconds for everything that writing a Task takes: `describe`, a look, the write, each with a renewal. */
+const writeLimit = 60_000
 
 const organization = z.object({ Id: z.string(), Name: z.string() })
 
@@ -31,7 +35,8 @@ async function open(parts: SalesforceParts, shapes: ShapeCache, owner: Owner): P
   const records = createRecordReader(client)
   // What is writable depends on the org and on the user's rights in it.
   const shapeKey = `${client.instanceUrl()} ${grant.connectionId}`
-  const shape = () => shapes.get(shapeKey, () => readTaskShape(client))
+  const write = async (limited: RestClient, task: { task: CrmTask; doubtful: boolean }) =>
+    writeTask(limited, await shapes.get(shapeKey, () => readTaskShape(limited)), task)
   return {
     instanceUrl: client.instanceUrl(),
     async probe() {
@@ -45,16 +50,18 @@ async function open(parts: SalesforceParts, shapes: ShapeCache, owner: Owner): P
     },
     readRecord: records.read,
     readOptOuts: records.optOuts,
-    async writeTask(task, doubtful) {
-      try {
-        return await writeTask(client, await shape(), { task, doubtful })
-      } catch (error) {
-        if (!isOutdatedShape(error)) throw error
-        parts.log.info({ connection: grant.connectionId }, 'columns of Task have changed')
-        shapes.forget(shapeKey)
-        return writeTask(client, await shape(), { task, doubtful })
-      }
-    },
+    writeTask: (task, doubtful) =>
+      withinTime(writeLimit, async (signal) => {
+        const limited = createRestClient({ ...parts, owner, grant, signal })
+        try {
+          return await write(limited, { task, doubtful })
+        } catch (error) {
+          if (!isOutdatedShape(error)) throw error
+          parts.log.info({ connection: grant.connectionId }, 'columns of Task have changed')
+          shapes.forget(shapeKey)
+          return write(limited, { task, doubtful })
+        }
+      }),
   }
 }
 

@@ -7,7 +7,6 @@ import {
   type TestOrg,
   walk,
 } from '../../../sandbox/salesforce/test-kit.ts'
-import { createTestClock } from '../../../test/harness/connections.ts'
 import { createOutbound } from '../../platform/http-client.ts'
 import { AuthorizationRefused, type AuthorizationRequest, type CloudApp } from '../sign-in.ts'
 import { isLoginAddress } from './login-host.ts'
@@ -15,7 +14,6 @@ import { refreshSalesforce } from './refresh.ts'
 import { createSalesforceSignIn } from './sign-in.ts'
 
 const redirectUri = registered.redirectUris[0] ?? ''
-const clock = createTestClock()
 let org: TestOrg
 let outbound: ReturnType<typeof createOutbound>
 let app: CloudApp
@@ -48,7 +46,7 @@ function makeRequest(change: Partial<AuthorizationRequest> = {}): AuthorizationR
 }
 
 async function signIn(change: { decision?: string; app?: CloudApp; state?: string; verifier?: string } = {}) {
-  const vendor = createSalesforceSignIn({ fetch: outbound.fetch, clock })
+  const vendor = createSalesforceSignIn({ fetch: outbound.fetch })
   // Who has consented before is not asked again, and could not deny.
   const request = makeRequest({ forceConsent: change.decision !== undefined })
   const url = await vendor.authorizationUrl(app, request)
@@ -69,7 +67,7 @@ const failureOf = (promise: Promise<unknown>) =>
 
 describe('the way there', () => {
   it('carries PKCE, state, nonce, hint and prompts', async () => {
-    const vendor = createSalesforceSignIn({ fetch: outbound.fetch, clock })
+    const vendor = createSalesforceSignIn({ fetch: outbound.fetch })
     const request = makeRequest({ forceLogin: true, forceConsent: true })
     const url = await vendor.authorizationUrl(app, request)
     expect(url.origin + url.pathname).toBe(`${org.url}/services/oauth2/authorize`)
@@ -89,7 +87,7 @@ describe('the way there', () => {
 
   it('goes to Salesforce itself, to sandboxes and to My Domains, and nowhere else', async () => {
     const real = { ...app, baseUrl: null }
-    const vendor = createSalesforceSignIn({ fetch: outbound.fetch, clock })
+    const vendor = createSalesforceSignIn({ fetch: outbound.fetch })
     const hostOf = async (loginUrl: string | null) =>
       (await vendor.authorizationUrl(real, makeRequest({ loginUrl }))).host
     expect(await hostOf(null)).toBe('login.salesforce.com')
@@ -175,7 +173,7 @@ describe('the way back', () => {
   it('calls an address where nobody listens unreachable', async () => {
     const nobody = { ...app, baseUrl: 'http://127.0.0.1:9' }
     const closed = createOutbound(['127.0.0.1:9'])
-    const vendor = createSalesforceSignIn({ fetch: closed.fetch, clock })
+    const vendor = createSalesforceSignIn({ fetch: closed.fetch })
     const request = makeRequest()
     const callbackUrl = new URL(`${redirectUri}?code=x&state=${request.state}`)
     expect(await failureOf(vendor.exchange(nobody, { ...request, callbackUrl }))).toBe('unreachable')
@@ -186,7 +184,7 @@ describe('the way back', () => {
 describe('refresh and revoke', () => {
   it('refreshes at the instance, follows rotation, and knows the end of a grant', async () => {
     const { grant } = await signIn()
-    const refresh = refreshSalesforce({ fetch: outbound.fetch, clock })
+    const refresh = refreshSalesforce({ fetch: outbound.fetch })
     const held = { refreshToken: grant.refreshToken ?? '', instanceUrl: grant.instanceUrl }
     const next = await refresh(app, held)
     expect(next.accessToken).not.toBe(grant.accessToken)
@@ -200,11 +198,7 @@ describe('refresh and revoke', () => {
         fault: 'operator',
       },
     )
-    await createSalesforceSignIn({ fetch: outbound.fetch, clock }).revoke(
-      app,
-      rotated.refreshToken ?? '',
-      null,
-    )
+    await createSalesforceSignIn({ fetch: outbound.fetch }).revoke(app, rotated.refreshToken ?? '', null)
     await expect(refresh(app, held)).rejects.toMatchObject({
       fault: 'auth_revoked',
       vendorCode: 'invalid_grant',
@@ -212,7 +206,7 @@ describe('refresh and revoke', () => {
   })
 
   it('takes an unknown token for revoked', async () => {
-    const vendor = createSalesforceSignIn({ fetch: outbound.fetch, clock })
+    const vendor = createSalesforceSignIn({ fetch: outbound.fetch })
     await expect(vendor.revoke(app, 'unknown', null)).resolves.toBeUndefined()
   })
 })

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
-import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { sameSecret } from '../../platform/ids.ts'
 import { ConnectorError } from '../connector-error.ts'
@@ -19,7 +18,7 @@ import { salesforceRefusal } from './refusals.ts'
 import { to18 } from './salesforce-id.ts'
 
 /** Salesforce's web server flow with PKCE; identity from its userinfo. Every error is an AuthorizationRefused. */
-export function createSalesforceSignIn({ fetch }: { fetch: OutboundFetch; clock: Clock }): SignInVendor {
+export function createSalesforceSignIn({ fetch }: { fetch: OutboundFetch }): SignInVendor {
   return {
     async authorizationUrl(app, request) {
       const endpoints = endpointsAt(loginOrigin(app, request.loginUrl))

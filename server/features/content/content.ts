@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { imageLimit } from '../../../contract/signature.ts'
 import type { Context } from '../../context.ts'
+import { after, hours } from '../../platform/clock.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { type CleanedHtml, cleanHtml, htmlToText } from './clean-html.ts'
-import { findBlobs, insertBlob } from './queries.ts'
+import { deleteUnusedBlobs, findBlobs, insertBlob } from './queries.ts'
 
 export { type CleanedHtml, cleanHtml, htmlToText }
+
+/** Bytes that nobody has needed for this long can go. */
+const keptFor = hours(24)
 
 export interface Blob {
   /** SHA-256 of the bytes, hex. */
@@ -41,6 +45,12 @@ export async function keepBlob(
     created_at: ctx.clock.now(),
   })
   return sha256
+}
+
+/** Removes bytes that were kept more than a day ago and that no attachment, mail or signature refers to. */
+export async function sweepBlobs(ctx: Context): Promise<void> {
+  const removed = await deleteUnusedBlobs(ctx.db, after(ctx.clock.now(), -keptFor))
+  if (removed) ctx.log.info({ blobs: removed }, 'unused bytes removed')
 }
 
 /** The blobs under these hashes, each once, in no order. */

@@ -14,8 +14,23 @@ export async function insertWrite(db: Db, row: Insertable<Schema['crm_write']>):
 }
 
 /**
+ * Whether nothing stands before the write `w`: writes on one record go in order, one at a time. What stands before it is
+ * another's that is being written, or an earlier one of the same user that waits.
+ */
+function isFree(now: Date) {
+  return sql`not exists (
+    select 1 from crm_write o
+    where o.workspace_id = w.workspace_id and o.id <> w.id
+      and coalesce(o.payload->>'whatId', o.payload->>'whoId')
+        = coalesce(w.payload->>'whatId', w.payload->>'whoId')
+      and ((o.state = 'writing' and o.due_at > ${now})
+        or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id))
+  )`
+}
+
+/**
  * Takes the user's next write that is due and marks it as being written until `until`. A row that is still marked
- * after its time was left by a process that died. Writes on one record go in order, one at a time.
+ * after its time was left by a process that died.
  */
 export async function claimWrite(
   db: Db,
@@ -26,15 +41,7 @@ export async function claimWrite(
     where (workspace_id, id) = (
       select w.workspace_id, w.id from crm_write w
       where w.workspace_id = ${claim.workspaceId} and w.user_id = ${claim.userId}
-        and w.state in ('waiting', 'writing') and w.due_at <= ${claim.now}
-        and not exists (
-          select 1 from crm_write o
-          where o.workspace_id = w.workspace_id and o.id <> w.id
-            and coalesce(o.payload->>'whatId', o.payload->>'whoId')
-              = coalesce(w.payload->>'whatId', w.payload->>'whoId')
-            and ((o.state = 'writing' and o.due_at > ${claim.now})
-              or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id))
-        )
+        and w.state in ('waiting', 'writing') and w.due_at <= ${claim.now} and ${isFree(claim.now)}
       order by w.id limit 1 for update skip locked
     )
     returning *`.execute(db)
@@ -73,16 +80,16 @@ export async function postponeWrites(
     .execute()
 }
 
-/** When the user's next write is due; null when none waits. */
-export async function nextWriteAt(db: Db, owner: Owner): Promise<Date | null> {
-  const next = await db
-    .selectFrom('crm_write')
-    .select((of) => of.fn.min('due_at').as('at'))
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('state', 'in', ['waiting', 'writing'])
-    .executeTakeFirst()
-  return next?.at ?? null
+/**
+ * When the user's next write that nothing stands before is due; null when there is none. What waits behind another
+ * user's write is left to the recovery, which looks twice a minute.
+ */
+export async function nextWriteAt(db: Db, next: Owner & { now: Date }): Promise<Date | null> {
+  const found = await sql<{ at: Date | null }>`
+    select min(w.due_at) as at from crm_write w
+    where w.workspace_id = ${next.workspaceId} and w.user_id = ${next.userId}
+      and w.state in ('waiting', 'writing') and ${isFree(next.now)}`.execute(db)
+  return found.rows[0]?.at ?? null
 }
 
 /** Users with writes that are due. */

@@ -14,10 +14,12 @@ import {
   usersWithDueWrites,
 } from './queries.ts'
 
-/** A write is at most four calls of 20 seconds; whoever still holds it after this is dead. */
+/** By the port's promise a write ends within a minute; whoever still holds it after this is dead. */
 const claimTime = minutes(2)
 /** A write that begins later than this after its claim might outlive it. */
 const startWithin = seconds(30)
+/** A write without an answer may still arrive: nobody looks for it, and inserts anew, before this. */
+const settleTime = minutes(1)
 
 const storedTask: z.ZodType<CrmTask> = z.object({
   key: z.string(),
@@ -58,7 +60,7 @@ export async function writeDue(ctx: Context, owner: Owner, signal: AbortSignal):
     const reachable = await writeOne(ctx, write, now)
     if (!reachable) break
   }
-  const next = await nextWriteAt(ctx.db, owner)
+  const next = await nextWriteAt(ctx.db, { ...owner, now: ctx.clock.now() })
   // In whole seconds, so that jobs which wait for the same row become one.
   const soonest = new Date(Math.ceil(ctx.clock.now().getTime() / 1000 + 1) * 1000)
   if (next) await wakeWriter(ctx, ctx.db, { ...owner, at: next < soonest ? soonest : next })
@@ -122,14 +124,15 @@ async function recordFault(ctx: Context, write: CrmWriteRow, error: ConnectorErr
     await finishWrite(ctx.db, write, { state: 'failed', code })
     return true
   }
-  const until = error.until ?? after(now, means === 'all' ? minutes(5) : backoff(write.tries))
+  const until = error.until ?? after(now, means === 'all' ? minutes(5) : backoff(write.tries, error.fault))
   await finishWrite(ctx.db, write, { state: 'waiting', code, due_at: until })
   if (means === 'later') return true
   await postponeWrites(ctx.db, { workspaceId: write.workspace_id, userId: write.user_id, now, until, code })
   return false
 }
 
-/** 5 s, 10 s, 20 s … 15 min. */
-function backoff(tries: number): number {
-  return Math.min(seconds(5) * 2 ** Math.min(tries - 1, 10), minutes(15))
+/** 5 s, 10 s, 20 s … 15 min; after doubt not before it may have settled. */
+function backoff(tries: number, fault: ConnectorFault): number {
+  const wait = Math.min(seconds(5) * 2 ** Math.min(tries - 1, 10), minutes(15))
+  return fault === 'ambiguous' ? Math.max(wait, settleTime) : wait
 }

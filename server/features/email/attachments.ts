@@ -1,11 +1,16 @@
 import { type AttachmentView, attachmentsLimit } from '../../../contract/email.ts'
 import type { Actor, Context } from '../../context.ts'
+import { after, hours } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { UploadedFile } from '../../route.ts'
+import type { Db } from '../../schema.ts'
 import { keepBlob } from '../content/content.ts'
 import { headerText } from './header-text.ts'
-import { findOwnAttachments, insertAttachment } from './queries.ts'
+import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
+
+/** An upload that no mail takes within this time was given up. */
+const keptFor = hours(24)
 
 const mediaTypeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i
 
@@ -39,19 +44,26 @@ export async function keepAttachment(
 }
 
 /**
- * Checks that the attachments are the actor's own and fit into one mail together with `imageBytes` of images.
+ * Checks that the attachments are the actor's own and fit into one mail together with `imageBytes` of images. In a
+ * transaction they stay until its end.
  * Throws Refusal `attachment_unknown`, `attachments_too_large`.
  */
 export async function checkAttachments(
-  ctx: Context,
+  db: Db,
   actor: Actor,
   mail: { attachmentIds: string[]; imageBytes: number },
 ): Promise<void> {
   const { workspaceId, userId } = actor
-  const found = await findOwnAttachments(ctx.db, { workspaceId, userId, ids: mail.attachmentIds })
+  const found = await findOwnAttachments(db, { workspaceId, userId, ids: mail.attachmentIds })
   if (found.length !== mail.attachmentIds.length) throw new Refusal('attachment_unknown')
   const total = found.reduce((sum, one) => sum + one.size, mail.imageBytes)
   if (total > attachmentsLimit) throw new Refusal('attachments_too_large', { limit: attachmentsLimit })
+}
+
+/** Removes what was uploaded more than a day ago and went with no mail. */
+export async function sweepAttachments(ctx: Context): Promise<void> {
+  const removed = await deleteUnusedAttachments(ctx.db, after(ctx.clock.now(), -keptFor))
+  if (removed) ctx.log.info({ attachments: removed }, 'unused attachments removed')
 }
 
 /** The last part of a path, as a name that any system takes. */

@@ -1,3 +1,4 @@
+import { dayIn } from '../../../contract/local-day.ts'
 import type { CrmTask } from '../../connectors/crm.ts'
 import type { EmailRow, RecipientRow } from './queries.ts'
 
@@ -15,25 +16,13 @@ export function taskOfSentMail(
     kind: 'email',
     subject: `Email: ${email.subject}`,
     description: [...line('To', 'to'), ...line('CC', 'cc'), ...line('BCC', 'bcc'), '', email.text].join('\n'),
-    date: localDay(about.sentAt, about.timeZone),
+    date: dayIn(about.timeZone, about.sentAt),
     completed: true,
     priority: 'normal',
     whoId: email.who_id,
     whatId: email.what_id,
     url: new URL(`/command-center/emails/${email.id}`, about.publicUrl).href,
   }
-}
-
-/** The calendar day of an instant in a time zone, `2026-11-22`. */
-export function localDay(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(instant)
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
-  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 function written(recipient: RecipientRow): string {

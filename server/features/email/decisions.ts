@@ -1,9 +1,9 @@
-import type { z } from 'zod'
 import {
+  decisions,
+  type EmailDecision,
   type EmailReason,
   type EmailSummary,
   emailActions,
-  type emailDecisionRequest,
 } from '../../../contract/email.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
@@ -17,16 +17,6 @@ import { presentEmail } from './present.ts'
 import { deleteCopies, type EmailRow, findEmail, moveEmail } from './queries.ts'
 import { markSent } from './record.ts'
 import { wakeMailbox } from './wake.ts'
-
-export type Decision = z.infer<typeof emailDecisionRequest>['decision']
-
-/** Which decisions a question leaves open. Only a mail in doubt may have been sent. */
-const decisions: Partial<Record<EmailReason, readonly Decision[]>> = {
-  in_doubt: ['it_was_sent', 'send_again', 'drop'],
-  copy_opted_out: ['send_again', 'drop'],
-  mailbox_disconnected: ['send_again', 'drop'],
-  mailbox_missing: ['send_again', 'drop'],
-}
 
 /** Stops a mail that has not begun to leave. Throws `not_found`, `not_cancellable`. */
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
@@ -60,11 +50,10 @@ export async function retryEmail(ctx: Context, actor: Actor, id: string): Promis
 export async function decideEmail(
   ctx: Context,
   actor: Actor,
-  input: { id: string; decision: Decision },
+  input: { id: string; decision: EmailDecision },
 ): Promise<EmailSummary> {
   const email = await ownEmail(ctx, actor, input.id)
-  const open = email.reason ? decisions[email.reason] : undefined
-  if (email.state !== 'asking' || !open?.includes(input.decision)) throw new Refusal('not_retryable')
+  if (email.state !== 'asking' || !isOpen(email.reason, input.decision)) throw new Refusal('not_retryable')
   const blocked = await copiesToDrop(ctx, email, input.decision)
   return ctx.db.transaction().execute(async (db) => {
     await deleteCopies(db, { workspaceId: email.workspace_id, emailId: email.id, addresses: blocked })
@@ -72,12 +61,17 @@ export async function decideEmail(
   })
 }
 
+function isOpen(reason: EmailReason | null, decision: EmailDecision): boolean {
+  const questions: Partial<Record<EmailReason, readonly EmailDecision[]>> = decisions
+  return reason !== null && questions[reason]?.includes(decision) === true
+}
+
 async function ownEmail(ctx: Context, actor: Actor, id: string) {
   return ownOnly(actor, await findEmail(ctx.db, { workspaceId: actor.workspaceId, id }))
 }
 
 /** "Send without them": whoever in copy has opted out by now. */
-async function copiesToDrop(ctx: Context, email: EmailRow & { user_id: string }, decision: Decision) {
+async function copiesToDrop(ctx: Context, email: EmailRow & { user_id: string }, decision: EmailDecision) {
   if (email.reason !== 'copy_opted_out' || decision !== 'send_again') return []
   try {
     return await optedOutCopies(ctx, { workspaceId: email.workspace_id, userId: email.user_id }, email)
@@ -89,7 +83,7 @@ async function copiesToDrop(ctx: Context, email: EmailRow & { user_id: string },
 async function carryOut(
   ctx: Context,
   db: Db,
-  about: { email: EmailRow & { user_id: string }; decision: Decision },
+  about: { email: EmailRow & { user_id: string }; decision: EmailDecision },
 ): Promise<EmailRow> {
   const { email, decision } = about
   const key = { workspaceId: email.workspace_id, emailId: email.id }
@@ -112,7 +106,9 @@ async function sendNow(
   const { email, states } = about
   const at = ctx.clock.now()
   const from = { workspaceId: email.workspace_id, id: email.id, states }
-  const moved = decided(await moveEmail(db, from, { state: 'waiting', reason: null, due_at: at }))
+  // Its sender plans it anew: an earlier plan does not make it late.
+  const change = { state: 'waiting', reason: null, due_at: at, planned_at: at } as const
+  const moved = decided(await moveEmail(db, from, change))
   await wakeMailbox(ctx, db, { workspaceId: email.workspace_id, userId: email.user_id, at })
   return moved
 }

@@ -1,6 +1,7 @@
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, seconds } from '../../platform/clock.ts'
+import { loseMailbox } from '../connections/connections.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import {
@@ -10,7 +11,8 @@ import {
   findDue,
   holdDue,
   markSubmitting,
-  nextInstant,
+  nextDeadline,
+  nextDue,
   openAttempt,
 } from './outbox-queries.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -20,11 +22,11 @@ import { recordNotSent, recordSent } from './record.ts'
 import { settleAttempts, settleWithoutMailbox } from './settle.ts'
 import { soon, wakeMailbox } from './wake.ts'
 
-/** An attempt is settled by nobody before this has passed; a call to a vendor ends after 20 seconds. */
-export const attemptTime = seconds(60)
-/** A hand-over does not begin later than this before the deadline. */
+/** An attempt is settled by nobody before this has passed. */
+const attemptTime = seconds(60)
+/** A hand-over does not begin later than this before the deadline: by the port's promise it ends within 20 seconds. */
 const submitReserve = seconds(25)
-/** Mail that a lost mailbox has kept for longer asks before it goes. */
+/** Mail that was held up for longer, by whatever, asks before it goes. */
 const overdueAfter = hours(24)
 const batchSize = 20
 
@@ -35,19 +37,31 @@ const batchSize = 20
 export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
   const answer = await takeLease(ctx, owner)
   if (answer.state === 'held') return wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, ctx.clock.now()) })
-  if (answer.state !== 'taken') {
-    const reason = answer.state === 'lost' ? 'mailbox_disconnected' : 'mailbox_missing'
-    await settleWithoutMailbox(ctx, owner)
-    return holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
-  }
+  if (answer.state !== 'taken') return waitForMailbox(ctx, owner, answer.state)
   try {
     await settleAttempts(ctx, answer.lease, signal)
     await sendDue(ctx, answer.lease, signal)
   } finally {
     await releaseLease(ctx, answer.lease)
   }
-  const next = await nextInstant(ctx.db, owner)
-  if (next) await wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, next) })
+  await wakeAt(ctx, owner, earliest([await nextDue(ctx.db, owner), await nextDeadline(ctx.db, owner)]))
+}
+
+/** Nothing goes without a mailbox, but what became of the attempts has to be settled all the same. */
+async function waitForMailbox(ctx: Context, owner: Owner, state: 'lost' | 'missing'): Promise<void> {
+  const reason = state === 'lost' ? 'mailbox_disconnected' : 'mailbox_missing'
+  await settleWithoutMailbox(ctx, owner)
+  await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
+  await wakeAt(ctx, owner, await nextDeadline(ctx.db, owner))
+}
+
+async function wakeAt(ctx: Context, owner: Owner, at: Date | null): Promise<void> {
+  if (at) await wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, at) })
+}
+
+function earliest(instants: (Date | null)[]): Date | null {
+  const known = instants.flatMap((at) => (at ? [at.getTime()] : []))
+  return known.length ? new Date(Math.min(...known)) : null
 }
 
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
@@ -75,14 +89,10 @@ async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Pro
   if (verdict === 'opted_out') await moveEmail(ctx.db, from, { state: 'cancelled', reason: 'opted_out' })
   else if (verdict === 'copy_opted_out')
     await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
-  else if (isOverdue(email, ctx.clock.now())) await moveEmail(ctx.db, from, { state: 'asking' })
+  else if (after(email.planned_at, overdueAfter) < ctx.clock.now())
+    await moveEmail(ctx.db, from, { state: 'asking', reason: 'day_late' })
   else return false
   return true
-}
-
-function isOverdue(email: EmailRow, now: Date): boolean {
-  const kept = email.reason === 'mailbox_disconnected' || email.reason === 'mailbox_missing'
-  return kept && after(email.due_at, overdueAfter) < now
 }
 
 interface Outgoing {
@@ -101,6 +111,7 @@ async function sendOne(ctx: Context, lease: Lease, outgoing: Outgoing): Promise<
   if (outcome.state === 'sent') await recordSent(ctx, begun, { ...outcome, sentAt: ctx.clock.now() })
   else if (outcome.state === 'unknown') await keepCode(ctx, begun, outcome.code)
   else await recordNotSent(ctx, begun, outcome)
+  if (outcome.state === 'waiting' && outcome.lost) await loseMailbox(ctx, lease.owner, outcome.lost)
   return outcome.state === 'waiting' && outcome.mailbox ? 'stop' : 'next'
 }
 

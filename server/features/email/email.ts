@@ -9,6 +9,7 @@ import type {
 import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
+import { sweepAttachments } from './attachments.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
@@ -18,7 +19,7 @@ import { wakeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
-export { emailStartup, queueSystemMail, wakeMailbox, withdrawSystemMail }
+export { emailStartup, queueSystemMail, sweepAttachments, wakeMailbox, withdrawSystemMail }
 
 const pageSize = 50
 const onRecordLimit = 30

@@ -122,6 +122,15 @@ export async function findOverdueSystemAttempts(
 }
 
 function overdueAttempts(db: Db, key: { workspaceId: string; now: Date }) {
+  return attempts(db, key.workspaceId)
+    .selectAll('attempt')
+    .where('attempt.state', '=', 'open')
+    .where('attempt.deadline_at', '<=', key.now)
+    .orderBy('attempt.id')
+}
+
+/** Attempts with their mails. */
+function attempts(db: Db, workspaceId: string) {
   return db
     .selectFrom('attempt')
     .innerJoin('email', (join) =>
@@ -129,11 +138,7 @@ function overdueAttempts(db: Db, key: { workspaceId: string; now: Date }) {
         .onRef('email.workspace_id', '=', 'attempt.workspace_id')
         .onRef('email.id', '=', 'attempt.email_id'),
     )
-    .selectAll('attempt')
-    .where('attempt.workspace_id', '=', key.workspaceId)
-    .where('attempt.state', '=', 'open')
-    .where('attempt.deadline_at', '<=', key.now)
-    .orderBy('attempt.id')
+    .where('attempt.workspace_id', '=', workspaceId)
 }
 
 export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
@@ -172,27 +177,24 @@ export async function holdDue(
     .execute()
 }
 
-/** When there is something to do for this user next: a mail falls due or an attempt's deadline passes. */
-export async function nextInstant(db: Db, owner: Owner): Promise<Date | null> {
-  const mine = db
+/** When the user's next mail falls due; null when none waits. */
+export async function nextDue(db: Db, owner: Owner): Promise<Date | null> {
+  const next = await db
     .selectFrom('email')
-    .where('email.workspace_id', '=', owner.workspaceId)
+    .select((of) => of.fn.min('due_at').as('at'))
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return next?.at ?? null
+}
+
+/** When the next deadline of the user's open attempts passes; null when none is open. */
+export async function nextDeadline(db: Db, owner: Owner): Promise<Date | null> {
+  const next = await attempts(db, owner.workspaceId)
+    .select((of) => of.fn.min('attempt.deadline_at').as('at'))
     .where('email.user_id', '=', owner.userId)
-  const instants = await mine
-    .select((of) => of.fn.min('email.due_at').as('at'))
-    .where('email.state', '=', 'waiting')
-    .unionAll(
-      mine
-        .innerJoin('attempt', (join) =>
-          join
-            .onRef('attempt.workspace_id', '=', 'email.workspace_id')
-            .onRef('attempt.email_id', '=', 'email.id')
-            .on('attempt.state', '=', 'open'),
-        )
-        .select((of) => of.fn.min('attempt.deadline_at').as('at'))
-        .where('email.state', '=', 'sending'),
-    )
-    .execute()
-  const known = instants.flatMap(({ at }) => (at ? [at.getTime()] : []))
-  return known.length ? new Date(Math.min(...known)) : null
+    .where('attempt.state', '=', 'open')
+    .executeTakeFirst()
+  return next?.at ?? null
 }

@@ -6,18 +6,31 @@ import { after, minutes, seconds } from '../../platform/clock.ts'
 export type Outcome =
   | { state: 'sent'; messageId: string | null; threadId: string | null }
   | { state: 'failed'; code: string }
-  /** Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. */
-  | { state: 'waiting'; reason: EmailReason; dueAt: Date; code: string; mailbox: boolean }
+  /**
+   * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `lost`: it
+   * will not serve until it is connected anew, by this cause.
+   */
+  | {
+      state: 'waiting'
+      reason: EmailReason
+      dueAt: Date
+      code: string
+      mailbox: boolean
+      lost: ConnectorFault | null
+    }
   /** Nobody knows: the attempt stays open until a look-up decides. */
   | { state: 'unknown'; code: string }
 
-type Meaning = 'failed' | 'later' | 'limited' | 'disconnected' | 'unknown'
+type Meaning = 'failed' | 'later' | 'limited' | 'disconnected' | 'unusable' | 'unknown'
 
-/** While a mail is laid ready nothing leaves, so nothing is ever in doubt. */
+/**
+ * While a mail is laid ready nothing leaves, so nothing is ever in doubt. `disconnected`: whoever keeps the tokens has
+ * marked the connection lost, or will; `unusable`: the grant stands, and only this call tells that it is of no use.
+ */
 const whilePreparing: Record<ConnectorFault, Meaning> = {
   auth_revoked: 'disconnected',
-  consent_missing: 'disconnected',
-  not_enabled: 'disconnected',
+  consent_missing: 'unusable',
+  not_enabled: 'unusable',
   api_disabled: 'later',
   rate_limited: 'limited',
   rejected: 'failed',
@@ -45,8 +58,9 @@ export function outcomeOf(
   const known = error instanceof ConnectorError ? error : null
   const fault = known?.fault ?? (at.stage === 'prepare' ? 'temporary' : 'ambiguous')
   const code = known?.vendorCode ?? (known ? fault : 'unexpected')
-  const later = (reason: EmailReason, wait: number, mailbox: boolean): Outcome => {
-    return { state: 'waiting', reason, dueAt: known?.until ?? after(at.now, wait), code, mailbox }
+  const later = (reason: EmailReason, wait: number, mailbox: boolean) => {
+    const dueAt = known?.until ?? after(at.now, wait)
+    return { state: 'waiting', reason, dueAt, code, mailbox, lost: null } as const
   }
   switch ((at.stage === 'prepare' ? whilePreparing : whileSubmitting)[fault]) {
     case 'failed':
@@ -57,6 +71,8 @@ export function outcomeOf(
       return later('rate_limited', minutes(1), true)
     case 'disconnected':
       return later('mailbox_disconnected', minutes(1), true)
+    case 'unusable':
+      return { ...later('mailbox_disconnected', minutes(1), true), lost: fault }
     case 'later':
       return at.tries >= triesLimit ? { state: 'failed', code } : later('temporary', backoff(at.tries), false)
   }

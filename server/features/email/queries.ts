@@ -11,10 +11,13 @@ export interface NewEmail {
   email: Insertable<Schema['email']>
   recipients: Omit<Insertable<Schema['email_recipient']>, 'workspace_id' | 'email_id'>[]
   attachmentIds: string[]
+  /** SHA-256 of the stored images that its HTML shows. */
+  images: string[]
 }
 
-/** Inserts a mail with its recipients and attachments. False when its send key is taken: then nothing was done. */
-export async function insertEmail(db: Db, { email, recipients, attachmentIds }: NewEmail): Promise<boolean> {
+/** Inserts a mail with its recipients, attachments and images. False when its send key is taken: then nothing was done. */
+export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
+  const { email, recipients, attachmentIds, images } = mail
   const key = { workspace_id: email.workspace_id, email_id: email.id }
   const inserted = await db
     .insertInto('email')
@@ -31,7 +34,23 @@ export async function insertEmail(db: Db, { email, recipients, attachmentIds }: 
       .insertInto('email_attachment')
       .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
       .execute()
+  if (images.length)
+    await db
+      .insertInto('email_image')
+      .values(images.map((sha256) => ({ ...key, sha256 })))
+      .execute()
   return true
+}
+
+/** Makes the user's composes wait for one another until the transaction ends. */
+export async function lockComposes(db: Db, owner: Owner): Promise<void> {
+  await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('id', '=', owner.userId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 /** The mails of one compose, in the order of their making. */
@@ -152,15 +171,22 @@ export async function findSenders(db: Db, key: { workspaceId: string; ids: strin
     .execute()
 }
 
-/** Moves a mail on, if it still stands where it was seen; its row, else undefined. */
+/** Where a mail of the product's own stands once nobody sends it any more: a person can neither retry nor decide it. */
+const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'cancelled', 'asking']
+
+/**
+ * Moves a mail on, if it still stands where it was seen; its row, else undefined. The product's own mail loses its body
+ * at its end: it may carry a link that is a secret.
+ */
 export async function moveEmail(
   db: Db,
   from: { workspaceId: string; id: string; states: readonly EmailState[] },
   change: Updateable<Schema['email']>,
 ): Promise<EmailRow | undefined> {
+  const ends = systemEnds.includes(change.state)
   return db
     .updateTable('email')
-    .set(change)
+    .set({ ...change, ...(ends ? { html: keptBody('html'), text: keptBody('text') } : {}) })
     .where('workspace_id', '=', from.workspaceId)
     .where('id', '=', from.id)
     .where('state', 'in', from.states)
@@ -172,7 +198,11 @@ export async function insertAttachment(db: Db, row: Insertable<Schema['attachmen
   await db.insertInto('attachment').values(row).execute()
 }
 
-/** Those of these attachments that are the user's own. */
+function keptBody(column: 'html' | 'text') {
+  return sql<string>`case kind when 'system' then '' else ${sql.ref(column)} end`
+}
+
+/** Those of these attachments that are the user's own, kept from being swept until the transaction ends. */
 export async function findOwnAttachments(db: Db, key: Owner & { ids: string[] }) {
   if (!key.ids.length) return []
   return db
@@ -181,7 +211,28 @@ export async function findOwnAttachments(db: Db, key: Owner & { ids: string[] })
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('id', 'in', key.ids)
+    .forKeyShare()
     .execute()
+}
+
+/** Removes attachments from before `before` that no mail has. Returns how many there were. */
+export async function deleteUnusedAttachments(db: Db, before: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('attachment')
+    .where('created_at', '<', before)
+    .where((of) =>
+      of.not(
+        of.exists(
+          of
+            .selectFrom('email_attachment')
+            .select('email_attachment.email_id')
+            .whereRef('email_attachment.workspace_id', '=', 'attachment.workspace_id')
+            .whereRef('email_attachment.attachment_id', '=', 'attachment.id'),
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 /** A mail's attachments in order. */

@@ -45,15 +45,9 @@ export async function markSent(
     },
   )
   if (!email) return false
-  // The product's own mail may carry a link that is a secret: once handed over, nobody needs its body.
-  if (email.kind === 'system') await emptyBody(db, { workspaceId, id: emailId })
   if (email.user_id && email.who_id)
     await queueTask(ctx, db, { email, userId: email.user_id, sentAt: sent.sentAt })
   return true
-}
-
-async function emptyBody(db: Db, key: { workspaceId: string; id: string }): Promise<void> {
-  await moveEmail(db, { ...key, states: ['sent'] }, { html: '', text: '' })
 }
 
 async function queueTask(ctx: Context, db: Db, about: { email: EmailRow; userId: string; sentAt: Date }) {
@@ -91,11 +85,19 @@ export async function recordNotSent(
   })
 }
 
+/** The same for an attempt that ended before it handed anything over, or that was looked up: its mail goes anew. */
+export async function requeue(ctx: Context, attempt: AttemptRow): Promise<void> {
+  const dueAt = ctx.clock.now()
+  const code = attempt.code ?? 'not_sent'
+  const outcome = { state: 'waiting', reason: 'temporary', dueAt, code, mailbox: false, lost: null } as const
+  await recordNotSent(ctx, attempt, outcome)
+}
+
 /** Nobody can find out what became of an attempt: its sender is asked. */
-export async function recordInDoubt(ctx: Context, attempt: AttemptRow): Promise<void> {
+export async function recordInDoubt(ctx: Context, attempt: AttemptRow, code = attempt.code): Promise<void> {
   const { workspace_id: workspaceId, id, email_id: emailId } = attempt
   await ctx.db.transaction().execute(async (db) => {
-    const change = { state: 'in_doubt', ended_at: ctx.clock.now() } as const
+    const change = { state: 'in_doubt', code, ended_at: ctx.clock.now() } as const
     if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
     await moveEmail(
       db,

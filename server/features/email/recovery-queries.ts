@@ -30,9 +30,12 @@ export async function endWorkers(db: Db, which: { id: string } | { silentSince: 
   return ended.length
 }
 
-/** Users with a mail that is due and may go, or an attempt whose deadline has passed, on a healthy mailbox. */
+/**
+ * Users with a mail that is due and a healthy mailbox to send it from, or with an attempt whose deadline has passed: that
+ * one has to be settled whatever became of the mailbox.
+ */
 export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
-  const healthy = db
+  const due = db
     .selectFrom('email')
     .innerJoin('connection', (join) =>
       join
@@ -42,13 +45,21 @@ export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
         .on('connection.state', '=', 'healthy'),
     )
     .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
-  const due = healthy.where('email.state', '=', 'waiting').where('email.due_at', '<=', now)
-  const open = healthy
-    .innerJoin('attempt', (join) =>
+    .where('email.state', '=', 'waiting')
+    .where('email.due_at', '<=', now)
+  const open = db
+    .selectFrom('attempt')
+    .innerJoin('email', (join) =>
       join
-        .onRef('attempt.workspace_id', '=', 'email.workspace_id')
-        .onRef('attempt.email_id', '=', 'email.id'),
+        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
+        .onRef('email.id', '=', 'attempt.email_id'),
     )
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'email.workspace_id')
+        .onRef('app_user.id', '=', 'email.user_id'),
+    )
+    .select(['app_user.workspace_id as workspaceId', 'app_user.id as userId'])
     .where('attempt.state', '=', 'open')
     .where('attempt.deadline_at', '<=', now)
   return due.union(open).execute()

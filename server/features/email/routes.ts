@@ -77,6 +77,8 @@ export const emailRoutes: Route[] = [
     path: '/api/panel/attachments',
     access: 'panel',
     upload: { limit: attachmentsLimit },
+    // An office behind one address attaches much; a program that fills the disk is stopped all the same.
+    perMinute: 120,
     answer: attachmentView,
     handle: async ({ ctx, actor, file }) => {
       if (!file) throw new Refusal('invalid_input')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { EmailSummary, sendRequest } from '../../../contract/email.ts'
 import type { CrmPerson, CrmRecord } from '../../connectors/crm.ts'
@@ -7,14 +8,28 @@ import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import type { Db } from '../../schema.ts'
-import { cleanHtml, htmlToText, imageBytesOf, refuseBadImages, storeImages } from '../content/content.ts'
+import {
+  cleanHtml,
+  htmlToText,
+  imageBytesOf,
+  refuseBadImages,
+  storedImagesOf,
+  storeImages,
+} from '../content/content.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { checkAttachments } from './attachments.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import { presentEmails } from './present.ts'
-import { findByComposeKey, findMailbox, insertEmail, type NewEmail } from './queries.ts'
+import {
+  type EmailRow,
+  findByComposeKey,
+  findMailbox,
+  insertEmail,
+  lockComposes,
+  type NewEmail,
+} from './queries.ts'
 import { wakeMailbox } from './wake.ts'
 
 export type Compose = z.output<typeof sendRequest>
@@ -31,32 +46,66 @@ interface Draft {
 
 /**
  * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
- * the same mails. Everything about a mail is frozen here.
- * Throws Refusal: `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
+ * the same mails, and with `send_key_reused` when it asks for something else. Everything about a mail is frozen here.
+ * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
  * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, and what
  * Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
-  const { workspaceId, userId } = actor
-  const compose = { workspaceId, userId, composeKey: request.key }
-  const made = await findByComposeKey(ctx.db, compose)
+  const made = await madeBefore(ctx.db, actor, request)
   if (made.length) return presentEmails(ctx, made)
   const draft = await writeDraft(ctx, actor, request)
   const record = await readRecord(ctx, actor)
   const addressees = chooseAddressees(record, request.to)
-  await ctx.db.transaction().execute(async (db) => {
-    const html = await storeImages(ctx, db, { workspaceId, html: draft.html })
-    const at = after(ctx.clock.now(), ctx.settings.undoWindow)
-    for (const person of addressees) {
-      const email = await newEmail(ctx, db, { actor, request, person, draft: { ...draft, html }, dueAt: at })
-      // The same compose at the same time: the other one has made all of them.
-      if (!(await insertEmail(db, email))) return
-    }
-    await wakeMailbox(ctx, db, { workspaceId, userId, at })
+  return ctx.db.transaction().execute(async (db) => {
+    await lockComposes(db, actor)
+    const already = await madeBefore(db, actor, request)
+    const emails = already.length
+      ? already
+      : await makeEmails({ ...ctx, db }, { actor, request, draft, addressees })
+    return presentEmails({ ...ctx, db }, emails)
   })
-  const emails = await findByComposeKey(ctx.db, compose)
-  if (!emails.length) throw new Refusal('invalid_input')
-  return presentEmails(ctx, emails)
+}
+
+/** The mails that this compose has become already. Throws `send_key_reused` when its key stands for another one. */
+async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<EmailRow[]> {
+  const { workspaceId, userId } = actor
+  const made = await findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
+  const asked = contentHash(actor, request)
+  if (made.some((one) => one.content_hash !== null && one.content_hash !== asked))
+    throw new Refusal('send_key_reused')
+  return made
+}
+
+/** What is asked for, as a number to compare: SHA-256, hex. */
+function contentHash({ record }: PanelActor, request: Compose): string {
+  const { to, cc, bcc, subject, html, attachments } = request
+  const whom = to.map((one) => one.id).sort()
+  const content = [record.id, whom, cc, bcc, subject, html, attachments]
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}
+
+async function makeEmails(
+  ctx: Context & { db: Db },
+  making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[] },
+): Promise<EmailRow[]> {
+  const { actor, request, addressees } = making
+  const { db } = ctx
+  const { workspaceId, userId } = actor
+  const { attachmentIds } = making.draft
+  await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(making.draft.html) })
+  const draft = {
+    ...making.draft,
+    html: await storeImages(ctx, db, { workspaceId, html: making.draft.html }),
+  }
+  const at = after(ctx.clock.now(), ctx.settings.undoWindow)
+  for (const person of addressees) {
+    const email = await newEmail(ctx, db, { actor, request, person, draft, plannedAt: at })
+    // Another user's key: nobody makes one by accident.
+    if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
+  }
+  await wakeMailbox(ctx, db, { workspaceId, userId, at })
+  return findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
 }
 
 async function writeDraft(ctx: Context, actor: PanelActor, request: Compose): Promise<Draft> {
@@ -68,7 +117,6 @@ async function writeDraft(ctx: Context, actor: PanelActor, request: Compose): Pr
   const signature = (await readSignature(ctx, actor)).html
   const html = signature ? `${body.html}<br>${signature}` : body.html
   const attachmentIds = [...new Set(request.attachments)]
-  await checkAttachments(ctx, actor, { attachmentIds, imageBytes: imageBytesOf(html) })
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
   return { subject, html, text: htmlToText(html), from: mailbox.account, attachmentIds }
@@ -100,7 +148,7 @@ interface Making {
   request: Compose
   person: Addressee
   draft: Draft
-  dueAt: Date
+  plannedAt: Date
 }
 
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
@@ -114,10 +162,12 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       kind: 'sales',
       user_id: userId,
       send_key: `${request.key}:${person.id}`,
+      content_hash: contentHash(actor, request),
       person_id: personId,
       state: 'waiting',
       reason: 'undo_window',
-      due_at: making.dueAt,
+      due_at: making.plannedAt,
+      planned_at: making.plannedAt,
       subject: draft.subject,
       html: draft.html,
       text: draft.text,
@@ -134,6 +184,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
     },
     recipients: recipientsOf(person, request),
     attachmentIds: draft.attachmentIds,
+    images: storedImagesOf(draft.html),
   }
 }
 

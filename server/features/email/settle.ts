@@ -5,13 +5,16 @@ import { after, hours, minutes } from '../../platform/clock.ts'
 import type { Lease } from './lease.ts'
 import { type AttemptRow, changeAttempt, findOverdueAttempts } from './outbox-queries.ts'
 import { findEmail } from './queries.ts'
-import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
+import { recordInDoubt, recordSent, requeue } from './record.ts'
 
 /** A vendor's search may lag: three looks, the last one ten minutes after the start. */
 const lastLook = 3
 const looksAt = [minutes(4), minutes(10)]
 /** A mailbox that cannot be asked for this long: its owner is asked. */
 const giveUpAfter = hours(24)
+
+/** While there is no mailbox to look into: how soon it is tried again. */
+const withoutMailbox = minutes(10)
 
 /** Finds out what became of the attempts of a mailbox whose deadline has passed. */
 export async function settleAttempts(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
@@ -25,19 +28,20 @@ export async function settleAttempts(ctx: Context, lease: Lease, signal: AbortSi
 export async function settleWithoutMailbox(ctx: Context, owner: Owner): Promise<void> {
   const now = ctx.clock.now()
   for (const attempt of await findOverdueAttempts(ctx.db, { ...owner, now })) {
-    if (!attempt.submitted_at) await sendAgain(ctx, attempt)
+    if (!attempt.submitted_at) await requeue(ctx, attempt)
     else if (after(attempt.started_at, giveUpAfter) < now) await recordInDoubt(ctx, attempt)
+    else await postpone(ctx, attempt, { deadline_at: after(now, withoutMailbox) })
   }
 }
 
 async function settle(ctx: Context, owner: Owner, attempt: AttemptRow): Promise<void> {
   const { handle, submitted_at: submittedAt } = attempt
   // Never handed over: whoever began it can no longer do so, because the deadline stands in its way.
-  if (!handle || !submittedAt) return sendAgain(ctx, attempt)
+  if (!handle || !submittedAt) return requeue(ctx, attempt)
   const found = await look(ctx, owner, { attempt, handle })
   if (found === 'unreachable') return lookLater(ctx, attempt, { looks: attempt.looks })
   if (found.state === 'sent') return recordSent(ctx, attempt, { ...found, sentAt: submittedAt })
-  if (found.state === 'not_sent') return sendAgain(ctx, attempt)
+  if (found.state === 'not_sent') return requeue(ctx, attempt)
   return lookLater(ctx, attempt, { looks: attempt.looks + 1 })
 }
 
@@ -57,10 +61,12 @@ async function look(
     const mailbox = await ctx.mailboxes.open(owner)
     const found = await mailbox.lookup(handle, email.message_id)
     if (found.state !== 'not_sent') return found
-    await mailbox.discard(handle)
+    const draft = await mailbox.discard(handle)
     // The call may have arrived between the look and the taking away.
     const again = await mailbox.lookup(handle, email.message_id)
-    return again.state === 'sent' ? again : found
+    if (again.state === 'sent') return again
+    // What was no longer there to take may have left, although its sent copy cannot be seen yet.
+    return draft === 'taken' ? found : { state: 'unknown' }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     ctx.log.info({ attempt: attempt.id, fault: error.fault, vendorCode: error.vendorCode }, 'not looked up')
@@ -75,15 +81,10 @@ async function lookLater(ctx: Context, attempt: AttemptRow, about: { looks: numb
   const planned = looksAt[about.looks - 1]
   const nextMinute = after(now, minutes(1))
   const next = planned === undefined ? nextMinute : after(attempt.started_at, planned)
-  await changeAttempt(
-    ctx.db,
-    { workspaceId: attempt.workspace_id, id: attempt.id, states: ['open'] },
-    { looks: about.looks, deadline_at: next < nextMinute ? nextMinute : next },
-  )
+  await postpone(ctx, attempt, { looks: about.looks, deadline_at: next < nextMinute ? nextMinute : next })
 }
 
-async function sendAgain(ctx: Context, attempt: AttemptRow): Promise<void> {
-  const code = attempt.code ?? 'not_sent'
-  const dueAt = ctx.clock.now()
-  await recordNotSent(ctx, attempt, { state: 'waiting', reason: 'temporary', dueAt, code, mailbox: false })
+async function postpone(ctx: Context, attempt: AttemptRow, change: { looks?: number; deadline_at: Date }) {
+  const open = { workspaceId: attempt.workspace_id, id: attempt.id, states: ['open'] } as const
+  await changeAttempt(ctx.db, open, change)
 }

@@ -7,7 +7,6 @@ import type { Db } from '../../schema.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import {
   type AttemptRow,
-  changeAttempt,
   countAttempts,
   findDueSystem,
   findOverdueSystemAttempts,
@@ -16,8 +15,8 @@ import {
 } from './outbox-queries.ts'
 import { outcomeOf } from './outcome.ts'
 import { outgoingMail } from './outgoing-mail.ts'
-import { type EmailRow, findBySendKey, insertEmail, moveEmail } from './queries.ts'
-import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
+import { type EmailRow, findBySendKey, insertEmail } from './queries.ts'
+import { recordInDoubt, recordNotSent, recordSent, requeue } from './record.ts'
 import { soon, wakeSystemMail } from './wake.ts'
 
 /** A delivery by SMTP may take its time: nobody decides before this has passed. */
@@ -50,10 +49,12 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
       kind: 'system',
       user_id: null,
       send_key: sendKey,
+      content_hash: null,
       person_id: null,
       state: 'waiting',
       reason: null,
       due_at: now,
+      planned_at: now,
       subject: headerText(mail.subject),
       html: mail.html,
       text: mail.text,
@@ -70,6 +71,7 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
     },
     recipients: [{ id: newId(), kind: 'to', position: 0, name, address: mail.to.address }],
     attachmentIds: [],
+    images: [],
   })
   if (!inserted) return (await findBySendKey(db, { workspaceId, sendKey }))?.id ?? id
   await wakeSystemMail(ctx, db, { workspaceId, at: now })
@@ -98,14 +100,7 @@ async function settleSystem(ctx: Context, workspaceId: string): Promise<void> {
   const now = ctx.clock.now()
   for (const attempt of await findOverdueSystemAttempts(ctx.db, { workspaceId, now })) {
     if (attempt.submitted_at) await recordInDoubt(ctx, attempt)
-    else
-      await recordNotSent(ctx, attempt, {
-        state: 'waiting',
-        reason: 'temporary',
-        dueAt: now,
-        code: 'not_sent',
-        mailbox: false,
-      })
+    else await requeue(ctx, attempt)
   }
 }
 
@@ -141,16 +136,6 @@ async function recordFailure(
     await recordNotSent(ctx, attempt, { ...outcome, mailbox: false })
     return 'later'
   }
-  if (outcome.state === 'unknown') await askAtOnce(ctx, attempt, outcome.code)
+  if (outcome.state === 'unknown') await recordInDoubt(ctx, attempt, outcome.code)
   return 'done'
-}
-
-async function askAtOnce(ctx: Context, attempt: AttemptRow, code: string): Promise<void> {
-  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
-  await ctx.db.transaction().execute(async (db) => {
-    const change = { state: 'in_doubt', code, ended_at: ctx.clock.now() } as const
-    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
-    const from = { workspaceId, id: emailId, states: ['sending'] } as const
-    await moveEmail(db, from, { state: 'asking', reason: 'in_doubt' })
-  })
 }

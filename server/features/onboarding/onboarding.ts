@@ -119,7 +119,7 @@ async function gatherFacts(
     readWorkspace(ctx.db, owner.workspaceId),
     queries.findOnboarding(ctx.db, owner),
     readMailboxHealth(ctx, owner),
-    hasSignature(ctx, ctx.db, owner),
+    hasSignature(ctx.db, owner),
   ])
   return factsOf(row, { orgBound: workspace.orgId !== null, mailbox: mailbox.state, signed })
 }

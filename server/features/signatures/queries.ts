@@ -21,3 +21,21 @@ export async function upsertSignature(db: Db, row: Insertable<Schema['signature'
     )
     .execute()
 }
+
+/** Says which stored images the user's signature shows now. */
+export async function replaceImages(
+  db: Db,
+  key: { workspaceId: string; userId: string },
+  hashes: string[],
+): Promise<void> {
+  await db
+    .deleteFrom('signature_image')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .execute()
+  if (!hashes.length) return
+  await db
+    .insertInto('signature_image')
+    .values(hashes.map((sha256) => ({ workspace_id: key.workspaceId, user_id: key.userId, sha256 })))
+    .execute()
+}

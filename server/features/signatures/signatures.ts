@@ -4,8 +4,8 @@ import type { Owner } from '../../connectors/mail.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
-import { cleanHtml, inlineImages, refuseBadImages, storeImages } from '../content/content.ts'
-import { findSignature, upsertSignature } from './queries.ts'
+import { cleanHtml, inlineImages, refuseBadImages, storedImagesOf, storeImages } from '../content/content.ts'
+import { findSignature, replaceImages, upsertSignature } from './queries.ts'
 
 /** The actor's signature with its images inside; '' when there is none. */
 export async function readSignature(ctx: Context, actor: Owner): Promise<SignatureView> {
@@ -19,7 +19,7 @@ export async function storedSignature(db: Db, owner: Owner): Promise<string> {
 }
 
 /** Whether the user has saved a signature, be it an empty one. */
-export async function hasSignature(_ctx: Context, db: Db, owner: Owner): Promise<boolean> {
+export async function hasSignature(db: Db, owner: Owner): Promise<boolean> {
   return (await findSignature(db, keyOf(owner))) !== undefined
 }
 
@@ -41,6 +41,7 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
       html: stored,
       updated_at: ctx.clock.now(),
     })
+    await replaceImages(db, { workspaceId, userId }, storedImagesOf(stored))
   })
   return { html: cleaned.html, removed: cleaned.removed }
 }

@@ -18,7 +18,8 @@ const onRecordLimit = 30
 
 /**
  * Adds a sales task for the person of the panel's record and queues its Task in Salesforce. The same `key` again
- * answers with the same task. Throws Refusal `record_not_supported` and what Salesforce may answer to the reading.
+ * answers with the same task, and with `send_key_reused` when it asks for another one. Throws Refusal
+ * `send_key_reused`, `record_not_supported` and what Salesforce may answer to the reading.
  */
 export async function addTask(
   ctx: Context,
@@ -30,7 +31,7 @@ export async function addTask(
   if (!supported.includes(record.object)) throw new Refusal('record_not_supported')
   const key = { workspaceId, userId, sendKey: request.key }
   const made = await findBySendKey(ctx.db, key)
-  if (made) return presentTask(ctx.db, made)
+  if (made) return presentTask(ctx.db, sameTask(made, actor, request))
   const person = await readPerson(ctx, actor)
   return ctx.db.transaction().execute(async (db) => {
     const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
@@ -53,9 +54,23 @@ export async function addTask(
     const task = crmTaskOf(id, record.id, request)
     if (inserted) await queueCrmWrite(ctx, db, { workspaceId, userId, emailId: null, salesTaskId: id, task })
     const row = await findBySendKey(db, key)
-    if (!row) throw new Refusal('invalid_input')
-    return presentTask(db, row)
+    // Not there under this user: the key is another one's.
+    if (!row) throw new Refusal('send_key_reused')
+    return presentTask(db, sameTask(row, actor, request))
   })
+}
+
+/** The task that the key stands for, if it is what is asked for. Throws `send_key_reused`. */
+function sameTask(row: TaskRow, actor: PanelActor, request: z.output<typeof addTaskRequest>): TaskRow {
+  const isSame =
+    row.record_id === actor.record.id &&
+    row.type === request.type &&
+    row.name === request.name &&
+    row.due_on === request.dueOn &&
+    row.priority === request.priority &&
+    row.details === request.details
+  if (!isSame) throw new Refusal('send_key_reused')
+  return row
 }
 
 /** A page of the actor's open tasks, nearest due day first. Throws `invalid_input` for a bad cursor. */

@@ -4,8 +4,9 @@ import '@mantine/core/styles/FloatingIndicator.layer.css'
 import { Button, Input, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useId, useRef, useState } from 'react'
 import type { AddTaskRequest, TaskSummary, TaskType } from '../../../contract/tasks.ts'
-import type { PanelApi } from '../../api/panel-api.ts'
+import { outcomeOf, type PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
+import { SheetNotice, type SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 import { uuid } from '../../ui/uuid.ts'
 import { useWords } from '../../ui/words.tsx'
 import classes from './add-task.module.css'
@@ -14,7 +15,9 @@ export interface AddTaskSheetProps {
   api: PanelApi
   /** The day to begin with, `2026-11-24`. */
   dueOn: string
-  wordsFor(error: unknown): { words: string; code: string }
+  noticeFor(error: unknown): SheetNoticeWords
+  /** No clear answer came: the task may stand in the history. */
+  onUnknown(): void
   onClose(): void
   onAdded(task: TaskSummary): void
 }
@@ -26,12 +29,13 @@ const priorities = ['normal', 'high'] satisfies TaskDraft['priority'][]
 const nameLimit = 255
 
 /** Plans a task with the person; it becomes a Task in Salesforce. */
-export function AddTaskSheet({ api, dueOn, wordsFor, onClose, onAdded }: AddTaskSheetProps) {
+export function AddTaskSheet(props: AddTaskSheetProps) {
+  const { dueOn, onClose } = props
   const words = useWords()
   const formId = useId()
   const [task, setTask] = useState<TaskDraft>(() => newTask(dueOn))
-  const { saving, problems, refusal, save } = useSaving({ api, task, wordsFor }, onAdded)
   const change = (patch: Partial<TaskDraft>) => setTask((now) => ({ ...now, ...patch }))
+  const { saving, problems, notice, save } = useSaving(task, props, () => change({ key: uuid() }))
 
   return (
     <PanelSheet
@@ -40,18 +44,12 @@ export function AddTaskSheet({ api, dueOn, wordsFor, onClose, onAdded }: AddTask
       onClose={onClose}
       footer={
         <Button type="submit" form={formId} loading={saving}>
-          {words('addTask.save')}
+          {words(notice?.again ? 'panel.tryAgain' : 'addTask.save')}
         </Button>
       }
     >
       <form id={formId} noValidate className={classes.form} onSubmit={save}>
-        {refusal && (
-          <div role="alert" className={classes.refusal}>
-            <p>{words('addTask.refused')}</p>
-            <p>{refusal.words}</p>
-            <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
-          </div>
-        )}
+        {notice && <SheetNotice notice={notice} />}
         <Choice
           label={words('addTask.type')}
           value={task.type}
@@ -122,19 +120,19 @@ function Choice<Value extends string>({ label, value, options, onChange }: Choic
   )
 }
 
-interface Saving extends Pick<AddTaskSheetProps, 'api' | 'wordsFor'> {
-  task: TaskDraft
-}
-
 interface TaskProblems {
   name?: 'nameMissing' | 'nameTooLong'
   dueOn?: 'dueMissing'
 }
 
-function useSaving({ api, task, wordsFor }: Saving, onAdded: (task: TaskSummary) => void) {
+/**
+ * Saves under the draft's key until a clear answer has come; only a key that was used for another version is
+ * replaced (`onKeySpent`).
+ */
+function useSaving(task: TaskDraft, sheet: AddTaskSheetProps, onKeySpent: () => void) {
   const [saving, setSaving] = useState(false)
   const [problems, setProblems] = useState<TaskProblems>({})
-  const [refusal, setRefusal] = useState<{ words: string; code: string } | null>(null)
+  const [notice, setNotice] = useState<SheetNoticeWords | null>(null)
   const busy = useRef(false)
 
   async function save(event: FormEvent<HTMLFormElement>) {
@@ -147,18 +145,21 @@ function useSaving({ api, task, wordsFor }: Saving, onAdded: (task: TaskSummary)
     if (busy.current) return
     busy.current = true
     setSaving(true)
-    setRefusal(null)
+    setNotice(null)
     try {
-      onAdded(await api.addTask(task))
+      sheet.onAdded(await sheet.api.addTask(task))
     } catch (error) {
-      setRefusal(wordsFor(error))
+      const outcome = outcomeOf(error)
+      if (outcome !== 'refused') sheet.onUnknown()
+      if (outcome === 'done_before') onKeySpent()
+      setNotice(sheet.noticeFor(error))
       setSaving(false)
     } finally {
       busy.current = false
     }
   }
 
-  return { saving, problems, refusal, save }
+  return { saving, problems, notice, save }
 }
 
 function newTask(dueOn: string): TaskDraft {

@@ -1,11 +1,4 @@
-/** The same rule by which the contract's `emailAddress` judges (zod's `z.email()`), without the parser's weight. */
-const address =
-  /^(?!\.)(?!.*\.\.)([A-Za-z0-9_'+\-.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/
-
-/** Whether the text is one e-mail address. */
-export function isAddress(text: string): boolean {
-  return text.length <= 254 && address.test(text)
-}
+import { isEmailAddress } from '../../../contract/address.ts'
 
 /**
  * Takes typed or pasted text apart: what are addresses, and what is left over.
@@ -16,8 +9,8 @@ export function readAddresses(text: string): { addresses: string[]; rest: string
   const parts = bracketed.length > 0 ? bracketed : text.split(/[\s,;]+/)
   const wanted = parts.map((part) => part.trim()).filter((part) => part !== '')
   return {
-    addresses: wanted.filter(isAddress),
-    rest: wanted.filter((part) => !isAddress(part)).join(' '),
+    addresses: wanted.filter(isEmailAddress),
+    rest: wanted.filter((part) => !isEmailAddress(part)).join(' '),
   }
 }
 

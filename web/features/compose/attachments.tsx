@@ -2,10 +2,11 @@ import { Button } from '@mantine/core'
 import { IconPaperclip, IconX } from '@tabler/icons-react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit } from '../../../contract/email.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { sizeWords } from '../../ui/size-words.ts'
 import { useWords } from '../../ui/words.tsx'
 import classes from './compose.module.css'
 import type { DraftFile } from './draft.ts'
-import { sizeWords } from './size-words.ts'
 
 interface AttachmentsProps {
   files: DraftFile[]
@@ -69,15 +70,13 @@ function FileRow({ one, language, onRemove, onRetry }: FileRowProps) {
           {words('compose.retryUpload')}
         </Button>
       )}
-      <button
-        type="button"
-        className={classes.removeFile}
-        aria-label={words('compose.removeFile', { name: file.name })}
-        title={words('compose.removeFile', { name: file.name })}
+      <IconButton
+        small
+        label={words('compose.removeFile', { name: file.name })}
         onClick={() => onRemove(localId)}
       >
         <IconX size={16} stroke={1.5} aria-hidden />
-      </button>
+      </IconButton>
     </li>
   )
 }

@@ -76,6 +76,7 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
               label={words(`compose.${field}`)}
               value={draft[field]}
               problem={saidCopy(field)}
+              mails={draft.to.length}
               asked={asked === field}
               onChange={(value) => onChange({ [field]: value })}
             />

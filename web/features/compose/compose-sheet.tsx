@@ -1,22 +1,23 @@
 import './compose-styles.ts'
 import { Button, TextInput } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit, type SendRequest } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import { imageLimit } from '../../../contract/signature.ts'
 import type { PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
+import { richTextLabels } from '../../ui/rich-text/labels.ts'
 import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
+import { SheetNotice, type SheetNoticeWords } from '../../ui/sheet-notice.tsx'
+import { sizeWords } from '../../ui/size-words.ts'
 import { useWords } from '../../ui/words.tsx'
 import { Attachments } from './attachments.tsx'
 import classes from './compose.module.css'
 import { ComposeHead } from './compose-head.tsx'
 import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
 import { SignaturePreview } from './signature-preview.tsx'
-import { sizeWords } from './size-words.ts'
-import { useEditorLabels } from './use-editor-labels.ts'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
 
@@ -25,23 +26,25 @@ export interface ComposeSheetProps {
   view: PanelRecordView
   language: Language
   draft: Draft | null
-  refusal: { words: string; code: string } | null
+  notice: SheetNoticeWords | null
   onClose(draft: Draft | null): void
   onSend(sending: { request: SendRequest; draft: Draft }): void
 }
 
 /** Writes one sales email, to one person or to several that each get their own. */
 export function ComposeSheet(props: ComposeSheetProps) {
-  const { api, view, language, refusal } = props
+  const { api, view, language, notice } = props
   const words = useWords()
   const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
   const picker = useRef<HTMLInputElement>(null)
+  const attach = useRef<HTMLButtonElement>(null)
   const form = useRef<HTMLFormElement>(null)
   const uploads = useUploads({ api, draft, change: setDraft })
   const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
   const [imageProblem, setImageProblem] = useState<'imageTooLarge' | 'imageInvalid' | null>(null)
   const { dragging, dropProps } = useFileDrop(uploads.add)
-  const editorLabels = useEditorLabels()
+  const editorLabels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
+  const count = draft.to.length
 
   function change(patch: Partial<Draft>) {
     setDraft((now) => ({ ...now, ...patch }))
@@ -56,13 +59,18 @@ export function ComposeSheet(props: ComposeSheetProps) {
     return problem ? words(`compose.problem.${problem}`, { limit: limitOf(problem) }) : null
   }
 
+  /** What is sent again as it was is not a second mail. */
+  function sendWords(): string {
+    if (notice?.again && draft === props.draft) return words('panel.tryAgain')
+    return count > 1 ? words('compose.sendMany', { count }) : words('compose.send')
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     submit()
   }
 
-  const count = draft.to.length
   return (
     <PanelSheet
       title={words('compose.title')}
@@ -71,9 +79,10 @@ export function ComposeSheet(props: ComposeSheetProps) {
       footer={
         <>
           <Button onClick={submit} aria-keyshortcuts="Control+Enter Meta+Enter">
-            {count > 1 ? words('compose.sendMany', { count }) : words('compose.send')}
+            {sendWords()}
           </Button>
           <Button
+            ref={attach}
             variant="subtle"
             leftSection={<IconPaperclip size={16} stroke={1.5} aria-hidden />}
             onClick={() => picker.current?.click()}
@@ -93,7 +102,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         onKeyDown={onKeyDown}
         {...dropProps}
       >
-        {refusal && <RefusalNotice refusal={refusal} />}
+        {notice && <SheetNotice notice={notice} />}
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextInput
           label={words('compose.subject')}
@@ -127,7 +136,11 @@ export function ComposeSheet(props: ComposeSheetProps) {
           total={draftBytes(draft)}
           language={language}
           problem={said(problems.files)}
-          onRemove={uploads.remove}
+          onRemove={(localId) => {
+            uploads.remove(localId)
+            // The button that had the focus goes with its file.
+            attach.current?.focus()
+          }}
           onRetry={uploads.retry}
         />
         <SignaturePreview api={api} />
@@ -145,18 +158,6 @@ export function ComposeSheet(props: ComposeSheetProps) {
         {dragging && <div className={classes.drop}>{words('compose.dropHere')}</div>}
       </form>
     </PanelSheet>
-  )
-}
-
-/** The server said no: why, and with which code. What was written stands as it was. */
-function RefusalNotice({ refusal }: { refusal: { words: string; code: string } }) {
-  const words = useWords()
-  return (
-    <div role="alert" className={classes.refusal}>
-      <p>{words('compose.refused')}</p>
-      <p>{refusal.words}</p>
-      <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
-    </div>
   )
 }
 

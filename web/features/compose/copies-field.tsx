@@ -8,6 +8,8 @@ interface CopiesFieldProps {
   label: string
   value: CopyField
   problem: string | null
+  /** How many mails go out, each of them with this copy. */
+  mails: number
   /** The field was just asked for: it takes the focus from the button that is gone. */
   asked: boolean
   onChange(value: CopyField): void
@@ -16,7 +18,7 @@ interface CopiesFieldProps {
 const commits = ['Enter', ',', ';', ' ']
 
 /** Cc or Bcc: addresses as pills; what is not an address stays in the field to be mended. */
-export function CopiesField({ label, value, problem, asked, onChange }: CopiesFieldProps) {
+export function CopiesField({ label, value, problem, mails, asked, onChange }: CopiesFieldProps) {
   const words = useWords()
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -40,7 +42,15 @@ export function CopiesField({ label, value, problem, asked, onChange }: CopiesFi
   }
 
   return (
-    <PillsInput label={label} description={words('compose.copyHint')} error={problem}>
+    <PillsInput
+      label={label}
+      description={
+        mails > 1
+          ? `${words('compose.copiesOfEach', { count: mails })} ${words('compose.copyHint')}`
+          : words('compose.copyHint')
+      }
+      error={problem}
+    >
       <Pill.Group>
         {value.addresses.map((address) => (
           <Pill

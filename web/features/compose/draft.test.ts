@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { attachmentsLimit } from '../../../contract/email.ts'
 import type { PanelPerson } from '../../../contract/panel.ts'
+import { sizeWords } from '../../ui/size-words.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
-import { sizeWords } from './size-words.ts'
 
 const mia: PanelPerson = {
   object: 'Contact',
@@ -60,6 +60,7 @@ test('an untouched draft is not kept', () => {
 })
 
 test('sizes are said in the reader’s way', () => {
+  expect(sizeWords(320, 'en')).toBe('320 B')
   expect(sizeWords(340_000, 'en')).toBe('340 kB')
   expect(sizeWords(1_250_000, 'sv')).toBe('1,3 MB')
   expect(sizeWords(attachmentsLimit, 'en')).toBe('15 MB')

@@ -4,9 +4,9 @@ import type { EmailSummary } from '../../../contract/email.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
-import { CrmState } from '../../ui/crm-state.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { sayWhen } from '../../ui/times.ts'
+import { EmailCrm } from './email-crm.tsx'
 import { EmailStateDot } from './email-state.tsx'
 
 /** E-mails with their state, newest first; a row opens the e-mail. */
@@ -51,6 +51,6 @@ function useEmailColumns(): Column<EmailSummary>[] {
         </Text>
       ),
     },
-    { key: 'crm', title: t('email.salesforce'), cell: (email) => <CrmState {...email.crm} /> },
+    { key: 'crm', title: t('email.salesforce'), cell: (email) => <EmailCrm email={email} /> },
   ]
 }

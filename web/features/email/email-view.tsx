@@ -2,9 +2,10 @@ import { Anchor, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { EmailDetail } from '../../../contract/email.ts'
 import { useWords } from '../../locales/words.ts'
-import { CrmState } from '../../ui/crm-state.tsx'
 import { HtmlFrame } from '../../ui/html-frame.tsx'
 import { Section } from '../../ui/section.tsx'
+import { sizeWords } from '../../ui/size-words.ts'
+import { EmailCrm } from './email-crm.tsx'
 import { EmailHistory } from './email-history.tsx'
 import classes from './email-view.module.css'
 
@@ -12,7 +13,7 @@ type Recipient = EmailDetail['to']
 
 /** One e-mail: the message as it was sent on the left, where it stands on the right. */
 export function EmailView({ email }: { email: EmailDetail }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   return (
     <div className={classes.columns}>
       <Section title={t('email.body')}>
@@ -24,7 +25,7 @@ export function EmailView({ email }: { email: EmailDetail }) {
             {email.bcc.length > 0 ? <Line label={t('email.bcc')}>{sayRecipients(email.bcc)}</Line> : null}
             {email.attachments.length > 0 ? (
               <Line label={t('email.attachments')}>
-                {email.attachments.map((one) => `${one.name} (${saySize(one.size)})`).join(', ')}
+                {email.attachments.map((one) => `${one.name} (${sizeWords(one.size, language)})`).join(', ')}
               </Line>
             ) : null}
           </dl>
@@ -41,7 +42,7 @@ export function EmailView({ email }: { email: EmailDetail }) {
         </Section>
         <Section title={t('email.salesforce')}>
           <Stack gap="xs">
-            <CrmState {...email.crm} />
+            <EmailCrm email={email} />
             {email.crm.recordUrl ? (
               <Anchor href={email.crm.recordUrl} target="_blank" rel="noreferrer">
                 {t('email.openRecord')}
@@ -69,10 +70,4 @@ function sayRecipient({ name, address }: Recipient): string {
 
 function sayRecipients(recipients: Recipient[]): string {
   return recipients.map(sayRecipient).join(', ')
-}
-
-/** Bytes as people say them. */
-function saySize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -1,14 +1,11 @@
 import { notifications } from '@mantine/notifications'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { z } from 'zod'
-import type { EmailDetail, EmailState, emailDecisionRequest } from '../../../contract/email.ts'
+import type { EmailDecision, EmailDetail, EmailState } from '../../../contract/email.ts'
 import { api } from '../../api/app-client.ts'
 import { ignored } from '../../api/client.ts'
 import { emailQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths } from '../../paths.ts'
-
-export type Decision = z.infer<typeof emailDecisionRequest>['decision']
 
 interface Expected {
   emailId: string
@@ -16,7 +13,7 @@ interface Expected {
   state: EmailState
 }
 
-const decided: Record<Decision, EmailState> = {
+const decided: Record<EmailDecision, EmailState> = {
   it_was_sent: 'sent',
   send_again: 'waiting',
   drop: 'cancelled',
@@ -47,7 +44,7 @@ export function useRetryEmail(emailId: string) {
 /** Says what somebody saw in the mailbox, for an e-mail that may or may not have left. */
 export function useDecideEmail(emailId: string) {
   const { t } = useWords()
-  return useOptimistic<Decision>({
+  return useOptimistic<EmailDecision>({
     emailId,
     expect: (decision) => decided[decision],
     send: (decision) => api.post(apiPaths.emailDecision(emailId), ignored, { decision }),

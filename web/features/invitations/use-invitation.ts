@@ -4,7 +4,7 @@ import { authorizationView } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
 import { apiPaths } from '../../paths.ts'
-import { rememberToken } from './remembered-token.ts'
+import { rememberAttempt } from './remembered-attempt.ts'
 
 /** What the link's token invites to. A refusal is an answer here, so it is not asked again by itself. */
 export function useInvitation(token: string) {
@@ -24,8 +24,8 @@ export function useActivation(token: string) {
   return useMutation({
     mutationFn: (request: { loginUrl?: string; forceLogin?: boolean }) =>
       api.post(apiPaths.invitationAttempts, authorizationView, { token, ...request }),
-    onSuccess: ({ authorizeUrl }) => {
-      rememberToken(token)
+    onSuccess: ({ authorizeUrl }, { loginUrl }) => {
+      rememberAttempt({ token, loginUrl })
       location.assign(authorizeUrl)
     },
   })

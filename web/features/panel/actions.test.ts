@@ -18,7 +18,7 @@ function view(object: PanelRecordView['record']['object'], people: PanelPerson[]
     emails: [],
     tasks: [],
     mailbox: { state: 'healthy', address: 'anna@nord.example' },
-    user: { name: 'Anna Berg', email: 'anna@nord.example' },
+    user: { id: 'u', name: 'Anna Berg', email: 'anna@nord.example' },
   }
 }
 

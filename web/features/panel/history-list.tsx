@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
-import { type EmailSummary, emailActions } from '../../../contract/email.ts'
+import type { EmailSummary } from '../../../contract/email.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
+import { paths } from '../../paths.ts'
 import { useWords } from '../../ui/words.tsx'
-import { type HistoryItem, shownState, spokenReasons, stateTones } from './history.ts'
+import { careOf, type HistoryItem, isCancellable, reasonKey, shownState, stateTones } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import { dayWords, instantWords, type TimeContext } from './time-words.ts'
@@ -13,6 +14,8 @@ interface HistoryListProps {
   time: TimeContext
   /** The web app's address, for what is decided there. */
   appUrl: string
+  /** Who reads. */
+  userId: string
   /** Mails that the bar above can take back already. */
   undoable: ReadonlySet<string>
   onCancel(email: EmailSummary): void
@@ -26,19 +29,19 @@ export function HistoryList(props: HistoryListProps) {
         item.kind === 'email' ? (
           <EmailRow key={item.id} email={item.email} {...props} />
         ) : (
-          <TaskRow key={item.id} task={item.task} time={props.time} />
+          <TaskRow key={item.id} task={item.task} {...props} />
         ),
       )}
     </ol>
   )
 }
 
-function EmailRow({ email, time, appUrl, undoable, onCancel }: HistoryListProps & { email: EmailSummary }) {
+function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps & { email: EmailSummary }) {
   const words = useWords()
   const name = email.to.name ?? email.to.address
   const state = shownState(email)
-  const cancellable =
-    (emailActions.cancel as readonly string[]).includes(email.state) && !undoable.has(email.id)
+  const reason = reasonKey(email)
+  const care = careOf(email, reader.userId)
   return (
     <li className={classes.item}>
       <IconMail className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
@@ -55,13 +58,15 @@ function EmailRow({ email, time, appUrl, undoable, onCancel }: HistoryListProps 
           <span>{words('history.by', { name: email.sender.name })}</span>
           <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
         </p>
-        {email.reason && spokenReasons[email.reason] && (
+        {(reason || care) && (
           <p className={classes.reason}>
-            {words(`emails.reason.${email.reason}`, { name })}{' '}
-            {decidedInApp(email) && <OutsideLink href={appUrl}>{words('history.lookInApp')}</OutsideLink>}
+            {reason && words(reason, { name })}{' '}
+            {care && (
+              <OutsideLink href={`${appUrl}${paths.email(email.id)}`}>{words(`history.${care}`)}</OutsideLink>
+            )}
           </p>
         )}
-        {cancellable && (
+        {isCancellable(email, reader) && (
           <Button
             variant="default"
             size="compact-xs"
@@ -76,7 +81,7 @@ function EmailRow({ email, time, appUrl, undoable, onCancel }: HistoryListProps 
   )
 }
 
-function TaskRow({ task, time }: { task: TaskSummary; time: TimeContext }) {
+function TaskRow({ task, time, appUrl, userId }: HistoryListProps & { task: TaskSummary }) {
   const words = useWords()
   return (
     <li className={classes.item}>
@@ -100,6 +105,11 @@ function TaskRow({ task, time }: { task: TaskSummary; time: TimeContext }) {
           <span>{words('history.by', { name: task.owner.name })}</span>
           <CrmFact crm={task.crm} wordsAt={taskCrmWords} />
         </p>
+        {task.crm.state === 'failed' && task.owner.id === userId && (
+          <p className={classes.reason}>
+            <OutsideLink href={`${appUrl}${paths.tasks}`}>{words('history.logAgain')}</OutsideLink>
+          </p>
+        )}
       </div>
     </li>
   )
@@ -136,8 +146,4 @@ function CrmFact({ crm, wordsAt }: { crm: TaskSummary['crm']; wordsAt: CrmWords 
   if (crm.state !== 'written') return <span>{words(wordsAt.under_way)}</span>
   if (crm.taskUrl === null) return <span>{words(wordsAt.written)}</span>
   return <OutsideLink href={crm.taskUrl}>{words(wordsAt.written)}</OutsideLink>
-}
-
-function decidedInApp(email: EmailSummary): boolean {
-  return email.state === 'asking' || email.state === 'failed'
 }

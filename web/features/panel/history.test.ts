@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
-import { historyOf, isMoving, newlySettled, shownState, withEmails } from './history.ts'
+import {
+  careOf,
+  historyOf,
+  isCancellable,
+  isMoving,
+  newlySettled,
+  shownState,
+  withEmails,
+} from './history.ts'
 
 function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
   return {
@@ -73,4 +81,21 @@ test('an answered mail takes the place of its older self', () => {
 test('in the undo window a mail is being sent, for its sender', () => {
   expect(shownState(email('a', { state: 'waiting', reason: 'undo_window' }))).toBe('sending')
   expect(shownState(email('a', { state: 'waiting', reason: 'mailbox_missing' }))).toBe('waiting')
+})
+
+test('only its sender may stop a mail, and only in one place', () => {
+  const waiting = email('a', { state: 'waiting' })
+  expect(isCancellable(waiting, { userId: 'u', undoable: new Set() })).toBe(true)
+  expect(isCancellable(waiting, { userId: 'a colleague', undoable: new Set() })).toBe(false)
+  expect(isCancellable(waiting, { userId: 'u', undoable: new Set(['a']) })).toBe(false)
+  expect(isCancellable(email('a'), { userId: 'u', undoable: new Set() })).toBe(false)
+})
+
+test('what a mail needs is said to its sender alone', () => {
+  const unlogged = email('a', { crm: { state: 'failed', code: 'X', taskUrl: null, recordUrl: null } })
+  expect(careOf(email('a', { state: 'asking' }), 'u')).toBe('answer')
+  expect(careOf(email('a', { state: 'failed' }), 'u')).toBe('look')
+  expect(careOf(unlogged, 'u')).toBe('logAgain')
+  expect(careOf(unlogged, 'a colleague')).toBeNull()
+  expect(careOf(email('a'), 'u')).toBeNull()
 })

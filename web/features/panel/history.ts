@@ -1,4 +1,9 @@
-import type { EmailReason, EmailState, EmailSummary } from '../../../contract/email.ts'
+import {
+  type EmailReason,
+  type EmailState,
+  type EmailSummary,
+  emailActions,
+} from '../../../contract/email.ts'
 import type { PanelActivityView } from '../../../contract/panel.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
 
@@ -45,6 +50,31 @@ export function shownState(email: EmailSummary): EmailState {
     : email.state
 }
 
+interface Reader {
+  userId: string
+  /** Mails that can be taken back elsewhere on the screen already. */
+  undoable: ReadonlySet<string>
+}
+
+/** Whether its reader may stop a mail: its sender may, an admin who only sees it may not. */
+export function isCancellable(email: EmailSummary, { userId, undoable }: Reader): boolean {
+  const states: readonly EmailState[] = emailActions.cancel
+  return email.sender.id === userId && states.includes(email.state) && !undoable.has(email.id)
+}
+
+/** What its sender has to see to on the mail's own page, by word; null when nothing. */
+export function careOf(email: EmailSummary, userId: string): 'answer' | 'look' | 'logAgain' | null {
+  if (email.sender.id !== userId) return null
+  if (email.state === 'asking') return 'answer'
+  if (email.state === 'failed') return 'look'
+  return email.crm.state === 'failed' ? 'logAgain' : null
+}
+
+/** Where the sentence about a mail's reason stands; null when the state says enough. */
+export function reasonKey({ reason }: EmailSummary): string | null {
+  return reason !== null && spokenReasons[reason] ? `emails.reason.${reason}` : null
+}
+
 /** The colour of a state; by meaning only. */
 export const stateTones: Record<EmailState, 'quiet' | 'moving' | 'good' | 'bad' | 'attention'> = {
   waiting: 'attention',
@@ -56,7 +86,7 @@ export const stateTones: Record<EmailState, 'quiet' | 'moving' | 'good' | 'bad' 
 }
 
 /** Reasons that are said in a sentence under the mail; the others speak by the state alone. */
-export const spokenReasons: Record<EmailReason, boolean> = {
+const spokenReasons: Record<EmailReason, boolean> = {
   undo_window: false,
   opted_out: true,
   copy_opted_out: true,
@@ -66,6 +96,7 @@ export const spokenReasons: Record<EmailReason, boolean> = {
   rate_limited: true,
   rejected: true,
   in_doubt: true,
+  day_late: true,
   cancelled_by_user: false,
   temporary: true,
 }

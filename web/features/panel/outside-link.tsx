@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
+import hidden from '../../ui/hidden.module.css'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -16,7 +17,7 @@ export function OutsideLink({ href, children, look = 'link' }: OutsideLinkProps)
   const inside = (
     <>
       {children}
-      <span className={classes.hidden}> ({words('panel.newTab')})</span>
+      <span className={hidden.hidden}> ({words('panel.newTab')})</span>
     </>
   )
   const arrow = <IconExternalLink size={14} stroke={1.5} aria-hidden />

@@ -4,9 +4,12 @@ import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView, SalesAction } from '../../../contract/panel.ts'
 import type { PanelApi, ReadyBoot } from '../../api/panel-api.ts'
+import { paths } from '../../paths.ts'
+import hidden from '../../ui/hidden.module.css'
 import { useWords } from '../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
+import { failureNotice, nameOf, undoFailedWords, undoNotice } from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
@@ -19,7 +22,7 @@ import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
 import { tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
 import { type PanelSheetState, usePanelSheet } from './use-panel-sheet.ts'
-import { changeRecord, putEmails, recordQuery, useActivity } from './use-record.ts'
+import { changeRecord, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
 import { type Sending, useSending } from './use-sending.ts'
 
 export interface PanelScreenProps<Draft extends DraftLike> {
@@ -42,7 +45,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const { sheet, draft, open, close, setDraft } = usePanelSheet<Draft>(chooser)
   const [since, setSince] = useState(0)
   const view = record.data
-  const profileUrl = `${boot.appUrl}/profile`
+  const profileUrl = `${boot.appUrl}${paths.profile}`
 
   const { sending, send, undo } = useSending<Draft>(api, {
     onStarted: (rows) => {
@@ -51,13 +54,14 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       close()
       announce(sendingWords(rows))
     },
-    onRefused: (refused, error) =>
-      open({ kind: 'compose', draft: refused, refusal: refusalWords(error, words) }),
-    onUndone: (restored) => {
-      announce(words('sending.undone'))
-      open({ kind: 'compose', draft: restored, refusal: null })
+    onFailed: ({ draft: kept, error }) =>
+      open({ kind: 'compose', draft: kept, notice: failureNotice('compose', error, words) }),
+    onUndone: (restored, taken) => {
+      const notice = undoNotice(taken, words)
+      announce(notice ? notice.lines.join(' ') : words('sending.undone'))
+      open({ kind: 'compose', draft: restored, notice })
     },
-    onUndoFailed: () => announce(words('sending.undoTooLate'), { visible: true }),
+    onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
   useActivity({ api, view, since }, (settled) => {
     for (const email of settled) announce(words(`sending.${email.state}To`, { name: nameOf(email) }))
@@ -67,7 +71,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     if (!seen) return
     const obstacle = obstacleTo(action, seen)
     if (obstacle) open({ kind: 'obstacle', obstacle, action })
-    else if (action === 'send_email') open({ kind: 'compose', draft, refusal: null })
+    else if (action === 'send_email') open({ kind: 'compose', draft, notice: null })
     else open({ kind: 'add_task' })
   }
 
@@ -162,6 +166,7 @@ interface ActionSheetsProps<Draft extends DraftLike>
 function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) {
   const { boot, api, Compose, AddTask, view, sheet, onClose } = props
   const words = useWords()
+  const client = useQueryClient()
   return (
     <Suspense fallback={<SheetWait />}>
       {sheet.kind === 'compose' && (
@@ -170,7 +175,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
           view={view}
           language={boot.language}
           draft={sheet.draft}
-          refusal={sheet.refusal}
+          notice={sheet.notice}
           onClose={(kept) => {
             props.onKeep(kept)
             onClose()
@@ -182,7 +187,8 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
         <AddTask
           api={api}
           dueOn={tomorrowIn(boot.timeZone, new Date())}
-          wordsFor={(error) => refusalWords(error, words)}
+          noticeFor={(error) => failureNotice('addTask', error, words)}
+          onUnknown={() => readRecordAgain(client)}
           onClose={onClose}
           onAdded={props.onAdded}
         />
@@ -212,6 +218,7 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
           items={items}
           time={time}
           appUrl={boot.appUrl}
+          userId={view.user.id}
           undoable={new Set([...undoable, ...provisional.map((row) => row.id)])}
           onCancel={onCancel}
         />
@@ -232,7 +239,7 @@ function Unloaded({ failure, onRetry }: { failure: Error | null; onRetry(): void
   if (failure === null) {
     return (
       <div role="status" className={classes.skeleton}>
-        <span className={classes.hidden}>{words('panel.loading')}</span>
+        <span className={hidden.hidden}>{words('panel.loading')}</span>
         <span className={classes.skeletonRow} />
         <span className={classes.skeletonRow} />
         <span className={classes.skeletonRow} />
@@ -252,8 +259,4 @@ function Unloaded({ failure, onRetry }: { failure: Error | null; onRetry(): void
       <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
     </div>
   )
-}
-
-function nameOf(email: EmailSummary): string {
-  return email.to.name ?? email.to.address
 }

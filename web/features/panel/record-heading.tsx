@@ -1,4 +1,5 @@
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import hidden from '../../ui/hidden.module.css'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -14,7 +15,7 @@ export function RecordHeading({ view }: { view: PanelRecordView }) {
       </div>
       {mailbox.state === 'healthy' && (
         <p className={classes.mailbox}>
-          <span className={classes.hidden}>{words('panel.mailboxHealthy')}: </span>
+          <span className={hidden.hidden}>{words('panel.mailboxHealthy')}: </span>
           {mailbox.address}
         </p>
       )}

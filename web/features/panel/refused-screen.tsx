@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { PanelBoot } from '../../../contract/panel.ts'
 import { type RefusedBoot, requestBoot } from '../../api/panel-api.ts'
+import { paths } from '../../paths.ts'
 import { useWords } from '../../ui/words.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
@@ -18,7 +19,7 @@ export function RefusedScreen({ boot, onBoot }: { boot: RefusedBoot; onBoot(boot
       <h1 className={classes.messageTitle}>{words(`refused.${known}.title`)}</h1>
       <p>{words(`refused.${known}.text`)}</p>
       {boot.code === 'panel_not_activated' && (
-        <SignInLink href={boot.appUrl}>{words('refused.finishHere')}</SignInLink>
+        <SignInLink href={`${boot.appUrl}${paths.signIn}`}>{words('refused.finishHere')}</SignInLink>
       )}
       {boot.parentOrigin !== null && (
         <div className={classes.buttons}>

@@ -1,4 +1,5 @@
 import { Loader } from '@mantine/core'
+import hidden from '../../ui/hidden.module.css'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -8,7 +9,7 @@ export function SheetWait() {
   return (
     <div role="status" className={classes.wait}>
       <Loader size="sm" />
-      <span className={classes.hidden}>{words('panel.loading')}</span>
+      <span className={hidden.hidden}>{words('panel.loading')}</span>
     </div>
   )
 }

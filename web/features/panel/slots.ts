@@ -3,10 +3,13 @@ import type { SendRequest } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
 import type { PanelApi } from '../../api/panel-api.ts'
+import type { SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 
-/** What the panel asks of a draft: the key that makes a send happen once, and the subject to show. */
+/** What the panel asks of a draft: the key that makes a send happen once, whom it goes to, the subject to show. */
 export interface DraftLike {
   key: string
+  /** Salesforce ids of the people it goes to. */
+  to: string[]
   subject: string
 }
 
@@ -17,8 +20,8 @@ export interface ComposeSlotProps<Draft extends DraftLike> {
   language: Language
   /** The draft to go on with; null for a new one. */
   draft: Draft | null
-  /** Why the server did not take this draft, in words, with the code; null when it was not refused. */
-  refusal: { words: string; code: string } | null
+  /** What became of the last try with this draft; null when there was none. */
+  notice: SheetNoticeWords | null
   onClose(draft: Draft | null): void
   onSend(sending: { request: SendRequest; draft: Draft }): void
 }
@@ -28,7 +31,9 @@ export interface AddTaskSlotProps {
   api: PanelApi
   /** The day to begin with, `2026-11-24`. */
   dueOn: string
-  wordsFor(error: unknown): { words: string; code: string }
+  noticeFor(error: unknown): SheetNoticeWords
+  /** No clear answer came: the task may stand in the history. */
+  onUnknown(): void
   onClose(): void
   onAdded(task: TaskSummary): void
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { dayIn } from '../../../contract/local-day.ts'
 import en from '../../locales/panel.en.json' with { type: 'json' }
 import sv from '../../locales/panel.sv.json' with { type: 'json' }
 import { createWords } from '../../ui/words.tsx'
-import { dayIn, dayWords, instantWords, type TimeContext, tomorrowIn } from './time-words.ts'
+import { dayWords, instantWords, type TimeContext, tomorrowIn } from './time-words.ts'
 
 // 23:30 on Sunday in Stockholm is still Sunday there, and already Monday in Tokyo.
 const now = new Date('2026-11-22T22:30:00Z')

@@ -1,4 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
+import { dayIn } from '../../../contract/local-day.ts'
 import type { Words } from '../../ui/words.tsx'
 
 /** British English writes `Tue 24 Nov 09:00`, as the product does. */
@@ -36,18 +37,6 @@ export function dayWords(day: string, context: TimeContext): string {
   if (days === 1) return context.words('history.tomorrowDay')
   if (days === -1) return context.words('history.yesterdayDay')
   return dateWords(day, context)
-}
-
-/** The calendar day of an instant in a zone, `2026-11-24`. */
-export function dayIn(timeZone: string, instant: Date): string {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(instant)
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
-  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 /** The calendar day after today in a zone. */

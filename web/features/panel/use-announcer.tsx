@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useState } from 'react'
+import hidden from '../../ui/hidden.module.css'
 import classes from './panel.module.css'
 
 interface Announcement {
@@ -14,7 +15,7 @@ export function useAnnouncer() {
     [],
   )
   const announcement: ReactNode = (
-    <div role="status" className={said.visible ? classes.notice : classes.hidden} data-tone="attention">
+    <div role="status" className={said.visible ? classes.notice : hidden.hidden} data-tone="attention">
       {said.text}
     </div>
   )

@@ -1,11 +1,12 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { SalesAction } from '../../../contract/panel.ts'
+import type { SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 import type { Obstacle } from './actions.ts'
 
 /** What covers the panel. */
 export type PanelSheetState<Draft> =
   | { kind: 'none' }
-  | { kind: 'compose'; draft: Draft | null; refusal: { words: string; code: string } | null }
+  | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
   | { kind: 'add_task' }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
 

@@ -26,6 +26,11 @@ export function changeRecord(client: QueryClient, change: (view: PanelRecordView
   client.setQueryData<PanelRecordView>(recordKey, (view) => view && change(view))
 }
 
+/** Asks the server again what stands on the record; what is shown stays until it has answered. */
+export function readRecordAgain(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: recordKey })
+}
+
 /** Puts mails that the server answered into the shown record. */
 export function putEmails(client: QueryClient, emails: EmailSummary[]): void {
   changeRecord(client, (view) => ({ ...view, emails: withEmails(view.emails, emails) }))

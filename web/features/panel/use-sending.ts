@@ -2,24 +2,43 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { EmailSummary, SendRequest } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
-import type { PanelApi } from '../../api/panel-api.ts'
+import { type FailedOutcome, outcomeOf, type PanelApi } from '../../api/panel-api.ts'
 import { uuid } from '../../ui/uuid.ts'
 import type { DraftLike } from './slots.ts'
-import { putEmails } from './use-record.ts'
+import { addresseesOf, draftForRest, type TakenBack, takeBack, undoWindow } from './undo.ts'
+import { putEmails, readRecordAgain } from './use-record.ts'
 
 /** A send of this panel, from the button until it can no longer be taken back. */
 export type Sending<Draft> =
   | { step: 'idle' }
   | { step: 'handing_over'; rows: EmailSummary[] }
-  | { step: 'undoable'; emails: EmailSummary[]; draft: Draft; until: number }
+  | Undoable<Draft>
+
+interface Undoable<Draft> {
+  step: 'undoable'
+  emails: EmailSummary[]
+  draft: Draft
+  addressees: ReadonlyMap<string, string>
+  until: number
+}
 
 export interface SendingEvents<Draft> {
   onStarted(rows: EmailSummary[]): void
-  /** The server did not take it; nothing was sent. */
-  onRefused(draft: Draft, error: unknown): void
-  /** Every mail was taken back; the draft has a new key, because the old one is spent. */
-  onUndone(draft: Draft): void
-  onUndoFailed(error: unknown): void
+  /**
+   * It did not go, or nobody knows. A draft in doubt keeps its key, whatever is changed in it: the server alone
+   * can say that the key was never used, or refuses it for other content. A key that was used is replaced.
+   */
+  onFailed(failed: { draft: Draft; outcome: FailedOutcome; error: unknown }): void
+  /** Some mails or all were taken back; `draft` is for those, with a key of its own. */
+  onUndone(draft: Draft, taken: TakenBack): void
+  /** None was taken back. What is unsure can be tried again while the window lasts. */
+  onUndoFailed(taken: TakenBack): void
+}
+
+interface Send<Draft> {
+  request: SendRequest
+  draft: Draft
+  view: PanelRecordView
 }
 
 /**
@@ -36,15 +55,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
     return () => clearTimeout(timer)
   }, [sending])
 
-  async function send({
-    request,
-    draft,
-    view,
-  }: {
-    request: SendRequest
-    draft: Draft
-    view: PanelRecordView
-  }) {
+  async function send({ request, draft, view }: Send<Draft>) {
     const rows = provisionalRows(request, view)
     setSending({ step: 'handing_over', rows })
     events.onStarted(rows)
@@ -52,35 +63,33 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
       const { emails } = await api.send(request)
       putEmails(client, emails)
       const left = undoWindow(emails)
-      setSending(left > 0 ? { step: 'undoable', emails, draft, until: Date.now() + left } : { step: 'idle' })
+      const addressees = addresseesOf(request, emails)
+      const until = Date.now() + left
+      setSending(left > 0 ? { step: 'undoable', emails, draft, addressees, until } : { step: 'idle' })
     } catch (error) {
       setSending({ step: 'idle' })
-      events.onRefused(draft, error)
+      const outcome = outcomeOf(error)
+      // What went all the same stands in the history then.
+      if (outcome !== 'refused') readRecordAgain(client)
+      const kept = outcome === 'done_before' ? { ...draft, key: uuid() } : draft
+      events.onFailed({ draft: kept, outcome, error })
     }
   }
 
   async function undo() {
     if (sending.step !== 'undoable') return
-    const { emails, draft } = sending
+    const { emails, draft, addressees } = sending
     setSending({ step: 'idle' })
-    const outcomes = await Promise.allSettled(emails.map((email) => api.cancelEmail(email.id)))
-    putEmails(
-      client,
-      outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
-    )
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (failed) events.onUndoFailed(failed.reason)
-    else events.onUndone({ ...draft, key: uuid() })
+    const taken = await takeBack(api, emails)
+    putEmails(client, taken.cancelled)
+    if (taken.cancelled.length > 0) {
+      return events.onUndone(draftForRest(draft, taken.cancelled, addressees), taken)
+    }
+    if (taken.unsure.length > 0) setSending({ ...sending, emails: taken.unsure })
+    events.onUndoFailed(taken)
   }
 
   return { sending, send, undo }
-}
-
-/** The shortest time that one of the mails can still be taken back, in milliseconds; 0 when none can. */
-function undoWindow(emails: EmailSummary[]): number {
-  const open = emails.filter((email) => email.state === 'waiting' && email.reason === 'undo_window')
-  if (open.length < emails.length || open.length === 0) return 0
-  return Math.min(...open.map((email) => Date.parse(email.at) - Date.parse(email.createdAt)))
 }
 
 /** What the history shows until the server has answered. */
@@ -96,7 +105,7 @@ function provisionalRows(request: SendRequest, view: PanelRecordView): EmailSumm
       to: { name: person?.name ?? null, address: person?.email ?? '' },
       createdAt: now,
       at: now,
-      sender: { id: uuid(), name: view.user.name },
+      sender: { id: view.user.id, name: view.user.name },
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
     }
   })

@@ -42,6 +42,20 @@ test('every word that the panel asks for exists', () => {
   expect(usedKeys().filter((key) => !known.has(key))).toEqual([])
 })
 
+test('the product has one name; Sales Actions are what a seller does', () => {
+  const said = [...entriesOf(en), ...entriesOf(sv)].map(([, text]) => text)
+  expect(said.filter((text) => /Sales Actions|Säljåtgärder/.test(text))).toEqual([])
+})
+
+test('every care and every failure has its words', () => {
+  const known = new Set(entriesOf(en).map(([key]) => key))
+  const cares = ['answer', 'look', 'logAgain'].map((care) => `history.${care}`)
+  const failures = ['compose', 'addTask'].flatMap((sheet) =>
+    ['refused', 'unknown', 'doneBefore'].map((outcome) => `${sheet}.${outcome}`),
+  )
+  expect([...cares, ...failures].filter((key) => !known.has(key))).toEqual([])
+})
+
 test('words are filled and counted', () => {
   const words = createWords(en, 'en')
   expect(words('sending.many', { count: 1 })).toBe('Sending 1 email…')

@@ -1,11 +1,11 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { imageLimit } from '../../../contract/signature.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { HtmlFrame } from '../../ui/html-frame.tsx'
-import { useEditorLabels } from './use-editor-labels.ts'
+import { richTextLabels } from '../../ui/rich-text/labels.ts'
 import { isBlank } from './use-signature.ts'
 
 // The editor is by far the largest part of the app; nobody waits for it who does not write.
@@ -23,7 +23,10 @@ interface SignatureEditorProps {
 export function SignatureEditor({ value, onChange, suggested }: SignatureEditorProps) {
   const { t } = useWords()
   const { sayCode } = useErrorWords()
-  const labels = useEditorLabels()
+  const labels = useMemo(
+    () => richTextLabels((key) => t(key === 'cancel' ? 'common.cancel' : `editor.${key}`)),
+    [t],
+  )
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
   const change = (html: string) => {
     setRejected(null)

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import type { TaskSummary } from '../../../contract/tasks.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import { useWords } from '../../locales/words.ts'
-import { CrmState } from '../../ui/crm-state.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { StateDot } from '../../ui/state-dot.tsx'
 import { isPast, sayDay } from '../../ui/times.ts'
+import { TaskCrm } from './task-crm.tsx'
 
 /** Sales tasks as rows. */
 export function TaskTable({ tasks }: { tasks: TaskSummary[] }) {
@@ -32,7 +32,7 @@ function useTaskColumns(): Column<TaskSummary>[] {
         </StateDot>
       ),
     },
-    { key: 'crm', title: t('email.salesforce'), cell: (task) => <CrmState {...task.crm} /> },
+    { key: 'crm', title: t('email.salesforce'), cell: (task) => <TaskCrm task={task} /> },
   ]
 }
 

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useUser } from '../../api/use-session.ts'
-import { forgetToken } from '../../features/invitations/remembered-token.ts'
+import { forgetAttempt } from '../../features/invitations/remembered-attempt.ts'
 import { useFact } from '../../features/onboarding/use-fact.ts'
 import { useWords } from '../../locales/words.ts'
 import { JourneyScreen, useGoOn } from './journey-screen.tsx'
@@ -12,7 +12,7 @@ export function WelcomeStep() {
   const user = useUser()
   const fact = useFact()
   const goOn = useGoOn()
-  useEffect(forgetToken, [])
+  useEffect(forgetAttempt, [])
   return (
     <JourneyScreen
       step="welcome"
