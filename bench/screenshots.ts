@@ -27,7 +27,7 @@ export async function runScreenshots(): Promise<void> {
       .waitFor()
     await button(panel, ben.words.chooseActions).click()
     await panel.getByRole('menuitem', { name: ben.words.sendEmail }).waitFor()
-    await keep(page, 'panel-in-lightning.png')
+    await keep(page, 'panel-lightning.png')
     await page.goto(`${stage.url}/command-center`)
     await page.getByRole('row').filter({ hasText: 'Maria Holm' }).waitFor()
     await keep(page, 'command-center.png')

@@ -138,7 +138,7 @@ describe('ways back', () => {
   const faults = (vendor: string, body?: unknown) =>
     fetch(`${vendor}/__sandbox/faults`, {
       method: body ? 'POST' : 'DELETE',
-      headers: { 'content-type': 'application/json' },
+      headers: body ? { 'content-type': 'application/json' } : {},
       body: body ? JSON.stringify(body) : undefined,
     })
   const connectionOf = async (email: string, kind: 'crm' | 'mailbox') =>

@@ -70,6 +70,8 @@ class Schedule {
   current: Process
   calm = false
   pauses = 0
+  /** Look-ups that do not see yet what has landed. */
+  lag = 0
   optedOutAt = new Map<string, number>()
   wrongs: string[] = []
 
@@ -94,7 +96,8 @@ class Schedule {
   async mailboxWhim(call: string): Promise<string> {
     if (this.calm) return 'ok'
     if (call === 'lookup' || call === 'discard') this.perhapsLand()
-    if (call === 'slow') return this.roll() < 0.1 ? 'lands_late' : 'ok'
+    if (call === 'lookup' && this.lag-- > 0) return 'unknown'
+    if (call === 'slow') return this.roll() < 0.25 ? 'lands_late' : 'ok'
     if (call === 'submit') await this.perhapsPause()
     const wrong = this.roll() < 0.4
     if (!wrong) return 'ok'
@@ -124,10 +127,12 @@ class Schedule {
     return this.pick(['lost_before', 'lost_after', 'temporary', 'rate_limited', 'auth_revoked'])
   }
 
-  /** A send that was given up long ago lands in the very moment in which somebody looks for it, or never. */
+  /** A send that was given up lands in the very moment in which somebody looks for it, and is not seen at once. */
   perhapsLand() {
     const { mailbox } = this.world
-    if (mailbox.underWay.length > 0 && this.roll() < 0.4) mailbox.land(mailbox.underWay.shift() ?? '')
+    if (mailbox.underWay.length === 0 || this.roll() < 0.6) return
+    mailbox.land(mailbox.underWay.shift() ?? '')
+    this.lag = this.pick([0, 1, 2])
   }
 
   /** The process freezes between its last look and the call, long enough for another one to take over. */

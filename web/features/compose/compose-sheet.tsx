@@ -1,15 +1,12 @@
 import './compose-styles.ts'
 import { Button, TextInput } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit, type SendRequest } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
-import { imageLimit } from '../../../contract/signature.ts'
 import type { PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
-import { richTextLabels } from '../../ui/rich-text/labels.ts'
-import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
 import { useWords } from '../../ui/words.tsx'
@@ -17,6 +14,7 @@ import { Attachments } from './attachments.tsx'
 import classes from './compose.module.css'
 import { ComposeHead } from './compose-head.tsx'
 import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
+import { MessageField } from './message-field.tsx'
 import { SignaturePreview } from './signature-preview.tsx'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
@@ -41,22 +39,16 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const form = useRef<HTMLFormElement>(null)
   const uploads = useUploads({ api, draft, change: setDraft })
   const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
-  const [imageProblem, setImageProblem] = useState<'imageTooLarge' | 'imageInvalid' | null>(null)
   const { dragging, dropProps } = useFileDrop(uploads.add)
-  const editorLabels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
   const count = draft.to.length
 
   function change(patch: Partial<Draft>) {
     setDraft((now) => ({ ...now, ...patch }))
   }
 
-  function limitOf(problem: Problem | 'imageTooLarge' | 'imageInvalid'): string | number {
-    if (problem === 'tooMany') return filesLimit
-    return sizeWords(problem === 'tooLarge' ? attachmentsLimit : imageLimit, language)
-  }
-
-  function said(problem: Problem | 'imageTooLarge' | 'imageInvalid' | undefined | null): string | null {
-    return problem ? words(`compose.problem.${problem}`, { limit: limitOf(problem) }) : null
+  function said(problem: Problem | undefined): string | null {
+    const limit = problem === 'tooMany' ? filesLimit : sizeWords(attachmentsLimit, language)
+    return problem ? words(`compose.problem.${problem}`, { limit }) : null
   }
 
   /** What is sent again as it was is not a second mail. */
@@ -111,26 +103,12 @@ export function ComposeSheet(props: ComposeSheetProps) {
           data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
           onChange={(event) => change({ subject: event.currentTarget.value })}
         />
-        <div>
-          <RichTextEditor
-            label={words('compose.body')}
-            labels={editorLabels}
-            imageLimit={imageLimit}
-            minHeight={110}
-            value={draft.html}
-            onChange={(html) => {
-              setImageProblem(null)
-              change({ html })
-            }}
-            onImageRejected={(reason) =>
-              setImageProblem(reason === 'too_large' ? 'imageTooLarge' : 'imageInvalid')
-            }
-          />
-          <div role="status">
-            {imageProblem && <p className={classes.problem}>{said(imageProblem)}</p>}
-            {hint && <p className={classes.hint}>{words('compose.problem.emptyBody')}</p>}
-          </div>
-        </div>
+        <MessageField
+          html={draft.html}
+          language={language}
+          emptyHint={hint}
+          onChange={(html) => change({ html })}
+        />
         <Attachments
           files={draft.files}
           total={draftBytes(draft)}

@@ -1,0 +1,48 @@
+import { useMemo, useState } from 'react'
+import type { Language } from '../../../contract/basics.ts'
+import { imageLimit } from '../../../contract/signature.ts'
+import { richTextLabels } from '../../ui/rich-text/labels.ts'
+import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
+import { sizeWords } from '../../ui/size-words.ts'
+import { useWords } from '../../ui/words.tsx'
+import classes from './compose.module.css'
+
+interface MessageFieldProps {
+  html: string
+  language: Language
+  /** The message is empty and was to be sent: asked about once. */
+  emptyHint: boolean
+  onChange(html: string): void
+}
+
+/** The text of the mail, and what is wrong with an image that did not come in. */
+export function MessageField({ html, language, emptyHint, onChange }: MessageFieldProps) {
+  const words = useWords()
+  const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
+  const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
+  const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
+  return (
+    <div>
+      <RichTextEditor
+        label={words('compose.body')}
+        labels={labels}
+        imageLimit={imageLimit}
+        minHeight={110}
+        value={html}
+        onChange={(next) => {
+          setRejected(null)
+          onChange(next)
+        }}
+        onImageRejected={setRejected}
+      />
+      <div role="status">
+        {rejected && (
+          <p className={classes.problem}>
+            {words(`compose.problem.${problem}`, { limit: sizeWords(imageLimit, language) })}
+          </p>
+        )}
+        {emptyHint && <p className={classes.hint}>{words('compose.problem.emptyBody')}</p>}
+      </div>
+    </div>
+  )
+}
