@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import { repoRoot } from './node-runtime.mjs'
 import { Refusal } from './refusal.mjs'
 
@@ -58,6 +60,17 @@ function buildOne(node, config, quiet) {
   })
 }
 
+const squeeze = promisify(brotliCompress)
+
+/** Lays a Brotli copy beside each asset: compressed once here, better than there is time for at a request. */
+async function compressAssets() {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  const assets = filesBelow(dist).filter((file) => /\.(js|css|svg)$/.test(file))
+  await Promise.all(
+    assets.map(async (file) => writeFileSync(`${file}.br`, await squeeze(readFileSync(file), { params }))),
+  )
+}
+
 /**
  * Builds the pages with Vite when a source has changed since the last build, or when `force` is set.
  * Throws Refusal after printing Vite's own message. Returns whether it built.
@@ -75,6 +88,7 @@ export async function buildWeb({ node, force = false, quiet = true }) {
     )
   }
   await Promise.all(viteConfigs.map((config) => buildOne(node, config, quiet)))
+  await compressAssets()
   writeFileSync(stamp, wanted)
   return true
 }

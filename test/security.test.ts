@@ -191,6 +191,19 @@ describe('what is sealed and what is told', () => {
     expect(await page.text()).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/)
   })
 
+  it('serves the built files compressed once, to frames of any origin and to no cookie', async () => {
+    const { html } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const script = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? ''
+    const answer = await fetch(script, { headers: { origin: 'null', 'accept-encoding': 'br' } })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-encoding')).toBe('br')
+    expect(answer.headers.get('content-type')).toMatch(/javascript/)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.getSetCookie()).toEqual([])
+    const plain = await fetch(script, { headers: { 'accept-encoding': 'identity' } })
+    expect(await answer.text()).toBe(await plain.text())
+  })
+
   it('answers an unknown link exactly as it answers another unknown one, and slows down who tries many', async () => {
     const stranger = memberOf(world)
     const statuses: number[] = []

@@ -19,7 +19,8 @@ export async function servePages(
   options: { dist: string; shell: Shell },
 ): Promise<void> {
   const { dist, shell } = options
-  const files = { index: false as const, immutable: true, maxAge: year }
+  // The build lays a Brotli copy beside each file; a browser that takes none gets it compressed at the request.
+  const files = { index: false as const, immutable: true, maxAge: year, preCompressed: true }
   await app.register(fastifyStatic, { ...files, root: join(dist, 'web', 'assets'), prefix: '/assets/' })
   await app.register(fastifyStatic, {
     ...files,
