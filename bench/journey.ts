@@ -77,8 +77,8 @@ function table(measured: Measured, emptyMs: number): string {
       targets.panel.usefulMs,
       `${(measured.panel.usefulMs / emptyMs).toFixed(1)} × the smallest answer of the same server (${emptyMs.toFixed(0)} ms)`,
     ],
-    ['panel JS and CSS, kB gzip', measured.panel.kB, targets.panel.kB, ''],
-    ['compose beyond that, kB gzip', measured.panel.composeKB, targets.panel.composeKB, ''],
+    ['panel JS and CSS, kB as sent', measured.panel.kB, targets.panel.kB, ''],
+    ['compose beyond that, kB as sent', measured.panel.composeKB, targets.panel.composeKB, ''],
     ['requests until useful', measured.panel.requests, targets.panel.requests, ''],
   ]
   const line = (cells: [string, string, string, string]) =>
