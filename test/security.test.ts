@@ -46,7 +46,7 @@ describe('sessions', () => {
     expect(response.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
   })
 
-  it('change nothing for another site, a frame of opaque origin, or without our origin', async () => {
+  it('change nothing for another site or a frame of opaque origin', async () => {
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
