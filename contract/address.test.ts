@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isEmailAddress } from './address.ts'
 import { emailAddress } from './basics.ts'
@@ -41,6 +42,20 @@ describe('an e-mail address', () => {
     `${'a'.repeat(250)}@x.se`,
   ])('is not %j', (text) => {
     expect(isEmailAddress(text)).toBe(false)
+  })
+
+  it('never carries what would end a header or begin another address, whatever is typed', () => {
+    const typed = fc.tuple(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('@x.se', '@x.se\r\n', ', a@x.se', ''),
+    )
+    fc.assert(
+      fc.property(typed, ([head, tail]) => {
+        const text = head + tail
+        if (isEmailAddress(text)) expect(text).not.toMatch(/[\s,;:<>"()\p{Cc}]/u)
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   it('is judged in no time, whatever it looks like', () => {

@@ -87,6 +87,12 @@ export const emailSummary = z.object({
     taskUrl: z.url().nullable(),
     recordUrl: z.url().nullable(),
   }),
+  /** The latest answer by a person; automatic ones do not count. The address is as it stood in the answer. */
+  replied: z
+    .object({ at: instant, from: z.object({ name: z.string().nullable(), address: z.string() }) })
+    .nullable(),
+  /** It came back: to whom it could not be delivered, where the report says so. */
+  bounced: z.object({ at: instant, addresses: z.array(z.string()) }).nullable(),
 })
 export type EmailSummary = z.infer<typeof emailSummary>
 

@@ -23,6 +23,7 @@ export const errorCodes = [
   'already_invited',
   'workspace_not_ready',
   'last_admin',
+  'sign_in_link_unusable',
   // Salesforce
   'oauth_state_unknown',
   'oauth_denied',

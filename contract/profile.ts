@@ -30,6 +30,7 @@ export const userView = z.object({
   email: emailAddress,
   role,
   step: z.string(),
+  mailbox: z.enum(['healthy', 'missing', 'lost']),
   activatedAt: instant,
 })
 export const userList = z.object({ users: z.array(userView) })

@@ -4,8 +4,16 @@ import type { errorCodes } from '../contract/errors.ts'
 import type { Context } from './context.ts'
 import { audit } from './features/audit/audit.ts'
 import { invite, openInvitationOf } from './features/invitations/invitations.ts'
-import { findUserByEmail } from './features/users/users.ts'
-import { createWorkspace, findWorkspaceByName, listWorkspaces } from './features/workspaces/workspaces.ts'
+import { makeSignInLink } from './features/sign-in-links/sign-in-links.ts'
+import { findUserByEmail, listUsers } from './features/users/users.ts'
+import {
+  createWorkspace,
+  findWorkspaceByName,
+  KeyDoesNotFit,
+  listWorkspaces,
+  rewrapDataKeys,
+} from './features/workspaces/workspaces.ts'
+import { isServerRunning } from './operator/running.ts'
 import { Refusal } from './refusal.ts'
 
 /** What an operator's command came to. `output` is for the terminal only: it may hold a first-run link. */
@@ -19,7 +27,14 @@ const usage = `Commands:
       Makes a workspace and invites its first admin.
   workspace list
   invite EMAIL [--role admin|seller] [--name "First Last"] [--language en|sv] [--from EMAIL] [--workspace NAME]
-      Invites somebody, in the name of --from or of the workspace.`
+      Invites somebody, in the name of --from or of the workspace.
+  users [--workspace NAME]
+      Lists the users.
+  sign-in-link EMAIL [--workspace NAME]
+      Makes a link that signs this user in once, within 15 minutes. It is shown here only.
+  rotate-key
+      Wraps every workspace's data key by the new secret key: SECRET_KEY, after SECRET_KEY_PREVIOUS.
+      Where the key is a file in the data folder, makes a new one.`
 
 const options = {
   name: { type: 'string' },
@@ -47,6 +62,9 @@ export async function runAdmin(ctx: Context, argv: string[]): Promise<AdminResul
     if (noun === 'workspace' && rest[0] === 'create') return await workspaceCreate(ctx, rest.slice(1), values)
     if (noun === 'workspace' && rest[0] === 'list') return await workspaceList(ctx)
     if (noun === 'invite') return await inviteOne(ctx, rest, values)
+    if (noun === 'users') return await userList(ctx, values)
+    if (noun === 'sign-in-link') return await signInLink(ctx, rest, values)
+    if (noun === 'rotate-key') return await rotateKey(ctx)
     return { ok: false, output: usage }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, output: refusalWords(error) }
@@ -97,6 +115,49 @@ async function inviteOne(ctx: Context, [email]: string[], values: Values): Promi
     by: null,
   })
   return { ok: true, output: `${person.email} is invited. The link, should the mail not arrive:\n${url}` }
+}
+
+async function userList(ctx: Context, values: Values): Promise<AdminResult> {
+  const workspaceId = await chooseWorkspace(ctx, values.workspace)
+  const users = await listUsers(ctx.db, workspaceId)
+  const lines = users.map((user) => {
+    const since = user.activated_at.toISOString().slice(0, 10)
+    return `${user.email}  ${user.role}  ${user.name}  since ${since}`
+  })
+  return { ok: true, output: lines.join('\n') || 'Nobody has activated an account yet.' }
+}
+
+async function signInLink(ctx: Context, [email]: string[], values: Values): Promise<AdminResult> {
+  if (!email) throw new BadCommand('Name the e-mail address of the user.')
+  const workspaceId = await chooseWorkspace(ctx, values.workspace)
+  const { url, expiresAt } = await makeSignInLink(ctx, { workspaceId, email }).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'not_found')
+      throw new BadCommand(`${email} is no active user of this workspace; see: users`)
+    throw error
+  })
+  const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return {
+    ok: true,
+    output: `Whoever opens this link becomes ${email}. It works once, until ${until}:\n${url}`,
+  }
+}
+
+async function rotateKey(ctx: Context): Promise<AdminResult> {
+  if (ctx.settings.mode === 'sandbox' && (await isServerRunning(ctx))) {
+    return { ok: false, output: 'A server is running and would go on with the former key: stop it first.' }
+  }
+  try {
+    const { rewrapped, already } = await rewrapDataKeys(ctx)
+    const done = `${rewrapped} data key${rewrapped === 1 ? '' : 's'} wrapped anew, ${already} had the new key already.`
+    const next = 'Backups made until now still need the former key: keep it as long as you keep them.'
+    return { ok: true, output: rewrapped > 0 ? `${done}\n${next}` : done }
+  } catch (error) {
+    if (!(error instanceof KeyDoesNotFit)) throw error
+    return {
+      ok: false,
+      output: `Neither SECRET_KEY nor SECRET_KEY_PREVIOUS fits workspace "${error.workspace}": set the one it was made with. Nothing was changed.`,
+    }
+  }
 }
 
 async function chooseWorkspace(ctx: Context, name: string | undefined): Promise<string> {

@@ -13,9 +13,11 @@ import { refreshSalesforce } from './connectors/salesforce/refresh.ts'
 import { createSalesforceCrm } from './connectors/salesforce/salesforce.ts'
 import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
 import { createProductMail } from './connectors/smtp/product-mail.ts'
+import type { Loss } from './connectors/token-store.ts'
 import type { Context } from './context.ts'
 import { activationRoutes } from './features/activation/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
+import { tellLoss } from './features/connections/connections.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
@@ -27,7 +29,11 @@ import { onboardingRoutes } from './features/onboarding/routes.ts'
 import { panelRenderer } from './features/panel/page.ts'
 import { sweepPanelRequests } from './features/panel/panel.ts'
 import { panelRoutes } from './features/panel/routes.ts'
+import { replyJobs, replyStartup } from './features/replies/jobs.ts'
+import { sessionRoutes } from './features/sessions/routes.ts'
 import { findActor, sweepSessions } from './features/sessions/sessions.ts'
+import { signInLinkRoutes } from './features/sign-in-links/routes.ts'
+import { sweepSignInLinks } from './features/sign-in-links/sign-in-links.ts'
 import { signatureRoutes } from './features/signatures/routes.ts'
 import { taskRoutes } from './features/tasks/routes.ts'
 import { userRoutes } from './features/users/routes.ts'
@@ -41,7 +47,7 @@ import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { createVault } from './platform/vault.ts'
 import type { Route } from './route.ts'
-import type { Schema } from './schema.ts'
+import type { Db, Schema } from './schema.ts'
 
 /** The composed product: everything that main.ts, a test or a bench starts and stops. */
 export interface App {
@@ -83,7 +89,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     salesforce: refreshSalesforce({ fetch }),
     google: refreshGoogle({ fetch, clock }),
   }
-  const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers })
+  const onLost = (trx: Db, loss: Loss) => tellLoss(ctx, trx, loss)
+  const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
   const productMail = config.smtp && createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from })
   const ctx: Context = {
     db,
@@ -109,7 +116,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ctx,
     pool,
     routes,
-    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx) },
+    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx), ...replyJobs(ctx) },
     createWeb: () =>
       createServer({
         ctx,
@@ -135,6 +142,8 @@ function allRoutes(config: Config, dist: string): Route[] {
   })
   return [
     ...userRoutes,
+    ...sessionRoutes,
+    ...signInLinkRoutes,
     ...invitationRoutes,
     ...activationRoutes,
     ...onboardingRoutes,
@@ -165,6 +174,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   const { ctx } = app
   const email = await emailStartup(ctx)
   await crmSyncStartup(ctx)
+  await replyStartup(ctx)
   const runner = await startJobs(app.pool, app.jobHandlers, ctx.log)
   return {
     async stop() {
@@ -177,6 +187,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
 /** Removes what nobody can use any more. */
 export async function sweep(ctx: Context): Promise<void> {
   await sweepSessions(ctx)
+  await sweepSignInLinks(ctx)
   await sweepAuthorizations(ctx)
   await sweepPanelRequests(ctx)
   await sweepAttachments(ctx)

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { SeedApp } from './context.ts'
+import { readKeptKeys } from './kept-key.ts'
 
 /** The configuration, read once. An integration that is off is `null`. */
 export interface Config {
@@ -17,6 +17,8 @@ export interface Config {
   databaseUrl: string | null
   secretKey: Buffer
   previousSecretKey: Buffer | null
+  /** The file that the secret key is kept in; null when the environment gives it. */
+  keyFile: string | null
   seedApps: SeedApp[]
   smtp: { url: string; from: { name: string | null; address: string } } | null
   outboundAllow: string[]
@@ -114,10 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
     trustedProxies: settings.TRUST_PROXY,
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
-    secretKey: secretKey(settings.SECRET_KEY, mode, dataDir),
-    previousSecretKey: settings.SECRET_KEY_PREVIOUS
-      ? decodeKey('SECRET_KEY_PREVIOUS', settings.SECRET_KEY_PREVIOUS)
-      : null,
+    ...secretKeys(settings, mode, dataDir),
     seedApps: seedApps(settings),
     smtp: settings.SMTP_URL ? { url: settings.SMTP_URL, from: readFrom(settings.MAIL_FROM ?? '') } : null,
     outboundAllow: settings.OUTBOUND_ALLOW?.split(',').map((one) => one.trim()) ?? [],
@@ -171,10 +170,24 @@ function sandboxModeProblems(settings: Settings): string[] {
   return problems
 }
 
-function secretKey(value: string | undefined, mode: string, dataDir: string): Buffer {
-  if (value !== undefined) return decodeKey('SECRET_KEY', value)
-  if (mode === 'real') throw new ConfigError(['SECRET_KEY is missing.'])
-  return keptKey(join(dataDir, 'secret.key'))
+function secretKeys(
+  settings: Settings,
+  mode: string,
+  dataDir: string,
+): Pick<Config, 'secretKey' | 'previousSecretKey' | 'keyFile'> {
+  const { SECRET_KEY: current, SECRET_KEY_PREVIOUS: previous } = settings
+  if (current === undefined && mode === 'real') throw new ConfigError(['SECRET_KEY is missing.'])
+  const keyFile = current === undefined ? join(dataDir, 'secret.key') : null
+  const kept = keyFile ? readKeptKeys(keyFile) : null
+  return {
+    secretKey: decodeKey(kept ? 'The file secret.key' : 'SECRET_KEY', kept?.current ?? current ?? ''),
+    previousSecretKey: previous
+      ? decodeKey('SECRET_KEY_PREVIOUS', previous)
+      : kept?.other
+        ? decodeKey('The former file secret.key', kept.other)
+        : null,
+    keyFile,
+  }
 }
 
 /** Refuses keys that are short, or that look as if somebody had typed them. */
@@ -186,15 +199,6 @@ function decodeKey(name: string, text: string): Buffer {
     ])
   }
   return key
-}
-
-/** Sandbox mode keeps a random key of its own beside the data, readable by its owner only. */
-function keptKey(path: string): Buffer {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
-  }
-  return decodeKey('The file data/secret.key', readFileSync(path, 'utf8').trim())
 }
 
 function seedApps(settings: Settings): SeedApp[] {

@@ -1,9 +1,13 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dataRoot } from '../bin/data-root.mjs'
 import { runAdmin } from './admin.ts'
 import { type App, createApp, prepareApp, startWorker, sweep, WrongMode } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { examine, reportWords, unreadableSettings } from './doctor.ts'
+import { beginKeyChange } from './kept-key.ts'
+import { backup, keyReminder } from './operator/backup.ts'
+import { restore } from './operator/restore.ts'
 import { databaseClock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { migrateJobs } from './platform/jobs.ts'
@@ -16,18 +20,19 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Things to stop, the last started first. */
 const stops: (() => Promise<void>)[] = []
 
-/** The one process: database, web and worker, or one operator's command (`admin …`). */
+/** The one process: database, web and worker, or one operator's command (`admin …`, `doctor`, `backup`, `restore`). */
 async function main(argv: string[]): Promise<void> {
+  if (argv[0] === 'doctor') return runDoctor(argv.slice(1))
   const config = readConfig(process.env, dataRoot(process.env, root))
+  if (argv[0] === 'backup' || argv[0] === 'restore') return copyDatabase(config, argv[0], argv[1])
   const log = createLog(
     config.mode === 'real' ? 'stdout' : { file: join(config.dataDir, 'log', 'server.log') },
     config.logLevel,
   )
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'))
-  const isAdmin = argv[0] === 'admin'
-  const app = await openApp(config, log, { keepDatabase: isAdmin })
+  if (argv[0] === 'admin') return runCommand(config, log, argv.slice(1))
+  const app = await openApp(config, log, { keepDatabase: false })
   const { firstRun } = await prepareApp(app, config.mode)
-  if (isAdmin) return runCommand(app, argv.slice(1))
   if (config.runs.worker) await startJobs(app, log)
   if (config.runs.web) await startWeb(app, config)
   process.send?.({ type: 'ready', url: config.publicUrl, firstRun })
@@ -88,10 +93,57 @@ async function startWeb(app: App, config: Config): Promise<void> {
   stops.push(() => web.close())
 }
 
-async function runCommand(app: App, argv: string[]): Promise<void> {
+async function runCommand(config: Config, log: Log, argv: string[]): Promise<void> {
+  // A key that is kept in a file is made anew by the command itself; one of the environment, by who sets that.
+  const change = argv[0] === 'rotate-key' && config.keyFile ? beginKeyChange(config.keyFile) : null
+  const keys = change ? { secretKey: change.current, previousSecretKey: change.previous } : {}
+  const app = await openApp({ ...config, ...keys }, log, { keepDatabase: true })
+  await prepareApp(app, config.mode)
   const result = await runAdmin(app.ctx, argv)
+  if (result.ok) change?.finish()
   console.log(result.output)
   process.exitCode = result.ok ? 0 : 1
+  await stop()
+}
+
+async function runDoctor(argv: string[]): Promise<void> {
+  const report = await readConfigOr((config) =>
+    examine({
+      config,
+      migrations: join(root, 'migrations'),
+      startEmbedded: () => startEmbedded(config, { keepDatabase: true }),
+    }),
+  )
+  console.log(argv.includes('--json') ? JSON.stringify(report, null, 2) : reportWords(report))
+  process.exitCode = report.ok ? 0 : 1
+  await stop()
+}
+
+async function readConfigOr(use: (config: Config) => ReturnType<typeof examine>): ReturnType<typeof examine> {
+  try {
+    return await use(readConfig(process.env, dataRoot(process.env, root)))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return unreadableSettings(error.message)
+  }
+}
+
+async function copyDatabase(config: Config, verb: 'backup' | 'restore', path = ''): Promise<void> {
+  if (!path) throw new ConfigError([`Name the file: npm run ${verb} -- FILE`])
+  // npm starts us in the project's folder; the name was typed in another.
+  const file = resolve(process.env.INIT_CWD ?? process.env.PWD ?? '.', path)
+  const databaseUrl = config.databaseUrl ?? (await startEmbedded(config, { keepDatabase: true }))
+  if (verb === 'backup') {
+    const made = await backup(databaseUrl, file)
+    console.log(
+      `${made.rows} rows of ${made.tables} tables are in ${file} (${made.bytes} bytes).\n${keyReminder}`,
+    )
+  } else {
+    const done = await restore({ databaseUrl, file, migrations: join(root, 'migrations') })
+    await migrateAll(databaseUrl)
+    console.log(`${done.rows} rows of ${done.tables} tables are back, as of ${done.madeAt}.\n${keyReminder}`)
+    console.log('What waits to be sent is sent after the next start; nothing was lost with the queue.')
+  }
   await stop()
 }
 
@@ -125,7 +177,10 @@ process.on('disconnect', () => void stop().then(() => process.exit(0)))
 
 /** What went wrong, in one sentence a problem. Anything unforeseen keeps its stack. */
 function refuse(error: Error): void {
-  const known = error instanceof ConfigError || error instanceof WrongMode || error.name === 'PostgresError'
+  const known =
+    error instanceof ConfigError ||
+    error instanceof WrongMode ||
+    ['PostgresError', 'BackupError', 'ArchiveError'].includes(error.name)
   const busy = 'code' in error && error.code === 'EADDRINUSE'
   const message = busy
     ? 'The port is in use. Set PORT to another one.'

@@ -28,6 +28,7 @@ export interface Schema {
   invitation: InvitationTable
   authorization_attempt: AuthorizationAttemptTable
   session: SessionTable
+  sign_in_link: SignInLinkTable
   panel_request: { workspace_id: string; hash: string; first_used_at: Date }
   connection: ConnectionTable
   onboarding: OnboardingTable
@@ -37,6 +38,21 @@ export interface Schema {
   sales_task: SalesTaskTable
   crm_write: CrmWriteTable
   audit_event: AuditEventTable
+  mailbox_watch: MailboxWatchTable
+  conversation: {
+    workspace_id: string
+    id: string
+    user_id: string
+    vendor_thread_id: string | null
+    created_at: Date
+  }
+  conversation_message: {
+    workspace_id: string
+    conversation_id: string
+    message_key: string
+    email_id: string | null
+  }
+  mail_event: MailEventTable
 }
 
 /** A connection or a transaction: every query takes one. */
@@ -270,6 +286,16 @@ interface CrmWriteTable {
   written_at: Date | null
 }
 
+interface SignInLinkTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  token_hash: string
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
 interface AuditEventTable {
   workspace_id: string
   id: string
@@ -281,4 +307,30 @@ interface AuditEventTable {
   subject_id: string
   ip_prefix: string | null
   detail: unknown
+}
+
+interface MailboxWatchTable {
+  workspace_id: string
+  connection_id: string
+  account: string
+  cursor: string | null
+  due_at: Date | null
+  read_at: Date | null
+  failures: Generated<number>
+}
+
+interface MailEventTable {
+  workspace_id: string
+  id: string
+  email_id: string
+  user_id: string
+  kind: 'replied' | 'auto_replied' | 'bounced'
+  message_key: string
+  vendor_message_id: string
+  vendor_thread_id: string | null
+  from_name: string | null
+  from_address: string | null
+  failed_addresses: string[]
+  at: Date
+  noticed_at: Date
 }

@@ -24,6 +24,11 @@ const tries: Record<string, Try> = {
   'DELETE /api/session': { last: true },
   'PATCH /api/profile': { body: () => ({ name: 'Astrid Lindqvist' }) },
   'GET /api/users': {},
+  'GET /api/sessions': {},
+  'DELETE /api/sessions': { last: true },
+  'DELETE /api/sessions/:id': { params: () => ({ id: ids.session }) },
+  'POST /api/sign-in-links/lookup': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }) },
+  'POST /api/sessions': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }), last: true },
   'POST /api/invitations/lookup': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
   'GET /api/invitations': {},
   'POST /api/invitations': { body: () => ({ email: 'new.one@nordvik.example' }) },
@@ -69,8 +74,9 @@ let world: World
 let owner: Member
 let stranger: Member
 let bearer: string
-const links = { open: '' }
+const links = { open: '', signIn: '' }
 const ids = {
+  session: '',
   invitation: '',
   email: '',
   waiting: '',
@@ -130,6 +136,14 @@ async function arrange() {
     'Nordvik Instruments AB',
   )
   await world.admin('invite', 'rotated@nordvik.example', '--workspace', 'Nordvik Instruments AB')
+  const signIn = await world.admin(
+    'sign-in-link',
+    'astrid.lindqvist@nordvik.example',
+    '--workspace',
+    'Nordvik Instruments AB',
+  )
+  links.signIn = /http\S+$/.exec(signIn)?.[0] ?? ''
+  ids.session = await anotherSession()
   const { db } = world.app.ctx
   const invitation = await db
     .selectFrom('invitation')
@@ -169,6 +183,20 @@ async function arrange() {
     .where('sales_task_id', '=', ids.task)
     .execute()
   await unlogged()
+}
+
+/** The owner is signed in on a second device. */
+async function anotherSession(): Promise<string> {
+  const { ctx } = world.app
+  const user = await ctx.db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('email', '=', 'astrid.lindqvist@nordvik.example')
+    .executeTakeFirstOrThrow()
+  const about = { workspaceId: user.workspace_id, userId: user.id, kind: 'web' as const, userAgent: 'other' }
+  await openSession(ctx, ctx.db, about)
+  const row = ctx.db.selectFrom('session').select('id').where('user_agent', '=', 'other')
+  return (await row.executeTakeFirstOrThrow()).id
 }
 
 /** A sent mail whose Task was refused by Salesforce. */

@@ -10,6 +10,7 @@ export const paths = {
   profile: '/profile',
   invitation: '/invitation',
   signIn: '/sign-in',
+  signInLink: '/sign-in-link',
   journey: '/journey',
   journeyStep: (step: JourneyStep) => (step === 'done' ? '/' : `/journey/${step}`),
 } as const
@@ -17,6 +18,9 @@ export const paths = {
 /** Every address of the API that the web app calls. */
 export const apiPaths = {
   session: '/api/session',
+  sessions: '/api/sessions',
+  openSession: (sessionId: string) => `/api/sessions/${sessionId}`,
+  signInLinkLookup: '/api/sign-in-links/lookup',
   signIns: '/api/sign-ins',
   signOut: '/api/session',
   journey: '/api/journey',

@@ -57,6 +57,12 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
 })
 
+const signInLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.signInLink,
+  component: lazyRouteComponent(() => import('./pages/sign-in-link-page.tsx'), 'SignInLinkPage'),
+})
+
 const problemRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/problem/$code',
@@ -159,6 +165,7 @@ const commandCenterSearch = z.object({
 const routeTree = rootRoute.addChildren([
   invitationRoute,
   signInRoute,
+  signInLinkRoute,
   problemRoute,
   journeyIndexRoute,
   journeyStepRoute,

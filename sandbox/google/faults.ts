@@ -16,6 +16,8 @@ export const faultNames = [
   'mail_not_enabled',
   /** A sent message gets a Message-ID of Gmail's own in place of the one it carried. */
   'message_id_replaced',
+  /** The account's history begins after any id that is asked for: 404, as when it was too long ago. */
+  'history_forgotten',
   /** At once: every token of the account dies, as after a password change. */
   'revoke_all',
   /** At once: access tokens expire; refresh tokens live. */

@@ -33,6 +33,49 @@ export type LookupResult =
   | { state: 'unknown' }
 
 /**
+ * The headers of a message in the mailbox, as far as they tell whether it answers a mail of ours and who or what
+ * wrote it. Nothing of its body is read.
+ */
+export interface InboundHeaders {
+  /** The vendor's id of the message and of the thread that it put it into. */
+  id: string
+  threadId: string | null
+  /** It left this mailbox: the copy of a mail of ours, or written there by hand. */
+  own: boolean
+  receivedAt: Date
+  from: MailAddress | null
+  subject: string
+  /** Message-IDs with angle brackets, as they were written: its own, and those it refers to, the closest first. */
+  messageId: string | null
+  refersTo: string[]
+  /** Values as they were written; null when the header is missing. */
+  autoSubmitted: string | null
+  precedence: string | null
+  contentType: string | null
+  /** X-Autoreply or a kin of it is there. */
+  autoReply: boolean
+  /** Addresses of X-Failed-Recipients. */
+  failedRecipients: string[]
+  /** What a delivery report (RFC 3464) says; null for any other message. */
+  report: DeliveryReport | null
+}
+
+export interface DeliveryReport {
+  action: 'failed' | 'delayed' | 'other'
+  recipients: string[]
+}
+
+/** One helping of what is new in a mailbox. */
+export interface NewMail {
+  /** Where the next reading begins. Opaque; valid for this account only. */
+  cursor: string
+  /** Oldest first. */
+  messages: InboundHeaders[]
+  /** There is more to be read at once, from `cursor`. */
+  more: boolean
+}
+
+/**
  * A connected mailbox. Sending is three steps because no vendor makes it idempotent: `prepare` may be repeated at
  * will, `submit` is called once an attempt, and after any doubt `lookup` says what became of it.
  * Every method throws ConnectorError; `submit` throws `ambiguous` whenever the vendor may have accepted, and ends within
@@ -54,6 +97,12 @@ export interface Mailbox {
    * was sent or thrown away before.
    */
   discard(handle: string): Promise<'taken' | 'gone'>
+  /**
+   * What came into the mailbox after `cursor`, headers only, at most some hundreds at a time; drafts, chats, spam and
+   * trash are left out. Own messages may be among them. Without a cursor, or with one that the vendor has forgotten,
+   * it begins anew: with the newest of what arrived after `since`. Reading changes nothing and may be repeated.
+   */
+  readNew(from: { cursor: string | null; since: Date }): Promise<NewMail>
 }
 
 export interface MailboxConnector {

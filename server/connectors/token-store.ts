@@ -23,10 +23,24 @@ export interface TokenStore {
    */
   renew(owner: Owner, kind: ConnectionKind, staleAccessToken: string): Promise<LiveGrant>
   /**
+   * The vendor refuses what it granted, though nothing was refreshed: the connection is lost until it is connected
+   * anew. Nothing happens when it is lost already.
+   */
+  lose(owner: Owner, kind: ConnectionKind, cause: string): Promise<void>
+  /**
    * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with the refresh
    * token that it replaced, for the vendor to take back.
    */
   keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: string | null }>
+}
+
+/** A connection that was just lost. */
+export interface Loss extends Owner {
+  connectionId: string
+  kind: ConnectionKind
+  account: string
+  /** Since when: with the connection's id it names this loss. */
+  at: Date
 }
 
 export interface KeptConnection {

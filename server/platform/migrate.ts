@@ -4,9 +4,9 @@ import type pg from 'pg'
 
 /**
  * Runs the SQL files of `folder` that this database has not seen, in the order of their names, each in a transaction
- * of its own; a file that changed after it ran is an error. Returns the names that were run.
+ * of its own; `only` limits them to some names. Returns the names that were run.
  */
-export async function migrate(pool: pg.Pool, folder: string): Promise<string[]> {
+export async function migrate(pool: pg.Pool, folder: string, only?: readonly string[]): Promise<string[]> {
   const client = await pool.connect()
   try {
     // Two processes that start at once: one waits for the other.
@@ -18,7 +18,7 @@ export async function migrate(pool: pg.Pool, folder: string): Promise<string[]> 
       (await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name),
     )
     const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-    const pending = files.filter((name) => !seen.has(name))
+    const pending = files.filter((name) => !seen.has(name) && (only?.includes(name) ?? true))
     for (const name of pending) await runFile(client, join(folder, name), name)
     return pending
   } finally {

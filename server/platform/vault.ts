@@ -14,6 +14,10 @@ export interface Vault {
   newDataKey(workspaceId: string): Buffer
   seal(place: SecretPlace, secret: string): Promise<Buffer>
   open(place: SecretPlace, sealed: Buffer): Promise<string>
+  /** Which of our keys wrapped a data key; null when neither did. */
+  wrappedBy(workspaceId: string, wrapped: Buffer): 'current' | 'previous' | null
+  /** The same data key, wrapped by the current key. Throws when neither key fits. */
+  rewrap(workspaceId: string, wrapped: Buffer): Buffer
 }
 
 export interface VaultKeys {
@@ -46,6 +50,14 @@ export function createVault(keys: VaultKeys, readDataKey: (workspaceId: string) 
     newDataKey(workspaceId) {
       return encrypt(wrapping[0] as Buffer, wrapContext(workspaceId), randomBytes(32))
     },
+    wrappedBy(workspaceId, wrapped) {
+      const fitting = wrapping.findIndex((key) => unwrapWith(key, workspaceId, wrapped) !== null)
+      return fitting < 0 ? null : fitting === 0 ? 'current' : 'previous'
+    },
+    rewrap(workspaceId, wrapped) {
+      const key = unwrap(wrapping, workspaceId, wrapped)
+      return encrypt(wrapping[0] as Buffer, wrapContext(workspaceId), key)
+    },
     async seal(place, secret) {
       return encrypt(await dataKey(place.workspaceId), placeContext(place), Buffer.from(secret, 'utf8'))
     },
@@ -57,15 +69,21 @@ export function createVault(keys: VaultKeys, readDataKey: (workspaceId: string) 
 
 function unwrap(wrapping: Buffer[], workspaceId: string, wrapped: Buffer): Buffer {
   for (const key of wrapping) {
-    try {
-      return decrypt(key, wrapContext(workspaceId), wrapped)
-    } catch {
-      // Wrapped by the other key: try that one.
-    }
+    const opened = unwrapWith(key, workspaceId, wrapped)
+    if (opened) return opened
   }
   throw new Error(
     'The secret key does not fit this database. Restore SECRET_KEY (or data/secret.key) to the one it was made with.',
   )
+}
+
+/** Null when this key did not wrap it. */
+function unwrapWith(key: Buffer, workspaceId: string, wrapped: Buffer): Buffer | null {
+  try {
+    return decrypt(key, wrapContext(workspaceId), wrapped)
+  } catch {
+    return null
+  }
 }
 
 function derive(key: Buffer, purpose: string): Buffer {

@@ -18,6 +18,8 @@ export interface World {
   url: string
   sandbox: Sandbox
   app: App
+  /** The environment that the server was started with. */
+  env: NodeJS.ProcessEnv
   appId: string
   /** Path of the server's log. */
   logFile: string
@@ -50,9 +52,10 @@ export async function startWorld(input: {
     }),
   )
   const log = createLog({ file: join(folder, 'log', 'server.log') })
+  const env = { ...environmentOf(known, { port, sandbox }), DATABASE_URL: input.databaseUrl }
   const shift = { milliseconds: 0 }
   const app = await createApp({
-    config: readConfig(environmentOf(known, { port, sandbox }), folder),
+    config: readConfig(env, folder),
     databaseUrl: input.databaseUrl,
     clock: async (pool) => {
       const clock = await databaseClock(pool)
@@ -69,6 +72,7 @@ export async function startWorld(input: {
     url: known.url,
     sandbox,
     app,
+    env,
     appId: known.appId,
     logFile: join(folder, 'log', 'server.log'),
     secrets: [known.apps.salesforce.clientSecret, known.apps.google.clientSecret, known.key],

@@ -1,6 +1,12 @@
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Crm, CrmConnector, CrmPerson, CrmTask } from '../../server/connectors/crm.ts'
-import type { LookupResult, Mailbox, MailboxConnector, OutgoingMail } from '../../server/connectors/mail.ts'
+import type {
+  InboundHeaders,
+  LookupResult,
+  Mailbox,
+  MailboxConnector,
+  OutgoingMail,
+} from '../../server/connectors/mail.ts'
 
 /** Says what a call of a fake cloud does this time; 'ok' when nothing is wrong. */
 export type Whim = (call: string) => Promise<string>
@@ -18,6 +24,8 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   readonly delivered: OutgoingMail[] = []
   /** Handles of sends that were given up without an answer: they may still land, at any time. */
   readonly underWay: string[] = []
+  /** What has come in; the cursor is how many of them were read. */
+  readonly inbox: InboundHeaders[] = []
   whim: Whim = calm
   address = 'seller@nord.example'
   html: string | null = null
@@ -78,6 +86,12 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   land(handle: string) {
     const mail = this.drafts.get(handle)
     if (mail && this.drafts.delete(handle)) this.delivered.push(mail)
+  }
+
+  async readNew({ cursor }: { cursor: string | null }) {
+    await this.meet('readNew')
+    const messages = this.inbox.slice(Number(cursor ?? 0))
+    return { cursor: String(this.inbox.length), messages, more: false }
   }
 
   /** True when the answer is to be lost although the call succeeds. */

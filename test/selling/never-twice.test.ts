@@ -185,12 +185,24 @@ class Schedule {
   async heal(): Promise<void> {
     this.calm = true
     this.current = this.newProcess()
+    await this.reconnect()
     for (let round = 0; round < 6; round++) {
       this.world.advance(16 * 60_000)
       this.recover()
       await this.runDueJobs()
       if (await this.isQuiet()) return
     }
+  }
+
+  /** A mailbox that refused was lost: its person connects it again. */
+  async reconnect(): Promise<void> {
+    const { workspaceId, userId } = this.world.actor
+    await this.world.ctx.db
+      .updateTable('connection')
+      .set({ state: 'healthy', cause: null })
+      .where('workspace_id', '=', workspaceId)
+      .where('user_id', '=', userId)
+      .execute()
   }
 
   /** Whether nothing moves any more. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import pino from 'pino'
 import type { CrmPerson } from '../../server/connectors/crm.ts'
+import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
 import type { Actor, Context } from '../../server/context.ts'
 import { newId } from '../../server/platform/ids.ts'
 import type { JobCall } from '../../server/platform/jobs.ts'
@@ -83,20 +84,28 @@ function fakeContext(
   const never = () => {
     throw new Error('This test needs no such part')
   }
-  return {
+  const parts = {
     db,
     clock: { now: world.now },
+    log: pino({ level: 'silent' }),
+    vault: { newDataKey: never, seal: never, open: never, wrappedBy: never, rewrap: never },
+  }
+  return {
+    ...parts,
     jobs: {
       add: async (_db, call) => {
         world.wakeUps.push(call)
       },
     },
-    log: pino({ level: 'silent' }),
-    vault: { newDataKey: never, seal: never, open: never },
     processId: randomUUID(),
     settings: { mode: 'sandbox', publicUrl: 'http://localhost:5000', seedApps: [], undoWindow: 5000 },
     crm: world.crm,
     mailboxes: world.mailbox,
+    tokens: createTokenStore({
+      ...parts,
+      apps: { find: never, byId: never, withId: never, add: never },
+      refreshers: {},
+    }),
     productMail: null,
     googleSignIn: null,
   } satisfies Partial<Context> as unknown as Context

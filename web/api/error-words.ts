@@ -39,6 +39,7 @@ const remedies: Partial<Record<ErrorCode, Remedy>> = {
   workspace_not_ready: 'msi_admin',
   forbidden: 'msi_admin',
   salesforce_app_secret: 'operator',
+  sign_in_link_unusable: 'operator',
   unexpected: 'operator',
 }
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { emailDetail, emailList, type emailListQuery } from '../../contract/email.ts'
+import { type EmailSummary, emailDetail, emailList, type emailListQuery } from '../../contract/email.ts'
 import { invitationList } from '../../contract/invitations.ts'
 import { type JourneyView, journeyView } from '../../contract/journey.ts'
 import { connectionList, userList } from '../../contract/profile.ts'
@@ -14,6 +14,10 @@ export type EmailFilter = z.infer<typeof emailListQuery>['state']
 
 /** While a mail or its Salesforce write is on its way, the screen asks again this often. */
 const pollEvery = 2000
+/** While a mail may be answered. */
+const answerPollEvery = 30_000
+/** Days in which most answers come; an older mail shows its answer when the screen is opened. */
+const answerExpectedDays = 7
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -64,15 +68,14 @@ export const emailsQuery = (state: EmailFilter) =>
       api.get(apiPaths.emails({ state, cursor: pageParam ?? undefined }), emailList, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.emails.some(isOnItsWay)) ? pollEvery : false,
+    refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),
   })
 
 export const emailQuery = (emailId: string) =>
   queryOptions({
     queryKey: ['email', emailId],
     queryFn: ({ signal }) => api.get(apiPaths.email(emailId), emailDetail, { signal }),
-    refetchInterval: (query) => (query.state.data && isOnItsWay(query.state.data) ? pollEvery : false),
+    refetchInterval: (query) => pollFor(query.state.data ? [query.state.data] : []),
   })
 
 export const tasksQuery = infiniteQueryOptions({
@@ -93,6 +96,14 @@ export function keepJourney(queryClient: QueryClient, journey: JourneyView): voi
   queryClient.setQueryData(sessionQuery.queryKey, (session: SessionView | undefined) =>
     session ? { ...session, step: journey.step } : session,
   )
+}
+
+/** How soon a screen with these mails asks again: milliseconds, or not at all. */
+function pollFor(emails: EmailSummary[]): number | false {
+  if (emails.some(isOnItsWay)) return pollEvery
+  const oldest = Date.now() - answerExpectedDays * 86_400_000
+  const mayBeAnswered = emails.some((email) => email.state === 'sent' && Date.parse(email.at) > oldest)
+  return mayBeAnswered ? answerPollEvery : false
 }
 
 function isOnItsWay(email: { state: string; crm: { state: string } }): boolean {

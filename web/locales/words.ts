@@ -7,11 +7,18 @@ import englishErrors from './errors.en.json' with { type: 'json' }
 import swedishErrors from './errors.sv.json' with { type: 'json' }
 import englishJourney from './journey.en.json' with { type: 'json' }
 import swedishJourney from './journey.sv.json' with { type: 'json' }
+import englishSessions from './sessions.en.json' with { type: 'json' }
+import swedishSessions from './sessions.sv.json' with { type: 'json' }
 import swedish from './sv.json' with { type: 'json' }
 
-const en = { ...english, journey: englishJourney, errors: englishErrors }
+const en = { ...english, journey: englishJourney, errors: englishErrors, sessions: englishSessions }
 // The type makes the compiler say which Swedish word is missing.
-const sv: typeof en = { ...swedish, journey: swedishJourney, errors: swedishErrors }
+const sv: typeof en = {
+  ...swedish,
+  journey: swedishJourney,
+  errors: swedishErrors,
+  sessions: swedishSessions,
+}
 
 export const resources = { en: { translation: en }, sv: { translation: sv } }
 

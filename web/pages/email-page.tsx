@@ -38,7 +38,7 @@ export function EmailPage() {
       <Group justify="space-between" align="start">
         <Stack gap={4} maw="100%">
           <PageTitle tab={title}>{title}</PageTitle>
-          {email.data ? <EmailStateDot state={email.data.state} /> : null}
+          {email.data ? <EmailStateDot email={email.data} /> : null}
         </Stack>
         {email.data ? <EmailButtons email={email.data} /> : null}
       </Group>

@@ -9,6 +9,7 @@ import { useUser } from '../api/use-session.ts'
 import { Appearance } from '../features/profile/appearance.tsx'
 import { Connections } from '../features/profile/connections.tsx'
 import { ProfileForm } from '../features/profile/profile-form.tsx'
+import { SessionList } from '../features/sessions/session-list.tsx'
 import { useSignIn } from '../features/sign-in/use-sign-in.ts'
 import { SignatureForm } from '../features/signature/signature-form.tsx'
 import { useWords } from '../locales/words.ts'
@@ -43,6 +44,9 @@ export function ProfilePage() {
           <SignatureForm />
         </Section>
       </div>
+      <Section title={t('sessions.title')} help={t('sessions.help')}>
+        <SessionList />
+      </Section>
       <Section title={t('profile.appearance')}>
         <Appearance />
       </Section>

@@ -76,12 +76,13 @@ function sendAs(account: Account) {
   }
 }
 
-function listHistory({ mailbox, request }: Call) {
+function listHistory({ gmail, account, method, mailbox, request }: Call) {
   const query = historyQuery.parse(request.query)
   if (query.startHistoryId === undefined) throw invalidArgument('Missing required parameter: startHistoryId')
   if (!/^\d+$/.test(query.startHistoryId)) throw invalidArgument('Invalid startHistoryId')
   const start = Number(query.startHistoryId)
-  if (start < oldestHistoryId(mailbox)) throw notFound()
+  const forgotten = gmail.faults.strike('history_forgotten', { account: account.email, method })
+  if (forgotten || start < oldestHistoryId(mailbox)) throw notFound()
   const found = mailbox.history.filter(
     (row) =>
       row.id > start &&

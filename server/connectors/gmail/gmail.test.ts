@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, app as registered, startWorld } from '../../../sandbox/google/test-harness.ts'
 import { createConnectionsHarness } from '../../../test/harness/connections.ts'
-import { type MailWorld, mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
+import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
+import { mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { createGmail } from './gmail.ts'
 import { refreshGoogle } from './refresh.ts'
@@ -34,7 +35,7 @@ async function sandbox(method: 'POST' | 'DELETE', body?: object) {
 /** `scope` as the person granted it; `watch` hears of every call that leaves. */
 async function openWorld(
   options: { scope?: string; watch?: (path: string) => void; account?: string } = {},
-): Promise<MailWorld> {
+): Promise<InboundWorld> {
   deliveries = []
   const account = options.account ?? ben
   const base = google.google.url
@@ -62,6 +63,8 @@ async function openWorld(
     },
     expireAccess: () => sandbox('POST', { name: 'expire_access_tokens' }),
     revokeAccess: () => sandbox('POST', { name: 'revoke_all' }),
+    receive: (raw) => google.mail.postOffice.deliver({ from: maria, to: [account], raw: Buffer.from(raw) }),
+    forgetCursors: () => sandbox('POST', { name: 'history_forgotten', times: 1 }),
     async close() {
       await sandbox('DELETE')
       await harness.close()
@@ -69,6 +72,22 @@ async function openWorld(
   }
 }
 
+// Before the mailbox has grown: what follows brings in large mail.
+describe('gmail', () => {
+  it('reads much in helpings, and nothing twice', async () => {
+    const world = await openWorld()
+    const first = await world.mailbox.readNew({ cursor: null, since: new Date(Date.now() + 60_000) })
+    for (let n = 0; n < 130; n++) await world.receive(rawMessage({ to: world.address, subject: `No ${n}` }))
+    const one = await world.mailbox.readNew({ cursor: first.cursor, since: new Date() })
+    const two = await world.mailbox.readNew({ cursor: one.cursor, since: new Date() })
+    expect([one.more, two.more]).toEqual([true, false])
+    const subjects = [...one.messages, ...two.messages].map((message) => message.subject)
+    expect(subjects).toEqual(Array.from({ length: 130 }, (_, n) => `No ${n}`))
+    await world.close()
+  })
+})
+
+inboundContract('gmail', () => openWorld())
 mailContract('gmail', () => openWorld())
 
 describe('gmail', () => {
@@ -105,6 +124,18 @@ describe('gmail', () => {
     expect(await narrow.mailbox.signature()).toBeNull()
     await expect(narrow.mailbox.prepare(makeMail())).rejects.toMatchObject({ fault: 'consent_missing' })
     await narrow.close()
+  })
+
+  it('tells its own sent copy from what came in, also when Gmail gave it another Message-ID', async () => {
+    const world = await openWorld()
+    const { cursor } = await world.mailbox.readNew({ cursor: null, since: new Date() })
+    await sandbox('POST', { name: 'message_id_replaced', times: 1 })
+    const mail = makeMail()
+    const { messageId } = await world.mailbox.submit((await world.mailbox.prepare(mail)).handle)
+    const news = await world.mailbox.readNew({ cursor, since: new Date() })
+    expect(news.messages).toMatchObject([{ id: messageId, own: true }])
+    expect(news.messages[0]?.messageId).not.toBe(mail.messageId)
+    await world.close()
   })
 
   it('knows an account without Gmail', async () => {

@@ -4,7 +4,9 @@ import { ConnectorError } from '../connector-error.ts'
 import type { LookupResult, Mailbox, MailboxConnector, OutgoingMail } from '../mail.ts'
 import type { TokenStore } from '../token-store.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
+import { readNewMail } from './inbox.ts'
 import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
+import { unlessGone } from './unless-gone.ts'
 
 interface Parts {
   fetch: OutboundFetch
@@ -58,6 +60,7 @@ function mailbox(client: GmailClient): Mailbox {
         .then(() => 'taken' as const)
       return (await unlessGone(taken)) ?? 'gone'
     },
+    readNew: (from) => readNewMail(client, from),
   }
 }
 
@@ -129,15 +132,6 @@ async function sentAnywhere(client: GmailClient, rfcMessageId: string) {
 
 function sent(messageId: string, threadId: string | null | undefined): LookupResult {
   return { state: 'sent', messageId, threadId: threadId ?? null }
-}
-
-async function unlessGone<Data>(call: Promise<Data>): Promise<Data | null> {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof ConnectorError && error.fault === 'not_found') return null
-    throw error
-  }
 }
 
 function unexpected(fault: 'temporary' | 'ambiguous') {

@@ -8,7 +8,7 @@ import type { CloudApps } from '../cloud-apps.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
 import type { CloudApp, Grant } from '../sign-in.ts'
-import type { ConnectionKind, KeptConnection, LiveGrant, TokenStore } from '../token-store.ts'
+import type { ConnectionKind, KeptConnection, LiveGrant, Loss, TokenStore } from '../token-store.ts'
 import type { Refresher } from './refresher.ts'
 
 export interface TokenStoreParts {
@@ -19,6 +19,8 @@ export interface TokenStoreParts {
   apps: CloudApps
   /** Absent for a vendor that is off. */
   refreshers: Partial<Record<CloudApp['vendor'], Refresher>>
+  /** Hears of each loss once, in the transaction that notices it. */
+  onLost?: (db: Db, loss: Loss) => Promise<void>
 }
 
 type Connection = Selectable<Schema['connection']>
@@ -64,6 +66,7 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
       return liveGrant(parts, row, await appOf(parts, row))
     },
     renew: (owner, kind, stale) => renewOnce({ owner, kind, stale }),
+    lose: (owner, kind, cause) => loseHealthy(parts, { owner, kind, cause }),
     keep: (owner, connection, db) =>
       db
         ? keep(parts, db, { owner, kept: connection })
@@ -100,7 +103,11 @@ async function refresh(
 ): Promise<Outcome> {
   const refresher = parts.refreshers[app.vendor]
   if (!refresher) throw new ConnectorError('operator', { vendorCode: 'vendor_off' })
-  if (!row.refresh_token) return lose(parts, trx, { row, why: new ConnectorError('auth_revoked') })
+  if (!row.refresh_token) {
+    const why = new ConnectorError('auth_revoked')
+    await lose(parts, trx, { row, cause: why.fault })
+    return { lost: why }
+  }
   const refreshToken = await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
   try {
     const grant = await refresher(app, { refreshToken, instanceUrl: row.instance_url })
@@ -113,23 +120,36 @@ async function refresh(
     return { grant: await liveGrant(parts, stored, app) }
   } catch (error) {
     if (error instanceof ConnectorError && error.fault === 'auth_revoked') {
-      return lose(parts, trx, { row, why: error })
+      parts.log.warn({ connection: row.id, vendorCode: error.vendorCode }, 'refresh refused')
+      await lose(parts, trx, { row, cause: error.fault })
+      return { lost: error }
     }
     throw error
   }
 }
 
+/** Marks a connection lost, whose row the transaction holds, and tells. */
 async function lose(
   parts: TokenStoreParts,
   trx: Db,
-  loss: { row: Connection; why: ConnectorError },
-): Promise<Outcome> {
-  const { row, why } = loss
-  await update(trx, row)
-    .set({ state: 'lost', cause: 'auth_revoked', state_since: parts.clock.now() })
-    .execute()
-  parts.log.warn({ connection: row.id, vendor: row.vendor, vendorCode: why.vendorCode }, 'connection lost')
-  return { lost: why }
+  loss: { row: Connection; cause: string },
+): Promise<void> {
+  const { row, cause } = loss
+  const at = parts.clock.now()
+  await update(trx, row).set({ state: 'lost', cause, state_since: at }).execute()
+  parts.log.warn({ connection: row.id, vendor: row.vendor, cause }, 'connection lost')
+  const owner = { workspaceId: row.workspace_id, userId: row.user_id }
+  await parts.onLost?.(trx, { ...owner, connectionId: row.id, kind: row.kind, account: row.account, at })
+}
+
+async function loseHealthy(
+  parts: TokenStoreParts,
+  loss: { owner: Owner; kind: ConnectionKind; cause: string },
+): Promise<void> {
+  await parts.db.transaction().execute(async (trx) => {
+    const row = await connectionOf(trx, loss.owner, loss.kind).forUpdate().executeTakeFirst()
+    if (row?.state === 'healthy') await lose(parts, trx, { row, cause: loss.cause })
+  })
 }
 
 /** Inserts or renews the connection. A refresh token that did not come again stays, for the same account and app. */

@@ -1,6 +1,10 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { ConnectionList } from '../../../contract/profile.ts'
+import type { Loss } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
+import type { Db } from '../../schema.ts'
+import { queueSystemMail } from '../email/email.ts'
+import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
 
 interface Owner {
@@ -53,13 +57,36 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
   }
 }
 
+/**
+ * Tells the user of a mailbox that was just lost, once a loss, in the transaction that notices it. Screens read the
+ * connection itself.
+ */
+export async function tellLoss(ctx: Context, db: Db, loss: Loss): Promise<void> {
+  if (loss.kind !== 'mailbox') return
+  const user = await queries.findLoser(db, loss)
+  if (!user) return
+  const letter = lossMail({
+    language: user.language,
+    name: user.name,
+    account: loss.account,
+    waiting: await queries.countWaiting(db, loss),
+    url: new URL('/profile', ctx.settings.publicUrl).href,
+  })
+  await queueSystemMail(ctx, db, {
+    workspaceId: loss.workspaceId,
+    key: `mailbox-lost:${loss.connectionId}:${loss.at.getTime()}`,
+    to: { name: user.name, address: user.email },
+    ...letter,
+  })
+}
+
 /** The mailbox state of everybody in a workspace who has one, by user id. */
 export async function listMailboxStates(
   ctx: Context,
   workspaceId: string,
 ): Promise<Map<string, 'healthy' | 'lost'>> {
   const rows = await queries.listAll(ctx.db, workspaceId)
-  return new Map(rows.filter((row) => row.kind === 'mailbox').map((row) => [row.user_id, row.state]))
+  return new Map(rows.filter((row) => row.kind === 'mailbox').map((row) => [row.user_id, row.state] as const))
 }
 
 const causes: Record<string, Record<'crm' | 'mailbox', ErrorCode>> = {
@@ -73,7 +100,10 @@ function causeOf(row: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorC
   return causes[row.cause ?? '']?.[row.kind] ?? gone
 }
 
-/** The mailbox does not serve, although its grant was given: it counts as lost until it is connected anew. */
+/**
+ * The mailbox does not serve at its very connecting: it counts as lost until it is connected anew. Whoever connects
+ * it sees that on the screen, so no mail tells.
+ */
 export async function loseMailbox(ctx: Context, owner: Owner, cause: string): Promise<void> {
   await queries.markLost(ctx.db, { ...owner, kind: 'mailbox' }, { cause, at: ctx.clock.now() })
 }

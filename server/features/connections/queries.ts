@@ -32,3 +32,26 @@ export async function markLost(
     .where('kind', '=', key.kind)
     .execute()
 }
+
+/** Whom a loss concerns; nobody who was deactivated. */
+export async function findLoser(db: Db, key: { workspaceId: string; userId: string }) {
+  return db
+    .selectFrom('app_user')
+    .select(['name', 'email', 'language'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.userId)
+    .where('state', '=', 'active')
+    .executeTakeFirst()
+}
+
+/** How many of the user's mails wait to leave. */
+export async function countWaiting(db: Db, key: { workspaceId: string; userId: string }): Promise<number> {
+  const row = await db
+    .selectFrom('email')
+    .select((of) => of.fn.countAll<string>().as('count'))
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('state', 'in', ['waiting', 'sending'])
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}

@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal } from './crm-refusal.ts'
-import { findInstanceUrls, findOwnWrite, findWriteStates, insertWrite, reviveWrite } from './queries.ts'
+import { findInstanceUrls, findOwnWrites, findWriteStates, insertWrite, reviveWrites } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
 export { asCrmRefusal }
@@ -48,7 +48,7 @@ export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): P
   await wakeWriter(ctx, db, { workspaceId: write.workspaceId, userId: write.userId, at: now })
 }
 
-/** Tries the failed write about a mail or a task of the actor's again. Throws `not_found`, `not_retryable`. */
+/** Tries the failed writes about a mail or a task of the actor's again. Throws `not_found`, `not_retryable`. */
 export async function retryCrmWrite(
   ctx: Context,
   actor: Actor,
@@ -57,9 +57,9 @@ export async function retryCrmWrite(
   const { workspaceId, userId } = actor
   const now = ctx.clock.now()
   await ctx.db.transaction().execute(async (db) => {
-    const write = await findOwnWrite(db, { workspaceId, userId, kind: subject.kind, subjectId: subject.id })
-    if (!write) throw new Refusal('not_found')
-    const revived = await reviveWrite(db, { workspaceId, id: write.id, now })
+    const ids = await findOwnWrites(db, { workspaceId, userId, kind: subject.kind, subjectId: subject.id })
+    if (!ids.length) throw new Refusal('not_found')
+    const revived = await reviveWrites(db, { workspaceId, ids, now })
     if (!revived) throw new Refusal('not_retryable')
     await wakeWriter(ctx, db, { workspaceId, userId, at: now })
   })
@@ -80,14 +80,21 @@ export async function crmWriteViews(
     column: about.kind === 'email' ? 'email_id' : 'sales_task_id',
     ids: about.subjects.map((one) => one.id),
   })
+  const views = new Map<string, CrmWriteView>()
   const owners = new Map(about.subjects.map((one) => [one.id, one.userId]))
-  return new Map(
-    rows.map((row) => {
-      const base = about.instanceUrls.get(owners.get(row.subjectId ?? '') ?? '')
-      const taskUrl = base && row.record_id ? `${base}/${row.record_id}` : null
-      return [row.subjectId ?? '', { state: row.state, code: row.code, taskUrl }]
-    }),
-  )
+  for (const row of rows) {
+    const id = row.subjectId ?? ''
+    const base = about.instanceUrls.get(owners.get(id) ?? '')
+    const taskUrl = base && row.record_id ? `${base}/${row.record_id}` : null
+    views.set(id, together(views.get(id), { state: row.state, code: row.code, taskUrl }))
+  }
+  return views
+}
+
+/** The first write is the one about the mail or task itself. Of later ones, about answers, only a failure shows. */
+function together(first: CrmWriteView | undefined, next: CrmWriteView): CrmWriteView {
+  if (!first) return next
+  return next.state === 'failed' ? { ...first, state: next.state, code: next.code } : first
 }
 
 /** Where the Salesforce of each user is, by the user's id. */

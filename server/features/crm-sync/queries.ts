@@ -103,30 +103,34 @@ export async function usersWithDueWrites(db: Db, now: Date): Promise<Owner[]> {
     .execute()
 }
 
-/** The user's write about a mail or a task. */
-export async function findOwnWrite(db: Db, key: Owner & { kind: 'email' | 'task'; subjectId: string }) {
-  return db
+/** The ids of the user's writes about a mail or a task. */
+export async function findOwnWrites(
+  db: Db,
+  key: Owner & { kind: 'email' | 'task'; subjectId: string },
+): Promise<string[]> {
+  const rows = await db
     .selectFrom('crm_write')
-    .select(['id', 'state'])
+    .select('id')
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where(key.kind === 'email' ? 'email_id' : 'sales_task_id', '=', key.subjectId)
-    .executeTakeFirst()
+    .execute()
+  return rows.map((row) => row.id)
 }
 
-/** Makes a failed write due; false when it is not failed any more. */
-export async function reviveWrite(
+/** Makes those of these writes due that failed; false when none has. */
+export async function reviveWrites(
   db: Db,
-  change: { workspaceId: string; id: string; now: Date },
+  change: { workspaceId: string; ids: string[]; now: Date },
 ): Promise<boolean> {
   const revived = await db
     .updateTable('crm_write')
     .set({ state: 'waiting', due_at: change.now, code: null })
     .where('workspace_id', '=', change.workspaceId)
-    .where('id', '=', change.id)
+    .where('id', 'in', change.ids)
     .where('state', '=', 'failed')
     .executeTakeFirst()
-  return revived.numUpdatedRows === 1n
+  return revived.numUpdatedRows > 0n
 }
 
 /** How far the writes of these mails and tasks have come, with the address of their user's Salesforce. */

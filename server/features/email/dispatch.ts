@@ -1,7 +1,6 @@
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, seconds } from '../../platform/clock.ts'
-import { loseMailbox } from '../connections/connections.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import {
@@ -111,7 +110,7 @@ async function sendOne(ctx: Context, lease: Lease, outgoing: Outgoing): Promise<
   if (outcome.state === 'sent') await recordSent(ctx, begun, { ...outcome, sentAt: ctx.clock.now() })
   else if (outcome.state === 'unknown') await keepCode(ctx, begun, outcome.code)
   else await recordNotSent(ctx, begun, outcome)
-  if (outcome.state === 'waiting' && outcome.lost) await loseMailbox(ctx, lease.owner, outcome.lost)
+  if (outcome.state === 'waiting' && outcome.lost) await ctx.tokens.lose(lease.owner, 'mailbox', outcome.lost)
   return outcome.state === 'waiting' && outcome.mailbox ? 'stop' : 'next'
 }
 

@@ -21,16 +21,13 @@ export type Outcome =
   /** Nobody knows: the attempt stays open until a look-up decides. */
   | { state: 'unknown'; code: string }
 
-type Meaning = 'failed' | 'later' | 'limited' | 'disconnected' | 'unusable' | 'unknown'
+type Meaning = 'failed' | 'later' | 'limited' | 'lost' | 'unknown'
 
-/**
- * While a mail is laid ready nothing leaves, so nothing is ever in doubt. `disconnected`: whoever keeps the tokens has
- * marked the connection lost, or will; `unusable`: the grant stands, and only this call tells that it is of no use.
- */
+/** While a mail is laid ready nothing leaves, so nothing is ever in doubt. */
 const whilePreparing: Record<ConnectorFault, Meaning> = {
-  auth_revoked: 'disconnected',
-  consent_missing: 'unusable',
-  not_enabled: 'unusable',
+  auth_revoked: 'lost',
+  consent_missing: 'lost',
+  not_enabled: 'lost',
   api_disabled: 'later',
   rate_limited: 'limited',
   rejected: 'failed',
@@ -69,9 +66,7 @@ export function outcomeOf(
       return { state: 'unknown', code }
     case 'limited':
       return later('rate_limited', minutes(1), true)
-    case 'disconnected':
-      return later('mailbox_disconnected', minutes(1), true)
-    case 'unusable':
+    case 'lost':
       return { ...later('mailbox_disconnected', minutes(1), true), lost: fault }
     case 'later':
       return at.tries >= triesLimit ? { state: 'failed', code } : later('temporary', backoff(at.tries), false)

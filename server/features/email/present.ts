@@ -2,6 +2,7 @@ import type { EmailDetail, EmailSummary } from '../../../contract/email.ts'
 import type { Actor, Context } from '../../context.ts'
 import { inlineImages } from '../content/content.ts'
 import { crmWriteViews, instanceUrls } from '../crm-sync/crm-sync.ts'
+import { answersTo, unanswered } from '../replies/replies.ts'
 import { isSender } from './permissions.ts'
 import {
   type EmailRow,
@@ -18,7 +19,9 @@ export async function presentEmails(ctx: Context, rows: EmailRow[]): Promise<Ema
   const workspaceId = first.workspace_id
   const subjects = rows.map((row) => ({ id: row.id, userId: row.user_id ?? '' }))
   const userIds = [...new Set(subjects.map((one) => one.userId))].filter(Boolean)
-  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: subjects.map((one) => one.id) })
+  const emailIds = subjects.map((one) => one.id)
+  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds })
+  const answers = await answersTo(ctx.db, { workspaceId, emailIds })
   const senders = await findSenders(ctx.db, { workspaceId, ids: userIds })
   const urls = await instanceUrls(ctx.db, { workspaceId, userIds })
   const writes = await crmWriteViews(ctx.db, { workspaceId, kind: 'email', subjects, instanceUrls: urls })
@@ -42,6 +45,7 @@ export async function presentEmails(ctx: Context, rows: EmailRow[]): Promise<Ema
         taskUrl: write?.taskUrl ?? null,
         recordUrl: base && row.record_id ? `${base}/${row.record_id}` : null,
       },
+      ...(answers.get(row.id) ?? unanswered),
     }
   })
 }

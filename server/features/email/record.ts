@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
+import { expectReplies } from '../replies/replies.ts'
 import { taskOfSentMail } from './crm-task.ts'
 import { type AttemptRow, changeAttempt, holdDue } from './outbox-queries.ts'
 import type { Outcome } from './outcome.ts'
@@ -45,8 +46,11 @@ export async function markSent(
     },
   )
   if (!email) return false
-  if (email.user_id && email.who_id)
-    await queueTask(ctx, db, { email, userId: email.user_id, sentAt: sent.sentAt })
+  const { user_id: userId, message_id: messageId } = email
+  const { sentAt, threadId: vendorThreadId } = sent
+  if (userId)
+    await expectReplies(ctx, db, { workspaceId, userId, emailId, messageId, vendorThreadId, sentAt })
+  if (userId && email.who_id) await queueTask(ctx, db, { email, userId, sentAt })
   return true
 }
 

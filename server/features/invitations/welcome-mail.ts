@@ -1,4 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
+import { firstName, letterHtml } from '../letters/letters.ts'
 
 /** What the welcome e-mail tells. */
 export interface Welcome {
@@ -81,46 +82,13 @@ function text(w: Welcome, say: Words): string {
   ].join('\n\n')
 }
 
-/** Tables and inline styles, because Outlook on the desktop lays out mail with Word. */
 function html(w: Welcome, say: Words): string {
-  const p =
-    'margin:0 0 16px;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;color:#1f2933'
-  const small =
-    'margin:0 0 12px;font:13px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;color:#52606d'
-  return `<!doctype html>
-<html lang="${w.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(say.subject(w))}</title>
-</head>
-<body style="margin:0;padding:0;background:#f3f5f7">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f5f7"><tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="560" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;background:#ffffff;border:1px solid #e1e6eb;border-radius:8px"><tr><td style="padding:32px">
-<h1 style="margin:0 0 20px;font:600 20px/1.3 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;color:#102a43">MSI Actions</h1>
-<p style="${p}">${escapeHtml(say.greeting(w))}</p>
-<p style="${p}">${escapeHtml(say.opening(w))} ${escapeHtml(say.what)}</p>
-<p style="${p}">${escapeHtml(say.how)}</p>
-<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0"><tr><td bgcolor="#1f5fbf" style="border-radius:6px">
-<a href="${escapeHtml(w.url)}" style="display:inline-block;padding:12px 24px;font:600 16px/1.25 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;color:#ffffff;text-decoration:none">${escapeHtml(say.button)}</a>
-</td></tr></table>
-<p style="${small}">${escapeHtml(say.fallback)}<br><a href="${escapeHtml(w.url)}" style="color:#1f5fbf;word-break:break-all">${escapeHtml(w.url)}</a></p>
-<p style="${small}">${escapeHtml(say.validity(w))} ${escapeHtml(say.ignore)}</p>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>`
-}
-
-function firstName(name: string): string {
-  return name.trim().split(/\s+/)[0] ?? name
-}
-
-function escapeHtml(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return letterHtml({
+    language: w.language,
+    subject: say.subject(w),
+    paragraphs: [say.greeting(w), `${say.opening(w)} ${say.what}`, say.how],
+    button: { label: say.button, url: w.url },
+    fallback: say.fallback,
+    small: `${say.validity(w)} ${say.ignore}`,
+  })
 }

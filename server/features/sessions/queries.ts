@@ -59,6 +59,50 @@ export async function deleteSession(db: Db, key: { workspaceId: string; id: stri
     .execute()
 }
 
+/** A user's living sessions in the web app, the latest used first. */
+export async function listWebSessions(db: Db, key: { workspaceId: string; userId: string; now: Date }) {
+  return db
+    .selectFrom('session')
+    .select(['id', 'user_agent', 'created_at', 'used_at'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('kind', '=', 'web')
+    .where('expires_at', '>', key.now)
+    .orderBy('used_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute()
+}
+
+/** Ends one session of a user in the web app; says whether there was such a one. */
+export async function deleteWebSession(
+  db: Db,
+  key: { workspaceId: string; userId: string; id: string },
+): Promise<boolean> {
+  const done = await db
+    .deleteFrom('session')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('id', '=', key.id)
+    .where('kind', '=', 'web')
+    .executeTakeFirst()
+  return done.numDeletedRows > 0n
+}
+
+/** Ends every session of a user but one, the panel's bearers among them; returns how many. */
+export async function deleteOtherSessions(
+  db: Db,
+  key: { workspaceId: string; userId: string; except: string },
+): Promise<number> {
+  const done = await db
+    .deleteFrom('session')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('id', '!=', key.except)
+    .executeTakeFirst()
+  return Number(done.numDeletedRows)
+}
+
 /** Removes what can be used no more. */
 export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('session').where('expires_at', '<', now).execute()

@@ -1,10 +1,22 @@
+import type { OpenSessionView } from '../../../contract/sessions.ts'
 import type { CrmRef } from '../../connectors/crm.ts'
 import type { Actor, Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
-import { deleteExpired, deleteSession, findSession, insertSession, touchSession } from './queries.ts'
+import { deviceOf } from './device.ts'
+import {
+  deleteExpired,
+  deleteOtherSessions,
+  deleteSession,
+  deleteWebSession,
+  findSession,
+  insertSession,
+  listWebSessions,
+  touchSession,
+} from './queries.ts'
 
 /** A web session ends after 14 days without use, a panel's bearer after 30 minutes. */
 const lifetime = { web: days(14), panel: minutes(30) }
@@ -78,14 +90,54 @@ export async function findActor(
 export async function closeSession(ctx: Context, actor: Actor): Promise<void> {
   await ctx.db.transaction().execute(async (db) => {
     await deleteSession(db, { workspaceId: actor.workspaceId, id: actor.sessionId })
-    await audit(ctx, db, {
-      workspaceId: actor.workspaceId,
-      userId: actor.userId,
-      actor: actor.email,
-      verb: 'session.closed',
-      subject: { type: 'user', id: actor.userId },
-      ipPrefix: actor.ipPrefix,
-    })
+    await auditEnd(ctx, db, { actor, verb: 'session.closed', detail: {} })
+  })
+}
+
+/** Where the actor is signed in to the web app, the latest used first. */
+export async function listSessions(ctx: Context, actor: Actor): Promise<OpenSessionView[]> {
+  const rows = await listWebSessions(ctx.db, { ...actor, now: ctx.clock.now() })
+  return rows.map((row) => ({
+    id: row.id,
+    ...deviceOf(row.user_agent),
+    createdAt: row.created_at.toISOString(),
+    usedAt: row.used_at.toISOString(),
+    isThis: row.id === actor.sessionId,
+  }))
+}
+
+/** Signs the actor out in one place. Refuses `not_found` for a session that is not theirs or has ended. */
+export async function endSession(ctx: Context, actor: Actor, id: string): Promise<void> {
+  const { workspaceId, userId } = actor
+  await ctx.db.transaction().execute(async (db) => {
+    if (!(await deleteWebSession(db, { workspaceId, userId, id }))) throw new Refusal('not_found')
+    await auditEnd(ctx, db, { actor, verb: 'session.ended', detail: { session: id } })
+  })
+}
+
+/** Signs the actor out everywhere but here. Open panels end too and sign in again by themselves. */
+export async function endOtherSessions(ctx: Context, actor: Actor): Promise<void> {
+  const { workspaceId, userId, sessionId } = actor
+  await ctx.db.transaction().execute(async (db) => {
+    const ended = await deleteOtherSessions(db, { workspaceId, userId, except: sessionId })
+    if (ended > 0) await auditEnd(ctx, db, { actor, verb: 'session.others_ended', detail: { ended } })
+  })
+}
+
+async function auditEnd(
+  ctx: Context,
+  db: Db,
+  deed: { actor: Actor; verb: string; detail: Record<string, string | number> },
+) {
+  const { actor, verb, detail } = deed
+  await audit(ctx, db, {
+    workspaceId: actor.workspaceId,
+    userId: actor.userId,
+    actor: actor.email,
+    verb,
+    subject: { type: 'user', id: actor.userId },
+    ipPrefix: actor.ipPrefix,
+    detail,
   })
 }
 

@@ -2,6 +2,7 @@ import { profileRequest, userList } from '../../../contract/profile.ts'
 import { sessionView } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { route } from '../../route.ts'
+import { listMailboxStates } from '../connections/connections.ts'
 import { listSteps, readStep } from '../onboarding/onboarding.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { countWorkspaces, readWorkspace } from '../workspaces/workspaces.ts'
@@ -42,9 +43,10 @@ export const userRoutes = [
     access: 'admin',
     answer: userList,
     async handle({ ctx, actor }) {
-      const [users, steps] = await Promise.all([
+      const [users, steps, mailboxes] = await Promise.all([
         listUsers(ctx.db, actor.workspaceId),
         listSteps(ctx, actor.workspaceId),
+        listMailboxStates(ctx, actor.workspaceId),
       ])
       return {
         users: users.map((user) => ({
@@ -53,6 +55,7 @@ export const userRoutes = [
           email: user.email,
           role: user.role,
           step: steps.get(user.id) ?? 'welcome',
+          mailbox: mailboxes.get(user.id) ?? ('missing' as const),
           activatedAt: user.activated_at.toISOString(),
         })),
       }

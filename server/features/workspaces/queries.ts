@@ -31,6 +31,15 @@ export async function listWorkspaces(db: Db) {
     .execute()
 }
 
+/** Every workspace's wrapped data key, locked until the transaction ends. */
+export async function lockDataKeys(db: Db) {
+  return db.selectFrom('workspace').select(['id', 'name', 'data_key']).orderBy('id').forUpdate().execute()
+}
+
+export async function updateDataKey(db: Db, change: { id: string; dataKey: Buffer }): Promise<void> {
+  await db.updateTable('workspace').set({ data_key: change.dataKey }).where('id', '=', change.id).execute()
+}
+
 export async function readDataKey(db: Db, id: string): Promise<Buffer> {
   const row = await db
     .selectFrom('workspace')

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
+import { audit } from '../audit/audit.ts'
 import * as queries from './queries.ts'
 
 export interface Workspace {
@@ -66,6 +67,45 @@ export async function confirmOrganization(
   if (owner && owner.id !== input.workspaceId) throw new Refusal('salesforce_other_org')
   const bound = await queries.bindOrg(db, { id: input.workspaceId, ...input })
   if (!bound) throw new Refusal('salesforce_other_org')
+}
+
+/** The secret key fits none of what is stored for this workspace. */
+export class KeyDoesNotFit extends Error {
+  readonly workspace: string
+
+  constructor(workspace: string) {
+    super(`The secret key does not fit workspace "${workspace}".`)
+    this.name = 'KeyDoesNotFit'
+    this.workspace = workspace
+  }
+}
+
+/**
+ * Wraps every data key that the previous secret key wrapped by the current one: all or none. What is wrapped by the
+ * current one stays, so doing it twice changes nothing. Throws KeyDoesNotFit.
+ */
+export async function rewrapDataKeys(ctx: Context): Promise<{ rewrapped: number; already: number }> {
+  return ctx.db.transaction().execute(async (db) => {
+    const counts = { rewrapped: 0, already: 0 }
+    for (const row of await queries.lockDataKeys(db)) {
+      const by = ctx.vault.wrappedBy(row.id, row.data_key)
+      if (by === null) throw new KeyDoesNotFit(row.name)
+      if (by === 'current') {
+        counts.already += 1
+        continue
+      }
+      await queries.updateDataKey(db, { id: row.id, dataKey: ctx.vault.rewrap(row.id, row.data_key) })
+      await audit(ctx, db, {
+        workspaceId: row.id,
+        userId: null,
+        actor: 'operator',
+        verb: 'secret_key.rotated',
+        subject: { type: 'workspace', id: row.id },
+      })
+      counts.rewrapped += 1
+    }
+    return counts
+  })
 }
 
 export const readDataKey = queries.readDataKey

@@ -19,8 +19,15 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
   const { t } = useWords()
   const style = useTimeStyle()
   const logged = email.crm.state === 'written'
+  const { replied, bounced } = email
+  // What came back lies behind as well: everything after the first two items has happened.
+  const later = [logged, bounced, replied].filter(Boolean).length
   return (
-    <Timeline active={logged ? 2 : email.state === 'waiting' ? 0 : 1} bulletSize={14} lineWidth={2}>
+    <Timeline
+      active={later > 0 ? 1 + later : email.state === 'waiting' ? 0 : 1}
+      bulletSize={14}
+      lineWidth={2}
+    >
       <Timeline.Item title={t('email.created')}>
         <Text size="sm" c="dimmed">
           {sayWhen(email.createdAt, style)}
@@ -33,6 +40,24 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
         {email.reason ? <Text size="sm">{t(`email.reasons.${email.reason}`)}</Text> : null}
       </Timeline.Item>
       {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
+      {bounced ? (
+        <Timeline.Item title={t('email.states.bounced')}>
+          <Text size="sm" c="dimmed">
+            {sayWhen(bounced.at, style)}
+          </Text>
+          <Text size="sm">
+            {t('email.notDelivered', { address: bounced.addresses.join(', ') || email.to.address })}
+          </Text>
+        </Timeline.Item>
+      ) : null}
+      {replied ? (
+        <Timeline.Item title={t('email.states.replied')}>
+          <Text size="sm" c="dimmed">
+            {sayWhen(replied.at, style)}
+          </Text>
+          <Text size="sm">{t('email.answerFrom', { name: replied.from.name ?? replied.from.address })}</Text>
+        </Timeline.Item>
+      ) : null}
     </Timeline>
   )
 }

@@ -40,7 +40,7 @@ function useEmailColumns(): Column<EmailSummary>[] {
       ),
     },
     { key: 'subject', title: t('email.subject'), cell: (email) => email.subject || t('email.noSubject') },
-    { key: 'state', title: t('email.state'), cell: (email) => <EmailStateDot state={email.state} /> },
+    { key: 'state', title: t('email.state'), cell: (email) => <EmailStateDot email={email} /> },
     {
       key: 'when',
       title: t('email.when'),

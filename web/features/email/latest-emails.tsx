@@ -39,7 +39,7 @@ export function LatestEmails() {
           second={email.subject || t('email.noSubject')}
           end={
             <>
-              <EmailStateDot state={email.state} />
+              <EmailStateDot email={email} />
               {sayWhen(email.at, style)}
             </>
           }

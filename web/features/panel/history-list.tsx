@@ -58,6 +58,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
           <span>{words('history.by', { name: email.sender.name })}</span>
           <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
         </p>
+        <Answers email={email} time={time} />
         {(reason || care) && (
           <p className={classes.reason}>
             {reason && words(reason, { name })}{' '}
@@ -78,6 +79,27 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         )}
       </div>
     </li>
+  )
+}
+
+/** What came back: who answered and when, and whom it did not reach. */
+function Answers({ email, time }: { email: EmailSummary; time: TimeContext }) {
+  const words = useWords()
+  const { replied, bounced } = email
+  return (
+    <>
+      {replied && (
+        <p className={classes.facts}>
+          <span>{words('history.answerFrom', { name: replied.from.name ?? replied.from.address })}</span>
+          <time dateTime={replied.at}>{instantWords(replied.at, time)}</time>
+        </p>
+      )}
+      {bounced && (
+        <p className={classes.reason}>
+          {words('history.notDelivered', { name: bounced.addresses.join(', ') || email.to.address })}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -4,6 +4,7 @@ import type { TaskSummary } from '../../../contract/tasks.ts'
 import {
   careOf,
   historyOf,
+  isAnswerExpected,
   isCancellable,
   isMoving,
   newlySettled,
@@ -22,6 +23,8 @@ function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
     at: '2026-11-22T08:00:00Z',
     sender: { id: 'u', name: 'Anna Berg' },
     crm: { state: 'written', code: null, taskUrl: null, recordUrl: null },
+    replied: null,
+    bounced: null,
     ...rest,
   }
 }
@@ -98,4 +101,23 @@ test('what a mail needs is said to its sender alone', () => {
   expect(careOf(unlogged, 'u')).toBe('logAgain')
   expect(careOf(unlogged, 'a colleague')).toBeNull()
   expect(careOf(email('a'), 'u')).toBeNull()
+})
+
+const answer = (minute: number) => ({
+  replied: { at: `2026-11-22T08:0${minute}:00Z`, from: { name: 'Mia Ek', address: 'mia@vasa.example' } },
+})
+
+test('what came back says more than that it was sent, and is said aloud each time', () => {
+  const bounced = { bounced: { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'] } }
+  expect(shownState(email('a', bounced))).toBe('bounced')
+  expect(shownState(email('a', { ...bounced, ...answer(1) }))).toBe('replied')
+  const told = (before: Partial<EmailSummary>, after: Partial<EmailSummary>) =>
+    newlySettled([email('a', before)], [email('a', after)]).length
+  expect([told({}, answer(1)), told(answer(1), answer(1)), told(answer(1), answer(2))]).toEqual([1, 0, 1])
+})
+
+test('an answer is expected for an hour', () => {
+  const view = { emails: [email('a')], tasks: [] }
+  expect(isAnswerExpected(view, Date.parse('2026-11-22T08:59:00Z'))).toBe(true)
+  expect(isAnswerExpected(view, Date.parse('2026-11-22T09:01:00Z'))).toBe(false)
 })

@@ -28,14 +28,25 @@ export function isMoving({ emails, tasks }: PanelActivityView): boolean {
   return emails.some((email) => movingEmail[email.state] || isWriting(email)) || tasks.some(isWriting)
 }
 
-/** The mails whose state is another than before, and is one worth saying aloud. */
+/** An answer to a mail this young is watched for while the panel is open. */
+const answerExpectedFor = 3_600_000
+
+/** Whether a mail was sent in the last hour: its answer may come while somebody looks. */
+export function isAnswerExpected({ emails }: PanelActivityView, now: number): boolean {
+  return emails.some((email) => email.state === 'sent' && now - Date.parse(email.at) < answerExpectedFor)
+}
+
+/** The mails whose state is another than before, and is one worth saying aloud; one answered again among them. */
 export function newlySettled(before: EmailSummary[], after: EmailSummary[]): EmailSummary[] {
-  const former = new Map(before.map((email) => [email.id, email.state]))
+  const former = new Map(before.map((email) => [email.id, email]))
   return after.filter((email) => {
     const was = former.get(email.id)
-    return was !== undefined && was !== email.state && (email.state === 'sent' || email.state === 'failed')
+    if (!was || !saidAloud.includes(shownState(email))) return false
+    return shownState(was) !== shownState(email) || was.replied?.at !== email.replied?.at
   })
 }
+
+const saidAloud: readonly ShownState[] = ['sent', 'failed', 'replied', 'bounced']
 
 /** The list with these mails put in, each over its older self. */
 export function withEmails(emails: EmailSummary[], changed: EmailSummary[]): EmailSummary[] {
@@ -43,8 +54,15 @@ export function withEmails(emails: EmailSummary[], changed: EmailSummary[]): Ema
   return [...changed, ...emails.filter((email) => !ids.has(email.id))]
 }
 
-/** During the undo window a mail is on its way for its sender, though it waits for the mailer. */
-export function shownState(email: EmailSummary): EmailState {
+export type ShownState = EmailState | 'replied' | 'bounced'
+
+/**
+ * What came back to a mail says more than that it was sent. During the undo window it is on its way for its sender,
+ * though it waits for the mailer.
+ */
+export function shownState(email: EmailSummary): ShownState {
+  if (email.replied) return 'replied'
+  if (email.bounced) return 'bounced'
   return email.state === 'waiting' && (email.reason === 'undo_window' || email.reason === null)
     ? 'sending'
     : email.state
@@ -76,13 +94,15 @@ export function reasonKey({ reason }: EmailSummary): string | null {
 }
 
 /** The colour of a state; by meaning only. */
-export const stateTones: Record<EmailState, 'quiet' | 'moving' | 'good' | 'bad' | 'attention'> = {
+export const stateTones: Record<ShownState, 'quiet' | 'moving' | 'good' | 'bad' | 'attention'> = {
   waiting: 'attention',
   sending: 'moving',
   sent: 'good',
   cancelled: 'quiet',
   failed: 'bad',
   asking: 'attention',
+  replied: 'good',
+  bounced: 'bad',
 }
 
 /** Reasons that are said in a sentence under the mail; the others speak by the state alone. */

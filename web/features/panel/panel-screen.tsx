@@ -10,7 +10,7 @@ import { useWords } from '../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
 import { failureNotice, nameOf, undoFailedWords, undoNotice } from './failure-notice.ts'
-import { historyOf } from './history.ts'
+import { historyOf, shownState } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
@@ -64,7 +64,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
   useActivity({ api, view, since }, (settled) => {
-    for (const email of settled) announce(words(`sending.${email.state}To`, { name: nameOf(email) }))
+    for (const email of settled) announce(words(`sending.${shownState(email)}To`, { name: nameOf(email) }))
   })
 
   function choose(action: SalesAction, seen: PanelRecordView | undefined = view) {

@@ -3,13 +3,15 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import { type PanelApi, PanelRefusal } from '../../api/panel-api.ts'
-import { isMoving, newlySettled, withEmails } from './history.ts'
+import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
 
 const recordKey = ['record']
 /** Quick while somebody looks at a mail that leaves; slow for one that waits for something else. */
 const quickPoll = 1_000
 const slowPoll = 10_000
 const quickFor = 120_000
+/** While nothing moves but an answer may come. */
+const answerPoll = 30_000
 
 /** The panel's one first request; started before anything is drawn. */
 export function recordQuery(api: PanelApi) {
@@ -37,8 +39,9 @@ export function putEmails(client: QueryClient, emails: EmailSummary[]): void {
 }
 
 /**
- * Follows what is under way: every second for two minutes from `since` (milliseconds), then every ten; not
- * while the page is hidden, and not when nothing moves. `onSettled` hears of mails that were sent or failed.
+ * Follows what is under way: every second for two minutes from `since` (milliseconds), then every ten; and for an
+ * hour after a mail was sent every thirty, because it may be answered. Not while the page is hidden. `onSettled`
+ * hears of mails that were sent, failed, were answered or came back.
  */
 export function useActivity(
   { api, view, since }: { api: PanelApi; view: PanelRecordView | undefined; since: number },
@@ -47,11 +50,21 @@ export function useActivity(
   const client = useQueryClient()
   const moving = view !== undefined && isMoving(view)
   const [startedAt] = useState(() => Date.now())
+  const [isLate, setLate] = useState(false)
+  // What the panel opens with is fresh: the first look for an answer comes an interval later.
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), answerPoll)
+    return () => clearTimeout(timer)
+  }, [])
+  const expecting = isLate && view !== undefined && isAnswerExpected(view, Date.now())
   const { data } = useQuery({
     queryKey: ['activity'],
     queryFn: ({ signal }) => api.activity(signal),
-    enabled: moving,
-    refetchInterval: () => (Date.now() - Math.max(startedAt, since) < quickFor ? quickPoll : slowPoll),
+    enabled: moving || expecting,
+    refetchInterval: () => {
+      if (!moving) return answerPoll
+      return Date.now() - Math.max(startedAt, since) < quickFor ? quickPoll : slowPoll
+    },
     retry: false,
     gcTime: 0,
   })

@@ -107,6 +107,8 @@ function provisionalRows(request: SendRequest, view: PanelRecordView): EmailSumm
       at: now,
       sender: { id: view.user.id, name: view.user.name },
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
+      replied: null,
+      bounced: null,
     }
   })
 }

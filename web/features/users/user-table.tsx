@@ -55,7 +55,7 @@ function useUserColumns(): Column<UserRow>[] {
       ),
     },
     { key: 'role', title: t('users.role'), cell: (user) => t(`users.roles.${user.role}`) },
-    { key: 'step', title: t('users.step'), cell: (user) => <StepState step={user.step} /> },
+    { key: 'step', title: t('users.step'), cell: (user) => <Standing user={user} /> },
     {
       key: 'since',
       title: t('users.since'),
@@ -66,6 +66,13 @@ function useUserColumns(): Column<UserRow>[] {
       ),
     },
   ]
+}
+
+/** The step, or what keeps somebody from working although the journey is done. */
+function Standing({ user }: { user: UserRow }) {
+  const { t } = useWords()
+  if (user.mailbox === 'lost') return <StateDot tone="warning">{t('users.mailboxLost')}</StateDot>
+  return <StepState step={user.step} />
 }
 
 /** Where somebody stands in the journey. A step this page does not know is shown as it came. */

@@ -1,0 +1,137 @@
+import type { gmail_v1 } from '@googleapis/gmail'
+import { ConnectorError } from '../connector-error.ts'
+import {
+  type HeaderLine,
+  inboundHeaderNames,
+  inboundOf,
+  isDeliveryReport,
+  readDeliveryStatus,
+} from '../inbound.ts'
+import type { DeliveryReport, InboundHeaders, NewMail } from '../mail.ts'
+import type { GmailClient } from './client.ts'
+import { unlessGone } from './unless-gone.ts'
+
+const me = { userId: 'me' }
+/** Records of history a helping: at 5 units a message far below the 15,000 a minute that a user has. */
+const pageSize = 100
+/** How many of the newest messages are looked through when reading begins anew. */
+const anewLimit = 300
+/** Calls at a time: Gmail answers too many of one user's with 429. */
+const together = 5
+/** What never is an answer. Answers that a filter took out of the inbox are. */
+const passedOver = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
+
+/**
+ * What came after `cursor`, a history id (2 units a call, 5 a message). Gmail forgets its history after a week,
+ * sometimes after hours: then, as without a cursor, the newest messages are looked through.
+ * https://developers.google.com/workspace/gmail/api/guides/sync
+ */
+export async function readNewMail(
+  client: GmailClient,
+  from: { cursor: string | null; since: Date },
+): Promise<NewMail> {
+  const page = from.cursor ? await historyAfter(client, from.cursor) : null
+  return page ?? beginAnew(client, from.since)
+}
+
+async function historyAfter(client: GmailClient, startHistoryId: string): Promise<NewMail | null> {
+  const answer = await unlessGone(
+    client.call((gmail, options) =>
+      gmail.users.history.list(
+        { ...me, startHistoryId, historyTypes: ['messageAdded'], maxResults: pageSize },
+        options,
+      ),
+    ),
+  )
+  if (!answer) return null
+  const records = answer.history ?? []
+  const added = records.flatMap((record) => record.messagesAdded ?? []).map((one) => one.message)
+  const ids = added.flatMap((message) => (message?.id && isWanted(message) ? [message.id] : []))
+  const last = records.at(-1)?.id
+  const more = Boolean(answer.nextPageToken && last)
+  // A record's id serves as a start as well, so a helping need not be remembered by its page token.
+  const cursor = (more ? last : answer.historyId) ?? startHistoryId
+  return { cursor, more, messages: await readHeaders(client, [...new Set(ids)]) }
+}
+
+async function beginAnew(client: GmailClient, since: Date): Promise<NewMail> {
+  // The mark first: what arrives during the search is read again, and nothing is missed.
+  const { historyId } = await client.call((gmail, options) => gmail.users.getProfile(me, options))
+  if (!historyId) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
+  const q = `after:${Math.floor(since.getTime() / 1000)} -in:drafts -in:chats`
+  const list = await client.call((gmail, options) =>
+    gmail.users.messages.list({ ...me, q, maxResults: anewLimit }, options),
+  )
+  const ids = (list.messages ?? []).flatMap((message) => message.id ?? []).reverse()
+  return { cursor: historyId, more: false, messages: await readHeaders(client, ids) }
+}
+
+async function readHeaders(client: GmailClient, ids: string[]): Promise<InboundHeaders[]> {
+  const read: InboundHeaders[] = []
+  for (let at = 0; at < ids.length; at += together) {
+    const some = await Promise.all(ids.slice(at, at + together).map((id) => readOne(client, id)))
+    read.push(...some.filter((one) => one !== null))
+  }
+  return read
+}
+
+/** Null when the message is gone meanwhile, or is none of those that matter. */
+async function readOne(client: GmailClient, id: string): Promise<InboundHeaders | null> {
+  const message = await unlessGone(
+    client.call((gmail, options) =>
+      gmail.users.messages.get(
+        { ...me, id, format: 'metadata', metadataHeaders: inboundHeaderNames },
+        options,
+      ),
+    ),
+  )
+  if (!message || !isWanted(message)) return null
+  const envelope = {
+    id,
+    threadId: message.threadId ?? null,
+    own: message.labelIds?.includes('SENT') ?? false,
+    receivedAt: new Date(Number(message.internalDate ?? 0)),
+    report: null,
+  }
+  const inbound = inboundOf(envelope, linesOf(message.payload))
+  if (!isDeliveryReport(inbound.contentType)) return inbound
+  return { ...inbound, report: await readReport(client, inbound) }
+}
+
+/** A report written by a machine about a mail that left here; its status part is all that is looked at. */
+async function readReport(client: GmailClient, about: InboundHeaders): Promise<DeliveryReport> {
+  const message = await unlessGone(
+    client.call((gmail, options) =>
+      gmail.users.messages.get({ ...me, id: about.id, format: 'full' }, options),
+    ),
+  )
+  const status = statusParts(message?.payload).map(textOf).join('\n')
+  const report = readDeliveryStatus(status)
+  if (report.action !== 'other') return report
+  // Without a status to be read, Google's own subject tells: "Delivery Status Notification (Delay)".
+  return { action: /delay/i.test(about.subject) ? 'delayed' : 'failed', recipients: about.failedRecipients }
+}
+
+function statusParts(part: gmail_v1.Schema$MessagePart | undefined): gmail_v1.Schema$MessagePart[] {
+  if (!part) return []
+  if (part.mimeType === 'message/delivery-status') return [part]
+  return (part.parts ?? []).flatMap(statusParts)
+}
+
+/** The fields stand in the part's body, or, as Gmail sees a part of type message, in headers further in. */
+function textOf(part: gmail_v1.Schema$MessagePart): string {
+  const own = Buffer.from(part.body?.data ?? '', 'base64url').toString('utf8')
+  const further = (part.parts ?? []).flatMap((one) => [
+    ...linesOf(one).map(({ name, value }) => `${name}: ${value}`),
+    textOf(one),
+  ])
+  return [own, ...further].join('\n')
+}
+
+function linesOf(part: gmail_v1.Schema$MessagePart | undefined): HeaderLine[] {
+  return (part?.headers ?? []).map((header) => ({ name: header.name ?? '', value: header.value ?? '' }))
+}
+
+function isWanted(message: gmail_v1.Schema$Message): boolean {
+  return !message.labelIds?.some((label) => passedOver.includes(label))
+}

@@ -1,0 +1,77 @@
+import type { Language } from '../../../contract/basics.ts'
+import { firstName, letterHtml } from '../letters/letters.ts'
+
+/** What is told to somebody whose mailbox was lost. */
+export interface LossNotice {
+  language: Language
+  name: string
+  account: string
+  /** Mails that wait until it is connected again. */
+  waiting: number
+  /** Where it is connected again. */
+  url: string
+}
+
+interface Words {
+  subject: string
+  greeting(name: string): string
+  what(account: string): string
+  waiting(count: number): string
+  cure: string
+  button: string
+  fallback: string
+  why: string
+}
+
+const words: Record<Language, Words> = {
+  en: {
+    subject: 'Your mailbox is disconnected',
+    greeting: (name) => `Hello ${firstName(name)},`,
+    what: (account) => `MSI Actions no longer has access to ${account}.`,
+    waiting: (count) =>
+      count === 0
+        ? 'No e-mail is waiting, but answers are not seen until the mailbox is connected again.'
+        : `${count === 1 ? 'One e-mail waits' : `${count} e-mails wait`} until it is connected again, and answers are not seen.`,
+    cure: 'Connect it again and everything goes on by itself. It takes a minute.',
+    button: 'Reconnect',
+    fallback: 'If the button does not work, open this address:',
+    why: 'This happens when a password was changed, or when access was taken back in the account.',
+  },
+  sv: {
+    subject: 'Din brevlåda är frånkopplad',
+    greeting: (name) => `Hej ${firstName(name)}!`,
+    what: (account) => `MSI Actions har inte längre tillgång till ${account}.`,
+    waiting: (count) =>
+      count === 0
+        ? 'Ingen e-post väntar, men svar syns inte förrän brevlådan är ansluten igen.'
+        : `${count === 1 ? 'Ett mejl väntar' : `${count} mejl väntar`} tills den är ansluten igen, och svar syns inte.`,
+    cure: 'Anslut den igen så fortsätter allt av sig självt. Det tar en minut.',
+    button: 'Anslut igen',
+    fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
+    why: 'Det händer när ett lösenord har bytts eller när åtkomsten har återkallats i kontot.',
+  },
+}
+
+/** The mail about a lost mailbox, in its user's language. */
+export function lossMail(notice: LossNotice): { subject: string; html: string; text: string } {
+  const say = words[notice.language]
+  const { url } = notice
+  const paragraphs = [
+    say.greeting(notice.name),
+    `${say.what(notice.account)} ${say.waiting(notice.waiting)}`,
+    say.cure,
+  ]
+  const { subject, button: label, fallback, why: small } = say
+  return {
+    subject,
+    html: letterHtml({
+      language: notice.language,
+      subject,
+      paragraphs,
+      button: { label, url },
+      fallback,
+      small,
+    }),
+    text: [...paragraphs, `${label}:\n${url}`, small, 'MSI Actions'].join('\n\n'),
+  }
+}

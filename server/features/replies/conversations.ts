@@ -1,0 +1,71 @@
+import type { InboundHeaders, Owner } from '../../connectors/mail.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+import { messageKey } from './message-key.ts'
+import * as queries from './queries.ts'
+
+/** A mail of ours that has just been sent. */
+export interface SentMail extends Owner {
+  emailId: string
+  /** RFC 5322 Message-ID, as we made it. */
+  messageId: string
+  vendorThreadId: string | null
+  sentAt: Date
+}
+
+/** Where a message belongs. */
+export interface Place {
+  conversationId: string
+  emailId: string
+}
+
+/** Begins the conversation of a mail in the transaction that makes it sent. */
+export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
+  const id = newId()
+  await queries.insertConversation(db, {
+    workspace_id: mail.workspaceId,
+    id,
+    user_id: mail.userId,
+    vendor_thread_id: mail.vendorThreadId,
+    created_at: mail.sentAt,
+  })
+  await queries.insertMessage(db, {
+    workspace_id: mail.workspaceId,
+    conversation_id: id,
+    message_key: messageKey(mail.messageId),
+    email_id: mail.emailId,
+  })
+}
+
+/**
+ * Finds the mail of the user's that a message belongs to: the closest one that it refers to, else the one whose
+ * thread the vendor put it into. Null when it is none of ours.
+ */
+export async function placeOf(db: Db, owner: Owner, message: InboundHeaders): Promise<Place | null> {
+  const keys = message.refersTo.map(messageKey)
+  const known = await queries.findMessages(db, owner, keys)
+  const closest = keys.map((key) => known.find((one) => one.message_key === key)).find(Boolean)
+  const byThread = message.threadId ? () => queries.findByThread(db, owner, message.threadId ?? '') : null
+  const conversationId = closest?.conversation_id ?? (await byThread?.())
+  if (!conversationId) return null
+  const { workspaceId } = owner
+  const emailId = closest?.email_id ?? (await queries.findLatestMail(db, { workspaceId, conversationId }))
+  return emailId ? { conversationId, emailId } : null
+}
+
+/**
+ * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
+ * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well.
+ */
+export async function learnOwn(db: Db, owner: Owner, message: InboundHeaders): Promise<void> {
+  if (!message.messageId) return
+  const copy = await queries.findByVendorMessage(db, owner, message.id)
+  const place = copy ?? (await placeOf(db, owner, message))
+  if (!place) return
+  await queries.insertMessage(db, {
+    workspace_id: owner.workspaceId,
+    conversation_id: place.conversationId,
+    message_key: messageKey(message.messageId),
+    email_id: copy?.emailId ?? null,
+  })
+}

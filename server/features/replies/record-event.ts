@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { dayIn } from '../../../contract/local-day.ts'
+import type { CrmTask } from '../../connectors/crm.ts'
+import type { InboundHeaders, Owner } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
+import { learnOwn, type Place, placeOf } from './conversations.ts'
+import { messageKey } from './message-key.ts'
+import { natureOf } from './nature.ts'
+import * as queries from './queries.ts'
+
+/** Whose mailbox is read, and its own address. */
+export interface Reading extends Owner {
+  account: string
+}
+
+/**
+ * Takes one message into account: an answer, an automatic answer or a bounce of a mail of ours becomes evidence, once,
+ * and an answer a Task at Salesforce. What belongs to no mail of ours leaves no trace.
+ */
+export async function recordMessage(
+  ctx: Context,
+  db: Db,
+  about: { reading: Reading; message: InboundHeaders },
+): Promise<void> {
+  const { reading, message } = about
+  if (message.own || message.from?.address === reading.account) return learnOwn(db, reading, message)
+  const place = await placeOf(db, reading, message)
+  if (!place) return
+  const kind = natureOf(message)
+  const key = message.messageId ? messageKey(message.messageId) : `vendor:${message.id}`
+  const isNew = await queries.insertEvent(db, {
+    workspace_id: reading.workspaceId,
+    id: newId(),
+    email_id: place.emailId,
+    user_id: reading.userId,
+    kind,
+    message_key: key,
+    vendor_message_id: message.id,
+    vendor_thread_id: message.threadId,
+    from_name: message.from?.name ?? null,
+    from_address: message.from?.address ?? null,
+    failed_addresses: kind === 'bounced' ? failedAddresses(message) : [],
+    at: message.receivedAt,
+    noticed_at: ctx.clock.now(),
+  })
+  if (!isNew || kind !== 'replied') return
+  await queries.insertMessage(db, {
+    workspace_id: reading.workspaceId,
+    conversation_id: place.conversationId,
+    message_key: key,
+    email_id: null,
+  })
+  await queueTask(ctx, db, { reading, message, place, key })
+}
+
+function failedAddresses(message: InboundHeaders): string[] {
+  return message.report?.recipients.length ? message.report.recipients : message.failedRecipients
+}
+
+async function queueTask(
+  ctx: Context,
+  db: Db,
+  about: { reading: Reading; message: InboundHeaders; place: Place; key: string },
+): Promise<void> {
+  const { reading, message, key } = about
+  const { workspaceId, userId } = reading
+  const { emailId } = about.place
+  const mail = await queries.findAnswered(db, { workspaceId, emailId })
+  if (!mail.whoId) return
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
+  const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
+  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId, salesTaskId: null, task })
+}
+
+/** The Task that tells Salesforce of an answer. Its text stays in the mailbox: only its head was read. */
+function taskOfReply(
+  mail: queries.AnsweredMail,
+  about: { message: InboundHeaders; hash: string; publicUrl: string },
+): CrmTask {
+  const { message } = about
+  const from = message.from
+  const written = from?.name ? `${from.name} <${from.address}>` : (from?.address ?? '')
+  return {
+    key: `${mail.id}:reply:${about.hash}`,
+    kind: 'email',
+    subject: `Reply: ${mail.subject}`,
+    description: [`From: ${written}`, `Subject: ${message.subject}`].join('\n'),
+    date: dayIn(mail.timeZone, message.receivedAt),
+    completed: true,
+    priority: 'normal',
+    whoId: mail.whoId,
+    whatId: mail.whatId,
+    url: new URL(`/command-center/emails/${mail.id}`, about.publicUrl).href,
+  }
+}

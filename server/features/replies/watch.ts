@@ -1,0 +1,218 @@
+import { sql } from 'kysely'
+import type { Owner } from '../../connectors/mail.ts'
+import type { Context } from '../../context.ts'
+import { after, days, minutes, seconds } from '../../platform/clock.ts'
+import type { Db } from '../../schema.ts'
+
+/** A mail that is older waits for no answer any more. */
+const answerableFor = days(90)
+const shortest = seconds(20)
+/** How often a mailbox is read, by the age of the youngest mail in it that may be answered. */
+const intervals = [
+  { youngerThan: days(7), every: shortest },
+  { youngerThan: answerableFor, every: seconds(30) },
+]
+/** Whoever reads says so for this long at a time; after it another one may. */
+const claimTime = minutes(2)
+const longestBackoff = minutes(15)
+
+export interface Watch {
+  connectionId: string
+  account: string
+  cursor: string | null
+  readAt: Date | null
+  failures: number
+}
+
+/**
+ * Has the owner's mailbox read at an instant, or earlier if that is planned already. Without a healthy mailbox
+ * nothing is planned. Belongs into the transaction that makes it worth reading.
+ */
+export async function watchMailbox(ctx: Context, db: Db, plan: Owner & { at: Date }): Promise<void> {
+  const planned = await db
+    .insertInto('mailbox_watch')
+    .columns(['workspace_id', 'connection_id', 'account', 'due_at'])
+    .expression(
+      healthyMailbox(db, plan).select([
+        'workspace_id',
+        'id',
+        'account',
+        sql<Date>`${plan.at}::timestamptz`.as('due_at'),
+      ]),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'connection_id']).doUpdateSet({
+        due_at: sql`least(mailbox_watch.due_at, excluded.due_at)`,
+      }),
+    )
+    .returning('due_at')
+    .executeTakeFirst()
+  if (planned?.due_at) await wakeReader(ctx, db, { ...plan, at: planned.due_at })
+}
+
+/** The first reading after a mail was sent. */
+export async function watchAfterSend(ctx: Context, db: Db, owner: Owner): Promise<void> {
+  await watchMailbox(ctx, db, { ...owner, at: after(ctx.clock.now(), shortest) })
+}
+
+async function wakeReader(ctx: Context, db: Db, wake: Owner & { at: Date }): Promise<void> {
+  const { workspaceId, userId, at } = wake
+  await ctx.jobs.add(db, {
+    name: 'read-replies',
+    payload: { workspaceId, userId },
+    runAt: at,
+    key: `read-replies:${workspaceId}:${userId}`,
+  })
+}
+
+/**
+ * Takes the reading of the owner's mailbox upon itself, if it is due and healthy. Who comes too early, or while
+ * another process reads, gets null and the next wake-up is planned for when it is due.
+ */
+export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | null> {
+  const now = ctx.clock.now()
+  const row = await ctx.db
+    .updateTable('mailbox_watch as watch')
+    .from(healthyMailbox(ctx.db, owner).select(['workspace_id', 'id', 'account']).as('mailbox'))
+    .set({ due_at: after(now, claimTime) })
+    .whereRef('watch.workspace_id', '=', 'mailbox.workspace_id')
+    .whereRef('watch.connection_id', '=', 'mailbox.id')
+    .where('watch.due_at', '<=', now)
+    .returning([
+      'watch.connection_id',
+      'mailbox.account',
+      'watch.account as read_account',
+      'watch.cursor',
+      'watch.read_at',
+      'watch.failures',
+    ])
+    .executeTakeFirst()
+  if (!row) {
+    await wakeWhenDue(ctx, owner)
+    return null
+  }
+  const isSame = row.account === row.read_account
+  return {
+    connectionId: row.connection_id,
+    account: row.account,
+    cursor: isSame ? row.cursor : null,
+    readAt: isSame ? row.read_at : null,
+    failures: row.failures,
+  }
+}
+
+async function wakeWhenDue(ctx: Context, owner: Owner): Promise<void> {
+  const row = await healthyMailbox(ctx.db, owner)
+    .innerJoin('mailbox_watch as watch', (join) =>
+      join
+        .onRef('watch.workspace_id', '=', 'connection.workspace_id')
+        .onRef('watch.connection_id', '=', 'connection.id'),
+    )
+    .select('watch.due_at')
+    .executeTakeFirst()
+  const soonest = after(ctx.clock.now(), seconds(1))
+  if (row?.due_at)
+    await wakeReader(ctx, ctx.db, { ...owner, at: row.due_at < soonest ? soonest : row.due_at })
+}
+
+/** Notes how far the mailbox was read, and prolongs the claim of whoever reads it. */
+export async function keepCursor(
+  ctx: Context,
+  db: Db,
+  done: { owner: Owner; watch: Watch; cursor: string },
+): Promise<void> {
+  const { owner, watch, cursor } = done
+  const now = ctx.clock.now()
+  await db
+    .updateTable('mailbox_watch')
+    .set({ cursor, account: watch.account, read_at: now, failures: 0, due_at: after(now, claimTime) })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('connection_id', '=', watch.connectionId)
+    .execute()
+}
+
+/** Plans the next reading; a mailbox without a mail that may still be answered rests. */
+export async function planNext(ctx: Context, owner: Owner, watch: Watch): Promise<void> {
+  const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
+  const age = span ? ctx.clock.now().getTime() - span.latest.getTime() : Number.POSITIVE_INFINITY
+  const interval = intervals.find((one) => age < one.youngerThan)
+  await plan(ctx, { owner, watch, at: interval ? after(ctx.clock.now(), interval.every) : null })
+}
+
+/** Plans a reading after one that failed: when the vendor says, else later each time. Null lets it rest. */
+export async function planAfterFailure(
+  ctx: Context,
+  failed: { owner: Owner; watch: Watch; until: Date | null; rest: boolean },
+): Promise<void> {
+  const { owner, watch } = failed
+  await ctx.db
+    .updateTable('mailbox_watch')
+    .set({ failures: watch.failures + 1 })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('connection_id', '=', watch.connectionId)
+    .execute()
+  const wait = Math.min(seconds(20) * 2 ** Math.min(watch.failures, 10), longestBackoff)
+  await plan(ctx, { owner, watch, at: failed.rest ? null : (failed.until ?? after(ctx.clock.now(), wait)) })
+}
+
+async function plan(ctx: Context, next: { owner: Owner; watch: Watch; at: Date | null }): Promise<void> {
+  const { owner, watch, at } = next
+  await ctx.db
+    .updateTable('mailbox_watch')
+    .set({ due_at: at })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('connection_id', '=', watch.connectionId)
+    .execute()
+  if (at) await wakeReader(ctx, ctx.db, { ...owner, at })
+}
+
+/** When the first and the last of the user's mails that may still be answered were sent; null when there is none. */
+export async function answerableSpan(db: Db, about: Owner & { now: Date }) {
+  const row = await db
+    .selectFrom('email')
+    .select((of) => [of.fn.min('sent_at').as('first'), of.fn.max('sent_at').as('latest')])
+    .where('workspace_id', '=', about.workspaceId)
+    .where('user_id', '=', about.userId)
+    .where('state', '=', 'sent')
+    .where('kind', '=', 'sales')
+    .where('sent_at', '>', after(about.now, -answerableFor))
+    .executeTakeFirst()
+  return row?.first && row.latest ? { first: row.first, latest: row.latest } : null
+}
+
+/** Owners of healthy mailboxes that should be read by now and that nobody reads. */
+export async function ownersToRead(db: Db, now: Date): Promise<Owner[]> {
+  return db
+    .selectFrom('connection')
+    .leftJoin('mailbox_watch as watch', (join) =>
+      join
+        .onRef('watch.workspace_id', '=', 'connection.workspace_id')
+        .onRef('watch.connection_id', '=', 'connection.id'),
+    )
+    .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
+    .where('connection.kind', '=', 'mailbox')
+    .where('connection.state', '=', 'healthy')
+    .where((of) => of.or([of('watch.due_at', 'is', null), of('watch.due_at', '<=', now)]))
+    .where((of) =>
+      of.exists(
+        of
+          .selectFrom('email')
+          .select('email.id')
+          .whereRef('email.workspace_id', '=', 'connection.workspace_id')
+          .whereRef('email.user_id', '=', 'connection.user_id')
+          .where('email.state', '=', 'sent')
+          .where('email.kind', '=', 'sales')
+          .where('email.sent_at', '>', after(now, -answerableFor)),
+      ),
+    )
+    .execute()
+}
+
+function healthyMailbox(db: Db, owner: Owner) {
+  return db
+    .selectFrom('connection')
+    .where('connection.workspace_id', '=', owner.workspaceId)
+    .where('connection.user_id', '=', owner.userId)
+    .where('connection.kind', '=', 'mailbox')
+    .where('connection.state', '=', 'healthy')
+}

@@ -1,0 +1,31 @@
+import { signInLinkRequest, signInLinkView } from '../../../contract/sessions.ts'
+import { route } from '../../route.ts'
+import { closeSession } from '../sessions/sessions.ts'
+import { lookUpSignInLink, signInByLink } from './sign-in-links.ts'
+
+export const signInLinkRoutes = [
+  route({
+    method: 'POST',
+    path: '/api/sign-in-links/lookup',
+    access: 'public',
+    body: signInLinkRequest,
+    answer: signInLinkView,
+    perMinute: 30,
+    handle: ({ ctx, body }) => lookUpSignInLink(ctx, body.token),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sessions',
+    access: 'public',
+    body: signInLinkRequest,
+    answer: null,
+    perMinute: 30,
+    async handle({ ctx, actor, body, exchange }) {
+      const { ipPrefix, userAgent } = exchange
+      const session = await signInByLink(ctx, { token: body.token, ipPrefix, userAgent })
+      // This browser changes hands: whoever was signed in here no longer is.
+      if (actor) await closeSession(ctx, actor)
+      exchange.setSession(session)
+    },
+  }),
+]

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync } from 'node:fs'
+import pg from 'pg'
+import { copyIn } from '../platform/copy.ts'
+import { migrate } from '../platform/migrate.ts'
+import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
+import { BackupError, plainText } from './backup.ts'
+import { columnList, quoted, readMigrations, readTables } from './tables.ts'
+
+/** What each start writes by itself; a database with no more than that counts as empty. */
+const madeByStarting = ['installation', 'worker']
+
+export interface RestoreReport {
+  /** When the backup was made, ISO 8601. */
+  madeAt: string
+  tables: number
+  rows: number
+}
+
+/**
+ * Fills an empty database from a backup, in one transaction: all of it or nothing. The file is read through and proved
+ * before the database is touched. A fresh database first gets the schema that the backup had; what is newer is the
+ * next start's. Throws BackupError or ArchiveError.
+ */
+export async function restore(input: {
+  databaseUrl: string
+  file: string
+  /** Folder of the migrations. */
+  migrations: string
+}): Promise<RestoreReport> {
+  if (!existsSync(input.file)) throw new BackupError(`There is no file ${input.file}.`)
+  const facts = await readArchive(input.file, skip)
+  refuseUnknownMigrations(facts, input.migrations)
+  const pool = new pg.Pool({ connectionString: input.databaseUrl, max: 2 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+  })
+  try {
+    const client = await pool.connect()
+    try {
+      await refuseUsed(client, facts)
+      await migrate(pool, input.migrations, facts.header.migrations)
+      await fill(client, input.file, facts)
+    } finally {
+      client.release()
+    }
+  } finally {
+    await pool.end()
+  }
+  const rows = Object.values(facts.rows).reduce((sum, count) => sum + count, 0)
+  return { madeAt: facts.header.madeAt, tables: facts.header.tables.length, rows }
+}
+
+async function skip(_table: ArchivedTable, bytes: AsyncIterable<Buffer>): Promise<void> {
+  for await (const _piece of bytes) {
+    // Only its place in the check sum matters here.
+  }
+}
+
+function refuseUnknownMigrations({ header }: ArchiveFacts, folder: string) {
+  const known = new Set(readdirSync(folder))
+  const unknown = header.migrations.filter((name) => !known.has(name))
+  if (unknown.length > 0)
+    throw new BackupError(
+      `The backup comes from a newer version (it has ${unknown.join(', ')}): install that version, then restore.`,
+    )
+}
+
+async function refuseUsed(client: pg.ClientBase, { header }: ArchiveFacts) {
+  const used = await firstUsedTable(client)
+  if (used)
+    throw new BackupError(
+      `The database is not empty (there are rows in ${used}): restore into a new one (DATABASE_URL, or another APP_DATA_DIR).`,
+    )
+  const ran = await readMigrations(client)
+  const newer = ran.filter((name) => !header.migrations.includes(name))
+  if (newer.length > 0)
+    throw new BackupError(
+      `The database has a newer schema than the backup (${newer.join(', ')}): restore into one that was just created; the next start brings it up to date.`,
+    )
+}
+
+async function firstUsedTable(client: pg.ClientBase): Promise<string | null> {
+  for (const { name } of await readTables(client)) {
+    if (madeByStarting.includes(name)) continue
+    const { rowCount } = await client.query(`select 1 from ${quoted(name)} limit 1`)
+    if (rowCount) return name
+  }
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('public.worker') is not null as there`,
+  )
+  if (!rows[0]?.there) return null
+  const alive = await client.query(
+    `select 1 from worker where beat_at > clock_timestamp() - interval '30 seconds' limit 1`,
+  )
+  return alive.rowCount ? 'worker: a server is running on it' : null
+}
+
+async function fill(client: pg.ClientBase, file: string, facts: ArchiveFacts): Promise<void> {
+  for (const setting of plainText) await client.query(setting)
+  await client.query('begin')
+  try {
+    const tables = await readTables(client)
+    await client.query(`lock table ${tables.map(({ name }) => quoted(name)).join(', ')} in exclusive mode`)
+    const used = await firstUsedTable(client)
+    if (used)
+      throw new BackupError(`Somebody began to use the database meanwhile (${used}): stop the server.`)
+    for (const name of madeByStarting) await client.query(`delete from ${quoted(name)}`)
+    await readArchive(file, async (table, bytes) => {
+      const rows = await copyIn(client, `copy ${quoted(table.name)} ${columnList(table)} from stdin`, bytes)
+      if (rows !== facts.rows[table.name])
+        throw new BackupError(
+          `The backup names ${facts.rows[table.name]} rows of ${table.name} and has ${rows}.`,
+        )
+    })
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}

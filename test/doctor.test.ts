@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runAdmin } from '../server/admin.ts'
+import { createApp, prepareApp } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import { examine, reportWords } from '../server/doctor.ts'
+import { databaseClock } from '../server/platform/clock.ts'
+import { createLog } from '../server/platform/log.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { repoRoot } from './harness/source-files.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+let database: TestDatabase
+let world: World
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await startWorld({ databaseUrl: database.url, worker: false })
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+/** The doctor's findings on this world with some of its settings changed. */
+function ask(change: NodeJS.ProcessEnv = {}) {
+  return examine({
+    config: readConfig({ ...world.env, ...change }, tmpdir()),
+    migrations: join(repoRoot, 'migrations'),
+    startEmbedded: () => Promise.reject(new Error('not in this test')),
+  })
+}
+
+/** Its problems as `name: message → todo`. */
+async function problems(change: NodeJS.ProcessEnv): Promise<string[]> {
+  const { checks } = await ask(change)
+  return checks
+    .filter((check) => check.state === 'problem')
+    .map((check) => `${check.name}: ${check.message} → ${check.todo}`)
+}
+
+const newKey = () => randomBytes(32).toString('base64')
+
+describe('the doctor', () => {
+  it('finds nothing wrong with a whole installation, and names the addresses to paste', async () => {
+    const report = await ask()
+    expect(report.checks.filter((check) => check.state === 'problem')).toEqual([])
+    expect(report.ok).toBe(true)
+    expect(report.checks.map((check) => check.name)).toEqual(
+      expect.arrayContaining([
+        'settings',
+        'database',
+        'migrations',
+        'mode',
+        'clock',
+        'secret key',
+        'public url',
+        'smtp',
+        'salesforce',
+        'google',
+      ]),
+    )
+    expect(report.addresses.map(({ url }) => url)).toEqual([
+      `${world.url}/oauth/salesforce/callback`,
+      `${world.url}/oauth/google/callback`,
+      `${world.url}/panel/${world.appId}`,
+    ])
+    const words = reportWords(report)
+    for (const secret of [...world.secrets, new URL(database.url).password]) {
+      expect(words.includes(secret) || JSON.stringify(report).includes(secret)).toBe(false)
+    }
+  })
+
+  it('tells a wrong client id, secret and redirect address apart', async () => {
+    const fresh = {
+      SALESFORCE_CLIENT_ID: 'nobody-knows-this-client',
+      GOOGLE_CLIENT_ID: 'nobody.apps.example',
+    }
+    expect(await problems(fresh)).toEqual([
+      expect.stringMatching(
+        /^salesforce: .*does not know client id nobody-k….*\[invalid_client_id\].*SALESFORCE_CLIENT_ID/,
+      ),
+      expect.stringMatching(/^google: .*does not know.*\[invalid_client\].*GOOGLE_CLIENT_ID/),
+    ])
+    const moved = await problems({ PUBLIC_URL: 'http://localhost:5' })
+    expect(moved).toEqual([
+      expect.stringMatching(
+        /^salesforce: .*redirect.*→ .*http:\/\/localhost:5\/oauth\/salesforce\/callback$/,
+      ),
+      expect.stringMatching(/^google: .*redirect.*→ .*http:\/\/localhost:5\/oauth\/google\/callback$/),
+    ])
+  })
+
+  it('finds a secret that the vendors refuse', async () => {
+    const empty = await createTestDatabase()
+    const wrong = { DATABASE_URL: empty.url, SALESFORCE_CLIENT_SECRET: 'x', GOOGLE_CLIENT_SECRET: 'x' }
+    expect(await problems(wrong)).toEqual([
+      expect.stringMatching(/^salesforce: .*refuses the client secret/),
+      expect.stringMatching(/^google: .*refuses the client secret/),
+    ])
+    await empty.drop()
+  })
+
+  it('finds a cloud, a mail server and a database that do not answer', async () => {
+    const empty = await createTestDatabase()
+    expect(
+      await problems({
+        DATABASE_URL: empty.url,
+        GOOGLE_BASE_URL: 'http://127.0.0.1:9',
+        OUTBOUND_ALLOW: `${world.env.OUTBOUND_ALLOW},127.0.0.1:9`,
+        SMTP_URL: 'smtp://127.0.0.1:9',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^smtp: 127\.0\.0\.1:9 did not let us in/),
+      expect.stringMatching(/^google: .*does not answer/),
+    ])
+    await empty.drop()
+    const gone = await problems({ DATABASE_URL: 'postgres://somebody:hidden-word@127.0.0.1:9/none' })
+    expect(gone).toEqual([expect.stringMatching(/^database: It does not answer.*→ Check DATABASE_URL/)])
+    expect(gone.join()).not.toContain('hidden-word')
+  })
+
+  it('finds a certificate that nobody trusts and an address where nothing is', async () => {
+    const found = await problems({ PUBLIC_URL: 'https://localhost:9' })
+    expect(found).toContainEqual(expect.stringMatching(/^tls: Nothing answers at localhost:9/))
+  })
+
+  it('finds migrations to come, a newer schema, the other mode, and a key that does not fit', async () => {
+    const other = await createTestDatabase()
+    const client = new pg.Client({ connectionString: other.url })
+    client.on('error', () => {})
+    await client.connect()
+    const at = { DATABASE_URL: other.url }
+    await client.query(`delete from migration where name = '0001_ground.sql'`)
+    expect(reportWords(await ask(at))).toMatch(/ok +migrations .*1 of \d+ will run at the next start/)
+    await client.query(`insert into migration (name) values ('9999_later.sql')`)
+    await client.query(`insert into installation (mode, created_at) values ('real', now())`)
+    expect(await problems(at)).toEqual([
+      expect.stringMatching(/^migrations: .*newer version \(9999_later\.sql\)/),
+      expect.stringMatching(/^mode: .*real mode and the settings say sandbox/),
+    ])
+    await client.end()
+    await other.drop()
+    expect(await problems({ SECRET_KEY: newKey() })).toEqual([
+      expect.stringMatching(/^secret key: It does not fit Nordvik Instruments AB/),
+    ])
+  })
+})
+
+describe('a rotation of the secret key', () => {
+  /** An operator's command on the world's database under other keys. */
+  async function operate(keys: { SECRET_KEY: string; SECRET_KEY_PREVIOUS?: string }, ...argv: string[]) {
+    const log = createLog({ file: join(tmpdir(), `msi-actions-doctor-${process.pid}.log`) })
+    const config = readConfig({ ...world.env, ...keys }, tmpdir())
+    const parts = { config, databaseUrl: database.url, clock: databaseClock, log, dist: '' }
+    const app = await createApp(parts)
+    try {
+      await prepareApp(app, config.mode)
+      return await runAdmin(app.ctx, argv)
+    } finally {
+      await app.close()
+    }
+  }
+
+  it('wraps every data key anew, may be repeated, and needs the former key no more', async () => {
+    const [old, fresh] = [world.env.SECRET_KEY ?? '', newKey()]
+    await world.app.ctx.db.updateTable('installation').set({ mode: 'sandbox' }).execute()
+    const both = { SECRET_KEY: fresh, SECRET_KEY_PREVIOUS: old }
+    expect(reportWords(await ask(both))).toContain('1 of 1 still need the former one')
+    expect(await operate(both, 'rotate-key')).toMatchObject({
+      ok: true,
+      output: expect.stringContaining('1 data key wrapped anew, 0 had'),
+    })
+    expect((await operate(both, 'rotate-key')).output).toContain('0 data keys wrapped anew, 1 had')
+    expect((await operate({ SECRET_KEY: fresh }, 'rotate-key')).output).toContain('1 had')
+    expect(await problems({ SECRET_KEY: fresh })).toEqual([])
+    const audited = await world.app.ctx.db
+      .selectFrom('audit_event')
+      .select('actor')
+      .where('verb', '=', 'secret_key.rotated')
+      .execute()
+    expect(audited).toEqual([{ actor: 'operator' }])
+  })
+
+  it('changes nothing when neither key fits, or while a server holds the former one', async () => {
+    const { db, clock, processId } = world.app.ctx
+    const keyNow = () => db.selectFrom('workspace').select('data_key').executeTakeFirstOrThrow()
+    const before = await keyNow()
+    const { ctx } = world.app
+    const strange = { ...ctx, vault: { ...ctx.vault, wrappedBy: () => null } }
+    expect(await runAdmin(strange, ['rotate-key'])).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('Nothing was changed'),
+    })
+    const now = clock.now()
+    await db.insertInto('worker').values({ id: processId, started_at: now, beat_at: now }).execute()
+    expect(await runAdmin(ctx, ['rotate-key'])).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('stop it first'),
+    })
+    expect(await keyNow()).toEqual(before)
+  })
+})

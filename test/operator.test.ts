@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beginKeyChange, readKeptKeys } from '../server/kept-key.ts'
+import { roomyFolder } from './harness/roomy-folder.ts'
+import { repoRoot } from './harness/source-files.ts'
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(roomyFolder(), 'msi-actions-operator-'))
+  // The database's own user passes through.
+  chmodSync(folder, 0o711)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs the server's program as the operator's scripts do, on a data folder and an embedded database of its own. */
+function run(data: string, ...argv: string[]): Promise<{ code: number | null; out: string }> {
+  const child = spawn(process.execPath, ['server/main.ts', ...argv], {
+    cwd: repoRoot,
+    env: { PATH: process.env.PATH, INIT_CWD: folder, APP_MODE: 'sandbox', APP_DATA_DIR: join(folder, data) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8')
+    })
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })))
+}
+
+const keyOf = (data: string) => readFileSync(join(folder, data, 'secret.key'), 'utf8')
+
+describe('the operator’s commands, on an installation of one machine', () => {
+  it('back it up, change its key, and bring the backup up elsewhere', async () => {
+    const created = await run('one', 'admin', 'workspace', 'create', 'Åkerö AB', 'anna@akero.example')
+    expect([created.code, created.out]).toEqual([0, expect.stringContaining('/invitation#')])
+
+    const made = await run('one', 'backup', 'first.backup')
+    expect([made.code, made.out]).toEqual([
+      0,
+      expect.stringMatching(/rows of \d+ tables are in .*key is not in/s),
+    ])
+    expect(statSync(join(folder, 'first.backup')).mode & 0o777).toBe(0o600)
+    expect(await run('one', 'backup', 'first.backup')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/exists: name a file that does not\.\n$/),
+    })
+
+    const before = keyOf('one')
+    const rotated = await run('one', 'admin', 'rotate-key')
+    expect([rotated.code, rotated.out]).toEqual([0, expect.stringContaining('1 data key wrapped anew')])
+    expect(keyOf('one')).not.toBe(before)
+    expect(readFileSync(join(folder, 'one', 'secret.key.previous'), 'utf8')).toBe(before)
+    const report = JSON.parse((await run('one', 'doctor', '--json')).out)
+    expect(report.checks.find((one: { name: string }) => one.name === 'secret key')).toMatchObject({
+      state: 'ok',
+      message: 'It fits every workspace.',
+    })
+
+    const restored = await run('two', 'restore', 'first.backup')
+    expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('tables are back')])
+    const strange = await run('two', 'doctor')
+    expect([strange.code, strange.out]).toEqual([1, expect.stringContaining('does not fit Åkerö AB')])
+    cpSync(join(folder, 'one', 'secret.key.previous'), join(folder, 'two', 'secret.key'))
+    expect((await run('two', 'doctor')).out).toMatch(/ok +secret key/)
+    expect((await run('two', 'admin', 'workspace', 'list')).out).toContain('Åkerö AB')
+    expect(await run('two', 'restore', 'first.backup')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('not empty'),
+    })
+  }, 120_000)
+
+  it('say in a sentence what is missing', async () => {
+    expect(await run('three', 'backup')).toMatchObject({
+      code: 1,
+      out: 'Name the file: npm run backup -- FILE\n',
+    })
+    const doctor = await run('three', 'doctor')
+    expect(doctor.out).toContain('There is none yet: the first start makes it.')
+    expect(doctor.out).not.toMatch(/\n\s+at /)
+  }, 60_000)
+})
+
+describe('a key that is kept in a file', () => {
+  it('has both keys at hand wherever a change breaks off, and goes on from there', () => {
+    const file = join(mkdtempSync(join(folder, 'key-')), 'secret.key')
+    const first = readKeptKeys(file)
+    expect(first.other).toBeNull()
+    expect(readKeptKeys(file)).toEqual(first)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const broken = beginKeyChange(file)
+    const between = readKeptKeys(file)
+    expect(between).toEqual({ current: first.current, other: broken.current.toString('base64') })
+    const again = beginKeyChange(file)
+    expect(again.current).toEqual(broken.current)
+    expect(again.previous.toString('base64')).toBe(first.current)
+    again.finish()
+    expect(readKeptKeys(file)).toEqual({ current: broken.current.toString('base64'), other: first.current })
+  })
+})

@@ -1,0 +1,30 @@
+import { notifications } from '@mantine/notifications'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { openSessionList } from '../../../contract/sessions.ts'
+import { api } from '../../api/app-client.ts'
+import { useWords } from '../../locales/words.ts'
+import { apiPaths } from '../../paths.ts'
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => api.get(apiPaths.sessions, openSessionList, { signal }),
+})
+
+/** Signs out in one place, by id, or everywhere but here. The list that is left comes back with the answer. */
+export function useSignOutElsewhere() {
+  const { t } = useWords()
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (where: { sessionId: string } | 'everywhere') =>
+      api.delete(
+        where === 'everywhere' ? apiPaths.sessions : apiPaths.openSession(where.sessionId),
+        openSessionList,
+      ),
+    onSuccess: (list) => {
+      queryClient.setQueryData(sessionsQuery.queryKey, list)
+      notifications.show({ message: t('sessions.done') })
+    },
+    // It may have ended by itself meanwhile: the list shows what is true.
+    onError: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  })
+}
