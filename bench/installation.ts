@@ -15,6 +15,7 @@ export interface Installation {
   url: string
   salesforce: string
   google: string
+  microsoft: string
   mail: string
   dataDir: string
   /** Reads or changes the product's database, for what no screen tells. */
@@ -28,7 +29,7 @@ const startMs = 180_000
 /** What the launcher notes in `running.json`. */
 const record = z.object({
   url: z.url(),
-  sandbox: z.object({ salesforce: z.url(), google: z.url(), mail: z.url() }),
+  sandbox: z.object({ salesforce: z.url(), google: z.url(), microsoft: z.url(), mail: z.url() }),
 })
 
 /**
@@ -46,12 +47,13 @@ export async function startInstallation(): Promise<Installation> {
   try {
     await untilReady(child)
     const { url, sandbox } = record.parse(JSON.parse(readFileSync(join(dataDir, 'running.json'), 'utf8')))
-    const { salesforce, google, mail } = sandbox
+    const { salesforce, google, microsoft, mail } = sandbox
     const pool = openDatabase(dataDir)
     return {
       url,
       salesforce,
       google,
+      microsoft,
       mail,
       dataDir,
       query: async (sql, values) => (await pool.query(sql, values)).rows,

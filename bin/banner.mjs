@@ -20,7 +20,7 @@ export function banner({ url, firstRun, sandbox, dataDir, seconds }) {
   const { salesforce, mail } = sandbox
   return [
     '',
-    `${head}  (sandbox: Salesforce, Google and mail are on this machine)`,
+    `${head}  (sandbox: Salesforce, Google, Microsoft and mail are on this machine)`,
     '',
     ...table([
       ['Open first', `${inbox(mail, 'ben.carter')}  Ben Carter, seller: English, Lightning`],

@@ -33,12 +33,14 @@ export function modeOf(env) {
 /** The apps' credentials in the sandbox, made once and kept in `<data>/sandbox/apps.json` (0600). */
 function readOrMakeApps(dataDir) {
   const file = join(dataDir, 'sandbox', 'apps.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  if (kept.salesforce && kept.google && kept.microsoft) return kept
   const secret = () => ({
     clientId: randomBytes(24).toString('base64url'),
     clientSecret: randomBytes(32).toString('hex'),
   })
-  const apps = { salesforce: { ...secret(), appId: randomUUID() }, google: secret() }
+  const fresh = { salesforce: { ...secret(), appId: randomUUID() }, google: secret(), microsoft: secret() }
+  const apps = { ...fresh, ...kept }
   writeFileSync(file, JSON.stringify(apps, null, 2), { mode: 0o600 })
   return apps
 }
@@ -57,7 +59,7 @@ export function addressesOf(env, running) {
 /** What sandbox/main.ts is given: its ports, its folder, and the apps with our addresses. */
 export function sandboxEnvironment({ env, dataDir, addresses }) {
   const { appId, ...salesforce } = readOrMakeApps(dataDir).salesforce
-  const { google } = readOrMakeApps(dataDir)
+  const { google, microsoft } = readOrMakeApps(dataDir)
   const { publicUrl, sandboxPort } = addresses
   const apps = {
     salesforce: {
@@ -66,6 +68,10 @@ export function sandboxEnvironment({ env, dataDir, addresses }) {
       canvasUrl: `${publicUrl}/panel/${appId}`,
     },
     google: { ...google, redirectUris: [`${publicUrl}/oauth/google/callback`] },
+    microsoft: {
+      ...microsoft,
+      redirectUris: [`${publicUrl}/oauth/microsoft/callback`, `${publicUrl}/oauth/microsoft/admin-consent`],
+    },
   }
   return {
     ...env,
@@ -78,12 +84,12 @@ export function sandboxEnvironment({ env, dataDir, addresses }) {
 /** The sandbox's addresses as its ports say, for a program that runs while the sandbox does not. */
 export function expectedSandbox(sandboxPort) {
   const at = (offset) => `http://127.0.0.1:${sandboxPort + offset}`
-  return { salesforce: at(0), google: at(1), mail: at(3), smtpPort: sandboxPort + 4 }
+  return { salesforce: at(0), google: at(1), microsoft: at(2), mail: at(3), smtpPort: sandboxPort + 4 }
 }
 
 /**
  * What server/main.ts is given. In real mode the environment as it is; in sandbox mode the clouds are the
- * sandbox's addresses (`sandbox`: `{ salesforce, google, mail, smtpPort }`) and the only ones it may call.
+ * sandbox's addresses (`sandbox`: `{ salesforce, google, microsoft, mail, smtpPort }`) and the only ones it may call.
  */
 export function serverEnvironment({ env, mode, dataDir, addresses, sandbox }) {
   const common = { ...env, APP_MODE: mode, APP_DATA_DIR: dataDir, PORT: String(addresses.port) }
@@ -92,6 +98,7 @@ export function serverEnvironment({ env, mode, dataDir, addresses, sandbox }) {
   const hosts = [
     new URL(sandbox.salesforce).host,
     new URL(sandbox.google).host,
+    new URL(sandbox.microsoft).host,
     `127.0.0.1:${sandbox.smtpPort}`,
   ]
   return {
@@ -104,6 +111,9 @@ export function serverEnvironment({ env, mode, dataDir, addresses, sandbox }) {
     GOOGLE_CLIENT_ID: apps.google.clientId,
     GOOGLE_CLIENT_SECRET: apps.google.clientSecret,
     GOOGLE_BASE_URL: sandbox.google,
+    MICROSOFT_CLIENT_ID: apps.microsoft.clientId,
+    MICROSOFT_CLIENT_SECRET: apps.microsoft.clientSecret,
+    MICROSOFT_BASE_URL: sandbox.microsoft,
     SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
     MAIL_FROM: 'MSI Actions <actions@nordvik.example>',
     OUTBOUND_ALLOW: hosts.join(','),

@@ -52,6 +52,12 @@ export const errorCodes = [
   'mailbox_unreachable',
   'mailbox_rate_limited',
   'mailbox_other_address',
+  'mailbox_consent_needed',
+  'mailbox_admin_consent_needed',
+  'mailbox_admin_consent_pending',
+  'mailbox_not_assigned',
+  'mailbox_app_secret',
+  'mailbox_app_unknown',
   // Writing
   'signature_too_large',
   'image_too_large',

@@ -46,6 +46,8 @@ export const journeyView = z.object({
   /** Mailboxes that this installation can connect. */
   mailboxVendors: z.array(z.enum(['gmail', 'outlook'])),
   mayPostponeMailbox: z.boolean(),
+  /** Set while an administrator of the mail service has to approve: the link for them, and whether they did. */
+  mailboxApproval: z.object({ code: z.string(), url: z.url(), given: z.boolean() }).nullable(),
   tour: z.enum(['taken', 'postponed']).nullable(),
   /** The user's own Salesforce, e.g. https://acme.my.salesforce.com */
   salesforceUrl: z.url(),

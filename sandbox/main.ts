@@ -31,8 +31,8 @@ async function main(): Promise<void> {
   // The launcher is gone, even if it was killed.
   process.on('disconnect', stop)
   sandbox = await startSandbox(readSettings(process.env))
-  const { salesforce, google, mail, smtpPort } = sandbox
-  process.send?.({ type: 'ready', salesforce, google, mail, smtpPort })
+  const { salesforce, google, microsoft, mail, smtpPort } = sandbox
+  process.send?.({ type: 'ready', salesforce, google, microsoft, mail, smtpPort })
 }
 
 main().catch((error) => {

@@ -1,5 +1,6 @@
 import { startGoogle } from './google/google.ts'
 import { startMail } from './mail/mail.ts'
+import { startMicrosoft } from './microsoft/microsoft.ts'
 import { startSalesforce } from './salesforce/salesforce.ts'
 import type { SandboxSettings } from './settings.ts'
 
@@ -7,14 +8,16 @@ import type { SandboxSettings } from './settings.ts'
 export interface Sandbox {
   salesforce: string
   google: string
+  /** Null when no app of Microsoft's is known. */
+  microsoft: string | null
   mail: string
   smtpPort: number
   close(): Promise<void>
 }
 
 /**
- * Starts the post office, Google and Salesforce. SANDBOX_PORT is Salesforce's port, the next one Google's, the one
- * three above it mail's; 0 takes free ones.
+ * Starts the post office, Google, Microsoft and Salesforce. SANDBOX_PORT is Salesforce's port, the next ones Google's,
+ * Microsoft's and mail's; 0 takes free ones.
  * @throws when a port is taken or a state file is damaged; whatever had started is stopped again
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
@@ -32,10 +35,14 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     const mail = started(await startMail({ port: port(3), dataDir }))
     const { postOffice } = mail
     const google = started(await startGoogle({ port: port(1), dataDir, app: apps.google, postOffice }))
+    const microsoft = apps.microsoft
+      ? started(await startMicrosoft({ port: port(2), dataDir, app: apps.microsoft, postOffice }))
+      : null
     const salesforce = started(await startSalesforce({ port: port(0), dataDir, app: apps.salesforce }))
     return {
       salesforce: salesforce.url,
       google: google.url,
+      microsoft: microsoft?.url ?? null,
       mail: mail.url,
       smtpPort: mail.smtpPort,
       close,

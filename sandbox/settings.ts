@@ -11,7 +11,7 @@ const schema = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65532).default(4001),
   /** Folder that holds the vendors' state files. */
   SANDBOX_DATA: z.string().min(1),
-  /** The apps that the vendors know: JSON `{ salesforce, google }`. */
+  /** The apps that the vendors know: JSON `{ salesforce, google, microsoft }`; without the last one there is no Microsoft. */
   SANDBOX_APPS: z
     .string()
     .transform((text) => JSON.parse(text) as unknown)
@@ -23,6 +23,7 @@ const schema = z.object({
           canvasUrl: z.url(),
         }),
         google: app.extend({ name: z.string().default('MSI Actions') }),
+        microsoft: app.extend({ name: z.string().default('MSI Actions') }).optional(),
       }),
     ),
 })
@@ -30,6 +31,7 @@ const schema = z.object({
 export type SandboxSettings = z.infer<typeof schema>
 export type SalesforceApp = SandboxSettings['SANDBOX_APPS']['salesforce']
 export type GoogleApp = SandboxSettings['SANDBOX_APPS']['google']
+export type MicrosoftApp = NonNullable<SandboxSettings['SANDBOX_APPS']['microsoft']>
 
 /** Reads what the launcher hands over. Throws with the variable's name when it is wrong. */
 export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {

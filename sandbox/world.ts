@@ -5,7 +5,7 @@
 
 export type Language = 'en' | 'sv'
 
-/** Someone who works at the selling company: has a Salesforce user and a Google mailbox. */
+/** Someone who works at the selling company: has a Salesforce user, a Google and a Microsoft mailbox. */
 export interface Employee {
   key: string
   name: string
@@ -87,6 +87,11 @@ export const employees: Employee[] = [
     gmailSignature: '',
   },
 ]
+
+/** The employee with this address, without regard to case. */
+export function findEmployee(email: string): Employee | undefined {
+  return employees.find((one) => one.email === email.trim().toLowerCase())
+}
 
 /** A row of Salesforce data as the sandbox starts with it. `Owner` is an employee's key. */
 export interface Seed {

@@ -5,17 +5,23 @@ import type pg from 'pg'
 import type { Config } from './config.ts'
 import { createGmail } from './connectors/gmail/gmail.ts'
 import { refreshGoogle } from './connectors/gmail/refresh.ts'
-import { createGoogleSignIn } from './connectors/gmail/sign-in.ts'
+import { createGmailVendor } from './connectors/gmail/vendor.ts'
+import type { MailboxVendors } from './connectors/mailbox-vendor.ts'
+import { createMailboxes } from './connectors/mailboxes.ts'
 import { createCloudApps } from './connectors/oauth/cloud-apps.ts'
 import { createTokenStore } from './connectors/oauth/token-store.ts'
+import { createOutlook } from './connectors/outlook/outlook.ts'
+import { refreshMicrosoft } from './connectors/outlook/refresh.ts'
+import { createOutlookVendor } from './connectors/outlook/vendor.ts'
 import { salesforcePanelRequests } from './connectors/salesforce/panel-requests.ts'
 import { refreshSalesforce } from './connectors/salesforce/refresh.ts'
 import { createSalesforceCrm } from './connectors/salesforce/salesforce.ts'
 import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
 import { createProductMail } from './connectors/smtp/product-mail.ts'
-import type { Loss } from './connectors/token-store.ts'
+import type { Loss, TokenStore } from './connectors/token-store.ts'
 import type { Context } from './context.ts'
 import { activationRoutes } from './features/activation/routes.ts'
+import { approvalRoutes } from './features/approvals/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
 import { tellLoss } from './features/connections/connections.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
@@ -41,7 +47,7 @@ import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/
 import { createServer } from './http/server.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
-import { createOutbound } from './platform/http-client.ts'
+import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
 import { newId } from './platform/ids.ts'
 import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
@@ -88,6 +94,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const refreshers = {
     salesforce: refreshSalesforce({ fetch }),
     google: refreshGoogle({ fetch, clock }),
+    microsoft: refreshMicrosoft({ fetch, clock }),
   }
   const onLost = (trx: Db, loss: Loss) => tellLoss(ctx, trx, loss)
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
@@ -103,12 +110,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     apps,
     panelRequests: salesforcePanelRequests,
     salesforceSignIn: createSalesforceSignIn({ fetch }),
-    googleSignIn: config.seedApps.some((app) => app.vendor === 'google')
-      ? createGoogleSignIn({ fetch, clock })
-      : null,
+    mailboxVendors: offeredMailboxes(config, { fetch, clock }),
     tokens,
     crm: createSalesforceCrm({ fetch, tokens, log }),
-    mailboxes: createGmail({ fetch, tokens, clock }),
+    mailboxes: connectedMailboxes({ fetch, tokens, clock }),
     productMail,
   }
   const routes = allRoutes(config, parts.dist)
@@ -134,6 +139,21 @@ export async function createApp(parts: AppParts): Promise<App> {
   }
 }
 
+/** The mailboxes whose apps the environment names; what is off is not offered. */
+function offeredMailboxes(config: Config, parts: { fetch: OutboundFetch; clock: Clock }): MailboxVendors {
+  const isOn = (vendor: string) => config.seedApps.some((app) => app.vendor === vendor)
+  return {
+    ...(isOn('google') ? { gmail: createGmailVendor(parts) } : {}),
+    ...(isOn('microsoft') ? { outlook: createOutlookVendor(parts) } : {}),
+  }
+}
+
+/** The mailboxes that people have connected, whichever vendor's they are. */
+function connectedMailboxes(parts: { fetch: OutboundFetch; tokens: TokenStore; clock: Clock }) {
+  const vendors = { google: createGmail(parts), microsoft: createOutlook(parts) }
+  return createMailboxes({ tokens: parts.tokens, vendors })
+}
+
 /** Every door of the product, in one list. */
 function allRoutes(config: Config, dist: string): Route[] {
   const render = panelRenderer({
@@ -146,6 +166,7 @@ function allRoutes(config: Config, dist: string): Route[] {
     ...signInLinkRoutes,
     ...invitationRoutes,
     ...activationRoutes,
+    ...approvalRoutes,
     ...onboardingRoutes,
     ...connectionRoutes,
     ...signatureRoutes,

@@ -80,6 +80,9 @@ const schema = z.object({
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   GOOGLE_BASE_URL: webAddress('GOOGLE_BASE_URL'),
+  MICROSOFT_CLIENT_ID: optional,
+  MICROSOFT_CLIENT_SECRET: optional,
+  MICROSOFT_BASE_URL: webAddress('MICROSOFT_BASE_URL'),
   SMTP_URL: optional.refine((value) => value === undefined || /^smtps?:\/\//.test(value), {
     error:
       'SMTP_URL must begin with smtp:// or smtps://, for example smtps://user:password@mail.example.com:465.',
@@ -126,13 +129,18 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
 }
 
 function decideMode(settings: Settings, publicUrl: string): 'sandbox' | 'real' {
-  const anyCloud = settings.SALESFORCE_CLIENT_ID ?? settings.GOOGLE_CLIENT_ID ?? settings.SMTP_URL
+  const anyCloud =
+    settings.SALESFORCE_CLIENT_ID ??
+    settings.GOOGLE_CLIENT_ID ??
+    settings.MICROSOFT_CLIENT_ID ??
+    settings.SMTP_URL
   return anyCloud === undefined && isLoopback(new URL(publicUrl).hostname) ? 'sandbox' : 'real'
 }
 
 const pairs = [
   ['SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'],
   ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
+  ['MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET'],
   ['SMTP_URL', 'MAIL_FROM'],
 ] as const
 
@@ -219,6 +227,15 @@ function seedApps(settings: Settings): SeedApp[] {
       clientId: settings.GOOGLE_CLIENT_ID,
       clientSecret: settings.GOOGLE_CLIENT_SECRET,
       baseUrl: settings.GOOGLE_BASE_URL ?? null,
+    })
+  }
+  if (settings.MICROSOFT_CLIENT_ID && settings.MICROSOFT_CLIENT_SECRET) {
+    apps.push({
+      vendor: 'microsoft',
+      id: null,
+      clientId: settings.MICROSOFT_CLIENT_ID,
+      clientSecret: settings.MICROSOFT_CLIENT_SECRET,
+      baseUrl: settings.MICROSOFT_BASE_URL ?? null,
     })
   }
   return apps

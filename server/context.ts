@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { CloudApps } from './connectors/cloud-apps.ts'
 import type { CrmConnector } from './connectors/crm.ts'
 import type { MailboxConnector } from './connectors/mail.ts'
+import type { MailboxVendors } from './connectors/mailbox-vendor.ts'
 import type { PanelRequestReader } from './connectors/panel-request.ts'
 import type { ProductMail } from './connectors/product-mail.ts'
 import type { SignInVendor } from './connectors/sign-in.ts'
@@ -26,8 +27,8 @@ export interface Context {
   apps: CloudApps
   panelRequests: PanelRequestReader
   salesforceSignIn: SignInVendor
-  /** Null while Google is switched off. */
-  googleSignIn: SignInVendor | null
+  /** Mailboxes that can be connected; what is switched off is absent. */
+  mailboxVendors: MailboxVendors
   tokens: TokenStore
   crm: CrmConnector
   mailboxes: MailboxConnector

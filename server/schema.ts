@@ -31,6 +31,7 @@ export interface Schema {
   sign_in_link: SignInLinkTable
   panel_request: { workspace_id: string; hash: string; first_used_at: Date }
   connection: ConnectionTable
+  mailbox_approval: MailboxApprovalTable
   onboarding: OnboardingTable
   signature_image: { workspace_id: string; user_id: string; sha256: string }
   signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
@@ -219,6 +220,14 @@ interface ConnectionTable {
   lease_epoch: Generated<string>
   created_at: Date
   state_since: Date
+}
+
+interface MailboxApprovalTable {
+  workspace_id: string
+  user_id: string
+  code: string
+  since: Date
+  approved_at: Date | null
 }
 
 interface OnboardingTable {

@@ -67,6 +67,8 @@ describe('the doctor', () => {
     expect(report.addresses.map(({ url }) => url)).toEqual([
       `${world.url}/oauth/salesforce/callback`,
       `${world.url}/oauth/google/callback`,
+      `${world.url}/oauth/microsoft/callback`,
+      `${world.url}/oauth/microsoft/admin-consent`,
       `${world.url}/panel/${world.appId}`,
     ])
     const words = reportWords(report)

@@ -40,6 +40,8 @@ const tries: Record<string, Try> = {
   'POST /api/mailbox-attempts': { body: () => ({ vendor: 'gmail' }) },
   'GET /oauth/salesforce/callback': { query: 'state=none' },
   'GET /oauth/google/callback': { query: 'state=none' },
+  'GET /oauth/microsoft/callback': { query: 'state=none' },
+  'GET /oauth/microsoft/admin-consent': { query: 'state=none' },
   'GET /api/journey': {},
   'POST /api/journey/facts': { body: () => ({ fact: 'welcomed' }) },
   'GET /api/connections': {},

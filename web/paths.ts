@@ -11,6 +11,7 @@ export const paths = {
   invitation: '/invitation',
   signIn: '/sign-in',
   signInLink: '/sign-in-link',
+  approvalGiven: '/approval-given',
   journey: '/journey',
   journeyStep: (step: JourneyStep) => (step === 'done' ? '/' : `/journey/${step}`),
 } as const

@@ -70,6 +70,12 @@ const problemRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/problem-page.tsx'), 'ProblemPage'),
 })
 
+const approvalGivenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.approvalGiven,
+  component: lazyRouteComponent(() => import('./pages/approval-given-page.tsx'), 'ApprovalGivenPage'),
+})
+
 const journeyIndexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.journey,
@@ -167,6 +173,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   signInLinkRoute,
   problemRoute,
+  approvalGivenRoute,
   journeyIndexRoute,
   journeyStepRoute,
   appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, profileRoute]),

@@ -8,6 +8,7 @@ import { childText } from './xml.mjs'
 const repository = (path) => readFileSync(join(projectRoot, '..', path), 'utf8')
 const salesforcePage = repository('docs/connect-salesforce.md')
 const googlePage = repository('docs/connect-google.md')
+const microsoftPage = repository('docs/connect-microsoft.md')
 
 test('the page lists every field as it is deployed', () => {
   for (const [name, field] of components('.field-meta.xml')) {
@@ -35,16 +36,29 @@ test('the page names every value that the deployment asks for', () => {
   }
 })
 
-test('every variable of the two clouds is explained', () => {
-  const names = repository('.env.example').match(/(?<=^#)(?:SALESFORCE|GOOGLE)_\w+(?==)/gm)
+test('every variable of the clouds is explained', () => {
+  const names = repository('.env.example').match(/(?<=^#)(?:SALESFORCE|GOOGLE|MICROSOFT)_\w+(?==)/gm)
   assert.ok(names.length >= 6)
+  const pages = [salesforcePage, googlePage, microsoftPage]
   for (const name of names)
-    assert.ok(salesforcePage.includes(`\`${name}\``) || googlePage.includes(`\`${name}\``), name)
+    assert.ok(
+      pages.some((page) => page.includes(`\`${name}\``)),
+      name,
+    )
 })
 
 test('the Google page asks for the scopes that the product asks for', () => {
-  const source = repository('server/features/authorizations/authorizations.ts')
+  const source = repository('server/connectors/gmail/vendor.ts')
   const scopes = new Set(source.match(/https:\/\/www\.googleapis\.com\/auth\/[\w.]+/g))
   assert.ok(scopes.size > 0)
   for (const scope of scopes) assert.ok(googlePage.includes(`\`${scope}\``), scope)
+})
+
+test('the Microsoft page asks for the permissions that the product asks for, and knows each refusal', () => {
+  const grant = repository('server/connectors/outlook/grant.ts')
+  const scopes = new Set(grant.match(/(?<=')(?:User|Mail)\.\w+(?=')/g))
+  assert.equal(scopes.size, 3)
+  for (const scope of scopes) assert.ok(microsoftPage.includes(`\`${scope}\``), scope)
+  for (const code of ['50105', '65001', '65004', '90094', '90095', '700016', '7000215'])
+    assert.ok(microsoftPage.includes(code), code)
 })

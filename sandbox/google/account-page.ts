@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { pageLanguage } from '../oauth/request.ts'
+import { revokeGrant } from '../oauth/tokens.ts'
 import { findAccount } from './accounts.ts'
 import { accountPage } from './oauth/pages.ts'
-import { pageLanguage } from './oauth/request.ts'
 import { signedIn, signOut } from './oauth/session.ts'
-import { revokeGrant } from './oauth/tokens.ts'
 import type { Google } from './state.ts'
 
 /** `/`: who is signed in in this browser, sign-out, and taking an app's access back. */

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import { type Employee, employees, org } from '../world.ts'
+import { type Employee, findEmployee, org } from '../world.ts'
 
 /** A Google Workspace account: every employee has one. */
 export type Account = Employee
 
 /** The account with this address, without regard to case. */
-export function findAccount(email: string): Account | undefined {
-  return employees.find((one) => one.email === email.trim().toLowerCase())
-}
+export const findAccount = findEmployee
 
 /** Google's id of an account: 21 digits that never change. */
 export function accountSub(account: Account): string {

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import { type Faults as AnyFaults, faultRoutes as anyFaultRoutes } from '../faults.ts'
+import { expireAccessTokens, revokeAll } from '../oauth/tokens.ts'
 import type { Google } from './state.ts'
 
 /** Everything that can be made to go wrong on purpose. */
-export const faultNames = [
+const faultNames = [
   /** A send is delivered, then answered with 504. */
   'send_accepts_then_504',
   /** A send is delivered, then the connection closes without an answer. */
@@ -24,74 +25,15 @@ export const faultNames = [
   'expire_access_tokens',
 ] as const
 
-export type FaultName = (typeof faultNames)[number]
+export type Faults = AnyFaults<(typeof faultNames)[number]>
 
-const faultSchema = z.object({
-  name: z.enum(faultNames),
-  /** How often it strikes; left out, until it is deleted. */
-  times: z.number().int().min(1).optional(),
-  /** Only for this address. */
-  account: z.string().toLowerCase().optional(),
-  /** Only for this call, `drafts.send` for example. */
-  method: z.string().optional(),
-  /** Of rate_limited_403: seconds until one may come back. */
-  seconds: z.number().min(0).default(30),
-})
-
-export type Fault = z.infer<typeof faultSchema>
-
-/** The faults that are set. They live in memory: a restart heals everything. */
-export interface Faults {
-  /** The fault of this name that applies to the call, counted as used. */
-  strike(name: FaultName, call: { account: string; method: string }): Fault | undefined
-}
-
-/** Makes the list of faults and its routes: `POST`, `GET` and `DELETE /__sandbox/faults`. */
+/** Google's faults and their routes. */
 export function faultRoutes(app: FastifyInstance, google: Google): Faults {
-  let faults: Fault[] = []
-  app.get('/__sandbox/faults', () => ({ faults, known: faultNames }))
-  app.delete('/__sandbox/faults', (request) => {
-    const { name } = z.object({ name: z.enum(faultNames).optional() }).parse(request.query)
-    faults = name ? faults.filter((fault) => fault.name !== name) : []
-    return { faults }
-  })
-  app.post('/__sandbox/faults', (request, reply) => {
-    const given = faultSchema.safeParse(request.body)
-    if (!given.success)
-      return reply.code(400).send({ error: z.prettifyError(given.error), known: faultNames })
-    const fault = given.data
-    if (fault.name === 'revoke_all') revokeAll(google, fault.account)
-    else if (fault.name === 'expire_access_tokens') expireAccessTokens(google, fault.account)
-    else faults.push(fault)
-    return reply.code(201).send({ faults })
-  })
-  return {
-    strike(name, call) {
-      const fault = faults.find(
-        (one) =>
-          one.name === name &&
-          (one.account === undefined || one.account === call.account) &&
-          (one.method === undefined || one.method === call.method),
-      )
-      if (fault?.times !== undefined) {
-        fault.times -= 1
-        if (fault.times === 0) faults = faults.filter((one) => one !== fault)
-      }
-      return fault
+  return anyFaultRoutes(app, {
+    names: faultNames,
+    atOnce: {
+      revoke_all: (account) => revokeAll(google, account),
+      expire_access_tokens: (account) => expireAccessTokens(google, account),
     },
-  }
-}
-
-function revokeAll({ store }: Google, account: string | undefined): void {
-  const stays = (row: { account: string }) => account !== undefined && row.account !== account
-  store.state.refreshTokens = store.state.refreshTokens.filter(stays)
-  store.state.accessTokens = store.state.accessTokens.filter(stays)
-  store.state.grants = store.state.grants.filter(stays)
-  store.save()
-}
-
-function expireAccessTokens({ store }: Google, account: string | undefined): void {
-  for (const token of store.state.accessTokens)
-    if (account === undefined || token.account === account) token.expires = 0
-  store.save()
+  })
 }

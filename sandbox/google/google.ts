@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { ZodError, z } from 'zod'
+import { recordCalls } from '../calls.ts'
 import type { PostOffice } from '../mail/post-office.ts'
+import { guardPages, serveStyles } from '../page-guard.ts'
 import type { GoogleApp } from '../settings.ts'
 import { accountPageRoutes } from './account-page.ts'
 import { findAccount } from './accounts.ts'
-import { recordCalls } from './calls.ts'
 import { faultRoutes } from './faults.ts'
 import { mailboxOf } from './gmail/access.ts'
 import { accountRoutes } from './gmail/account-routes.ts'
@@ -20,10 +20,6 @@ import { authorizeRoutes } from './oauth/authorize-routes.ts'
 import { identityRoutes } from './oauth/identity-routes.ts'
 import { tokenRoutes } from './oauth/token-routes.ts'
 import { type Google, openGoogleState } from './state.ts'
-
-// No form-action: after consent the browser is sent on to the app, which Chromium counts as part of the form.
-const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /**
  * Starts the sandbox's Google: sign-in, consent, tokens and Gmail, all of Google's hosts behind one address.
@@ -47,9 +43,7 @@ export async function startGoogle(options: {
   answerErrors(app)
   recordCalls(app)
   const faults = faultRoutes(app, google)
-  const css = readFileSync(new URL('./public/google.css', import.meta.url))
-  app.get('/static/google.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(css))
-  app.get('/favicon.ico', (_request, reply) => reply.code(204).send())
+  serveStyles(app)
   accountPageRoutes(app, google)
   authorizeRoutes(app, google)
   tokenRoutes(app, google)
@@ -65,19 +59,6 @@ export async function startGoogle(options: {
   })
   const url = await app.listen({ port: options.port, host: '127.0.0.1' })
   return { url, close: () => app.close() }
-}
-
-/** Headers of every answer, and: no other site may press this one's buttons. */
-function guardPages(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'same-origin')
-      .header('content-security-policy', pagePolicy)
-    const { origin, host, cookie: cookies } = request.headers
-    const foreign = origin !== undefined && origin !== `http://${host}`
-    if (request.method === 'POST' && foreign && cookies) return reply.code(403).send()
-  })
 }
 
 /** Every error leaves in Google's envelope. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startMail } from '../mail/mail.ts'
+import { type TestBrowser as Browser, makeBrowser } from '../oauth/test-browser.ts'
 import { password } from '../world.ts'
 import { startGoogle } from './google.ts'
 
@@ -39,28 +40,6 @@ export async function startWorld(dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'
     },
   }
 }
-
-/** A browser that follows nothing by itself and keeps cookies. */
-export function makeBrowser(base: string) {
-  let cookie = ''
-  async function visit(address: string, form?: Record<string, string> | Array<[string, string]>) {
-    const response = await fetch(new URL(address, base), {
-      redirect: 'manual',
-      headers: { cookie },
-      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-    })
-    const set = response.headers.getSetCookie()[0]?.split(';')[0]
-    if (set) cookie = set
-    return {
-      status: response.status,
-      location: response.headers.get('location') ?? '',
-      text: await response.text(),
-    }
-  }
-  return { visit }
-}
-
-export type Browser = ReturnType<typeof makeBrowser>
 
 /** Builds the address that an app sends a person to. */
 export function authorizationPath(extra: Record<string, string> = {}): string {

@@ -96,9 +96,45 @@ export function decodeWords(value: string): string {
     })
 }
 
+/** The words of a message on one line, for previews; from the HTML part when there is no other. */
+export function plainWords(tree: MimePart): string {
+  const plain = leaves(tree, (leaf) => leaf.type === 'text/plain' && !leaf.filename)[0]
+  const marked = leaves(tree, (leaf) => leaf.type === 'text/html' && !leaf.filename)[0]
+  const text = plain
+    ? partText(plain)
+    : (marked ? partText(marked) : '')
+        .replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
+        .replace(/<[^>]*>/g, ' ')
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/**
+ * Keeps parsed trees of stored messages by a key of theirs. The newest only: a tree holds its attachments.
+ */
+export function treeShelf(kept = 50): (key: string, raw: () => Buffer) => MimePart {
+  const trees = new Map<string, MimePart>()
+  return (key, raw) => {
+    const known = trees.get(key)
+    if (known) return known
+    const tree = readMime(raw())
+    trees.set(key, tree)
+    const oldest = trees.keys().next().value
+    if (trees.size > kept && oldest) trees.delete(oldest)
+    return tree
+  }
+}
+
 /** All `<id@host>` of a Message-ID, In-Reply-To or References value. */
 export function messageIds(value: string): string[] {
   return value.match(/<[^<>\s]+>/g) ?? []
+}
+
+/** A subject without "Re:" and its kin, lower-case: what conversations are told by. */
+export function bareSubject(value: string): string {
+  return decodeWords(value)
+    .replace(/^(\s*(re|sv|fw|fwd|vb)\s*:)+/i, '')
+    .trim()
+    .toLowerCase()
 }
 
 function parseHead(head: string): Header[] {

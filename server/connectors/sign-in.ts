@@ -81,6 +81,14 @@ export type AuthorizationFailure =
   | 'ip_restricted'
   | 'user_inactive'
   | 'app_secret'
+  /** Microsoft: nobody has consented yet. */
+  | 'consent_needed'
+  /** Microsoft: only an administrator of the organisation may consent. */
+  | 'admin_consent_needed'
+  /** Microsoft: an administrator was asked and has not answered. */
+  | 'admin_consent_pending'
+  /** Microsoft: the app is for assigned people only, and this is not one. */
+  | 'not_assigned'
   | 'unreachable'
   | 'failed'
 

@@ -24,6 +24,12 @@ export interface UsedApp {
   workspaces: string[]
 }
 
+/** Where an administrator comes back to who has approved the app for everybody. */
+const consentUri = (publicUrl: string) => ({
+  where: 'Entra ID, App registration, a second Redirect URI (Web)',
+  url: `${publicUrl}/oauth/microsoft/admin-consent`,
+})
+
 const redirectUri = (publicUrl: string, vendor: CloudApp['vendor']) => `${publicUrl}/oauth/${vendor}/callback`
 
 /** Every distinct app is looked at once; a vendor without one is off. */
@@ -91,13 +97,14 @@ export function addressesToPaste(publicUrl: string, used: UsedApp[]): PastedAddr
   const redirects = (Object.keys(vendors) as CloudApp['vendor'][])
     .filter((vendor) => vendor === 'salesforce' || present(vendor).length > 0)
     .map((vendor) => ({ where: vendors[vendor].form, url: redirectUri(publicUrl, vendor) }))
+  const consent = present('microsoft').length > 0 ? [consentUri(publicUrl)] : []
   const panels = present('salesforce')
     .filter(({ app }) => app.id !== '')
     .map(({ app, workspaces }) => ({
       where: `Salesforce, Canvas App URL${workspaces.length > 0 ? ` (${workspaces.join(', ')})` : ''}`,
       url: `${publicUrl}/panel/${app.id}`,
     }))
-  return [...redirects, ...panels]
+  return [...redirects, ...consent, ...panels]
 }
 
 function distinct(used: UsedApp[]): UsedApp[] {

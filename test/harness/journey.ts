@@ -15,8 +15,22 @@ export interface Member {
 }
 
 const labels = {
-  en: { logIn: 'Log In', allow: 'Allow', next: 'Next', proceed: 'Continue' },
-  sv: { logIn: 'Logga in', allow: 'Tillåt', next: 'Nästa', proceed: 'Fortsätt' },
+  en: {
+    logIn: 'Log In',
+    allow: 'Allow',
+    next: 'Next',
+    proceed: 'Continue',
+    signIn: 'Sign in',
+    accept: 'Accept',
+  },
+  sv: {
+    logIn: 'Logga in',
+    allow: 'Tillåt',
+    next: 'Nästa',
+    proceed: 'Fortsätt',
+    signIn: 'Logga in',
+    accept: 'Godkänn',
+  },
 }
 
 export function memberOf(world: World, visitor = new Visitor()): Member {
@@ -72,6 +86,19 @@ export async function connectGmail(member: Member, key: string): Promise<Page> {
   for (let step = 0; step < 2 && hasButton(page, words.next); step++)
     page = await member.visitor.submit(page, words.next)
   return member.visitor.submit(page, words.proceed)
+}
+
+/** Connects Outlook: address, password, and consent where Microsoft asks for it. Returns the page it ends on. */
+export async function connectOutlook(member: Member, key: string): Promise<Page> {
+  const { language } = employeeOf(key)
+  const words = labels[language]
+  const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
+  let page = await member.visitor.open(String(attempt.body.authorizeUrl))
+  const account = /href="([^"]+account=[^"]+)"/.exec(page.text)?.[1]
+  if (account) page = await member.visitor.open(new URL(account.replaceAll('&amp;', '&'), page.url))
+  for (const button of [words.next, words.signIn, words.accept])
+    if (hasButton(page, button)) page = await member.visitor.submit(page, button)
+  return page
 }
 
 /** A member who is through: activated and, unless told otherwise, with Gmail connected. */

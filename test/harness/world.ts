@@ -75,7 +75,7 @@ export async function startWorld(input: {
     env,
     appId: known.appId,
     logFile: join(folder, 'log', 'server.log'),
-    secrets: [known.apps.salesforce.clientSecret, known.apps.google.clientSecret, known.key],
+    secrets: [...Object.values(known.apps).map((one) => one.clientSecret), known.key],
     admin: (...argv) => operate(app, argv),
     adminLink: '',
     advance: (milliseconds) => {
@@ -111,6 +111,11 @@ function registerApps(url: string) {
         canvasUrl: `${url}/panel/${appId}`,
       },
       google: { clientId: secret(), clientSecret: secret(), redirectUris: callback('google') },
+      microsoft: {
+        clientId: secret(),
+        clientSecret: secret(),
+        redirectUris: [...callback('microsoft'), `${url}/oauth/microsoft/admin-consent`],
+      },
     },
   }
 }
@@ -120,7 +125,7 @@ function environmentOf(
   known: ReturnType<typeof registerApps>,
   at: { port: number; sandbox: Sandbox },
 ): NodeJS.ProcessEnv {
-  const { salesforce, google } = known.apps
+  const { salesforce, google, microsoft } = known.apps
   return {
     APP_MODE: 'sandbox',
     PORT: String(at.port),
@@ -133,9 +138,14 @@ function environmentOf(
     GOOGLE_CLIENT_ID: google.clientId,
     GOOGLE_CLIENT_SECRET: google.clientSecret,
     GOOGLE_BASE_URL: at.sandbox.google,
+    MICROSOFT_CLIENT_ID: microsoft.clientId,
+    MICROSOFT_CLIENT_SECRET: microsoft.clientSecret,
+    MICROSOFT_BASE_URL: at.sandbox.microsoft ?? undefined,
     SMTP_URL: `smtp://127.0.0.1:${at.sandbox.smtpPort}`,
     MAIL_FROM: 'MSI Actions <actions@nordvik.example>',
-    OUTBOUND_ALLOW: [at.sandbox.salesforce, at.sandbox.google].map((one) => new URL(one).host).join(','),
+    OUTBOUND_ALLOW: [at.sandbox.salesforce, at.sandbox.google, at.sandbox.microsoft]
+      .flatMap((one) => (one ? [new URL(one).host] : []))
+      .join(','),
   }
 }
 

@@ -107,7 +107,7 @@ function fakeContext(
       refreshers: {},
     }),
     productMail: null,
-    googleSignIn: null,
+    mailboxVendors: {},
   } satisfies Partial<Context> as unknown as Context
 }
 

@@ -17,6 +17,28 @@ export function FailureScreen({ words, actions }: { words: SpokenError; actions?
   )
 }
 
+/** The message to whoever can help, to copy or to mail. */
+export function ReadyMessage({ message }: { message: string }) {
+  const { t } = useWords()
+  return (
+    <MessageCard
+      title={t('who.messageFor')}
+      message={message}
+      copyLabel={t('who.copyMessage')}
+      copiedLabel={t('common.copied')}
+    >
+      <Button
+        variant="default"
+        component="a"
+        leftSection={<Icon of={IconMail} size={16} />}
+        href={`mailto:?subject=${encodeURIComponent('MSI Actions')}&body=${encodeURIComponent(message)}`}
+      >
+        {t('common.mailTo')}
+      </Button>
+    </MessageCard>
+  )
+}
+
 /** The same inside a page that has a frame already. */
 export function FailureBody({ words }: { words: SpokenError }) {
   const { t } = useWords()
@@ -26,23 +48,7 @@ export function FailureBody({ words }: { words: SpokenError }) {
       <PageTitle tab={words.title.replace(/\.$/, '')}>{words.title}</PageTitle>
       <Text size="lg">{words.help}</Text>
       {words.remedy === 'you' ? null : <Text c="dimmed">{t(who)}</Text>}
-      {words.message ? (
-        <MessageCard
-          title={t('who.messageFor')}
-          message={words.message}
-          copyLabel={t('who.copyMessage')}
-          copiedLabel={t('common.copied')}
-        >
-          <Button
-            variant="default"
-            component="a"
-            leftSection={<Icon of={IconMail} size={16} />}
-            href={`mailto:?subject=${encodeURIComponent('MSI Actions')}&body=${encodeURIComponent(words.message)}`}
-          >
-            {t('common.mailTo')}
-          </Button>
-        </MessageCard>
-      ) : null}
+      {words.message ? <ReadyMessage message={words.message} /> : null}
       <Text size="xs" c="dimmed" mt="auto">
         {words.codeLine}
       </Text>

@@ -17,13 +17,14 @@ import { paths } from '../paths.ts'
 import { FailureNotice } from '../ui/failure.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Section } from '../ui/section.tsx'
+import { MailboxProblem } from './mailbox-problem.tsx'
 
 const route = getRouteApi('/app/profile')
 
 /** Everything about the reader that the reader decides. */
 export function ProfilePage() {
   const { t } = useWords()
-  const { say, sayCode } = useErrorWords()
+  const { say } = useErrorWords()
   const { problem, details } = route.useSearch()
   const user = useUser()
   const signIn = useSignIn()
@@ -31,7 +32,7 @@ export function ProfilePage() {
   return (
     <Stack gap="xl" maw={720}>
       <PageTitle tab={t('profile.title')}>{t('profile.title')}</PageTitle>
-      {problem ? <FailureNotice words={sayCode(problem, details)} /> : null}
+      <MailboxProblem problem={problem} details={details} />
       {signIn.error ? <FailureNotice words={say(signIn.error)} /> : null}
       <Section title={t('profile.you')}>
         <ProfileForm user={user} />

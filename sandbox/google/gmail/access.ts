@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PostOffice } from '../../mail/post-office.ts'
+import { bearerOf, findAccessToken } from '../../oauth/tokens.ts'
 import { type Account, findAccount } from '../accounts.ts'
 import type { Faults } from '../faults.ts'
-import { findAccessToken } from '../oauth/tokens.ts'
 import type { Google } from '../state.ts'
 import { forbidden, insufficientScopes, invalidCredentials, mailNotEnabled, rateLimited } from './errors.ts'
 import { emptyMailbox, type Mailbox } from './mailbox.ts'
@@ -64,8 +64,7 @@ export interface Call {
  */
 export function guarded(gmail: Gmail, method: Method, handler: (call: Call) => unknown) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    const token = findAccessToken(gmail.google, header)
+    const token = findAccessToken(gmail.google, bearerOf(request.headers.authorization))
     const account = token && findAccount(token.account)
     if (!token || !account) throw invalidCredentials()
     const { rpc, scopes } = openedBy[method]

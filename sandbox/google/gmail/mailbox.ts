@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { decodeWords, headerValue, messageIds, readHeaders } from '../../mail/mime.ts'
+import { bareSubject, headerValue, messageIds, readHeaders } from '../../mail/mime.ts'
 
 /** A message in one person's Gmail. */
 export interface Message {
@@ -148,13 +148,6 @@ export function answeredThread(
 
 export function rawOf(message: Message): Buffer {
   return Buffer.from(message.raw, 'base64')
-}
-
-function bareSubject(value: string): string {
-  return decodeWords(value)
-    .replace(/^(\s*(re|sv|fw|fwd|vb)\s*:)+/i, '')
-    .trim()
-    .toLowerCase()
 }
 
 function record(mailbox: Mailbox, message: Message, what: Pick<HistoryRecord, 'type' | 'added'>): void {

@@ -4,16 +4,16 @@ import {
   leaves,
   type MimePart,
   partText,
+  plainWords,
   readHeaders,
-  readMime,
+  treeShelf,
 } from '../../mail/mime.ts'
 import { type Message, rawOf } from './mailbox.ts'
 
 export type Format = 'minimal' | 'metadata' | 'full' | 'raw'
 
-/** Parsed trees of stored messages, which never change. The newest only: a tree holds its attachments. */
-const trees = new Map<string, MimePart>()
-const treesKept = 50
+/** A stored message never changes. */
+const shelf = treeShelf()
 
 /** A message as `messages.get` shows it; `metadataHeaders` narrows the headers of `metadata`. */
 export function messageJson(message: Message, format: Format, metadataHeaders: string[] = []): object {
@@ -97,23 +97,9 @@ function isInlineText(part: MimePart): boolean {
 }
 
 function snippet(message: Message): string {
-  const tree = treeOf(message)
-  const plain = leaves(tree, (leaf) => leaf.type === 'text/plain' && !leaf.filename)[0]
-  const marked = leaves(tree, (leaf) => leaf.type === 'text/html' && !leaf.filename)[0]
-  const text = plain
-    ? partText(plain)
-    : (marked ? partText(marked) : '')
-        .replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
-        .replace(/<[^>]*>/g, ' ')
-  return text.replace(/\s+/g, ' ').trim().slice(0, 200)
+  return plainWords(treeOf(message)).slice(0, 200)
 }
 
 function treeOf(message: Message): MimePart {
-  const known = trees.get(message.id)
-  if (known) return known
-  const tree = readMime(rawOf(message))
-  trees.set(message.id, tree)
-  const oldest = trees.keys().next().value
-  if (trees.size > treesKept && oldest) trees.delete(oldest)
-  return tree
+  return shelf(message.id, () => rawOf(message))
 }

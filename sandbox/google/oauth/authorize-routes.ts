@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { go, goBack, pageLanguage, sendPage } from '../../oauth/request.ts'
+import { findGrant, makeCode, widenGrant } from '../../oauth/tokens.ts'
 import { password } from '../../world.ts'
 import { type Account, findAccount, hostedDomain } from '../accounts.ts'
 import type { Google } from '../state.ts'
 import { chooserPage, consentPage, identifierPage, passwordPage, refusalPage } from './pages.ts'
-import { type AuthorizationRequest, pageLanguage, readAuthorization } from './request.ts'
+import { type AuthorizationRequest, readAuthorization } from './request.ts'
 import { isSignInScope } from './scopes.ts'
 import { signedIn, signIn } from './session.ts'
-import { makeCode } from './tokens.ts'
 
 interface Exchange {
   google: Google
@@ -31,7 +32,7 @@ export function authorizeRoutes(app: FastifyInstance, google: Google): void {
     if (!('error' in wanted)) return run({ google, request, reply }, wanted)
     const hl = z.object({ hl: z.string().optional() }).safeParse(request.query).data?.hl
     const language = pageLanguage(hl, undefined, request.headers['accept-language'])
-    return send(
+    return sendPage(
       reply.code(wanted.status),
       refusalPage({ language, appName: google.app.name, refusal: wanted }),
     )
@@ -70,12 +71,12 @@ function answerSilently(exchange: Exchange, wanted: AuthorizationRequest, accoun
 
 function chooser({ google, request, reply }: Exchange, wanted: AuthorizationRequest) {
   const accounts = signedIn(google, request).flatMap((one) => findAccount(one) ?? [])
-  return send(reply, chooserPage({ request: wanted, appName: google.app.name, accounts }))
+  return sendPage(reply, chooserPage({ request: wanted, appName: google.app.name, accounts }))
 }
 
 function identifier({ google, reply }: Exchange, wanted: AuthorizationRequest) {
   const typed = wanted.loginHint ?? ''
-  return send(reply, identifierPage({ request: wanted, appName: google.app.name, typed }))
+  return sendPage(reply, identifierPage({ request: wanted, appName: google.app.name, typed }))
 }
 
 function identified({ google, request, reply }: Exchange, wanted: AuthorizationRequest) {
@@ -83,13 +84,13 @@ function identified({ google, request, reply }: Exchange, wanted: AuthorizationR
   const account = findAccount(typed)
   if (account) return go(reply, '/v3/signin/challenge/pwd', { ...wanted, account: account.email })
   const page = identifierPage({ request: wanted, appName: google.app.name, typed, failed: true })
-  return send(reply, page)
+  return sendPage(reply, page)
 }
 
 function challenge({ google, reply }: Exchange, wanted: AuthorizationRequest) {
   const account = findAccount(wanted.account ?? '')
   if (!account) return go(reply, '/v3/signin/identifier', wanted)
-  return send(reply, passwordPage({ request: wanted, appName: google.app.name, account }))
+  return sendPage(reply, passwordPage({ request: wanted, appName: google.app.name, account }))
 }
 
 function challenged({ google, request, reply }: Exchange, wanted: AuthorizationRequest) {
@@ -97,7 +98,7 @@ function challenged({ google, request, reply }: Exchange, wanted: AuthorizationR
   if (!account) return go(reply, '/v3/signin/identifier', wanted)
   if (passwordForm.safeParse(request.body).data?.password !== password) {
     const page = passwordPage({ request: wanted, appName: google.app.name, account, failed: true })
-    return send(reply, page)
+    return sendPage(reply, page)
   }
   signIn(google, { request, reply }, account.email)
   return go(reply, '/signin/oauth/consent', { ...wanted, account: account.email })
@@ -109,7 +110,7 @@ function consent(exchange: Exchange, wanted: AuthorizationRequest) {
   if (!account) return go(reply, '/v3/signin/identifier', wanted)
   if (!wanted.prompts.includes('consent') && allGranted(google, wanted, account.email))
     return approve(exchange, wanted, { account: account.email, scopes: wanted.scopes })
-  return send(reply, consentPage({ request: wanted, appName: google.app.name, account }))
+  return sendPage(reply, consentPage({ request: wanted, appName: google.app.name, account }))
 }
 
 function consented(exchange: Exchange, wanted: AuthorizationRequest) {
@@ -132,17 +133,10 @@ function approve(
   wanted: AuthorizationRequest,
   { account, scopes }: { account: string; scopes: string[] },
 ) {
-  const { grants } = google.store.state
-  let grant = grants.find((one) => one.account === account && one.clientId === wanted.clientId)
-  const first = !grant
-  if (!grant) {
-    grant = { account, clientId: wanted.clientId, scopes: [] }
-    grants.push(grant)
-  }
-  const kept = grant.scopes.filter((scope) => !wanted.scopes.includes(scope))
-  grant.scopes = [...kept, ...scopes]
+  const of = { account, clientId: wanted.clientId }
+  const { grant, first } = widenGrant(google, of, { asked: wanted.scopes, given: scopes })
   const granted = wanted.includeGranted ? grant.scopes : scopes
-  const code = makeCode(google, {
+  const code = makeCode(google, '4/0A', {
     account,
     clientId: wanted.clientId,
     redirectUri: wanted.redirectUri,
@@ -165,24 +159,7 @@ function signedInAccount({ google, request }: Exchange, wanted: AuthorizationReq
   return account && signedIn(google, request).includes(account.email) ? account : undefined
 }
 
-function allGranted({ store }: Google, wanted: AuthorizationRequest, account: string): boolean {
-  const grant = store.state.grants.find((one) => one.account === account && one.clientId === wanted.clientId)
+function allGranted(google: Google, wanted: AuthorizationRequest, account: string): boolean {
+  const grant = findGrant(google, { account, clientId: wanted.clientId })
   return grant !== undefined && wanted.scopes.every((scope) => grant.scopes.includes(scope))
-}
-
-function go(reply: FastifyReply, path: string, wanted: AuthorizationRequest) {
-  const query = new URLSearchParams(wanted.query)
-  if (wanted.account) query.set('account', wanted.account)
-  return reply.redirect(`${path}?${query}`, 303)
-}
-
-function goBack(reply: FastifyReply, wanted: AuthorizationRequest, answer: Record<string, string>) {
-  const url = new URL(wanted.redirectUri)
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
-  if (wanted.state !== undefined) url.searchParams.set('state', wanted.state)
-  return reply.redirect(url.href, 303)
-}
-
-function send(reply: FastifyReply, content: string) {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(content)
 }

@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, sign } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { signToken } from '../../oauth/jwt.ts'
 import { type Account, accountSub, hostedDomain } from '../accounts.ts'
 import type { Google } from '../state.ts'
 import { accessTokenSeconds } from './tokens.ts'
@@ -26,7 +27,6 @@ export function makeIdToken(
   { app, store }: Google,
   input: { account: Account; scopes: string[]; accessToken: string; nonce?: string | undefined },
 ): string {
-  const { kid, privatePem } = store.state.signingKey
   const seconds = Math.floor(Date.now() / 1000)
   const claims = {
     iss: issuer,
@@ -38,14 +38,5 @@ export function makeIdToken(
     iat: seconds,
     exp: seconds + accessTokenSeconds + 1,
   }
-  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const content = `${encode({ alg: 'RS256', kid, typ: 'JWT' })}.${encode(claims)}`
-  return `${content}.${sign('sha256', Buffer.from(content), privatePem).toString('base64url')}`
-}
-
-/** The public keys as `/oauth2/v3/certs` shows them (RFC 7517). */
-export function publicKeys({ store }: Google): { keys: object[] } {
-  const { kid, privatePem } = store.state.signingKey
-  const jwk = createPublicKey(privatePem).export({ format: 'jwk' })
-  return { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] }
+  return signToken(store.state.signingKey, claims)
 }

@@ -1,10 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { publicKeys } from '../../oauth/jwt.ts'
+import type { AccessToken } from '../../oauth/state.ts'
+import { bearerOf, findAccessToken } from '../../oauth/tokens.ts'
 import { accountSub, findAccount } from '../accounts.ts'
-import type { AccessToken, Google } from '../state.ts'
-import { identityClaims, publicKeys } from './id-token.ts'
-import { findAccessToken } from './tokens.ts'
+import type { Google } from '../state.ts'
+import { identityClaims } from './id-token.ts'
 
 const tokenQuery = z.object({
   access_token: z.string().optional(),
@@ -13,7 +15,7 @@ const tokenQuery = z.object({
 
 /** Who is behind a token: userinfo in its three addresses, tokeninfo, and the keys to check an id_token. */
 export function identityRoutes(app: FastifyInstance, google: Google): void {
-  app.get('/oauth2/v3/certs', () => publicKeys(google))
+  app.get('/oauth2/v3/certs', () => publicKeys(google.store.state.signingKey))
   app.get('/v1/userinfo', (request, reply) => userinfo(google, request, reply))
   app.post('/v1/userinfo', (request, reply) => userinfo(google, request, reply))
   app.get('/oauth2/v3/userinfo', (request, reply) => userinfo(google, request, reply))
@@ -79,8 +81,8 @@ function readIdToken({ store }: Google, token: string): object | undefined {
 }
 
 function bearer(google: Google, request: FastifyRequest): AccessToken | undefined {
-  const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  return findAccessToken(google, header ?? tokenQuery.safeParse(request.query).data?.access_token ?? '')
+  const header = bearerOf(request.headers.authorization)
+  return findAccessToken(google, header || (tokenQuery.safeParse(request.query).data?.access_token ?? ''))
 }
 
 function unauthorized(reply: FastifyReply) {

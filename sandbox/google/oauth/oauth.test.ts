@@ -1,12 +1,12 @@
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeBrowser } from '../../oauth/test-browser.ts'
 import {
   allow,
   app,
   authorizationPath,
   callToken,
   connect,
-  makeBrowser,
   redirectUri,
   signInTo,
   startWorld,

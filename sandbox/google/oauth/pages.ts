@@ -1,4 +1,5 @@
 import { type Html, html } from '../../html.ts'
+import { carriedQuery } from '../../oauth/request.ts'
 import { employees, type Language, password } from '../../world.ts'
 import type { Account } from '../accounts.ts'
 import type { AuthorizationRequest, Refusal } from './request.ts'
@@ -9,7 +10,7 @@ import { words } from './words.ts'
 function page(input: { language: Language; title: string; lead?: Html | string; body: Html }): string {
   const text = words[input.language]
   return `<!doctype html>${
-    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Google</title><link rel="stylesheet" href="/static/google.css"></head><body><main class="card"><div class="about"><p class="brand">Google <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main></body></html>`
+    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Google</title><link rel="stylesheet" href="/static/sign-in.css"></head><body><main class="card"><div class="about"><p class="brand">Google <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main></body></html>`
       .text
   }`
 }
@@ -42,9 +43,7 @@ ${failed ? html`<p class="wrong" id="wrong" role="alert">${text.noAccount}</p>` 
 /** Asks for the password, which the sandbox has filled in already. */
 export function passwordPage({ request, failed, account }: FormPage & { account: Account }): string {
   const text = words[request.language]
-  const query = new URLSearchParams(request.query)
-  query.set('account', account.email)
-  const body = html`<form method="post" action="/v3/signin/challenge/pwd?${query.toString()}">
+  const body = html`<form method="post" action="/v3/signin/challenge/pwd?${carriedQuery(request, account.email)}">
 <input type="email" name="username" autocomplete="username" value="${account.email}" readonly hidden>
 <label for="password">${text.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" value="${password}" required autofocus${failed ? html` aria-invalid="true" aria-describedby="wrong"` : ''}>
@@ -61,11 +60,7 @@ ${failed ? html`<p class="wrong" id="wrong" role="alert">${text.wrongPassword}</
 /** Offers the accounts that are signed in already, and another one. */
 export function chooserPage({ request, appName, accounts }: FormPage & { accounts: Account[] }): string {
   const text = words[request.language]
-  const link = (account: Account) => {
-    const query = new URLSearchParams(request.query)
-    query.set('account', account.email)
-    return `/signin/oauth/consent?${query}`
-  }
+  const link = (account: Account) => `/signin/oauth/consent?${carriedQuery(request, account.email)}`
   const body = html`<ul class="accounts">${accounts.map(
     (account) =>
       html`<li><a href="${link(account)}"><strong>${account.name}</strong><span>${account.email}</span></a></li>`,
@@ -76,9 +71,7 @@ export function chooserPage({ request, appName, accounts }: FormPage & { account
 /** Asks what the app may do: a box for each scope when there is more than one. They start ticked. */
 export function consentPage({ request, appName, account }: FormPage & { account: Account }): string {
   const text = words[request.language]
-  const query = new URLSearchParams(request.query)
-  query.set('account', account.email)
-  const body = html`<form method="post" action="/signin/oauth/consent?${query.toString()}">${scopeChoice(request, appName)}
+  const body = html`<form method="post" action="/signin/oauth/consent?${carriedQuery(request, account.email)}">${scopeChoice(request, appName)}
 <p class="hint">${text.trust(appName)}</p>
 <p class="actions"><button class="quiet" type="submit" name="answer" value="cancel">${text.cancel}</button><button type="submit" name="answer" value="continue">${text.continue}</button></p></form>`
   return page({ language: request.language, title: text.wants(appName), lead: account.email, body })

@@ -1,47 +1,28 @@
 import { z } from 'zod'
+import {
+  authorizationFields,
+  type AuthorizationRequest as CommonRequest,
+  optionalText,
+  pageLanguage,
+  readCommon,
+} from '../../oauth/request.ts'
 import type { Language } from '../../world.ts'
-import { findAccount } from '../accounts.ts'
 import type { Google } from '../state.ts'
 import { readScopes, unknownScopes } from './scopes.ts'
 
-const text = z.string().optional().catch(undefined)
-
 const querySchema = z.object({
-  client_id: text,
-  redirect_uri: text,
-  response_type: text,
-  scope: text,
-  state: text,
-  nonce: text,
-  access_type: text,
-  prompt: text,
-  include_granted_scopes: text,
-  login_hint: text,
-  hl: text,
-  hd: text,
-  code_challenge: text,
-  code_challenge_method: text,
-  /** Ours: the account chosen on a page before this one. */
-  account: text,
+  ...authorizationFields,
+  access_type: optionalText,
+  include_granted_scopes: optionalText,
+  hl: optionalText,
+  hd: optionalText,
 })
 
 /** An authorization request that is in order. */
-export interface AuthorizationRequest {
-  clientId: string
-  redirectUri: string
-  scopes: string[]
-  state: string | undefined
-  nonce: string | undefined
+export interface AuthorizationRequest extends CommonRequest {
   offline: boolean
-  prompts: string[]
   includeGranted: boolean
-  loginHint: string | undefined
   language: Language
-  challenge: { value: string; method: 'S256' | 'plain' } | undefined
-  /** The account that was chosen on the way. */
-  account: string | undefined
-  /** The query as it came, without `account`: every page of the way carries it on. */
-  query: string
 }
 
 /** Why Google shows a page of its own instead of going back to the app. */
@@ -63,24 +44,11 @@ export function readAuthorization(
   const query = querySchema.parse(rawQuery)
   const refusal = refuse(google, query)
   if (refusal) return refusal
-  const { code_challenge: challenge, account, ...carried } = query
-  const params = Object.entries({ ...carried, code_challenge: challenge }).filter(([, value]) => value)
   return {
-    clientId: query.client_id ?? '',
-    redirectUri: query.redirect_uri ?? '',
-    scopes: readScopes(query.scope ?? ''),
-    state: query.state,
-    nonce: query.nonce,
+    ...readCommon(query, readScopes(query.scope ?? '')),
     offline: query.access_type === 'offline',
-    prompts: (query.prompt ?? '').split(/\s+/).filter(Boolean),
     includeGranted: query.include_granted_scopes === 'true',
-    loginHint: query.login_hint,
-    language: pageLanguage(query.hl, account ?? query.login_hint, acceptLanguage),
-    challenge: challenge
-      ? { value: challenge, method: query.code_challenge_method === 'S256' ? 'S256' : 'plain' }
-      : undefined,
-    account,
-    query: new URLSearchParams(params as Array<[string, string]>).toString(),
+    language: pageLanguage(query.hl, query.account ?? query.login_hint, acceptLanguage),
   }
 }
 
@@ -111,16 +79,4 @@ function refuse({ app }: Google, query: z.infer<typeof querySchema>): Refusal | 
   if (method && method !== 'S256' && method !== 'plain')
     return invalid(`Invalid value for code_challenge_method: ${method}`)
   return undefined
-}
-
-/** `hl` decides, else the language of the person who is expected, else the browser's. */
-export function pageLanguage(
-  hl: string | undefined,
-  person: string | undefined,
-  acceptLanguage: string | undefined,
-): Language {
-  if (hl) return /^sv\b/i.test(hl) ? 'sv' : 'en'
-  const account = person ? findAccount(person) : undefined
-  if (account) return account.language
-  return /^sv\b/i.test(acceptLanguage ?? '') ? 'sv' : 'en'
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { verifierFits } from '../../oauth/pkce.ts'
+import { revokeGrant } from '../../oauth/tokens.ts'
 import { findAccount } from '../accounts.ts'
 import type { Google } from '../state.ts'
 import { makeIdToken } from './id-token.ts'
-import { accessTokenSeconds, makeAccessToken, makeRefreshToken, revokeGrant, verifierFits } from './tokens.ts'
+import { accessTokenSeconds, makeAccessToken, makeRefreshToken } from './tokens.ts'
 
 const text = z.string().optional().catch(undefined)
 const formSchema = z.object({

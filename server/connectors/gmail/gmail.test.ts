@@ -5,6 +5,7 @@ import { createConnectionsHarness } from '../../../test/harness/connections.ts'
 import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
 import { mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
+import { createMailboxes } from '../mailboxes.ts'
 import { createGmail } from './gmail.ts'
 import { refreshGoogle } from './refresh.ts'
 
@@ -16,16 +17,16 @@ const faults: Record<SendFault, string> = {
   busy: 'send_503',
 }
 
-let google: Awaited<ReturnType<typeof startWorld>>
+let sandboxWorld: Awaited<ReturnType<typeof startWorld>>
 let deliveries: { address: string; raw: Buffer }[]
 beforeAll(async () => {
-  google = await startWorld()
-  google.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
+  sandboxWorld = await startWorld()
+  sandboxWorld.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
 })
-afterAll(() => google.close())
+afterAll(() => sandboxWorld.close())
 
 async function sandbox(method: 'POST' | 'DELETE', body?: object) {
-  const answer = await fetch(`${google.google.url}/__sandbox/faults`, {
+  const answer = await fetch(`${sandboxWorld.google.url}/__sandbox/faults`, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   })
@@ -38,7 +39,7 @@ async function openWorld(
 ): Promise<InboundWorld> {
   deliveries = []
   const account = options.account ?? ben
-  const base = google.google.url
+  const base = sandboxWorld.google.url
   const harness = await createConnectionsHarness([new URL(base).host])
   const app = await harness.addApp({ vendor: 'google', ...registered, baseUrl: base })
   const given = await connect(base, account, options.scope)
@@ -51,9 +52,9 @@ async function openWorld(
     options.watch?.(`${init?.method ?? 'GET'} ${new URL(url).pathname}`)
     return harness.fetch(url, init)
   }
-  const gmail = createGmail({ fetch, tokens, clock: harness.clock })
+  const google = createGmail({ fetch, tokens, clock: harness.clock })
   return {
-    mailbox: await gmail.open(harness.owner),
+    mailbox: await createMailboxes({ tokens, vendors: { google } }).open(harness.owner),
     address: account,
     arrived: (address) => deliveries.filter((one) => one.address === address).map((one) => one.raw),
     fault: (fault) => sandbox('POST', { name: faults[fault], times: 1 }),
@@ -63,7 +64,8 @@ async function openWorld(
     },
     expireAccess: () => sandbox('POST', { name: 'expire_access_tokens' }),
     revokeAccess: () => sandbox('POST', { name: 'revoke_all' }),
-    receive: (raw) => google.mail.postOffice.deliver({ from: maria, to: [account], raw: Buffer.from(raw) }),
+    receive: (raw) =>
+      sandboxWorld.mail.postOffice.deliver({ from: maria, to: [account], raw: Buffer.from(raw) }),
     forgetCursors: () => sandbox('POST', { name: 'history_forgotten', times: 1 }),
     async close() {
       await sandbox('DELETE')

@@ -1,12 +1,13 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
-import type { LookupResult, Mailbox, MailboxConnector, OutgoingMail } from '../mail.ts'
+import type { LookupResult, Mailbox, OutgoingMail } from '../mail.ts'
+import type { OpenMailbox } from '../mailboxes.ts'
 import type { TokenStore } from '../token-store.ts'
+import { unlessGone } from '../unless-gone.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
 import { readNewMail } from './inbox.ts'
 import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
-import { unlessGone } from './unless-gone.ts'
 
 interface Parts {
   fetch: OutboundFetch
@@ -24,13 +25,8 @@ const keyHeader = 'X-MSI-Message-Id'
 const largestJson = 3 * 1024 * 1024
 
 /** Gmail as the mailbox port. A draft is laid, sending consumes it: so what became of it can be found out. */
-export function createGmail(parts: Parts): MailboxConnector {
-  return {
-    async open(owner) {
-      const grant = await parts.tokens.live(owner, 'mailbox')
-      return mailbox(await createGmailClient({ ...parts, owner, grant }))
-    },
-  }
+export function createGmail(parts: Parts): OpenMailbox {
+  return async (owner, grant) => mailbox(await createGmailClient({ ...parts, owner, grant }))
 }
 
 const me = { userId: 'me' }

@@ -8,8 +8,8 @@ import {
   readDeliveryStatus,
 } from '../inbound.ts'
 import type { DeliveryReport, InboundHeaders, NewMail } from '../mail.ts'
+import { unlessGone } from '../unless-gone.ts'
 import type { GmailClient } from './client.ts'
-import { unlessGone } from './unless-gone.ts'
 
 const me = { userId: 'me' }
 /** Records of history a helping: at 5 units a message far below the 15,000 a minute that a user has. */

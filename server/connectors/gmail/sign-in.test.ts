@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   allow,
-  makeBrowser,
   productScopes,
   redirectUri,
   app as registered,
   signInTo,
   startWorld,
 } from '../../../sandbox/google/test-harness.ts'
+import { makeBrowser } from '../../../sandbox/oauth/test-browser.ts'
 import { createTestClock } from '../../../test/harness/connections.ts'
 import { createOutbound } from '../../platform/http-client.ts'
 import { AuthorizationRefused, type AuthorizationRequest, type CloudApp } from '../sign-in.ts'

@@ -1,13 +1,15 @@
 import type { Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { MailboxVendor, MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import type { CloudApp, Grant, Identity } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
+import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
-import { giveBack, neededMailboxScopes } from '../authorizations/authorizations.ts'
-import { loseMailbox } from '../connections/connections.ts'
+import { giveBack } from '../authorizations/authorizations.ts'
+import { loseMailbox, mailboxVendors } from '../connections/connections.ts'
 import { wakeMailbox } from '../email/email.ts'
 import { accept, lockForAcceptance, openInvitationOf } from '../invitations/invitations.ts'
 import { beginJourney, probeApi } from '../onboarding/onboarding.ts'
@@ -211,7 +213,8 @@ export async function connectMailbox(
 ): Promise<void> {
   const { app, grant, identity } = arrival
   const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
-  const missing = neededMailboxScopes.filter((scope) => !grant.scopes.includes(scope))
+  const { name, vendor } = mailboxVendorOf(ctx, app)
+  const missing = vendor.missingScopes(grant.scopes)
   const problem = mailboxProblem({ missing, grant, address: identity.email, expected: user.email })
   if (problem) {
     await giveBackGrant(ctx, arrival)
@@ -219,11 +222,12 @@ export async function connectMailbox(
   }
   await ctx.tokens.keep(owner, {
     kind: 'mailbox',
-    vendor: 'gmail',
+    vendor: name,
     app,
     account: identity.email.toLowerCase(),
     grant,
   })
+  await endWait(ctx, owner)
   await probeMailbox(ctx, owner)
   await audit(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
@@ -237,6 +241,15 @@ export async function connectMailbox(
   await wakeMailbox(ctx, ctx.db, { ...owner, at: ctx.clock.now() })
 }
 
+/** The mailbox vendor whose app an arrival came by. */
+function mailboxVendorOf(ctx: Context, app: CloudApp): { name: MailboxVendorName; vendor: MailboxVendor } {
+  for (const name of mailboxVendors(ctx)) {
+    const vendor = ctx.mailboxVendors[name]
+    if (vendor?.app === app.vendor) return { name, vendor }
+  }
+  throw new Refusal('oauth_failed')
+}
+
 function mailboxProblem(seen: {
   missing: string[]
   grant: Grant
@@ -244,8 +257,7 @@ function mailboxProblem(seen: {
   expected: string
 }): Refusal | null {
   if (seen.missing.length > 0) {
-    const names = seen.missing.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)).join(', ')
-    return new Refusal('mailbox_scope_missing', { scopes: names })
+    return new Refusal('mailbox_scope_missing', { scopes: seen.missing.join(', ') })
   }
   if (!seen.grant.refreshToken) return new Refusal('mailbox_no_refresh_token')
   if (seen.address.toLowerCase() !== seen.expected.toLowerCase()) {

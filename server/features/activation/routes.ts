@@ -6,6 +6,7 @@ import { authorizationView, signInRequest } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Exchange, route } from '../../route.ts'
+import { noteRefusal } from '../approvals/approvals.ts'
 import {
   claimAuthorization,
   completeAuthorization,
@@ -69,6 +70,7 @@ export const activationRoutes = [
       const authorizeUrl = await startAuthorization(ctx, {
         workspaceId: actor.workspaceId,
         purpose: 'connect_mailbox',
+        mailbox: body.vendor,
         browser: exchange.browserBinding(),
         userId: actor.userId,
         loginHint: actor.email,
@@ -78,7 +80,7 @@ export const activationRoutes = [
       return { authorizeUrl }
     },
   }),
-  ...(['salesforce', 'google'] as const).map((vendor) =>
+  ...(['salesforce', 'google', 'microsoft'] as const).map((vendor) =>
     route({
       method: 'GET',
       path: `/oauth/${vendor}/callback`,
@@ -109,7 +111,7 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     if (attempt.purpose === 'connect_mailbox' && callback.actor?.userId !== attempt.user_id)
       throw new Refusal('signed_out')
     const arrival = {
-      ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
+      ...(await complete(ctx, attempt, { url: exchange.url, state })),
       loginUrl: attempt.login_url,
       userAgent: exchange.userAgent,
       ipPrefix: exchange.ipPrefix,
@@ -136,6 +138,21 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
     if (error.code === 'oauth_state_unknown' && callback.actor) return '/journey'
     return withDetails(problemPath, error)
+  }
+}
+
+/** The exchange; a refusal that only an administrator can lift is remembered, so that all screens can say so. */
+async function complete(
+  ctx: Context,
+  attempt: Parameters<typeof completeAuthorization>[1],
+  callback: { url: URL; state: string },
+) {
+  try {
+    return await completeAuthorization(ctx, attempt, callback)
+  } catch (error) {
+    const owner = attempt.user_id && { workspaceId: attempt.workspace_id, userId: attempt.user_id }
+    if (error instanceof Refusal && owner) await noteRefusal(ctx, owner, error)
+    throw error
   }
 }
 

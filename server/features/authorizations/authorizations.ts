@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ErrorCode } from '../../../contract/errors.ts'
+import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import {
   type AuthorizationFailure,
   AuthorizationRefused,
@@ -21,24 +22,17 @@ type Purpose = Attempt['purpose']
 /** Somebody who signs in with a password manager and a second factor needs a while; nobody needs an hour. */
 const attemptLifetime = minutes(30)
 
-/** What each trip asks for. Sign-in asks for nothing that could be stolen. */
+/** What each trip to Salesforce asks for. Sign-in asks for nothing that could be stolen. */
 const scopes = {
   activate: ['api', 'refresh_token', 'openid', 'id'],
   sign_in: ['openid', 'id'],
-  connect_mailbox: [
-    'openid',
-    'email',
-    'https://www.googleapis.com/auth/gmail.compose',
-    'https://www.googleapis.com/auth/gmail.readonly',
-  ],
-} as const satisfies Record<Purpose, readonly string[]>
-
-/** Gmail scopes without which nothing can be sent or read. */
-export const neededMailboxScopes = scopes.connect_mailbox.slice(2)
+} as const satisfies Record<Exclude<Purpose, 'connect_mailbox'>, readonly string[]>
 
 export interface StartAuthorization {
   workspaceId: string
   purpose: Purpose
+  /** Which mailbox is to be connected; only with that purpose. */
+  mailbox?: MailboxVendorName
   /** The browser's own secret, from its binding cookie. */
   browser: string
   invitationId?: string
@@ -54,8 +48,8 @@ export interface StartAuthorization {
 
 /** Begins a trip to a vendor and says where to send the browser. Any number may be under way at once. */
 export async function startAuthorization(ctx: Context, input: StartAuthorization): Promise<string> {
-  const vendorName = input.purpose === 'connect_mailbox' ? 'google' : 'salesforce'
-  const app = await ctx.apps.find(input.workspaceId, vendorName)
+  const trip = tripOf(ctx, input)
+  const app = await ctx.apps.find(input.workspaceId, trip.app)
   if (!app) throw new Refusal('oauth_failed')
   const state = tenantToken(input.workspaceId)
   const [id, codeVerifier, nonce, now] = [newId(), newToken(), newToken(), ctx.clock.now()]
@@ -80,7 +74,7 @@ export async function startAuthorization(ctx: Context, input: StartAuthorization
     .authorizationUrl(app, {
       loginUrl: input.loginUrl ?? null,
       redirectUri: redirectUri(ctx, app),
-      scopes: input.withConnection ? scopes.activate : scopes[input.purpose],
+      scopes: trip.scopes,
       state: state.token,
       nonce,
       codeVerifier,
@@ -93,6 +87,18 @@ export async function startAuthorization(ctx: Context, input: StartAuthorization
       throw asRefusal(error, app)
     })
   return url.href
+}
+
+/** Where a trip leads, and what it asks for there. */
+function tripOf(
+  ctx: Context,
+  input: StartAuthorization,
+): { app: CloudApp['vendor']; scopes: readonly string[] } {
+  if (input.purpose !== 'connect_mailbox')
+    return { app: 'salesforce', scopes: input.withConnection ? scopes.activate : scopes[input.purpose] }
+  const vendor = input.mailbox && ctx.mailboxVendors[input.mailbox]
+  if (!vendor) throw new Refusal('oauth_failed')
+  return vendor
 }
 
 /** Takes the attempt that a callback belongs to. Each is good once: a replay finds nothing. */
@@ -176,6 +182,10 @@ const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
   ip_restricted: 'oauth_failed',
   user_inactive: 'salesforce_user_inactive',
   app_secret: 'salesforce_app_secret',
+  consent_needed: 'oauth_denied',
+  admin_consent_needed: 'salesforce_app_not_approved',
+  admin_consent_pending: 'salesforce_app_not_approved',
+  not_assigned: 'salesforce_app_not_approved',
   unreachable: 'salesforce_unreachable',
   failed: 'oauth_failed',
 }
@@ -183,7 +193,12 @@ const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
 /** A mailbox vendor's failures have words of their own where Salesforce's would mislead. */
 const mailboxCodes: Partial<Record<AuthorizationFailure, ErrorCode>> = {
   unreachable: 'mailbox_unreachable',
-  app_secret: 'oauth_failed',
+  app_secret: 'mailbox_app_secret',
+  app_not_installed: 'mailbox_app_unknown',
+  consent_needed: 'mailbox_consent_needed',
+  admin_consent_needed: 'mailbox_admin_consent_needed',
+  admin_consent_pending: 'mailbox_admin_consent_pending',
+  not_assigned: 'mailbox_not_assigned',
   user_inactive: 'oauth_failed',
 }
 
@@ -197,8 +212,9 @@ function asRefusal(error: unknown, app: CloudApp): unknown {
 
 function vendorOf(ctx: Context, app: CloudApp): SignInVendor {
   if (app.vendor === 'salesforce') return ctx.salesforceSignIn
-  if (app.vendor === 'google' && ctx.googleSignIn) return ctx.googleSignIn
-  throw new Refusal('oauth_failed')
+  const mailbox = Object.values(ctx.mailboxVendors).find((vendor) => vendor.app === app.vendor)
+  if (!mailbox) throw new Refusal('oauth_failed')
+  return mailbox.signIn
 }
 
 function redirectUri(ctx: Context, app: CloudApp): string {

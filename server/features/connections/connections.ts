@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { ConnectionList } from '../../../contract/profile.ts'
+import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import type { Loss } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
@@ -15,13 +16,13 @@ interface Owner {
 /** A user's mailbox as the screens need it. */
 export interface MailboxHealth {
   state: 'healthy' | 'missing' | 'lost'
-  vendor: 'gmail' | 'outlook' | null
+  vendor: MailboxVendorName | null
   address: string | null
 }
 
 /** Mailbox vendors that this installation offers. */
-export function mailboxVendors(ctx: Context): ('gmail' | 'outlook')[] {
-  return ctx.googleSignIn ? ['gmail'] : []
+export function mailboxVendors(ctx: Context): MailboxVendorName[] {
+  return (['gmail', 'outlook'] as const).filter((name) => ctx.mailboxVendors[name] !== undefined)
 }
 
 export async function readMailboxHealth(ctx: Context, owner: Owner): Promise<MailboxHealth> {

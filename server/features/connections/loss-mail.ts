@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, letterHtml } from '../letters/letters.ts'
+import { firstName, productLetter } from '../letters/letters.ts'
 
 /** What is told to somebody whose mailbox was lost. */
 export interface LossNotice {
@@ -55,23 +55,18 @@ const words: Record<Language, Words> = {
 /** The mail about a lost mailbox, in its user's language. */
 export function lossMail(notice: LossNotice): { subject: string; html: string; text: string } {
   const say = words[notice.language]
-  const { url } = notice
   const paragraphs = [
     say.greeting(notice.name),
     `${say.what(notice.account)} ${say.waiting(notice.waiting)}`,
     say.cure,
   ]
-  const { subject, button: label, fallback, why: small } = say
-  return {
-    subject,
-    html: letterHtml({
-      language: notice.language,
-      subject,
-      paragraphs,
-      button: { label, url },
-      fallback,
-      small,
-    }),
-    text: [...paragraphs, `${label}:\n${url}`, small, 'MSI Actions'].join('\n\n'),
-  }
+  return productLetter({
+    language: notice.language,
+    subject: say.subject,
+    paragraphs,
+    button: { label: say.button, url: notice.url },
+    fallback: say.fallback,
+    small: [say.why],
+    closing: 'MSI Actions',
+  })
 }

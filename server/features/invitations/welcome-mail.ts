@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, letterHtml } from '../letters/letters.ts'
+import { firstName, productLetter } from '../letters/letters.ts'
 
 /** What the welcome e-mail tells. */
 export interface Welcome {
@@ -67,28 +67,13 @@ const words: Record<Language, Words> = {
 /** The welcome e-mail: HTML that needs no images, and a text part that reads as a letter. */
 export function welcomeMail(w: Welcome): { subject: string; html: string; text: string } {
   const say = words[w.language]
-  return { subject: say.subject(w), html: html(w, say), text: text(w, say) }
-}
-
-function text(w: Welcome, say: Words): string {
-  return [
-    say.greeting(w),
-    `${say.opening(w)} ${say.what}`,
-    say.how,
-    `${say.button}:\n${w.url}`,
-    say.validity(w),
-    say.ignore,
-    say.closing,
-  ].join('\n\n')
-}
-
-function html(w: Welcome, say: Words): string {
-  return letterHtml({
+  return productLetter({
     language: w.language,
     subject: say.subject(w),
     paragraphs: [say.greeting(w), `${say.opening(w)} ${say.what}`, say.how],
     button: { label: say.button, url: w.url },
     fallback: say.fallback,
-    small: `${say.validity(w)} ${say.ignore}`,
+    small: [say.validity(w), say.ignore],
+    closing: say.closing,
   })
 }

@@ -4,6 +4,7 @@ import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
+import { readApproval } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
 import { hasTriedMailbox } from '../authorizations/authorizations.ts'
 import {
@@ -52,6 +53,7 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     mailbox: servingMailbox(mailbox, onboarding),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
+    mailboxApproval: await readApproval(ctx, actor),
     tour: onboarding.tour_taken_at ? 'taken' : onboarding.tour_postponed_at ? 'postponed' : null,
     salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
   }

@@ -1,13 +1,12 @@
 import { Button, Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useErrorWords } from '../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../api/use-mailbox-attempt.ts'
 import { useUser } from '../../api/use-session.ts'
 import { MailboxChoice, type MailboxVendor } from '../../features/onboarding/mailbox-choice.tsx'
 import { useFact } from '../../features/onboarding/use-fact.ts'
 import { useWords } from '../../locales/words.ts'
-import { FailureNotice } from '../../ui/failure.tsx'
+import { MailboxProblem } from '../mailbox-problem.tsx'
 import { JourneyScreen, type StepProps, useGoOn } from './journey-screen.tsx'
 
 const route = getRouteApi('/journey/$step')
@@ -15,7 +14,6 @@ const route = getRouteApi('/journey/$step')
 /** Gmail or Outlook. Comes back here with `?problem=` when the mail service, or what it granted, did not do. */
 export function MailboxStep({ journey }: StepProps) {
   const { t } = useWords()
-  const { sayCode } = useErrorWords()
   const { problem, details } = route.useSearch()
   const user = useUser()
   const { mailbox, mailboxVendors } = journey
@@ -39,7 +37,7 @@ export function MailboxStep({ journey }: StepProps) {
         />
       }
     >
-      {problem && !attempt.error ? <FailureNotice words={sayCode(problem, details)} /> : null}
+      {attempt.error ? null : <MailboxProblem problem={problem} details={details} />}
       <Text size="lg">
         {mailboxVendors.length === 0
           ? t('journey.mailbox.none')

@@ -1,6 +1,6 @@
-import { ConnectorError } from '../connector-error.ts'
+import { ConnectorError } from './connector-error.ts'
 
-/** What a call answers; null when Gmail says that what it is about is not there. */
+/** What a call answers; null when the vendor says that what it is about is not there. */
 export async function unlessGone<Data>(call: Promise<Data>): Promise<Data | null> {
   try {
     return await call

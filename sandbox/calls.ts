@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** One request that reached Google. Query and body are left out: they hold secrets. */
+/** One request that reached a vendor. Query and body are left out: they hold secrets. */
 interface Call {
   at: string
   method: string

@@ -1,0 +1,157 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { verifierFits } from '../../oauth/pkce.ts'
+import { optionalText } from '../../oauth/request.ts'
+import type { RefreshToken } from '../../oauth/state.ts'
+import { findEmployee } from '../../world.ts'
+import { isKnownTenant, objectId, tenantId } from '../directory.ts'
+import type { Faults } from '../faults.ts'
+import type { Microsoft } from '../state.ts'
+import { envelope, notConsented, type Refusal } from './aadsts.ts'
+import { grantedScopes, readScopes } from './scopes.ts'
+import { makeAccessToken, makeIdToken, makeRefreshToken } from './tokens.ts'
+
+const formSchema = z.object({
+  grant_type: optionalText,
+  code: optionalText,
+  redirect_uri: optionalText,
+  client_id: optionalText,
+  client_secret: optionalText,
+  code_verifier: optionalText,
+  refresh_token: optionalText,
+  scope: optionalText,
+  /** MSAL asks for it, to name the account. */
+  client_info: optionalText,
+})
+type Form = z.infer<typeof formSchema>
+
+interface Answer {
+  status: number
+  body: object
+}
+
+const refused = (refusal: Refusal): Answer => ({ status: refusal.status ?? 400, body: envelope(refusal) })
+const invalidGrant = (code: number, message: string) => refused({ error: 'invalid_grant', code, message })
+
+/** `/{tenant}/oauth2/v2.0/token` with Entra's own words. */
+export function tokenRoutes(app: FastifyInstance, microsoft: Microsoft, faults: Faults): void {
+  app.post('/:tenant/oauth2/v2.0/token', (request, reply) => {
+    const answer = token(microsoft, faults, request)
+    return reply.header('cache-control', 'no-store').code(answer.status).send(answer.body)
+  })
+}
+
+function token(microsoft: Microsoft, faults: Faults, request: FastifyRequest): Answer {
+  const form = formSchema.parse(request.body ?? {})
+  const refusal = authenticate(microsoft, request, form)
+  if (refusal) return refused(refusal)
+  if (form.grant_type === 'authorization_code') return exchangeCode(microsoft, faults, form)
+  if (form.grant_type === 'refresh_token') return refresh(microsoft, faults, form)
+  return refused({
+    error: 'unsupported_grant_type',
+    code: 70003,
+    message: `The app requested an unsupported grant type '${form.grant_type ?? ''}'.`,
+  })
+}
+
+function authenticate({ app }: Microsoft, request: FastifyRequest, form: Form): Refusal | undefined {
+  const { tenant } = request.params as { tenant: string }
+  const basic = /^Basic\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const [user = '', secret = ''] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : []
+  const clientId = basic ? decodeURIComponent(user) : form.client_id
+  const clientSecret = basic ? decodeURIComponent(secret) : form.client_secret
+  if (!isKnownTenant(tenant))
+    return { error: 'invalid_request', code: 90002, message: `Tenant '${tenant}' not found.` }
+  if (clientId !== app.clientId)
+    return {
+      error: 'unauthorized_client',
+      code: 700016,
+      message: `Application with identifier '${clientId ?? ''}' was not found in the directory.`,
+    }
+  if (!clientSecret)
+    return {
+      error: 'invalid_client',
+      code: 7000218,
+      message:
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+      status: 401,
+    }
+  if (clientSecret === app.clientSecret) return undefined
+  return {
+    error: 'invalid_client',
+    code: 7000215,
+    message: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${app.clientId}'.`,
+    status: 401,
+  }
+}
+
+function exchangeCode(microsoft: Microsoft, faults: Faults, form: Form): Answer {
+  const row = microsoft.store.state.codes.find((one) => one.code === form.code)
+  if (!row) return invalidGrant(9002313, 'Invalid request. Request is malformed or invalid.')
+  if (row.used) return invalidGrant(54005, 'OAuth2 Authorization code was already redeemed.')
+  if (row.expires <= Date.now()) return invalidGrant(70008, 'The provided authorization code has expired.')
+  if (row.redirectUri !== form.redirect_uri)
+    return invalidGrant(
+      500112,
+      'The reply address does not match the reply address provided when requesting.',
+    )
+  if (row.challenge && !(form.code_verifier && verifierFits(row.challenge, form.code_verifier)))
+    return invalidGrant(501481, 'The Code_Verifier does not match the code_challenge supplied.')
+  if (faults.strike('consent_required', { account: row.account, method: 'token' }))
+    return refused(notConsented(microsoft.app))
+  row.used = true
+  return tokenAnswer(microsoft, form, row)
+}
+
+function refresh(microsoft: Microsoft, faults: Faults, form: Form): Answer {
+  const row = microsoft.store.state.refreshTokens.find((one) => one.token === form.refresh_token)
+  if (!row)
+    return invalidGrant(
+      50173,
+      'The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+    )
+  const strike = (name: 'refresh_expired' | 'consent_required') =>
+    faults.strike(name, { account: row.account, method: 'token' })
+  if ((row.expires ?? 0) <= Date.now() || strike('refresh_expired'))
+    return invalidGrant(700082, 'The refresh token has expired due to inactivity.')
+  if (strike('consent_required')) return refused(notConsented(microsoft.app))
+  const wanted = form.scope ? readScopes(form.scope) : row.scopes
+  const scopes = row.scopes.filter((scope) => wanted.includes(scope) || scope === 'offline_access')
+  return tokenAnswer(microsoft, form, { ...row, scopes, former: row })
+}
+
+function tokenAnswer(
+  microsoft: Microsoft,
+  form: Form,
+  row: { account: string; clientId: string; scopes: string[]; nonce?: string; former?: RefreshToken },
+): Answer {
+  const { account, clientId, scopes, former } = row
+  const holder = { account, clientId, scopes }
+  const access = makeAccessToken(microsoft, holder)
+  const refreshToken = scopes.includes('offline_access')
+    ? makeRefreshToken(microsoft, holder, former)
+    : undefined
+  microsoft.store.save()
+  const idToken = scopes.includes('openid')
+    ? makeIdToken(microsoft, { ...holder, nonce: row.nonce })
+    : undefined
+  return {
+    status: 200,
+    body: {
+      token_type: 'Bearer',
+      scope: grantedScopes(scopes).join(' '),
+      expires_in: access.seconds,
+      ext_expires_in: access.seconds,
+      access_token: access.token,
+      ...(refreshToken ? { refresh_token: refreshToken } : {}),
+      ...(idToken ? { id_token: idToken } : {}),
+      ...(form.client_info === '1' ? { client_info: clientInfo(account) } : {}),
+    },
+  }
+}
+
+function clientInfo(account: string): string {
+  const person = findEmployee(account)
+  const info = { uid: person ? objectId(person) : '', utid: tenantId }
+  return Buffer.from(JSON.stringify(info)).toString('base64url')
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import type { Owner } from '../mail.ts'
+import { readJson } from '../oauth/read-json.ts'
+import type { LiveGrant, TokenStore } from '../token-store.ts'
+import { microsoftEndpoints } from './endpoints.ts'
+import { graphFault, lostCall } from './faults.ts'
+
+/** One call of Graph's. `path` begins below `/v1.0`. */
+export interface GraphCall {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  /** Sent as JSON. */
+  json?: object
+  /** Sent as it is: a message in base64. */
+  mime?: string
+}
+
+/** Graph as one user. Every method throws ConnectorError and answers with the JSON, null when there is none. */
+export interface GraphClient {
+  /** A call that sends nothing. */
+  call(call: GraphCall): Promise<unknown>
+  /** The same for an answer that is no JSON. */
+  text(path: string): Promise<string>
+  /** The call that makes a mail leave: any doubt is `ambiguous`. */
+  send(call: GraphCall): Promise<void>
+  /** Puts one part of a file to the address of an upload session, which wants no bearer. */
+  upload(url: string, part: { bytes: Buffer; range: string }): Promise<void>
+}
+
+interface ClientParts {
+  fetch: OutboundFetch
+  tokens: TokenStore
+  clock: Clock
+  owner: Owner
+  grant: LiveGrant
+}
+
+interface Answer {
+  status: number
+  body: string
+  retryAfter: string | null
+}
+
+/** Milliseconds: an upload of many megabytes takes its time. */
+const longest = 60_000
+
+/**
+ * A thin client: Microsoft's own repeats a POST after 429, 503 and 504 by itself, and would send twice. Only a 401,
+ * which was refused before anything was done, is repeated once with a renewed token.
+ */
+export function createGraphClient(parts: ClientParts): GraphClient {
+  const { fetch, clock, owner, tokens } = parts
+  let { grant } = parts
+
+  async function attempt(call: GraphCall): Promise<Answer> {
+    const { body, type } = contentOf(call)
+    const response = await fetch(`${microsoftEndpoints(grant.app).graph}${call.path}`, {
+      method: call.method,
+      headers: {
+        authorization: `Bearer ${grant.accessToken}`,
+        accept: 'application/json',
+        // An ordinary id changes when the message moves, and sending moves it.
+        prefer: 'IdType="ImmutableId"',
+        ...(type ? { 'content-type': type } : {}),
+      },
+      ...(body === undefined ? {} : { body }),
+      timeout: longest,
+    })
+    return answerOf(response)
+  }
+
+  async function run(call: GraphCall, sends: boolean): Promise<Answer> {
+    const tried = await attempt(call).catch((error: unknown) => {
+      throw lostCall(error, sends)
+    })
+    if (tried.status !== 401) return accepted(tried, sends)
+    grant = await tokens.renew(owner, 'mailbox', grant.accessToken)
+    const again = await attempt(call).catch((error: unknown) => {
+      throw lostCall(error, sends)
+    })
+    return accepted(again, sends)
+  }
+
+  function accepted(answer: Answer, sends: boolean): Answer {
+    if (answer.status >= 200 && answer.status < 300) return answer
+    throw graphFault({ ...answer, sends }, clock)
+  }
+
+  return {
+    call: async (call) => readJson((await run(call, false)).body),
+    text: async (path) => (await run({ method: 'GET', path }, false)).body,
+    async send(call) {
+      await run(call, true)
+    },
+    async upload(url, { bytes, range }) {
+      const headers = { 'content-type': 'application/octet-stream', 'content-range': range }
+      const answer = await fetch(url, { method: 'PUT', headers, body: bytes, timeout: longest })
+        .then(answerOf)
+        .catch((error: unknown) => {
+          throw lostCall(error, false)
+        })
+      accepted(answer, false)
+    },
+  }
+}
+
+function contentOf(call: GraphCall): { body: string | undefined; type: string | undefined } {
+  if (call.json) return { body: JSON.stringify(call.json), type: 'application/json' }
+  if (call.mime !== undefined) return { body: call.mime, type: 'text/plain' }
+  return { body: undefined, type: undefined }
+}
+
+async function answerOf(response: Awaited<ReturnType<OutboundFetch>>): Promise<Answer> {
+  const { status, headers } = response
+  return { status, body: await response.text(), retryAfter: headers.get('retry-after') }
+}

@@ -1,0 +1,16 @@
+import type { CloudApp } from '../sign-in.ts'
+
+/** Work and school accounts of any organisation; personal ones cannot be managed by an administrator. */
+const tenant = 'organizations'
+
+/** Microsoft's two hosts; an app with a base address of its own has both behind that one. */
+export function microsoftEndpoints({ baseUrl }: Pick<CloudApp, 'baseUrl'>) {
+  const base = baseUrl?.replace(/\/+$/, '') ?? null
+  const login = `${base ?? 'https://login.microsoftonline.com'}/${tenant}`
+  return {
+    authorization: `${login}/oauth2/v2.0/authorize`,
+    token: `${login}/oauth2/v2.0/token`,
+    adminConsent: `${login}/adminconsent`,
+    graph: `${base ?? 'https://graph.microsoft.com'}/v1.0`,
+  }
+}

@@ -1,0 +1,199 @@
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, app as registered, startWorld } from '../../../sandbox/microsoft/test-harness.ts'
+import { createConnectionsHarness } from '../../../test/harness/connections.ts'
+import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
+import { mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import { createMailboxes } from '../mailboxes.ts'
+import { createOutlook } from './outlook.ts'
+import { refreshMicrosoft } from './refresh.ts'
+import { readHandle } from './translate.ts'
+
+const ben = 'ben.carter@nordvik.example'
+const maria = 'maria.holm@holmlogistics.example'
+const faults: Record<SendFault, string> = {
+  lost_after_accept: 'send_drops_after_accept',
+  timeout_after_accept: 'send_accepts_then_504',
+  busy: 'send_503',
+}
+
+let sandbox: Awaited<ReturnType<typeof startWorld>>
+let deliveries: { address: string; raw: Buffer }[]
+beforeAll(async () => {
+  sandbox = await startWorld()
+  sandbox.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
+})
+afterAll(() => sandbox.destroy())
+
+interface OutlookWorld extends InboundWorld {
+  graph(method: string, path: string): Promise<Response>
+}
+
+/** `scope` as the person granted it; `watch` hears of every call that leaves. */
+async function openWorld(
+  options: { scope?: string; watch?: (call: string) => void } = {},
+): Promise<OutlookWorld> {
+  deliveries = []
+  const base = sandbox.microsoft.url
+  const harness = await createConnectionsHarness([new URL(base).host])
+  const app = await harness.addApp({ vendor: 'microsoft', ...registered, baseUrl: base })
+  const given = await connect(base, ben, options.scope)
+  const tokens = harness.tokenStore({ microsoft: refreshMicrosoft(harness) })
+  const held = { accessToken: given.access_token, refreshToken: given.refresh_token ?? null }
+  const grant = { ...held, scopes: given.scope.split(' '), expiresAt: null, instanceUrl: null }
+  await tokens.keep(harness.owner, { kind: 'mailbox', vendor: 'outlook', app, account: ben, grant })
+  const fetch: OutboundFetch = (url, init) => {
+    options.watch?.(
+      `${init?.method ?? 'GET'} ${new URL(url).pathname.replace(/messages\/[^/]+/, 'messages/ID')}`,
+    )
+    return harness.fetch(url, init)
+  }
+  const microsoft = createOutlook({ fetch, tokens, clock: harness.clock })
+  return {
+    mailbox: await createMailboxes({ tokens, vendors: { microsoft } }).open(harness.owner),
+    address: ben,
+    arrived: (address) => deliveries.filter((one) => one.address === address).map((one) => one.raw),
+    fault: (fault) => sandbox.setFault({ name: faults[fault], times: 1 }),
+    async throttle() {
+      await sandbox.setFault({ name: 'throttled', times: 1, seconds: 30 })
+      return new Date(harness.clock.now().getTime() + 30_000)
+    },
+    expireAccess: () => sandbox.setFault({ name: 'expire_access_tokens' }),
+    revokeAccess: () => sandbox.setFault({ name: 'revoke_all' }),
+    receive: (raw) => sandbox.mail.postOffice.deliver({ from: maria, to: [ben], raw: Buffer.from(raw) }),
+    // A time is never forgotten.
+    forgetCursors: async () => {},
+    graph: async (method, path) => {
+      const { accessToken } = await tokens.live(harness.owner, 'mailbox')
+      const headers = { authorization: `Bearer ${accessToken}` }
+      return globalThis.fetch(`${base}/v1.0${path}`, { method, headers })
+    },
+    async close() {
+      await sandbox.clearFaults()
+      await harness.close()
+    },
+  }
+}
+
+// Before the mailbox has grown: what follows brings in large mail.
+describe('outlook', () => {
+  it('reads much in helpings, and nothing twice', async () => {
+    const world = await openWorld()
+    const since = new Date(Date.now() - 60_000)
+    const first = await world.mailbox.readNew({ cursor: null, since: new Date(Date.now() + 1000) })
+    expect(first.messages).toEqual([])
+    for (let n = 0; n < 330; n++) await world.receive(rawMessage({ to: ben, subject: `No ${n}` }))
+    const told: string[] = []
+    let cursor: string | null = null
+    let more = true
+    while (more) {
+      const news = await world.mailbox.readNew({ cursor, since })
+      told.push(...news.messages.map((one) => one.subject))
+      ;({ cursor, more } = news)
+    }
+    expect(told.filter((subject) => subject.startsWith('No '))).toEqual(
+      Array.from({ length: 330 }, (_, n) => `No ${n}`),
+    )
+    expect((await world.mailbox.readNew({ cursor, since })).messages).toEqual([])
+    await world.close()
+  })
+})
+
+mailContract('outlook', () => openWorld())
+inboundContract('outlook', () => openWorld())
+
+describe('outlook', () => {
+  it('finds the sent mail although Exchange gave it another Message-ID', async () => {
+    const world = await openWorld()
+    const mail = makeMail()
+    const { handle } = await world.mailbox.prepare(mail)
+    await sandbox.setFault({ name: 'message_id_replaced', times: 1 })
+    await world.fault('lost_after_accept')
+    await expect(world.mailbox.submit(handle)).rejects.toMatchObject({ fault: 'ambiguous' })
+    expect(await world.mailbox.lookup(handle, mail.messageId)).toMatchObject({ state: 'sent' })
+    expect(world.arrived(maria)[0]?.toString()).toMatch(/^Message-ID: <\S+OUTLOOK\.COM>/m)
+    await world.close()
+  })
+
+  it('finds the sent mail by its Message-ID when the id is good no more', async () => {
+    const world = await openWorld()
+    const mail = makeMail()
+    const { handle } = await world.mailbox.prepare(mail)
+    const { messageId } = await world.mailbox.submit(handle)
+    const moved = handle.replace(messageId, 'AAkALgMovedElsewhere')
+    expect(await world.mailbox.lookup(moved, mail.messageId)).toMatchObject({ state: 'sent', messageId })
+    await world.close()
+  })
+
+  it('leaves a draft that a person threw away to a person', async () => {
+    const world = await openWorld()
+    const mail = makeMail()
+    const { handle } = await world.mailbox.prepare(mail)
+    expect((await world.graph('DELETE', `/me/messages/${readHandle(handle).id}`)).status).toBe(204)
+    expect(await world.mailbox.lookup(handle, mail.messageId)).toEqual({ state: 'unknown' })
+    await world.close()
+  })
+
+  it('never takes a sent copy for a draft that it could take away', async () => {
+    const world = await openWorld()
+    const mail = makeMail()
+    const { handle } = await world.mailbox.prepare(mail)
+    await world.mailbox.submit(handle)
+    expect(await world.mailbox.discard(handle)).toBe('gone')
+    expect(await world.mailbox.lookup(handle, mail.messageId)).toMatchObject({ state: 'sent' })
+    await world.close()
+  })
+
+  it('tells no message that was thrown away', async () => {
+    const world = await openWorld()
+    const { cursor } = await world.mailbox.readNew({ cursor: null, since: new Date(Date.now() - 1000) })
+    await world.receive(rawMessage({ to: ben, subject: 'Thrown away' }))
+    const inbox = (await (await world.graph('GET', '/me/messages?$top=1')).json()) as {
+      value: { id: string }[]
+    }
+    await world.graph('DELETE', `/me/messages/${inbox.value[0]?.id}`)
+    await world.receive(rawMessage({ to: ben, subject: 'Kept' }))
+    const news = await world.mailbox.readNew({ cursor, since: new Date() })
+    expect(news.messages.map((one) => one.subject)).toEqual(['Kept'])
+    await world.close()
+  })
+
+  it('sends with two calls and repeats none', async () => {
+    const calls: string[] = []
+    const world = await openWorld({ watch: (call) => calls.push(call) })
+    const { handle } = await world.mailbox.prepare(makeMail())
+    await world.fault('timeout_after_accept')
+    await expect(world.mailbox.submit(handle)).rejects.toMatchObject({ vendorCode: expect.any(String) })
+    expect(calls).toEqual(['POST /v1.0/me/messages', 'POST /v1.0/me/messages/ID/send'])
+    await world.close()
+  })
+
+  it('has no signature to read, and says what was not granted', async () => {
+    const world = await openWorld({ scope: 'openid profile offline_access User.Read Mail.Read Mail.Send' })
+    expect(await world.mailbox.signature()).toBeNull()
+    await expect(world.mailbox.prepare(makeMail())).rejects.toMatchObject({ fault: 'consent_missing' })
+    await world.close()
+  })
+
+  it('knows an account without an Exchange mailbox', async () => {
+    const world = await openWorld()
+    await sandbox.setFault({ name: 'mailbox_not_enabled' })
+    await expect(world.mailbox.probe()).rejects.toMatchObject({
+      fault: 'not_enabled',
+      vendorCode: 'MailboxNotEnabledForRESTAPI',
+    })
+    await world.close()
+  })
+
+  it('keeps tokens and mail out of what it throws', async () => {
+    const world = await openWorld()
+    const { handle } = await world.mailbox.prepare(makeMail())
+    for (const fault of ['busy', 'lost_after_accept'] as const) {
+      await world.fault(fault)
+      const error = await world.mailbox.submit(handle).catch((one: unknown) => one)
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/EwB4|Bearer|Hello Maria/)
+    }
+    await world.close()
+  })
+})

@@ -1,0 +1,98 @@
+import { id } from '../../../contract/basics.ts'
+import type { JourneyView } from '../../../contract/journey.ts'
+import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
+import type { Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import { audit } from '../audit/audit.ts'
+import { queueSystemMail } from '../email/email.ts'
+import { approvedMail } from './approved-mail.ts'
+import * as queries from './queries.ts'
+
+interface Owner {
+  workspaceId: string
+  userId: string
+}
+
+/** Refusals after which only an administrator of the mail service can help. */
+const waits = ['mailbox_admin_consent_needed', 'mailbox_admin_consent_pending']
+
+/** Remembers that somebody waits for an administrator, when that is what the refusal says. */
+export async function noteRefusal(ctx: Context, owner: Owner, refusal: Refusal): Promise<void> {
+  if (!waits.includes(refusal.code)) return
+  await queries.insertWait(ctx.db, owner, { code: refusal.code, at: ctx.clock.now() })
+}
+
+/** The mailbox is connected: nobody is waited for. */
+export async function endWait(ctx: Context, owner: Owner): Promise<void> {
+  await queries.deleteWait(ctx.db, owner)
+}
+
+/** What the screens show of a wait: the link for the administrator, and whether it was followed. */
+export async function readApproval(ctx: Context, owner: Owner): Promise<JourneyView['mailboxApproval']> {
+  const wait = await queries.findWait(ctx.db, owner)
+  const url = wait && (await approvalUrl(ctx, owner.workspaceId))
+  return wait && url ? { code: wait.code, url, given: wait.approved_at !== null } : null
+}
+
+/**
+ * An administrator is back from the vendor. The state, which we have sealed, says for which workspace; everybody who
+ * waits there may go on, and hears of it by mail. A second time finds nobody waiting.
+ * Throws Refusal `oauth_state_unknown` for a state that is not ours.
+ */
+export async function recordApproval(
+  ctx: Context,
+  back: { state: string; ipPrefix: string | null },
+): Promise<void> {
+  const workspaceId = await openState(ctx, back.state)
+  await ctx.db.transaction().execute(async (db) => {
+    const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
+    for (const user of freed) {
+      const url = `${ctx.settings.publicUrl}/journey/mailbox`
+      await queueSystemMail(ctx, db, {
+        workspaceId,
+        key: `mailbox_approved:${user.id}:${user.since.getTime()}`,
+        to: { name: user.name, address: user.email },
+        ...approvedMail({ language: user.language, name: user.name, url }),
+      })
+    }
+    await audit(ctx, db, {
+      workspaceId,
+      userId: null,
+      actor: 'mail administrator',
+      verb: 'mailbox.approved',
+      subject: { type: 'workspace', id: workspaceId },
+      ipPrefix: back.ipPrefix,
+      detail: { people: freed.length },
+    })
+  })
+}
+
+async function approvalUrl(ctx: Context, workspaceId: string): Promise<string | null> {
+  const asks = (vendor: MailboxVendor) => vendor.adminConsentUrl !== null
+  const vendor = Object.values(ctx.mailboxVendors).find(asks)
+  const app = vendor && (await ctx.apps.find(workspaceId, vendor.app))
+  if (!vendor?.adminConsentUrl || !app) return null
+  const redirectUri = `${ctx.settings.publicUrl}/oauth/${vendor.app}/admin-consent`
+  const sealed = await ctx.vault.seal(placeOf(workspaceId), workspaceId)
+  const state = `${workspaceId}.${sealed.toString('base64url')}`
+  return vendor.adminConsentUrl(app, { redirectUri, state }).href
+}
+
+async function openState(ctx: Context, state: string): Promise<string> {
+  const [workspaceId = '', sealed = ''] = state.split('.')
+  if (!id.safeParse(workspaceId).success) throw new Refusal('oauth_state_unknown')
+  try {
+    const opened = await ctx.vault.open(placeOf(workspaceId), Buffer.from(sealed, 'base64url'))
+    if (opened === workspaceId) return workspaceId
+  } catch (error) {
+    throw new Refusal('oauth_state_unknown', {}, error)
+  }
+  throw new Refusal('oauth_state_unknown')
+}
+
+const placeOf = (workspaceId: string) => ({
+  workspaceId,
+  table: 'mailbox_approval',
+  column: 'state',
+  rowId: workspaceId,
+})

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Refusal } from '../../refusal.ts'
+import { route } from '../../route.ts'
+import { recordApproval } from './approvals.ts'
+
+/** What Microsoft puts on an administrator's way back; anything else it adds is its own affair. */
+const adminConsentQuery = z.looseObject({
+  state: z.string().max(400).default(''),
+  admin_consent: z.string().max(20).default(''),
+  error: z.string().max(100).optional(),
+})
+
+export const approvalRoutes = [
+  route({
+    method: 'GET',
+    path: '/oauth/microsoft/admin-consent',
+    access: 'public',
+    query: adminConsentQuery,
+    answer: null,
+    perMinute: 30,
+    async handle({ ctx, query, exchange }) {
+      const isGiven = query.error === undefined && query.admin_consent.toLowerCase() === 'true'
+      if (!isGiven) return exchange.redirect('/problem/oauth_denied')
+      try {
+        await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
+        exchange.redirect('/approval-given')
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        exchange.redirect(`/problem/${error.code}`)
+      }
+    },
+  }),
+]

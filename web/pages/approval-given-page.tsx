@@ -1,0 +1,15 @@
+import { Text } from '@mantine/core'
+import { useWords } from '../locales/words.ts'
+import { PageTitle } from '../ui/page-title.tsx'
+import { PublicFrame } from './public-frame.tsx'
+
+/** Where an administrator of the mail service comes back to: thanks, and nothing of the product. */
+export function ApprovalGivenPage() {
+  const { t } = useWords()
+  return (
+    <PublicFrame>
+      <PageTitle tab={t('journey.mailbox.thanks')}>{t('journey.mailbox.thanks')}</PageTitle>
+      <Text size="lg">{t('journey.mailbox.thanksText')}</Text>
+    </PublicFrame>
+  )
+}
