@@ -26,7 +26,7 @@ function sourceHash() {
   const single = readdirSync(repoRoot).filter((name) =>
     /^(vite.*\.ts|postcss\..*|package-lock\.json)$/.test(name),
   )
-  const files = [...filesBelow(join(repoRoot, 'web')), ...filesBelow(join(repoRoot, 'contract'))]
+  const files = ['web', 'contract', 'docs'].flatMap((folder) => filesBelow(join(repoRoot, folder)))
   files.push(...single.map((name) => join(repoRoot, name)))
   const hash = createHash('sha256')
   for (const file of files.sort()) {

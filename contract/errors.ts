@@ -31,6 +31,8 @@ export const errorCodes = [
   'salesforce_app_blocked',
   'salesforce_app_not_approved',
   'salesforce_app_not_installed',
+  'salesforce_approval_failed',
+  'salesforce_ip_restricted',
   'salesforce_wrong_org',
   'salesforce_app_secret',
   'salesforce_unreachable',
@@ -46,6 +48,10 @@ export const errorCodes = [
   // The mailbox
   'mailbox_missing',
   'mailbox_disconnected',
+  'mailbox_denied',
+  'mailbox_app_blocked',
+  'mailbox_app_secret',
+  'mailbox_api_off',
   'mailbox_scope_missing',
   'mailbox_no_refresh_token',
   'mailbox_not_enabled',
@@ -56,7 +62,6 @@ export const errorCodes = [
   'mailbox_admin_consent_needed',
   'mailbox_admin_consent_pending',
   'mailbox_not_assigned',
-  'mailbox_app_secret',
   'mailbox_app_unknown',
   // Writing
   'signature_too_large',

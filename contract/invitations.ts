@@ -54,6 +54,8 @@ export const invitationView = z.object({
   mail: z.enum(['waiting', 'sending', 'sent', 'failed', 'asking', 'cancelled', 'not_mailed']),
   /** Where the person stands once activated. */
   step: z.string().nullable(),
+  /** Why the way back from Salesforce was refused last, and since when. */
+  obstacle: z.object({ code: z.string(), since: instant }).nullable(),
 })
 export type InvitationView = z.infer<typeof invitationView>
 export const invitationList = z.object({ invitations: z.array(invitationView) })

@@ -48,6 +48,8 @@ export const journeyView = z.object({
   mayPostponeMailbox: z.boolean(),
   /** Set while an administrator of the mail service has to approve: the link for them, and whether they did. */
   mailboxApproval: z.object({ code: z.string(), url: z.url(), given: z.boolean() }).nullable(),
+  /** A mailbox of another address than the user's, which waits for a Yes or a No. */
+  pendingMailbox: z.object({ vendor: z.enum(['gmail', 'outlook']), address: emailAddress }).nullable(),
   tour: z.enum(['taken', 'postponed']).nullable(),
   /** The user's own Salesforce, e.g. https://acme.my.salesforce.com */
   salesforceUrl: z.url(),
@@ -56,6 +58,9 @@ export type JourneyView = z.infer<typeof journeyView>
 
 /** POST /api/journey/facts → journeyView */
 export const journeyFactRequest = z.object({ fact: journeyFact })
+
+/** POST /api/mailbox-answers → journeyView. `use` keeps the mailbox that waits; otherwise its grant is given back. */
+export const mailboxAnswerRequest = z.object({ use: z.boolean() })
 
 /** POST /api/mailbox-attempts → authorizationView */
 export const mailboxAttemptRequest = z.object({

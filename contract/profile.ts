@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role, timeZone } from './basics.ts'
 import { errorCode } from './errors.ts'
+import { journeyStep } from './journey.ts'
 
 /** PATCH /api/profile → sessionView */
 export const profileRequest = z
@@ -31,6 +32,8 @@ export const userView = z.object({
   role,
   step: z.string(),
   mailbox: z.enum(['healthy', 'missing', 'lost']),
+  /** What stands in this person's way, at which step, since when. */
+  obstacle: z.object({ step: journeyStep, code: z.string(), since: instant }).nullable(),
   activatedAt: instant,
 })
 export const userList = z.object({ users: z.array(userView) })

@@ -30,9 +30,13 @@ export const signInRequest = z.object({
   returnTo: z.string().max(500).startsWith('/').optional(),
   /** Another Salesforce address: production, sandbox or a My Domain. */
   loginUrl: z.string().max(300).optional(),
+  /** After a refusal of the wrong person: make Salesforce ask again who it is. */
+  forceLogin: z.boolean().default(false),
   /** Also renew the Salesforce connection, which was lost. */
   reconnect: z.boolean().default(false),
 })
+
+export type SignInRequest = z.input<typeof signInRequest>
 
 /** Answer of every request that sends the browser off to a vendor. */
 export const authorizationView = z.object({ authorizeUrl: z.url() })

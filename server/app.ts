@@ -20,8 +20,8 @@ import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
 import { createProductMail } from './connectors/smtp/product-mail.ts'
 import type { Loss, TokenStore } from './connectors/token-store.ts'
 import type { Context } from './context.ts'
+import { approvalRoutes } from './features/activation/approval-routes.ts'
 import { activationRoutes } from './features/activation/routes.ts'
-import { approvalRoutes } from './features/approvals/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
 import { tellLoss } from './features/connections/connections.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
@@ -31,10 +31,12 @@ import { emailStartup, sweepAttachments } from './features/email/email.ts'
 import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
 import { invitationRoutes } from './features/invitations/routes.ts'
+import { onboardingJobs } from './features/onboarding/jobs.ts'
 import { onboardingRoutes } from './features/onboarding/routes.ts'
 import { panelRenderer } from './features/panel/page.ts'
 import { sweepPanelRequests } from './features/panel/panel.ts'
 import { panelRoutes } from './features/panel/routes.ts'
+import { sweepPendingMailboxes } from './features/pending-mailboxes/pending-mailboxes.ts'
 import { replyJobs, replyStartup } from './features/replies/jobs.ts'
 import { sessionRoutes } from './features/sessions/routes.ts'
 import { findActor, sweepSessions } from './features/sessions/sessions.ts'
@@ -121,7 +123,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ctx,
     pool,
     routes,
-    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx), ...replyJobs(ctx) },
+    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx), ...replyJobs(ctx), ...onboardingJobs(ctx) },
     createWeb: () =>
       createServer({
         ctx,
@@ -210,6 +212,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await sweepSessions(ctx)
   await sweepSignInLinks(ctx)
   await sweepAuthorizations(ctx)
+  await sweepPendingMailboxes(ctx)
   await sweepPanelRequests(ctx)
   await sweepAttachments(ctx)
   await sweepBlobs(ctx)

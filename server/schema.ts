@@ -1,4 +1,4 @@
-import type { Generated, Kysely, Transaction } from 'kysely'
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
 
@@ -34,6 +34,7 @@ export interface Schema {
   mailbox_approval: MailboxApprovalTable
   onboarding: OnboardingTable
   signature_image: { workspace_id: string; user_id: string; sha256: string }
+  pending_mailbox: PendingMailboxTable
   signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
   attempt: AttemptTable
   sales_task: SalesTaskTable
@@ -166,6 +167,8 @@ interface InvitationTable {
   created_at: Date
   user_id: string | null
   email_id: string | null
+  obstacle_code: string | null
+  obstacle_since: Date | null
 }
 
 interface AuthorizationAttemptTable {
@@ -244,6 +247,21 @@ interface OnboardingTable {
   tour_taken_at: Date | null
   tour_postponed_at: Date | null
   launched_at: Date | null
+  obstacle_step: 'api' | 'mailbox' | null
+  obstacle_code: string | null
+  obstacle_details: ColumnType<Record<string, string>, string | undefined, string>
+  obstacle_since: Date | null
+}
+
+interface PendingMailboxTable {
+  workspace_id: string
+  user_id: string
+  vendor: 'gmail' | 'outlook'
+  cloud_app_id: string
+  account: string
+  sealed_grant: Buffer
+  created_at: Date
+  expires_at: Date
 }
 
 interface AttemptTable {

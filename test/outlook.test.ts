@@ -71,7 +71,7 @@ describe('connecting Outlook', () => {
     const href = /href="([^"]+account=[^"]+)"/.exec(picker.text)?.[1] ?? ''
     const consent = await ben.visitor.open(new URL(href.replaceAll('&amp;', '&'), picker.url))
     const back = await ben.visitor.submit(consent, 'Cancel')
-    expect(back.url.searchParams.get('problem')).toBe('oauth_denied')
+    expect(back.url.searchParams.get('problem')).toBe('mailbox_denied')
     expect(back.url.searchParams.get('d_vendorCode')).toBe('AADSTS65004')
   })
 

@@ -37,6 +37,7 @@ const tries: Record<string, Try> = {
   'POST /api/invitations/:id/revocation': { params: () => ({ id: ids.invitation }), last: true },
   'POST /api/invitation-attempts': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
   'POST /api/sign-ins': { body: () => ({}) },
+  'POST /api/mailbox-answers': { body: () => ({ use: false }) },
   'POST /api/mailbox-attempts': { body: () => ({ vendor: 'gmail' }) },
   'GET /oauth/salesforce/callback': { query: 'state=none' },
   'GET /oauth/google/callback': { query: 'state=none' },

@@ -12,6 +12,8 @@ export const paths = {
   signIn: '/sign-in',
   signInLink: '/sign-in-link',
   approvalGiven: '/approval-given',
+  /** A page of the guide, with an anchor or without: `connect-google#3-client`. */
+  guide: (place: string) => `/guide/${place}`,
   journey: '/journey',
   journeyStep: (step: JourneyStep) => (step === 'done' ? '/' : `/journey/${step}`),
 } as const
@@ -26,6 +28,7 @@ export const apiPaths = {
   signOut: '/api/session',
   journey: '/api/journey',
   journeyFacts: '/api/journey/facts',
+  mailboxAnswers: '/api/mailbox-answers',
   mailboxAttempts: '/api/mailbox-attempts',
   signature: '/api/signature',
   signatureSuggestion: '/api/signature/suggestion',

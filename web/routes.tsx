@@ -76,6 +76,12 @@ const approvalGivenRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/approval-given-page.tsx'), 'ApprovalGivenPage'),
 })
 
+const guideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/guide/$page',
+  component: lazyRouteComponent(() => import('./pages/guide-page.tsx'), 'GuidePage'),
+})
+
 const journeyIndexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.journey,
@@ -90,7 +96,10 @@ const journeyStepRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/journey/$step',
   params: { parse: ({ step }) => ({ step: journeyStep.catch('done').parse(step) }) },
-  validateSearch: problemSearch,
+  validateSearch: (search): ProblemSearch & { choose?: true } => ({
+    ...problemSearch(search),
+    choose: search.choose === true || undefined,
+  }),
   beforeLoad: async (guarded) => {
     await requireUser(guarded)
     // What a button just learnt is fresh enough; everything older is asked again.
@@ -174,6 +183,7 @@ const routeTree = rootRoute.addChildren([
   signInLinkRoute,
   problemRoute,
   approvalGivenRoute,
+  guideRoute,
   journeyIndexRoute,
   journeyStepRoute,
   appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, profileRoute]),

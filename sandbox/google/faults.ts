@@ -19,13 +19,24 @@ const faultNames = [
   'message_id_replaced',
   /** The account's history begins after any id that is asked for: 404, as when it was too long ago. */
   'history_forgotten',
+  /** The token endpoint refuses the app's secret. */
+  'token_invalid_client',
+  /** The token endpoint answers 503 with a page. */
+  'token_503',
+  /** A consent brings no refresh token. */
+  'no_refresh_token',
+  /** The consent is refused by the organization's policy. */
+  'admin_policy',
+  /** The Gmail API is off in the app's project: 403 accessNotConfigured. */
+  'api_off',
   /** At once: every token of the account dies, as after a password change. */
   'revoke_all',
   /** At once: access tokens expire; refresh tokens live. */
   'expire_access_tokens',
 ] as const
 
-export type Faults = AnyFaults<(typeof faultNames)[number]>
+export type FaultName = (typeof faultNames)[number]
+export type Faults = AnyFaults<FaultName>
 
 /** Google's faults and their routes. */
 export function faultRoutes(app: FastifyInstance, google: Google): Faults {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { ZodError, z } from 'zod'
 import { recordCalls } from '../calls.ts'
 import type { PostOffice } from '../mail/post-office.ts'
+import { switchRoutes } from '../oauth/switch-routes.ts'
 import { guardPages, serveStyles } from '../page-guard.ts'
 import type { GoogleApp } from '../settings.ts'
 import { accountPageRoutes } from './account-page.ts'
@@ -18,8 +19,11 @@ import { receive } from './gmail/mailbox.ts'
 import { messageRoutes } from './gmail/message-routes.ts'
 import { authorizeRoutes } from './oauth/authorize-routes.ts'
 import { identityRoutes } from './oauth/identity-routes.ts'
+import { switchboardPage } from './oauth/pages.ts'
 import { tokenRoutes } from './oauth/token-routes.ts'
+
 import { type Google, openGoogleState } from './state.ts'
+import { switches } from './switches.ts'
 
 /**
  * Starts the sandbox's Google: sign-in, consent, tokens and Gmail, all of Google's hosts behind one address.
@@ -43,10 +47,11 @@ export async function startGoogle(options: {
   answerErrors(app)
   recordCalls(app)
   const faults = faultRoutes(app, google)
+  switchRoutes(app, { faults, switches, draw: switchboardPage })
   serveStyles(app)
   accountPageRoutes(app, google)
-  authorizeRoutes(app, google)
-  tokenRoutes(app, google)
+  authorizeRoutes(app, google, faults)
+  tokenRoutes(app, google, faults)
   identityRoutes(app, google)
   const gmail = { google, faults, postOffice: options.postOffice }
   draftRoutes(app, gmail)

@@ -27,6 +27,10 @@ const faultNames = [
   'pending',
   /** The app asks for an assignment that the person does not have (AADSTS50105). */
   'not_assigned',
+  /** The token endpoint refuses the app's secret (AADSTS7000215). */
+  'token_invalid_client',
+  /** The token endpoint answers 503 with a page. */
+  'token_503',
   /** Refresh tokens have ended for want of use (AADSTS700082). */
   'refresh_expired',
   /** At once: every token of the account dies, as after a password change (AADSTS50173). */
@@ -37,7 +41,8 @@ const faultNames = [
   'withdraw_approval',
 ] as const
 
-export type Faults = AnyFaults<(typeof faultNames)[number]>
+export type FaultName = (typeof faultNames)[number]
+export type Faults = AnyFaults<FaultName>
 
 /** Microsoft's faults and their routes. */
 export function faultRoutes(app: FastifyInstance, microsoft: Microsoft): Faults {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { ZodError, z } from 'zod'
 import { recordCalls } from '../calls.ts'
 import type { PostOffice } from '../mail/post-office.ts'
+import { switchRoutes } from '../oauth/switch-routes.ts'
 import { guardPages, serveStyles } from '../page-guard.ts'
 import type { MicrosoftApp } from '../settings.ts'
 import { findEmployee } from '../world.ts'
@@ -18,8 +19,10 @@ import { messageRoutes } from './graph/message-routes.ts'
 import { adminConsentRoutes } from './oauth/admin-consent-routes.ts'
 import { authorizeRoutes } from './oauth/authorize-routes.ts'
 import { identityRoutes } from './oauth/identity-routes.ts'
+import { switchboardPage } from './oauth/pages.ts'
 import { tokenRoutes } from './oauth/token-routes.ts'
 import { type Microsoft, openMicrosoftState } from './state.ts'
+import { switches } from './switches.ts'
 
 /**
  * Starts the sandbox's Microsoft: sign-in, consent, tokens and Graph, all of Microsoft's hosts behind one address.
@@ -46,6 +49,7 @@ export async function startMicrosoft(options: {
   recordCalls(app)
   const faults = faultRoutes(app, microsoft)
   serveStyles(app, { name: 'microsoft.css', file: new URL('./public/microsoft.css', import.meta.url) })
+  switchRoutes(app, { faults, switches, draw: switchboardPage })
   accountPageRoutes(app, microsoft)
   authorizeRoutes(app, microsoft, faults)
   adminConsentRoutes(app, microsoft)

@@ -31,6 +31,22 @@ export function clearFaults(salesforce: Salesforce): void {
   salesforce.store.save()
 }
 
+/** Turns off the faults that `isMeant` picks; the two that are settings of the org too. */
+export function removeFault(salesforce: Salesforce, isMeant: (fault: Fault) => boolean): void {
+  const { state } = salesforce.store
+  if (isMeant({ name: 'activity_fields_off' })) state.activityFields = true
+  if (isMeant({ name: 'rotation_on' })) state.rotation = false
+  state.faults = state.faults.filter((one) => !isMeant(one))
+  salesforce.store.save()
+}
+
+/** True while a fault of that name is on for this user; does not count it down. */
+export function isOn(salesforce: Salesforce, name: Fault['name'], userId?: string): boolean {
+  return salesforce.store.state.faults.some(
+    (one) => one.name === name && (one.userId === undefined || one.userId === userId),
+  )
+}
+
 /** The faults that are on, including the two that are settings of the org. */
 export function listFaults(salesforce: Salesforce): Fault[] {
   const { state } = salesforce.store
@@ -57,9 +73,7 @@ export function takeFault(salesforce: Salesforce, name: Fault['name'], userId?: 
 
 /** True while `api_disabled` is on for this user; does not count it down. */
 export function isApiDisabled(salesforce: Salesforce, userId: string): boolean {
-  return salesforce.store.state.faults.some(
-    (one) => one.name === 'api_disabled' && (one.userId === undefined || one.userId === userId),
-  )
+  return isOn(salesforce, 'api_disabled', userId)
 }
 
 /** True when somebody has made this record inaccessible. */

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { org } from '../world.ts'
 import type { Salesforce } from './context.ts'
+import { isOn } from './faults.ts'
 import { sameId } from './ids.ts'
 import { findRow } from './records.ts'
 import type { Row } from './state.ts'
-import { identityUrl, isVerified, liveToken, publicKey } from './tokens.ts'
+import { identityUrl, isVerified, liveToken, orgId, publicKey } from './tokens.ts'
 
 /** Who somebody is: userinfo, the identity URL, and what openid clients discover. */
 export function identityRoutes(server: FastifyInstance, salesforce: Salesforce): void {
@@ -18,7 +19,7 @@ export function identityRoutes(server: FastifyInstance, salesforce: Salesforce):
   server.get<{ Params: { org: string; user: string } }>('/id/:org/:user', async (request, reply) => {
     const user = bearerUser(salesforce, request)
     if (typeof user === 'string') return refuse(reply, user)
-    if (!sameId(request.params.org, org.id)) return refuse(reply, 'Wrong_Org')
+    if (!sameId(request.params.org, orgId(salesforce))) return refuse(reply, 'Wrong_Org')
     if (!sameId(request.params.user, String(user.Id))) return refuse(reply, 'Bad_Id')
     const { version } = request.query as { version?: string }
     return identityOf(salesforce, user, version)
@@ -57,8 +58,8 @@ function common(salesforce: Salesforce, user: Row): Record<string, unknown> {
   const url = salesforce.url()
   return {
     user_id: user.Id,
-    organization_id: org.id,
-    email: user.Email,
+    organization_id: orgId(salesforce),
+    email: isOn(salesforce, 'other_email', String(user.Id)) ? `somebody.else@${org.domain}` : user.Email,
     email_verified: isVerified(salesforce, String(user.Id)),
     photos: { picture: `${url}/profilephoto/005/F`, thumbnail: `${url}/profilephoto/005/T` },
     active: user.IsActive,

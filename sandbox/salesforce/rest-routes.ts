@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Call, Salesforce } from './context.ts'
 import { notFound, RestError } from './errors.ts'
 import { isApiDisabled, takeFault } from './faults.ts'
+import { maintenance } from './maintenance.ts'
 import { answerRest } from './rest.ts'
 import { liveToken } from './tokens.ts'
 
@@ -53,15 +54,6 @@ async function serve(
   reply.code(answer.status).headers(answer.headers ?? {})
   if (answer.body === undefined) return reply.send()
   return reply.type('application/json;charset=UTF-8').send(JSON.stringify(answer.body))
-}
-
-function maintenance(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(503)
-    .type('text/html;charset=UTF-8')
-    .send(
-      '<html lang="en"><head><title>Maintenance</title></head><body><h1>We are down for maintenance.</h1></body></html>',
-    )
 }
 
 /** The order is Salesforce's: session, scope, API access, then whatever the resource itself refuses. */

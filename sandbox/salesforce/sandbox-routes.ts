@@ -6,6 +6,7 @@ import { objectOfId } from './ids.ts'
 import { findField } from './objects.ts'
 import { findRow, objectNamed } from './records.ts'
 import { type Row, salesforceTime } from './state.ts'
+import { switchRoutes } from './switches.ts'
 
 const patch = z.object({
   id: z.string(),
@@ -16,6 +17,7 @@ const sandbox = '/__sandbox'
 
 /** Switches for tests and demonstrations. Not part of Salesforce: real orgs have nothing like it. */
 export function sandboxRoutes(server: FastifyInstance, salesforce: Salesforce): void {
+  switchRoutes(server, salesforce)
   server.get(`${sandbox}/faults`, async () => listFaults(salesforce))
   server.post(`${sandbox}/faults`, async (request, reply) => {
     try {

@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { org } from '../world.ts'
 import type { Salesforce } from './context.ts'
 import { OauthError } from './errors.ts'
-import { takeFault } from './faults.ts'
+import { isOn, takeFault } from './faults.ts'
 import { randomToken } from './ids.ts'
+import { maintenance } from './maintenance.ts'
 import { findRow } from './records.ts'
 import type { Code, Grant } from './state.ts'
 import {
@@ -23,6 +24,7 @@ type Form = Record<string, string | undefined>
 export function tokenRoutes(server: FastifyInstance, salesforce: Salesforce): void {
   server.post('/services/oauth2/token', async (request, reply) => {
     const form = formOf(request)
+    if (takeFault(salesforce, 'token_503_html')) return maintenance(reply)
     const body = exchange(salesforce, form)
     const isRefresh = form.grant_type === 'refresh_token'
     if (isRefresh && body.refresh_token && takeFault(salesforce, 'drop_response_after_rotation')) {
@@ -95,9 +97,12 @@ function exchangeCode(salesforce: Salesforce, form: Form): Record<string, string
   checkVerifier(code, form.code_verifier)
   requireActive(salesforce, code.userId)
   code.used = true
-  const wantsRefresh = code.scopes.some((one) => one === 'refresh_token' || one === 'offline_access')
-  const grant = wantsRefresh ? approve(salesforce, code.userId, code.scopes) : undefined
-  return tokenAnswer(salesforce, { ...code, grant, refreshToken: grant?.refreshToken })
+  const scopes = isOn(salesforce, 'no_api_scope', code.userId)
+    ? code.scopes.filter((one) => one !== 'api' && one !== 'full')
+    : code.scopes
+  const wantsRefresh = scopes.some((one) => one === 'refresh_token' || one === 'offline_access')
+  const grant = wantsRefresh ? approve(salesforce, code.userId, scopes) : undefined
+  return tokenAnswer(salesforce, { ...code, scopes, grant, refreshToken: grant?.refreshToken })
 }
 
 /** PKCE: only S256. There is no upper limit on the verifier here; the vendor's own client sends 171 characters. */

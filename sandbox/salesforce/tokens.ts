@@ -2,6 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey, type JsonWebKey, sign } 
 import { org } from '../world.ts'
 import type { Salesforce } from './context.ts'
 import { OauthError } from './errors.ts'
+import { isOn } from './faults.ts'
 import { randomToken } from './ids.ts'
 import { findRow } from './records.ts'
 import type { AccessToken, Code, Grant } from './state.ts'
@@ -10,9 +11,14 @@ import type { AccessToken, Code, Grant } from './state.ts'
 const approvalsPerUser = 5
 const codeLifetimeMs = 15 * 60_000
 
+/** The org's id, or another one while `other_org` is on. */
+export function orgId(salesforce: Salesforce): string {
+  return isOn(salesforce, 'other_org') ? '00DNw0000009Zz9MAE' : org.id
+}
+
 /** The identity URL of a user, which is also the `sub` of openid. */
 export function identityUrl(salesforce: Salesforce, userId: string): string {
-  return `${salesforce.url()}/id/${org.id}/${userId}`
+  return `${salesforce.url()}/id/${orgId(salesforce)}/${userId}`
 }
 
 /** Makes a single-use authorization code. It ends in `==`, as real ones do, so it must be percent-encoded. */
@@ -123,7 +129,7 @@ export function issueIdToken(
     exp: now + 120,
     ...(subject.nonce ? { nonce: subject.nonce } : {}),
     user_id: subject.userId,
-    organization_id: org.id,
+    organization_id: orgId(salesforce),
     email: user?.Email ?? null,
     email_verified: isVerified(salesforce, subject.userId),
     name: user?.Name ?? null,
@@ -143,5 +149,5 @@ export function publicKey(salesforce: Salesforce): JsonWebKey {
 
 /** Whether Salesforce has verified this user's e-mail address. */
 export function isVerified(salesforce: Salesforce, userId: string): boolean {
-  return !salesforce.store.state.unverified.includes(userId)
+  return !salesforce.store.state.unverified.includes(userId) && !isOn(salesforce, 'email_unverified', userId)
 }

@@ -75,6 +75,7 @@ export type AuthorizationFailure =
   | 'denied'
   | 'app_blocked'
   | 'app_not_approved'
+  | 'approval_failed'
   | 'app_not_installed'
   | 'wrong_org'
   | 'code_unusable'

@@ -53,7 +53,7 @@ test('axe finds nothing outside the app: sign-in, problems, lost addresses', asy
   const page = await ben.context.newPage()
   const screens: [string, string, string][] = [
     ['/sign-in', 'sign-in', 'Sign in'],
-    ['/sign-in?problem=not_a_member', 'sign-in with a refusal', 'Sign in'],
+    ['/sign-in?problem=not_a_member', 'sign-in with a refusal', 'Nobody has invited this Salesforce user.'],
     ['/problem/oauth_denied', 'a refusal of yours', 'You chose not to allow access.'],
     [
       '/problem/salesforce_app_blocked',

@@ -14,7 +14,7 @@ export function CrashPage({ error, reset }: ErrorComponentProps) {
   const queries = useQueryErrorResetBoundary()
   const broken = !(error instanceof ApiError)
   const words: SpokenError = broken
-    ? { ...say(error), title: t('common.crashTitle'), help: t('common.crashHelp'), remedy: 'you' }
+    ? { ...say(error), title: t('common.crashTitle'), help: t('common.crashHelp'), message: null }
     : say(error)
   const again = () => {
     // A page that broke may run code older than the server's; a fresh load brings the newest.

@@ -1,11 +1,11 @@
-import { Button, Text } from '@mantine/core'
-import { IconMail } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { sessionQuery } from '../api/queries.ts'
 import type { SpokenError } from '../api/use-error-words.ts'
-import { useWords, type WordKey } from '../locales/words.ts'
-import { MessageCard } from '../ui/failure.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { PageTitle } from '../ui/page-title.tsx'
+import { rememberedAttempt } from '../features/invitations/remembered-attempt.ts'
+import { useInvitation } from '../features/invitations/use-invitation.ts'
+import { useWords } from '../locales/words.ts'
+import { FailureDetails, type ReadyMessage } from '../ui/failure.tsx'
 import { PublicFrame } from './public-frame.tsx'
 
 /** A refusal as a whole page: what happened, what to do, who can do it, the message for them, try again. */
@@ -17,41 +17,43 @@ export function FailureScreen({ words, actions }: { words: SpokenError; actions?
   )
 }
 
-/** The message to whoever can help, to copy or to mail. */
-export function ReadyMessage({ message }: { message: string }) {
+/** The same inside a page that has a frame already. `watched`: the page asks again by itself. */
+export function FailureBody({ words, watched = false }: { words: SpokenError; watched?: boolean }) {
   const { t } = useWords()
   return (
-    <MessageCard
-      title={t('who.messageFor')}
-      message={message}
-      copyLabel={t('who.copyMessage')}
-      copiedLabel={t('common.copied')}
-    >
-      <Button
-        variant="default"
-        component="a"
-        leftSection={<Icon of={IconMail} size={16} />}
-        href={`mailto:?subject=${encodeURIComponent('MSI Actions')}&body=${encodeURIComponent(message)}`}
-      >
-        {t('common.mailTo')}
-      </Button>
-    </MessageCard>
+    <FailureDetails
+      words={words}
+      who={t(`who.${words.cause.who}`)}
+      message={useReadyMessage(words)}
+      guide={words.guide ? { label: t('who.guide'), href: words.guide } : null}
+      watching={watched && words.cause.probe ? t('common.watching') : null}
+    />
   )
 }
 
-/** The same inside a page that has a frame already. */
-export function FailureBody({ words }: { words: SpokenError }) {
+/** The message with its sender: whoever is signed in, else whom the invitation of this tab names. */
+export function useReadyMessage(words: SpokenError): ReadyMessage | null {
   const { t } = useWords()
-  const who: WordKey = `who.${words.remedy}`
-  return (
-    <>
-      <PageTitle tab={words.title.replace(/\.$/, '')}>{words.title}</PageTitle>
-      <Text size="lg">{words.help}</Text>
-      {words.remedy === 'you' ? null : <Text c="dimmed">{t(who)}</Text>}
-      {words.message ? <ReadyMessage message={words.message} /> : null}
-      <Text size="xs" c="dimmed" mt="auto">
-        {words.codeLine}
-      </Text>
-    </>
-  )
+  const session = useQuery(sessionQuery)
+  const nobody = session.isSuccess && !session.data.user
+  const invitation = useInvitation(nobody && words.message ? (rememberedAttempt()?.token ?? '') : '')
+  if (!words.message) return null
+  const sender = session.data?.user ?? invitation.data
+  const origin = globalThis.location?.origin ?? ''
+  const signature = [t('who.closing'), sender?.name, sender?.email ?? words.about].filter(Boolean)
+  const parts = [
+    t('who.greeting'),
+    words.message.text,
+    words.guide ? t('who.everyClick', { url: `${origin}${words.guide}` }) : null,
+    signature.join('\n'),
+    words.codeLine,
+  ]
+  return {
+    title: t('who.messageFor'),
+    subject: words.message.subject,
+    body: parts.filter(Boolean).join('\n\n'),
+    copyLabel: t('who.copyMessage'),
+    copiedLabel: t('common.copied'),
+    mailLabel: t('common.mailTo'),
+  }
 }

@@ -11,14 +11,6 @@ import { FailureScreen } from './failure-screen.tsx'
 
 const route = getRouteApi('/problem/$code')
 
-/** Refusals that end the same way until Salesforce asks again who it is. */
-const wrongUser = [
-  'salesforce_email_differs',
-  'salesforce_wrong_org',
-  'salesforce_other_org',
-  'salesforce_user_taken',
-]
-
 /** A refusal on the way back from Salesforce or a mail service, before there is a page to say it on. */
 export function ProblemPage() {
   const { t } = useWords()
@@ -29,29 +21,33 @@ export function ProblemPage() {
   const attempt = rememberedAttempt()
   const activation = useActivation(attempt?.token ?? '')
   const words = activation.error ? say(activation.error) : sayCode(code, details)
-  if (!session.data?.user && attempt) {
+  const { retry } = words.cause
+  const label = t(retry === 'other_user' ? 'common.otherUser' : 'common.tryAgain')
+  const isIn = session.data?.user != null
+  if (!isIn && attempt && retry !== 'home') {
     return (
       <FailureScreen
         words={words}
         actions={
           <Button
             onClick={() =>
-              activation.mutate({ loginUrl: attempt.loginUrl, forceLogin: wrongUser.includes(code) })
+              activation.mutate({ loginUrl: attempt.loginUrl, forceLogin: retry === 'other_user' })
             }
             loading={activation.isPending || activation.isSuccess}
           >
-            {t('common.tryAgain')}
+            {label}
           </Button>
         }
       />
     )
   }
+  const href = isIn ? paths.journey : paths.signIn
   return (
     <FailureScreen
       words={words}
       actions={
-        <Button component="a" href={session.data?.user ? paths.journey : paths.signIn}>
-          {t('common.tryAgain')}
+        <Button component="a" href={retry === 'home' ? paths.home : href}>
+          {retry === 'home' ? t('common.goHome') : label}
         </Button>
       }
     />

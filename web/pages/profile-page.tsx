@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import { connectionsQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
+import { PendingMailbox } from '../features/mailbox/pending-mailbox.tsx'
 import { Appearance } from '../features/profile/appearance.tsx'
 import { Connections } from '../features/profile/connections.tsx'
 import { ProfileForm } from '../features/profile/profile-form.tsx'
@@ -32,13 +33,14 @@ export function ProfilePage() {
   return (
     <Stack gap="xl" maw={720}>
       <PageTitle tab={t('profile.title')}>{t('profile.title')}</PageTitle>
+      <PendingMailbox />
       <MailboxProblem problem={problem} details={details} />
       {signIn.error ? <FailureNotice words={say(signIn.error)} /> : null}
       <Section title={t('profile.you')}>
         <ProfileForm user={user} />
       </Section>
       <Section title={t('profile.connections')}>
-        <Connections onSignInAgain={() => signIn.mutate({ returnTo: paths.profile })} />
+        <Connections onSignInAgain={() => signIn.mutate({ returnTo: paths.profile, reconnect: true })} />
       </Section>
       <div id="signature">
         <Section title={t('profile.signature')} help={t('profile.signatureHelp')}>

@@ -13,6 +13,7 @@ interface PublicFrameProps {
   progress?: string
   back?: ReactNode
   actions?: ReactNode
+  wide?: boolean
   /** Told when the reader chose another language by hand, which is spoken at once. */
   onLanguage?(language: Language): void
 }

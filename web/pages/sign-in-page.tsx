@@ -6,8 +6,8 @@ import { useSession } from '../api/use-session.ts'
 import { type LoginAddress, LoginAddressField, loginUrlOf } from '../features/sign-in/login-address.tsx'
 import { useSignIn } from '../features/sign-in/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
-import { FailureNotice } from '../ui/failure.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
+import { FailureBody } from './failure-screen.tsx'
 import { PublicFrame } from './public-frame.tsx'
 
 const route = getRouteApi('/sign-in')
@@ -24,7 +24,8 @@ export function SignInPage() {
   const go = () => {
     const loginUrl = loginUrlOf(address)
     setInvalid(loginUrl === null)
-    if (loginUrl !== null) signIn.mutate({ returnTo: search.returnTo, loginUrl })
+    const forceLogin = problem?.cause.retry === 'other_user'
+    if (loginUrl !== null) signIn.mutate({ returnTo: search.returnTo, loginUrl, forceLogin })
   }
   const problem = signIn.error
     ? say(signIn.error)
@@ -38,20 +39,26 @@ export function SignInPage() {
       loading={signIn.isPending || signIn.isSuccess}
       disabled={!session.canSignIn}
     >
-      {t('common.signIn')}
+      {t(problem?.cause.retry === 'other_user' ? 'common.otherUser' : 'common.signIn')}
     </Button>
   )
   return (
     <PublicFrame actions={actions}>
-      <PageTitle tab={t('journey.signIn.title')}>{t('journey.signIn.title')}</PageTitle>
-      {problem ? <FailureNotice words={problem} /> : null}
-      <Text size="lg">{t(session.canSignIn ? 'journey.signIn.text' : 'journey.signIn.notReady')}</Text>
+      {problem ? <FailureBody words={problem} /> : <Welcome canSignIn={session.canSignIn} />}
       {session.canSignIn ? (
-        <>
-          <Text c="dimmed">{t('journey.signIn.invited')}</Text>
-          <LoginAddressField value={address} onChange={setAddress} invalid={invalid} />
-        </>
+        <LoginAddressField value={address} onChange={setAddress} invalid={invalid} />
       ) : null}
     </PublicFrame>
+  )
+}
+
+function Welcome({ canSignIn }: { canSignIn: boolean }) {
+  const { t } = useWords()
+  return (
+    <>
+      <PageTitle tab={t('journey.signIn.title')}>{t('journey.signIn.title')}</PageTitle>
+      <Text size="lg">{t(canSignIn ? 'journey.signIn.text' : 'journey.signIn.notReady')}</Text>
+      {canSignIn ? <Text c="dimmed">{t('journey.signIn.invited')}</Text> : null}
+    </>
   )
 }

@@ -1,9 +1,10 @@
-import { Alert, Group, Paper, Stack, Text } from '@mantine/core'
-import { IconAlertCircle, IconHelpCircle } from '@tabler/icons-react'
+import { Alert, Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { IconAlertCircle, IconHelpCircle, IconMail } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import classes from './failure.module.css'
 import { Icon } from './icon.tsx'
+import { PageTitle } from './page-title.tsx'
 
 /** What every failure says, already in the reader's language. */
 export interface FailureWords {
@@ -47,26 +48,72 @@ export function QuestionNotice({ title, children }: { title: string; children: R
   )
 }
 
-interface MessageCardProps {
+/** The ready-made message to somebody who can help, and the words of its buttons. */
+export interface ReadyMessage {
   title: string
-  message: string
+  subject: string
+  body: string
   copyLabel: string
   copiedLabel: string
-  /** Other ways to send it, beside the button that copies. */
-  children?: ReactNode
+  mailLabel: string
 }
 
-/** A ready-made message to somebody who can help, with a button that copies it. */
-export function MessageCard({ title, message, copyLabel, copiedLabel, children }: MessageCardProps) {
+interface FailureDetailsProps {
+  words: FailureWords
+  /** Who can do something about it. */
+  who: string
+  message: ReadyMessage | null
+  /** Where it is written down click by click. */
+  guide: { label: string; href: string } | null
+  /** Said when the page looks by itself whether it works by now. */
+  watching: string | null
+}
+
+/** A refusal as a whole: what happened, what to do, who can do it, the message for them, where to read on, the code. */
+export function FailureDetails({ words, who, message, guide, watching }: FailureDetailsProps) {
+  return (
+    <>
+      <PageTitle tab={words.title.replace(/\.$/, '')}>{words.title}</PageTitle>
+      <Text size="lg">{words.help}</Text>
+      <Text c="dimmed">{who}</Text>
+      {message ? <MessageCard message={message} /> : null}
+      {guide ? (
+        <Anchor href={guide.href} target="_blank" rel="noreferrer" size="sm">
+          {guide.label}
+        </Anchor>
+      ) : null}
+      {watching ? (
+        <Text size="sm" c="dimmed">
+          {watching}
+        </Text>
+      ) : null}
+      <Text size="xs" c="dimmed" mt="auto" className={classes.code}>
+        {words.codeLine}
+      </Text>
+    </>
+  )
+}
+
+/** The message to whoever can help, to copy or to mail. */
+export function MessageCard({ message }: { message: ReadyMessage }) {
+  const { title, subject, body, copyLabel, copiedLabel, mailLabel } = message
+  const href = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`
   return (
     <Stack gap="xs">
       <Text fw={600} size="sm">
         {title}
       </Text>
-      <Paper className={classes.message}>{message}</Paper>
+      <Paper className={classes.message}>
+        <Text fw={600} size="sm" mb="xs">
+          {subject}
+        </Text>
+        {body}
+      </Paper>
       <Group>
-        <CopyButton value={message} label={copyLabel} copiedLabel={copiedLabel} />
-        {children}
+        <CopyButton value={`${subject}\n\n${body}`} label={copyLabel} copiedLabel={copiedLabel} />
+        <Button variant="default" component="a" leftSection={<Icon of={IconMail} size={16} />} href={href}>
+          {mailLabel}
+        </Button>
       </Group>
     </Stack>
   )

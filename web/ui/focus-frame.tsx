@@ -16,10 +16,21 @@ interface FocusFrameProps {
   back?: ReactNode
   /** The row of buttons; the primary one last. */
   actions?: ReactNode
+  /** For pages that are read, not answered. */
+  wide?: boolean
 }
 
 /** A page with one question: a column in the middle, its buttons always in the same place. */
-export function FocusFrame({ product, ribbon, corner, progress, children, back, actions }: FocusFrameProps) {
+export function FocusFrame({
+  product,
+  ribbon,
+  corner,
+  progress,
+  children,
+  back,
+  actions,
+  wide,
+}: FocusFrameProps) {
   return (
     <div className={classes.page}>
       {ribbon}
@@ -27,7 +38,7 @@ export function FocusFrame({ product, ribbon, corner, progress, children, back, 
         <Wordmark name={product} />
         {corner}
       </header>
-      <main className={classes.main}>
+      <main className={classes.main} data-wide={wide || undefined}>
         <div className={classes.progress}>
           {back}
           {progress ? (

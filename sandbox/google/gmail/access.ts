@@ -4,7 +4,14 @@ import { bearerOf, findAccessToken } from '../../oauth/tokens.ts'
 import { type Account, findAccount } from '../accounts.ts'
 import type { Faults } from '../faults.ts'
 import type { Google } from '../state.ts'
-import { forbidden, insufficientScopes, invalidCredentials, mailNotEnabled, rateLimited } from './errors.ts'
+import {
+  apiOff,
+  forbidden,
+  insufficientScopes,
+  invalidCredentials,
+  mailNotEnabled,
+  rateLimited,
+} from './errors.ts'
 import { emptyMailbox, type Mailbox } from './mailbox.ts'
 
 const gmail = 'https://www.googleapis.com/auth/gmail.'
@@ -89,6 +96,7 @@ export function mailboxOf({ store }: Google, email: string): Mailbox {
 }
 
 function strikeAny(faults: Faults, call: { account: string; method: string }): void {
+  if (faults.strike('api_off', call)) throw apiOff()
   if (faults.strike('mail_not_enabled', call)) throw mailNotEnabled()
   const limit = faults.strike('rate_limited_403', call)
   if (limit) throw rateLimited(new Date(Date.now() + limit.seconds * 1000))

@@ -115,3 +115,13 @@ export function gatewayTimeout(): GmailError {
     status: 'DEADLINE_EXCEEDED',
   })
 }
+
+/** The Gmail API was never switched on in the app's project, or was switched off. */
+export function apiOff(): GmailError {
+  const message = 'Gmail API has not been used in this project before or it is disabled.'
+  return new GmailError(403, message, {
+    reason: 'accessNotConfigured',
+    status: 'PERMISSION_DENIED',
+    domain: 'usageLimits',
+  })
+}

@@ -4,6 +4,7 @@ import { go, goBack, pageLanguage, sendPage } from '../../oauth/request.ts'
 import { findGrant, makeCode, widenGrant } from '../../oauth/tokens.ts'
 import { password } from '../../world.ts'
 import { type Account, findAccount, hostedDomain } from '../accounts.ts'
+import type { Faults } from '../faults.ts'
 import type { Google } from '../state.ts'
 import { chooserPage, consentPage, identifierPage, passwordPage, refusalPage } from './pages.ts'
 import { type AuthorizationRequest, readAuthorization } from './request.ts'
@@ -26,7 +27,7 @@ const consentForm = z.object({
 })
 
 /** The way through sign-in and consent. Every page carries the whole request in its address. */
-export function authorizeRoutes(app: FastifyInstance, google: Google): void {
+export function authorizeRoutes(app: FastifyInstance, google: Google, faults: Faults): void {
   const step = (run: Step) => (request: FastifyRequest, reply: FastifyReply) => {
     const wanted = readAuthorization(google, request.query, request.headers['accept-language'])
     if (!('error' in wanted)) return run({ google, request, reply }, wanted)
@@ -44,7 +45,14 @@ export function authorizeRoutes(app: FastifyInstance, google: Google): void {
   app.get('/v3/signin/challenge/pwd', step(challenge))
   app.post('/v3/signin/challenge/pwd', step(challenged))
   app.get('/signin/oauth/consent', step(consent))
-  app.post('/signin/oauth/consent', step(consented))
+  app.post(
+    '/signin/oauth/consent',
+    step((exchange, wanted) => {
+      const call = { account: wanted.account ?? '', method: 'consent' }
+      if (!faults.strike('admin_policy', call)) return consented(exchange, wanted)
+      return goBack(exchange.reply, wanted, { error: 'admin_policy_enforced' })
+    }),
+  )
 }
 
 function begin(exchange: Exchange, wanted: AuthorizationRequest) {

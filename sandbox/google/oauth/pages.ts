@@ -1,5 +1,6 @@
 import { type Html, html } from '../../html.ts'
 import { carriedQuery } from '../../oauth/request.ts'
+import { switchboardTitle } from '../../switchboard.ts'
 import { employees, type Language, password } from '../../world.ts'
 import type { Account } from '../accounts.ts'
 import type { AuthorizationRequest, Refusal } from './request.ts'
@@ -10,7 +11,15 @@ import { words } from './words.ts'
 function page(input: { language: Language; title: string; lead?: Html | string; body: Html }): string {
   const text = words[input.language]
   return `<!doctype html>${
-    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Google</title><link rel="stylesheet" href="/static/sign-in.css"></head><body><main class="card"><div class="about"><p class="brand">Google <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main></body></html>`
+    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Google</title><link rel="stylesheet" href="/static/sign-in.css"></head><body><main class="card"><div class="about"><p class="brand">Google <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main><footer class="foot"><a href="/__sandbox?hl=${input.language}">${switchboardTitle(input.language)}</a></footer></body></html>`
+      .text
+  }`
+}
+
+/** `/__sandbox`, whose body holds its own main. */
+export function switchboardPage(language: Language, body: Html): string {
+  return `<!doctype html>${
+    html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${switchboardTitle(language)} – Google</title><link rel="stylesheet" href="/static/sign-in.css"></head><body>${body}</body></html>`
       .text
   }`
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { verifierFits } from '../../oauth/pkce.ts'
 import { revokeGrant } from '../../oauth/tokens.ts'
 import { findAccount } from '../accounts.ts'
+import type { Faults } from '../faults.ts'
 import type { Google } from '../state.ts'
 import { makeIdToken } from './id-token.ts'
 import { accessTokenSeconds, makeAccessToken, makeRefreshToken } from './tokens.ts'
@@ -31,9 +32,17 @@ const refused = (status: number, error: string, description: string): Answer => 
 })
 
 /** `/token` and `/revoke` (RFC 6749, RFC 7009) with Google's own words. */
-export function tokenRoutes(app: FastifyInstance, google: Google): void {
+export function tokenRoutes(app: FastifyInstance, google: Google, faults: Faults): void {
+  const call = { account: '', method: 'token' }
   app.post('/token', (request, reply) => {
+    if (faults.strike('token_503', call))
+      return reply.code(503).type('text/html').send('<h1>Service Unavailable</h1>')
+    if (faults.strike('token_invalid_client', call)) {
+      const { status, body } = refused(401, 'invalid_client', 'The provided client secret is invalid.')
+      return reply.code(status).send(body)
+    }
     const answer = token(google, request)
+    if (faults.strike('no_refresh_token', call)) delete answer.body.refresh_token
     return reply.header('cache-control', 'no-store').code(answer.status).send(answer.body)
   })
   app.post('/revoke', (request, reply) => {

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../html.ts'
+import { switchboardTitle } from '../../switchboard.ts'
 import { type Employee, employees, type Language, password } from '../../world.ts'
 import { words } from './words.ts'
 
@@ -6,7 +7,15 @@ import { words } from './words.ts'
 export function page(input: { language: Language; title: string; lead?: string; body: Html }): string {
   const text = words[input.language]
   return `<!doctype html>${
-    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Microsoft</title><link rel="stylesheet" href="/static/sign-in.css"><link rel="stylesheet" href="/static/microsoft.css"></head><body><main class="card"><div class="about"><p class="brand">Microsoft <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main></body></html>`
+    html`<html lang="${input.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${input.title} – Microsoft</title><link rel="stylesheet" href="/static/sign-in.css"><link rel="stylesheet" href="/static/microsoft.css"></head><body><main class="card"><div class="about"><p class="brand">Microsoft <span>${text.sandbox}</span></p><h1>${input.title}</h1>${input.lead ? html`<p class="lead">${input.lead}</p>` : ''}</div><div class="do">${input.body}</div></main><footer class="foot"><a href="/__sandbox?hl=${input.language}">${switchboardTitle(input.language)}</a></footer></body></html>`
+      .text
+  }`
+}
+
+/** `/__sandbox`, whose body holds its own main. */
+export function switchboardPage(language: Language, body: Html): string {
+  return `<!doctype html>${
+    html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${switchboardTitle(language)} – Microsoft</title><link rel="stylesheet" href="/static/sign-in.css"><link rel="stylesheet" href="/static/microsoft.css"></head><body>${body}</body></html>`
       .text
   }`
 }

@@ -35,7 +35,14 @@ const invalidGrant = (code: number, message: string) => refused({ error: 'invali
 
 /** `/{tenant}/oauth2/v2.0/token` with Entra's own words. */
 export function tokenRoutes(app: FastifyInstance, microsoft: Microsoft, faults: Faults): void {
+  const call = { account: '', method: 'token' }
   app.post('/:tenant/oauth2/v2.0/token', (request, reply) => {
+    if (faults.strike('token_503', call))
+      return reply.code(503).type('text/html').send('<h1>Our services aren’t available right now</h1>')
+    if (faults.strike('token_invalid_client', call)) {
+      const { status, body } = refused(wrongSecret(microsoft.app.clientId))
+      return reply.code(status).send(body)
+    }
     const answer = token(microsoft, faults, request)
     return reply.header('cache-control', 'no-store').code(answer.status).send(answer.body)
   })
@@ -77,10 +84,14 @@ function authenticate({ app }: Microsoft, request: FastifyRequest, form: Form): 
       status: 401,
     }
   if (clientSecret === app.clientSecret) return undefined
+  return wrongSecret(app.clientId)
+}
+
+function wrongSecret(clientId: string): Refusal {
   return {
     error: 'invalid_client',
     code: 7000215,
-    message: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${app.clientId}'.`,
+    message: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
     status: 401,
   }
 }

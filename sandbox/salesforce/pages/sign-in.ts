@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Html, html } from '../../html.ts'
+import { switchboardTitle } from '../../switchboard.ts'
 import { type Language, org, password } from '../../world.ts'
 import type { Salesforce } from '../context.ts'
 import {
@@ -102,5 +103,5 @@ function people(
 export function footer(salesforce: Salesforce, language: Language): Html {
   const words = wordsIn(language)
   const mail = salesforce.mailUrl && html` <a href="${salesforce.mailUrl}">${words.mailLink}</a>`
-  return html`<footer class="foot"><p>${words.sandboxNote}${mail}</p></footer>`
+  return html`<footer class="foot"><p>${words.sandboxNote}${mail} <a href="/__sandbox">${switchboardTitle(language)}</a></p></footer>`
 }

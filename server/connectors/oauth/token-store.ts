@@ -204,8 +204,10 @@ function update(db: Db, row: Connection) {
   return db.updateTable('connection').where('workspace_id', '=', row.workspace_id).where('id', '=', row.id)
 }
 
+/** A mailbox that lacks its service counts as lost, but its grant is good: it is asked again with it. */
 function isUsable(row: Connection | undefined): row is Usable {
-  return row?.state === 'healthy' && row.access_token !== null
+  if (!row || row.access_token === null) return false
+  return row.state === 'healthy' || row.cause !== 'auth_revoked'
 }
 
 function gone(row: Connection | undefined): ConnectorError {

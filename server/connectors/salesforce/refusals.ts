@@ -7,7 +7,7 @@ const onCallback: Record<string, AuthorizationFailure> = {
   'access-denied': 'denied',
   OAUTH_APP_BLOCKED: 'app_blocked',
   OAUTH_APP_ACCESS_DENIED: 'app_not_approved',
-  OAUTH_APPROVAL_ERROR_GENERIC: 'app_not_approved',
+  OAUTH_APPROVAL_ERROR_GENERIC: 'approval_failed',
   OAUTH_AUTHORIZATION_BLOCKED: 'wrong_org',
   OAUTH_EC_APP_NOT_FOUND: 'app_not_installed',
 }

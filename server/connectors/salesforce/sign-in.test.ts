@@ -138,7 +138,7 @@ describe('the way back', () => {
     for (const [error, failure] of [
       ['OAUTH_APP_BLOCKED', 'app_blocked'],
       ['OAUTH_APP_ACCESS_DENIED', 'app_not_approved'],
-      ['OAUTH_APPROVAL_ERROR_GENERIC', 'app_not_approved'],
+      ['OAUTH_APPROVAL_ERROR_GENERIC', 'approval_failed'],
       ['OAUTH_EC_APP_NOT_FOUND', 'app_not_installed'],
       ['OAUTH_AUTHORIZATION_BLOCKED', 'wrong_org'],
       ['invalid_scope', 'failed'],

@@ -1,5 +1,4 @@
 import type { Language } from '../../../contract/basics.ts'
-import type { ErrorCode } from '../../../contract/errors.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { MailboxVendor, MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import type { CloudApp, Grant, Identity } from '../../connectors/sign-in.ts'
@@ -9,10 +8,20 @@ import type { Db } from '../../schema.ts'
 import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
 import { giveBack } from '../authorizations/authorizations.ts'
-import { loseMailbox, mailboxVendors } from '../connections/connections.ts'
+import {
+  loseMailbox,
+  type MailboxHealth,
+  mailboxVendors,
+  readMailboxHealth,
+} from '../connections/connections.ts'
 import { wakeMailbox } from '../email/email.ts'
 import { accept, lockForAcceptance, openInvitationOf } from '../invitations/invitations.ts'
-import { beginJourney, probeApi } from '../onboarding/onboarding.ts'
+import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
+import {
+  holdMailbox,
+  type PendingMailbox,
+  takePendingMailbox,
+} from '../pending-mailboxes/pending-mailboxes.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { createUser, findCrmUser, listUsers, readUser, type User } from '../users/users.ts'
 import { findWorkspaceByOrg, readWorkspace } from '../workspaces/workspaces.ts'
@@ -197,46 +206,76 @@ async function keepSalesforce(ctx: Context, db: Db, who: { user: User; arrival: 
   if (replaced) await giveBack(ctx, app, { token: replaced, loginUrl: arrival.loginUrl })
 }
 
-function giveBackGrant(ctx: Context, arrival: Arrival): Promise<void> {
+type Returned = Pick<Arrival, 'app' | 'grant' | 'loginUrl'>
+
+function giveBackGrant(ctx: Context, arrival: Returned): Promise<void> {
   const token = arrival.grant.refreshToken ?? arrival.grant.accessToken
   return giveBack(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
 }
 
+/** Somebody at whose request a mailbox is connected. */
+interface MailboxOwner {
+  workspaceId: string
+  userId: string
+  ipPrefix: string | null
+}
+
 /**
  * Connects the mailbox that the user chose: what was really granted is checked, the connection stored, and the
- * mailbox asked once. Mail that waited for it goes on its way.
+ * mailbox asked once. Mail that waited for it goes on its way. A mailbox of another address than the user's is held,
+ * and refused with `mailbox_other_address`, until `answerAboutMailbox` says what becomes of it.
  */
 export async function connectMailbox(
   ctx: Context,
   owner: { workspaceId: string; userId: string },
   arrival: Arrival,
 ): Promise<void> {
-  const { app, grant, identity } = arrival
-  const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
+  const { app, grant, identity, ipPrefix } = arrival
   const { name, vendor } = mailboxVendorOf(ctx, app)
-  const missing = vendor.missingScopes(grant.scopes)
-  const problem = mailboxProblem({ missing, grant, address: identity.email, expected: user.email })
+  const problem = grantProblem(vendor, grant)
   if (problem) {
     await giveBackGrant(ctx, arrival)
     throw problem
   }
-  await ctx.tokens.keep(owner, {
-    kind: 'mailbox',
-    vendor: name,
-    app,
-    account: identity.email.toLowerCase(),
-    grant,
-  })
+  const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
+  const mailbox = { vendor: name, app, account: identity.email.toLowerCase(), grant }
+  const { address: known } = await readMailboxHealth(ctx, owner)
+  if (mailbox.account !== user.email.toLowerCase() && mailbox.account !== known) {
+    await holdMailbox(ctx, owner, mailbox)
+    throw new Refusal('mailbox_other_address', { email: mailbox.account, expected: user.email })
+  }
+  await keepMailbox(ctx, { ...owner, ipPrefix }, mailbox)
+}
+
+/**
+ * The answer about a mailbox of another address: `use` connects it, otherwise its grant is given back. The same
+ * answer a second time changes nothing. Throws `oauth_state_unknown` when the 15 minutes are over.
+ */
+export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use: boolean): Promise<void> {
+  const mailbox = await takePendingMailbox(ctx, owner)
+  if (use && mailbox) return keepMailbox(ctx, owner, mailbox)
+  if (use && (await readMailboxHealth(ctx, owner)).state !== 'healthy')
+    throw new Refusal('oauth_state_unknown')
+  if (!use) await clearObstacle(ctx, owner, 'mailbox')
+  if (mailbox) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
+}
+
+async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
+  const { vendor, app, account, grant } = mailbox
+  const { state: before } = await readMailboxHealth(ctx, owner)
+  await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant })
   await endWait(ctx, owner)
-  await probeMailbox(ctx, owner)
+  await probeMailbox(ctx, owner, before)
+  await clearObstacle(ctx, owner, 'mailbox')
+  const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
   await audit(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
     userId: owner.userId,
     actor: user.email,
     verb: 'mailbox.connected',
     subject: { type: 'user', id: owner.userId },
-    ipPrefix: arrival.ipPrefix,
-    detail: { account: identity.email },
+    ipPrefix: owner.ipPrefix,
+    detail: { account },
   })
   await wakeMailbox(ctx, ctx.db, { ...owner, at: ctx.clock.now() })
 }
@@ -250,37 +289,25 @@ function mailboxVendorOf(ctx: Context, app: CloudApp): { name: MailboxVendorName
   throw new Refusal('oauth_failed')
 }
 
-function mailboxProblem(seen: {
-  missing: string[]
-  grant: Grant
-  address: string
-  expected: string
-}): Refusal | null {
-  if (seen.missing.length > 0) {
-    return new Refusal('mailbox_scope_missing', { scopes: seen.missing.join(', ') })
-  }
-  if (!seen.grant.refreshToken) return new Refusal('mailbox_no_refresh_token')
-  if (seen.address.toLowerCase() !== seen.expected.toLowerCase()) {
-    return new Refusal('mailbox_other_address', { email: seen.address, expected: seen.expected })
-  }
-  return null
+function grantProblem(vendor: MailboxVendor, grant: Grant): Refusal | null {
+  const missing = vendor.missingScopes(grant.scopes)
+  if (missing.length > 0) return new Refusal('mailbox_scope_missing', { scopes: missing.join(', ') })
+  return grant.refreshToken ? null : new Refusal('mailbox_no_refresh_token')
 }
 
-const mailboxFaults: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
-  not_enabled: 'mailbox_not_enabled',
-  consent_missing: 'mailbox_scope_missing',
-  auth_revoked: 'mailbox_disconnected',
-}
-
-async function probeMailbox(ctx: Context, owner: { workspaceId: string; userId: string }): Promise<void> {
+/** Asks a mailbox that was just connected. One that served before is not lost to a fault that will pass. */
+async function probeMailbox(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+  before: MailboxHealth['state'],
+): Promise<void> {
   try {
     const mailbox = await ctx.mailboxes.open(owner)
     await mailbox.probe()
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    const code = mailboxFaults[error.fault]
-    if (!code) {
-      // It will pass: the grant is good, and the first send asks the mailbox anyway.
+    if (error.fault === 'temporary' || (before === 'healthy' && error.fault === 'rate_limited')) {
+      // The grant is good, and the first send asks the mailbox anyway.
       ctx.log.warn(
         { fault: error.fault, vendorCode: error.vendorCode },
         'a mailbox did not answer when it was connected',
@@ -288,6 +315,7 @@ async function probeMailbox(ctx: Context, owner: { workspaceId: string; userId: 
       return
     }
     await loseMailbox(ctx, owner, error.fault)
-    throw new Refusal(code, {}, error)
+    const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
+    throw new Refusal(mailboxCodeOf(error.fault), details, error)
   }
 }

@@ -1,21 +1,23 @@
 import { z } from 'zod'
 import type { Language } from '../../../contract/basics.ts'
 import { invitationAttemptRequest } from '../../../contract/invitations.ts'
-import { mailboxAttemptRequest } from '../../../contract/journey.ts'
+import { journeyView, mailboxAnswerRequest, mailboxAttemptRequest } from '../../../contract/journey.ts'
 import { authorizationView, signInRequest } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Exchange, route } from '../../route.ts'
 import { noteRefusal } from '../approvals/approvals.ts'
 import {
+  type Attempt,
   claimAuthorization,
   completeAuthorization,
   startAuthorization,
 } from '../authorizations/authorizations.ts'
 import { mailboxVendors, readCrmState } from '../connections/connections.ts'
-import { openInvitation } from '../invitations/invitations.ts'
+import { noteRefusedActivation, openInvitation } from '../invitations/invitations.ts'
+import { noteObstacle, readJourney } from '../onboarding/onboarding.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
-import { activate, connectMailbox, signInWithSalesforce } from './activation.ts'
+import { activate, answerAboutMailbox, connectMailbox, signInWithSalesforce } from './activation.ts'
 
 /** What a vendor may put on its way back; anything else it adds is its own affair. */
 const callbackQuery = z.looseObject({ state: z.string().max(300).default('') })
@@ -51,6 +53,7 @@ export const activationRoutes = [
         browser: exchange.browserBinding(),
         loginUrl: body.loginUrl,
         withConnection: body.reconnect || (await hasLostSalesforce(ctx, actor)),
+        forceLogin: body.forceLogin,
         loginHint: actor?.email,
         language: actor?.language ?? 'en',
         returnTo: body.returnTo,
@@ -80,6 +83,18 @@ export const activationRoutes = [
       return { authorizeUrl }
     },
   }),
+  route({
+    method: 'POST',
+    path: '/api/mailbox-answers',
+    access: 'session',
+    body: mailboxAnswerRequest,
+    answer: journeyView,
+    perMinute: 30,
+    async handle({ ctx, actor, body }) {
+      await answerAboutMailbox(ctx, actor, body.use)
+      return readJourney(ctx, actor)
+    },
+  }),
   ...(['salesforce', 'google', 'microsoft'] as const).map((vendor) =>
     route({
       method: 'GET',
@@ -104,14 +119,15 @@ interface Callback {
 /** The browser is back from a vendor. Answers with the path where it goes on. */
 async function arrive(ctx: Context, callback: Callback): Promise<string> {
   let problemPath = '/problem/'
+  let attempt: Attempt | null = null
   try {
     const { state, exchange } = callback
-    const attempt = await claimAuthorization(ctx, { state, browser: exchange.browserBinding() })
+    attempt = await claimAuthorization(ctx, { state, browser: exchange.browserBinding() })
     problemPath = problemPathOf(attempt)
     if (attempt.purpose === 'connect_mailbox' && callback.actor?.userId !== attempt.user_id)
       throw new Refusal('signed_out')
     const arrival = {
-      ...(await complete(ctx, attempt, { url: exchange.url, state })),
+      ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
       loginUrl: attempt.login_url,
       userAgent: exchange.userAgent,
       ipPrefix: exchange.ipPrefix,
@@ -136,27 +152,30 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
       'a way back from a vendor was refused',
     )
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
-    if (error.code === 'oauth_state_unknown' && callback.actor) return '/journey'
+    if (error.code === 'oauth_state_unknown' && callback.actor && !attempt) return '/journey'
+    if (attempt) await keepRefusal(ctx, attempt, error)
     return withDetails(problemPath, error)
   }
 }
 
-/** The exchange; a refusal that only an administrator can lift is remembered, so that all screens can say so. */
-async function complete(
-  ctx: Context,
-  attempt: Parameters<typeof completeAuthorization>[1],
-  callback: { url: URL; state: string },
-) {
-  try {
-    return await completeAuthorization(ctx, attempt, callback)
-  } catch (error) {
-    const owner = attempt.user_id && { workspaceId: attempt.workspace_id, userId: attempt.user_id }
-    if (error instanceof Refusal && owner) await noteRefusal(ctx, owner, error)
-    throw error
+/**
+ * The last refusal of a person is kept, so that the admin's row can say what it was; so is the wait for an
+ * administrator of the mail service, who alone can lift some.
+ */
+async function keepRefusal(ctx: Context, attempt: Attempt, refusal: Refusal): Promise<void> {
+  const { workspace_id: workspaceId, user_id: userId, invitation_id: invitationId } = attempt
+  const { code, details } = refusal
+  if (attempt.purpose === 'activate' && invitationId) {
+    return noteRefusedActivation(ctx, { workspaceId, id: invitationId }, code)
   }
+  if (attempt.purpose !== 'connect_mailbox' || !userId || code === 'signed_out') return
+  const said = Object.entries(details).map(([name, value]) => [name, String(value)])
+  const obstacle = { step: 'mailbox', code, details: Object.fromEntries(said) } as const
+  await noteObstacle(ctx, { workspaceId, userId }, obstacle)
+  await noteRefusal(ctx, { workspaceId, userId }, refusal)
 }
 
-function problemPathOf(attempt: { purpose: string; return_to: string | null }): string {
+function problemPathOf(attempt: Attempt): string {
   if (attempt.purpose === 'connect_mailbox') return `${attempt.return_to ?? '/journey/mailbox'}?problem=`
   return attempt.purpose === 'sign_in' ? '/sign-in?problem=' : '/problem/'
 }

@@ -36,15 +36,15 @@ export async function readApproval(ctx: Context, owner: Owner): Promise<JourneyV
 
 /**
  * An administrator is back from the vendor. The state, which we have sealed, says for which workspace; everybody who
- * waits there may go on, and hears of it by mail. A second time finds nobody waiting.
+ * waits there may go on, and hears of it by mail. A second time finds nobody waiting. Answers with who waited.
  * Throws Refusal `oauth_state_unknown` for a state that is not ours.
  */
 export async function recordApproval(
   ctx: Context,
   back: { state: string; ipPrefix: string | null },
-): Promise<void> {
+): Promise<Owner[]> {
   const workspaceId = await openState(ctx, back.state)
-  await ctx.db.transaction().execute(async (db) => {
+  return ctx.db.transaction().execute(async (db) => {
     const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
     for (const user of freed) {
       const url = `${ctx.settings.publicUrl}/journey/mailbox`
@@ -64,6 +64,7 @@ export async function recordApproval(
       ipPrefix: back.ipPrefix,
       detail: { people: freed.length },
     })
+    return freed.map((user) => ({ workspaceId, userId: user.id }))
   })
 }
 

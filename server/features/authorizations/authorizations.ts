@@ -16,7 +16,8 @@ import { Refusal } from '../../refusal.ts'
 import type { Schema } from '../../schema.ts'
 import * as queries from './queries.ts'
 
-type Attempt = Selectable<Schema['authorization_attempt']>
+/** A trip to a vendor, as it was begun. */
+export type Attempt = Selectable<Schema['authorization_attempt']>
 type Purpose = Attempt['purpose']
 
 /** Somebody who signs in with a password manager and a second factor needs a while; nobody needs an hour. */
@@ -176,10 +177,11 @@ const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
   denied: 'oauth_denied',
   app_blocked: 'salesforce_app_blocked',
   app_not_approved: 'salesforce_app_not_approved',
+  approval_failed: 'salesforce_approval_failed',
   app_not_installed: 'salesforce_app_not_installed',
   wrong_org: 'salesforce_wrong_org',
   code_unusable: 'oauth_state_unknown',
-  ip_restricted: 'oauth_failed',
+  ip_restricted: 'salesforce_ip_restricted',
   user_inactive: 'salesforce_user_inactive',
   app_secret: 'salesforce_app_secret',
   consent_needed: 'oauth_denied',
@@ -192,6 +194,9 @@ const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
 
 /** A mailbox vendor's failures have words of their own where Salesforce's would mislead. */
 const mailboxCodes: Partial<Record<AuthorizationFailure, ErrorCode>> = {
+  denied: 'mailbox_denied',
+  app_blocked: 'mailbox_app_blocked',
+  app_not_approved: 'mailbox_app_blocked',
   unreachable: 'mailbox_unreachable',
   app_secret: 'mailbox_app_secret',
   app_not_installed: 'mailbox_app_unknown',

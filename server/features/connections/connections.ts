@@ -108,3 +108,8 @@ function causeOf(row: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorC
 export async function loseMailbox(ctx: Context, owner: Owner, cause: string): Promise<void> {
   await queries.markLost(ctx.db, { ...owner, kind: 'mailbox' }, { cause, at: ctx.clock.now() })
 }
+
+/** A lost mailbox whose grant is good serves again. Answers whether there was one. */
+export async function restoreMailbox(ctx: Context, owner: Owner): Promise<boolean> {
+  return queries.markHealthy(ctx.db, owner, ctx.clock.now())
+}

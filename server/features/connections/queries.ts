@@ -19,6 +19,25 @@ export async function listAll(db: Db, workspaceId: string) {
     .execute()
 }
 
+/** The mailbox serves after all. One whose grant is gone stays lost. Answers whether there was one to restore. */
+export async function markHealthy(
+  db: Db,
+  key: { workspaceId: string; userId: string },
+  at: Date,
+): Promise<boolean> {
+  const changed = await db
+    .updateTable('connection')
+    .set({ state: 'healthy', cause: null, state_since: at })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('kind', '=', 'mailbox')
+    .where('state', '=', 'lost')
+    .where('cause', 'is distinct from', 'auth_revoked')
+    .returning('id')
+    .executeTakeFirst()
+  return changed !== undefined
+}
+
 export async function markLost(
   db: Db,
   key: { workspaceId: string; userId: string; kind: 'crm' | 'mailbox' },
@@ -30,6 +49,8 @@ export async function markLost(
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('kind', '=', key.kind)
+    // Seen to be lost once more: it is lost since the first time.
+    .where((is) => is.or([is('state', '<>', 'lost'), is('cause', 'is distinct from', loss.cause)]))
     .execute()
 }
 

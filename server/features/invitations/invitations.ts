@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Language, Role } from '../../../contract/basics.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
 import {
   type InvitationLookupView,
   type InvitationState,
@@ -59,6 +60,8 @@ export async function invite(ctx: Context, input: Invite): Promise<{ id: string;
       created_at: now,
       user_id: null,
       email_id: null,
+      obstacle_code: null,
+      obstacle_since: null,
     }
     if (!(await queries.insertInvitation(db, row))) throw new Refusal('already_invited', { email })
     await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
@@ -156,7 +159,21 @@ export async function accept(
   key: { workspaceId: string; id: string },
   userId: string,
 ): Promise<void> {
-  await queries.updateInvitation(db, key, { state: 'accepted', user_id: userId })
+  const unblocked = { obstacle_code: null, obstacle_since: null }
+  await queries.updateInvitation(db, key, { state: 'accepted', user_id: userId, ...unblocked })
+}
+
+/** Keeps why the invited person was turned away on the way back, for the admin's row. The same cause keeps its time. */
+export async function noteRefusedActivation(
+  ctx: Context,
+  key: { workspaceId: string; id: string },
+  code: ErrorCode,
+): Promise<void> {
+  await ctx.db.transaction().execute(async (db) => {
+    const row = await queries.lockInvitation(db, key)
+    if (row?.state !== 'open' || row.obstacle_code === code) return
+    await queries.updateInvitation(db, key, { obstacle_code: code, obstacle_since: ctx.clock.now() })
+  })
 }
 
 /** Whether an open invitation waits for this address. Chooses words only. */
@@ -182,7 +199,12 @@ export async function listInvitations(
     expiresAt: row.expires_at.toISOString(),
     mail: row.mail_state ?? 'not_mailed',
     step: (row.user_id && steps.get(row.user_id)) ?? null,
+    obstacle: presentObstacle(row.obstacle_code, row.obstacle_since),
   }))
+}
+
+function presentObstacle(code: string | null, since: Date | null): InvitationView['obstacle'] {
+  return code && since ? { code, since: since.toISOString() } : null
 }
 
 function stateOf(ctx: Context, row: Pick<Row, 'state' | 'expires_at'>): InvitationState {

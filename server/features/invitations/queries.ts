@@ -50,7 +50,10 @@ export async function updateInvitation(
   db: Db,
   key: Key,
   change: Partial<
-    Pick<Insertable<Schema['invitation']>, 'state' | 'token_hash' | 'expires_at' | 'user_id' | 'email_id'>
+    Pick<
+      Insertable<Schema['invitation']>,
+      'state' | 'token_hash' | 'expires_at' | 'user_id' | 'email_id' | 'obstacle_code' | 'obstacle_since'
+    >
   >,
 ): Promise<void> {
   await db

@@ -1,6 +1,5 @@
 import type { JourneyFact, JourneyStep, JourneyView } from '../../../contract/journey.ts'
 import { journeySteps } from '../../../contract/journey.ts'
-import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
@@ -15,10 +14,23 @@ import {
   readMailboxHealth,
 } from '../connections/connections.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { readPendingMailbox } from '../pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
+import {
+  clearObstacle,
+  listObstacles,
+  look,
+  mailboxCodeOf,
+  noteObstacle,
+  probeOf,
+  readObstacle,
+} from './obstacles.ts'
 import * as queries from './queries.ts'
 import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
+
+// The door for the other features; routes and jobs of this one import where things are.
+export { clearObstacle, listObstacles, mailboxCodeOf, noteObstacle }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
@@ -35,13 +47,8 @@ export async function readStep(
 
 /** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
 export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
-  let step = await readStep(ctx, actor)
-  let obstacle: JourneyView['obstacle'] = null
-  if (step === 'api') {
-    obstacle = await probeApi(ctx, actor)
-    if (!obstacle) step = await readStep(ctx, actor)
-  }
-  const [workspace, mailbox, onboarding] = [
+  const { step, obstacle } = await lookAhead(ctx, actor)
+  const [workspace, mailbox, row] = [
     await readWorkspace(ctx.db, actor.workspaceId),
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
@@ -50,13 +57,24 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     step,
     obstacle,
     organization: await organization(ctx, actor, { workspace, step }),
-    mailbox: servingMailbox(mailbox, onboarding),
+    mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
     mailboxApproval: await readApproval(ctx, actor),
-    tour: onboarding.tour_taken_at ? 'taken' : onboarding.tour_postponed_at ? 'postponed' : null,
+    pendingMailbox: await readPendingMailbox(ctx, actor),
+    tour: row.tour_taken_at ? 'taken' : row.tour_postponed_at ? 'postponed' : null,
     salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
   }
+}
+
+/** Where somebody stands and what is in the way there. What can be observed is looked at once more. */
+async function lookAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
+  const step = await readStep(ctx, actor)
+  if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null }
+  const row = await queries.findOnboarding(ctx.db, actor)
+  const probe = step === 'api' ? 'crm_api' : row.obstacle_step === 'mailbox' ? probeOf(row) : null
+  const obstacle = probe ? await look(ctx, actor, probe) : readObstacle(row, step)
+  return { step: obstacle ? step : await readStep(ctx, actor), obstacle }
 }
 
 /** A person did what a screen asks. Twice, late or out of turn changes nothing. */
@@ -73,25 +91,7 @@ export async function probeApi(
   ctx: Context,
   owner: { workspaceId: string; userId: string },
 ): Promise<JourneyView['obstacle']> {
-  try {
-    const crm = await ctx.crm.open(owner)
-    await crm.probe()
-    await queries.stateFact(ctx.db, owner, { column: 'api_seen_at', at: ctx.clock.now() })
-    return null
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return {
-      code: obstacleCodes[error.fault] ?? 'salesforce_unreachable',
-      details: { vendorCode: error.vendorCode ?? '' },
-    }
-  }
-}
-
-const obstacleCodes: Partial<Record<ConnectorError['fault'], string>> = {
-  api_disabled: 'salesforce_api_disabled',
-  consent_missing: 'salesforce_scope_missing',
-  auth_revoked: 'salesforce_disconnected',
-  operator: 'salesforce_app_secret',
+  return look(ctx, owner, 'crm_api')
 }
 
 /** The step of everybody in a workspace, by user id. */

@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Schema } from '../../schema.ts'
 
 export type OnboardingRow = Selectable<Schema['onboarding']>
-export type FactColumn = Exclude<keyof OnboardingRow, 'workspace_id' | 'user_id'>
+export type FactColumn = Extract<keyof OnboardingRow, `${string}_at`>
 
 interface Key {
   workspaceId: string
@@ -50,4 +50,52 @@ export async function listJourneys(db: Db, workspaceId: string) {
     .select('signature.updated_at as signed_at')
     .where('onboarding.workspace_id', '=', workspaceId)
     .execute()
+}
+
+/** What stands in somebody's way. */
+export interface ObstacleColumns {
+  step: 'api' | 'mailbox'
+  code: string
+  details: Record<string, string>
+}
+
+/** Keeps an obstacle; one of the same code and step keeps its time. */
+export async function setObstacle(db: Db, key: Key, obstacle: ObstacleColumns & { at: Date }): Promise<void> {
+  const { step, code, at } = obstacle
+  const isSame = sql<boolean>`obstacle_code is not distinct from ${code} and obstacle_step is not distinct from ${step}`
+  await db
+    .updateTable('onboarding')
+    .set({
+      obstacle_step: step,
+      obstacle_code: code,
+      obstacle_details: JSON.stringify(obstacle.details),
+      obstacle_since: sql<Date>`case when ${isSame} then obstacle_since else ${at}::timestamptz end`,
+    })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .execute()
+}
+
+/** Takes away what stood in the way at this step. Answers whether something did. */
+export async function removeObstacle(db: Db, key: Key, step: ObstacleColumns['step']): Promise<boolean> {
+  const removed = await db
+    .updateTable('onboarding')
+    .set({ obstacle_step: null, obstacle_code: null, obstacle_details: '{}', obstacle_since: null })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('obstacle_step', '=', step)
+    .returning('user_id')
+    .executeTakeFirst()
+  return removed !== undefined
+}
+
+/** Whom to write to, in which language; undefined for somebody who is no longer active. */
+export async function findReader(db: Db, key: Key) {
+  return db
+    .selectFrom('app_user')
+    .select(['name', 'email', 'language'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.userId)
+    .where('state', '=', 'active')
+    .executeTakeFirst()
 }

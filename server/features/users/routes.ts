@@ -3,7 +3,7 @@ import { sessionView } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { route } from '../../route.ts'
 import { listMailboxStates } from '../connections/connections.ts'
-import { listSteps, readStep } from '../onboarding/onboarding.ts'
+import { listObstacles, listSteps, readStep } from '../onboarding/onboarding.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { countWorkspaces, readWorkspace } from '../workspaces/workspaces.ts'
 import { changeProfile, listUsers, readUser } from './users.ts'
@@ -43,10 +43,11 @@ export const userRoutes = [
     access: 'admin',
     answer: userList,
     async handle({ ctx, actor }) {
-      const [users, steps, mailboxes] = await Promise.all([
+      const [users, steps, mailboxes, obstacles] = await Promise.all([
         listUsers(ctx.db, actor.workspaceId),
         listSteps(ctx, actor.workspaceId),
         listMailboxStates(ctx, actor.workspaceId),
+        listObstacles(ctx, actor.workspaceId),
       ])
       return {
         users: users.map((user) => ({
@@ -56,6 +57,7 @@ export const userRoutes = [
           role: user.role,
           step: steps.get(user.id) ?? 'welcome',
           mailbox: mailboxes.get(user.id) ?? ('missing' as const),
+          obstacle: obstacles.get(user.id) ?? null,
           activatedAt: user.activated_at.toISOString(),
         })),
       }

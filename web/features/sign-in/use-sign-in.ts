@@ -1,13 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
-import { authorizationView } from '../../../contract/session.ts'
+import { authorizationView, type SignInRequest } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
 import { apiPaths } from '../../paths.ts'
 
 /** Sends the browser to Salesforce to sign in; it comes back to `returnTo`. */
 export function useSignIn() {
   return useMutation({
-    mutationFn: (request: { returnTo?: string; loginUrl?: string }) =>
-      api.post(apiPaths.signIns, authorizationView, request),
+    mutationFn: (request: SignInRequest) => api.post(apiPaths.signIns, authorizationView, request),
     onSuccess: ({ authorizeUrl }) => location.assign(authorizeUrl),
   })
 }

@@ -16,7 +16,7 @@ import { sayWhen } from '../../ui/times.ts'
 import { InvitationMenu } from './invitation-menu.tsx'
 import { LinkOnce } from './link-once.tsx'
 import { useInvitationLink, useInvite, useResend, useRevoke } from './use-invitations.ts'
-import { StepState } from './user-table.tsx'
+import { ObstacleLine, StepState } from './user-table.tsx'
 
 const stateTones: Record<InvitationState, Tone> = {
   open: 'busy',
@@ -136,6 +136,7 @@ function InvitationStateCell({ row }: { row: InvitationView }) {
           {t('users.expires', { when: sayWhen(row.expiresAt, style) })}
         </Text>
       ) : null}
+      {row.obstacle ? <ObstacleLine obstacle={row.obstacle} /> : null}
     </span>
   )
 }

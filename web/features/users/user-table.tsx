@@ -68,11 +68,33 @@ function useUserColumns(): Column<UserRow>[] {
   ]
 }
 
-/** The step, or what keeps somebody from working although the journey is done. */
+/** The step, or what keeps somebody from working although the journey is done; below it what stands in the way. */
 function Standing({ user }: { user: UserRow }) {
   const { t } = useWords()
-  if (user.mailbox === 'lost') return <StateDot tone="warning">{t('users.mailboxLost')}</StateDot>
-  return <StepState step={user.step} />
+  return (
+    <span>
+      {user.mailbox === 'lost' ? (
+        <StateDot tone="warning">{t('users.mailboxLost')}</StateDot>
+      ) : (
+        <StepState step={user.step} />
+      )}
+      {user.obstacle ? <ObstacleLine obstacle={user.obstacle} /> : null}
+    </span>
+  )
+}
+
+/** What stands in somebody's way, since when, and who can do something about it. */
+export function ObstacleLine({ obstacle }: { obstacle: { code: string; since: string } }) {
+  const { t } = useWords()
+  const { sayCode } = useErrorWords()
+  const style = useTimeStyle()
+  const { title, cause, codeLine } = sayCode(obstacle.code)
+  return (
+    <Text span size="sm" c="dimmed" display="block" title={codeLine}>
+      {t('users.blocked', { cause: title, when: sayWhen(obstacle.since, style) })}
+      {cause.who === 'you' ? null : ` ${t(`who.${cause.who}`)}`}
+    </Text>
+  )
 }
 
 /** Where somebody stands in the journey. A step this page does not know is shown as it came. */

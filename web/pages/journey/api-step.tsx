@@ -11,46 +11,41 @@ import { FailureBody } from '../failure-screen.tsx'
 import { PublicFrame } from '../public-frame.tsx'
 import type { StepProps } from './journey-screen.tsx'
 
-/** What no waiting cures: the grant itself is missing or too small. */
-const needsSignIn = new Set(['salesforce_disconnected', 'salesforce_scope_missing'])
-
-/** Salesforce refuses data calls until its admin grants the permission. Asks again by itself every minute. */
+/** Salesforce signs the user in but gives no data. Asked again every minute, and when the user says so. */
 export function ApiStep({ journey }: StepProps) {
   const { t } = useWords()
   const { say, sayCode } = useErrorWords()
   const [asked, setAsked] = useState(false)
-  const signIn = useSignIn()
   const again = useQuery({ ...journeyQuery, refetchInterval: 60_000 })
+  const signIn = useSignIn()
   const tryAgain = async () => {
     await again.refetch()
     setAsked(true)
   }
   const { code, details } = journey.obstacle ?? { code: 'salesforce_api_disabled', details: {} }
+  const words = sayCode(code, details)
+  const mustSignIn = words.cause.retry === 'sign_in'
+  const error = again.error ?? signIn.error
   return (
     <PublicFrame
       progress={t('journey.stages.organization')}
       actions={
-        needsSignIn.has(code) ? (
-          <Button
-            size="md"
-            onClick={() => signIn.mutate({ returnTo: paths.journey })}
-            loading={signIn.isPending}
-          >
-            {t('common.signIn')}
-          </Button>
-        ) : (
-          <Button size="md" onClick={tryAgain} loading={again.isFetching}>
-            {t('common.tryAgain')}
-          </Button>
-        )
+        <Button
+          size="md"
+          onClick={() =>
+            mustSignIn ? signIn.mutate({ returnTo: paths.journey, reconnect: true }) : tryAgain()
+          }
+          loading={again.isFetching || signIn.isPending || signIn.isSuccess}
+        >
+          {t(mustSignIn ? 'common.signIn' : 'common.tryAgain')}
+        </Button>
       }
     >
-      <FailureBody words={sayCode(code, details)} />
+      <FailureBody words={words} watched />
       <Text size="sm" c="dimmed" role="status">
         {asked && !again.isFetching && !again.error ? t('journey.api.still') : ''}
       </Text>
-      {again.error ? <FailureNotice words={say(again.error)} /> : null}
-      {signIn.error ? <FailureNotice words={say(signIn.error)} /> : null}
+      {error ? <FailureNotice words={say(error)} /> : null}
     </PublicFrame>
   )
 }

@@ -1,20 +1,52 @@
 import { Button, Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useErrorWords } from '../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../api/use-mailbox-attempt.ts'
 import { useUser } from '../../api/use-session.ts'
 import { MailboxChoice, type MailboxVendor } from '../../features/onboarding/mailbox-choice.tsx'
-import { useFact } from '../../features/onboarding/use-fact.ts'
 import { useWords } from '../../locales/words.ts'
-import { MailboxProblem } from '../mailbox-problem.tsx'
+import { MailboxApproved } from '../mailbox-approved.tsx'
 import { JourneyScreen, type StepProps, useGoOn } from './journey-screen.tsx'
+import { MailboxFailure } from './mailbox-failure.tsx'
+import { MailboxQuestion } from './mailbox-question.tsx'
+import { PostponeMailbox } from './postpone-mailbox.tsx'
 
 const route = getRouteApi('/journey/$step')
 
-/** Gmail or Outlook. Comes back here with `?problem=` when the mail service, or what it granted, did not do. */
+/**
+ * Gmail or Outlook. Comes back here with `?problem=` when the mail service, or what it granted, did not do; what still
+ * stands in the way is said without it too.
+ */
 export function MailboxStep({ journey }: StepProps) {
+  const { sayCode } = useErrorWords()
+  const { problem, details, choose } = route.useSearch()
+  if (journey.pendingMailbox) return <MailboxQuestion address={journey.pendingMailbox.address} />
+  if (choose) return <MailboxChoiceStep journey={journey} />
+  const approval = journey.mailboxApproval
+  if (approval?.given) return <MailboxChoiceStep journey={journey} />
+  const { obstacle } = journey
+  const standing = obstacle && sayCode(obstacle.code, { ...obstacle.details, ...linkOf(approval) })
+  // What was asked and not answered in time is no failure: the choice is simply there again.
+  const refused =
+    problem && problem !== 'mailbox_other_address'
+      ? sayCode(problem, { ...details, ...linkOf(approval) })
+      : null
+  const words = refused ?? (standing?.cause.probe || approval ? standing : null)
+  if (!words) return <MailboxChoiceStep journey={journey} />
+  const [only] = journey.mailboxVendors
+  const named = journey.mailboxVendors.find((one) => one === details?.vendor)
+  const vendor = named ?? (journey.mailboxVendors.length === 1 ? only : null) ?? null
+  return <MailboxFailure journey={journey} words={words} vendor={vendor} />
+}
+
+/** The link for the administrator who is waited for, as the ready message names it. */
+function linkOf(approval: StepProps['journey']['mailboxApproval']): { url?: string } {
+  return approval ? { url: approval.url } : {}
+}
+
+function MailboxChoiceStep({ journey }: StepProps) {
   const { t } = useWords()
-  const { problem, details } = route.useSearch()
   const user = useUser()
   const { mailbox, mailboxVendors } = journey
   const [vendor, setVendor] = useState<MailboxVendor | null>(
@@ -37,7 +69,7 @@ export function MailboxStep({ journey }: StepProps) {
         />
       }
     >
-      {attempt.error ? null : <MailboxProblem problem={problem} details={details} />}
+      <MailboxApproved journey={journey} />
       <Text size="lg">
         {mailboxVendors.length === 0
           ? t('journey.mailbox.none')
@@ -59,20 +91,10 @@ interface MailboxActionsProps extends StepProps {
 
 function MailboxActions({ journey, ready, leaving, connected, onNext }: MailboxActionsProps) {
   const { t } = useWords()
-  const fact = useFact()
   const goOn = useGoOn()
   return (
     <>
-      {journey.mayPostponeMailbox && !journey.mailbox ? (
-        <Button
-          variant="default"
-          size="md"
-          loading={fact.isPending}
-          onClick={() => fact.mutate('mailbox_postponed', { onSuccess: goOn })}
-        >
-          {t('journey.mailbox.later')}
-        </Button>
-      ) : null}
+      <PostponeMailbox journey={journey} />
       <Button
         size="md"
         disabled={!ready}

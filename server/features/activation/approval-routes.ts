@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
-import { recordApproval } from './approvals.ts'
+import { recordApproval } from '../approvals/approvals.ts'
+import { clearObstacle } from '../onboarding/onboarding.ts'
 
 /** What Microsoft puts on an administrator's way back; anything else it adds is its own affair. */
 const adminConsentQuery = z.looseObject({
@@ -22,7 +23,8 @@ export const approvalRoutes = [
       const isGiven = query.error === undefined && query.admin_consent.toLowerCase() === 'true'
       if (!isGiven) return exchange.redirect('/problem/oauth_denied')
       try {
-        await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
+        const freed = await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
+        for (const owner of freed) await clearObstacle(ctx, owner, 'mailbox')
         exchange.redirect('/approval-given')
       } catch (error) {
         if (!(error instanceof Refusal)) throw error

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { days, minutes } from '../server/platform/clock.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activateWith, connectGmail, type Member, memberOf } from './harness/journey.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+let database: TestDatabase
+let world: World
+let member: Member
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  // Jobs are run by hand, so that the clock decides what is due.
+  world = await startWorld({ databaseUrl: database.url, worker: false })
+  member = memberOf(world)
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+async function fault(cloud: 'google' | 'salesforce', name: string): Promise<void> {
+  const answer = await fetch(`${world.sandbox[cloud]}/__sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name }),
+  })
+  expect(answer.status).toBe(201)
+}
+
+const heal = (cloud: 'google' | 'salesforce') =>
+  fetch(`${world.sandbox[cloud]}/__sandbox/faults`, { method: 'DELETE' })
+
+async function row() {
+  return world.app.ctx.db.selectFrom('onboarding').selectAll().executeTakeFirstOrThrow()
+}
+
+async function runProbe(): Promise<void> {
+  const { workspace_id: workspaceId, user_id: userId } = await row()
+  await world.app.jobHandlers['probe-obstacle']?.({ workspaceId, userId }, new AbortController().signal)
+}
+
+async function mails(): Promise<string[]> {
+  const rows = await world.app.ctx.db
+    .selectFrom('email')
+    .select('subject')
+    .where('kind', '=', 'system')
+    .where('subject', '=', 'You can go on now')
+    .execute()
+  return rows.map(({ subject }) => subject)
+}
+
+describe('what stands in the way', () => {
+  it('is kept with its time, seen by the admin, and looked at again until it is gone', async () => {
+    await fault('salesforce', 'api_disabled')
+    await activateWith(member, { link: world.adminLink, as: 'astrid' })
+    const first = await row()
+    expect(first).toMatchObject({ obstacle_code: 'salesforce_api_disabled', obstacle_step: 'api' })
+    world.advance(minutes(15))
+    await runProbe()
+    expect((await row()).obstacle_since).toEqual(first.obstacle_since)
+    const { users } = (await member.api('GET', '/api/users')).body as { users: { obstacle: object }[] }
+    expect(users[0]?.obstacle).toMatchObject({ step: 'api', code: 'salesforce_api_disabled' })
+    expect(await mails()).toEqual([])
+
+    await heal('salesforce')
+    await runProbe()
+    await runProbe()
+    expect((await row()).obstacle_code).toBeNull()
+    expect((await row()).api_seen_at).not.toBeNull()
+    expect(await mails()).toEqual(['You can go on now'])
+    const planned = await world.app.pool.query(
+      "select 1 from graphile_worker.jobs where task_identifier = 'probe-obstacle'",
+    )
+    expect(planned.rowCount).toBe(1)
+  })
+
+  it('of a mailbox without its service goes by itself too, and waiting mail goes on', async () => {
+    for (const fact of ['organization_confirmed', 'welcomed', 'introduced'])
+      await member.api('POST', '/api/journey/facts', { fact })
+    await fault('google', 'mail_not_enabled')
+    const page = await connectGmail(member, 'astrid')
+    expect(page.url.searchParams.get('problem')).toBe('mailbox_not_enabled')
+    const journey = (await member.api('GET', '/api/journey')).body
+    expect(journey).toMatchObject({
+      step: 'mailbox',
+      mailbox: null,
+      mayPostponeMailbox: true,
+      obstacle: { code: 'mailbox_not_enabled' },
+    })
+    await heal('google')
+    world.advance(minutes(15))
+    await runProbe()
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      step: 'connected',
+      obstacle: null,
+    })
+    expect(await mails()).toHaveLength(2)
+  })
+})
+
+describe('a mailbox of another address', () => {
+  it('waits sealed for 15 minutes, then its grant is given back', async () => {
+    const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+    const { visitor } = member
+    const url = new URL(String(attempt.body.authorizeUrl))
+    url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
+    let page = await visitor.open(url)
+    for (const label of ['Next', 'Next']) page = await visitor.submit(page, label)
+    page = await visitor.submit(page, 'Continue')
+    expect(page.url.searchParams.get('problem')).toBe('mailbox_other_address')
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      pendingMailbox: { vendor: 'gmail', address: 'ben.carter@nordvik.example' },
+    })
+    const held = await world.app.ctx.db
+      .selectFrom('pending_mailbox')
+      .select('sealed_grant')
+      .executeTakeFirstOrThrow()
+    expect(held.sealed_grant.toString('latin1')).not.toContain('ya29')
+    world.advance(minutes(15) + 1000)
+    expect((await member.api('GET', '/api/journey')).body.pendingMailbox).toBeNull()
+    expect((await member.api('GET', '/api/connections')).body).toMatchObject({
+      connections: [{ kind: 'crm' }, { kind: 'mailbox', account: 'astrid.lindqvist@nordvik.example' }],
+    })
+    const { sweep } = await import('../server/app.ts')
+    await sweep(world.app.ctx)
+    expect(await world.app.ctx.db.selectFrom('pending_mailbox').selectAll().execute()).toEqual([])
+  })
+})
+
+// Last, because two weeks end every session.
+describe('what is never mended', () => {
+  it('is not looked at any more after 14 days', async () => {
+    const { workspace_id, user_id } = await row()
+    await world.app.ctx.db
+      .updateTable('onboarding')
+      .set({
+        obstacle_step: 'mailbox',
+        obstacle_code: 'mailbox_not_enabled',
+        obstacle_since: world.app.ctx.clock.now(),
+      })
+      .where('workspace_id', '=', workspace_id)
+      .where('user_id', '=', user_id)
+      .execute()
+    world.advance(days(14) + 1000)
+    await runProbe()
+    expect((await row()).obstacle_code).toBe('mailbox_not_enabled')
+  })
+})

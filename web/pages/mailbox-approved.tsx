@@ -1,0 +1,22 @@
+import { Alert, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import type { JourneyView } from '../../contract/journey.ts'
+import { useWords } from '../locales/words.ts'
+import { Icon } from '../ui/icon.tsx'
+
+/** Said to whom an administrator of the mail service has freed the way. */
+export function MailboxApproved({ journey }: { journey: JourneyView | undefined }) {
+  const { t } = useWords()
+  if (!journey?.mailboxApproval?.given) return null
+  return (
+    <Alert
+      variant="outline"
+      color="green"
+      icon={<Icon of={IconCircleCheck} />}
+      title={t('journey.mailbox.approved')}
+      role="status"
+    >
+      <Text size="sm">{t('journey.mailbox.approvedHelp')}</Text>
+    </Alert>
+  )
+}
