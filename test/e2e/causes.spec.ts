@@ -4,6 +4,7 @@ import { causes } from '../../contract/causes.ts'
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts'
 import { password } from '../../sandbox/world.ts'
 import { expectAccessible } from './harness/axe.ts'
+import { expectScreen, flip, tryAgain } from './harness/causes.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
 import { invitationLink, stateFacts } from './harness/settled.ts'
 import { expect, stageForFile, test } from './harness/test.ts'
@@ -49,41 +50,11 @@ const byHand: [ErrorCode, (page: Page) => Promise<void>][] = [
   ],
 ]
 
-/** Presses the switch of a fault, as a person does who wants to see it. */
-async function flip(page: Page, cloud: string, key: string): Promise<void> {
-  await page.goto(`${cloud}/__sandbox?hl=en`)
-  const control = page.locator(`button[aria-labelledby="${key}"]`)
-  const before = await control.getAttribute('aria-checked')
-  await control.click()
-  await expect(control).toHaveAttribute('aria-checked', before === 'true' ? 'false' : 'true')
-}
-
 /** Somebody's account never was: the invitation is open again. */
 async function neverActivated(email: string): Promise<void> {
   const change = `update app_user set email = id || '@gone.example', crm_user_id = id::text, state = 'deactivated'`
   await stage().query(`${change} where email = $1`, [email])
   await stage().query(`update invitation set state = 'open', user_id = null where email = $1`, [email])
-}
-
-/** The screen of a cause: title, who, the message when somebody else has to act, the guide, the code. */
-async function expectScreen(page: Page, code: ErrorCode): Promise<void> {
-  await expect(page.getByText(new RegExp(`^Code: ${code}\\b`))).toBeVisible()
-  const { who, docs } = causes[code]
-  await expect(button(page, 'Copy message')).toHaveCount(who === 'you' ? 0 : 1)
-  if (who !== 'you') {
-    const mail = page.getByRole('link', { name: 'Write an e-mail' })
-    await expect(mail).toHaveAttribute('href', /Ben%20Carter/)
-  }
-  await expect(page.getByRole('link', { name: 'How it is done, click by click' })).toHaveCount(docs ? 1 : 0)
-  await expectAccessible(page, code, { schemes: ['light'] })
-}
-
-/** Presses the screen's button and waits until the screen is left. */
-async function tryAgain(page: Page, label: string): Promise<void> {
-  await button(page, label).click()
-  await page.waitForURL(
-    (address) => !address.pathname.startsWith('/problem/') && !address.search.includes('problem='),
-  )
 }
 
 /** Salesforce's own pages, as far as they ask. */

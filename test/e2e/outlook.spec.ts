@@ -57,7 +57,9 @@ test('Ben needs an admin’s approval, gets it, connects Outlook and sends from 
     await expectAccessible(page)
     await button(page, 'Return to the application without granting consent').click()
     await expect(page.getByText('Your organization lets only an admin allow MSI Actions.')).toBeVisible()
-    await expect(page.getByText(/AADSTS90094/)).toBeVisible()
+    await expect(
+      page.getByText('Code: mailbox_admin_consent_needed · AADSTS90094', { exact: true }),
+    ).toBeVisible()
     await expectAccessible(page)
   })
 

@@ -38,17 +38,19 @@ export function errorWords(t: Words, error: unknown): ErrorWords {
 export function wordsForCode(t: Words, code: string, details: ErrorDetails = {}): ErrorWords {
   const known = Object.hasOwn(entries, code) ? code : 'unexpected'
   const entry = entries[known]
-  const complete = placeholders(entry?.title ?? '').every((name) => name in details)
+  const knows = (sentence: string) => placeholders(sentence).every((name) => name in details)
   const vendorCode = details.vendorCode ?? details.code
   const say = (part: string) => t(`errors.${known}.${part}` as WordKey, details)
   // Without a network nothing else is known: it is tried again.
   const cause = isCause(known) ? causes[known] : causes.too_many_requests
   return {
     code,
-    title: say(complete || !entry?.plainTitle ? 'title' : 'plainTitle'),
+    title: say(knows(entry?.title ?? '') || !entry?.plainTitle ? 'title' : 'plainTitle'),
     help: say('help'),
     cause,
-    message: entry?.message ? { subject: say('subject'), text: say('message') } : null,
+    // A message that leaves out the link it speaks of is of no use.
+    message:
+      entry?.message && knows(entry.message) ? { subject: say('subject'), text: say('message') } : null,
     guide: cause.docs ? paths.guide(cause.docs) : null,
     vendorCode: vendorCode ? String(vendorCode) : null,
   }

@@ -3,6 +3,7 @@ import type { Language } from '../../../contract/basics.ts'
 import { invitationAttemptRequest } from '../../../contract/invitations.ts'
 import { journeyView, mailboxAnswerRequest, mailboxAttemptRequest } from '../../../contract/journey.ts'
 import { authorizationView, signInRequest } from '../../../contract/session.ts'
+import type { CloudApp } from '../../connectors/sign-in.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Exchange, route } from '../../route.ts'
@@ -104,17 +105,21 @@ export const activationRoutes = [
       answer: null,
       perMinute: 60,
       async handle({ ctx, actor, query, exchange }) {
-        exchange.redirect(await arrive(ctx, { actor, state: query.state, exchange }))
+        exchange.redirect(await arrive(ctx, { vendor, actor, state: query.state, exchange }))
       },
     }),
   ),
 ]
 
 interface Callback {
+  vendor: CloudApp['vendor']
   actor: Actor | null
   state: string
   exchange: Exchange
 }
+
+/** What is told of a refusal. */
+type Told = Pick<Refusal, 'code' | 'details'>
 
 /** The browser is back from a vendor. Answers with the path where it goes on. */
 async function arrive(ctx: Context, callback: Callback): Promise<string> {
@@ -147,22 +152,27 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     return ownPath(ctx, attempt.return_to)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    ctx.log.info(
-      { refusal: error.code, vendorCode: error.details.vendorCode },
-      'a way back from a vendor was refused',
-    )
+    const { code } = error
+    ctx.log.info({ refusal: code, vendorCode: error.details.vendorCode }, 'a way back was refused')
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
-    if (error.code === 'oauth_state_unknown' && callback.actor && !attempt) return '/journey'
-    if (attempt) await keepRefusal(ctx, attempt, error)
-    return withDetails(problemPath, error)
+    if (code === 'oauth_state_unknown' && callback.actor && !attempt) return '/journey'
+    const refusal = { code, details: { ...error.details, ...mailboxNamed(ctx, callback.vendor) } }
+    if (attempt) await keepRefusal(ctx, attempt, refusal)
+    return withDetails(problemPath, refusal)
   }
+}
+
+/** The mailbox vendor by our name, so that a new try goes to the same one. */
+function mailboxNamed(ctx: Context, app: CloudApp['vendor']): { vendor?: string } {
+  const vendor = mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === app)
+  return vendor ? { vendor } : {}
 }
 
 /**
  * The last refusal of a person is kept, so that the admin's row can say what it was; so is the wait for an
  * administrator of the mail service, who alone can lift some.
  */
-async function keepRefusal(ctx: Context, attempt: Attempt, refusal: Refusal): Promise<void> {
+async function keepRefusal(ctx: Context, attempt: Attempt, refusal: Told): Promise<void> {
   const { workspace_id: workspaceId, user_id: userId, invitation_id: invitationId } = attempt
   const { code, details } = refusal
   if (attempt.purpose === 'activate' && invitationId) {
@@ -180,7 +190,7 @@ function problemPathOf(attempt: Attempt): string {
   return attempt.purpose === 'sign_in' ? '/sign-in?problem=' : '/problem/'
 }
 
-function withDetails(path: string, refusal: Refusal): string {
+function withDetails(path: string, refusal: Told): string {
   const details = new URLSearchParams(
     Object.entries(refusal.details).map(([name, value]) => [`d_${name}`, String(value)]),
   )

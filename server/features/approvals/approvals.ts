@@ -17,7 +17,7 @@ interface Owner {
 const waits = ['mailbox_admin_consent_needed', 'mailbox_admin_consent_pending']
 
 /** Remembers that somebody waits for an administrator, when that is what the refusal says. */
-export async function noteRefusal(ctx: Context, owner: Owner, refusal: Refusal): Promise<void> {
+export async function noteRefusal(ctx: Context, owner: Owner, refusal: Pick<Refusal, 'code'>): Promise<void> {
   if (!waits.includes(refusal.code)) return
   await queries.insertWait(ctx.db, owner, { code: refusal.code, at: ctx.clock.now() })
 }

@@ -51,8 +51,10 @@ export async function look(ctx: Context, owner: Owner, probe: Probe): Promise<Jo
   const seen = probe === 'crm_api' ? await lookAtCrm(ctx, owner) : await lookAtMailbox(ctx, owner)
   const step = probe === 'crm_api' ? 'api' : 'mailbox'
   if (seen.state === 'stands') {
-    await noteObstacle(ctx, owner, { step, code: seen.code, details: seen.details })
-    return { code: seen.code, details: seen.details }
+    const { vendor } = readObstacle(await queries.findOnboarding(ctx.db, owner), step)?.details ?? {}
+    const details = vendor ? { ...seen.details, vendor } : seen.details
+    await noteObstacle(ctx, owner, { step, code: seen.code, details })
+    return { code: seen.code, details }
   }
   if (seen.state === 'unknown') return readObstacle(await queries.findOnboarding(ctx.db, owner), step)
   await clearObstacle(ctx, owner, step)

@@ -35,7 +35,8 @@ export function MailboxStep({ journey }: StepProps) {
   const words = refused ?? (standing?.cause.probe || approval ? standing : null)
   if (!words) return <MailboxChoiceStep journey={journey} />
   const [only] = journey.mailboxVendors
-  const named = journey.mailboxVendors.find((one) => one === details?.vendor)
+  const told = details?.vendor ?? obstacle?.details.vendor
+  const named = journey.mailboxVendors.find((one) => one === told)
   const vendor = named ?? (journey.mailboxVendors.length === 1 ? only : null) ?? null
   return <MailboxFailure journey={journey} words={words} vendor={vendor} />
 }
