@@ -70,6 +70,8 @@ export function sandboxEnvironment({ env, dataDir, addresses }) {
     google: { ...google, redirectUris: [`${publicUrl}/oauth/google/callback`] },
     microsoft: {
       ...microsoft,
+      // As a customer's is: the app of one directory, which the server is told below.
+      signInAudience: 'AzureADMyOrg',
       redirectUris: [`${publicUrl}/oauth/microsoft/callback`, `${publicUrl}/oauth/microsoft/admin-consent`],
     },
   }
@@ -113,6 +115,7 @@ export function serverEnvironment({ env, mode, dataDir, addresses, sandbox }) {
     GOOGLE_BASE_URL: sandbox.google,
     MICROSOFT_CLIENT_ID: apps.microsoft.clientId,
     MICROSOFT_CLIENT_SECRET: apps.microsoft.clientSecret,
+    MICROSOFT_TENANT: 'nordvik.example',
     MICROSOFT_BASE_URL: sandbox.microsoft,
     SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
     MAIL_FROM: 'MSI Actions <actions@nordvik.example>',

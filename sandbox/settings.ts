@@ -23,7 +23,13 @@ const schema = z.object({
           canvasUrl: z.url(),
         }),
         google: app.extend({ name: z.string().default('MSI Actions') }),
-        microsoft: app.extend({ name: z.string().default('MSI Actions') }).optional(),
+        microsoft: app
+          .extend({
+            name: z.string().default('MSI Actions'),
+            /** Whose accounts the registration is for, as Entra's manifest says it: one directory's or any's. */
+            signInAudience: z.enum(['AzureADMyOrg', 'AzureADMultipleOrgs']).default('AzureADMultipleOrgs'),
+          })
+          .optional(),
       }),
     ),
 })

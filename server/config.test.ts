@@ -54,10 +54,29 @@ describe('configuration', () => {
       /^SALESFORCE_LOGIN_URL must/,
     ],
     [{ SALESFORCE_APP_ID: 'x' }, /^SALESFORCE_APP_ID must/],
+    [{ ...real, MICROSOFT_TENANT: 'organizations' }, /^MICROSOFT_TENANT must .*leave it out/],
+    [{ ...real, MICROSOFT_TENANT: 'acme.example/../common' }, /^MICROSOFT_TENANT must/],
+    [{ ...real, MICROSOFT_TENANT: 'b1f9c3d2-6a47-4e0b' }, /^MICROSOFT_TENANT must/],
     [{ SECRET_KEY_FILE: '/nowhere/key' }, /^SECRET_KEY_FILE names/],
   ])('refuses %o and names the variable', (env, sentence) => {
     expect(() => read(env)).toThrow(ConfigError)
     expect(() => read(env)).toThrow(sentence)
+  })
+
+  it('takes a directory by id or domain, and none for an app of any directory', () => {
+    const app = { MICROSOFT_CLIENT_ID: 'x', MICROSOFT_CLIENT_SECRET: 'y' }
+    const tenantOf = (env: NodeJS.ProcessEnv) =>
+      read({ ...real, ...app, ...env }).seedApps.map(({ vendor, tenant }) => [vendor, tenant])
+    expect(tenantOf({})).toEqual([
+      ['salesforce', null],
+      ['microsoft', null],
+    ])
+    const id = 'B1F9C3D2-6A47-4E0B-9C55-2F7D8E31A604'
+    expect(tenantOf({ MICROSOFT_TENANT: id })).toContainEqual(['microsoft', id.toLowerCase()])
+    expect(tenantOf({ MICROSOFT_TENANT: ' Acme-AB.onmicrosoft.com ' })).toContainEqual([
+      'microsoft',
+      'acme-ab.onmicrosoft.com',
+    ])
   })
 
   it('takes any variable from a file', () => {

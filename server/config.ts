@@ -52,6 +52,18 @@ const proxies = optional
     error: 'TRUST_PROXY must be true, false or the number of reverse proxies in front.',
   })
 
+/** Entra takes a directory's id and every domain that the directory owns; its words for "any" are for leaving out. */
+const directory = optional
+  .transform((value) => value?.toLowerCase())
+  .refine((value) => value === undefined || isGuid(value) || isDomain(value), {
+    error:
+      'MICROSOFT_TENANT must be the Directory (tenant) ID of the app registration or a domain of that directory, such as acme.onmicrosoft.com; leave it out for a multitenant app.',
+  })
+
+const isGuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text)
+const isDomain = (text: string) =>
+  text.length <= 253 && /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d][a-z\d-]{0,61}[a-z\d]$/.test(text)
+
 const schema = z.object({
   APP_MODE: optional.pipe(
     z.enum(['sandbox', 'real'], { error: 'APP_MODE must be sandbox or real.' }).optional(),
@@ -82,6 +94,7 @@ const schema = z.object({
   GOOGLE_BASE_URL: webAddress('GOOGLE_BASE_URL'),
   MICROSOFT_CLIENT_ID: optional,
   MICROSOFT_CLIENT_SECRET: optional,
+  MICROSOFT_TENANT: directory,
   MICROSOFT_BASE_URL: webAddress('MICROSOFT_BASE_URL'),
   SMTP_URL: optional.refine((value) => value === undefined || /^smtps?:\/\//.test(value), {
     error:
@@ -218,6 +231,7 @@ function seedApps(settings: Settings): SeedApp[] {
       clientId: settings.SALESFORCE_CLIENT_ID,
       clientSecret: settings.SALESFORCE_CLIENT_SECRET,
       baseUrl: settings.SALESFORCE_LOGIN_URL ?? null,
+      tenant: null,
     })
   }
   if (settings.GOOGLE_CLIENT_ID && settings.GOOGLE_CLIENT_SECRET) {
@@ -227,6 +241,7 @@ function seedApps(settings: Settings): SeedApp[] {
       clientId: settings.GOOGLE_CLIENT_ID,
       clientSecret: settings.GOOGLE_CLIENT_SECRET,
       baseUrl: settings.GOOGLE_BASE_URL ?? null,
+      tenant: null,
     })
   }
   if (settings.MICROSOFT_CLIENT_ID && settings.MICROSOFT_CLIENT_SECRET) {
@@ -236,6 +251,7 @@ function seedApps(settings: Settings): SeedApp[] {
       clientId: settings.MICROSOFT_CLIENT_ID,
       clientSecret: settings.MICROSOFT_CLIENT_SECRET,
       baseUrl: settings.MICROSOFT_BASE_URL ?? null,
+      tenant: settings.MICROSOFT_TENANT ?? null,
     })
   }
   return apps

@@ -53,6 +53,8 @@ export interface SeedApp {
   clientId: string
   clientSecret: string
   baseUrl: string | null
+  /** As of a `CloudApp`. */
+  tenant: string | null
 }
 
 /** Who is asking: every route but the public ones has one. */

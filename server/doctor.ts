@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Config } from './config.ts'
 import { probeGoogle } from './connectors/gmail/probe.ts'
 import { createCloudApps } from './connectors/oauth/cloud-apps.ts'
+import { probeMicrosoft } from './connectors/outlook/probe.ts'
 import { probeSalesforce } from './connectors/salesforce/probe.ts'
 import type { CloudApp } from './connectors/sign-in.ts'
 import { probeSmtp } from './connectors/smtp/probe.ts'
@@ -44,7 +45,11 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
       ...(await checkClouds({
         publicUrl: config.publicUrl,
         used,
-        probes: { salesforce: probeSalesforce(outside.fetch), google: probeGoogle(outside.fetch) },
+        probes: {
+          salesforce: probeSalesforce(outside.fetch),
+          google: probeGoogle(outside.fetch),
+          microsoft: probeMicrosoft(outside.fetch),
+        },
       })),
     ]
     return {

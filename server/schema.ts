@@ -76,6 +76,7 @@ interface CloudAppTable {
   client_id: string
   client_secret: Buffer
   base_url: string | null
+  tenant: string | null
   created_at: Date
 }
 

@@ -50,6 +50,7 @@ describe('the doctor', () => {
     const report = await ask()
     expect(report.checks.filter((check) => check.state === 'problem')).toEqual([])
     expect(report.ok).toBe(true)
+    expect(reportWords(report)).toMatch(/ok +microsoft +Microsoft .*its secret and our address/)
     expect(report.checks.map((check) => check.name)).toEqual(
       expect.arrayContaining([
         'settings',
@@ -62,6 +63,7 @@ describe('the doctor', () => {
         'smtp',
         'salesforce',
         'google',
+        'microsoft',
       ]),
     )
     expect(report.addresses.map(({ url }) => url)).toEqual([
@@ -81,12 +83,14 @@ describe('the doctor', () => {
     const fresh = {
       SALESFORCE_CLIENT_ID: 'nobody-knows-this-client',
       GOOGLE_CLIENT_ID: 'nobody.apps.example',
+      MICROSOFT_CLIENT_ID: '00000000-dead-4bad-8bad-000000000000',
     }
     expect(await problems(fresh)).toEqual([
       expect.stringMatching(
         /^salesforce: .*does not know client id nobody-k….*\[invalid_client_id\].*SALESFORCE_CLIENT_ID/,
       ),
       expect.stringMatching(/^google: .*does not know.*\[invalid_client\].*GOOGLE_CLIENT_ID/),
+      expect.stringMatching(/^microsoft: .*does not know.*\[AADSTS700016\].*MICROSOFT_CLIENT_ID/),
     ])
     const moved = await problems({ PUBLIC_URL: 'http://localhost:5' })
     expect(moved).toEqual([
@@ -94,15 +98,38 @@ describe('the doctor', () => {
         /^salesforce: .*redirect.*→ .*http:\/\/localhost:5\/oauth\/salesforce\/callback$/,
       ),
       expect.stringMatching(/^google: .*redirect.*→ .*http:\/\/localhost:5\/oauth\/google\/callback$/),
+      expect.stringMatching(
+        /^microsoft: .*redirect.*\[AADSTS50011\].*→ .*http:\/\/localhost:5\/oauth\/microsoft\/callback$/,
+      ),
     ])
   })
 
   it('finds a secret that the vendors refuse', async () => {
     const empty = await createTestDatabase()
-    const wrong = { DATABASE_URL: empty.url, SALESFORCE_CLIENT_SECRET: 'x', GOOGLE_CLIENT_SECRET: 'x' }
+    const wrong = {
+      DATABASE_URL: empty.url,
+      SALESFORCE_CLIENT_SECRET: 'x',
+      GOOGLE_CLIENT_SECRET: 'x',
+      MICROSOFT_CLIENT_SECRET: 'x',
+    }
     expect(await problems(wrong)).toEqual([
       expect.stringMatching(/^salesforce: .*refuses the client secret/),
       expect.stringMatching(/^google: .*refuses the client secret/),
+      expect.stringMatching(/^microsoft: .*refuses the client secret \[AADSTS7000215\]/),
+    ])
+    await empty.drop()
+  })
+
+  it('finds a Microsoft app without its directory, and a directory that is not there', async () => {
+    const empty = await createTestDatabase()
+    const at = (tenant: string) => problems({ DATABASE_URL: empty.url, MICROSOFT_TENANT: tenant })
+    expect(await at('')).toEqual([
+      expect.stringMatching(/^microsoft: .*own directory only.*\[AADSTS50194\].*→ Set MICROSOFT_TENANT/),
+    ])
+    expect(await at('nowhere.example')).toEqual([
+      expect.stringMatching(
+        /^microsoft: .*directory nowhere\.example \[AADSTS90002\].*→ Compare MICROSOFT_TENANT/,
+      ),
     ])
     await empty.drop()
   })

@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createApp, prepareApp } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import { databaseClock } from '../server/platform/clock.ts'
+import { createLog } from '../server/platform/log.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activateWith, connectOutlook, type Member, memberOf } from './harness/journey.ts'
 import { Visitor } from './harness/visitor.ts'
@@ -47,7 +52,46 @@ async function problemOf(button: string | null) {
   return { code: back.url.searchParams.get('problem'), vendor: back.url.searchParams.get('d_vendorCode') }
 }
 
+/** Microsoft's consent page, for somebody who is signed in there already. */
+async function openConsent() {
+  const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
+  const picker = await ben.visitor.open(String(attempt.body.authorizeUrl))
+  const href = /href="([^"]+account=[^"]+)"/.exec(picker.text)?.[1] ?? ''
+  return ben.visitor.open(new URL(href.replaceAll('&amp;', '&'), picker.url))
+}
+
+type StoredApp = Awaited<ReturnType<typeof storedApp>>
+
+const storedApp = () =>
+  world.app.ctx.db
+    .selectFrom('cloud_app')
+    .selectAll()
+    .where('vendor', '=', 'microsoft')
+    .executeTakeFirstOrThrow()
+
+function changeApp(change: Partial<Pick<StoredApp, 'tenant' | 'client_id' | 'client_secret'>>) {
+  return world.app.ctx.db.updateTable('cloud_app').set(change).where('vendor', '=', 'microsoft').execute()
+}
+
+/** Another process of the server starts on this database with the same environment. */
+async function startAgain() {
+  const log = createLog({ file: world.logFile })
+  const config = readConfig(world.env, tmpdir())
+  const app = await createApp({ config, databaseUrl: database.url, clock: databaseClock, log, dist: '' })
+  try {
+    await prepareApp(app, 'sandbox')
+  } finally {
+    await app.close()
+  }
+}
+
 const journey = async () => (await ben.api('GET', '/api/journey')).body
+
+/** A secret that Microsoft does not know, sealed as the app's own is. */
+function wrong({ workspace_id: workspaceId, id: rowId }: StoredApp): Promise<Buffer> {
+  const place = { workspaceId, table: 'cloud_app', column: 'client_secret', rowId }
+  return world.app.ctx.vault.seal(place, 'wrong')
+}
 
 describe('connecting Outlook', () => {
   it('is offered beside Gmail', async () => {
@@ -66,13 +110,48 @@ describe('connecting Outlook', () => {
   })
 
   it('tells Cancel from a missing approval, which share an error', async () => {
-    const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
-    const picker = await ben.visitor.open(String(attempt.body.authorizeUrl))
-    const href = /href="([^"]+account=[^"]+)"/.exec(picker.text)?.[1] ?? ''
-    const consent = await ben.visitor.open(new URL(href.replaceAll('&amp;', '&'), picker.url))
-    const back = await ben.visitor.submit(consent, 'Cancel')
+    const back = await ben.visitor.submit(await openConsent(), 'Cancel')
     expect(back.url.searchParams.get('problem')).toBe('mailbox_denied')
     expect(back.url.searchParams.get('d_vendorCode')).toBe('AADSTS65004')
+  })
+
+  it.each([
+    ['AADSTS50194', 'mailbox_app_unknown', async () => ({ tenant: null })],
+    ['AADSTS700016', 'mailbox_app_unknown', async () => ({ client_id: 'nobody' })],
+    ['AADSTS7000215', 'mailbox_app_secret', async (row: StoredApp) => ({ client_secret: await wrong(row) })],
+  ])('says of %s that only the operator can mend it: %s', async (vendor, code, change) => {
+    const before = await storedApp()
+    const consent = await openConsent()
+    // The page was reached while all was well: now the token endpoint is the one that says it.
+    await changeApp(await change(before))
+    const back = await ben.visitor.submit(consent, 'Accept')
+    const { tenant, client_id, client_secret } = before
+    await changeApp({ tenant, client_id, client_secret })
+    expect([back.url.searchParams.get('problem'), back.url.searchParams.get('d_vendorCode')]).toEqual([
+      code,
+      vendor,
+    ])
+    await fault('revoke_all')
+  })
+
+  it('needs the directory of an app of one directory, which the next start brings', async () => {
+    await changeApp({ tenant: null })
+    const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
+    const refused = await ben.visitor.open(String(attempt.body.authorizeUrl))
+    expect([refused.url.origin, refused.status]).toEqual([world.sandbox.microsoft, 400])
+    expect(refused.text).toContain('AADSTS50194')
+    await startAgain()
+    expect((await storedApp()).tenant).toBe(world.env.MICROSOFT_TENANT)
+    expect((await openConsent()).text).toContain('would like to')
+  })
+
+  it('takes over a renewed secret at the next start, because secrets end', async () => {
+    const row = await storedApp()
+    await changeApp({ client_secret: await wrong(row) })
+    const secret = async () => (await world.app.ctx.apps.byId(row.workspace_id, row.id))?.clientSecret
+    expect(await secret()).toBe('wrong')
+    await startAgain()
+    expect(await secret()).toBe(world.env.MICROSOFT_CLIENT_SECRET)
   })
 
   it('waits for an administrator, who frees everybody by the link', async () => {
@@ -80,6 +159,7 @@ describe('connecting Outlook', () => {
     const sent = await ben.visitor.submit(await connectOutlook(ben, 'ben'), 'Request approval')
     const pending = await ben.visitor.submit(sent, 'Back to app')
     expect(pending.url.searchParams.get('problem')).toBe('mailbox_admin_consent_pending')
+    expect(pending.url.searchParams.get('d_vendorCode')).toBe('AADSTS90095')
     await fetch(`${world.sandbox.microsoft}/__sandbox/faults`, { method: 'DELETE' })
 
     await fault('admin_consent_required')
@@ -133,5 +213,15 @@ describe('connecting Outlook', () => {
   it('names an account without a mailbox', async () => {
     await fault('mailbox_not_enabled')
     expect((await problemOf(null)).code).toBe('mailbox_not_enabled')
+  })
+
+  it('says that Graph asks to come back later, and goes on by itself when it may', async () => {
+    // What the case before connected came to serve as soon as its fault was gone.
+    await world.app.ctx.db.deleteFrom('connection').where('kind', '=', 'mailbox').execute()
+    await fault('throttled')
+    expect((await problemOf(null)).code).toBe('mailbox_rate_limited')
+    expect(await journey()).toMatchObject({ step: 'mailbox', obstacle: { code: 'mailbox_rate_limited' } })
+    await fetch(`${world.sandbox.microsoft}/__sandbox/faults`, { method: 'DELETE' })
+    expect(await journey()).toMatchObject({ step: 'connected', mailbox: { vendor: 'outlook' } })
   })
 })

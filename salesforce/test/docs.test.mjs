@@ -59,6 +59,18 @@ test('the Microsoft page asks for the permissions that the product asks for, and
   const scopes = new Set(grant.match(/(?<=')(?:User|Mail)\.\w+(?=')/g))
   assert.equal(scopes.size, 3)
   for (const scope of scopes) assert.ok(microsoftPage.includes(`\`${scope}\``), scope)
-  for (const code of ['50105', '65001', '65004', '90094', '90095', '700016', '7000215'])
+  for (const code of [
+    '50011',
+    '50105',
+    '50194',
+    '65001',
+    '65004',
+    '90002',
+    '90094',
+    '90095',
+    '700016',
+    '7000215',
+    '7000222',
+  ])
     assert.ok(microsoftPage.includes(code), code)
 })

@@ -4,12 +4,20 @@ import { type Employee, employees, org } from '../world.ts'
 /** The directory's id; never changes. */
 export const tenantId = 'b1f9c3d2-6a47-4e0b-9c55-2f7d8e31a604'
 
+/** Names that stand for no directory in particular: only an app for any directory may use them. */
+const sharedNames = ['common', 'organizations']
+
 /** The names under which the directory of the sandbox can be reached. */
-const tenantNames = ['common', 'organizations', tenantId, org.domain]
+const tenantNames = [...sharedNames, tenantId, org.domain]
 
 /** Whether an address may name this tenant; personal accounts (`consumers`) live elsewhere. */
 export function isKnownTenant(name: string): boolean {
   return tenantNames.includes(name.toLowerCase())
+}
+
+/** Whether an address names no directory of its own. */
+export function isSharedTenant(name: string): boolean {
+  return sharedNames.includes(name.toLowerCase())
 }
 
 /** The person's object id in the directory. */

@@ -31,6 +31,8 @@ const faultNames = [
   'token_invalid_client',
   /** The token endpoint answers 503 with a page. */
   'token_503',
+  /** The token endpoint says that the app's secret has ended (AADSTS7000222). */
+  'secret_expired',
   /** Refresh tokens have ended for want of use (AADSTS700082). */
   'refresh_expired',
   /** At once: every token of the account dies, as after a password change (AADSTS50173). */

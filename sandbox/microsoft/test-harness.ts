@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startMail } from '../mail/mail.ts'
 import { makeBrowser, type TestBrowser } from '../oauth/test-browser.ts'
+import type { MicrosoftApp } from '../settings.ts'
 import { password } from '../world.ts'
+import { tenantId } from './directory.ts'
 import { startMicrosoft } from './microsoft.ts'
 
 const origin = 'http://localhost:3000/oauth/microsoft'
@@ -14,7 +16,11 @@ export const app = {
   clientSecret: 'entra-test-secret',
   redirectUris: [`${origin}/callback`, `${origin}/admin-consent`],
   name: 'MSI Actions',
-}
+  signInAudience: 'AzureADMyOrg',
+} as const satisfies MicrosoftApp
+
+/** The same app for any directory's accounts. */
+export const multiTenantApp = { ...app, signInAudience: 'AzureADMultipleOrgs' } as const
 
 export const redirectUri = `${origin}/callback`
 export const adminRedirectUri = `${origin}/admin-consent`
@@ -23,9 +29,12 @@ export const adminRedirectUri = `${origin}/admin-consent`
 export const productScopes = 'openid email profile offline_access User.Read Mail.ReadWrite Mail.Send'
 
 /** Mail and Microsoft on free ports with their state in a folder of their own. */
-export async function startWorld(dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'))) {
+export async function startWorld(
+  dataDir = mkdtempSync(join(tmpdir(), 'sandbox-')),
+  registered: MicrosoftApp = app,
+) {
   const mail = await startMail({ port: 0, dataDir })
-  const microsoft = await startMicrosoft({ port: 0, dataDir, app, postOffice: mail.postOffice })
+  const microsoft = await startMicrosoft({ port: 0, dataDir, app: registered, postOffice: mail.postOffice })
   async function close() {
     await microsoft.close()
     await mail.close()
@@ -62,7 +71,7 @@ export function authorizationPath(extra: Record<string, string> = {}): string {
     state: 'state-1',
     ...extra,
   })
-  return `/organizations/oauth2/v2.0/authorize?${query}`
+  return `/${tenantId}/oauth2/v2.0/authorize?${query}`
 }
 
 /** Goes on to the consent page, signing in as `email` on the way, and returns its address. */
@@ -82,7 +91,7 @@ export async function allow(browser: TestBrowser, path: string, email: string): 
 
 /** Calls the token endpoint as the app. */
 export async function callToken(base: string, form: Record<string, string>) {
-  const response = await fetch(`${base}/organizations/oauth2/v2.0/token`, {
+  const response = await fetch(`${base}/${tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...form }),
   })

@@ -6,6 +6,8 @@ export interface CloudApp {
   clientId: string
   clientSecret: string
   baseUrl: string | null
+  /** Microsoft: the one directory that the app is registered for, as id or domain; null for any, and elsewhere. */
+  tenant: string | null
 }
 
 export interface AuthorizationRequest {

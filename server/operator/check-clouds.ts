@@ -18,6 +18,15 @@ const vendors = {
   },
 } as const
 
+/** What to do when a vendor does not know the app. */
+const hints: Record<CloudApp['vendor'], string> = {
+  salesforce:
+    'Compare SALESFORCE_CLIENT_ID with the app; a new Salesforce app takes ten minutes to be known.',
+  google: 'Compare GOOGLE_CLIENT_ID with the app.',
+  microsoft:
+    'Compare MICROSOFT_CLIENT_ID with the Application (client) ID, and MICROSOFT_TENANT with the directory that it is registered in.',
+}
+
 /** An app with the names of the workspaces that use it; none for one that only the environment names yet. */
 export interface UsedApp {
   app: CloudApp
@@ -63,10 +72,22 @@ function judge({ app, workspaces }: UsedApp, probe: AppProbe, publicUrl: string)
         app.vendor,
         `${name}${whose} knows client id ${short(app.clientId)}, its secret and our address.`,
       )
+    case 'secret_unproved':
+      return ok(
+        app.vendor,
+        `${name}${whose} knows client id ${short(app.clientId)} and our address; whether the secret is right shows at a sign-in${code}.`,
+      )
     case 'unknown_client':
+      return says(`does not know client id ${short(app.clientId)}`, hints[app.vendor])
+    case 'tenant_missing':
       return says(
-        `does not know client id ${short(app.clientId)}`,
-        `Compare ${setting}_CLIENT_ID with the app; a new Salesforce app takes ten minutes to be known.`,
+        `lets client id ${short(app.clientId)} be used in its own directory only, and none is set`,
+        'Set MICROSOFT_TENANT to the Directory (tenant) ID of the app registration, then restart.',
+      )
+    case 'unknown_tenant':
+      return says(
+        `does not know the directory ${app.tenant ?? ''}`,
+        'Compare MICROSOFT_TENANT with the Directory (tenant) ID of the app registration, then restart.',
       )
     case 'redirect_not_registered':
       return says('does not have our redirect address', `${form}: ${redirectUri(publicUrl, app.vendor)}`)
@@ -110,7 +131,7 @@ export function addressesToPaste(publicUrl: string, used: UsedApp[]): PastedAddr
 function distinct(used: UsedApp[]): UsedApp[] {
   const byKey = new Map<string, UsedApp>()
   for (const { app, workspaces } of used) {
-    const key = [app.clientId, app.clientSecret, app.baseUrl].join(' ')
+    const key = [app.clientId, app.clientSecret, app.baseUrl, app.tenant].join(' ')
     const before = byKey.get(key)
     byKey.set(key, { app, workspaces: [...(before?.workspaces ?? []), ...workspaces] })
   }

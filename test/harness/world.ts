@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tenantId } from '../../sandbox/microsoft/directory.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 import { org } from '../../sandbox/world.ts'
@@ -114,6 +115,7 @@ function registerApps(url: string) {
       microsoft: {
         clientId: secret(),
         clientSecret: secret(),
+        signInAudience: 'AzureADMyOrg',
         redirectUris: [...callback('microsoft'), `${url}/oauth/microsoft/admin-consent`],
       },
     },
@@ -140,6 +142,7 @@ function environmentOf(
     GOOGLE_BASE_URL: at.sandbox.google,
     MICROSOFT_CLIENT_ID: microsoft.clientId,
     MICROSOFT_CLIENT_SECRET: microsoft.clientSecret,
+    MICROSOFT_TENANT: tenantId,
     MICROSOFT_BASE_URL: at.sandbox.microsoft ?? undefined,
     SMTP_URL: `smtp://127.0.0.1:${at.sandbox.smtpPort}`,
     MAIL_FROM: 'MSI Actions <actions@nordvik.example>',

@@ -35,6 +35,20 @@ function traceOf() {
   return { trace: randomUUID(), correlation: randomUUID(), timestamp }
 }
 
+/** An app of one directory was asked for where any directory's accounts sign in. */
+export const notMultiTenant = (app: { clientId: string; name: string }): Refusal => ({
+  error: 'invalid_request',
+  code: 50194,
+  message: `Application '${app.clientId}'(${app.name}) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.`,
+})
+
+export const secretExpired = (app: { clientId: string }): Refusal => ({
+  error: 'invalid_client',
+  code: 7000222,
+  message: `The provided client secret keys for app '${app.clientId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
+  status: 401,
+})
+
 /** Pressed Cancel. The same `error` as a missing approval: only the code tells. */
 export const declined: Refusal = {
   error: 'access_denied',

@@ -1,6 +1,7 @@
 import * as client from 'openid-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { makeBrowser } from '../../oauth/test-browser.ts'
+import { org } from '../../world.ts'
 import { tenantId } from '../directory.ts'
 import {
   adminRedirectUri,
@@ -8,6 +9,7 @@ import {
   app,
   authorizationPath,
   callToken,
+  multiTenantApp,
   productScopes,
   redirectUri,
   signInTo,
@@ -55,9 +57,12 @@ describe('the pages', () => {
     expect(await shown(authorizationPath({ client_id: 'other' }))).toContain('AADSTS700016')
     expect(await shown(authorizationPath({ redirect_uri: 'http://evil.example/' }))).toContain('AADSTS50011')
     expect(await shown(authorizationPath({ scope: 'Mail.Everything' }))).toContain('AADSTS650053')
-    expect(await shown(authorizationPath().replace('/organizations/', '/consumers/'))).toContain(
-      'AADSTS90002',
-    )
+    expect(await shown(authorizationPath().replace(`/${tenantId}/`, '/consumers/'))).toContain('AADSTS90002')
+    for (const shared of ['common', 'organizations']) {
+      expect(await shown(authorizationPath().replace(tenantId, shared))).toContain('AADSTS50194')
+      const approval = new URLSearchParams({ client_id: app.clientId, redirect_uri: adminRedirectUri })
+      expect(await shown(`/${shared}/adminconsent?${approval}`)).toContain('AADSTS50194')
+    }
     const silent = await browser.visit(authorizationPath({ prompt: 'none' }))
     expect(new URL(silent.location).searchParams.get('error')).toBe('login_required')
   })
@@ -111,6 +116,42 @@ describe('tokens', () => {
     expect((await callToken(base, refresh)).body.error_codes).toEqual([700082])
   })
 
+  test('an app of one directory gets none where any directory’s accounts sign in', async () => {
+    const ask = async (at: string, tenant: string) => {
+      const response = await fetch(`${at}/${tenant}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          client_id: app.clientId,
+          client_secret: app.clientSecret,
+          grant_type: 'authorization_code',
+        }),
+      })
+      return (await response.json()) as Record<string, unknown>
+    }
+    expect(await ask(base, 'organizations')).toMatchObject({ error: 'invalid_request', error_codes: [50194] })
+    expect(await ask(base, org.domain)).toMatchObject({ error_codes: [9002313] })
+    const open = await startWorld(undefined, multiTenantApp)
+    expect(await ask(open.microsoft.url, 'organizations')).toMatchObject({ error_codes: [9002313] })
+    const browser = makeBrowser(open.microsoft.url)
+    expect((await browser.visit(authorizationPath().replace(tenantId, 'organizations'))).location).toContain(
+      '/organizations/login/address',
+    )
+    await open.destroy()
+  })
+
+  test('an app by itself gets a token below its directory, and reads no mail with it', async () => {
+    const grant = { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' }
+    const { status, body } = await callToken(base, grant)
+    expect([status, Object.keys(body).includes('refresh_token')]).toEqual([200, false])
+    const mail = await fetch(`${base}/v1.0/me/messages`, {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    })
+    expect(mail.status).toBe(401)
+    expect((await callToken(base, { ...grant, scope: 'Mail.Send' })).body.error_codes).toEqual([1002012])
+    const wrong = await callToken(base, { ...grant, client_secret: 'wrong' })
+    expect(wrong).toMatchObject({ status: 401, body: { error_codes: [7000215] } })
+  })
+
   test('without offline_access there is no refresh token', async () => {
     const scope = productScopes.replace(' offline_access', '')
     const back = await allow(makeBrowser(base), authorizationPath({ scope }), ben)
@@ -147,7 +188,7 @@ describe('consent', () => {
       redirect_uri: adminRedirectUri,
       state: 'admin-1',
     })
-    const path = `/organizations/adminconsent?${query}`
+    const path = `/${tenantId}/adminconsent?${query}`
     const seller = await browser.visit(`${path}&account=${anna}`)
     expect(seller.text).toContain('Bara en administratör')
     const admin = makeBrowser(base)

@@ -7,9 +7,9 @@ import {
   readCommon,
 } from '../../oauth/request.ts'
 import type { Language } from '../../world.ts'
-import { isKnownTenant } from '../directory.ts'
+import { isKnownTenant, isSharedTenant } from '../directory.ts'
 import type { Microsoft } from '../state.ts'
-import type { Refusal } from './aadsts.ts'
+import { notMultiTenant, type Refusal } from './aadsts.ts'
 import { readScopes, unknownScopes } from './scopes.ts'
 
 const querySchema = z.object({
@@ -47,7 +47,7 @@ export function readAuthorization(
 
 const invalid = (code: number, message: string): Refusal => ({ error: 'invalid_request', code, message })
 
-/** The tenant is not here, or the client is not known in it. */
+/** The tenant is not here, the client is not known in it, or may be used only below its own tenant's address. */
 export function refuseApp(
   { app }: Microsoft,
   asked: { tenant: string; clientId: string | undefined },
@@ -65,6 +65,7 @@ export function refuseApp(
       code: 700016,
       message: `Application with identifier '${asked.clientId}' was not found in the directory.`,
     }
+  if (app.signInAudience === 'AzureADMyOrg' && isSharedTenant(asked.tenant)) return notMultiTenant(app)
   return undefined
 }
 

@@ -4,12 +4,13 @@ import { verifierFits } from '../../oauth/pkce.ts'
 import { optionalText } from '../../oauth/request.ts'
 import type { RefreshToken } from '../../oauth/state.ts'
 import { findEmployee } from '../../world.ts'
-import { isKnownTenant, objectId, tenantId } from '../directory.ts'
+import { isSharedTenant, objectId, tenantId } from '../directory.ts'
 import type { Faults } from '../faults.ts'
 import type { Microsoft } from '../state.ts'
-import { envelope, notConsented, type Refusal } from './aadsts.ts'
+import { envelope, notConsented, type Refusal, secretExpired } from './aadsts.ts'
+import { refuseApp } from './request.ts'
 import { grantedScopes, readScopes } from './scopes.ts'
-import { makeAccessToken, makeIdToken, makeRefreshToken } from './tokens.ts'
+import { makeAccessToken, makeAppToken, makeIdToken, makeRefreshToken } from './tokens.ts'
 
 const formSchema = z.object({
   grant_type: optionalText,
@@ -52,8 +53,11 @@ function token(microsoft: Microsoft, faults: Faults, request: FastifyRequest): A
   const form = formSchema.parse(request.body ?? {})
   const refusal = authenticate(microsoft, request, form)
   if (refusal) return refused(refusal)
+  if (faults.strike('secret_expired', { account: '', method: 'token' }))
+    return refused(secretExpired(microsoft.app))
   if (form.grant_type === 'authorization_code') return exchangeCode(microsoft, faults, form)
   if (form.grant_type === 'refresh_token') return refresh(microsoft, faults, form)
+  if (form.grant_type === 'client_credentials') return grantToApp(request, form)
   return refused({
     error: 'unsupported_grant_type',
     code: 70003,
@@ -61,20 +65,15 @@ function token(microsoft: Microsoft, faults: Faults, request: FastifyRequest): A
   })
 }
 
-function authenticate({ app }: Microsoft, request: FastifyRequest, form: Form): Refusal | undefined {
+function authenticate(microsoft: Microsoft, request: FastifyRequest, form: Form): Refusal | undefined {
+  const { app } = microsoft
   const { tenant } = request.params as { tenant: string }
   const basic = /^Basic\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const [user = '', secret = ''] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : []
   const clientId = basic ? decodeURIComponent(user) : form.client_id
   const clientSecret = basic ? decodeURIComponent(secret) : form.client_secret
-  if (!isKnownTenant(tenant))
-    return { error: 'invalid_request', code: 90002, message: `Tenant '${tenant}' not found.` }
-  if (clientId !== app.clientId)
-    return {
-      error: 'unauthorized_client',
-      code: 700016,
-      message: `Application with identifier '${clientId ?? ''}' was not found in the directory.`,
-    }
+  const refusal = refuseApp(microsoft, { tenant, clientId })
+  if (refusal) return refusal
   if (!clientSecret)
     return {
       error: 'invalid_client',
@@ -94,6 +93,27 @@ function wrongSecret(clientId: string): Refusal {
     message: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
     status: 401,
   }
+}
+
+/** An app for itself: it needs a directory, and gets what that directory has granted it, here nothing. */
+function grantToApp(request: FastifyRequest, form: Form): Answer {
+  const { tenant } = request.params as { tenant: string }
+  if (isSharedTenant(tenant))
+    return refused({
+      error: 'invalid_request',
+      code: 50059,
+      message:
+        'No tenant-identifying information found in either the request or implied by any provided credentials.',
+    })
+  if (!form.scope?.endsWith('/.default'))
+    return refused({
+      error: 'invalid_scope',
+      code: 1002012,
+      message: `The provided value for scope ${form.scope ?? ''} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+    })
+  const { token, seconds } = makeAppToken()
+  const body = { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: token }
+  return { status: 200, body }
 }
 
 function exchangeCode(microsoft: Microsoft, faults: Faults, form: Form): Answer {

@@ -6,7 +6,7 @@ import { createGmailClient } from './client.ts'
 const app = { workspaceId: 'w', id: 'a', vendor: 'google' as const, clientId: 'c', clientSecret: 's' }
 const grant: LiveGrant = {
   connectionId: 'c',
-  app: { ...app, baseUrl: 'https://google.example' },
+  app: { ...app, baseUrl: 'https://google.example', tenant: null },
   accessToken: 'old',
   instanceUrl: null,
   account: 'seller@nord.example',

@@ -41,7 +41,7 @@ async function openWorld(
   const account = options.account ?? ben
   const base = sandboxWorld.google.url
   const harness = await createConnectionsHarness([new URL(base).host])
-  const app = await harness.addApp({ vendor: 'google', ...registered, baseUrl: base })
+  const app = await harness.addApp({ vendor: 'google', ...registered, baseUrl: base, tenant: null })
   const given = await connect(base, account, options.scope)
   const tokens = harness.tokenStore({ google: refreshGoogle(harness) })
   const scopes = given.scope.split(' ')

@@ -24,7 +24,14 @@ let app: CloudApp
 beforeAll(async () => {
   google = await startWorld()
   outbound = createOutbound([new URL(google.google.url).host])
-  app = { workspaceId: 'w', id: 'a', vendor: 'google', ...registered, baseUrl: google.google.url }
+  app = {
+    workspaceId: 'w',
+    id: 'a',
+    vendor: 'google',
+    ...registered,
+    baseUrl: google.google.url,
+    tenant: null,
+  }
 })
 afterAll(async () => {
   await outbound.close()

@@ -13,6 +13,7 @@ export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudA
     clientId: row.client_id,
     clientSecret: await vault.open(secretOf(row.workspace_id, row.id), row.client_secret),
     baseUrl: row.base_url,
+    tenant: row.tenant,
   })
   const apps = () => db.selectFrom('cloud_app').selectAll()
   return {
@@ -40,8 +41,18 @@ export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudA
           client_id: app.clientId,
           client_secret: await vault.seal(secretOf(app.workspaceId, app.id), app.clientSecret),
           base_url: app.baseUrl,
+          tenant: app.tenant,
           created_at: at,
         })
+        .execute()
+    },
+    async change(app) {
+      const sealed = await vault.seal(secretOf(app.workspaceId, app.id), app.clientSecret)
+      await db
+        .updateTable('cloud_app')
+        .set({ client_secret: sealed, tenant: app.tenant })
+        .where('workspace_id', '=', app.workspaceId)
+        .where('id', '=', app.id)
         .execute()
     },
   }

@@ -14,41 +14,81 @@ interface ProbeInput {
   redirectUri: string
   /** What the page of a refused request may hold in an encoding of its own. */
   decode?(location: string): string
+  /** How the vendor speaks where it departs from RFC 6749. */
+  dialect?: Dialect
+}
+
+type Finding = Pick<AppProbe, 'state' | 'detail'>
+
+/** The look at one vendor: what its page may say, what its token endpoint is asked, and what that answer means. */
+export interface Dialect {
+  /** Of the sign-in page's address, beside what every vendor takes. */
+  query: Record<string, string>
+  /** What the page, with its address, says is wrong; null for nothing. */
+  page(text: string): Finding | null
+  /** Of the token request, beside client id and secret. */
+  form: Record<string, string>
+  /** `refusal` is null when the endpoint refused nothing. */
+  token(refusal: TokenRefusal | null): Finding
+}
+
+/** What a token endpoint said; empty when it left it out. */
+export interface TokenRefusal {
+  error: string
+  description: string
 }
 
 const said = (text: string) =>
   /\b(?:invalid_client_id|invalid_client|deleted_client|unauthorized_client)\b/.exec(text)?.[0]
 
+/** A code that nobody issued: a bad secret is refused before it is looked at (RFC 6749, 5.2). */
+export const strangeCode = { grant_type: 'authorization_code', code: 'doctor', code_verifier: verifier }
+
+const standard: Dialect = {
+  query: {},
+  page(text) {
+    if (/\bredirect_uri_mismatch\b/.test(text))
+      return { state: 'redirect_not_registered', detail: 'redirect_uri_mismatch' }
+    const refused = said(text)
+    return refused ? { state: 'unknown_client', detail: refused } : null
+  },
+  form: strangeCode,
+  token(refusal) {
+    const error = refusal?.error
+    if (error === 'invalid_client_id') return { state: 'unknown_client', detail: error }
+    if (error === 'invalid_client' || error === 'unauthorized_client')
+      return { state: 'wrong_secret', detail: error }
+    return { state: 'ok', detail: null }
+  },
+}
+
 /**
- * Opens the sign-in page as a browser would, then offers a code that nobody issued. Vendors refuse a bad client id or
- * redirect address on the page itself, and a bad secret before they look at the code (RFC 6749, 4.1.2.1 and 5.2).
+ * Opens the sign-in page as a browser would, then asks the token endpoint. Vendors refuse a bad client id or redirect
+ * address on the page itself (RFC 6749, 4.1.2.1), and a bad secret at the endpoint.
  */
 export async function probeOAuth(fetch: OutboundFetch, input: ProbeInput): Promise<AppProbe> {
+  const dialect = input.dialect ?? standard
   let vendorTime: Date | null = null
-  const answer = (state: AppProbe['state'], detail: string | null = null): AppProbe => ({
+  const answer = (state: AppProbe['state'], detail: string | null): AppProbe => ({
     state,
     detail,
     vendorTime,
   })
   try {
-    const page = await openPage(fetch, input)
+    const page = await openPage(fetch, input, dialect.query)
     vendorTime = page.date
-    if (/\bredirect_uri_mismatch\b/.test(page.text))
-      return answer('redirect_not_registered', 'redirect_uri_mismatch')
-    const refused = said(page.text)
-    if (refused) return answer('unknown_client', refused)
+    const refused = dialect.page(page.text)
+    if (refused) return answer(refused.state, refused.detail)
     if (page.status >= 500) return answer('unreachable', `http_${page.status}`)
     if (page.status >= 400) return answer('unclear', `http_${page.status}`)
-    const error = await offerCode(fetch, input)
-    if (error === 'invalid_client_id') return answer('unknown_client', error)
-    if (error === 'invalid_client' || error === 'unauthorized_client') return answer('wrong_secret', error)
-    return answer('ok')
+    const { state, detail } = dialect.token(await askForToken(fetch, input, dialect.form))
+    return answer(state, detail)
   } catch (error) {
     return answer('unreachable', error instanceof Error ? reasonOf(error) : null)
   }
 }
 
-async function openPage(fetch: OutboundFetch, input: ProbeInput) {
+async function openPage(fetch: OutboundFetch, input: ProbeInput, extra: Dialect['query']) {
   const request = {
     loginUrl: null,
     redirectUri: input.redirectUri,
@@ -61,7 +101,7 @@ async function openPage(fetch: OutboundFetch, input: ProbeInput) {
     forceConsent: false,
     language: 'en',
   }
-  const url = await authorizationPage(input.app, input.endpoints, { request, extra: {} })
+  const url = await authorizationPage(input.app, input.endpoints, { request, extra })
   const answer = await fetch(url, { timeout, headers: { accept: 'text/html' } })
   const location = answer.headers.get('location') ?? ''
   const date = new Date(answer.headers.get('date') ?? '')
@@ -72,24 +112,28 @@ async function openPage(fetch: OutboundFetch, input: ProbeInput) {
   }
 }
 
-/** The `error` with which the token endpoint refuses; null when it says none. */
-async function offerCode(fetch: OutboundFetch, input: ProbeInput): Promise<string | null> {
+/** How the token endpoint refuses; null when it does not. What it gives is read by nobody. */
+async function askForToken(
+  fetch: OutboundFetch,
+  input: ProbeInput,
+  form: Dialect['form'],
+): Promise<TokenRefusal | null> {
   const { app, endpoints, redirectUri } = input
   const answer = await fetch(endpoints.token, {
     method: 'POST',
     timeout,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code: 'doctor',
+      ...form,
       redirect_uri: redirectUri,
       client_id: app.clientId,
       client_secret: app.clientSecret,
-      code_verifier: verifier,
     }).toString(),
   })
-  const error = readJsonObject(await answer.text())?.error
-  return typeof error === 'string' ? error : null
+  const body = readJsonObject(await answer.text())
+  if (answer.status === 200) return null
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return { error: text(body?.error), description: text(body?.error_description) }
 }
 
 /** The innermost reason: undici wraps what the network said. */

@@ -32,6 +32,7 @@ beforeEach(async () => {
     clientId: 'client',
     clientSecret: 'a secret',
     baseUrl: null,
+    tenant: null,
   })
   answers = []
   presented = []

@@ -15,6 +15,9 @@ const byCode: Record<string, AuthorizationFailure> = {
   AADSTS50105: 'not_assigned',
   AADSTS50057: 'user_inactive',
   AADSTS700016: 'app_not_installed',
+  // The app is registered for one directory and was looked for in any, or that directory is not there.
+  AADSTS50194: 'app_not_installed',
+  AADSTS90002: 'app_not_installed',
   AADSTS7000215: 'app_secret',
   AADSTS7000222: 'app_secret',
   AADSTS7000218: 'app_secret',

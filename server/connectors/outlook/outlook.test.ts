@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tenantId } from '../../../sandbox/microsoft/directory.ts'
 import { connect, app as registered, startWorld } from '../../../sandbox/microsoft/test-harness.ts'
 import { createConnectionsHarness } from '../../../test/harness/connections.ts'
 import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
@@ -37,7 +38,7 @@ async function openWorld(
   deliveries = []
   const base = sandbox.microsoft.url
   const harness = await createConnectionsHarness([new URL(base).host])
-  const app = await harness.addApp({ vendor: 'microsoft', ...registered, baseUrl: base })
+  const app = await harness.addApp({ vendor: 'microsoft', ...registered, baseUrl: base, tenant: tenantId })
   const given = await connect(base, ben, options.scope)
   const tokens = harness.tokenStore({ microsoft: refreshMicrosoft(harness) })
   const held = { accessToken: given.access_token, refreshToken: given.refresh_token ?? null }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
-import { ConnectorError } from '../connector-error.ts'
+import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
 import { OAuthRefused, refreshGrant } from '../oauth/code-flow.ts'
 import { type Refresher, refreshFault } from '../oauth/refresher.ts'
-import { aadstsOf } from './aadsts.ts'
+import { aadstsOf, failureOf } from './aadsts.ts'
 import { microsoftEndpoints } from './endpoints.ts'
 import { grantOf } from './grant.ts'
 
@@ -19,11 +19,19 @@ export function refreshMicrosoft({ fetch, clock }: { fetch: OutboundFetch; clock
   }
 }
 
-/** A second factor or a policy asks for the person (`interaction_required`): as good as a grant that ended. */
+/**
+ * A second factor or a policy asks for the person (`interaction_required`): as good as a grant that ended. What is wrong
+ * with the app itself comes under several errors, `invalid_request` among them, and only its code tells.
+ */
 function microsoftRefreshFault(error: unknown): ConnectorError {
   if (!(error instanceof OAuthRefused)) return refreshFault(error)
   const vendorCode = aadstsOf(error.description) ?? error.error
-  const needsPerson = error.error === 'interaction_required' || error.error === 'consent_required'
-  const { fault } = refreshFault(error)
-  return new ConnectorError(needsPerson ? 'auth_revoked' : fault, { vendorCode, cause: error })
+  return new ConnectorError(refusedFault(error), { vendorCode, cause: error })
+}
+
+function refusedFault(refusal: OAuthRefused): ConnectorFault {
+  if (refusal.error === 'interaction_required' || refusal.error === 'consent_required') return 'auth_revoked'
+  const failure = failureOf(refusal)
+  if (failure === 'app_secret' || failure === 'app_not_installed') return 'operator'
+  return refreshFault(refusal).fault
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { tenantId } from '../../../sandbox/microsoft/directory.ts'
 import {
   allow,
   productScopes,
@@ -17,6 +18,7 @@ import { missingScopes } from './grant.ts'
 import { refreshMicrosoft } from './refresh.ts'
 import { createMicrosoftSignIn } from './sign-in.ts'
 import { readHandle, writeHandle } from './translate.ts'
+import { createOutlookVendor } from './vendor.ts'
 
 const ben = 'ben.carter@nordvik.example'
 const clock = createTestClock()
@@ -27,7 +29,14 @@ let app: CloudApp
 beforeAll(async () => {
   sandbox = await startWorld()
   outbound = createOutbound([new URL(sandbox.microsoft.url).host])
-  app = { workspaceId: 'w', id: 'a', vendor: 'microsoft', ...registered, baseUrl: sandbox.microsoft.url }
+  app = {
+    workspaceId: 'w',
+    id: 'a',
+    vendor: 'microsoft',
+    ...registered,
+    baseUrl: sandbox.microsoft.url,
+    tenant: tenantId,
+  }
 })
 afterAll(async () => {
   await outbound.close()
@@ -69,10 +78,17 @@ const refusalOf = (promise: Promise<unknown>) =>
   )
 
 describe('microsoft sign-in', () => {
-  it('asks at the organisations’ address, and never for consent by force', async () => {
+  it('asks at the app’s directory, else at the organisations’ address, and never for consent by force', async () => {
+    const open = await vendor().authorizationUrl({ ...app, baseUrl: null, tenant: null }, makeRequest())
+    expect(open.href).toMatch('https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?')
+    const consent = createOutlookVendor({ fetch: outbound.fetch, clock }).adminConsentUrl
+    const back = { redirectUri, state: 'x' }
+    expect(consent?.({ ...app, baseUrl: null }, back)?.href).toMatch(
+      `https://login.microsoftonline.com/${tenantId}/adminconsent?`,
+    )
     const url = await vendor().authorizationUrl({ ...app, baseUrl: null }, makeRequest())
     expect(url.origin + url.pathname).toBe(
-      'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize',
+      `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/authorize`,
     )
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       scope: productScopes,
@@ -109,6 +125,15 @@ describe('microsoft sign-in', () => {
     expect(await refusalOf(signIn({ app: { ...app, clientSecret: 'wrong' } }))).toBe(
       'app_secret AADSTS7000215',
     )
+    expect(await refusalOf(signIn({ app: { ...app, tenant: null } }))).toBe('app_not_installed AADSTS50194')
+    expect(await refusalOf(signIn({ app: { ...app, tenant: 'nowhere.example' } }))).toBe(
+      'app_not_installed AADSTS90002',
+    )
+    expect(await refusalOf(signIn({ app: { ...app, clientId: 'nobody' } }))).toBe(
+      'app_not_installed AADSTS700016',
+    )
+    await sandbox.setFault({ name: 'secret_expired', times: 1 })
+    expect(await refusalOf(signIn())).toBe('app_secret AADSTS7000222')
     await sandbox.setFault({ name: 'consent_required', times: 1 })
     expect(await refusalOf(signIn())).toBe('consent_needed AADSTS65001')
   })
@@ -124,6 +149,14 @@ describe('microsoft sign-in', () => {
       fault: 'operator',
       vendorCode: 'AADSTS7000215',
     })
+    for (const [change, vendorCode] of [
+      [{ tenant: null }, 'AADSTS50194'],
+      [{ clientId: 'nobody' }, 'AADSTS700016'],
+    ] as const)
+      await expect(refresh({ ...app, ...change }, held)).rejects.toMatchObject({
+        fault: 'operator',
+        vendorCode,
+      })
     await sandbox.setFault({ name: 'refresh_expired', times: 1 })
     await expect(refresh(app, held)).rejects.toMatchObject({
       fault: 'auth_revoked',

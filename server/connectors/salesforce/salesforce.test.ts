@@ -25,7 +25,7 @@ afterAll(() => org.close())
 
 beforeEach(async () => {
   harness = await createConnectionsHarness([new URL(org.url).host])
-  const app = await harness.addApp({ vendor: 'salesforce', ...registered, baseUrl: org.url })
+  const app = await harness.addApp({ vendor: 'salesforce', ...registered, baseUrl: org.url, tenant: null })
   const given = await connect(org.url, 'ben.carter@nordvik.example.crm')
   const tokens = harness.tokenStore({ salesforce: refreshSalesforce(harness) })
   const grant = {

@@ -21,7 +21,7 @@ let app: CloudApp
 beforeAll(async () => {
   org = await startOrg()
   outbound = createOutbound([new URL(org.url).host])
-  app = { workspaceId: 'w', id: 'a', vendor: 'salesforce', ...registered, baseUrl: org.url }
+  app = { workspaceId: 'w', id: 'a', vendor: 'salesforce', ...registered, baseUrl: org.url, tenant: null }
 })
 afterAll(async () => {
   await outbound.close()

@@ -27,6 +27,7 @@ const grant: LiveGrant = {
     clientId: 'c',
     clientSecret: 's',
     baseUrl: null,
+    tenant: null,
   },
   accessToken: 'token',
   instanceUrl: 'https://nord.my.salesforce.com',

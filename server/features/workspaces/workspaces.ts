@@ -1,3 +1,4 @@
+import type { CloudApp } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
@@ -30,13 +31,24 @@ export async function createWorkspace(
   return { id, name: input.name, orgId: input.orgId, orgName: null }
 }
 
-/** Gives a workspace the apps of the environment that it does not have yet. Run at each start: twice does no harm. */
+/** What may change of an app that keeps its client id. */
+type Renewable = Pick<CloudApp, 'clientSecret' | 'tenant'>
+
+/**
+ * Gives a workspace the apps of the environment that it does not have yet, and those that it has the secret and the
+ * directory which the environment now names for them: secrets end. Run at each start: twice does no harm.
+ */
 export async function seedApps(ctx: Context, workspaceId: string): Promise<void> {
   for (const app of ctx.settings.seedApps) {
-    if (await ctx.apps.find(workspaceId, app.vendor)) continue
-    await ctx.apps.add({ ...app, workspaceId, id: app.id ?? newId() }, ctx.clock.now())
+    const held = await ctx.apps.find(workspaceId, app.vendor)
+    if (!held) await ctx.apps.add({ ...app, workspaceId, id: app.id ?? newId() }, ctx.clock.now())
+    else if (held.clientId === app.clientId && differs(held, app))
+      await ctx.apps.change({ ...held, clientSecret: app.clientSecret, tenant: app.tenant })
   }
 }
+
+const differs = (held: Renewable, named: Renewable) =>
+  held.clientSecret !== named.clientSecret || held.tenant !== named.tenant
 
 export async function readWorkspace(db: Db, id: string): Promise<Workspace> {
   const row = await queries.findWorkspace(db, id)
