@@ -79,6 +79,9 @@ export const causes: Record<ErrorCode, Cause> = {
   already_invited: { ...invitation, retry: 'fix' },
   workspace_not_ready: { ...invitation, who: 'msi_admin' },
   last_admin: { ...general, retry: 'fix' },
+  not_yourself: onForm,
+  confirmation_differs: onForm,
+  user_deactivated: { ...general, who: 'msi_admin', retry: 'sign_in' },
   sign_in_link_unusable: { ...general, who: 'operator', retry: 'sign_in' },
 
   oauth_state_unknown: salesforce,
@@ -131,6 +134,7 @@ export const causes: Record<ErrorCode, Cause> = {
     retry: 'other_user',
   },
   salesforce_user_taken: { ...salesforce, retry: 'other_user' },
+  connection_revoked: { ...salesforce, where: 'launch', retry: 'sign_in' },
   salesforce_disconnected: { ...salesforce, where: 'launch', retry: 'sign_in' },
   not_a_member: { ...salesforce, who: 'msi_admin', retry: 'other_user' },
 

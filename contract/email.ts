@@ -23,6 +23,7 @@ export const emailReason = z.enum([
   'in_doubt',
   'day_late',
   'cancelled_by_user',
+  'user_deactivated',
   'temporary',
 ])
 export type EmailReason = z.infer<typeof emailReason>

@@ -24,6 +24,10 @@ export const errorCodes = [
   'workspace_not_ready',
   'last_admin',
   'sign_in_link_unusable',
+  'not_yourself',
+  'confirmation_differs',
+  'user_deactivated',
+  'connection_revoked',
   // Salesforce
   'oauth_state_unknown',
   'oauth_denied',

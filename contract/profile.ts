@@ -24,17 +24,35 @@ export const connectionList = z.object({
 })
 export type ConnectionList = z.infer<typeof connectionList>
 
+export const userState = z.enum(['active', 'deactivated'])
+export const mailboxState = z.enum(['healthy', 'lost', 'missing'])
+
+const userObstacle = z.object({ step: journeyStep, code: z.string(), since: instant })
+export type UserObstacle = z.infer<typeof userObstacle>
+
 /** GET /api/users (admins) */
 export const userView = z.object({
   id,
   name: z.string(),
   email: emailAddress,
   role,
+  state: userState,
   step: z.string(),
-  mailbox: z.enum(['healthy', 'missing', 'lost']),
-  /** What stands in this person's way, at which step, since when. */
-  obstacle: z.object({ step: journeyStep, code: z.string(), since: instant }).nullable(),
   activatedAt: instant,
+  /** When the newest fact of the journey became true: since then the user stands at `step`. */
+  since: instant,
+  mailbox: mailboxState,
+  /** What stands in this person's way, at which step, since when. */
+  obstacle: userObstacle.nullable(),
 })
 export const userList = z.object({ users: z.array(userView) })
 export type UserList = z.infer<typeof userList>
+export type UserView = UserList['users'][number]
+
+/** PATCH /api/users/:id (admins) → userList */
+export const userRequest = z.object({ role })
+
+/** POST /api/connection-revocations (admins): `confirmation` is the workspace's name, typed. */
+export const connectionRevocationRequest = z.object({ confirmation: z.string().trim().max(200) })
+/** How many users have to connect again. */
+export const connectionRevocationView = z.object({ users: z.number().int() })

@@ -22,8 +22,11 @@ import type { Loss, TokenStore } from './connectors/token-store.ts'
 import type { Context } from './context.ts'
 import { approvalRoutes } from './features/activation/approval-routes.ts'
 import { activationRoutes } from './features/activation/routes.ts'
+import { administrationRoutes } from './features/administration/routes.ts'
+import { auditRoutes } from './features/audit/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
 import { tellLoss } from './features/connections/connections.ts'
+import { connectionJobs } from './features/connections/jobs.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
@@ -123,7 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ctx,
     pool,
     routes,
-    jobHandlers: { ...emailJobs(ctx), ...crmSyncJobs(ctx), ...replyJobs(ctx), ...onboardingJobs(ctx) },
+    jobHandlers: allJobs(ctx),
     createWeb: () =>
       createServer({
         ctx,
@@ -156,6 +159,17 @@ function connectedMailboxes(parts: { fetch: OutboundFetch; tokens: TokenStore; c
   return createMailboxes({ tokens: parts.tokens, vendors })
 }
 
+/** Everything that is done later, by name. */
+function allJobs(ctx: Context): Record<string, JobHandler> {
+  return {
+    ...emailJobs(ctx),
+    ...crmSyncJobs(ctx),
+    ...replyJobs(ctx),
+    ...connectionJobs(ctx),
+    ...onboardingJobs(ctx),
+  }
+}
+
 /** Every door of the product, in one list. */
 function allRoutes(config: Config, dist: string): Route[] {
   const render = panelRenderer({
@@ -166,6 +180,8 @@ function allRoutes(config: Config, dist: string): Route[] {
     ...userRoutes,
     ...sessionRoutes,
     ...signInLinkRoutes,
+    ...administrationRoutes,
+    ...auditRoutes,
     ...invitationRoutes,
     ...activationRoutes,
     ...approvalRoutes,

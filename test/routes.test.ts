@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { org } from '../sandbox/world.ts'
 import { beginJourney } from '../server/features/onboarding/onboarding.ts'
 import { openSession } from '../server/features/sessions/sessions.ts'
 import { createUser } from '../server/features/users/users.ts'
@@ -29,9 +30,17 @@ const tries: Record<string, Try> = {
   'DELETE /api/sessions/:id': { params: () => ({ id: ids.session }) },
   'POST /api/sign-in-links/lookup': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }) },
   'POST /api/sessions': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }), last: true },
+  'GET /api/funnel': {},
+  'GET /api/audit-events': {},
+  'GET /api/audit-events/export': {},
+  'PATCH /api/users/:id': { params: () => ({ id: ids.colleague }), body: () => ({ role: 'seller' }) },
+  'POST /api/users/:id/deactivation': { params: () => ({ id: ids.colleague }) },
+  'DELETE /api/users/:id/deactivation': { params: () => ({ id: ids.colleague }) },
+  'POST /api/connection-revocations': { body: () => ({ confirmation: org.name }), last: true },
   'POST /api/invitations/lookup': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
   'GET /api/invitations': {},
   'POST /api/invitations': { body: () => ({ email: 'new.one@nordvik.example' }) },
+  'POST /api/invitation-batches': { body: () => ({ rows: [{ line: 1, email: 'one@nordvik.example' }] }) },
   'POST /api/invitations/:id/mailings': { params: () => ({ id: ids.invitation }) },
   'POST /api/invitations/:id/link': { params: () => ({ id: ids.invitation }) },
   'POST /api/invitations/:id/revocation': { params: () => ({ id: ids.invitation }), last: true },
@@ -88,6 +97,7 @@ const ids = {
   unlogged: '',
   task: '',
   panelWaiting: '',
+  colleague: '',
 }
 
 beforeAll(async () => {
@@ -130,6 +140,27 @@ async function strangerWithWorkspace(): Promise<Member> {
   return member
 }
 
+/** Somebody else of the owner's workspace, for an admin to act on. */
+async function colleague(): Promise<string> {
+  const { ctx } = world.app
+  const { id: workspaceId } = await ctx.db
+    .selectFrom('workspace')
+    .select('id')
+    .where('name', '=', org.name)
+    .executeTakeFirstOrThrow()
+  const user = await createUser(ctx, ctx.db, {
+    workspaceId,
+    email: 'colleague@nordvik.example',
+    name: 'Colleague',
+    role: 'seller',
+    language: 'en',
+    timeZone: 'UTC',
+    crmUserId: '005Colleague000AAA',
+  })
+  await beginJourney(ctx.db, { workspaceId, userId: user.id })
+  return user.id
+}
+
 /** One row in each state that a route acts on. */
 async function arrange() {
   links.open = await world.admin(
@@ -147,7 +178,9 @@ async function arrange() {
   )
   links.signIn = /http\S+$/.exec(signIn)?.[0] ?? ''
   ids.session = await anotherSession()
-  const { db } = world.app.ctx
+  const { ctx } = world.app
+  const { db } = ctx
+  ids.colleague = await colleague()
   const invitation = await db
     .selectFrom('invitation')
     .select('id')

@@ -3,13 +3,13 @@ import '@mantine/notifications/styles.layer.css'
 import '@mantine/spotlight/styles.layer.css'
 import './ui/base.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/app-client.ts'
 import { ApiError } from './api/client.ts'
+import { Toasts } from './features/shell/toasts.tsx'
 import { startWords } from './locales/i18n.ts'
 import { paths } from './paths.ts'
 import { createAppRouter } from './routes.tsx'
@@ -59,7 +59,7 @@ if (root) {
         getStyleNonce={() => nonce ?? ''}
       >
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-center" />
+          <Toasts />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

@@ -7,9 +7,9 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { z } from 'zod'
-import { journeyStep } from '../contract/journey.ts'
+import { type JourneyView, journeyStep } from '../contract/journey.ts'
 import type { SessionView } from '../contract/session.ts'
-import { journeyQuery, sessionQuery } from './api/queries.ts'
+import { journeyQuery, keepJourney, sessionQuery } from './api/queries.ts'
 import { mayVisit } from './features/onboarding/steps.ts'
 import { speak } from './locales/i18n.ts'
 import { CrashPage } from './pages/crash-page.tsx'
@@ -32,6 +32,13 @@ async function requireUser({ context, location }: Guarded): Promise<SessionView>
   if (!session.user) throw redirect({ to: '/sign-in', search: { returnTo: location.href }, replace: true })
   speak(session.user.language)
   return session
+}
+
+/** Asking may itself move somebody on, once Salesforce answers again: the session must not say otherwise. */
+async function askJourney({ context }: Guarded, staleTime: number): Promise<JourneyView> {
+  const journey = await context.queryClient.fetchQuery({ ...journeyQuery, staleTime })
+  keepJourney(context.queryClient, journey)
+  return journey
 }
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({ component: RootPage })
@@ -87,7 +94,7 @@ const journeyIndexRoute = createRoute({
   path: paths.journey,
   beforeLoad: async (guarded) => {
     await requireUser(guarded)
-    const journey = await guarded.context.queryClient.fetchQuery(journeyQuery)
+    const journey = await askJourney(guarded, 0)
     throw redirect({ href: paths.journeyStep(journey.step), replace: true })
   },
 })
@@ -103,7 +110,7 @@ const journeyStepRoute = createRoute({
   beforeLoad: async (guarded) => {
     await requireUser(guarded)
     // What a button just learnt is fresh enough; everything older is asked again.
-    const journey = await guarded.context.queryClient.fetchQuery({ ...journeyQuery, staleTime: 2000 })
+    const journey = await askJourney(guarded, 2000)
     if (!mayVisit(guarded.params.step, journey)) {
       throw redirect({ href: paths.journeyStep(journey.step), replace: true })
     }
@@ -157,6 +164,12 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/users-page.tsx'), 'UsersPage'),
 })
 
+const auditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.audit,
+  component: lazyRouteComponent(() => import('./pages/audit-page.tsx'), 'AuditPage'),
+})
+
 const profileRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.profile,
@@ -186,7 +199,7 @@ const routeTree = rootRoute.addChildren([
   guideRoute,
   journeyIndexRoute,
   journeyStepRoute,
-  appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, profileRoute]),
+  appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, auditRoute, profileRoute]),
 ])
 
 /** Every page of the web app, with its guard. */

@@ -32,6 +32,15 @@ export interface TokenStore {
    * token that it replaced, for the vendor to take back.
    */
   keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: string | null }>
+  /**
+   * Takes connections out of use within the caller's transaction: those of one user, or of everybody when `userId` is
+   * null. Whoever holds a mailbox's lease loses it. The tokens stay sealed until `erase`. Returns those that held a grant.
+   */
+  retire(db: Db, whose: { workspaceId: string; userId: string | null }): Promise<Retired[]>
+  /** What a user's retired connections still hold, opened, to be given back to their vendors. */
+  retired(owner: Owner): Promise<RetiredGrant[]>
+  /** Deletes the tokens of a connection that is still retired. */
+  erase(owner: Owner, connectionId: string): Promise<void>
 }
 
 /** A connection that was just lost. */
@@ -42,6 +51,25 @@ export interface Loss extends Owner {
   /** Since when: with the connection's id it names this loss. */
   at: Date
 }
+
+/** A connection that was taken out of use. */
+export interface Retired extends Loss {
+  /** False: it was lost before, and its user knows. */
+  wasHealthy: boolean
+}
+
+export interface RetiredGrant {
+  connectionId: string
+  app: CloudApp
+  /** The refresh token where there is one: with it the vendor ends the whole grant. */
+  token: string
+  /** Salesforce: the user's own address, where the grant is known. */
+  instanceUrl: string | null
+  retiredAt: Date
+}
+
+/** `connection.cause` of a retired connection. */
+export const retiredCause = 'connection_revoked'
 
 export interface KeptConnection {
   kind: ConnectionKind

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
+import { type AuditQuery, auditList } from '../../contract/audit.ts'
 import { type EmailSummary, emailDetail, emailList, type emailListQuery } from '../../contract/email.ts'
+import { funnelView } from '../../contract/funnel.ts'
 import { invitationList } from '../../contract/invitations.ts'
 import { type JourneyView, journeyView } from '../../contract/journey.ts'
 import { connectionList, userList } from '../../contract/profile.ts'
@@ -51,6 +53,20 @@ export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: ({ signal }) => api.get(apiPaths.users, userList, { signal }),
 })
+
+export const funnelQuery = queryOptions({
+  queryKey: ['funnel'],
+  queryFn: ({ signal }) => api.get(apiPaths.funnel, funnelView, { signal }),
+})
+
+export const auditQuery = (filter: Omit<AuditQuery, 'cursor'>) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get(apiPaths.auditEvents({ ...filter, cursor: pageParam ?? undefined }), auditList, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],

@@ -22,8 +22,11 @@ const sv: typeof en = {
 
 export const resources = { en: { translation: en }, sv: { translation: sv } }
 
+/** A plural stands as `key_one` and `key_other`, and is asked for as `key`. */
+type Singular<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K
+
 type Leaves<T, Prefix extends string = ''> = {
-  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}.`>
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${Singular<K>}` : Leaves<T[K], `${Prefix}${K}.`>
 }[keyof T & string]
 
 /** Every key of the words; a misspelt one does not compile. */

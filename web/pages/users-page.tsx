@@ -1,11 +1,13 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
-import { InvitationTable } from '../features/users/invitation-table.tsx'
-import { InviteForm } from '../features/users/invite-form.tsx'
-import { UserTable } from '../features/users/user-table.tsx'
+import { Funnel } from '../features/users/funnel.tsx'
+import { InviteDialog } from '../features/users/invite-dialog.tsx'
+import { RevokeConnections } from '../features/users/revoke-connections.tsx'
+import type { StandingSearch } from '../features/users/standing.ts'
+import { StandingTable } from '../features/users/standing-table.tsx'
 import { useWords } from '../locales/words.ts'
 import { Card } from '../ui/card.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -31,6 +33,7 @@ function AdminsUsers() {
   const { t } = useWords()
   const user = useUser()
   const [inviting, setInviting] = useState(false)
+  const [search, setSearch] = useState<StandingSearch>({ show: 'all', step: null, text: '' })
   return (
     <Stack gap="xl">
       <Group justify="space-between" align="start">
@@ -42,13 +45,17 @@ function AdminsUsers() {
           {t('users.invite')}
         </Button>
       </Group>
-      <Section title={t('users.active')} flush>
-        <UserTable />
+      <Section title={t('users.funnel')} help={t('users.funnelHelp')}>
+        <Funnel chosen={search.step} onChoose={(step) => setSearch({ ...search, show: 'all', step })} />
       </Section>
-      <Section title={t('users.invitations')} flush>
-        <InvitationTable />
+      <Stack gap="xs">
+        <Title order={2}>{t('users.everyone')}</Title>
+        <StandingTable search={search} onSearch={setSearch} />
+      </Stack>
+      <Section title={t('users.connections')}>
+        <RevokeConnections />
       </Section>
-      {inviting ? <InviteForm language={user.language} onClose={() => setInviting(false)} /> : null}
+      {inviting ? <InviteDialog language={user.language} onClose={() => setInviting(false)} /> : null}
     </Stack>
   )
 }

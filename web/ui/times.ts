@@ -31,6 +31,20 @@ export function sayDay(day: string, style: TimeStyle): string {
   return calendarDay(at, { locale, timeZone: 'UTC', now })
 }
 
+const spans = [
+  { unit: 'second', seconds: 1, until: 90 },
+  { unit: 'minute', seconds: 60, until: 5400 },
+  { unit: 'hour', seconds: 3600, until: 129_600 },
+  { unit: 'day', seconds: 86_400, until: Number.POSITIVE_INFINITY },
+] as const
+
+/** A length of time in one unit, rounded: "45 sec", "12 min", "3 days". */
+export function saySpan(seconds: number, language: TimeStyle['language']): string {
+  const span = spans.find(({ until }) => seconds < until) ?? spans[0]
+  const format = { style: 'unit', unit: span.unit, unitDisplay: 'short', maximumFractionDigits: 0 } as const
+  return new Intl.NumberFormat(locales[language], format).format(seconds / span.seconds)
+}
+
 /** Whether a calendar day has passed where the reader is. */
 export function isPast(day: string, style: TimeStyle): boolean {
   return Date.parse(`${day}T00:00:00Z`) / dayMs < dayNumber(new Date(style.now ?? Date.now()), style.timeZone)

@@ -8,8 +8,16 @@ import type { CloudApps } from '../cloud-apps.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
 import type { CloudApp, Grant } from '../sign-in.ts'
-import type { ConnectionKind, KeptConnection, LiveGrant, Loss, TokenStore } from '../token-store.ts'
+import {
+  type ConnectionKind,
+  type KeptConnection,
+  type LiveGrant,
+  type Loss,
+  retiredCause,
+  type TokenStore,
+} from '../token-store.ts'
 import type { Refresher } from './refresher.ts'
+import { eraseRetired, openRetired, retire } from './retirement.ts'
 
 export interface TokenStoreParts {
   db: Kysely<Schema>
@@ -67,10 +75,13 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
     },
     renew: (owner, kind, stale) => renewOnce({ owner, kind, stale }),
     lose: (owner, kind, cause) => loseHealthy(parts, { owner, kind, cause }),
-    keep: (owner, connection, db) =>
-      db
-        ? keep(parts, db, { owner, kept: connection })
-        : parts.db.transaction().execute((trx) => keep(parts, trx, { owner, kept: connection })),
+    keep: (owner, connection, trx) =>
+      trx
+        ? keep(parts, trx, { owner, kept: connection })
+        : parts.db.transaction().execute((own) => keep(parts, own, { owner, kept: connection })),
+    retire: (trx, whose) => retire(trx, { ...whose, now: clock.now() }),
+    retired: (owner) => openRetired(parts, owner),
+    erase: (owner, connectionId) => eraseRetired(db, owner, connectionId),
   }
 }
 
@@ -177,7 +188,8 @@ async function keep(
       ? await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
       : null
   const replaced = former === grant.refreshToken ? null : former
-  const isSame = row.account === account && row.cloud_app_id === app.id
+  // The token of a retired connection is on its way back to the vendor.
+  const isSame = row.account === account && row.cloud_app_id === app.id && row.cause !== retiredCause
   await update(trx, row)
     .set({
       ...facts,
@@ -207,7 +219,7 @@ function update(db: Db, row: Connection) {
 /** A mailbox that lacks its service counts as lost, but its grant is good: it is asked again with it. */
 function isUsable(row: Connection | undefined): row is Usable {
   if (!row || row.access_token === null) return false
-  return row.state === 'healthy' || row.cause !== 'auth_revoked'
+  return row.state === 'healthy' || (row.cause !== 'auth_revoked' && row.cause !== retiredCause)
 }
 
 function gone(row: Connection | undefined): ConnectorError {

@@ -23,7 +23,15 @@ import {
   takePendingMailbox,
 } from '../pending-mailboxes/pending-mailboxes.ts'
 import { openSession } from '../sessions/sessions.ts'
-import { createUser, findCrmUser, listUsers, readUser, type User } from '../users/users.ts'
+import {
+  createUser,
+  findCrmUser,
+  holdActive,
+  isDeactivated,
+  listUsers,
+  readUser,
+  type User,
+} from '../users/users.ts'
 import { findWorkspaceByOrg, readWorkspace } from '../workspaces/workspaces.ts'
 
 /** What the vendor's callback brought. */
@@ -106,8 +114,10 @@ async function acceptInvitation(
 ): Promise<{ user: User; token: string }> {
   const { key, arrival, crm } = input
   const invitation = await lockForAcceptance(ctx, db, key)
+  await refuseDeactivated(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
+    await holdActive(db, { workspaceId: key.workspaceId, id: known.id })
     await keepSalesforce(ctx, db, { user: known, arrival })
     return { user: known, token: await signIn(ctx, db, { user: known, arrival }) }
   }
@@ -148,12 +158,18 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
     (await findCrmUser(ctx.db, { workspaceId: workspace.id, crmUserId: identity.crm?.userId ?? '' }))
   if (!user || !identity.crm?.active) {
     await giveBackGrant(ctx, arrival)
+    if (workspace)
+      await refuseDeactivated(ctx.db, {
+        workspaceId: workspace.id,
+        crmUserId: identity.crm?.userId ?? '',
+      })
     const invited =
       workspace && identity.emailVerified && (await invitationOf(ctx, workspace.id, identity.email))
     if (invited) return { state: 'invited', invitation: invited }
     throw new Refusal('not_a_member', { email: identity.email })
   }
   const token = await ctx.db.transaction().execute(async (db) => {
+    await holdActive(db, { workspaceId: user.workspace_id, id: user.id })
     if (grant.refreshToken && grant.scopes.includes('api')) await keepSalesforce(ctx, db, { user, arrival })
     return signIn(ctx, db, { user, arrival })
   })
@@ -169,6 +185,11 @@ export type SignInOutcome =
 async function invitationOf(ctx: Context, workspaceId: string, email: string) {
   const row = await openInvitationOf(ctx, { workspaceId, email })
   return row && { workspaceId, id: row.id, email: row.email, language: row.language }
+}
+
+/** Whose account an admin has closed learns so: Salesforce has just proven who it is. */
+async function refuseDeactivated(db: Db, key: { workspaceId: string; crmUserId: string }): Promise<void> {
+  if (await isDeactivated(db, key)) throw new Refusal('user_deactivated')
 }
 
 async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<string> {
@@ -261,13 +282,11 @@ export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use:
 }
 
 async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
-  const { vendor, app, account, grant } = mailbox
   const { state: before } = await readMailboxHealth(ctx, owner)
-  await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant })
-  await endWait(ctx, owner)
+  const user = await storeMailbox(ctx, owner, mailbox)
+  await endWait(ctx.db, owner)
   await probeMailbox(ctx, owner, before)
   await clearObstacle(ctx, owner, 'mailbox')
-  const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
   await audit(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
     userId: owner.userId,
@@ -275,9 +294,24 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
     verb: 'mailbox.connected',
     subject: { type: 'user', id: owner.userId },
     ipPrefix: owner.ipPrefix,
-    detail: { account },
+    detail: { account: mailbox.account },
   })
   await wakeMailbox(ctx, ctx.db, { ...owner, at: ctx.clock.now() })
+}
+
+/** Stores the grant; when the account was closed meanwhile, the grant goes back. */
+async function storeMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<User> {
+  const { vendor, app, account, grant } = mailbox
+  try {
+    return await ctx.db.transaction().execute(async (db) => {
+      const user = await holdActive(db, { workspaceId: owner.workspaceId, id: owner.userId })
+      await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant }, db)
+      return user
+    })
+  } catch (error) {
+    if (error instanceof Refusal) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
+    throw error
+  }
 }
 
 /** The mailbox vendor whose app an arrival came by. */

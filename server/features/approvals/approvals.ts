@@ -22,10 +22,8 @@ export async function noteRefusal(ctx: Context, owner: Owner, refusal: Pick<Refu
   await queries.insertWait(ctx.db, owner, { code: refusal.code, at: ctx.clock.now() })
 }
 
-/** The mailbox is connected: nobody is waited for. */
-export async function endWait(ctx: Context, owner: Owner): Promise<void> {
-  await queries.deleteWait(ctx.db, owner)
-}
+/** Nobody is waited for: the mailbox is connected, or its user's account is closed. */
+export const endWait = queries.deleteWait
 
 /** What the screens show of a wait: the link for the administrator, and whether it was followed. */
 export async function readApproval(ctx: Context, owner: Owner): Promise<JourneyView['mailboxApproval']> {

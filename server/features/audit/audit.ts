@@ -1,3 +1,4 @@
+import type { AuditVerb } from '../../../contract/audit.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
@@ -8,7 +9,7 @@ export interface AuditEntry {
   /** The user who did it; null for the operator and the system, named by `actor`. */
   userId: string | null
   actor: string
-  verb: string
+  verb: AuditVerb
   subject: { type: string; id: string }
   ipPrefix?: string | null
   detail?: Record<string, string | number | boolean | null>

@@ -153,11 +153,18 @@ export async function giveBack(
   app: CloudApp,
   grant: { token: string; loginUrl: string | null },
 ): Promise<void> {
-  await vendorOf(ctx, app)
-    .revoke(app, grant.token, grant.loginUrl)
-    .catch((error: unknown) =>
-      ctx.log.warn({ err: error, vendor: app.vendor }, 'a grant could not be given back'),
-    )
+  await revokeGrant(ctx, app, grant).catch((error: unknown) =>
+    ctx.log.warn({ err: error, vendor: app.vendor }, 'a grant could not be given back'),
+  )
+}
+
+/** Ends a grant at its vendor. Throws when the vendor cannot be reached; a token that it does not know is no error. */
+export async function revokeGrant(
+  ctx: Context,
+  app: CloudApp,
+  grant: { token: string; loginUrl: string | null },
+): Promise<void> {
+  await vendorOf(ctx, app).revoke(app, grant.token, grant.loginUrl)
 }
 
 /** Whether this user has come back from a mailbox vendor before. */

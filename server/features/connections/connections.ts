@@ -1,12 +1,16 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { ConnectionList } from '../../../contract/profile.ts'
 import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
-import type { Loss } from '../../connectors/token-store.ts'
+import { type Loss, retiredCause } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
 import { queueSystemMail } from '../email/email.ts'
 import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
+import { retireConnections } from './retirement.ts'
+
+// The door for the other features; the job of this one imports where things are.
+export { retireConnections }
 
 interface Owner {
   workspaceId: string
@@ -59,10 +63,10 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
 }
 
 /**
- * Tells the user of a mailbox that was just lost, once a loss, in the transaction that notices it. Screens read the
- * connection itself.
+ * Tells the user of a mailbox that was just lost, once a loss, in the transaction that notices it or in which an admin
+ * ends it. Screens read the connection itself.
  */
-export async function tellLoss(ctx: Context, db: Db, loss: Loss): Promise<void> {
+export async function tellLoss(ctx: Context, db: Db, loss: Loss & { byAdmin?: true }): Promise<void> {
   if (loss.kind !== 'mailbox') return
   const user = await queries.findLoser(db, loss)
   if (!user) return
@@ -70,6 +74,7 @@ export async function tellLoss(ctx: Context, db: Db, loss: Loss): Promise<void> 
     language: user.language,
     name: user.name,
     account: loss.account,
+    byAdmin: loss.byAdmin === true,
     waiting: await queries.countWaiting(db, loss),
     url: new URL('/profile', ctx.settings.publicUrl).href,
   })
@@ -81,18 +86,45 @@ export async function tellLoss(ctx: Context, db: Db, loss: Loss): Promise<void> 
   })
 }
 
-/** The mailbox state of everybody in a workspace who has one, by user id. */
-export async function listMailboxStates(
+/** What the admin's list knows of a user's connections. Instants are null where there never was one. */
+export interface ConnectionStanding {
+  mailbox: 'healthy' | 'lost' | 'missing'
+  mailboxSince: Date | null
+  /** Since when a lost one is lost. */
+  mailboxLostAt: Date | null
+  crmLostAt: Date | null
+}
+
+export const noConnections: ConnectionStanding = {
+  mailbox: 'missing',
+  mailboxSince: null,
+  mailboxLostAt: null,
+  crmLostAt: null,
+}
+
+/** The connections of everybody in a workspace who has one, by user id. */
+export async function listConnectionStandings(
   ctx: Context,
   workspaceId: string,
-): Promise<Map<string, 'healthy' | 'lost'>> {
-  const rows = await queries.listAll(ctx.db, workspaceId)
-  return new Map(rows.filter((row) => row.kind === 'mailbox').map((row) => [row.user_id, row.state] as const))
+): Promise<Map<string, ConnectionStanding>> {
+  const standings = new Map<string, ConnectionStanding>()
+  for (const row of await queries.listAll(ctx.db, workspaceId)) {
+    const before = standings.get(row.user_id) ?? noConnections
+    const lostAt = row.state === 'lost' ? row.state_since : null
+    standings.set(
+      row.user_id,
+      row.kind === 'crm'
+        ? { ...before, crmLostAt: lostAt }
+        : { ...before, mailbox: row.state, mailboxSince: row.created_at, mailboxLostAt: lostAt },
+    )
+  }
+  return standings
 }
 
 const causes: Record<string, Record<'crm' | 'mailbox', ErrorCode>> = {
   consent_missing: { crm: 'salesforce_scope_missing', mailbox: 'mailbox_scope_missing' },
   not_enabled: { crm: 'salesforce_api_disabled', mailbox: 'mailbox_not_enabled' },
+  [retiredCause]: { crm: 'connection_revoked', mailbox: 'connection_revoked' },
 }
 
 /** Why a connection was lost, as a code that has words. */

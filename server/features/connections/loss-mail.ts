@@ -6,6 +6,8 @@ export interface LossNotice {
   language: Language
   name: string
   account: string
+  /** An admin of the workspace ended all connections. */
+  byAdmin: boolean
   /** Mails that wait until it is connected again. */
   waiting: number
   /** Where it is connected again. */
@@ -21,6 +23,7 @@ interface Words {
   button: string
   fallback: string
   why: string
+  whyByAdmin: string
 }
 
 const words: Record<Language, Words> = {
@@ -36,6 +39,7 @@ const words: Record<Language, Words> = {
     button: 'Reconnect',
     fallback: 'If the button does not work, open this address:',
     why: 'This happens when a password was changed, or when access was taken back in the account.',
+    whyByAdmin: 'An admin of your workspace ended all its connections, yours among them.',
   },
   sv: {
     subject: 'Din brevlåda är frånkopplad',
@@ -49,6 +53,7 @@ const words: Record<Language, Words> = {
     button: 'Anslut igen',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
     why: 'Det händer när ett lösenord har bytts eller när åtkomsten har återkallats i kontot.',
+    whyByAdmin: 'En administratör för din arbetsyta har avslutat alla anslutningar, din bland dem.',
   },
 }
 
@@ -66,7 +71,7 @@ export function lossMail(notice: LossNotice): { subject: string; html: string; t
     paragraphs,
     button: { label: say.button, url: notice.url },
     fallback: say.fallback,
-    small: [say.why],
+    small: [notice.byAdmin ? say.whyByAdmin : say.why],
     closing: 'MSI Actions',
   })
 }

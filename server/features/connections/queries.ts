@@ -1,3 +1,4 @@
+import { retiredCause } from '../../connectors/token-store.ts'
 import type { Db } from '../../schema.ts'
 
 export async function listConnections(db: Db, key: { workspaceId: string; userId: string }) {
@@ -14,7 +15,7 @@ export async function listConnections(db: Db, key: { workspaceId: string; userId
 export async function listAll(db: Db, workspaceId: string) {
   return db
     .selectFrom('connection')
-    .select(['user_id', 'kind', 'state'])
+    .select(['user_id', 'kind', 'state', 'state_since', 'created_at'])
     .where('workspace_id', '=', workspaceId)
     .execute()
 }
@@ -32,7 +33,7 @@ export async function markHealthy(
     .where('user_id', '=', key.userId)
     .where('kind', '=', 'mailbox')
     .where('state', '=', 'lost')
-    .where('cause', 'is distinct from', 'auth_revoked')
+    .where((is) => is.or([is('cause', 'is', null), is('cause', 'not in', ['auth_revoked', retiredCause])]))
     .returning('id')
     .executeTakeFirst()
   return changed !== undefined

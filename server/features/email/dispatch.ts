@@ -1,6 +1,7 @@
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, seconds } from '../../platform/clock.ts'
+import { cancelIfDeactivated } from './departure.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import {
@@ -50,6 +51,7 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
 async function waitForMailbox(ctx: Context, owner: Owner, state: 'lost' | 'missing'): Promise<void> {
   const reason = state === 'lost' ? 'mailbox_disconnected' : 'mailbox_missing'
   await settleWithoutMailbox(ctx, owner)
+  await cancelIfDeactivated(ctx, owner)
   await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
   await wakeAt(ctx, owner, await nextDeadline(ctx.db, owner))
 }

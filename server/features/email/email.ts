@@ -10,6 +10,7 @@ import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
 import { sweepAttachments } from './attachments.ts'
+import { cancelMailOf } from './departure.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
@@ -19,7 +20,7 @@ import { wakeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
-export { emailStartup, queueSystemMail, sweepAttachments, wakeMailbox, withdrawSystemMail }
+export { cancelMailOf, emailStartup, queueSystemMail, sweepAttachments, wakeMailbox, withdrawSystemMail }
 
 const pageSize = 50
 const onRecordLimit = 30

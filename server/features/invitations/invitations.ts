@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { AuditVerb } from '../../../contract/audit.ts'
 import type { Language, Role } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import {
@@ -39,43 +40,47 @@ export interface Invite {
  * is stored only as a hash. Refuses `already_invited` while an open invitation stands.
  */
 export async function invite(ctx: Context, input: Invite): Promise<{ id: string; url: string }> {
+  return ctx.db.transaction().execute((db) => inviteWithin(ctx, db, input))
+}
+
+/** The same within a transaction of the caller's, which goes on unharmed after a refusal. */
+export async function inviteWithin(
+  ctx: Context,
+  db: Db,
+  input: Invite,
+): Promise<{ id: string; url: string }> {
   const email = input.email.trim().toLowerCase()
-  return ctx.db.transaction().execute(async (db) => {
-    if (await queries.findOpenByEmail(db, { workspaceId: input.workspaceId, email })) {
-      throw new Refusal('already_invited', { email })
-    }
-    const [id, link, now] = [newId(), tenantToken(input.workspaceId), ctx.clock.now()]
-    const row: Row = {
-      workspace_id: input.workspaceId,
-      id,
-      email,
-      name: input.name,
-      role: input.role,
-      language: input.language,
-      invited_by: input.from.userId,
-      inviter_name: input.from.name,
-      state: 'open',
-      token_hash: link.hash,
-      expires_at: after(now, lifetime),
-      created_at: now,
-      user_id: null,
-      email_id: null,
-      obstacle_code: null,
-      obstacle_since: null,
-    }
-    if (!(await queries.insertInvitation(db, row))) throw new Refusal('already_invited', { email })
-    await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
-    await audit(ctx, db, {
-      workspaceId: input.workspaceId,
-      userId: input.by?.userId ?? null,
-      actor: input.by?.email ?? 'operator',
-      verb: 'invitation.created',
-      subject: { type: 'invitation', id },
-      ipPrefix: input.by?.ipPrefix,
-      detail: { email, role: input.role },
-    })
-    return { id, url: linkUrl(ctx, link.token) }
+  const [id, link, now] = [newId(), tenantToken(input.workspaceId), ctx.clock.now()]
+  const row: Row = {
+    workspace_id: input.workspaceId,
+    id,
+    email,
+    name: input.name,
+    role: input.role,
+    language: input.language,
+    invited_by: input.from.userId,
+    inviter_name: input.from.name,
+    state: 'open',
+    token_hash: link.hash,
+    expires_at: after(now, lifetime),
+    created_at: now,
+    user_id: null,
+    email_id: null,
+    obstacle_code: null,
+    obstacle_since: null,
+  }
+  if (!(await queries.insertInvitation(db, row))) throw new Refusal('already_invited', { email })
+  await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
+  await audit(ctx, db, {
+    workspaceId: input.workspaceId,
+    userId: input.by?.userId ?? null,
+    actor: input.by?.email ?? 'operator',
+    verb: 'invitation.created',
+    subject: { type: 'invitation', id },
+    ipPrefix: input.by?.ipPrefix,
+    detail: { email, role: input.role },
   })
+  return { id, url: linkUrl(ctx, link.token) }
 }
 
 /** Mails the invitation again: a new link, another seven days; the former link dies. */
@@ -268,7 +273,7 @@ function linkUrl(ctx: Context, token: string): string {
   return `${ctx.settings.publicUrl}/invitation#${token}`
 }
 
-async function auditBy(ctx: Context, db: Db, deed: { actor: Actor; verb: string; id: string }) {
+async function auditBy(ctx: Context, db: Db, deed: { actor: Actor; verb: AuditVerb; id: string }) {
   const { actor } = deed
   await audit(ctx, db, {
     workspaceId: actor.workspaceId,
@@ -288,3 +293,6 @@ export async function openInvitationOf(
   const row = await queries.findOpenByEmail(ctx.db, key)
   return row && stateOf(ctx, row) === 'open' ? row : null
 }
+
+/** How many wait for their activation now, and how long the others waited: for the funnel. */
+export const listWaiting = queries.listWaiting

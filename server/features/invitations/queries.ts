@@ -6,7 +6,7 @@ interface Key {
   id: string
 }
 
-/** False when another invitation to that address was made in this very moment. */
+/** Inserts an invitation; false when an open one for the address stands already. */
 export async function insertInvitation(db: Db, row: Insertable<Schema['invitation']>): Promise<boolean> {
   const done = await db
     .insertInto('invitation')
@@ -79,6 +79,33 @@ export async function listInvitations(db: Db, workspaceId: string) {
     .orderBy('invitation.created_at', 'desc')
     .limit(500)
     .execute()
+}
+
+/** How many open invitations wait, and how long the accepted ones did, in ms. */
+export async function listWaiting(
+  db: Db,
+  workspaceId: string,
+): Promise<{ open: number; waitedMs: number[] }> {
+  const open = await db
+    .selectFrom('invitation')
+    .select((of) => of.fn.countAll<string>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow()
+  const accepted = await db
+    .selectFrom('invitation')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'invitation.workspace_id')
+        .onRef('app_user.id', '=', 'invitation.user_id'),
+    )
+    .select(['invitation.created_at', 'app_user.activated_at'])
+    .where('invitation.workspace_id', '=', workspaceId)
+    .execute()
+  return {
+    open: Number(open.count),
+    waitedMs: accepted.map((row) => row.activated_at.getTime() - row.created_at.getTime()),
+  }
 }
 
 /** Name of whoever invites: a user of today, else the name that was given. */

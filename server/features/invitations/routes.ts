@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from '../../../contract/basics.ts'
+import { invitationBatchReport, invitationBatchRequest } from '../../../contract/invitation-batches.ts'
 import {
   invitationLinkView,
   invitationList,
@@ -12,6 +13,7 @@ import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
 import { listSteps } from '../onboarding/onboarding.ts'
 import { findUserByEmail } from '../users/users.ts'
+import { inviteMany } from './batch.ts'
 import { invite, listInvitations, lookUp, makeLink, resend, revoke } from './invitations.ts'
 
 const params = z.object({ id })
@@ -55,6 +57,16 @@ export const invitationRoutes = [
       })
       return list(ctx, actor)
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/invitation-batches',
+    access: 'admin',
+    body: invitationBatchRequest,
+    answer: invitationBatchReport,
+    perMinute: 10,
+    bodyLimit: 1_048_576,
+    handle: ({ ctx, actor, body }) => inviteMany(ctx, actor, body),
   }),
   route({
     method: 'POST',

@@ -1,7 +1,6 @@
 import { causes, isCause, type Probe } from '../../../contract/causes.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
-import type { UserList } from '../../../contract/profile.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
@@ -70,20 +69,6 @@ export function readObstacle(row: queries.OnboardingRow, step: string): JourneyV
 /** What can be asked about the obstacle of a row; null when there is none or nobody can see it from here. */
 export function probeOf(row: queries.OnboardingRow): Probe | null {
   return row.obstacle_code && isCause(row.obstacle_code) ? causes[row.obstacle_code].probe : null
-}
-
-/** Who of a workspace is blocked by what, by user id. */
-export async function listObstacles(
-  ctx: Context,
-  workspaceId: string,
-): Promise<Map<string, NonNullable<UserList['users'][number]['obstacle']>>> {
-  const rows = await queries.listJourneys(ctx.db, workspaceId)
-  return new Map(
-    rows.flatMap((row) => {
-      const { obstacle_step: step, obstacle_code: code, obstacle_since: since } = row
-      return step && code && since ? [[row.user_id, { step, code, since: since.toISOString() }] as const] : []
-    }),
-  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JourneyFact, JourneyStep, JourneyView } from '../../../contract/journey.ts'
 import { journeySteps } from '../../../contract/journey.ts'
+import type { UserObstacle } from '../../../contract/profile.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
@@ -7,9 +8,11 @@ import { readApproval } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
 import { hasTriedMailbox } from '../authorizations/authorizations.ts'
 import {
-  listMailboxStates,
+  type ConnectionStanding,
+  listConnectionStandings,
   type MailboxHealth,
   mailboxVendors,
+  noConnections,
   readInstanceUrl,
   readMailboxHealth,
 } from '../connections/connections.ts'
@@ -17,20 +20,14 @@ import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { readPendingMailbox } from '../pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
-import {
-  clearObstacle,
-  listObstacles,
-  look,
-  mailboxCodeOf,
-  noteObstacle,
-  probeOf,
-  readObstacle,
-} from './obstacles.ts'
+import { obstacleOf } from './obstacle.ts'
+import { clearObstacle, look, mailboxCodeOf, noteObstacle, probeOf, readObstacle } from './obstacles.ts'
 import * as queries from './queries.ts'
 import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
+import { durations, median, newestFact, passedAt } from './times.ts'
 
 // The door for the other features; routes and jobs of this one import where things are.
-export { clearObstacle, listObstacles, mailboxCodeOf, noteObstacle }
+export { clearObstacle, mailboxCodeOf, median, noteObstacle }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
@@ -94,24 +91,60 @@ export async function probeApi(
   return look(ctx, owner, 'crm_api')
 }
 
-/** The step of everybody in a workspace, by user id. */
-export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<string, JourneyStep>> {
-  const [workspace, rows, mailboxes] = [
-    await readWorkspace(ctx.db, workspaceId),
-    await queries.listJourneys(ctx.db, workspaceId),
-    await listMailboxStates(ctx, workspaceId),
-  ]
+/** Where somebody stands, and what is known of the way there. */
+export interface Standing {
+  step: JourneyStep
+  /** When the newest fact became true. */
+  since: Date
+  mailbox: 'healthy' | 'lost' | 'missing'
+  obstacle: UserObstacle | null
+  /** How long each step took, in ms. */
+  durations: Map<JourneyStep, number>
+}
+
+/** The standing of everybody in a workspace, by user id. */
+export async function listStandings(ctx: Context, workspaceId: string): Promise<Map<string, Standing>> {
+  const [workspace, rows, connections] = await Promise.all([
+    readWorkspace(ctx.db, workspaceId),
+    queries.listJourneys(ctx.db, workspaceId),
+    listConnectionStandings(ctx, workspaceId),
+  ])
+  const orgBound = workspace.orgId !== null
   return new Map(
-    rows.map((row) => {
-      const around = {
-        orgBound: workspace.orgId !== null,
-        mailbox: mailboxes.get(row.user_id) ?? 'missing',
-        signed: row.signed_at !== null,
-      } as const
-      return [row.user_id, stepOf(factsOf(row, around))]
-    }),
+    rows.map((row) => [
+      row.user_id,
+      standingOf(row, { orgBound, connections: connections.get(row.user_id) ?? noConnections }),
+    ]),
   )
 }
+
+function standingOf(
+  row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
+  around: { orgBound: boolean; connections: ConnectionStanding },
+): Standing {
+  const { mailbox, mailboxSince } = around.connections
+  const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
+  const passed = passedAt(row, { mailboxSince, signedAt: row.signed_at })
+  return {
+    step: stepOf(facts),
+    since: newestFact(row.activated_at, passed),
+    mailbox,
+    obstacle: obstacleOf(row, around.connections),
+    durations: durations(row.activated_at, passed),
+  }
+}
+
+/** The step of everybody in a workspace, by user id. */
+export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<string, JourneyStep>> {
+  const standings = await listStandings(ctx, workspaceId)
+  return new Map([...standings].map(([userId, { step }]) => [userId, step]))
+}
+
+/** Salesforce has to be connected and asked once more: the journey of these users stands at its first step again. */
+export const askSalesforceAgain = queries.forgetApiSeen
+
+/** What stood in the way of these users says nothing any more. */
+export const { forgetObstacles } = queries
 
 async function gatherFacts(
   ctx: Context,

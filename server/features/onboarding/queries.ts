@@ -46,9 +46,38 @@ export async function listJourneys(db: Db, workspaceId: string) {
         .onRef('signature.workspace_id', '=', 'onboarding.workspace_id')
         .onRef('signature.user_id', '=', 'onboarding.user_id'),
     )
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'onboarding.workspace_id')
+        .onRef('app_user.id', '=', 'onboarding.user_id'),
+    )
     .selectAll('onboarding')
-    .select('signature.updated_at as signed_at')
+    .select(['signature.updated_at as signed_at', 'app_user.activated_at'])
     .where('onboarding.workspace_id', '=', workspaceId)
+    .execute()
+}
+
+/** Takes back that Salesforce has answered. */
+export async function forgetApiSeen(db: Db, key: { workspaceId: string; userIds: string[] }): Promise<void> {
+  if (key.userIds.length === 0) return
+  await db
+    .updateTable('onboarding')
+    .set({ api_seen_at: null })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', 'in', key.userIds)
+    .execute()
+}
+
+export async function forgetObstacles(
+  db: Db,
+  key: { workspaceId: string; userIds: string[] },
+): Promise<void> {
+  if (key.userIds.length === 0) return
+  await db
+    .updateTable('onboarding')
+    .set({ obstacle_step: null, obstacle_code: null, obstacle_details: '{}', obstacle_since: null })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', 'in', key.userIds)
     .execute()
 }
 

@@ -13,7 +13,7 @@ import { emailsOnRecord } from '../email/email.ts'
 import { isInvited } from '../invitations/invitations.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
-import { findCrmUser } from '../users/users.ts'
+import { findCrmUser, isDeactivated } from '../users/users.ts'
 import { findWorkspaceByOrg } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 
@@ -70,6 +70,8 @@ async function bootFor(
   if (now > after(firstUse, reuse)) return refusedBoot(ctx, 'panel_request_reused', request)
   const user = await findCrmUser(ctx.db, { workspaceId, crmUserId: request.userId })
   if (!user) {
+    if (await isDeactivated(ctx.db, { workspaceId, crmUserId: request.userId }))
+      return refusedBoot(ctx, 'user_deactivated', request)
     const invited = await isInvited(ctx, { workspaceId, email: request.email })
     return refusedBoot(ctx, invited ? 'panel_not_activated' : 'panel_not_invited', request)
   }

@@ -73,6 +73,9 @@ export async function takePendingMailbox(ctx: Context, owner: Owner): Promise<Pe
   return null
 }
 
+/** Ends the time to answer within the caller's transaction; the next sweep gives the grants back. */
+export const { expirePending } = queries
+
 /** Gives back what nobody has answered about in time. */
 export async function sweepPendingMailboxes(ctx: Context): Promise<void> {
   for (const row of await queries.takeExpired(ctx.db, ctx.clock.now())) await giveRowBack(ctx, row)

@@ -29,6 +29,19 @@ export async function takePending(db: Db, key: Key) {
     .executeTakeFirst()
 }
 
+/** Ends the time to answer: of one user, or of everybody when `userId` is null. */
+export async function expirePending(
+  db: Db,
+  whose: { workspaceId: string; userId: string | null; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('pending_mailbox')
+    .set({ expires_at: whose.now })
+    .where('workspace_id', '=', whose.workspaceId)
+    .$if(whose.userId !== null, (all) => all.where('user_id', '=', whose.userId ?? ''))
+    .execute()
+}
+
 /** Takes all rows away whose time is over. */
 export async function takeExpired(db: Db, now: Date) {
   return db.deleteFrom('pending_mailbox').where('expires_at', '<=', now).returningAll().execute()

@@ -61,7 +61,9 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
   const reading = { ...owner, account: watch.account }
   await ctx.db.transaction().execute(async (db) => {
     for (const message of news.messages) await recordMessage(ctx, db, { reading, message })
-    await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
+    const isWatched = await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
+    // Stopped while the vendor answered: nothing of it may stay.
+    if (!isWatched) throw new ConnectorError('temporary', { vendorCode: 'watch_stopped' })
   })
 }
 

@@ -3,7 +3,10 @@ import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
 import { beginConversation, type SentMail } from './conversations.ts'
 import { type EventRow, findEvents } from './queries.ts'
-import { watchAfterSend } from './watch.ts'
+import { stopWatching, watchAfterSend } from './watch.ts'
+
+// The door for the other features.
+export { stopWatching }
 
 /** What came back to a mail. */
 export type MailAnswers = Pick<EmailSummary, 'replied' | 'bounced'>

@@ -66,6 +66,30 @@ async function wakeReader(ctx: Context, db: Db, wake: Owner & { at: Date }): Pro
 }
 
 /**
+ * Has nothing more read of one user's mailbox, or of everybody's when `userId` is null, until it is watched anew.
+ * Whoever reads at this moment records nothing of it.
+ */
+export async function stopWatching(
+  db: Db,
+  whose: { workspaceId: string; userId: string | null },
+): Promise<void> {
+  const { workspaceId, userId } = whose
+  await db
+    .updateTable('mailbox_watch')
+    .set({ due_at: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('connection_id', 'in', (of) =>
+      of
+        .selectFrom('connection')
+        .select('id')
+        .where('workspace_id', '=', workspaceId)
+        .where('kind', '=', 'mailbox')
+        .$if(userId !== null, (all) => all.where('user_id', '=', userId ?? '')),
+    )
+    .execute()
+}
+
+/**
  * Takes the reading of the owner's mailbox upon itself, if it is due and healthy. Who comes too early, or while
  * another process reads, gets null and the next wake-up is planned for when it is due.
  */
@@ -115,20 +139,22 @@ async function wakeWhenDue(ctx: Context, owner: Owner): Promise<void> {
     await wakeReader(ctx, ctx.db, { ...owner, at: row.due_at < soonest ? soonest : row.due_at })
 }
 
-/** Notes how far the mailbox was read, and prolongs the claim of whoever reads it. */
+/** Notes how far the mailbox was read, and prolongs the claim of whoever reads it; false when it is watched no more. */
 export async function keepCursor(
   ctx: Context,
   db: Db,
   done: { owner: Owner; watch: Watch; cursor: string },
-): Promise<void> {
+): Promise<boolean> {
   const { owner, watch, cursor } = done
   const now = ctx.clock.now()
-  await db
+  const kept = await db
     .updateTable('mailbox_watch')
     .set({ cursor, account: watch.account, read_at: now, failures: 0, due_at: after(now, claimTime) })
     .where('workspace_id', '=', owner.workspaceId)
     .where('connection_id', '=', watch.connectionId)
-    .execute()
+    .where('due_at', 'is not', null)
+    .executeTakeFirst()
+  return kept.numUpdatedRows > 0n
 }
 
 /** Plans the next reading; a mailbox without a mail that may still be answered rests. */
@@ -157,13 +183,15 @@ export async function planAfterFailure(
 
 async function plan(ctx: Context, next: { owner: Owner; watch: Watch; at: Date | null }): Promise<void> {
   const { owner, watch, at } = next
-  await ctx.db
+  const planned = await ctx.db
     .updateTable('mailbox_watch')
     .set({ due_at: at })
     .where('workspace_id', '=', owner.workspaceId)
     .where('connection_id', '=', watch.connectionId)
-    .execute()
-  if (at) await wakeReader(ctx, ctx.db, { ...owner, at })
+    // Null: the watch was stopped while this one read.
+    .where('due_at', 'is not', null)
+    .executeTakeFirst()
+  if (at && planned.numUpdatedRows > 0n) await wakeReader(ctx, ctx.db, { ...owner, at })
 }
 
 /** When the first and the last of the user's mails that may still be answered were sent; null when there is none. */

@@ -59,6 +59,19 @@ export async function deleteSession(db: Db, key: { workspaceId: string; id: stri
     .execute()
 }
 
+/** Ends every session of a user, the panel's among them; returns how many there were. */
+export async function deleteSessionsOf(
+  db: Db,
+  key: { workspaceId: string; userId: string },
+): Promise<number> {
+  const done = await db
+    .deleteFrom('session')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .executeTakeFirst()
+  return Number(done.numDeletedRows)
+}
+
 /** A user's living sessions in the web app, the latest used first. */
 export async function listWebSessions(db: Db, key: { workspaceId: string; userId: string; now: Date }) {
   return db

@@ -1,3 +1,4 @@
+import type { AuditVerb } from '../../../contract/audit.ts'
 import type { OpenSessionView } from '../../../contract/sessions.ts'
 import type { CrmRef } from '../../connectors/crm.ts'
 import type { Actor, Context } from '../../context.ts'
@@ -11,6 +12,7 @@ import {
   deleteExpired,
   deleteOtherSessions,
   deleteSession,
+  deleteSessionsOf,
   deleteWebSession,
   findSession,
   insertSession,
@@ -127,7 +129,7 @@ export async function endOtherSessions(ctx: Context, actor: Actor): Promise<void
 async function auditEnd(
   ctx: Context,
   db: Db,
-  deed: { actor: Actor; verb: string; detail: Record<string, string | number> },
+  deed: { actor: Actor; verb: AuditVerb; detail: Record<string, string | number> },
 ) {
   const { actor, verb, detail } = deed
   await audit(ctx, db, {
@@ -140,6 +142,9 @@ async function auditEnd(
     detail,
   })
 }
+
+/** Ends every session of a user, in the web app and in the panel. */
+export const closeSessionsOf = deleteSessionsOf
 
 /** Removes expired sessions; run now and then. */
 export async function sweepSessions(ctx: Context): Promise<void> {

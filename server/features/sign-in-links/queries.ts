@@ -20,6 +20,14 @@ export async function endLinks(
     .execute()
 }
 
+export async function deleteLinksOf(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
+  await db
+    .deleteFrom('sign_in_link')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .execute()
+}
+
 interface LinkKey {
   workspaceId: string
   hash: string

@@ -10,6 +10,9 @@ import { findUserByEmail, readUser, type User } from '../users/users.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 
+/** Removes every link of a user, in the transaction that closes the account. */
+export const removeSignInLinks = queries.deleteLinksOf
+
 const lifetime = minutes(15)
 /** The audit keeps what happened; the rows themselves go after this. */
 const keptFor = days(30)

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import type { Insertable, Updateable } from 'kysely'
 import type { Db, Schema } from '../../schema.ts'
 
 export async function insertUser(db: Db, row: Insertable<Schema['app_user']>): Promise<void> {
@@ -37,16 +37,15 @@ export async function listUsers(db: Db, workspaceId: string) {
     .selectFrom('app_user')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
-    .where('state', '=', 'active')
     .orderBy('name')
-    .limit(500)
+    .limit(5000)
     .execute()
 }
 
 export async function updateUser(
   db: Db,
   key: { workspaceId: string; id: string },
-  change: { name?: string; language?: 'en' | 'sv'; time_zone?: string },
+  change: Updateable<Schema['app_user']>,
 ): Promise<void> {
   await db
     .updateTable('app_user')
@@ -54,4 +53,29 @@ export async function updateUser(
     .where('workspace_id', '=', key.workspaceId)
     .where('id', '=', key.id)
     .execute()
+}
+
+/** A user and all active admins, whom nobody else may change until the transaction ends. */
+export async function lockWithAdmins(db: Db, key: { workspaceId: string; id: string }) {
+  return db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where((of) =>
+      of.or([of('id', '=', key.id), of.and([of('role', '=', 'admin'), of('state', '=', 'active')])]),
+    )
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/** A user whom nobody may change until the transaction ends. */
+export async function lockUser(db: Db, key: { workspaceId: string; id: string }) {
+  return db
+    .selectFrom('app_user')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
 }

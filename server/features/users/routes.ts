@@ -2,11 +2,11 @@ import { profileRequest, userList } from '../../../contract/profile.ts'
 import { sessionView } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { route } from '../../route.ts'
-import { listMailboxStates } from '../connections/connections.ts'
-import { listObstacles, listSteps, readStep } from '../onboarding/onboarding.ts'
+import { readStep } from '../onboarding/onboarding.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { countWorkspaces, readWorkspace } from '../workspaces/workspaces.ts'
-import { changeProfile, listUsers, readUser } from './users.ts'
+import { presentUsers } from './present.ts'
+import { changeProfile, readUser } from './users.ts'
 
 export const userRoutes = [
   route({
@@ -42,26 +42,7 @@ export const userRoutes = [
     path: '/api/users',
     access: 'admin',
     answer: userList,
-    async handle({ ctx, actor }) {
-      const [users, steps, mailboxes, obstacles] = await Promise.all([
-        listUsers(ctx.db, actor.workspaceId),
-        listSteps(ctx, actor.workspaceId),
-        listMailboxStates(ctx, actor.workspaceId),
-        listObstacles(ctx, actor.workspaceId),
-      ])
-      return {
-        users: users.map((user) => ({
-          id: user.id,
-          name: user.name,
-          email: user.email,
-          role: user.role,
-          step: steps.get(user.id) ?? 'welcome',
-          mailbox: mailboxes.get(user.id) ?? ('missing' as const),
-          obstacle: obstacles.get(user.id) ?? null,
-          activatedAt: user.activated_at.toISOString(),
-        })),
-      }
-    },
+    handle: ({ ctx, actor }) => presentUsers(ctx, actor.workspaceId),
   }),
 ]
 

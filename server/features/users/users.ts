@@ -7,7 +7,11 @@ import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
+import { presentUsers } from './present.ts'
 import * as queries from './queries.ts'
+
+// The door for the other features.
+export { presentUsers }
 
 export type User = Selectable<Schema['app_user']>
 
@@ -56,6 +60,25 @@ export async function findCrmUser(
   return user?.state === 'active' ? user : null
 }
 
+/**
+ * A user whose account cannot be closed before the transaction ends: what is given to them in it is seen by whoever
+ * closes it afterwards. Refuses `user_deactivated` and `not_found`.
+ */
+export async function holdActive(db: Db, key: { workspaceId: string; id: string }): Promise<User> {
+  const user = await queries.lockUser(db, key)
+  if (!user) throw new Refusal('not_found')
+  if (user.state !== 'active') throw new Refusal('user_deactivated')
+  return user
+}
+
+/** Whether an admin has closed the account of this Salesforce user. */
+export async function isDeactivated(
+  db: Db,
+  key: { workspaceId: string; crmUserId: string },
+): Promise<boolean> {
+  return (await queries.findByCrmUser(db, key))?.state === 'deactivated'
+}
+
 export async function findUserByEmail(
   db: Db,
   key: { workspaceId: string; email: string },
@@ -63,7 +86,28 @@ export async function findUserByEmail(
   return (await queries.findByEmail(db, key)) ?? null
 }
 
+/** Everybody who has or had an account, by name; the deactivated among them. */
 export const listUsers = queries.listUsers
+
+/**
+ * Changes a user's role or state, and returns how it was before. Refuses `not_found`, and `last_admin` where nobody
+ * would be left to administer the workspace.
+ */
+export async function changeUser(
+  db: Db,
+  key: { workspaceId: string; id: string },
+  change: { role: Role } | { state: User['state'] },
+): Promise<User> {
+  const locked = await queries.lockWithAdmins(db, key)
+  const user = locked.find((one) => one.id === key.id)
+  if (!user) throw new Refusal('not_found')
+  const others = locked.filter((one) => one !== user)
+  const isAdmin = (one: User) => one.role === 'admin' && one.state === 'active'
+  if (isAdmin(user) && !isAdmin({ ...user, ...change }) && others.length === 0)
+    throw new Refusal('last_admin')
+  await queries.updateUser(db, key, change)
+  return user
+}
 
 /** Changes one's own name, language or time zone. */
 export async function changeProfile(ctx: Context, actor: Actor, change: ProfileRequest): Promise<void> {

@@ -1,4 +1,4 @@
-import { IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
+import { IconHistory, IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Role } from '../../../contract/basics.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
@@ -27,6 +27,7 @@ export const railPages: RailPage[] = [
     roles: ['admin', 'seller'],
   },
   { to: paths.users, word: 'nav.users', icon: IconUsers, roles: ['admin'] },
+  { to: paths.audit, word: 'nav.audit', icon: IconHistory, roles: ['admin'] },
 ]
 
 /** The narrow rail on the left; on a phone the bar at the bottom. */

@@ -4,7 +4,6 @@ import { emailAddress, type Language, type Role } from '../../../contract/basics
 import { ApiError } from '../../api/client.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
-import { Dialog } from '../../ui/dialog.tsx'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { useInvite } from './use-invitations.ts'
 
@@ -14,22 +13,14 @@ interface InviteFormProps {
   language: Language
 }
 
-/** Invites one person. */
-export function InviteForm({ onClose, language }: InviteFormProps) {
-  const { t } = useWords()
-  return (
-    <Dialog onClose={onClose} title={t('users.inviteTitle')} closeLabel={t('common.close')}>
-      <Fields onClose={onClose} language={language} />
-    </Dialog>
-  )
-}
-
-const languages = [
+/** The languages, each in its own words. */
+export const languages = [
   { value: 'en', label: 'English' },
   { value: 'sv', label: 'Svenska' },
 ]
 
-function Fields({ onClose, language }: InviteFormProps) {
+/** Invites one person. */
+export function InviteForm({ onClose, language }: InviteFormProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const invite = useInvite()

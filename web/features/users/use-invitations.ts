@@ -1,5 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { invitationBatchReport, type invitationBatchRequest } from '../../../contract/invitation-batches.ts'
 import {
   type InvitationView,
   type InviteRequest,
@@ -7,7 +9,7 @@ import {
   invitationList,
 } from '../../../contract/invitations.ts'
 import { api } from '../../api/app-client.ts'
-import { invitationsQuery } from '../../api/queries.ts'
+import { funnelQuery, invitationsQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths } from '../../paths.ts'
 
@@ -20,6 +22,19 @@ export function useInvite() {
     onSuccess: (list, { email }) => {
       keep(list)
       notifications.show({ message: t('users.invited', { email }) })
+    },
+  })
+}
+
+/** Invites many; the answer says what became of each row. */
+export function useInviteMany() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (request: z.input<typeof invitationBatchRequest>) =>
+      api.post(apiPaths.invitationBatches, invitationBatchReport, request),
+    onSettled: async () => {
+      await queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey })
+      await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
     },
   })
 }
@@ -59,6 +74,8 @@ export function useInvitationLink() {
 
 function useKeepInvitations() {
   const queryClient = useQueryClient()
-  return (list: { invitations: InvitationView[] }) =>
+  return (list: { invitations: InvitationView[] }) => {
     queryClient.setQueryData(invitationsQuery.queryKey, list)
+    void queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
+  }
 }

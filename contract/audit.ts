@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { id, instant } from './basics.ts'
+
+/**
+ * Every deed that the audit knows, by kind. The words for each stand in the web's locale files under
+ * `audit.verbs.<kind>.<deed>`; code that writes another does not compile.
+ */
+export const auditVerbs = [
+  'invitation.created',
+  'invitation.resend',
+  'invitation.link',
+  'invitation.revoked',
+  'user.activated',
+  'user.role_changed',
+  'user.deactivated',
+  'user.reactivated',
+  'session.opened',
+  'session.closed',
+  'session.ended',
+  'session.others_ended',
+  'sign_in_link.created',
+  'sign_in_link.used',
+  'profile.changed',
+  'mailbox.connected',
+  'mailbox.approved',
+  'connections.revoked',
+  'workspace.created',
+  'workspace.organization_confirmed',
+  'secret_key.rotated',
+] as const
+export type AuditVerb = (typeof auditVerbs)[number]
+
+/** What the verbs are about: the part before the dot. */
+export const auditKinds = [
+  'invitation',
+  'user',
+  'session',
+  'sign_in_link',
+  'profile',
+  'mailbox',
+  'connections',
+  'workspace',
+  'secret_key',
+] as const satisfies readonly KindOf<AuditVerb>[]
+export const auditKind = z.enum(auditKinds)
+export type AuditKind = z.infer<typeof auditKind>
+type KindOf<V extends string> = V extends `${infer Kind}.${string}` ? Kind : never
+
+const filters = {
+  /** The user who did it. */
+  user: id.optional(),
+  kind: auditKind.optional(),
+}
+
+/** GET /api/audit-events?user=&kind=&cursor= (admins), newest first, 50 a page. */
+export const auditQuery = z.object({ ...filters, cursor: z.string().max(200).optional() })
+export type AuditQuery = z.infer<typeof auditQuery>
+
+/** GET /api/audit-events/export?user=&kind= (admins): the newest 10,000 as CSV. */
+export const auditExportQuery = z.object(filters)
+
+export const auditEventView = z.object({
+  id,
+  at: instant,
+  /** Who: the user's name of today, else what was written down (an address, or the operator). */
+  actor: z.string(),
+  verb: z.string(),
+  /** What it was done to, as people know it: a name or an address; null where nothing is left of it. */
+  subject: z.string().nullable(),
+  /** The network, cut to /24 or /48; null for the operator. */
+  network: z.string().nullable(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type AuditEventView = z.infer<typeof auditEventView>
+export const auditList = z.object({ events: z.array(auditEventView), nextCursor: z.string().nullable() })
+export type AuditList = z.infer<typeof auditList>
+
+/** Answer of the export: the file's text. */
+export const auditExport = z.object({ csv: z.string() })

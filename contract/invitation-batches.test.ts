@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { readDelimited, writeDelimited } from './delimited.ts'
+import { judgeRows, readCsv, readPasted } from './invitation-batches.ts'
+
+const fallback = { role: 'seller', language: 'sv' } as const
+const row = (
+  line: number,
+  email: string,
+  more: Partial<Record<'name' | 'role' | 'language', string>> = {},
+) => ({
+  line,
+  email,
+  name: '',
+  role: '',
+  language: '',
+  ...more,
+})
+
+describe('delimited text', () => {
+  const fieldsOf = (text: string) => {
+    const found = readDelimited(text)
+    return found.state === 'read' ? found.records.map(({ line, fields }) => [line, ...fields]) : found
+  }
+
+  it('is read as RFC 4180 says, with the line each record begins on', () => {
+    expect(fieldsOf('a,"b ""c""","d\r\ne"\r\n\r\n,f,\n')).toEqual([
+      [1, 'a', 'b "c"', 'd\r\ne'],
+      [4, '', 'f', ''],
+    ])
+  })
+
+  it('may use semicolons, tabs, old line ends and a byte order mark', () => {
+    expect(fieldsOf('\uFEFFa;b,c;\rd;e')).toEqual([
+      [1, 'a', 'b,c', ''],
+      [2, 'd', 'e'],
+    ])
+    expect(fieldsOf('a\tb')).toEqual([[1, 'a', 'b']])
+    expect(fieldsOf('"a;b",c')).toEqual([[1, 'a;b', 'c']])
+    expect(fieldsOf('')).toEqual([])
+  })
+
+  it('names the line that breaks the rule', () => {
+    for (const text of ['a\nb"c', 'a\n"b"c', 'a\n"b'])
+      expect(readDelimited(text)).toEqual({ state: 'malformed', line: 2 })
+  })
+
+  it('is written so that no spreadsheet runs it, and reads back', () => {
+    const text = writeDelimited([
+      ['=1+1', '+46', '-2', '@x', ' =y'],
+      ['a "b"', 'c,d', null, 7, ''],
+    ])
+    expect(text).toBe(`'=1+1,'+46,'-2,'@x,' =y\r\n"a ""b""","c,d",,7,\r\n`)
+    expect(fieldsOf(text)).toMatchObject([
+      [1, "'=1+1", "'+46", "'-2", "'@x", "' =y"],
+      [2, 'a "b"', 'c,d', '', '7', ''],
+    ])
+  })
+})
+
+describe('a list of people', () => {
+  it('is read with an English header, a Swedish one, or none', () => {
+    const anna = row(2, 'anna@nord.se', { name: 'Anna Berg', role: 'admin', language: 'sv' })
+    expect(readCsv('Name,Email,Role,Language\nAnna Berg,anna@nord.se,admin,sv')).toEqual({
+      state: 'read',
+      rows: [anna],
+    })
+    expect(readCsv('Roll;Avdelning;E-post;Namn;Språk\nadmin;Nord;anna@nord.se;Anna Berg;sv')).toEqual({
+      state: 'read',
+      rows: [anna],
+    })
+    expect(readCsv('Anna Berg,anna@nord.se,admin,sv')).toEqual({
+      state: 'read',
+      rows: [{ ...anna, line: 1 }],
+    })
+    expect(readCsv('anna@nord.se\nben@nord.se')).toEqual({
+      state: 'read',
+      rows: [row(1, 'anna@nord.se'), row(2, 'ben@nord.se')],
+    })
+    expect(readCsv('a\n"b')).toEqual({ state: 'malformed', line: 2 })
+  })
+
+  it('is read from what mail programs write', () => {
+    const text =
+      'Anna Berg <anna@nord.se>, ben@nord.se;"Öberg, Åsa" <asa@nord.se>\n\n x@nord.se  y@nord.se ;; nobody'
+    expect(readPasted(text)).toEqual([
+      row(1, 'anna@nord.se', { name: 'Anna Berg' }),
+      row(1, 'ben@nord.se'),
+      row(1, 'asa@nord.se', { name: 'Öberg, Åsa' }),
+      row(3, 'x@nord.se'),
+      row(3, 'y@nord.se'),
+      row(3, 'nobody'),
+    ])
+  })
+
+  it('is judged row by row', () => {
+    const judged = judgeRows(
+      [
+        row(1, ' Anna@Nord.se ', { name: ' Anna  Berg ', role: 'Administratör', language: 'English' }),
+        row(2, 'anna@nord.se'),
+        row(3, 'anna at nord.se'),
+        row(4, 'ben@nord.se'),
+        row(5, 'c@nord.se', { role: 'boss' }),
+        row(6, 'd@nord.se', { language: 'fi' }),
+        row(7, 'e@nord.se', { name: 'x'.repeat(121) }),
+      ],
+      fallback,
+    )
+    expect(judged.map((one) => (one.state === 'good' ? one.email : one.problem))).toEqual([
+      'anna@nord.se',
+      'duplicate',
+      'not_an_address',
+      'ben@nord.se',
+      'unknown_role',
+      'unknown_language',
+      'name_too_long',
+    ])
+    expect(judged[0]).toMatchObject({ name: 'Anna Berg', role: 'admin', language: 'en' })
+    expect(judged[3]).toMatchObject({ name: null, role: 'seller', language: 'sv' })
+  })
+})

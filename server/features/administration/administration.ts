@@ -1,0 +1,132 @@
+import type { Role } from '../../../contract/basics.ts'
+import type { Actor, Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
+import { endWait } from '../approvals/approvals.ts'
+import { audit } from '../audit/audit.ts'
+import { retireConnections, tellLoss } from '../connections/connections.ts'
+import { cancelMailOf } from '../email/email.ts'
+import { askSalesforceAgain, forgetObstacles } from '../onboarding/onboarding.ts'
+import { stopWatching } from '../replies/replies.ts'
+import { closeSessionsOf } from '../sessions/sessions.ts'
+import { removeSignInLinks } from '../sign-in-links/sign-in-links.ts'
+import { changeUser } from '../users/users.ts'
+import { readWorkspace } from '../workspaces/workspaces.ts'
+
+/**
+ * Closes a user's account: sessions and sign-in links end, the mailbox is read no more, the grants go back to their
+ * vendors and are deleted, mail that was not handed over is cancelled. What the user did stays. Doing it twice changes nothing. Refuses `not_found`, `not_yourself`,
+ * `last_admin`.
+ */
+export async function deactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
+  if (userId === actor.userId) throw new Refusal('not_yourself')
+  const owner = { workspaceId: actor.workspaceId, userId }
+  await ctx.db.transaction().execute(async (db) => {
+    const key = { workspaceId: actor.workspaceId, id: userId }
+    const before = await changeUser(db, key, { state: 'deactivated' })
+    if (before.state === 'deactivated') return
+    const sessions = await endAccess(ctx, db, owner)
+    const mails = await cancelMailOf(ctx, db, owner)
+    await audit(ctx, db, {
+      ...by(actor),
+      verb: 'user.deactivated',
+      subject: { type: 'user', id: userId },
+      detail: { email: before.email, sessions, mails },
+    })
+  })
+}
+
+/** Takes from a user every way in and out; returns how many sessions there were. */
+async function endAccess(
+  ctx: Context,
+  db: Db,
+  owner: { workspaceId: string; userId: string },
+): Promise<number> {
+  const sessions = await closeSessionsOf(db, owner)
+  await removeSignInLinks(db, owner)
+  // From here on no dispatcher may begin to hand anything over.
+  await retireConnections(ctx, db, owner)
+  await stopWatching(db, owner)
+  await endWait(db, owner)
+  await forgetObstacles(db, { workspaceId: owner.workspaceId, userIds: [owner.userId] })
+  return sessions
+}
+
+/**
+ * Opens a closed account. The user comes in by signing in with Salesforce, and has to connect Salesforce and the
+ * mailbox again. Doing it twice changes nothing. Refuses `not_found`.
+ */
+export async function reactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
+  const owner = { workspaceId: actor.workspaceId, userId }
+  await ctx.db.transaction().execute(async (db) => {
+    const key = { workspaceId: actor.workspaceId, id: userId }
+    const before = await changeUser(db, key, { state: 'active' })
+    if (before.state === 'active') return
+    // A session or a grant that slipped in while the account was being closed must not wake up now.
+    await endAccess(ctx, db, owner)
+    await askSalesforceAgain(db, { workspaceId: actor.workspaceId, userIds: [userId] })
+    await audit(ctx, db, {
+      ...by(actor),
+      verb: 'user.reactivated',
+      subject: { type: 'user', id: userId },
+      detail: { email: before.email },
+    })
+  })
+}
+
+/** Makes a user an admin or a seller. Refuses `not_found`, `last_admin`. */
+export async function changeRole(
+  ctx: Context,
+  actor: Actor,
+  change: { userId: string; role: Role },
+): Promise<void> {
+  await ctx.db.transaction().execute(async (db) => {
+    const key = { workspaceId: actor.workspaceId, id: change.userId }
+    const before = await changeUser(db, key, { role: change.role })
+    if (before.role === change.role) return
+    await audit(ctx, db, {
+      ...by(actor),
+      verb: 'user.role_changed',
+      subject: { type: 'user', id: change.userId },
+      detail: { email: before.email, before: before.role, after: change.role },
+    })
+  })
+}
+
+/**
+ * Takes every connection of the workspace out of use; all users have to connect Salesforce and their mailboxes again,
+ * and mail waits until then; whose mailbox it was is told. `confirmation` must be the workspace's name. Returns how many users had a connection.
+ */
+export async function revokeAllConnections(
+  ctx: Context,
+  actor: Actor,
+  confirmation: string,
+): Promise<{ users: number }> {
+  const { workspaceId } = actor
+  const { name } = await readWorkspace(ctx.db, workspaceId)
+  if (confirmation.toLowerCase() !== name.toLowerCase()) throw new Refusal('confirmation_differs', { name })
+  return ctx.db.transaction().execute(async (db) => {
+    const retired = await retireConnections(ctx, db, { workspaceId, userId: null })
+    const userIds = [...new Set(retired.map((one) => one.userId))]
+    await stopWatching(db, { workspaceId, userId: null })
+    for (const loss of retired) if (loss.wasHealthy) await tellLoss(ctx, db, { ...loss, byAdmin: true })
+    await askSalesforceAgain(db, { workspaceId, userIds })
+    await forgetObstacles(db, { workspaceId, userIds })
+    await audit(ctx, db, {
+      ...by(actor),
+      verb: 'connections.revoked',
+      subject: { type: 'workspace', id: workspaceId },
+      detail: { users: userIds.length },
+    })
+    return { users: userIds.length }
+  })
+}
+
+function by(actor: Actor) {
+  return {
+    workspaceId: actor.workspaceId,
+    userId: actor.userId,
+    actor: actor.email,
+    ipPrefix: actor.ipPrefix,
+  }
+}

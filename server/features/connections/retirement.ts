@@ -1,0 +1,60 @@
+import type { Retired } from '../../connectors/token-store.ts'
+import type { Context } from '../../context.ts'
+import { after, hours, minutes } from '../../platform/clock.ts'
+import type { Db } from '../../schema.ts'
+import { revokeGrant } from '../authorizations/authorizations.ts'
+import { expirePending, sweepPendingMailboxes } from '../pending-mailboxes/pending-mailboxes.ts'
+
+interface Owner {
+  workspaceId: string
+  userId: string
+}
+
+/** A vendor that does not answer is asked again this often, and for this long; then the tokens are deleted all the same. */
+const askAgainAfter = minutes(5)
+const giveUpAfter = hours(24)
+
+/**
+ * Takes connections out of use in the caller's transaction: one user's, or everybody's when `userId` is null; also those that wait for an answer. A job
+ * gives their grants back to the vendors and deletes them. Returns those that held a grant.
+ */
+export async function retireConnections(
+  ctx: Context,
+  db: Db,
+  whose: { workspaceId: string; userId: string | null },
+): Promise<Retired[]> {
+  const retired = await ctx.tokens.retire(db, whose)
+  await expirePending(db, { ...whose, now: ctx.clock.now() })
+  for (const userId of new Set(retired.map((one) => one.userId)))
+    await wake(ctx, db, { workspaceId: whose.workspaceId, userId })
+  return retired
+}
+
+/** Gives a user's retired grants back to their vendors and deletes them. May run at any time, any number of times. */
+export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void> {
+  await sweepPendingMailboxes(ctx)
+  let isLeft = false
+  for (const grant of await ctx.tokens.retired(owner)) {
+    const { connectionId, app, token, instanceUrl } = grant
+    try {
+      await revokeGrant(ctx, app, { token, loginUrl: instanceUrl })
+      await ctx.tokens.erase(owner, connectionId)
+    } catch (error) {
+      const isLate = after(grant.retiredAt, giveUpAfter) < ctx.clock.now()
+      ctx.log.warn(
+        { err: error, vendor: app.vendor, connection: connectionId, isLate },
+        'grant not given back',
+      )
+      if (isLate) await ctx.tokens.erase(owner, connectionId)
+      else isLeft = true
+    }
+  }
+  if (isLeft) await wake(ctx, ctx.db, { ...owner, at: after(ctx.clock.now(), askAgainAfter) })
+}
+
+async function wake(ctx: Context, db: Db, owner: Owner & { at?: Date }): Promise<void> {
+  const { workspaceId, userId, at } = owner
+  // A later try stands beside a fresh order, so that neither replaces the other.
+  const key = `give-back:${workspaceId}:${userId}${at ? ':again' : ''}`
+  await ctx.jobs.add(db, { name: 'give-back', payload: { workspaceId, userId }, runAt: at, key })
+}

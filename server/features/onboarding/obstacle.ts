@@ -1,0 +1,26 @@
+import type { UserObstacle } from '../../../contract/profile.ts'
+import type { ConnectionStanding } from '../connections/connections.ts'
+import type { OnboardingRow } from './queries.ts'
+
+/**
+ * What stands in a user's way, the worst first, for the admin's list: without Salesforce nothing works, without a
+ * mailbox most does. The last refusal that was kept says more than the state of the connections.
+ */
+export function obstacleOf(row: OnboardingRow, connections: ConnectionStanding): UserObstacle | null {
+  const kept = keptObstacle(row)
+  if (kept?.step === 'api') return kept
+  const { crmLostAt, mailbox, mailboxLostAt } = connections
+  if (crmLostAt) return { step: 'api', code: 'salesforce_disconnected', since: crmLostAt.toISOString() }
+  if (kept) return kept
+  if (mailboxLostAt)
+    return { step: 'mailbox', code: 'mailbox_disconnected', since: mailboxLostAt.toISOString() }
+  const postponedAt = row.mailbox_postponed_at
+  return mailbox === 'missing' && postponedAt
+    ? { step: 'mailbox', code: 'mailbox_missing', since: postponedAt.toISOString() }
+    : null
+}
+
+function keptObstacle(row: OnboardingRow): UserObstacle | null {
+  const { obstacle_step: step, obstacle_code: code, obstacle_since: since } = row
+  return step && code && since ? { step, code, since: since.toISOString() } : null
+}

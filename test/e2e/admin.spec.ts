@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { button, traveller } from '../../bench/walk.ts'
+import { expectAccessible } from './harness/axe.ts'
+import { type State, settled, settledState } from './harness/settled.ts'
+import { expect, stageForFile, test } from './harness/test.ts'
+
+const stage = stageForFile()
+let admin: State
+let seller: State
+
+test.beforeAll(async ({ browser }) => {
+  admin = await settledState(stage(), browser, 'astrid')
+  const context = await browser.newContext()
+  await settled(traveller(stage(), context, 'ben'))
+  seller = await context.storageState()
+  await context.close()
+})
+
+const pasted = 'Eva Ek <eva.ek@nordvik.example>; ben.carter@nordvik.example, nobody\nEVA.EK@nordvik.example'
+
+test('an admin invites many, finds people, and closes and opens an account', async ({
+  visit,
+  complaints,
+}) => {
+  complaints.expect(/401/)
+  const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+  const page = await astrid.context.newPage()
+  await page.goto(`${stage().url}/users`)
+  const list = page.getByRole('table', { name: 'Everyone' })
+  const rowOf = (text: string) => list.getByRole('row').filter({ hasText: text })
+  await expect(rowOf('ben.carter@')).toContainText('Connected')
+  await expectAccessible(page, 'Users')
+
+  await button(page, 'Invite').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('tab', { name: 'Paste' }).click()
+  await dialog.getByRole('textbox', { name: 'Addresses' }).fill(pasted)
+  await button(dialog, 'Next').click()
+  await expect(dialog.getByText('2 will be invited, 2 cannot be.')).toBeVisible()
+  await expectAccessible(page, 'the list before it is sent')
+  await button(dialog, 'Send 2 invitations').click()
+  await expect(dialog.getByText('1 of 4 are invited.')).toBeVisible()
+  for (const outcome of ['Invited', 'Already a user', 'Not an e-mail address', 'Stands in the list before'])
+    await expect(dialog.getByText(outcome, { exact: true })).toBeVisible()
+  await expectAccessible(page, 'the report')
+  const download = page.waitForEvent('download')
+  await button(dialog, 'Save report').click()
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain(
+    '1,eva.ek@nordvik.example,Eva Ek,Invited',
+  )
+  await button(dialog, 'Done').click()
+  await expect(rowOf('eva.ek@')).toContainText('Invited')
+
+  await button(page, 'Invite').click()
+  await dialog.getByRole('tab', { name: 'CSV file' }).click()
+  await expectAccessible(page, 'the choice of a file')
+  const file = (text: string) => ({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(text, 'latin1'),
+  })
+  await page.locator('input[type=file]').setInputFiles(file('Namn;E-post\n"Åsa'))
+  await expect(dialog.getByRole('alert')).toHaveText('Line 2 has a quotation mark in the wrong place.')
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(file('Namn;E-post;Roll\nÅsa Öberg;asa@nordvik.example;admin'))
+  await button(dialog, 'Send 1 invitation').click()
+  await button(dialog, 'Done').click()
+  await expect(rowOf('Åsa Öberg')).toContainText('Admin')
+
+  await page.getByLabel('Search for a name or address').fill('carter')
+  await expect(list.getByRole('row')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Actions for ben.carter@nordvik.example' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click()
+  await expectAccessible(page, 'the question before an account is closed')
+  await button(dialog, 'Deactivate').click()
+  await expect(rowOf('ben.carter@')).toContainText('Deactivated')
+  const ben = await visit(stage(), 'ben', { storageState: seller, reducedMotion: 'reduce' })
+  const bens = await ben.context.newPage()
+  await bens.goto(`${stage().url}/`)
+  await button(bens, 'Sign in with Salesforce').click()
+  await expect(bens.getByText('Your account is deactivated.')).toBeVisible()
+  await page.getByRole('button', { name: 'Actions for ben.carter@nordvik.example' }).click()
+  await page.getByRole('menuitem', { name: 'Reactivate' }).click()
+  await expect(rowOf('ben.carter@')).toContainText('Salesforce API')
+  await expect(rowOf('ben.carter@')).toContainText('The connection to Salesforce is lost.')
+  await bens.goto(`${stage().url}/`)
+  await button(bens, 'Sign in with Salesforce').click()
+  await expect(bens.getByText('The connection to Salesforce is lost.')).toBeVisible()
+  await button(bens, 'Sign in with Salesforce').click()
+  await expect(bens.getByRole('heading', { level: 1 })).toHaveText('Hello, Ben')
+
+  await button(page, 'End all connections').click()
+  await expectAccessible(page, 'the end of all connections')
+  await expect(button(dialog, 'End all connections')).toBeDisabled()
+})
+
+test('an admin reads who did what, by kind, and saves it', async ({ visit }) => {
+  const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+  const page = await astrid.context.newPage()
+  await page.goto(`${stage().url}/audit`)
+  const deeds = page.getByRole('table', { name: 'Audit' }).getByRole('row')
+  await expect(deeds.filter({ hasText: 'Signed in' }).first()).toBeVisible()
+  await expectAccessible(page, 'Audit')
+  await page.getByLabel('Kind').selectOption('Mailboxes')
+  await expect(deeds.filter({ hasText: 'Signed in' })).toHaveCount(0)
+  await expect(deeds.filter({ hasText: 'Connected a mailbox' })).not.toHaveCount(0)
+  const download = page.waitForEvent('download')
+  await button(page, 'Save as CSV').click()
+  const csv = readFileSync(await (await download).path(), 'utf8')
+  expect(csv).toContain('mailbox.connected')
+  expect(csv).not.toContain('session.opened')
+})
+
+test('the list says everything in Swedish, on a phone', async ({ visit }) => {
+  const astrid = await visit(stage(), 'astrid', {
+    storageState: admin,
+    reducedMotion: 'reduce',
+    viewport: { width: 360, height: 740 },
+  })
+  const page = await astrid.context.newPage()
+  await page.goto(`${stage().url}/users`)
+  await page.evaluate(() =>
+    fetch('/api/profile', {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ language: 'sv' }),
+    }),
+  )
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Vägen in' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Alla' })).toBeVisible()
+  await expectAccessible(page, 'Användare')
+  const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+  expect(await isTooWide()).toBe(false)
+  await button(page, 'Bjud in').click()
+  await page.getByRole('dialog').getByRole('tab', { name: 'CSV-fil' }).click()
+  await expectAccessible(page, 'Bjud in kollegor')
+  expect(await isTooWide()).toBe(false)
+  await page.goto(`${stage().url}/audit`)
+  await expect(page.getByRole('table', { name: 'Granskningslogg' })).toBeVisible()
+  await expectAccessible(page, 'Granskningslogg')
+  expect(await isTooWide()).toBe(false)
+})

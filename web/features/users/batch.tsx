@@ -1,0 +1,98 @@
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { Language, Role } from '../../../contract/basics.ts'
+import { type BatchRow, batchLimit, type JudgedRow, judgeRows } from '../../../contract/invitation-batches.ts'
+import { useErrorWords } from '../../api/use-error-words.ts'
+import { useWords } from '../../locales/words.ts'
+import { FailureNotice } from '../../ui/failure.tsx'
+import { ScrollRows } from '../../ui/scroll-rows.tsx'
+import { StateDot } from '../../ui/state-dot.tsx'
+import { BatchReport } from './batch-report.tsx'
+import { languages } from './invite-form.tsx'
+import { useInviteMany } from './use-invitations.ts'
+
+interface BatchProps {
+  rows: BatchRow[]
+  language: Language
+  onBack(): void
+  onClose(): void
+}
+
+/** A list of people to look over, then what became of each. */
+export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const [role, setRole] = useState<Role>('seller')
+  const [language, setLanguage] = useState(first)
+  const send = useInviteMany()
+  const request = { rows, role, language }
+  if (send.data)
+    return (
+      <BatchReport
+        report={send.data}
+        busy={send.isPending}
+        onAgain={() => send.mutate(request)}
+        onClose={onClose}
+      />
+    )
+  const judged = judgeRows(rows, { role, language })
+  const good = judged.filter((one) => one.state === 'good').length
+  const isTooLong = rows.length > batchLimit
+  return (
+    <Stack gap="md">
+      {send.error ? <FailureNotice words={say(send.error)} /> : null}
+      <Text role="status">
+        {isTooLong
+          ? t('users.batchTooLong', { count: rows.length, limit: batchLimit })
+          : t('users.batchPreview', { good, bad: judged.length - good })}
+      </Text>
+      <Group grow>
+        <NativeSelect
+          label={t('users.role')}
+          description={t('users.whereMissing')}
+          data={[
+            { value: 'seller', label: t('users.roles.seller') },
+            { value: 'admin', label: t('users.roles.admin') },
+          ]}
+          value={role}
+          onChange={(event) => setRole(event.currentTarget.value === 'admin' ? 'admin' : 'seller')}
+        />
+        <NativeSelect
+          label={t('users.batchLanguage')}
+          description={t('users.whereMissing')}
+          data={languages}
+          value={language}
+          onChange={(event) => setLanguage(event.currentTarget.value === 'sv' ? 'sv' : 'en')}
+        />
+      </Group>
+      <Preview judged={judged.slice(0, batchLimit)} />
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onBack}>
+          {t('common.back')}
+        </Button>
+        <Button
+          disabled={good === 0 || isTooLong}
+          loading={send.isPending}
+          onClick={() => send.mutate(request)}
+        >
+          {t('users.sendMany', { count: good })}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Preview({ judged }: { judged: JudgedRow[] }) {
+  const { t } = useWords()
+  const rows = judged.map((one) => ({
+    first: one.row.email || '–',
+    second: [t('users.line', { line: one.row.line }), one.row.name].filter(Boolean).join(' · '),
+    end:
+      one.state === 'good' ? (
+        <StateDot tone="good">{t(`users.roles.${one.role}`)}</StateDot>
+      ) : (
+        <StateDot tone="warning">{t(`users.outcomes.${one.problem}`)}</StateDot>
+      ),
+  }))
+  return <ScrollRows label={t('users.previewLabel')} rows={rows} />
+}

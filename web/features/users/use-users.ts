@@ -1,0 +1,78 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Role } from '../../../contract/basics.ts'
+import {
+  connectionRevocationView,
+  type UserList,
+  type UserView,
+  userList,
+} from '../../../contract/profile.ts'
+import { api } from '../../api/app-client.ts'
+import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../api/queries.ts'
+import { useWords } from '../../locales/words.ts'
+import { apiPaths } from '../../paths.ts'
+
+/** Makes a user an admin or a seller. */
+export function useChangeRole() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
+      api.patch(apiPaths.user(user.id), userList, { role }),
+    onSuccess: async (list, { user, role }) => {
+      await keep(list)
+      notifications.show({ message: t(`users.nowRole.${role}`, { name: user.name }) })
+    },
+  })
+}
+
+/** Closes an account. */
+export function useDeactivate() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: (user: UserView) => api.post(apiPaths.userDeactivation(user.id), userList),
+    onSuccess: async (list, { name }) => {
+      await keep(list)
+      notifications.show({ message: t('users.deactivated', { name }) })
+    },
+  })
+}
+
+/** Opens a closed account. */
+export function useReactivate() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: (user: UserView) => api.delete(apiPaths.userDeactivation(user.id), userList),
+    onSuccess: async (list, { name }) => {
+      await keep(list)
+      notifications.show({ message: t('users.reactivated', { name }) })
+    },
+  })
+}
+
+/** Ends all connections of the workspace; `confirmation` is its name, typed. */
+export function useRevokeConnections() {
+  const { t } = useWords()
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (confirmation: string) =>
+      api.post(apiPaths.connectionRevocations, connectionRevocationView, { confirmation }),
+    onSuccess: async ({ users }) => {
+      notifications.show({ message: t('users.connectionsRevoked', { count: users }) })
+      for (const { queryKey } of [usersQuery, funnelQuery, connectionsQuery, sessionQuery])
+        await queryClient.invalidateQueries({ queryKey })
+    },
+  })
+}
+
+function useKeepUsers() {
+  const queryClient = useQueryClient()
+  return async (list: UserList) => {
+    queryClient.setQueryData(usersQuery.queryKey, list)
+    await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
+    // The admin's own role may be among what changed.
+    await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+  }
+}
