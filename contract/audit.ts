@@ -24,6 +24,7 @@ export const auditVerbs = [
   'mailbox.connected',
   'mailbox.approved',
   'connections.revoked',
+  'product_mail.tested',
   'workspace.created',
   'workspace.organization_confirmed',
   'secret_key.rotated',
@@ -39,6 +40,7 @@ export const auditKinds = [
   'profile',
   'mailbox',
   'connections',
+  'product_mail',
   'workspace',
   'secret_key',
 ] as const satisfies readonly KindOf<AuditVerb>[]

@@ -53,6 +53,7 @@ const salesforce = { ...general, where: 'salesforce' } as const
 const atSalesforceAdmin = { ...salesforce, who: 'salesforce_admin' } as const
 const google = { ...general, where: 'google' } as const
 const microsoft = { ...general, where: 'microsoft' } as const
+const atProductMail = { ...general, who: 'operator', retry: 'fix' } as const
 const sending = { ...onForm, where: 'sending' } as const
 const signature = { ...onForm, where: 'signature' } as const
 const panel = { ...general, where: 'panel' } as const
@@ -164,6 +165,12 @@ export const causes: Record<ErrorCode, Cause> = {
   mailbox_admin_consent_pending: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },
   mailbox_not_assigned: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#when-microsoft-refuses' },
   mailbox_app_unknown: { ...microsoft, who: 'operator', docs: 'connect-microsoft#1-app-registration' },
+
+  product_mail_off: atProductMail,
+  product_mail_unreachable: atProductMail,
+  product_mail_credentials: atProductMail,
+  product_mail_refused: atProductMail,
+  product_mail_in_doubt: { ...general, retry: 'fix' },
 
   signature_too_large: signature,
   image_too_large: signature,

@@ -67,6 +67,12 @@ export const errorCodes = [
   'mailbox_admin_consent_pending',
   'mailbox_not_assigned',
   'mailbox_app_unknown',
+  // The product's own mail
+  'product_mail_off',
+  'product_mail_unreachable',
+  'product_mail_credentials',
+  'product_mail_refused',
+  'product_mail_in_doubt',
   // Writing
   'signature_too_large',
   'image_too_large',

@@ -66,7 +66,12 @@ export const panelRecordView = z.object({
   people: z.array(panelPerson),
   emails: z.array(emailSummary),
   tasks: z.array(taskSummary),
-  mailbox: z.object({ state: z.enum(['healthy', 'missing', 'lost']), address: z.string().nullable() }),
+  mailbox: z.object({
+    state: z.enum(['healthy', 'missing', 'lost']),
+    address: z.string().nullable(),
+    /** Why it does not serve; null while it does, and when its owner left it for later. */
+    cause: errorCode.nullable(),
+  }),
   /** Who reads: only a mail's own sender may do anything about it. */
   user: z.object({ id, name: z.string(), email: z.string() }),
 })
@@ -76,5 +81,5 @@ export type PanelRecordView = z.infer<typeof panelRecordView>
 export const panelSignatureView = z.object({ html: z.string() })
 
 /** GET /api/panel/activity: the moving part of the record view, while something is under way. */
-export const panelActivityView = panelRecordView.pick({ emails: true, tasks: true })
+export const panelActivityView = panelRecordView.pick({ emails: true, tasks: true, mailbox: true })
 export type PanelActivityView = z.infer<typeof panelActivityView>

@@ -40,6 +40,7 @@ import { panelRenderer } from './features/panel/page.ts'
 import { sweepPanelRequests } from './features/panel/panel.ts'
 import { panelRoutes } from './features/panel/routes.ts'
 import { sweepPendingMailboxes } from './features/pending-mailboxes/pending-mailboxes.ts'
+import { productMailRoutes } from './features/product-mail/routes.ts'
 import { replyJobs, replyStartup } from './features/replies/jobs.ts'
 import { sessionRoutes } from './features/sessions/routes.ts'
 import { findActor, sweepSessions } from './features/sessions/sessions.ts'
@@ -183,6 +184,7 @@ function allRoutes(config: Config, dist: string): Route[] {
     ...administrationRoutes,
     ...auditRoutes,
     ...invitationRoutes,
+    ...productMailRoutes,
     ...activationRoutes,
     ...approvalRoutes,
     ...onboardingRoutes,

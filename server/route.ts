@@ -19,7 +19,7 @@ export interface Exchange {
   /** Signs this browser in with a session token. */
   setSession(token: string): void
   clearSession(): void
-  /** A short-lived cookie that only this browser has, made when it is missing: binds an attempt to it. */
+  /** A random cookie that only this browser has, made when it is missing: binds attempts to it, and knows it again. */
   browserBinding(): string
   redirect(path: string): void
   /** A page of ours in place of JSON, with a CSP of its own. */

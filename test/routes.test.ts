@@ -44,6 +44,8 @@ const tries: Record<string, Try> = {
   'POST /api/invitations/:id/mailings': { params: () => ({ id: ids.invitation }) },
   'POST /api/invitations/:id/link': { params: () => ({ id: ids.invitation }) },
   'POST /api/invitations/:id/revocation': { params: () => ({ id: ids.invitation }), last: true },
+  'GET /api/product-mail': {},
+  'POST /api/product-mail/tests': {},
   'POST /api/invitation-attempts': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
   'POST /api/sign-ins': { body: () => ({}) },
   'POST /api/mailbox-answers': { body: () => ({ use: false }) },

@@ -45,6 +45,8 @@ export const apiPaths = {
   connectionRevocations: '/api/connection-revocations',
   invitationBatches: '/api/invitation-batches',
   invitations: '/api/invitations',
+  productMail: '/api/product-mail',
+  productMailTests: '/api/product-mail/tests',
   invitationLookup: '/api/invitations/lookup',
   invitationAttempts: '/api/invitation-attempts',
   invitationMailings: (invitationId: string) => `/api/invitations/${invitationId}/mailings`,

@@ -22,9 +22,12 @@ export const fault = z.object({
     'email_unverified',
     'no_api_scope',
     'other_org',
+    'refresh_token_unasked',
   ]),
   times: z.int().positive().optional(),
   userId: z.string().optional(),
+  /** `refresh_token_unasked`: what the answer grants; without it, all that the user has allowed the app. */
+  scopes: z.array(z.string()).optional(),
   /** `deny_record`: the record nobody may see. */
   id: z.string().optional(),
   /** `authorize_error`, `token_error`: the OAuth error; `rest_error`: the errorCode. */

@@ -41,6 +41,11 @@ export function sandboxRoutes(server: FastifyInstance, salesforce: Salesforce): 
   })
 
   server.get(`${sandbox}/calls`, async () => salesforce.calls)
+
+  // The approvals that a user could end under "OAuth Connected Apps": their scopes, never their tokens.
+  server.get(`${sandbox}/approvals`, async () =>
+    salesforce.store.state.grants.map(({ id, userId, scopes }) => ({ id, userId, scopes })),
+  )
 }
 
 /** Changes a record past all of Salesforce's rules. `EmailVerified` on a user is no column but works too. */

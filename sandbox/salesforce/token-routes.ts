@@ -97,12 +97,19 @@ function exchangeCode(salesforce: Salesforce, form: Form): Record<string, string
   checkVerifier(code, form.code_verifier)
   requireActive(salesforce, code.userId)
   code.used = true
-  const scopes = isOn(salesforce, 'no_api_scope', code.userId)
+  const asked = isOn(salesforce, 'no_api_scope', code.userId)
     ? code.scopes.filter((one) => one !== 'api' && one !== 'full')
     : code.scopes
-  const wantsRefresh = scopes.some((one) => one === 'refresh_token' || one === 'offline_access')
-  const grant = wantsRefresh ? approve(salesforce, code.userId, scopes) : undefined
+  const wantsRefresh = asked.some((one) => one === 'refresh_token' || one === 'offline_access')
+  const unasked = wantsRefresh ? undefined : takeFault(salesforce, 'refresh_token_unasked', code.userId)
+  const scopes = unasked ? (unasked.scopes ?? allowedScopes(salesforce, code)) : asked
+  const grant = wantsRefresh || unasked ? approve(salesforce, code.userId, scopes) : undefined
   return tokenAnswer(salesforce, { ...code, scopes, grant, refreshToken: grant?.refreshToken })
+}
+
+/** All that a user has allowed the app so far. */
+function allowedScopes(salesforce: Salesforce, { userId, clientId, scopes }: Code): string[] {
+  return salesforce.store.state.approvals[`${userId}:${clientId}`] ?? scopes
 }
 
 /** PKCE: only S256. There is no upper limit on the verifier here; the vendor's own client sends 171 characters. */

@@ -5,7 +5,8 @@ import type { CookieScheme } from './cookies.ts'
 import { ipPrefix } from './net.ts'
 
 const sessionDays = 14
-const browserDays = 1
+/** As long as browsers keep a cookie at all: it also says that somebody signed in here before. */
+const browserDays = 400
 const day = 86_400
 
 /** The exchange that a handler sees: cookies, redirects and pages, without Fastify. */
@@ -27,10 +28,8 @@ export function exchangeOf(
       reply.clearCookie(cookies.session, cookies.options)
     },
     browserBinding() {
-      if (!browser) {
-        browser = newToken()
-        reply.setCookie(cookies.browser, browser, { ...cookies.options, maxAge: browserDays * day })
-      }
+      if (!browser) browser = newToken()
+      reply.setCookie(cookies.browser, browser, { ...cookies.options, maxAge: browserDays * day })
       return browser
     },
     redirect(path) {

@@ -7,16 +7,25 @@ import englishErrors from './errors.en.json' with { type: 'json' }
 import swedishErrors from './errors.sv.json' with { type: 'json' }
 import englishJourney from './journey.en.json' with { type: 'json' }
 import swedishJourney from './journey.sv.json' with { type: 'json' }
+import englishProductMail from './product-mail.en.json' with { type: 'json' }
+import swedishProductMail from './product-mail.sv.json' with { type: 'json' }
 import englishSessions from './sessions.en.json' with { type: 'json' }
 import swedishSessions from './sessions.sv.json' with { type: 'json' }
 import swedish from './sv.json' with { type: 'json' }
 
-const en = { ...english, journey: englishJourney, errors: englishErrors, sessions: englishSessions }
+const en = {
+  ...english,
+  journey: englishJourney,
+  errors: englishErrors,
+  productMail: englishProductMail,
+  sessions: englishSessions,
+}
 // The type makes the compiler say which Swedish word is missing.
 const sv: typeof en = {
   ...swedish,
   journey: swedishJourney,
   errors: swedishErrors,
+  productMail: swedishProductMail,
   sessions: swedishSessions,
 }
 

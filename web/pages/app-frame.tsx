@@ -9,6 +9,7 @@ import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import { Ribbon } from '../ui/ribbon.tsx'
 import { Shell } from '../ui/shell.tsx'
+import { LostMailboxBanner } from './lost-mailbox-banner.tsx'
 import { PendingPage } from './pending-page.tsx'
 
 /** The frame of every page of the app. Runs the tour when the address asks for it. */
@@ -28,6 +29,7 @@ export function AppFrame() {
       topBar={<TopBar onTour={onTour} />}
     >
       <Search onTour={onTour} />
+      <LostMailboxBanner />
       <Outlet />
     </Shell>
   )

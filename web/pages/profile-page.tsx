@@ -19,6 +19,8 @@ import { FailureNotice } from '../ui/failure.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Section } from '../ui/section.tsx'
 import { MailboxProblem } from './mailbox-problem.tsx'
+import classes from './profile-page.module.css'
+import { useAnchor } from './use-anchor.ts'
 
 const route = getRouteApi('/app/profile')
 
@@ -30,6 +32,7 @@ export function ProfilePage() {
   const user = useUser()
   const signIn = useSignIn()
   useSayConnected()
+  useAnchor()
   return (
     <Stack gap="xl" maw={720}>
       <PageTitle tab={t('profile.title')}>{t('profile.title')}</PageTitle>
@@ -42,14 +45,16 @@ export function ProfilePage() {
       <Section title={t('profile.connections')}>
         <Connections onSignInAgain={() => signIn.mutate({ returnTo: paths.profile, reconnect: true })} />
       </Section>
-      <div id="signature">
+      <div id="signature" className={classes.anchor}>
         <Section title={t('profile.signature')} help={t('profile.signatureHelp')}>
           <SignatureForm />
         </Section>
       </div>
-      <Section title={t('sessions.title')} help={t('sessions.help')}>
-        <SessionList />
-      </Section>
+      <div id="sessions" className={classes.anchor}>
+        <Section title={t('sessions.title')} help={t('sessions.help')}>
+          <SessionList />
+        </Section>
+      </div>
       <Section title={t('profile.appearance')}>
         <Appearance />
       </Section>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ConnectionList } from '../../contract/profile.ts'
 import { connectionsQuery, journeyQuery, signatureQuery } from '../api/queries.ts'
+import { useErrorWords } from '../api/use-error-words.ts'
 import { useMailboxAttempt } from '../api/use-mailbox-attempt.ts'
 import type { Attention } from '../features/home/attention-list.tsx'
 import { useWords } from '../locales/words.ts'
@@ -17,40 +18,69 @@ export function useAttention(): Attention[] | null {
   return [...mailbox, ...signature, ...tour]
 }
 
-function useMailboxAttention(): Attention[] | null {
-  const { t } = useWords()
-  const attempt = useMailboxAttempt()
-  const { data } = useQuery(connectionsQuery)
+/** The mailbox that is missing or lost, why, and the one button that goes on. */
+export function useMailboxAttention({ refetchInterval = 0 } = {}): Attention[] | null {
+  const missing = useMissingMailbox()
+  const lost = useLostMailbox()
+  const { data } = useQuery({ ...connectionsQuery, refetchInterval: refetchInterval || false })
   if (!data) return null
   const mailbox = data.connections.find((connection) => connection.kind === 'mailbox')
   if (mailbox?.state === 'healthy') return []
-  const connect = (vendor: ConnectionList['mailboxVendors'][number], label: string) => ({
-    label,
-    busy: attempt.isPending || attempt.isSuccess,
-    onClick: () => attempt.mutate({ vendor, returnTo: 'profile' }),
-  })
-  if (mailbox) {
-    const vendor = mailbox.vendor === 'outlook' ? 'outlook' : 'gmail'
-    return [
-      {
-        key: 'mailbox',
-        icon: IconMailOff,
-        title: t('home.mailboxLost'),
-        help: t('home.mailboxLostHelp', { account: mailbox.account }),
-        buttons: [connect(vendor, t('home.reconnect'))],
-      },
-    ]
-  }
+  return [mailbox ? lost(mailbox) : missing(data.mailboxVendors)]
+}
+
+type Vendor = ConnectionList['mailboxVendors'][number]
+
+/** Where several mailboxes are offered, the journey's own page asks which. */
+function useMissingMailbox() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const navigate = useNavigate()
+  const attempt = useMailboxAttempt()
+  const approval = useQuery(journeyQuery).data?.mailboxApproval
+  const why = approval ? (approval.given ? 'mailboxApproved' : 'mailboxApproval') : 'mailboxMissing'
   const labels = { gmail: t('home.connectGmail'), outlook: t('home.connectOutlook') }
-  return [
-    {
-      key: 'mailbox',
+  return (vendors: Vendor[]): Attention => {
+    const [only, ...others] = vendors
+    const isOnly = only !== undefined && others.length === 0 && !approval
+    const connect = () =>
+      isOnly
+        ? attempt.mutate({ vendor: only, returnTo: 'journey' })
+        : void navigate({ to: paths.journeyStep('mailbox') })
+    const label = isOnly ? labels[only] : t('home.connectMailbox')
+    return {
+      key: 'mailbox-missing',
       icon: IconMailOff,
-      title: t('home.mailboxMissing'),
-      help: t('home.mailboxMissingHelp'),
-      buttons: data.mailboxVendors.map((vendor) => connect(vendor, labels[vendor])),
-    },
-  ]
+      title: t(`home.${why}`),
+      help: t(`home.${why}Help`),
+      buttons: only ? [{ label, busy: attempt.isPending || attempt.isSuccess, onClick: connect }] : [],
+      failure: attempt.error ? say(attempt.error) : null,
+    }
+  }
+}
+
+function useLostMailbox() {
+  const { t } = useWords()
+  const { say, sayCode } = useErrorWords()
+  const attempt = useMailboxAttempt()
+  return ({ vendor, account, cause }: ConnectionList['connections'][number]): Attention => {
+    const waits = t('home.mailboxLostHelp', { account })
+    return {
+      key: 'mailbox-lost',
+      icon: IconMailOff,
+      title: t('home.mailboxLost'),
+      help: cause && cause !== 'mailbox_disconnected' ? `${sayCode(cause).title} ${waits}` : waits,
+      buttons: [
+        {
+          label: t('home.reconnect'),
+          busy: attempt.isPending || attempt.isSuccess,
+          onClick: () =>
+            attempt.mutate({ vendor: vendor === 'outlook' ? 'outlook' : 'gmail', returnTo: 'profile' }),
+        },
+      ],
+      failure: attempt.error ? say(attempt.error) : null,
+    }
+  }
 }
 
 function useSignatureAttention(): Attention[] | null {

@@ -3,6 +3,7 @@ import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
+import { ProductMail } from '../features/product-mail/product-mail.tsx'
 import { Funnel } from '../features/users/funnel.tsx'
 import { InviteDialog } from '../features/users/invite-dialog.tsx'
 import { RevokeConnections } from '../features/users/revoke-connections.tsx'
@@ -54,6 +55,9 @@ function AdminsUsers() {
       </Stack>
       <Section title={t('users.connections')}>
         <RevokeConnections />
+      </Section>
+      <Section title={t('productMail.title')}>
+        <ProductMail />
       </Section>
       {inviting ? <InviteDialog language={user.language} onClose={() => setInviting(false)} /> : null}
     </Stack>

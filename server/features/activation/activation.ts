@@ -14,7 +14,7 @@ import {
   mailboxVendors,
   readMailboxHealth,
 } from '../connections/connections.ts'
-import { wakeMailbox } from '../email/email.ts'
+import { resumeMailbox } from '../email/email.ts'
 import { accept, lockForAcceptance, openInvitationOf } from '../invitations/invitations.ts'
 import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
 import {
@@ -22,7 +22,7 @@ import {
   type PendingMailbox,
   takePendingMailbox,
 } from '../pending-mailboxes/pending-mailboxes.ts'
-import { openSession } from '../sessions/sessions.ts'
+import { signIn as openWebSession } from '../sessions/sessions.ts'
 import {
   createUser,
   findCrmUser,
@@ -41,6 +41,8 @@ export interface Arrival {
   identity: Identity
   /** The Salesforce address that was signed in at, when it was not the app's own. */
   loginUrl: string | null
+  /** The browser's own secret, from its cookie. */
+  browser: string
   userAgent: string | null
   ipPrefix: string | null
 }
@@ -59,9 +61,10 @@ export async function activate(
 ): Promise<string> {
   try {
     const crm = await refuseStranger(ctx, key, arrival)
-    const { user, token } = await ctx.db
+    const { user, token, former } = await ctx.db
       .transaction()
       .execute((db) => acceptInvitation(ctx, db, { key, arrival, crm }))
+    await giveBackToken(ctx, arrival, former)
     await probeApi(ctx, { workspaceId: user.workspace_id, userId: user.id })
     return token
   } catch (error) {
@@ -111,15 +114,15 @@ async function acceptInvitation(
   ctx: Context,
   db: Db,
   input: { key: { workspaceId: string; id: string }; arrival: Arrival; crm: CrmIdentity },
-): Promise<{ user: User; token: string }> {
+): Promise<{ user: User; token: string; former: string | null }> {
   const { key, arrival, crm } = input
   const invitation = await lockForAcceptance(ctx, db, key)
   await refuseDeactivated(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
     await holdActive(db, { workspaceId: key.workspaceId, id: known.id })
-    await keepSalesforce(ctx, db, { user: known, arrival })
-    return { user: known, token: await signIn(ctx, db, { user: known, arrival }) }
+    const former = await keepSalesforce(ctx, db, { user: known, arrival })
+    return { user: known, token: await signIn(ctx, db, { user: known, arrival }), former }
   }
   if (known) throw new Refusal('salesforce_user_taken')
   if (invitation.state === 'accepted') throw new Refusal('invitation_used')
@@ -134,7 +137,7 @@ async function acceptInvitation(
   })
   await beginJourney(db, { workspaceId: key.workspaceId, userId: user.id })
   await accept(db, key, user.id)
-  await keepSalesforce(ctx, db, { user, arrival })
+  const former = await keepSalesforce(ctx, db, { user, arrival })
   await audit(ctx, db, {
     workspaceId: key.workspaceId,
     userId: user.id,
@@ -143,7 +146,7 @@ async function acceptInvitation(
     subject: { type: 'invitation', id: key.id },
     ipPrefix: arrival.ipPrefix,
   })
-  return { user, token: await signIn(ctx, db, { user, arrival }) }
+  return { user, token: await signIn(ctx, db, { user, arrival, isFirst: true }), former }
 }
 
 /**
@@ -168,13 +171,15 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
     if (invited) return { state: 'invited', invitation: invited }
     throw new Refusal('not_a_member', { email: identity.email })
   }
-  const token = await ctx.db.transaction().execute(async (db) => {
+  // A refresh token that nobody asked for: one that can read data replaces the stored one, any other is of no use. What
+  // is left over goes back, because it would count against the user.
+  const { token, former } = await ctx.db.transaction().execute(async (db) => {
     await holdActive(db, { workspaceId: user.workspace_id, id: user.id })
-    if (grant.refreshToken && grant.scopes.includes('api')) await keepSalesforce(ctx, db, { user, arrival })
-    return signIn(ctx, db, { user, arrival })
+    const serves = grant.refreshToken !== null && grant.scopes.includes('api')
+    const former = serves ? await keepSalesforce(ctx, db, { user, arrival }) : grant.refreshToken
+    return { token: await signIn(ctx, db, { user, arrival }), former }
   })
-  // A refresh token that cannot read data is of no use here and would only count against the user.
-  if (grant.refreshToken && !grant.scopes.includes('api')) await giveBackGrant(ctx, arrival)
+  await giveBackToken(ctx, arrival, former)
   return { state: 'signed_in', token }
 }
 
@@ -192,14 +197,14 @@ async function refuseDeactivated(db: Db, key: { workspaceId: string; crmUserId: 
   if (await isDeactivated(db, key)) throw new Refusal('user_deactivated')
 }
 
-async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<string> {
-  const { user, arrival } = who
-  const token = await openSession(ctx, db, {
-    workspaceId: user.workspace_id,
-    userId: user.id,
-    kind: 'web',
-    userAgent: arrival.userAgent,
-  })
+async function signIn(
+  ctx: Context,
+  db: Db,
+  who: { user: User; arrival: Arrival; isFirst?: boolean },
+): Promise<string> {
+  const { user, arrival, isFirst } = who
+  const { browser, userAgent, ipPrefix } = arrival
+  const token = await openWebSession(ctx, db, { user, browser, userAgent, ipPrefix, isFirst })
   await audit(ctx, db, {
     workspaceId: user.workspace_id,
     userId: user.id,
@@ -212,26 +217,34 @@ async function signIn(ctx: Context, db: Db, who: { user: User; arrival: Arrival 
 }
 
 /**
- * Stores the grant in the transaction that lets its user in. A grant of another app than this workspace's own cannot
- * be kept. The refresh token that it replaces goes back: the sixth approval of an app silently drops the oldest.
+ * Stores the grant in the transaction that lets its user in, and answers with the token that has to go back once that
+ * is committed: the refresh token that was replaced (the sixth approval of an app silently drops the oldest), or the
+ * grant itself when it is another app's than this workspace's own.
  */
-async function keepSalesforce(ctx: Context, db: Db, who: { user: User; arrival: Arrival }): Promise<void> {
+async function keepSalesforce(
+  ctx: Context,
+  db: Db,
+  who: { user: User; arrival: Arrival },
+): Promise<string | null> {
   const { user, arrival } = who
   const { grant } = arrival
   const app = await ctx.apps.find(user.workspace_id, 'salesforce')
-  if (app?.clientId !== arrival.app.clientId) return giveBackGrant(ctx, arrival)
+  if (app?.clientId !== arrival.app.clientId) return grant.refreshToken ?? grant.accessToken
   const owner = { workspaceId: user.workspace_id, userId: user.id }
   const account = arrival.identity.email
   const kept = { kind: 'crm', vendor: 'salesforce', app, account, grant } as const
   const { replaced } = await ctx.tokens.keep(owner, kept, db)
-  if (replaced) await giveBack(ctx, app, { token: replaced, loginUrl: arrival.loginUrl })
+  return replaced
 }
 
 type Returned = Pick<Arrival, 'app' | 'grant' | 'loginUrl'>
 
 function giveBackGrant(ctx: Context, arrival: Returned): Promise<void> {
-  const token = arrival.grant.refreshToken ?? arrival.grant.accessToken
-  return giveBack(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
+  return giveBackToken(ctx, arrival, arrival.grant.refreshToken ?? arrival.grant.accessToken)
+}
+
+async function giveBackToken(ctx: Context, arrival: Returned, token: string | null): Promise<void> {
+  if (token) await giveBack(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
 }
 
 /** Somebody at whose request a mailbox is connected. */
@@ -296,7 +309,7 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
     ipPrefix: owner.ipPrefix,
     detail: { account: mailbox.account },
   })
-  await wakeMailbox(ctx, ctx.db, { ...owner, at: ctx.clock.now() })
+  await resumeMailbox(ctx, owner)
 }
 
 /** Stores the grant; when the account was closed meanwhile, the grant goes back. */

@@ -134,6 +134,7 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     const arrival = {
       ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
       loginUrl: attempt.login_url,
+      browser: exchange.browserBinding(),
       userAgent: exchange.userAgent,
       ipPrefix: exchange.ipPrefix,
     }

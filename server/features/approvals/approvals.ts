@@ -1,4 +1,5 @@
 import { id } from '../../../contract/basics.ts'
+import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
 import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../context.ts'
@@ -24,6 +25,12 @@ export async function noteRefusal(ctx: Context, owner: Owner, refusal: Pick<Refu
 
 /** Nobody is waited for: the mailbox is connected, or its user's account is closed. */
 export const endWait = queries.deleteWait
+
+/** The refusal after which somebody waits for an administrator who has not been there yet; null when nobody waits. */
+export async function awaitedApproval(ctx: Context, owner: Owner): Promise<ErrorCode | null> {
+  const wait = await queries.findWait(ctx.db, owner)
+  return wait && wait.approved_at === null ? errorCode.parse(wait.code) : null
+}
 
 /** What the screens show of a wait: the link for the administrator, and whether it was followed. */
 export async function readApproval(ctx: Context, owner: Owner): Promise<JourneyView['mailboxApproval']> {

@@ -22,6 +22,8 @@ export interface MailboxHealth {
   state: 'healthy' | 'missing' | 'lost'
   vendor: MailboxVendorName | null
   address: string | null
+  /** Why it was lost; null while it was not. */
+  cause: ErrorCode | null
 }
 
 /** Mailbox vendors that this installation offers. */
@@ -31,8 +33,14 @@ export function mailboxVendors(ctx: Context): MailboxVendorName[] {
 
 export async function readMailboxHealth(ctx: Context, owner: Owner): Promise<MailboxHealth> {
   const row = (await queries.listConnections(ctx.db, owner)).find((one) => one.kind === 'mailbox')
-  if (!row || row.vendor === 'salesforce') return { state: 'missing', vendor: null, address: null }
-  return { state: row.state, vendor: row.vendor, address: row.account }
+  if (!row || row.vendor === 'salesforce')
+    return { state: 'missing', vendor: null, address: null, cause: null }
+  return {
+    state: row.state,
+    vendor: row.vendor,
+    address: row.account,
+    cause: row.state === 'lost' ? causeOf(row) : null,
+  }
 }
 
 /** How the user's Salesforce connection stands. */

@@ -16,11 +16,11 @@ import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
 import { emailStartup } from './recovery.ts'
 import { queueSystemMail } from './system-mail.ts'
-import { wakeMailbox } from './wake.ts'
+import { resumeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
-export { cancelMailOf, emailStartup, queueSystemMail, sweepAttachments, wakeMailbox, withdrawSystemMail }
+export { cancelMailOf, emailStartup, queueSystemMail, resumeMailbox, sweepAttachments, withdrawSystemMail }
 
 const pageSize = 50
 const onRecordLimit = 30

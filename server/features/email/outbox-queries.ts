@@ -177,6 +177,18 @@ export async function holdDue(
     .execute()
 }
 
+/** Makes the user's mails due that waited only for the mailbox to be connected. */
+export async function releaseHeld(db: Db, held: Owner & { at: Date }): Promise<void> {
+  await db
+    .updateTable('email')
+    .set({ reason: null, due_at: held.at })
+    .where('workspace_id', '=', held.workspaceId)
+    .where('user_id', '=', held.userId)
+    .where('state', '=', 'waiting')
+    .where('reason', 'in', ['mailbox_disconnected', 'mailbox_missing'])
+    .execute()
+}
+
 /** When the user's next mail falls due; null when none waits. */
 export async function nextDue(db: Db, owner: Owner): Promise<Date | null> {
   const next = await db

@@ -1,6 +1,7 @@
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
+import { releaseHeld } from './outbox-queries.ts'
 
 /**
  * Wakes the dispatcher of one mailbox at an instant. Wake-ups for different instants stand beside each other, so that
@@ -13,6 +14,15 @@ export async function wakeMailbox(ctx: Context, db: Db, wake: Owner & { at: Date
     payload: { workspaceId, userId },
     runAt: at,
     key: `dispatch-mailbox:${workspaceId}:${userId}:${at.getTime()}`,
+  })
+}
+
+/** The mailbox is connected again: what waited for it goes on its way. */
+export async function resumeMailbox(ctx: Context, owner: Owner): Promise<void> {
+  const at = ctx.clock.now()
+  await ctx.db.transaction().execute(async (db) => {
+    await releaseHeld(db, { ...owner, at })
+    await wakeMailbox(ctx, db, { ...owner, at })
   })
 }
 

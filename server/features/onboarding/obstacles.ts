@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import type { Db } from '../../schema.ts'
 import { loseMailbox, restoreMailbox } from '../connections/connections.ts'
-import { queueSystemMail, wakeMailbox } from '../email/email.ts'
+import { queueSystemMail, resumeMailbox } from '../email/email.ts'
 import { goOnMail } from './go-on-mail.ts'
 import * as queries from './queries.ts'
 
@@ -151,7 +151,7 @@ async function lookAtMailbox(ctx: Context, owner: Owner): Promise<Observation> {
     return seen
   }
   await restoreMailbox(ctx, owner)
-  await wakeMailbox(ctx, ctx.db, { ...owner, at: ctx.clock.now() })
+  await resumeMailbox(ctx, owner)
   return { state: 'gone' }
 }
 

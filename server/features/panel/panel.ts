@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { hashToken } from '../../platform/ids.ts'
 import type { PanelActor } from '../../route.ts'
+import { awaitedApproval } from '../approvals/approvals.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
@@ -108,7 +109,7 @@ function refusedBoot(ctx: Context, code: ErrorCode, request: PanelRequest | null
 
 /** Everything the panel shows first: who the record is and what happened. */
 export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
-  const [record, mailbox] = await Promise.all([readCrmRecord(ctx, actor), readMailboxHealth(ctx, actor)])
+  const record = await readCrmRecord(ctx, actor)
   const activity = await activityOn(
     ctx,
     actor,
@@ -125,7 +126,6 @@ export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<
       optedOut,
     })),
     ...activity,
-    mailbox: { state: mailbox.state, address: mailbox.address },
     user: { id: actor.userId, name: actor.name, email: actor.email },
   }
 }
@@ -139,8 +139,18 @@ export async function readPanelActivity(ctx: Context, actor: PanelActor): Promis
 async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]): Promise<PanelActivityView> {
   const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
   const on = { recordId: actor.record.id, whoIds: isPerson ? peopleIds : [] }
-  const [emails, tasks] = await Promise.all([emailsOnRecord(ctx, actor, on), tasksOnRecord(ctx, actor, on)])
-  return { emails, tasks }
+  const [emails, tasks, mailbox] = await Promise.all([
+    emailsOnRecord(ctx, actor, on),
+    tasksOnRecord(ctx, actor, on),
+    mailboxOf(ctx, actor),
+  ])
+  return { emails, tasks, mailbox }
+}
+
+/** The mailbox, and why nothing can be sent when nothing can. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordView['mailbox']> {
+  const { state, address, cause } = await readMailboxHealth(ctx, actor)
+  return { state, address, cause: state === 'missing' ? await awaitedApproval(ctx, actor) : cause }
 }
 
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {

@@ -116,6 +116,29 @@ export async function deleteOtherSessions(
   return Number(done.numDeletedRows)
 }
 
+/** Notes that a user signed in from a browser; true when it is the first time. */
+export async function seeDevice(db: Db, row: Insertable<Schema['device']>): Promise<boolean> {
+  const inserted = await db
+    .insertInto('device')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id', 'browser_hash']).doNothing())
+    .executeTakeFirst()
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return true
+  await db
+    .updateTable('device')
+    .set({ seen_at: row.seen_at })
+    .where('workspace_id', '=', row.workspace_id)
+    .where('user_id', '=', row.user_id)
+    .where('browser_hash', '=', row.browser_hash)
+    .execute()
+  return false
+}
+
+/** Removes browsers that were last seen before an instant. */
+export async function deleteDevices(db: Db, seenBefore: Date): Promise<void> {
+  await db.deleteFrom('device').where('seen_at', '<', seenBefore).execute()
+}
+
 /** Removes what can be used no more. */
 export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('session').where('expires_at', '<', now).execute()

@@ -8,6 +8,7 @@ import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { deviceOf } from './device.ts'
+import { noteDevice, type SignIn, sweepDevices } from './devices.ts'
 import {
   deleteExpired,
   deleteOtherSessions,
@@ -26,23 +27,34 @@ const lifetime = { web: days(14), panel: minutes(30) }
 const longestWeb = days(90)
 const touchEvery = { web: minutes(10), panel: minutes(5) }
 
+/** Opens a session in the web app and returns its token; its user is told by mail of a browser that is new. */
+export async function signIn(ctx: Context, db: Db, input: SignIn): Promise<string> {
+  const { user, userAgent } = input
+  const owner = { workspaceId: user.workspace_id, userId: user.id }
+  const { id, token } = await insert(ctx, db, { ...owner, kind: 'web', userAgent })
+  await noteDevice(ctx, db, { ...input, sessionId: id })
+  return token
+}
+
+interface NewSession {
+  workspaceId: string
+  userId: string
+  kind: 'web' | 'panel'
+  record?: CrmRef
+  userAgent: string | null
+}
+
 /** Opens a session and returns its token, which is stored only as a hash. */
-export async function openSession(
-  ctx: Context,
-  db: Db,
-  input: {
-    workspaceId: string
-    userId: string
-    kind: 'web' | 'panel'
-    record?: CrmRef
-    userAgent: string | null
-  },
-): Promise<string> {
+export async function openSession(ctx: Context, db: Db, input: NewSession): Promise<string> {
+  return (await insert(ctx, db, input)).token
+}
+
+async function insert(ctx: Context, db: Db, input: NewSession): Promise<{ id: string; token: string }> {
   const { token, hash } = tenantToken(input.workspaceId)
-  const now = ctx.clock.now()
+  const [id, now] = [newId(), ctx.clock.now()]
   await insertSession(db, {
     workspace_id: input.workspaceId,
-    id: newId(),
+    id,
     user_id: input.userId,
     kind: input.kind,
     token_hash: hash,
@@ -53,7 +65,7 @@ export async function openSession(
     used_at: now,
     expires_at: after(now, lifetime[input.kind]),
   })
-  return token
+  return { id, token }
 }
 
 /** Who a token belongs to, and for a panel's bearer which record; null when it is unknown, expired or the user is gone. */
@@ -146,7 +158,8 @@ async function auditEnd(
 /** Ends every session of a user, in the web app and in the panel. */
 export const closeSessionsOf = deleteSessionsOf
 
-/** Removes expired sessions; run now and then. */
+/** Removes expired sessions and browsers that were long not seen; run now and then. */
 export async function sweepSessions(ctx: Context): Promise<void> {
+  await sweepDevices(ctx)
   await deleteExpired(ctx.db, ctx.clock.now())
 }

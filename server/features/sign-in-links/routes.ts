@@ -22,7 +22,8 @@ export const signInLinkRoutes = [
     perMinute: 30,
     async handle({ ctx, actor, body, exchange }) {
       const { ipPrefix, userAgent } = exchange
-      const session = await signInByLink(ctx, { token: body.token, ipPrefix, userAgent })
+      const browser = exchange.browserBinding()
+      const session = await signInByLink(ctx, { token: body.token, browser, ipPrefix, userAgent })
       // This browser changes hands: whoever was signed in here no longer is.
       if (actor) await closeSession(ctx, actor)
       exchange.setSession(session)

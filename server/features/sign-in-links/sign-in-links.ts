@@ -5,7 +5,7 @@ import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
-import { openSession } from '../sessions/sessions.ts'
+import { signIn } from '../sessions/sessions.ts'
 import { findUserByEmail, readUser, type User } from '../users/users.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
@@ -72,7 +72,7 @@ export async function lookUpSignInLink(ctx: Context, token: string): Promise<Sig
 /** Signs the link's user in and uses it up, in one transaction; returns the session's token. */
 export async function signInByLink(
   ctx: Context,
-  input: { token: string; ipPrefix: string | null; userAgent: string | null },
+  input: { token: string; browser: string; ipPrefix: string | null; userAgent: string | null },
 ): Promise<string> {
   const key = readTenantToken(input.token.trim())
   if (!key) throw new Refusal('sign_in_link_unusable')
@@ -89,8 +89,8 @@ export async function signInByLink(
       subject: { type: 'sign_in_link', id: link.id },
       ipPrefix: input.ipPrefix,
     })
-    const { userAgent } = input
-    return openSession(ctx, db, { workspaceId, userId: user.id, kind: 'web', userAgent })
+    const { browser, userAgent, ipPrefix } = input
+    return signIn(ctx, db, { user, browser, userAgent, ipPrefix })
   })
 }
 

@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import type { Icon as TablerIcon } from '@tabler/icons-react'
+import { FailureNotice, type FailureWords } from '../../ui/failure.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import classes from './attention-list.module.css'
 
@@ -10,6 +11,8 @@ export interface Attention {
   help: string
   /** What can be done about it; one button each. */
   buttons: { label: string; busy?: boolean; onClick(): void }[]
+  /** Why the button did not do it. */
+  failure?: FailureWords | null
 }
 
 /** What needs the reader, each with the button that settles it. */
@@ -34,6 +37,7 @@ export function AttentionList({ items }: { items: Attention[] }) {
               </Button>
             ))}
           </span>
+          {item.failure ? <FailureNotice words={item.failure} /> : null}
         </li>
       ))}
     </ul>

@@ -12,7 +12,7 @@ export type HistoryItem =
   | { kind: 'task'; id: string; createdAt: string; task: TaskSummary }
 
 /** Mails and sales tasks, newest first. What its sender took back before it left never happened. */
-export function historyOf({ emails, tasks }: PanelActivityView): HistoryItem[] {
+export function historyOf({ emails, tasks }: Pick<PanelActivityView, 'emails' | 'tasks'>): HistoryItem[] {
   const shown = emails.filter(
     (email) => !(email.state === 'cancelled' && email.reason === 'cancelled_by_user'),
   )
@@ -24,7 +24,7 @@ export function historyOf({ emails, tasks }: PanelActivityView): HistoryItem[] {
 }
 
 /** Whether anything in it will change by itself soon. */
-export function isMoving({ emails, tasks }: PanelActivityView): boolean {
+export function isMoving({ emails, tasks }: Pick<PanelActivityView, 'emails' | 'tasks'>): boolean {
   return emails.some((email) => movingEmail[email.state] || isWriting(email)) || tasks.some(isWriting)
 }
 
@@ -32,7 +32,7 @@ export function isMoving({ emails, tasks }: PanelActivityView): boolean {
 const answerExpectedFor = 3_600_000
 
 /** Whether a mail was sent in the last hour: its answer may come while somebody looks. */
-export function isAnswerExpected({ emails }: PanelActivityView, now: number): boolean {
+export function isAnswerExpected({ emails }: Pick<PanelActivityView, 'emails'>, now: number): boolean {
   return emails.some((email) => email.state === 'sent' && now - Date.parse(email.at) < answerExpectedFor)
 }
 

@@ -6,14 +6,32 @@ import classes from './panel.module.css'
 import type { DraftLike } from './slots.ts'
 import type { Sending } from './use-sending.ts'
 
+type Mailbox = PanelRecordView['mailbox']
+
+/** Causes with words of their own; any other is told by the state. */
+const causeWords = {
+  mailbox_admin_consent_needed: 'panel.mailboxApproval',
+  mailbox_admin_consent_pending: 'panel.mailboxApproval',
+  mailbox_scope_missing: 'panel.mailboxScope',
+  mailbox_not_enabled: 'panel.mailboxNotEnabled',
+} as const
+
+const stateWords = { missing: 'panel.mailboxMissing', lost: 'panel.mailboxLost' } as const
+
+const hasWords = (cause: Mailbox['cause']): cause is keyof typeof causeWords =>
+  cause !== null && cause in causeWords
+
 /** A quiet line when nothing can leave; nothing when the mailbox is well. */
 export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; profileUrl: string }) {
   const words = useWords()
-  if (view.mailbox.state === 'healthy') return null
+  const { state, cause } = view.mailbox
+  if (state === 'healthy') return null
   return (
     <div className={classes.notice} data-tone="attention">
-      <span>{words(view.mailbox.state === 'missing' ? 'panel.mailboxMissing' : 'panel.mailboxLost')}</span>
-      <OutsideLink href={profileUrl}>{words('panel.connectMailbox')}</OutsideLink>
+      <span>{words(hasWords(cause) ? causeWords[cause] : stateWords[state])}</span>
+      <OutsideLink href={profileUrl}>
+        {words(state === 'lost' ? 'panel.reconnectMailbox' : 'panel.connectMailbox')}
+      </OutsideLink>
     </div>
   )
 }

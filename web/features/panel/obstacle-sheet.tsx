@@ -31,7 +31,9 @@ export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: 
       <div className={classes.message}>
         <p>{words(`obstacle.${obstacle}.text`, values)}</p>
         {obstacle.startsWith('mailbox') && (
-          <SignInLink href={profileUrl}>{words('panel.connectMailbox')}</SignInLink>
+          <SignInLink href={profileUrl}>
+            {words(obstacle === 'mailbox_lost' ? 'panel.reconnectMailbox' : 'panel.connectMailbox')}
+          </SignInLink>
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onRetry}>

@@ -1,0 +1,30 @@
+import { useRouterState } from '@tanstack/react-router'
+import { AttentionList } from '../features/home/attention-list.tsx'
+import { paths } from '../paths.ts'
+import { Card } from '../ui/card.tsx'
+import classes from './lost-mailbox-banner.module.css'
+import { useMailboxAttention } from './use-attention.ts'
+
+/** A mailbox may be lost while the page stands open. */
+const lookEvery = 60_000
+/** Pages that tell it themselves. */
+const telling: string[] = [paths.home, paths.profile]
+
+/** Says on every page that the mailbox is lost, why, and how to go on. */
+export function LostMailboxBanner() {
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const attention = useMailboxAttention({ refetchInterval: lookEvery })
+  const lost = attention?.filter(({ key }) => key === 'mailbox-lost') ?? []
+  const isShown = lost.length > 0 && !telling.includes(pathname)
+  return (
+    <div role="status">
+      {isShown ? (
+        <div className={classes.banner}>
+          <Card flush>
+            <AttentionList items={lost} />
+          </Card>
+        </div>
+      ) : null}
+    </div>
+  )
+}
