@@ -53,6 +53,10 @@ describe('configuration', () => {
       { APP_MODE: 'sandbox', SALESFORCE_LOGIN_URL: 'https://login.salesforce.com' },
       /^SALESFORCE_LOGIN_URL must/,
     ],
+    [
+      { APP_MODE: 'sandbox', MICROSOFT_BASE_URL: 'https://login.microsoftonline.com' },
+      /^MICROSOFT_BASE_URL must/,
+    ],
     [{ SALESFORCE_APP_ID: 'x' }, /^SALESFORCE_APP_ID must/],
     [{ ...real, MICROSOFT_TENANT: 'organizations' }, /^MICROSOFT_TENANT must .*leave it out/],
     [{ ...real, MICROSOFT_TENANT: 'acme.example/../common' }, /^MICROSOFT_TENANT must/],

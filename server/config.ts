@@ -183,7 +183,12 @@ function sandboxModeProblems(settings: Settings): string[] {
   const problems: string[] = []
   if (!isLoopback(settings.HOST))
     problems.push('HOST must be 127.0.0.1 or localhost in sandbox mode: it signs anybody in.')
-  for (const name of ['SALESFORCE_LOGIN_URL', 'GOOGLE_BASE_URL', 'PUBLIC_URL'] as const) {
+  for (const name of [
+    'SALESFORCE_LOGIN_URL',
+    'GOOGLE_BASE_URL',
+    'MICROSOFT_BASE_URL',
+    'PUBLIC_URL',
+  ] as const) {
     const value = settings[name]
     if (value && !isLoopback(new URL(value).hostname))
       problems.push(`${name} must be this machine's in sandbox mode.`)

@@ -1,11 +1,25 @@
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../refusal.ts'
-import { Malformed } from './register.ts'
+import { Malformed } from './malformed.ts'
+import { ipPrefix } from './net.ts'
 import { statusOf } from './statuses.ts'
 
-/** Turns whatever was thrown into the one error body. What nobody foresaw is logged and told without detail. */
+/** Refusals that somebody who watches for attacks wants to count: guessed links, other sites' forms, too many tries. */
+const watched: readonly ErrorCode[] = [
+  'forbidden',
+  'cross_site',
+  'too_many_requests',
+  'invitation_unknown',
+  'sign_in_link_unusable',
+]
+
+/**
+ * Turns whatever was thrown into the one error body. What nobody foresaw is logged and told without detail; what looks
+ * like a try is logged with the network that it came from.
+ */
 export function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const body = bodyOf(error)
@@ -13,6 +27,10 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
       'statusCode' in error && body.code === 'invalid_input' ? (error.statusCode ?? 400) : statusOf(body.code)
     if (body.code === 'unexpected') {
       log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'unexpected error')
+    }
+    if (watched.includes(body.code)) {
+      const from = { method: request.method, route: request.routeOptions.url, network: ipPrefix(request.ip) }
+      log.warn({ refusal: body.code, ...from }, 'a request was refused')
     }
     return send(request, reply, { status, body })
   })
@@ -37,6 +55,33 @@ function send(
   reply.header('cache-control', 'no-store')
   if (isPage(request)) return reply.redirect(`/problem/${about.body.code}`, 303)
   return reply.code(about.status).send({ error: about.body } satisfies ErrorBody)
+}
+
+/** A request that the router could not read: a broken escape, a part too long. It never came to a route. */
+export function refuseUnroutable(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply
+    .code(400)
+    .header('cache-control', 'no-store')
+    .send({ error: { code: 'invalid_input' } } satisfies ErrorBody)
+}
+
+const unreadable: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** What is no HTTP at all has no request to answer to: the same body, written on the socket itself. */
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const body = JSON.stringify({ error: { code: 'invalid_input' } } satisfies ErrorBody)
+  const head = [
+    `HTTP/1.1 ${unreadable[error.code ?? ''] ?? '400 Bad Request'}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function isPage(request: FastifyRequest): boolean {

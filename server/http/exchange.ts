@@ -20,7 +20,8 @@ export function exchangeOf(
   return {
     ipPrefix: ipPrefix(request.ip),
     userAgent: request.headers['user-agent'] ?? null,
-    url: new URL(request.url, publicUrl),
+    // Joined, not resolved: `//host/` resolved would be that host, and `//` no address at all.
+    url: new URL(`${publicUrl}${request.url}`),
     setSession(token) {
       reply.setCookie(cookies.session, token, { ...cookies.options, maxAge: sessionDays * day })
     },

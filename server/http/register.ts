@@ -6,6 +6,8 @@ import type { Exchange, PanelActor, Route, UploadedFile } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import { isCrossSite } from './csrf.ts'
 import { exchangeOf } from './exchange.ts'
+import { Malformed } from './malformed.ts'
+import { storable } from './storable.ts'
 
 /** Finds who is asking, by token. Given by the composition root: the shell knows no feature. */
 export type FindActor = (input: {
@@ -80,28 +82,24 @@ async function authorizePanel({ request, shell, exchange }: Asking): Promise<Pan
   return { ...actor, record: actor.record }
 }
 
-/** The request does not have the shape that the route asks for. */
-export class Malformed extends Error {
-  readonly fields: string[]
-  constructor(fields: string[]) {
-    super('invalid_input')
-    this.fields = fields
-  }
-}
-
 function parse(schema: z.ZodType | null, value: unknown): unknown {
   if (!schema) return undefined
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new Malformed(parsed.error.issues.map((issue) => issue.path.join('.')))
-  return parsed.data
+  return storable(parsed.data)
 }
 
 async function readFile(request: FastifyRequest, limit: number): Promise<UploadedFile> {
   if (!request.isMultipart()) throw new Malformed(['file'])
-  const file = await request.file({ limits: { fileSize: limit, files: 1 } })
-  if (!file) throw new Malformed(['file'])
-  const bytes = await file.toBuffer().catch(() => {
-    throw new Refusal('attachments_too_large', { limit })
+  // It throws for a body without a boundary, too many parts, an end in the middle: none of them is a file.
+  const malformed = () => {
+    throw new Malformed(['file'])
+  }
+  const file = await request.file({ limits: { fileSize: limit, files: 1 } }).catch(malformed)
+  if (!file) return malformed()
+  const bytes = await file.toBuffer().catch((error: { code?: string }) => {
+    if (error.code === 'FST_REQ_FILE_TOO_LARGE') throw new Refusal('attachments_too_large', { limit })
+    return malformed()
   })
   return { name: file.filename, mediaType: file.mimetype, bytes }
 }

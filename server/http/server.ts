@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import type { Route } from '../route.ts'
 import { cookieScheme } from './cookies.ts'
-import { handleErrors } from './errors.ts'
+import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { servePages } from './pages.ts'
 import { type FindActor, registerRoute } from './register.ts'
 import { secure } from './security.ts'
@@ -33,6 +33,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
     bodyLimit: 262_144,
+    frameworkErrors: refuseUnroutable,
+    clientErrorHandler: refuseUnreadable,
     routerOptions: { maxParamLength: 300 },
   })
   await secure(app, { https: publicUrl.startsWith('https:') })
@@ -45,6 +47,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     errorResponseBuilder: () => new Refusal('too_many_requests'),
   })
   handleErrors(app, ctx.log)
+  refuseOtherTargets(app)
   redirectOtherHosts(app, new URL(publicUrl))
   allowOpaqueFrames(app)
   health(app, options.isReady)
@@ -57,6 +60,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const route of options.routes) registerRoute(app, route, shell)
   await servePages(app, { dist: options.dist, shell })
   return app
+}
+
+/** Only paths: a whole URL or `*` as the target is for proxies, and would become part of an address of ours. */
+function refuseOtherTargets(app: FastifyInstance) {
+  app.addHook('onRequest', async (request) => {
+    if (!request.url.startsWith('/')) throw new Refusal('invalid_input')
+  })
 }
 
 /** One name for one installation: cookies, links and the CSRF check all hang on it. */

@@ -16,6 +16,8 @@ export interface Page {
 /** A browser without a screen: keeps cookies by host (ports share them, as in real ones), follows redirects, submits forms. */
 export class Visitor {
   private readonly jar = new Map<string, Map<string, string>>()
+  /** Addresses that begin so are not opened: whoever holds this browser reads them first. */
+  stopBefore: string | null = null
 
   cookies(host: string): Map<string, string> {
     const found = this.jar.get(host) ?? new Map<string, string>()
@@ -27,6 +29,8 @@ export class Visitor {
     let url = new URL(address)
     let request = init
     for (let hops = 0; hops < 20; hops++) {
+      if (this.stopBefore && url.href.startsWith(this.stopBefore))
+        return { url, status: 0, text: '', headers: new Headers() }
       const response = await this.fetch(url, request)
       const next = response.headers.get('location')
       if (response.status < 300 || response.status >= 400 || !next) {

@@ -41,6 +41,8 @@ export async function startWorld(input: {
   databaseUrl: string
   workspace?: boolean
   worker?: boolean
+  /** Variables over the launcher's. */
+  env?: NodeJS.ProcessEnv
 }): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'msi-actions-world-'))
   const port = await freePort()
@@ -52,11 +54,12 @@ export async function startWorld(input: {
       SANDBOX_APPS: JSON.stringify(known.apps),
     }),
   )
-  const log = createLog({ file: join(folder, 'log', 'server.log') })
-  const env = { ...environmentOf(known, { port, sandbox }), DATABASE_URL: input.databaseUrl }
+  const env = { ...environmentOf(known, { port, sandbox }), DATABASE_URL: input.databaseUrl, ...input.env }
+  const config = readConfig(env, folder)
+  const log = createLog({ file: join(folder, 'log', 'server.log') }, config.logLevel)
   const shift = { milliseconds: 0 }
   const app = await createApp({
-    config: readConfig(env, folder),
+    config,
     databaseUrl: input.databaseUrl,
     clock: async (pool) => {
       const clock = await databaseClock(pool)

@@ -5,6 +5,7 @@ export function googleEndpoints({ baseUrl }: Pick<CloudApp, 'baseUrl'>) {
   const base = baseUrl?.replace(/\/+$/, '') ?? null
   const at = (host: string) => base ?? `https://${host}`
   return {
+    isIssuer: (issuer: string) => issuer === 'https://accounts.google.com',
     authorization: `${at('accounts.google.com')}/o/oauth2/v2/auth`,
     token: `${at('oauth2.googleapis.com')}/token`,
     revocation: `${at('oauth2.googleapis.com')}/revoke`,

@@ -21,6 +21,8 @@ import { readJsonObject } from './read-json.ts'
 export interface OAuthEndpoints {
   authorization: string
   token: string
+  /** Whether a reply's `iss` is this vendor's; without it, whatever has the authorization address's origin. */
+  isIssuer?: (issuer: string) => boolean
 }
 
 /** The body of a token answer; vendors add fields of their own, which stay in it. */
@@ -56,9 +58,9 @@ export class OAuthUnreachable extends Error {
   }
 }
 
-/** The way back was not ours: another state, another nonce, no code. */
+/** The way back was not ours: another state, another nonce, another issuer, no code. */
 export class OAuthReplyInvalid extends Error {
-  readonly reason: 'state_mismatch' | 'nonce_mismatch' | 'reply_invalid'
+  readonly reason: 'state_mismatch' | 'nonce_mismatch' | 'issuer_mismatch' | 'reply_invalid'
 
   constructor(reason: OAuthReplyInvalid['reason'], cause?: unknown) {
     super(reason, { cause })
@@ -96,6 +98,7 @@ export async function exchangeCode(
   way: { endpoints: OAuthEndpoints; reply: AuthorizationReply },
 ): Promise<TokenAnswer> {
   const { reply, endpoints } = way
+  checkIssuer(endpoints, reply.callbackUrl.searchParams.get('iss'))
   const seen: Seen = { body: null }
   const config = configure(app, endpoints)
   config[customFetch] = tokenFetch(fetch, seen)
@@ -226,6 +229,14 @@ async function ask(grant: () => Promise<unknown>): Promise<void> {
     }
     throw new OAuthReplyInvalid('reply_invalid', error)
   }
+}
+
+/** Vendors that name themselves in the reply (RFC 9207) must be the one that was asked. Most do not. */
+function checkIssuer(endpoints: OAuthEndpoints, issuer: string | null) {
+  if (issuer === null) return
+  const isSameOrigin = () =>
+    URL.canParse(issuer) && new URL(issuer).origin === new URL(endpoints.authorization).origin
+  if (!(endpoints.isIssuer?.(issuer) || isSameOrigin())) throw new OAuthReplyInvalid('issuer_mismatch')
 }
 
 function checkNonce(body: Seen['body'], expected: string) {

@@ -1,10 +1,11 @@
 import type { OAuthEndpoints, TokenAnswer } from '../oauth/code-flow.ts'
 import { AuthorizationRefused, type CloudApp, type Grant } from '../sign-in.ts'
-import { isInstanceAddress } from './login-host.ts'
+import { isInstanceAddress, isLoginAddress } from './login-host.ts'
 
-/** OAuth at a login host or at an instance: both serve it. */
+/** OAuth at a login host or at an instance: both serve it. From the general one people are led on to their My Domain. */
 export function endpointsAt(origin: string): OAuthEndpoints {
   return {
+    isIssuer: (issuer) => isLoginAddress(issuer, { baseUrl: null }),
     authorization: `${origin}/services/oauth2/authorize`,
     token: `${origin}/services/oauth2/token`,
   }

@@ -25,9 +25,12 @@ export const salesforcePanelRequests: PanelRequestReader = {
   },
 }
 
-function present(request: SignedRequest): PanelRequest {
+/** Null when it does not say whom the panel is to talk to. */
+function present(request: SignedRequest): PanelRequest | null {
   const { orgId, userId, email, record, language, timeZone } = request
   const frameAncestors = ancestorsOf(request)
+  const parentOrigin = originOf(request.targetOrigin) ?? originOf(request.instanceUrl)
+  if (!parentOrigin) return null
   return {
     orgId,
     userId,
@@ -37,7 +40,7 @@ function present(request: SignedRequest): PanelRequest {
     timeZone,
     // `Theme3` is Classic, `Theme2` the one before it; all later ones are Lightning's.
     theme: /^Theme[23]$/.test(request.uiTheme) ? 'classic' : 'lightning',
-    parentOrigin: originOf(request.targetOrigin) ?? originOf(request.instanceUrl) ?? '',
+    parentOrigin,
     frameAncestors,
   }
 }
@@ -60,10 +63,14 @@ function hostsOfDomain(host: string): string[] {
   return [`https://${name}${kind}.lightning.force.com`, `https://${name}--c${kind}.vf.force.com`]
 }
 
+/** What may stand in a host name. URLs allow `;` and `,` there, which in a policy would begin another one. */
+const plainHost = /^(?:[a-z0-9.-]+|\[::1\])$/
+
 /** An origin that may stand in a policy: https, or this machine; null for everything else. */
 function originOf(address: string): string | null {
   try {
     const url = new URL(address)
+    if (!plainHost.test(url.hostname)) return null
     return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url.origin : null
   } catch {
     return null

@@ -102,16 +102,21 @@ describe('salesforcePanelRequests', () => {
       ],
     })
   })
-  it('calls Theme3 classic, and names nobody for addresses that are none', () => {
-    const odd = {
-      ...withEnvironment({ uiTheme: 'Theme3', locationUrl: 'javascript:alert(1)//; frame-ancestors *' }),
-      client: { instanceUrl: 'http://evil.example', targetOrigin: '*' },
-    }
-    expect(salesforcePanelRequests.read(sign(odd), secret)).toMatchObject({
-      theme: 'classic',
-      parentOrigin: '',
-      frameAncestors: [],
+  it('calls Theme3 classic, and lets no address into the policy that is none', () => {
+    const odd = withEnvironment({
+      uiTheme: 'Theme3',
+      locationUrl: 'javascript:alert(1)//; frame-ancestors *',
     })
+    const client = { instanceUrl: 'https://a;sandbox,b', targetOrigin: 'https://acme.example' }
+    expect(salesforcePanelRequests.read(sign({ ...odd, client }), secret)).toMatchObject({
+      theme: 'classic',
+      parentOrigin: 'https://acme.example',
+      frameAncestors: ['https://acme.example'],
+    })
+  })
+  it('is refused when it does not say whom the panel is to talk to', () => {
+    const client = { instanceUrl: 'http://evil.example', targetOrigin: '*' }
+    expect(salesforcePanelRequests.read(sign({ ...withEnvironment({}), client }), secret)).toBeNull()
     expect(salesforcePanelRequests.read('rubbish', secret)).toBeNull()
   })
   it('lets only Salesforce and the own base address frame what is not verified yet', () => {

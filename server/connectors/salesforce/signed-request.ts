@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { isEmailAddress } from '../../../contract/address.ts'
 import { type CrmObject, crmObject } from '../../../contract/basics.ts'
 import { readJsonObject } from '../oauth/read-json.ts'
 import { to18 } from './salesforce-id.ts'
@@ -8,7 +9,7 @@ import { to18 } from './salesforce-id.ts'
 export interface SignedRequest {
   orgId: string
   userId: string
-  /** Empty when Salesforce leaves it out. */
+  /** Empty when Salesforce leaves it out, or puts something else there. */
   email: string
   /** The record of the page. Null when the page has none, or one of an object that the panel does not know. */
   record: { object: CrmObject; id: string } | null
@@ -87,10 +88,11 @@ export function readSignedRequest(raw: string, secret: string): SignedRequestRes
 
 function present({ client, context }: z.infer<typeof payloadSchema>): SignedRequest {
   const { user, organization, environment } = context
+  const email = user.email?.trim().toLowerCase() ?? ''
   return {
     orgId: organization.organizationId,
     userId: user.userId,
-    email: user.email?.trim().toLowerCase() ?? '',
+    email: isEmailAddress(email) ? email : '',
     // Canvas documents `record` for pages placed on an object only; our own pages send the id as a parameter too.
     record: recordOf(environment.record?.Id ? environment.record : { Id: environment.parameters?.recordId }),
     language: user.language ?? '',

@@ -17,6 +17,7 @@ import {
 import { mailboxVendors, readCrmState } from '../connections/connections.ts'
 import { noteRefusedActivation, openInvitation } from '../invitations/invitations.ts'
 import { noteObstacle, readJourney } from '../onboarding/onboarding.ts'
+import { closeSession } from '../sessions/sessions.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
 import { activate, answerAboutMailbox, connectMailbox, signInWithSalesforce } from './activation.ts'
 
@@ -112,6 +113,7 @@ export const activationRoutes = [
 ]
 
 interface Callback {
+  /** Whose callback it came by. */
   vendor: CloudApp['vendor']
   actor: Actor | null
   state: string
@@ -126,13 +128,13 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
   let problemPath = '/problem/'
   let attempt: Attempt | null = null
   try {
-    const { state, exchange } = callback
+    const { vendor, state, exchange } = callback
     attempt = await claimAuthorization(ctx, { state, browser: exchange.browserBinding() })
     problemPath = problemPathOf(attempt)
     if (attempt.purpose === 'connect_mailbox' && callback.actor?.userId !== attempt.user_id)
       throw new Refusal('signed_out')
     const arrival = {
-      ...(await completeAuthorization(ctx, attempt, { url: exchange.url, state })),
+      ...(await completeAuthorization(ctx, attempt, { vendor, url: exchange.url, state })),
       loginUrl: attempt.login_url,
       browser: exchange.browserBinding(),
       userAgent: exchange.userAgent,
@@ -144,17 +146,18 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     }
     if (attempt.purpose === 'activate' && attempt.invitation_id) {
       const key = { workspaceId: attempt.workspace_id, id: attempt.invitation_id }
-      exchange.setSession(await activate(ctx, key, arrival))
+      await signBrowserIn(ctx, callback, await activate(ctx, key, arrival))
       return '/journey'
     }
     const outcome = await signInWithSalesforce(ctx, arrival)
     if (outcome.state === 'invited') return startActivation(ctx, { ...outcome.invitation, exchange })
-    exchange.setSession(outcome.token)
+    await signBrowserIn(ctx, callback, outcome.token)
     return ownPath(ctx, attempt.return_to)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { code } = error
-    ctx.log.info({ refusal: code, vendorCode: error.details.vendorCode }, 'a way back was refused')
+    const about = { vendorCode: error.details.vendorCode, network: callback.exchange.ipPrefix }
+    ctx.log.info({ refusal: code, ...about }, 'a way back was refused')
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
     if (code === 'oauth_state_unknown' && callback.actor && !attempt) return '/journey'
     const refusal = { code, details: { ...error.details, ...mailboxNamed(ctx, callback.vendor) } }
@@ -167,6 +170,12 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
 function mailboxNamed(ctx: Context, app: CloudApp['vendor']): { vendor?: string } {
   const vendor = mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === app)
   return vendor ? { vendor } : {}
+}
+
+/** A new session takes the place of the one that this browser had: whoever held a copy of that one holds nothing. */
+async function signBrowserIn(ctx: Context, { actor, exchange }: Callback, token: string): Promise<void> {
+  if (actor) await closeSession(ctx, actor)
+  exchange.setSession(token)
 }
 
 /**

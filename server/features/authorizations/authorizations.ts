@@ -120,14 +120,18 @@ export async function claimAuthorization(
   return attempt
 }
 
-/** Trades the code of the callback for tokens and asks who they belong to. */
+/**
+ * Trades the code of the callback for tokens and asks who they belong to. Each vendor has a callback of its own, and a
+ * reply that came by another's is no reply (mix-up, RFC 9700 4.4): its code goes nowhere.
+ */
 export async function completeAuthorization(
   ctx: Context,
   attempt: Attempt,
-  callback: { url: URL; state: string },
+  callback: { vendor: CloudApp['vendor']; url: URL; state: string },
 ): Promise<{ app: CloudApp; grant: Grant; identity: Identity }> {
   const app = await ctx.apps.byId(attempt.workspace_id, attempt.cloud_app_id)
   if (!app) throw new Refusal('oauth_failed')
+  if (app.vendor !== callback.vendor) throw new Refusal('oauth_state_unknown')
   const codeVerifier = await ctx.vault.open(
     verifierPlace(attempt.workspace_id, attempt.id),
     attempt.code_verifier,

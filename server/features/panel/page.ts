@@ -42,6 +42,7 @@ function policy(input: { publicUrl: string; nonce: string; frameAncestors: strin
   const { publicUrl, nonce } = input
   return [
     `default-src 'none'`,
+    `object-src 'none'`,
     `script-src ${publicUrl}`,
     `style-src-elem ${publicUrl} 'nonce-${nonce}'`,
     `style-src-attr 'unsafe-inline'`,

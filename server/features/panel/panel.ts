@@ -38,6 +38,7 @@ export async function startPanel(
   const apps = await ctx.apps.withId(input.appId)
   const request = firstOf(apps, (app) => ctx.panelRequests.read(input.signedRequest, app.clientSecret))
   if (!request) {
+    ctx.log.warn({ app: input.appId }, 'a signed request was not believed')
     return {
       boot: refusedBoot(ctx, 'panel_request_invalid', null),
       frameAncestors: ctx.panelRequests.publicFrameAncestors(apps[0]?.baseUrl ?? null),

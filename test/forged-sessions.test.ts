@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { days, minutes } from '../server/platform/clock.ts'
+import { newId } from '../server/platform/ids.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activateWith, type Member, memberOf, openPanel, panelApi, signedRequest } from './harness/journey.ts'
+import { sendRaw } from './harness/raw-http.ts'
+import { comeBack, sessionName, sessionOf, signInBack, userOf } from './harness/ways-back.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
+
+let database: TestDatabase
+let world: World
+let ben: Member
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  // A proxy is believed, so that no caller here is slowed down for what another one did.
+  world = await startWorld({ databaseUrl: database.url, worker: false, env: { TRUST_PROXY: 'true' } })
+  ben = memberOf(world)
+  await activateWith(ben, { link: await world.admin('invite', 'ben.carter@nordvik.example'), as: 'ben' })
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+describe('signing in', () => {
+  it('never takes over the session that a browser brings along, and ends it', async () => {
+    const member = memberOf(world)
+    await comeBack(member, await signInBack(world, member))
+    const former = sessionOf(world, member)
+    expect(await userOf(member)).not.toBeNull()
+    await comeBack(member, await signInBack(world, member))
+    expect(sessionOf(world, member)).not.toBe(former)
+    const copy = memberOf(world)
+    copy.visitor.cookies('localhost').set(sessionName(world), former)
+    expect(await userOf(copy)).toBeNull()
+  })
+
+  it('never makes a planted value a session', async () => {
+    const planted = `${newId()}.${'A'.repeat(43)}`
+    const member = memberOf(world)
+    member.visitor.cookies('localhost').set(sessionName(world), planted)
+    await comeBack(member, await signInBack(world, member))
+    expect(await userOf(member)).not.toBeNull()
+    expect(sessionOf(world, member)).not.toContain('AAAA')
+    const attacker = memberOf(world)
+    attacker.visitor.cookies('localhost').set(sessionName(world), planted)
+    expect(await userOf(attacker)).toBeNull()
+  })
+
+  it('ends in the web app and in the panel as soon as its user is deactivated', async () => {
+    const member = memberOf(world)
+    await comeBack(member, await signInBack(world, member))
+    const { boot } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const panel = () => panelApi(world, boot?.token ?? '', { method: 'GET', path: '/api/panel/activity' })
+    const setState = (state: 'active' | 'deactivated') =>
+      world.app.ctx.db.updateTable('app_user').set({ state }).where('email', 'like', 'ben%').execute()
+    await setState('deactivated')
+    const shut = [await userOf(member), (await panel()).status]
+    const again = await comeBack(memberOf(world), await signInBack(world, memberOf(world)))
+    await setState('active')
+    expect(shut).toEqual([null, 401])
+    expect(again.url.pathname).toMatch(/^\/(?:problem|sign-in)/)
+    expect((await panel()).status).toBe(200)
+  })
+
+  it('ends after 14 days without use, and after 90 however busy', async () => {
+    const [idle, busy] = [memberOf(world), memberOf(world)]
+    for (const member of [idle, busy]) await comeBack(member, await signInBack(world, member))
+    for (let fortnight = 0; fortnight < 6; fortnight++) {
+      world.advance(days(14) - minutes(1))
+      expect(await userOf(busy)).not.toBeNull()
+    }
+    expect(await userOf(idle)).toBeNull()
+    world.advance(days(7))
+    const late = await userOf(busy)
+    world.advance(-6 * (days(14) - minutes(1)) - days(7))
+    expect(late).toBeNull()
+  })
+
+  it('under https gives cookies that no script, no other host and no plain connection gets', async () => {
+    const database = await createTestDatabase()
+    const publicUrl = 'https://localhost:3443'
+    const secure = await startWorld({
+      databaseUrl: database.url,
+      worker: false,
+      env: { PUBLIC_URL: publicUrl },
+    })
+    try {
+      const sent = await sendRaw(secure.url, {
+        method: 'POST',
+        path: '/api/sign-ins',
+        headers: { host: 'localhost:3443', origin: publicUrl, 'content-type': 'application/json' },
+        body: Buffer.from('{}'),
+      })
+      expect(sent.status).toBe(200)
+      const [cookie = ''] = sent.headers['set-cookie'] ?? []
+      expect(cookie).toMatch(
+        /^__Host-browser=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      )
+      expect(sent.headers['strict-transport-security']).toBe('max-age=31536000')
+    } finally {
+      await secure.close()
+      await database.drop()
+    }
+  })
+})
+
+describe('every door that changes something', () => {
+  const forged: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'content-type': 'text/plain', origin: 'https://evil.example' },
+  ]
+  const target = (path: string) => path.replace(/:\w+/g, () => newId())
+
+  it('is shut to other sites, whatever cookie the browser adds', async () => {
+    const doors = world.app.routes.filter(
+      (route) => route.method !== 'GET' && route.access !== 'panel' && !route.signed,
+    )
+    expect(doors.length).toBeGreaterThan(10)
+    const cookie = `${sessionName(world)}=${sessionOf(world, ben)}`
+    for (const { method, path } of doors) {
+      for (const headers of forged) {
+        const answer = await sendRaw(world.url, {
+          method,
+          path: target(path),
+          headers: { cookie, ...headers },
+        })
+        expect([method, path, headers, answer.status]).toEqual([method, path, headers, 403])
+      }
+    }
+  })
+
+  it('of the panel knows no cookie, and no other door knows its bearer', async () => {
+    const { boot } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+    const cookie = { cookie: `${sessionName(world)}=${sessionOf(world, ben)}`, origin: world.url }
+    const bearer = { authorization: `Bearer ${boot?.token}`, origin: world.url }
+    for (const { method, path, access } of world.app.routes.filter((route) => route.access !== 'public')) {
+      const headers: Record<string, string> = access === 'panel' ? cookie : bearer
+      const answer = await sendRaw(world.url, { method, path: target(path), headers })
+      // The forgeries before this have used some doors as often as a minute allows.
+      expect([method, path, [401, 429].includes(answer.status)]).toEqual([method, path, true])
+    }
+  })
+})

@@ -1,0 +1,37 @@
+import { type Member, passSalesforce } from './journey.ts'
+import type { Page } from './visitor.ts'
+import type { World } from './world.ts'
+
+/** Runs a way through a vendor's pages and stops at the address on which the browser would come back to us. */
+export async function wayBack(world: World, member: Member, way: () => Promise<{ url: URL }>): Promise<URL> {
+  member.visitor.stopBefore = `${world.url}/oauth/`
+  const { url } = await way().finally(() => {
+    member.visitor.stopBefore = null
+  })
+  if (!/^\/oauth\/\w+\/callback$/.test(url.pathname)) throw new Error(`The way ended at ${url.pathname}`)
+  return url
+}
+
+/** To Salesforce and back, as far as the address. */
+export async function signInBack(world: World, member: Member, as = 'ben'): Promise<URL> {
+  const { body } = await member.api('POST', '/api/sign-ins', {})
+  return wayBack(world, member, () => passSalesforce(member.visitor, String(body.authorizeUrl), as))
+}
+
+/** The browser goes on with the address on which it was stopped, or with another one. */
+export function comeBack(member: Member, url: URL | string): Promise<Page> {
+  return member.visitor.open(url, { headers: { accept: 'text/html' } })
+}
+
+/** Who is signed in in this browser; null when nobody is. */
+export async function userOf(member: Member): Promise<unknown> {
+  return (await member.api('GET', '/api/session')).body.user
+}
+
+export function sessionName(world: World): string {
+  return `sid_${new URL(world.url).port}`
+}
+
+export function sessionOf(world: World, member: Member): string {
+  return member.visitor.cookies('localhost').get(sessionName(world)) ?? ''
+}
