@@ -15,8 +15,8 @@ import { readWorkspace } from '../workspaces/workspaces.ts'
 
 /**
  * Closes a user's account: sessions and sign-in links end, the mailbox is read no more, the grants go back to their
- * vendors and are deleted, mail that was not handed over is cancelled. What the user did stays. Doing it twice changes nothing. Refuses `not_found`, `not_yourself`,
- * `last_admin`.
+ * vendors and are deleted, mail that was not handed over is cancelled. What the user did stays. Doing it twice changes
+ * nothing. Refuses `not_found`, `not_yourself`, `last_admin`.
  */
 export async function deactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
   if (userId === actor.userId) throw new Refusal('not_yourself')
@@ -95,7 +95,8 @@ export async function changeRole(
 
 /**
  * Takes every connection of the workspace out of use; all users have to connect Salesforce and their mailboxes again,
- * and mail waits until then; whose mailbox it was is told. `confirmation` must be the workspace's name. Returns how many users had a connection.
+ * and mail waits until then; whose mailbox it was is told. `confirmation` must be the workspace's name. Returns how
+ * many users had a connection.
  */
 export async function revokeAllConnections(
   ctx: Context,

@@ -15,8 +15,9 @@ const askAgainAfter = minutes(5)
 const giveUpAfter = hours(24)
 
 /**
- * Takes connections out of use in the caller's transaction: one user's, or everybody's when `userId` is null; also those that wait for an answer. A job
- * gives their grants back to the vendors and deletes them. Returns those that held a grant.
+ * Takes connections out of use in the caller's transaction: one user's, or everybody's when `userId` is null; also
+ * those that wait for an answer. A job gives their grants back to the vendors and deletes them. Returns those that held
+ * a grant.
  */
 export async function retireConnections(
   ctx: Context,

@@ -9,12 +9,16 @@ export type State = Awaited<ReturnType<BrowserContext['storageState']>>
 
 const welcome = z.array(z.object({ from: z.object({ name: z.string() }), text: z.string() }))
 
-/** The link of the invitation that lies in somebody's inbox. */
+/** The link of the invitation in somebody's inbox, as soon as it has arrived there. */
 export async function invitationLink({ stage, person }: Traveller): Promise<string> {
-  const response = await fetch(`${stage.mail}/api/inbox/${person.email}`)
-  const mails = welcome.parse(await response.json())
-  const link = mails.map((mail) => /\S+\/invitation#\S+/.exec(mail.text)?.[0]).find(Boolean)
-  if (!link) throw new Error(`${person.name} has no invitation in the inbox`)
+  let link = ''
+  const look = async () => {
+    const response = await fetch(`${stage.mail}/api/inbox/${person.email}`)
+    const mails = welcome.parse(await response.json())
+    link = mails.map((mail) => /\S+\/invitation#\S+/.exec(mail.text)?.[0]).find(Boolean) ?? ''
+    return link
+  }
+  await expect.poll(look, { message: `an invitation in the inbox of ${person.name}` }).not.toBe('')
   return link
 }
 
