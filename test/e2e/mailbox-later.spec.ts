@@ -65,8 +65,8 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
 
   await test.step('so do the admin’s row and the panel; a task needs no mailbox', async () => {
     await page.goto(`${stage().url}/users`)
-    const active = page.getByRole('region', { name: 'Aktiva användare' }).getByRole('row')
-    await expect(active.filter({ hasText: anna.person.email })).toContainText('Brevlåda saknas')
+    const row = page.getByRole('row').filter({ hasText: anna.person.email })
+    await expect(row).toContainText('Ingen brevlåda är ansluten')
     const panel = await openRecord(anna, page, maria.id)
     await expect(panel.getByText('Ingen brevlåda är ansluten, så inget kan skickas än.')).toBeVisible()
     await chooseAction(anna, panel, 'addTask')
@@ -134,8 +134,8 @@ test('a seller’s mailbox is lost: everybody is told, and the panel leads back'
   await test.step('and the admin’s row', async () => {
     const users = await admin.context.newPage()
     await users.goto(`${stage().url}/users`)
-    const active = users.getByRole('region', { name: 'Active users' }).getByRole('row')
-    await expect(active.filter({ hasText: ben.person.email })).toContainText('Mailbox disconnected')
+    const row = users.getByRole('row').filter({ hasText: ben.person.email })
+    await expect(row).toContainText('The connection to your mailbox is lost')
   })
 
   await test.step('reconnected from the panel in a tab of its own, the mail goes', async () => {

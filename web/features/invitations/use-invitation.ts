@@ -15,6 +15,8 @@ export function useInvitation(token: string) {
       return api.post(apiPaths.invitationLookup, invitationLookupView, { token }, { signal })
     },
     retry: false,
+    // The screen of a refusal reads the same invitation: mounting it must not begin anew what it is about.
+    retryOnMount: false,
     staleTime: 60_000,
   })
 }

@@ -99,7 +99,7 @@ function ObstacleWords({ obstacle }: { obstacle: { code: string; since: string }
   const { title, cause, codeLine } = sayCode(obstacle.code)
   return (
     <span title={codeLine}>
-      {title}
+      {t('users.sees', { title })}
       <Text span size="sm" c="dimmed" display="block">
         {t('users.sinceWhen', { when: sayWhen(obstacle.since, style) })}
         {cause.who === 'you' ? null : ` · ${t(`users.helpers.${cause.who}`)}`}
