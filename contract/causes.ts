@@ -43,6 +43,8 @@ export interface Cause {
   where: CausePlace
   probe: Probe | null
   docs: DocsAnchor | null
+  /** Where it stands instead for whom a mail service has refused. */
+  docsAt?: Partial<Record<'gmail' | 'outlook', DocsAnchor>>
   retry: Retry
 }
 
@@ -54,6 +56,8 @@ const atSalesforceAdmin = { ...salesforce, who: 'salesforce_admin' } as const
 const google = { ...general, where: 'google' } as const
 const microsoft = { ...general, where: 'microsoft' } as const
 const atProductMail = { ...general, who: 'operator', retry: 'fix' } as const
+/** What both mail services refuse, each with a guide of its own. */
+const microsoftsGuide = { docsAt: { outlook: 'connect-microsoft#when-microsoft-refuses' } } as const
 const sending = { ...onForm, where: 'sending' } as const
 const signature = { ...onForm, where: 'signature' } as const
 const panel = { ...general, where: 'panel' } as const
@@ -87,7 +91,14 @@ export const causes: Record<ErrorCode, Cause> = {
 
   oauth_state_unknown: salesforce,
   oauth_denied: { ...salesforce, docs: 'connect-salesforce#access_denied' },
-  oauth_failed: { ...salesforce, docs: 'connect-salesforce#when-salesforce-refuses' },
+  oauth_failed: {
+    ...salesforce,
+    docs: 'connect-salesforce#when-salesforce-refuses',
+    docsAt: {
+      gmail: 'connect-google#when-google-refuses',
+      outlook: 'connect-microsoft#when-microsoft-refuses',
+    },
+  },
   salesforce_app_blocked: { ...atSalesforceAdmin, docs: 'connect-salesforce#oauth_app_blocked' },
   salesforce_app_not_approved: { ...atSalesforceAdmin, docs: 'connect-salesforce#oauth_app_access_denied' },
   salesforce_app_not_installed: { ...atSalesforceAdmin, docs: 'connect-salesforce#oauth_ec_app_not_found' },
@@ -140,25 +151,48 @@ export const causes: Record<ErrorCode, Cause> = {
   not_a_member: { ...salesforce, who: 'msi_admin', retry: 'other_user' },
 
   mailbox_missing: { ...google, where: 'sending', retry: 'reconnect' },
-  mailbox_disconnected: { ...google, docs: 'connect-google#when-google-refuses', retry: 'reconnect' },
+  mailbox_disconnected: {
+    ...google,
+    ...microsoftsGuide,
+    docs: 'connect-google#when-google-refuses',
+    retry: 'reconnect',
+  },
   mailbox_denied: google,
   mailbox_app_blocked: {
     ...google,
+    docsAt: { outlook: 'connect-microsoft#4-consent' },
     who: 'mail_admin',
     docs: 'connect-google#4-allow-it-in-the-admin-console',
   },
-  mailbox_app_secret: { ...google, who: 'operator', docs: 'connect-google#3-client' },
-  mailbox_api_off: { ...google, who: 'operator', probe: 'mailbox', docs: 'connect-google#1-project-and-api' },
-  mailbox_scope_missing: { ...google, docs: 'connect-google#5-try-it' },
-  mailbox_no_refresh_token: { ...google, docs: 'connect-google#5-try-it' },
+  mailbox_app_secret: {
+    ...google,
+    who: 'operator',
+    docs: 'connect-google#3-client',
+    docsAt: { outlook: 'connect-microsoft#2-secret' },
+  },
+  mailbox_api_off: {
+    ...google,
+    ...microsoftsGuide,
+    who: 'operator',
+    probe: 'mailbox',
+    docs: 'connect-google#1-project-and-api',
+  },
+  mailbox_scope_missing: { ...google, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
+  mailbox_no_refresh_token: { ...google, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
   mailbox_not_enabled: {
     ...google,
+    ...microsoftsGuide,
     who: 'mail_admin',
     probe: 'mailbox',
     docs: 'connect-google#when-google-refuses',
   },
-  mailbox_unreachable: { ...google, probe: 'mailbox' },
-  mailbox_rate_limited: { ...google, probe: 'mailbox', docs: 'connect-google#when-google-refuses' },
+  mailbox_unreachable: google,
+  mailbox_rate_limited: {
+    ...google,
+    ...microsoftsGuide,
+    probe: 'mailbox',
+    docs: 'connect-google#when-google-refuses',
+  },
   mailbox_other_address: { ...google, retry: 'answer' },
   mailbox_consent_needed: { ...microsoft, docs: 'connect-microsoft#when-microsoft-refuses' },
   mailbox_admin_consent_needed: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },

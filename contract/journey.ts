@@ -46,6 +46,10 @@ export const journeyView = z.object({
   /** Mailboxes that this installation can connect. */
   mailboxVendors: z.array(z.enum(['gmail', 'outlook'])),
   mayPostponeMailbox: z.boolean(),
+  /** Why no mailbox is connected, as the last refusal said; null when none did, or one is connected. */
+  mailboxObstacle: z.object({ code: z.string(), details: z.record(z.string(), z.string()) }).nullable(),
+  /** The mail service that the person set out to and has not come back from. */
+  notBackFrom: z.enum(['gmail', 'outlook']).nullable(),
   /** Set while an administrator of the mail service has to approve: the link for them, and whether they did. */
   mailboxApproval: z.object({ code: z.string(), url: z.url(), given: z.boolean() }).nullable(),
   /** A mailbox of another address than the user's, which waits for a Yes or a No. */

@@ -122,6 +122,13 @@ describe('the mailbox', () => {
     expect((await member.api('GET', '/api/journey')).body).toMatchObject({
       step: 'mailbox',
       mayPostponeMailbox: false,
+      notBackFrom: null,
+    })
+    // A mail service that blocks an app sends nobody back: having set out is enough to leave it for later.
+    await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+    expect((await member.api('GET', '/api/journey')).body).toMatchObject({
+      mayPostponeMailbox: true,
+      notBackFrom: 'gmail',
     })
     const back = await connectGmail(member, 'ben')
     expect(back.url.pathname).toBe('/journey')

@@ -49,7 +49,10 @@ describe('every error code', () => {
 })
 
 test('every anchor is a heading of its page', () => {
-  const anchors = Object.values(causes).flatMap(({ docs }) => (docs ? [docs] : []))
+  const anchors = Object.values(causes).flatMap(({ docs, docsAt }) => [
+    ...(docs ? [docs] : []),
+    ...Object.values(docsAt ?? {}),
+  ])
   expect(anchors.length).toBeGreaterThan(15)
   const missing = anchors.filter((docs) => {
     const [page = '', anchor = ''] = docs.split('#')

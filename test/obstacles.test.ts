@@ -100,15 +100,21 @@ describe('what stands in the way', () => {
   })
 })
 
+/** To Google and back with Ben's mailbox, which is not the member's own. */
+async function connectOther() {
+  const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+  const { visitor } = member
+  const url = new URL(String(attempt.body.authorizeUrl))
+  url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
+  let page = await visitor.open(url)
+  // Google asks who it is only once.
+  while (page.url.pathname.startsWith('/v3/signin')) page = await visitor.submit(page, 'Next')
+  return visitor.submit(page, 'Continue')
+}
+
 describe('a mailbox of another address', () => {
   it('waits sealed for 15 minutes, then its grant is given back', async () => {
-    const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-    const { visitor } = member
-    const url = new URL(String(attempt.body.authorizeUrl))
-    url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
-    let page = await visitor.open(url)
-    for (const label of ['Next', 'Next']) page = await visitor.submit(page, label)
-    page = await visitor.submit(page, 'Continue')
+    const page = await connectOther()
     expect(page.url.searchParams.get('problem')).toBe('mailbox_other_address')
     expect((await member.api('GET', '/api/journey')).body).toMatchObject({
       pendingMailbox: { vendor: 'gmail', address: 'ben.carter@nordvik.example' },
@@ -126,6 +132,18 @@ describe('a mailbox of another address', () => {
     const { sweep } = await import('../server/app.ts')
     await sweep(world.app.ctx)
     expect(await world.app.ctx.db.selectFrom('pending_mailbox').selectAll().execute()).toEqual([])
+  })
+
+  it('that does not serve is said after a Yes as well, and looked at until it does', async () => {
+    await connectOther()
+    await fault('google', 'mail_not_enabled')
+    const answered = await member.api('POST', '/api/mailbox-answers', { use: true })
+    expect(answered.status).toBe(200)
+    expect(answered.body.pendingMailbox).toBeNull()
+    expect(await row()).toMatchObject({ obstacle_step: 'mailbox', obstacle_code: 'mailbox_not_enabled' })
+    await heal('google')
+    await runProbe()
+    expect(await row()).toMatchObject({ obstacle_code: null })
   })
 })
 

@@ -202,12 +202,9 @@ describe('connecting Outlook', () => {
         headers: { accept: 'text/html' },
       })
     const forged = `${crypto.randomUUID()}.AAAA`
-    expect((await open(`admin_consent=True&tenant=x&state=${forged}`)).url.pathname).toBe(
-      '/problem/oauth_state_unknown',
-    )
-    expect((await open('error=access_denied&error_description=AADSTS65004')).url.pathname).toBe(
-      '/problem/oauth_denied',
-    )
+    const declined = '/approval-declined'
+    expect((await open(`admin_consent=True&tenant=x&state=${forged}`)).url.pathname).toBe(declined)
+    expect((await open('error=access_denied&error_description=AADSTS65004')).url.pathname).toBe(declined)
   })
 
   it('names an account without a mailbox', async () => {

@@ -13,6 +13,7 @@ export const paths = {
   signIn: '/sign-in',
   signInLink: '/sign-in-link',
   approvalGiven: '/approval-given',
+  approvalDeclined: '/approval-declined',
   /** A page of the guide, with an anchor or without: `connect-google#3-client`. */
   guide: (place: string) => `/guide/${place}`,
   journey: '/journey',

@@ -83,6 +83,12 @@ const approvalGivenRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/approval-given-page.tsx'), 'ApprovalGivenPage'),
 })
 
+const approvalDeclinedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.approvalDeclined,
+  component: lazyRouteComponent(() => import('./pages/approval-given-page.tsx'), 'ApprovalDeclinedPage'),
+})
+
 const guideRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/guide/$page',
@@ -196,6 +202,7 @@ const routeTree = rootRoute.addChildren([
   signInLinkRoute,
   problemRoute,
   approvalGivenRoute,
+  approvalDeclinedRoute,
   guideRoute,
   journeyIndexRoute,
   journeyStepRoute,

@@ -29,7 +29,6 @@ const atSalesforce: [ErrorCode, string][] = [
   ['salesforce_other_org', 'other_org'],
 ]
 const atGoogle: [ErrorCode, string][] = [
-  ['mailbox_app_blocked', 'admin_policy'],
   ['mailbox_app_secret', 'token_invalid_client'],
   ['mailbox_unreachable', 'token_503'],
   ['mailbox_no_refresh_token', 'no_refresh_token'],
@@ -149,6 +148,12 @@ test.describe
       state = await ben.context.storageState()
     })
 
+    test('mailbox_app_blocked: Google stops on its own page, and the way on is offered here', async ({
+      visit,
+    }) => {
+      await walkBlocked(await visit(stage(), 'ben', { storageState: state }))
+    })
+
     for (const [code, key] of atGoogle) {
       test(`${code} can be put off, and leads back to success`, async ({ visit }) => {
         const ben = await visit(stage(), 'ben', { storageState: state })
@@ -195,6 +200,25 @@ async function walkMailbox(
   await expectScreen(page, code)
   await expect(button(page, 'Do This Later')).toBeVisible()
   if (way.key) await flip(await ben.context.newPage(), stage().google, way.key)
+  await tryAgain(page, 'Try again')
+  await passGoogle(ben, page)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up e-mail connection')
+  await noMailbox(ben.person.email)
+}
+
+/** Google's own page ends the way: the person comes back by hand, and says what happened. */
+async function walkBlocked(ben: Traveller): Promise<void> {
+  const page = await ben.context.newPage()
+  await flip(page, stage().google, 'admin_policy')
+  await page.goto(`${stage().url}/journey/mailbox`)
+  await startMailbox(ben, page)
+  await passGoogle(ben, page)
+  await expect(page.getByText(/admin_policy_enforced/)).toBeVisible()
+  await page.goto(`${stage().url}/journey/mailbox`)
+  await expect(button(page, 'Do This Later')).toBeVisible()
+  await button(page, 'Google blocked it').click()
+  await expectScreen(page, 'mailbox_app_blocked')
+  await flip(await ben.context.newPage(), stage().google, 'admin_policy')
   await tryAgain(page, 'Try again')
   await passGoogle(ben, page)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up e-mail connection')
@@ -262,6 +286,7 @@ test('every cause at Salesforce and Google is walked, or named where it is teste
     'oauth_denied',
     'salesforce_api_disabled',
     'mailbox_other_address',
+    'mailbox_app_blocked',
     // Through the door, without a browser: activation, ways back, selling.
     'oauth_failed',
     'salesforce_user_taken',

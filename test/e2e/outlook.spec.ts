@@ -24,13 +24,17 @@ async function expectAccessible(page: Page): Promise<void> {
   )
 }
 
+/** Nothing but this goes wrong at Microsoft from now on. */
+async function setFault(name: string | null): Promise<void> {
+  const faults = `${stage().microsoft}/__sandbox/faults`
+  await fetch(faults, { method: 'DELETE' })
+  if (!name) return
+  const headers = { 'content-type': 'application/json' }
+  await fetch(faults, { method: 'POST', headers, body: JSON.stringify({ name }) })
+}
+
 test('Ben needs an admin’s approval, gets it, connects Outlook and sends from a Lead', async ({ visit }) => {
-  const { microsoft } = stage()
-  await fetch(`${microsoft}/__sandbox/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'admin_consent_required' }),
-  })
+  await setFault('admin_consent_required')
   const ben = await visit(stage(), 'ben')
   const page = await getStarted(ben, await openWelcomeMail(ben))
   await activate(ben, page)
@@ -82,8 +86,16 @@ test('Ben needs an admin’s approval, gets it, connects Outlook and sends from 
   await test.step('and Ben goes on', async () => {
     await page.reload()
     await expect(page.getByText('Your admin has approved MSI Actions.')).toBeVisible()
+    const account = page.getByRole('link', { name: /ben\.carter@nordvik\.example/ })
+    // What is refused after the approval is said as well.
+    await setFault('not_assigned')
     await chooseOutlook()
-    await page.getByRole('link', { name: /ben\.carter@nordvik\.example/ }).click()
+    await account.click()
+    await button(page, 'Back to app').click()
+    await expect(page.getByText('Code: mailbox_not_assigned · AADSTS50105', { exact: true })).toBeVisible()
+    await setFault(null)
+    await button(page, 'Try again').click()
+    await account.click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up e-mail connection')
     await page.getByRole('textbox', { name: 'Signature' }).waitFor()
     await button(page, 'Skip').click()

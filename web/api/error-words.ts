@@ -51,9 +51,16 @@ export function wordsForCode(t: Words, code: string, details: ErrorDetails = {})
     // A message that leaves out the link it speaks of is of no use.
     message:
       entry?.message && knows(entry.message) ? { subject: say('subject'), text: say('message') } : null,
-    guide: cause.docs ? paths.guide(cause.docs) : null,
+    guide: guideOf(cause, details.vendor),
     vendorCode: vendorCode ? String(vendorCode) : null,
   }
+}
+
+/** The guide of the mail service that refused, where it has one of its own. */
+function guideOf({ docs, docsAt }: Cause, vendor: string | number | undefined): string | null {
+  const own = vendor === 'gmail' || vendor === 'outlook' ? docsAt?.[vendor] : undefined
+  const place = own ?? docs
+  return place ? paths.guide(place) : null
 }
 
 function placeholders(sentence: string): string[] {

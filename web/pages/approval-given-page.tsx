@@ -13,3 +13,14 @@ export function ApprovalGivenPage() {
     </PublicFrame>
   )
 }
+
+/** Where an administrator comes back to who has not approved. */
+export function ApprovalDeclinedPage() {
+  const { t } = useWords()
+  return (
+    <PublicFrame>
+      <PageTitle tab={t('journey.mailbox.declined')}>{t('journey.mailbox.declined')}</PageTitle>
+      <Text size="lg">{t('journey.mailbox.declinedText')}</Text>
+    </PublicFrame>
+  )
+}

@@ -4,6 +4,11 @@ import type { JourneyView } from '../../contract/journey.ts'
 import { useWords } from '../locales/words.ts'
 import { Icon } from '../ui/icon.tsx'
 
+/** Whether a refusal is one that the administrator's approval has lifted. */
+export function isForAdmin(code: string): boolean {
+  return code.startsWith('mailbox_admin_consent_')
+}
+
 /** Said to whom an administrator of the mail service has freed the way. */
 export function MailboxApproved({ journey }: { journey: JourneyView | undefined }) {
   const { t } = useWords()

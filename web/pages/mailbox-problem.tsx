@@ -3,7 +3,7 @@ import { journeyQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { FailureNotice, MessageCard } from '../ui/failure.tsx'
 import { useReadyMessage } from './failure-screen.tsx'
-import { MailboxApproved } from './mailbox-approved.tsx'
+import { isForAdmin, MailboxApproved } from './mailbox-approved.tsx'
 import type { ProblemSearch } from './problem-search.ts'
 
 /** While an administrator is waited for, the page looks this often whether they have approved. */
@@ -23,7 +23,7 @@ export function MailboxProblem({ problem, details }: ProblemSearch) {
   const code = problem ?? approval?.code
   const words = sayCode(code ?? '', approval ? { ...details, url: approval.url } : details)
   const message = useReadyMessage(words)
-  if (approval?.given) return <MailboxApproved journey={journey.data} />
+  if (approval?.given && (!problem || isForAdmin(problem))) return <MailboxApproved journey={journey.data} />
   if (!code || code === 'mailbox_other_address') return null
   return (
     <>

@@ -24,7 +24,8 @@ export function ProblemPage() {
   const { retry } = words.cause
   const label = t(retry === 'other_user' ? 'common.otherUser' : 'common.tryAgain')
   const isIn = session.data?.user != null
-  if (!isIn && attempt && retry !== 'home') {
+  // Who opened an invitation goes on with it, whoever is signed in here besides.
+  if (attempt && retry !== 'home' && (!isIn || words.cause.where === 'salesforce')) {
     return (
       <FailureScreen
         words={words}

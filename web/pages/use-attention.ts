@@ -34,15 +34,17 @@ type Vendor = ConnectionList['mailboxVendors'][number]
 /** Where several mailboxes are offered, the journey's own page asks which. */
 function useMissingMailbox() {
   const { t } = useWords()
-  const { say } = useErrorWords()
+  const { say, sayCode } = useErrorWords()
   const navigate = useNavigate()
   const attempt = useMailboxAttempt()
-  const approval = useQuery(journeyQuery).data?.mailboxApproval
+  const journey = useQuery(journeyQuery).data
+  const approval = journey?.mailboxApproval
+  const obstacle = approval ? null : journey?.mailboxObstacle
   const why = approval ? (approval.given ? 'mailboxApproved' : 'mailboxApproval') : 'mailboxMissing'
   const labels = { gmail: t('home.connectGmail'), outlook: t('home.connectOutlook') }
   return (vendors: Vendor[]): Attention => {
     const [only, ...others] = vendors
-    const isOnly = only !== undefined && others.length === 0 && !approval
+    const isOnly = only !== undefined && others.length === 0 && !approval && !obstacle
     const connect = () =>
       isOnly
         ? attempt.mutate({ vendor: only, returnTo: 'journey' })
@@ -52,7 +54,7 @@ function useMissingMailbox() {
       key: 'mailbox-missing',
       icon: IconMailOff,
       title: t(`home.${why}`),
-      help: t(`home.${why}Help`),
+      help: obstacle ? sayCode(obstacle.code, obstacle.details).title : t(`home.${why}Help`),
       buttons: only ? [{ label, busy: attempt.isPending || attempt.isSuccess, onClick: connect }] : [],
       failure: attempt.error ? say(attempt.error) : null,
     }

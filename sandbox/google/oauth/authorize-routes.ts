@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { go, goBack, pageLanguage, sendPage } from '../../oauth/request.ts'
 import { findGrant, makeCode, widenGrant } from '../../oauth/tokens.ts'
-import { password } from '../../world.ts'
+import { type Language, password } from '../../world.ts'
 import { type Account, findAccount, hostedDomain } from '../accounts.ts'
 import type { Faults } from '../faults.ts'
 import type { Google } from '../state.ts'
 import { chooserPage, consentPage, identifierPage, passwordPage, refusalPage } from './pages.ts'
-import { type AuthorizationRequest, readAuthorization } from './request.ts'
+import { type AuthorizationRequest, type Refusal, readAuthorization } from './request.ts'
 import { isSignInScope } from './scopes.ts'
 import { signedIn, signIn } from './session.ts'
 
@@ -33,10 +33,7 @@ export function authorizeRoutes(app: FastifyInstance, google: Google, faults: Fa
     if (!('error' in wanted)) return run({ google, request, reply }, wanted)
     const hl = z.object({ hl: z.string().optional() }).safeParse(request.query).data?.hl
     const language = pageLanguage(hl, undefined, request.headers['accept-language'])
-    return sendPage(
-      reply.code(wanted.status),
-      refusalPage({ language, appName: google.app.name, refusal: wanted }),
-    )
+    return stop({ google, request, reply }, { language }, wanted)
   }
   app.get('/o/oauth2/v2/auth', step(begin))
   app.get('/v3/signin/accountchooser', step(chooser))
@@ -50,9 +47,19 @@ export function authorizeRoutes(app: FastifyInstance, google: Google, faults: Fa
     step((exchange, wanted) => {
       const call = { account: wanted.account ?? '', method: 'consent' }
       if (!faults.strike('admin_policy', call)) return consented(exchange, wanted)
-      return goBack(exchange.reply, wanted, { error: 'admin_policy_enforced' })
+      return stop(exchange, wanted, {
+        status: 400,
+        error: 'admin_policy_enforced',
+        detail:
+          'The Google Account is unable to authorize one or more scopes due to its administrator’s policies.',
+      })
     }),
   )
+}
+
+/** Google's own page, from which nobody is sent back. */
+function stop({ google, reply }: Exchange, { language }: { language: Language }, refusal: Refusal) {
+  return sendPage(reply.code(refusal.status), refusalPage({ language, appName: google.app.name, refusal }))
 }
 
 function begin(exchange: Exchange, wanted: AuthorizationRequest) {

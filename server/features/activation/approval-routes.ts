@@ -21,14 +21,15 @@ export const approvalRoutes = [
     perMinute: 30,
     async handle({ ctx, query, exchange }) {
       const isGiven = query.error === undefined && query.admin_consent.toLowerCase() === 'true'
-      if (!isGiven) return exchange.redirect('/problem/oauth_denied')
+      if (!isGiven) return exchange.redirect('/approval-declined')
       try {
         const freed = await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
         for (const owner of freed) await clearObstacle(ctx, owner, 'mailbox')
         exchange.redirect('/approval-given')
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        exchange.redirect(`/problem/${error.code}`)
+        ctx.log.info({ refusal: error.code, network: exchange.ipPrefix }, 'an approval was not believed')
+        exchange.redirect('/approval-declined')
       }
     },
   }),

@@ -93,7 +93,13 @@ export const activationRoutes = [
     answer: journeyView,
     perMinute: 30,
     async handle({ ctx, actor, body }) {
-      await answerAboutMailbox(ctx, actor, body.use)
+      try {
+        await answerAboutMailbox(ctx, actor, body.use)
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code === 'oauth_state_unknown') throw error
+        // It does not serve: the journey says so, as it does on the way back from the mail service.
+        await keepMailboxRefusal(ctx, actor, error)
+      }
       return readJourney(ctx, actor)
     },
   }),
@@ -184,15 +190,23 @@ async function signBrowserIn(ctx: Context, { actor, exchange }: Callback, token:
  */
 async function keepRefusal(ctx: Context, attempt: Attempt, refusal: Told): Promise<void> {
   const { workspace_id: workspaceId, user_id: userId, invitation_id: invitationId } = attempt
-  const { code, details } = refusal
+  const { code } = refusal
   if (attempt.purpose === 'activate' && invitationId) {
     return noteRefusedActivation(ctx, { workspaceId, id: invitationId }, code)
   }
   if (attempt.purpose !== 'connect_mailbox' || !userId || code === 'signed_out') return
+  await keepMailboxRefusal(ctx, { workspaceId, userId }, refusal)
+}
+
+async function keepMailboxRefusal(
+  ctx: Context,
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  { code, details }: Told,
+): Promise<void> {
   const said = Object.entries(details).map(([name, value]) => [name, String(value)])
   const obstacle = { step: 'mailbox', code, details: Object.fromEntries(said) } as const
   await noteObstacle(ctx, { workspaceId, userId }, obstacle)
-  await noteRefusal(ctx, { workspaceId, userId }, refusal)
+  await noteRefusal(ctx, { workspaceId, userId }, { code })
 }
 
 function problemPathOf(attempt: Attempt): string {

@@ -171,12 +171,13 @@ export async function revokeGrant(
   await vendorOf(ctx, app).revoke(app, grant.token, grant.loginUrl)
 }
 
-/** Whether this user has come back from a mailbox vendor before. */
-export async function hasTriedMailbox(
+/** How the last trip to a mailbox vendor ended; null before the first. A vendor that blocks an app sends nobody back. */
+export async function lastMailboxTrip(
   ctx: Context,
   key: { workspaceId: string; userId: string },
-): Promise<boolean> {
-  return queries.hasTried(ctx.db, key)
+): Promise<{ vendor: CloudApp['vendor']; cameBack: boolean } | null> {
+  const row = await queries.findLastTrip(ctx.db, key)
+  return row ? { vendor: row.vendor, cameBack: row.used_at !== null } : null
 }
 
 /** Forgets attempts that ended a day ago or more. */

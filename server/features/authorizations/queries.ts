@@ -22,25 +22,29 @@ export async function claimAttempt(
     .executeTakeFirst()
 }
 
-/** Whether this user has come back from a mailbox vendor before. */
-export async function hasTried(db: Db, key: { workspaceId: string; userId: string }): Promise<boolean> {
-  const row = await db
+/** The last time that this user set out to a mailbox vendor: to whom, and whether they have come back. */
+export async function findLastTrip(db: Db, key: { workspaceId: string; userId: string }) {
+  return db
     .selectFrom('authorization_attempt')
-    .select('id')
-    .where('workspace_id', '=', key.workspaceId)
+    .innerJoin('cloud_app', (join) =>
+      join
+        .onRef('cloud_app.workspace_id', '=', 'authorization_attempt.workspace_id')
+        .onRef('cloud_app.id', '=', 'authorization_attempt.cloud_app_id'),
+    )
+    .select(['cloud_app.vendor', 'authorization_attempt.used_at'])
+    .where('authorization_attempt.workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('purpose', '=', 'connect_mailbox')
-    .where('used_at', 'is not', null)
+    .orderBy('authorization_attempt.created_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row !== undefined
 }
 
-/** Removes what is over. That somebody has been to a mailbox vendor stays known: it decides what may be postponed. */
+/** Removes what is over. That somebody set out to a mailbox vendor stays known: it decides what may be postponed. */
 export async function deleteOld(db: Db, before: Date): Promise<void> {
   await db
     .deleteFrom('authorization_attempt')
     .where('expires_at', '<', before)
-    .where((is) => is.or([is('purpose', '!=', 'connect_mailbox'), is('used_at', 'is', null)]))
+    .where('purpose', '!=', 'connect_mailbox')
     .execute()
 }

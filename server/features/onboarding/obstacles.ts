@@ -144,7 +144,10 @@ async function lookAtMailbox(ctx: Context, owner: Owner): Promise<Observation> {
     const mailbox = await ctx.mailboxes.open(owner)
     await mailbox.probe()
   } catch (error) {
-    if (error instanceof ConnectorError && error.vendorCode === 'not_connected') return { state: 'unknown' }
+    // Nothing to ask, or no answer: what was known still stands.
+    const isUnknown =
+      error instanceof ConnectorError && (error.vendorCode === 'not_connected' || error.fault === 'temporary')
+    if (isUnknown) return { state: 'unknown' }
     const seen = standing(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
     if (error instanceof ConnectorError && lasting.includes(error.fault))
       await loseMailbox(ctx, owner, error.fault)

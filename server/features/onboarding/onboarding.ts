@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { readApproval } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
-import { hasTriedMailbox } from '../authorizations/authorizations.ts'
+import { lastMailboxTrip } from '../authorizations/authorizations.ts'
 import {
   type ConnectionStanding,
   listConnectionStandings,
@@ -57,6 +57,8 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
+    mailboxObstacle: mailbox.state === 'missing' ? readObstacle(row, 'mailbox') : null,
+    notBackFrom: await notBackFrom(ctx, actor),
     mailboxApproval: await readApproval(ctx, actor),
     pendingMailbox: await readPendingMailbox(ctx, actor),
     tour: row.tour_taken_at ? 'taken' : row.tour_postponed_at ? 'postponed' : null,
@@ -188,9 +190,18 @@ function servingMailbox(mailbox: MailboxHealth, row: queries.OnboardingRow): Jou
     : null
 }
 
-/** Admins may always; sellers once a mailbox vendor has turned them away, or when there is none to connect. */
+/** Admins may always; sellers once they have been to a mailbox vendor, or when there is none to connect. */
 async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
-  return actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await hasTriedMailbox(ctx, actor))
+  return (
+    actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await lastMailboxTrip(ctx, actor)) !== null
+  )
+}
+
+/** The mail service that somebody set out to and has not come back from: it may have stopped them on its own page. */
+async function notBackFrom(ctx: Context, actor: Actor): Promise<JourneyView['notBackFrom']> {
+  const trip = await lastMailboxTrip(ctx, actor)
+  if (!trip || trip.cameBack) return null
+  return mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === trip.vendor) ?? null
 }
 
 async function confirm(ctx: Context, actor: Actor): Promise<void> {

@@ -1,12 +1,14 @@
 import { Button, Text } from '@mantine/core'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../api/use-mailbox-attempt.ts'
 import { useUser } from '../../api/use-session.ts'
 import { MailboxChoice, type MailboxVendor } from '../../features/onboarding/mailbox-choice.tsx'
 import { useWords } from '../../locales/words.ts'
-import { MailboxApproved } from '../mailbox-approved.tsx'
+import { paths } from '../../paths.ts'
+import { QuestionNotice } from '../../ui/failure.tsx'
+import { isForAdmin, MailboxApproved } from '../mailbox-approved.tsx'
 import { JourneyScreen, type StepProps, useGoOn } from './journey-screen.tsx'
 import { MailboxFailure } from './mailbox-failure.tsx'
 import { MailboxQuestion } from './mailbox-question.tsx'
@@ -24,7 +26,7 @@ export function MailboxStep({ journey }: StepProps) {
   if (journey.pendingMailbox) return <MailboxQuestion address={journey.pendingMailbox.address} />
   if (choose) return <MailboxChoiceStep journey={journey} />
   const approval = journey.mailboxApproval
-  if (approval?.given) return <MailboxChoiceStep journey={journey} />
+  if (approval?.given && (!problem || isForAdmin(problem))) return <MailboxChoiceStep journey={journey} />
   const { obstacle } = journey
   const standing = obstacle && sayCode(obstacle.code, { ...obstacle.details, ...linkOf(approval) })
   // What was asked and not answered in time is no failure: the choice is simply there again.
@@ -32,7 +34,7 @@ export function MailboxStep({ journey }: StepProps) {
     problem && problem !== 'mailbox_other_address'
       ? sayCode(problem, { ...details, ...linkOf(approval) })
       : null
-  const words = refused ?? (standing?.cause.probe || approval ? standing : null)
+  const words = refused ?? (obstacle?.code === 'mailbox_other_address' ? null : standing)
   if (!words) return <MailboxChoiceStep journey={journey} />
   const [only] = journey.mailboxVendors
   const told = details?.vendor ?? obstacle?.details.vendor
@@ -71,6 +73,7 @@ function MailboxChoiceStep({ journey }: StepProps) {
       }
     >
       <MailboxApproved journey={journey} />
+      {journey.notBackFrom && !mailbox ? <NotBack vendor={journey.notBackFrom} /> : null}
       <Text size="lg">
         {mailboxVendors.length === 0
           ? t('journey.mailbox.none')
@@ -79,6 +82,28 @@ function MailboxChoiceStep({ journey }: StepProps) {
       <MailboxChoice vendors={mailboxVendors} value={vendor} onChange={setVendor} />
       {mailbox ? <Text c="dimmed">{t('journey.mailbox.already', { address: mailbox.address })}</Text> : null}
     </JourneyScreen>
+  )
+}
+
+/** Who a mail service has stopped on its own page is never sent back: the way on is offered here. */
+function NotBack({ vendor }: { vendor: MailboxVendor }) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const name = { vendor: { gmail: 'Google', outlook: 'Microsoft' }[vendor] }
+  const blocked = () =>
+    void navigate({
+      to: paths.journeyStep('mailbox'),
+      search: { problem: 'mailbox_app_blocked', details: { vendor } },
+    })
+  return (
+    <QuestionNotice title={t('journey.mailbox.stopped', name)}>
+      <Text size="sm" mb="sm">
+        {t('journey.mailbox.stoppedText', name)}
+      </Text>
+      <Button variant="default" onClick={blocked}>
+        {t('journey.mailbox.stoppedYes', name)}
+      </Button>
+    </QuestionNotice>
   )
 }
 
