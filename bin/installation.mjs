@@ -61,7 +61,7 @@ export function release(dataDir) {
 
 /** Numbers of the living processes that use the embedded database of this folder. */
 export function databaseUsers(dataDir) {
-  const folder = join(dataDir, 'postgres.users')
+  const folder = join(dataDir, 'postgres', 'postgres.users')
   if (!existsSync(folder)) return []
   const notes = readdirSync(folder).map((name) => ({
     pid: Number(name.split('-')[0]),

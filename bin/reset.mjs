@@ -5,7 +5,12 @@ import { databaseUsers } from './installation.mjs'
 import { Refusal } from './refusal.mjs'
 
 /** What the sandbox world consists of. The PostgreSQL binaries and the logs stay. */
-const parts = ['cluster', 'postgres.password', 'postgres.users', 'sandbox', 'secret.key', 'mode']
+const parts = [
+  ...['cluster', 'postgres.password', 'postgres.users'].map((name) => join('postgres', name)),
+  ...['secret.key', 'secret.key.previous', 'secret.key.next'],
+  'sandbox',
+  'mode',
+]
 
 /** Ends a database server that outlived a killed start; it has no user left. */
 async function stopOrphan(cluster) {
@@ -43,6 +48,6 @@ export async function resetSandbox({ dataDir, mode, env }) {
     throw new Refusal(
       `Process ${users.join(' and ')} uses the database in ${dataDir}: stop it first, then reset.`,
     )
-  await stopOrphan(join(dataDir, 'cluster'))
+  await stopOrphan(join(dataDir, 'postgres', 'cluster'))
   for (const part of parts) rmSync(join(dataDir, part), { recursive: true, force: true })
 }

@@ -180,7 +180,7 @@ function refuse(error: Error): void {
   const known =
     error instanceof ConfigError ||
     error instanceof WrongMode ||
-    ['PostgresError', 'BackupError', 'ArchiveError'].includes(error.name)
+    ['PostgresError', 'BackupError', 'ArchiveError', 'WrongKey'].includes(error.name)
   const busy = 'code' in error && error.code === 'EADDRINUSE'
   const message = busy
     ? 'The port is in use. Set PORT to another one.'

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -29,5 +30,42 @@ describe('the security page', () => {
       return [`'${name}'`, `"${name}"`, `\`${name}\``].some((quoted) => source.includes(quoted))
     }
     expect(named.filter((one) => !isThere(one))).toEqual([])
+  })
+})
+
+describe('the pages for people', () => {
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    ...['docs', 'docs/decisions'].flatMap((folder) =>
+      readdirSync(root + folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `${folder}/${name}`),
+    ),
+  ]
+  const text = (path: string) => readFileSync(root + path, 'utf8')
+
+  it('link to what is there', () => {
+    const links = pages.flatMap((path) =>
+      [...text(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => ({ path, to })),
+    )
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter(({ path, to }) => !existsSync(join(root, dirname(path), to)))).toEqual([])
+  })
+
+  it('name commands that there are', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
+    const named = pages.flatMap((path) =>
+      [...text(path).matchAll(/\bnpm run ([\w-]+)/g)].map(([, script = '']) => ({ path, script })),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter(({ script }) => !(script in scripts))).toEqual([])
+  })
+
+  it('name every feature in the table of nouns', () => {
+    const nouns = text('ARCHITECTURE.md').split('## The nouns')[1]?.split('\n## ')[0] ?? ''
+    const missing = readdirSync(`${root}server/features`).filter((noun) => !nouns.includes(`\`${noun}\``))
+    expect(missing).toEqual([])
   })
 })

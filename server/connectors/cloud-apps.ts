@@ -8,6 +8,6 @@ export interface CloudApps {
   withId(id: string): Promise<CloudApp[]>
   /** Stores an app, its secret sealed; `at` is when. One a vendor and workspace. */
   add(app: CloudApp, at: Date): Promise<void>
-  /** Stores another secret and directory of an app that is there. */
+  /** Stores another secret, address and directory of an app that is there. */
   change(app: CloudApp): Promise<void>
 }

@@ -8,6 +8,16 @@ export interface SecretPlace {
   rowId: string
 }
 
+/** Neither of our keys wrapped what is to be opened. */
+export class WrongKey extends Error {
+  constructor() {
+    super(
+      'The secret key does not fit this database: set SECRET_KEY (in sandbox mode the file secret.key in the data folder) to the one it was made with.',
+    )
+    this.name = 'WrongKey'
+  }
+}
+
 /** Seals the secrets of one installation. */
 export interface Vault {
   /** A new data key for a workspace, wrapped; goes into `workspace.data_key`. */
@@ -72,9 +82,7 @@ function unwrap(wrapping: Buffer[], workspaceId: string, wrapped: Buffer): Buffe
     const opened = unwrapWith(key, workspaceId, wrapped)
     if (opened) return opened
   }
-  throw new Error(
-    'The secret key does not fit this database. Restore SECRET_KEY (or data/secret.key) to the one it was made with.',
-  )
+  throw new WrongKey()
 }
 
 /** Null when this key did not wrap it. */

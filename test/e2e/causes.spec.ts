@@ -315,4 +315,11 @@ test('the guide opens at its heading without an account', async ({ visit }) => {
   await page.goto(`${stage().url}/guide/connect-salesforce#oauth_app_blocked`)
   await expect(page.getByRole('heading', { name: 'OAUTH_APP_BLOCKED' })).toBeInViewport()
   await expectAccessible(page, 'the guide', { schemes: ['light'] })
+  for (const [place, heading] of [
+    ['connect-google#3-client', '3. Client'],
+    ['connect-microsoft#4-consent', '4. Consent'],
+  ] as const) {
+    await page.goto(`${stage().url}/guide/${place}`)
+    await expect(page.getByRole('heading', { name: heading })).toBeInViewport()
+  }
 })

@@ -33,7 +33,7 @@ const labels = {
   },
 }
 
-export function memberOf(world: World, visitor = new Visitor()): Member {
+export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Member {
   return {
     visitor,
     async api(method, path, body) {

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { guidePages, guideQuery } from '../api/guide.ts'
+import { type GuidePageName, guideQuery, isGuidePage } from '../api/guide.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import { Markdown } from '../ui/markdown/markdown.tsx'
@@ -13,15 +13,15 @@ const route = getRouteApi('/guide/$page')
 /** A page of the guide for admins, for everybody who has its address: whoever is asked to help is not signed in. */
 export function GuidePage() {
   const { page } = route.useParams()
-  return Object.hasOwn(guidePages, page) ? <Guide page={page} /> : <NotFoundPage />
+  return isGuidePage(page) ? <Guide page={page} /> : <NotFoundPage />
 }
 
-function Guide({ page }: { page: string }) {
+function Guide({ page }: { page: GuidePageName }) {
   const { t } = useWords()
   const { data: source } = useSuspenseQuery(guideQuery(page))
   const anchor = useLocation({ select: (here) => here.hash })
   useEffect(() => {
-    document.title = `${t(`guide.${page === 'connect-google' ? 'google' : 'salesforce'}`)} · ${t('common.product')}`
+    document.title = `${t(`guide.${page}`)} · ${t('common.product')}`
     const heading = document.getElementById(anchor)
     heading?.scrollIntoView()
     heading?.focus({ preventScroll: true })

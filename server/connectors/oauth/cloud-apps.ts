@@ -50,7 +50,7 @@ export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudA
       const sealed = await vault.seal(secretOf(app.workspaceId, app.id), app.clientSecret)
       await db
         .updateTable('cloud_app')
-        .set({ client_secret: sealed, tenant: app.tenant })
+        .set({ client_secret: sealed, base_url: app.baseUrl, tenant: app.tenant })
         .where('workspace_id', '=', app.workspaceId)
         .where('id', '=', app.id)
         .execute()

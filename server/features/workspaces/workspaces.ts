@@ -32,23 +32,30 @@ export async function createWorkspace(
 }
 
 /** What may change of an app that keeps its client id. */
-type Renewable = Pick<CloudApp, 'clientSecret' | 'tenant'>
+type Renewable = Pick<CloudApp, 'clientSecret' | 'baseUrl' | 'tenant'>
 
 /**
- * Gives a workspace the apps of the environment that it does not have yet, and those that it has the secret and the
- * directory which the environment now names for them: secrets end. Run at each start: twice does no harm.
+ * Gives a workspace the apps of the environment that it does not have yet, and those that it has the secret, address
+ * and directory which the environment now names for them: secrets end, addresses move. Run at each start: twice does
+ * no harm.
  */
 export async function seedApps(ctx: Context, workspaceId: string): Promise<void> {
   for (const app of ctx.settings.seedApps) {
     const held = await ctx.apps.find(workspaceId, app.vendor)
     if (!held) await ctx.apps.add({ ...app, workspaceId, id: app.id ?? newId() }, ctx.clock.now())
     else if (held.clientId === app.clientId && differs(held, app))
-      await ctx.apps.change({ ...held, clientSecret: app.clientSecret, tenant: app.tenant })
+      await ctx.apps.change({ ...held, ...renewed(app) })
   }
 }
 
+const renewed = ({ clientSecret, baseUrl, tenant }: Renewable): Renewable => ({
+  clientSecret,
+  baseUrl,
+  tenant,
+})
+
 const differs = (held: Renewable, named: Renewable) =>
-  held.clientSecret !== named.clientSecret || held.tenant !== named.tenant
+  held.clientSecret !== named.clientSecret || held.baseUrl !== named.baseUrl || held.tenant !== named.tenant
 
 export async function readWorkspace(db: Db, id: string): Promise<Workspace> {
   const row = await queries.findWorkspace(db, id)
