@@ -14,14 +14,15 @@ const separators = [',', ';', '\t'] as const
 /**
  * Reads a CSV text as RFC 4180 says. Besides the comma it knows the semicolon, which Swedish spreadsheets write, and
  * the tab; whichever the first line holds most of outside quotes. Lines may end in CRLF, LF or CR; a byte order mark
- * and empty lines are passed over.
+ * and empty lines are passed over. A first line `sep=;`, which Excel reads and writes, names the separator.
  */
 export function readDelimited(source: string): Delimited {
   const text = source.replace(/^\uFEFF/, '')
-  const separator = separatorOf(text)
+  const named = /^("?)sep=([^"\r\n])\1(?:\r\n|\r|\n|$)/i.exec(text)
+  const separator = named?.[2] ?? separatorOf(text)
   const records: DelimitedRecord[] = []
-  let at = 0
-  let line = 1
+  let at = named?.[0].length ?? 0
+  let line = named ? 2 : 1
   while (at < text.length) {
     const record: DelimitedRecord = { line, fields: [] }
     for (let more = true; more; ) {

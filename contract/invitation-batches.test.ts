@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDelimited, writeDelimited } from './delimited.ts'
-import { judgeRows, readCsv, readPasted } from './invitation-batches.ts'
+import { batchRow, judgeRows, readCsv, readPasted } from './invitation-batches.ts'
 
 const fallback = { role: 'seller', language: 'sv' } as const
 const row = (
@@ -37,6 +37,15 @@ describe('delimited text', () => {
     expect(fieldsOf('a\tb')).toEqual([[1, 'a', 'b']])
     expect(fieldsOf('"a;b",c')).toEqual([[1, 'a;b', 'c']])
     expect(fieldsOf('')).toEqual([])
+  })
+
+  it('may name its separator in a first line, as Excel does', () => {
+    expect(fieldsOf('sep=;\r\na,b;c\r\nd;e')).toEqual([
+      [2, 'a,b', 'c'],
+      [3, 'd', 'e'],
+    ])
+    expect(fieldsOf('\uFEFF"SEP=\t"\na,b\tc')).toEqual([[2, 'a,b', 'c']])
+    expect(fieldsOf('sep=;')).toEqual([])
   })
 
   it('names the line that breaks the rule', () => {
@@ -89,6 +98,21 @@ describe('a list of people', () => {
       row(3, 'x@nord.se'),
       row(3, 'y@nord.se'),
       row(3, 'nobody'),
+    ])
+  })
+
+  it('keeps bad cells as they can be sent, still bad', () => {
+    const long = 'x'.repeat(501)
+    const text = `name,email,role\n${long},a@nord.se,\nBo\0,b\0@nord.se,\nC,${long}@nord.se,${long}`
+    const found = readCsv(text)
+    const rows = found.state === 'read' ? found.rows : []
+    expect(rows.every((one) => batchRow.safeParse(one).success)).toBe(true)
+    expect(JSON.stringify(rows)).not.toMatch(/x{501}|\\u0000/)
+    expect(readPasted(`${long} <a@nord.se>`)[0]?.name).toHaveLength(500)
+    expect(judgeRows(rows, fallback).map((one) => (one.state === 'good' ? one.name : one.problem))).toEqual([
+      'name_too_long',
+      'Bo',
+      'not_an_address',
     ])
   })
 

@@ -5,14 +5,24 @@ import { type DelimitedRecord, readDelimited } from './delimited.ts'
 /** Rows that one batch may hold. */
 export const batchLimit = 500
 
+/** Longer than anything that a cell may hold: cut here, it is still too long to be judged good. */
+const cellLimit = 500
+
+/** A cell as it can be sent and kept. A bad one is cut and not refused, so that its row is reported like the others. */
+function cellOf(text: string): string {
+  return text.replaceAll('\0', '').slice(0, cellLimit).toWellFormed()
+}
+
+const cell = z.string().transform(cellOf)
+
 /** A row as it stands in the list, unjudged. `role` and `language` are words of English or Swedish, or empty. */
 export const batchRow = z.object({
   /** The line of the text on which it stands, 1 the first. */
   line: z.number().int().min(1),
-  email: z.string().max(500),
-  name: z.string().max(500).default(''),
-  role: z.string().max(100).default(''),
-  language: z.string().max(100).default(''),
+  email: cell,
+  name: cell.default(''),
+  role: cell.default(''),
+  language: cell.default(''),
 })
 export type BatchRow = z.infer<typeof batchRow>
 
@@ -33,9 +43,13 @@ export const rowProblem = z.enum([
 ])
 export type RowProblem = z.infer<typeof rowProblem>
 
-/** `failed`: something went wrong with this row alone; the others are as they say, and sending again is safe. */
+/**
+ * `sent_again`: an invitation that had expired, with a new link. `failed`: something went wrong with this row alone;
+ * the others are as they say, and sending again is safe.
+ */
 export const batchOutcome = z.enum([
   'invited',
+  'sent_again',
   'already_member',
   'already_invited',
   ...rowProblem.options,
@@ -134,8 +148,8 @@ export function readCsv(text: string): ReadList {
   const hasHeader = header.includes('email')
   const columns = hasHeader ? header : withoutHeader(first)
   const rows = (hasHeader ? rest : found.records).map(({ line, fields }) => {
-    const cell = (column: Column) => fields[columns.indexOf(column)]?.trim() ?? ''
-    return { line, email: cell('email'), name: cell('name'), role: cell('role'), language: cell('language') }
+    const at = (column: Column) => cellOf(fields[columns.indexOf(column)]?.trim() ?? '')
+    return { line, email: at('email'), name: at('name'), role: at('role'), language: at('language') }
   })
   return { state: 'read', rows }
 }
@@ -154,7 +168,7 @@ export function readPasted(text: string): BatchRow[] {
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     for (const entry of line.match(/(?:"[^"]*"|<[^>]*>|[^,;])+/g) ?? []) {
       for (const { name, email } of peopleIn(entry.trim()))
-        rows.push({ line: index + 1, email, name, role: '', language: '' })
+        rows.push({ line: index + 1, email: cellOf(email), name: cellOf(name), role: '', language: '' })
     }
   }
   return rows

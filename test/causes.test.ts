@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { causes } from '../contract/causes.ts'
-import { errorCodes } from '../contract/errors.ts'
+import { type ErrorCode, errorCodes } from '../contract/errors.ts'
+import { ConnectorError, type ConnectorFault } from '../server/connectors/connector-error.ts'
+import { asCrmRefusal } from '../server/features/crm-sync/crm-refusal.ts'
 import { statusOf } from '../server/http/statuses.ts'
+import { Refusal } from '../server/refusal.ts'
+import { guidePages } from '../web/api/guide.ts'
 import { parseMarkdown } from '../web/ui/markdown/parse.ts'
 import { slugOf } from '../web/ui/markdown/slug.ts'
 import { repoRoot } from './harness/source-files.ts'
@@ -13,7 +17,7 @@ const words: Record<string, Record<string, Record<string, string>>> = {
   en: JSON.parse(read('web/locales/errors.en.json')),
   sv: JSON.parse(read('web/locales/errors.sv.json')),
 }
-const panelWords: Record<string, { refused: Record<string, unknown> }> = {
+const panelWords: Record<string, { refused: Record<string, unknown>; errors: Record<string, unknown> }> = {
   en: JSON.parse(read('web/locales/panel.en.json')),
   sv: JSON.parse(read('web/locales/panel.sv.json')),
 }
@@ -61,6 +65,16 @@ test('every anchor is a heading of its page', () => {
   expect(missing).toEqual([])
 })
 
+test('every page that a cause leads to can be opened here, with a title of its own in both languages', () => {
+  const pages = new Set(Object.values(causes).flatMap(({ docs }) => docs?.split('#')[0] ?? []))
+  expect(Object.keys(guidePages).sort()).toEqual([...pages].sort())
+  for (const language of ['en', 'sv']) {
+    const titles: Record<string, string> = JSON.parse(read(`web/locales/${language}.json`)).guide
+    expect(Object.keys(titles).sort()).toEqual([...pages].sort())
+    expect(new Set(Object.values(titles)).size).toBe(pages.size)
+  }
+})
+
 test('the guide names the code of every cause of Salesforce that it explains', () => {
   const page = read('docs/connect-salesforce.md')
   const explained = Object.entries(causes).filter(
@@ -70,15 +84,56 @@ test('the guide names the code of every cause of Salesforce that it explains', (
   expect(unnamed).toEqual(['salesforce_other_org'])
 })
 
+/** The error codes that stand written out in these files of the server. */
+function codesIn(files: string[]): ErrorCode[] {
+  const found = files.flatMap((file) =>
+    [...read(`server/${file}`).matchAll(/'([a-z_]+)'/g)].map(([, word]) => word ?? ''),
+  )
+  return errorCodes.filter((code) => found.includes(code))
+}
+
+/** What the panel begins with when it may not go on. */
+const panelRefusals = codesIn(['features/panel/panel.ts'])
+
+// All of them stand here, or this does not compile.
+const faults: Record<ConnectorFault, true> = {
+  auth_revoked: true,
+  consent_missing: true,
+  api_disabled: true,
+  not_enabled: true,
+  rate_limited: true,
+  rejected: true,
+  not_found: true,
+  temporary: true,
+  ambiguous: true,
+  operator: true,
+}
+
+/** What Salesforce's faults become in any answer. */
+const crmRefusals = (Object.keys(faults) as ConnectorFault[]).map((fault) => {
+  const refusal = asCrmRefusal(new ConnectorError(fault))
+  return refusal instanceof Refusal ? refusal.code : null
+})
+
+test('the panel has words for every code that its API can answer', () => {
+  // Written in files that serve the panel and the web app alike, and answered to the web app alone.
+  const webOnly = ['cross_site', 'not_retryable']
+  const door = ['http/register.ts', 'http/server.ts']
+  const writing = ['send', 'attachments', 'routes', 'decisions', 'permissions'].map(
+    (name) => `features/email/${name}.ts`,
+  )
+  const written = codesIn([...door, ...writing, 'features/tasks/tasks.ts', 'features/content/clean-html.ts'])
+  expect(written).toEqual(expect.arrayContaining([...webOnly, 'signed_out', 'send_key_reused']))
+  const answered = [...written, ...crmRefusals, ...panelRefusals].filter(
+    (code) => !webOnly.includes(String(code)),
+  )
+  for (const language of ['en', 'sv'])
+    expect(Object.keys(panelWords[language]?.errors ?? {})).toEqual(expect.arrayContaining(answered))
+})
+
 test('the panel has words for every refusal that it can begin with', () => {
-  const refusals = [
-    'panel_request_invalid',
-    'panel_request_reused',
-    'panel_not_invited',
-    'panel_not_activated',
-    'record_not_supported',
-    'salesforce_other_org',
-  ]
+  const refusals = panelRefusals
+  expect(refusals.length).toBeGreaterThan(5)
   for (const language of ['en', 'sv'])
     expect(Object.keys(panelWords[language]?.refused ?? {})).toEqual(expect.arrayContaining(refusals))
 })

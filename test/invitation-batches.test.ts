@@ -51,6 +51,47 @@ describe('a batch of invitations', () => {
     })
   })
 
+  it('reports a row with a cell that nobody can keep, and does the others', async () => {
+    const answer = await send([
+      { line: 1, email: 'long@nordvik.example', name: 'x'.repeat(501) },
+      { line: 2, email: `${'x'.repeat(600)}@nordvik.example` },
+      { line: 3, email: 'role@nordvik.example', role: 'x'.repeat(101) },
+      { line: 4, email: 'nul@nordvik.example', name: 'N\0ul' },
+      { line: 5, email: 'good@nordvik.example' },
+    ])
+    expect(outcomes(answer)).toEqual([
+      [1, 'name_too_long'],
+      [2, 'not_an_address'],
+      [3, 'unknown_role'],
+      [4, 'invited'],
+      [5, 'invited'],
+    ])
+  })
+
+  it('sends an invitation anew that has expired, as it is wished now, and says so', async () => {
+    const link = await world.admin('invite', 'late@nordvik.example')
+    const former = link.trim().split('#')[1] ?? ''
+    await world.app.ctx.db
+      .updateTable('invitation')
+      .set({ expires_at: new Date(0) })
+      .where('email', '=', 'late@nordvik.example')
+      .execute()
+    const row = { line: 1, email: 'Late@nordvik.example', role: 'admin' }
+    const [one, two] = await Promise.all([send([row]), send([row])])
+    expect([...outcomes(one), ...outcomes(two)].map(([, outcome]) => outcome).sort()).toEqual([
+      'already_invited',
+      'sent_again',
+    ])
+    const { invitations } = (await astrid.api('GET', '/api/invitations')).body as {
+      invitations: Record<string, unknown>[]
+    }
+    expect(invitations.filter(({ email }) => email === 'late@nordvik.example')).toMatchObject([
+      { state: 'open', role: 'admin', language: 'sv', mail: 'waiting' },
+    ])
+    const looked = await astrid.api('POST', '/api/invitations/lookup', { token: former })
+    expect(looked.body).toMatchObject({ error: { code: 'invitation_unknown' } })
+  })
+
   it('loses nothing when a row fails, and the same batch again invites who is left', async () => {
     const { ctx } = world.app
     const add = ctx.jobs.add

@@ -5,7 +5,7 @@ import type { DocsAnchor } from '../../contract/causes.ts'
 export type GuidePageName = DocsAnchor extends `${infer Page}#${string}` ? Page : never
 
 /** The pages of the guide, each loaded when it is read. */
-const guidePages: Record<GuidePageName, () => Promise<{ default: string }>> = {
+export const guidePages: Record<GuidePageName, () => Promise<{ default: string }>> = {
   'connect-salesforce': () => import('../../docs/connect-salesforce.md?raw'),
   'connect-google': () => import('../../docs/connect-google.md?raw'),
   'connect-microsoft': () => import('../../docs/connect-microsoft.md?raw'),

@@ -48,12 +48,12 @@ const words: Record<Language, Words> = {
     waiting: (count) =>
       count === 0
         ? 'Ingen e-post väntar, men svar syns inte förrän brevlådan är ansluten igen.'
-        : `${count === 1 ? 'Ett mejl väntar' : `${count} mejl väntar`} tills den är ansluten igen, och svar syns inte.`,
+        : `${count === 1 ? 'Ett mejl väntar' : `${count} mejl väntar`} tills den är ansluten igen, och till dess syns inga svar.`,
     cure: 'Anslut den igen så fortsätter allt av sig självt. Det tar en minut.',
     button: 'Anslut igen',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
-    why: 'Det händer när ett lösenord har bytts eller när åtkomsten har återkallats i kontot.',
-    whyByAdmin: 'En administratör för din arbetsyta har avslutat alla anslutningar, din bland dem.',
+    why: 'Det händer när lösenordet har bytts eller åtkomsten har återkallats i kontot.',
+    whyByAdmin: 'En administratör för din arbetsyta har avslutat alla anslutningar, även din.',
   },
 }
 

@@ -10,7 +10,7 @@ import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { listUsers } from '../users/users.ts'
-import { inviteWithin } from './invitations.ts'
+import { inviteWithin, sendExpiredAgain } from './invitations.ts'
 
 type Good = Extract<JudgedRow, { state: 'good' }>
 
@@ -74,19 +74,13 @@ async function inviteRow(ctx: Context, db: Db, about: { actor: Actor; row: Good 
   const { actor, row } = about
   const from = { userId: actor.userId, name: actor.name }
   const { email, name, role, language } = row
+  const { workspaceId } = actor
   try {
-    await inviteWithin(ctx, db, {
-      workspaceId: actor.workspaceId,
-      email,
-      name,
-      role,
-      language,
-      from,
-      by: actor,
-    })
+    await inviteWithin(ctx, db, { workspaceId, email, name, role, language, from, by: actor })
     return 'invited'
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'already_invited') return 'already_invited'
-    throw error
+    if (!(error instanceof Refusal && error.code === 'already_invited')) throw error
+    const isSent = await sendExpiredAgain(ctx, db, { actor, email, change: { name, role, language } })
+    return isSent ? 'sent_again' : 'already_invited'
   }
 }

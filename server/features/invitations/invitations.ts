@@ -101,15 +101,44 @@ async function renew(
   return ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id: input.id }
     const row = await actionable(ctx, db, { key, action: input.action })
-    const link = tenantToken(actor.workspaceId)
-    const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
-    await withdrawMail(db, row)
-    await queries.updateInvitation(db, key, change)
-    if (input.action === 'resend')
-      await mail(ctx, db, { row: { ...row, ...change }, url: linkUrl(ctx, link.token) })
-    await auditBy(ctx, db, { actor, verb: `invitation.${input.action}`, id: input.id })
-    return linkUrl(ctx, link.token)
+    return relink(ctx, db, { actor, row, action: input.action })
   })
+}
+
+/**
+ * Sends the expired invitation of an address anew, as somebody who invites it once more wishes it. False when the
+ * one that stands has not expired: then nothing happens.
+ */
+export async function sendExpiredAgain(
+  ctx: Context,
+  db: Db,
+  input: { actor: Actor; email: string; change: Pick<Row, 'name' | 'role' | 'language'> },
+): Promise<boolean> {
+  const { actor, email, change } = input
+  const { workspaceId } = actor
+  const standing = await queries.findOpenByEmail(db, { workspaceId, email })
+  const row = standing && (await queries.lockInvitation(db, { workspaceId, id: standing.id }))
+  if (!row || stateOf(ctx, row) !== 'expired') return false
+  const wished = { ...change, name: change.name ?? row.name }
+  await queries.updateInvitation(db, { workspaceId, id: row.id }, wished)
+  await relink(ctx, db, { actor, row: { ...row, ...wished }, action: 'resend' })
+  return true
+}
+
+/** Gives an invitation that is locked a new link and another seven days. */
+async function relink(
+  ctx: Context,
+  db: Db,
+  input: { actor: Actor; row: Row; action: 'resend' | 'link' },
+): Promise<string> {
+  const { actor, row, action } = input
+  const link = tenantToken(actor.workspaceId)
+  const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
+  await withdrawMail(db, row)
+  await queries.updateInvitation(db, { workspaceId: actor.workspaceId, id: row.id }, change)
+  if (action === 'resend') await mail(ctx, db, { row: { ...row, ...change }, url: linkUrl(ctx, link.token) })
+  await auditBy(ctx, db, { actor, verb: `invitation.${action}`, id: row.id })
+  return linkUrl(ctx, link.token)
 }
 
 /** Takes an invitation back: its link says so from now on. */

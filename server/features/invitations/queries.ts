@@ -52,7 +52,16 @@ export async function updateInvitation(
   change: Partial<
     Pick<
       Insertable<Schema['invitation']>,
-      'state' | 'token_hash' | 'expires_at' | 'user_id' | 'email_id' | 'obstacle_code' | 'obstacle_since'
+      | 'name'
+      | 'role'
+      | 'language'
+      | 'state'
+      | 'token_hash'
+      | 'expires_at'
+      | 'user_id'
+      | 'email_id'
+      | 'obstacle_code'
+      | 'obstacle_since'
     >
   >,
 ): Promise<void> {

@@ -59,7 +59,7 @@ const words: Record<Language, Words> = {
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
     validity: (w) => `Länken är bara din och gäller till och med ${day(w)}.`,
     ignore:
-      'Väntade du dig inte det här meddelandet kan du låta det vara. Inget händer om du inte loggar in.',
+      'Om du inte väntade dig det här mejlet kan du bortse från det. Inget händer om du inte loggar in.',
     closing: 'MSI Actions',
   },
 }

@@ -25,7 +25,7 @@ const words: Record<Language, Words> = {
     greeting: (name) => `Hej ${firstName(name)}!`,
     what: (workspace) =>
       `Du bad om det här mejlet. Det skickades på samma sätt som inbjudningar och aviseringar från ${workspace}, så även de kommer fram.`,
-    look: 'Hamnade det i skräpposten? Titta på ”Authentication-Results” bland mejlets rubriker: spf, dkim och dmarc ska ha ”pass”.',
+    look: 'Hamnade det i skräpposten? Titta på raden ”Authentication-Results” i mejlets huvud: där ska det stå ”pass” för spf, dkim och dmarc.',
     button: 'Tillbaka till MSI Actions',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
   },

@@ -16,6 +16,7 @@ interface BatchReportProps {
 
 const tones: Partial<Record<BatchOutcome, Tone>> = {
   invited: 'good',
+  sent_again: 'good',
   already_member: 'quiet',
   already_invited: 'quiet',
   failed: 'bad',
@@ -25,7 +26,7 @@ const tones: Partial<Record<BatchOutcome, Tone>> = {
 export function BatchReport({ report, busy, onAgain, onClose }: BatchReportProps) {
   const { t } = useWords()
   const { rows } = report
-  const invited = rows.filter((row) => row.outcome === 'invited').length
+  const invited = rows.filter((row) => row.outcome === 'invited' || row.outcome === 'sent_again').length
   const someFailed = rows.some((row) => row.outcome === 'failed')
   const lines = rows.map((row) => ({
     first: row.email || '–',
