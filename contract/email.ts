@@ -25,6 +25,7 @@ export const emailReason = z.enum([
   'cancelled_by_user',
   'user_deactivated',
   'temporary',
+  'operator',
 ])
 export type EmailReason = z.infer<typeof emailReason>
 

@@ -25,7 +25,7 @@ import { activationRoutes } from './features/activation/routes.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
-import { tellLoss } from './features/connections/connections.ts'
+import { resumeGivingBack, tellLoss } from './features/connections/connections.ts'
 import { connectionJobs } from './features/connections/jobs.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
@@ -35,6 +35,7 @@ import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
 import { invitationRoutes } from './features/invitations/routes.ts'
 import { onboardingJobs } from './features/onboarding/jobs.ts'
+import { resumeProbing } from './features/onboarding/onboarding.ts'
 import { onboardingRoutes } from './features/onboarding/routes.ts'
 import { panelRenderer } from './features/panel/page.ts'
 import { sweepPanelRequests } from './features/panel/panel.ts'
@@ -216,6 +217,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   const email = await emailStartup(ctx)
   await crmSyncStartup(ctx)
   await replyStartup(ctx)
+  await resumeFromRows(ctx)
   const runner = await startJobs(app.pool, app.jobHandlers, ctx.log)
   return {
     async stop() {
@@ -225,8 +227,15 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   }
 }
 
-/** Removes what nobody can use any more. */
+/** Orders anew what rows say is still to be done: no backup has jobs in it. */
+async function resumeFromRows(ctx: Context): Promise<void> {
+  await resumeGivingBack(ctx)
+  await resumeProbing(ctx)
+}
+
+/** Removes what nobody can use any more, and takes up what nobody does any more. */
 export async function sweep(ctx: Context): Promise<void> {
+  await resumeFromRows(ctx)
   await sweepSessions(ctx)
   await sweepSignInLinks(ctx)
   await sweepAuthorizations(ctx)

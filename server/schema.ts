@@ -284,6 +284,7 @@ interface AttemptTable {
   submitted_at: Date | null
   ended_at: Date | null
   looks: Generated<number>
+  counts: Generated<boolean>
   code: string | null
 }
 
@@ -347,6 +348,7 @@ interface AuditEventTable {
 interface MailboxWatchTable {
   workspace_id: string
   connection_id: string
+  vendor: ConnectionTable['vendor']
   account: string
   cursor: string | null
   due_at: Date | null

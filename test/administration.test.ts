@@ -40,6 +40,7 @@ interface Row {
   role: string
   state: string
   step: string
+  since: string
   mailbox: string
   obstacle: { code: string } | null
 }
@@ -135,6 +136,21 @@ async function rowsOf(id: string) {
   return { links: links.length, waits: waits.length, readAgain: watch?.due_at ?? null }
 }
 
+/** A Task of this user's that waits for Salesforce, an hour more. */
+async function writeLater(id: string): Promise<void> {
+  const at = now()
+  const row = { id: crypto.randomUUID(), key: crypto.randomUUID(), payload: '{}', state: 'waiting' } as const
+  const none = { email_id: null, sales_task_id: null, code: null, record_id: null, written_at: null }
+  const due_at = new Date(at.getTime() + 3_600_000)
+  await db()
+    .insertInto('crm_write')
+    .values({ ...(await ownerOf(id)), ...row, ...none, due_at, created_at: at })
+    .execute()
+}
+
+const writesOf = (id: string) =>
+  db().selectFrom('crm_write').select(['state', 'code']).where('user_id', '=', id).execute()
+
 const verbs = async () =>
   (await db().selectFrom('audit_event').select('verb').orderBy('id').execute()).map((row) => row.verb)
 
@@ -208,6 +224,7 @@ describe('a deactivated user', () => {
       })
       .execute()
 
+    await writeLater(id)
     const answer = await astrid.api('POST', `/api/users/${id}/deactivation`)
     expect(answer.status).toBe(200)
     expect((await ben.api('GET', '/api/journey')).status).toBe(401)
@@ -229,6 +246,12 @@ describe('a deactivated user', () => {
     const after = await atVendors(tokens)
     expect([after.crm, after.mailbox].filter((status) => status === 200)).toEqual([])
     expect(await userNamed('ben')).toMatchObject({ state: 'deactivated', mailbox: 'lost', obstacle: null })
+    // A Task that is queued once the account is closed fails too, instead of being tried for ever.
+    await writeLater(id)
+    const { workspace_id: workspaceId } = await ownerOf(id)
+    await world.app.jobHandlers['write-crm']?.({ workspaceId, userId: id }, new AbortController().signal)
+    const failed = { state: 'failed', code: 'user_deactivated' }
+    expect(await writesOf(id)).toEqual([failed, failed])
     expect(await verbs()).toContain('user.deactivated')
   })
 
@@ -253,6 +276,7 @@ describe('a deactivated user', () => {
     const { id } = await userNamed('ben')
     expect((await astrid.api('DELETE', `/api/users/${id}/deactivation`)).status).toBe(200)
     expect(await userNamed('ben')).toMatchObject({ state: 'active', step: 'api' })
+    expect((await writesOf(id)).map(({ state }) => state)).toEqual(['failed', 'failed'])
     const back = memberOf(world)
     const attempt = await back.api('POST', '/api/sign-ins', {})
     await passSalesforce(back.visitor, String(attempt.body.authorizeUrl), 'ben')
@@ -296,7 +320,9 @@ describe('all connections of the workspace', () => {
     })
     const { id } = await userNamed('astrid')
     const tokens = await accessTokens(id)
+    const before = now()
     const answer = await astrid.api('POST', '/api/connection-revocations', { confirmation: org.name })
+    expect(Date.parse((await userNamed('astrid')).since)).toBeGreaterThanOrEqual(before.getTime())
     expect(answer.body).toEqual({ users: 2 })
     await expect
       .poll(async () => (await connectionsOf(id)).map(({ holds }) => holds), { timeout: 10_000 })

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProductMail } from '../server/connectors/smtp/product-mail.ts'
-import { minutes } from '../server/platform/clock.ts'
+import { hours, minutes } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember, type Member } from './harness/journey.ts'
 import { startWorld, type World } from './harness/world.ts'
@@ -96,7 +96,7 @@ describe('the test of the product’s mail', () => {
         vendorCode: 'smtp_535',
       })
     })
-    world.advance(minutes(1))
+    world.advance(minutes(5))
     await dispatch()
     expect((await read()).test).toMatchObject({ state: 'sent' })
   })
@@ -135,5 +135,27 @@ describe('the test of the product’s mail', () => {
 
   it('is limited to six a minute', async () => {
     expect((await press()).body).toMatchObject({ error: { code: 'too_many_requests' } })
+  })
+})
+
+describe('mail of the product that could not leave', () => {
+  it('is given up after a day, and the invitation says that nobody was mailed', async () => {
+    const email = 'ben.carter@nordvik.example'
+    expect((await admin.api('POST', '/api/invitations', { email })).status).toBe(200)
+    const invited = async () => {
+      const { invitations } = (await admin.api('GET', '/api/invitations')).body
+      return (invitations as { email: string; mail: string }[]).find((one) => one.email === email)
+    }
+    expect(await invited()).toMatchObject({ mail: 'waiting' })
+    world.advance(hours(24) + 1000)
+    await dispatch()
+    expect(await invited()).toMatchObject({ mail: 'not_mailed' })
+    expect(await (await fetch(`${world.sandbox.mail}/api/inbox/${email}`)).json()).toEqual([])
+    const row = world.app.ctx.db
+      .selectFrom('email')
+      .select(['email.state', 'reason', 'html'])
+      .innerJoin('invitation', 'invitation.email_id', 'email.id')
+      .where('invitation.email', '=', email)
+    expect(await row.execute()).toEqual([{ state: 'cancelled', reason: 'day_late', html: '' }])
   })
 })

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dispatchSystem } from '../server/features/email/system-mail.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
-import { activeMember, type Member, memberOf, openPanel, panelApi, signedRequest } from './harness/journey.ts'
+import {
+  activeMember,
+  type Member,
+  memberOf,
+  openPanel,
+  panelApi,
+  passSalesforce,
+  signedRequest,
+} from './harness/journey.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
@@ -105,6 +113,17 @@ describe('the panel’s signed request', () => {
     const invited = await openPanel(world, signedRequest(world, { as: 'anna', record: lead }))
     expect(invited.boot).toMatchObject({ state: 'refused', code: 'panel_not_activated' })
     expect(invited.boot?.token).toBeUndefined()
+    await world.app.ctx.db
+      .updateTable('invitation')
+      .set({ expires_at: world.app.ctx.clock.now() })
+      .where('email', '=', 'anna.berg@nordvik.example')
+      .execute()
+    const late = await openPanel(world, signedRequest(world, { as: 'anna', record: lead }))
+    expect(late.boot).toMatchObject({ state: 'refused', code: 'invitation_expired' })
+    const member = memberOf(world)
+    const attempt = await member.api('POST', '/api/sign-ins', {})
+    const page = await passSalesforce(member.visitor, String(attempt.body.authorizeUrl), 'anna')
+    expect(page.url.searchParams.get('problem')).toBe('invitation_expired')
   })
 
   it('may be framed by its own org only, works from an opaque origin and sets no cookie', async () => {

@@ -28,10 +28,10 @@ export interface TokenStore {
    */
   lose(owner: Owner, kind: ConnectionKind, cause: string): Promise<void>
   /**
-   * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with the refresh
-   * token that it replaced, for the vendor to take back.
+   * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with what it
+   * replaced, for the vendor to take back.
    */
-  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: string | null }>
+  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: Replaced | null }>
   /**
    * Takes connections out of use within the caller's transaction: those of one user, or of everybody when `userId` is
    * null. Whoever holds a mailbox's lease loses it. The tokens stay sealed until `erase`. Returns those that held a grant.
@@ -39,8 +39,24 @@ export interface TokenStore {
   retire(db: Db, whose: { workspaceId: string; userId: string | null }): Promise<Retired[]>
   /** What a user's retired connections still hold, opened, to be given back to their vendors. */
   retired(owner: Owner): Promise<RetiredGrant[]>
-  /** Deletes the tokens of a connection that is still retired. */
-  erase(owner: Owner, connectionId: string): Promise<void>
+  /**
+   * Deletes the tokens of a connection that is still retired, and before that, while nobody can make it anew, does what
+   * `first` says. When that throws, the tokens stay. One that was made anew meanwhile is left alone.
+   */
+  erase(
+    owner: Owner,
+    grant: Pick<RetiredGrant, 'connectionId' | 'retiredAt'>,
+    first?: () => Promise<void>,
+  ): Promise<void>
+  /** Whose retired connections still hold something, in all workspaces. */
+  ownersOfRetired(): Promise<Owner[]>
+}
+
+/** A refresh token that another one has replaced, with the app and the account that it belongs to. */
+export interface Replaced {
+  token: string
+  appId: string
+  account: string
 }
 
 /** A connection that was just lost. */
@@ -71,9 +87,11 @@ export interface RetiredGrant {
 /** `connection.cause` of a retired connection. */
 export const retiredCause = 'connection_revoked'
 
+export type ConnectionVendor = 'salesforce' | 'gmail' | 'outlook'
+
 export interface KeptConnection {
   kind: ConnectionKind
-  vendor: 'salesforce' | 'gmail' | 'outlook'
+  vendor: ConnectionVendor
   app: CloudApp
   account: string
   grant: Grant

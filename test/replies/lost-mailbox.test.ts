@@ -73,3 +73,13 @@ it('is read again once it is connected again', async () => {
   await replies.read()
   expect((await replies.shown(id)).replied).not.toBeNull()
 })
+
+it('is told to nobody while the product has no mail: it would arrive months later', async () => {
+  const { ctx } = replies.world.app
+  const before = (await told()).length
+  ctx.productMail = null
+  await replies.fault('google', { name: 'revoke_all' })
+  await replies.send()
+  expect(await mailboxOf()).toMatchObject({ state: 'lost' })
+  expect(await told()).toHaveLength(before)
+})

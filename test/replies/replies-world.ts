@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { expect } from 'vitest'
 import { createTestDatabase } from '../harness/database.ts'
-import { activeMember, type Member, openPanel, panelApi, signedRequest } from '../harness/journey.ts'
+import {
+  activeMember,
+  connectOutlook,
+  type Member,
+  openPanel,
+  panelApi,
+  signedRequest,
+} from '../harness/journey.ts'
 import { startWorld, type World } from '../harness/world.ts'
 import { rawMessage } from '../inbound-contract.ts'
 
@@ -26,7 +33,7 @@ export interface ShownEmail {
   crm: { state: string; code: string | null }
 }
 
-/** Astrid with Gmail, a panel on Maria's lead, and everybody else of the sandbox who may answer. */
+/** Astrid with her mailbox (Gmail, unless told otherwise), a panel on Maria's lead, and everybody else of the sandbox who may answer. */
 export interface RepliesWorld {
   world: World
   member: Member
@@ -47,17 +54,21 @@ export interface RepliesWorld {
   /** Presses Reply in the sandbox's mail pages, as the person who has this address. */
   pressReply(address: string, subject: string): Promise<void>
   shown(id: string): Promise<ShownEmail>
-  fault(cloud: 'google' | 'salesforce', body: object): Promise<void>
+  fault(cloud: 'google' | 'microsoft' | 'salesforce', body: object): Promise<void>
   /** How many Tasks with this subject Salesforce has. */
   tasks(subject: string): Promise<number>
   close(): Promise<void>
 }
 
 /** Starts it all; jobs are run by hand unless `worker` is true. */
-export async function startRepliesWorld(options: { worker?: boolean } = {}): Promise<RepliesWorld> {
+export async function startRepliesWorld(
+  options: { worker?: boolean; mailbox?: 'gmail' | 'outlook' } = {},
+): Promise<RepliesWorld> {
   const database = await createTestDatabase()
   const world = await startWorld({ databaseUrl: database.url, worker: options.worker ?? false })
-  const member = await activeMember(world, { key: 'astrid', link: world.adminLink })
+  const isGmail = options.mailbox !== 'outlook'
+  const member = await activeMember(world, { key: 'astrid', link: world.adminLink, mailbox: isGmail })
+  if (!isGmail) await connectOutlook(member, 'astrid')
   const bearer = (await openPanel(world, signedRequest(world, { as: 'astrid', record: lead }))).boot?.token
   const { ctx } = world.app
   const user = await ctx.db.selectFrom('app_user').select(['workspace_id', 'id']).executeTakeFirstOrThrow()

@@ -180,6 +180,25 @@ describe('a mailbox that will not serve', () => {
     expect(wakeUps('dispatch-mailbox')).toEqual([])
   })
 
+  it('waits as long as it takes for whoever runs the product, and no try counts', async () => {
+    const id = await send()
+    world.mailbox.whim = async (call) => (call === 'prepare' ? 'operator' : 'ok')
+    world.advance(5000)
+    for (let tries = 0; tries < 60; tries++) {
+      await dispatch()
+      world.advance(300_000)
+    }
+    expect(await stateOf(id)).toBe('waiting/operator')
+    expect(await mailbox()).toEqual({ state: 'healthy', cause: null })
+    world.mailbox.whim = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
+    await dispatch()
+    expect(await stateOf(id)).toBe('waiting/temporary')
+    world.mailbox.whim = async () => 'ok'
+    world.advance(60_000)
+    await dispatch()
+    expect(await stateOf(id)).toBe('sent')
+  })
+
   it('stays connected while it is only slow', async () => {
     await send()
     world.mailbox.whim = async (call) => (call === 'prepare' ? 'temporary' : 'ok')

@@ -64,15 +64,47 @@ export async function openRetired(
   return opened.flat()
 }
 
-/** Deletes the tokens, unless the connection was made anew meanwhile. */
-export async function eraseRetired(db: Db, owner: Owner, connectionId: string): Promise<void> {
-  await db
+/**
+ * Deletes the tokens after `first`, unless the connection was made anew meanwhile. The row stays locked: Google ends all
+ * that a user has granted with any of its tokens, so a grant must not be stored between the look and its end.
+ */
+export async function eraseRetired(
+  trx: Db,
+  input: {
+    owner: Owner
+    grant: Pick<RetiredGrant, 'connectionId' | 'retiredAt'>
+    first?: () => Promise<void>
+  },
+): Promise<void> {
+  const { owner, grant } = input
+  const row = await trx
+    .selectFrom('connection')
+    .select('id')
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('id', '=', grant.connectionId)
+    .where('cause', '=', retiredCause)
+    .where('state_since', '=', grant.retiredAt)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return
+  await input.first?.()
+  await trx
     .updateTable('connection')
     .set({ access_token: null, refresh_token: null, access_expires_at: null })
     .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('id', '=', connectionId)
+    .where('id', '=', row.id)
+    .execute()
+}
+
+/** Whose retired connections still hold tokens. */
+export async function ownersOfRetired(db: Db): Promise<Owner[]> {
+  return db
+    .selectFrom('connection')
+    .select(['workspace_id as workspaceId', 'user_id as userId'])
+    .distinct()
     .where('cause', '=', retiredCause)
+    .where((of) => of.or([of('access_token', 'is not', null), of('refresh_token', 'is not', null)]))
     .execute()
 }
 

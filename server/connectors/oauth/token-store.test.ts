@@ -97,7 +97,7 @@ describe('keep and live', () => {
   it('names the refresh token that a new one replaces, so that the vendor can take it back', async () => {
     expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
     expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
-    expect((await keepAll({ refreshToken: 'second' })).replaced).toBe('first')
+    expect((await keepAll({ refreshToken: 'second' })).replaced?.token).toBe('first')
     expect((await keepAll({ refreshToken: null })).replaced).toBeNull()
   })
 

@@ -13,11 +13,12 @@ import {
   type KeptConnection,
   type LiveGrant,
   type Loss,
+  type Replaced,
   retiredCause,
   type TokenStore,
 } from '../token-store.ts'
 import type { Refresher } from './refresher.ts'
-import { eraseRetired, openRetired, retire } from './retirement.ts'
+import { eraseRetired, openRetired, ownersOfRetired, retire } from './retirement.ts'
 
 export interface TokenStoreParts {
   db: Kysely<Schema>
@@ -81,7 +82,9 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
         : parts.db.transaction().execute((own) => keep(parts, own, { owner, kept: connection })),
     retire: (trx, whose) => retire(trx, { ...whose, now: clock.now() }),
     retired: (owner) => openRetired(parts, owner),
-    erase: (owner, connectionId) => eraseRetired(db, owner, connectionId),
+    erase: (owner, grant, first) =>
+      parts.db.transaction().execute((trx) => eraseRetired(trx, { owner, grant, first })),
+    ownersOfRetired: () => ownersOfRetired(db),
   }
 }
 
@@ -168,7 +171,7 @@ async function keep(
   parts: TokenStoreParts,
   trx: Db,
   { owner, kept }: { owner: Owner; kept: KeptConnection },
-): Promise<{ id: string; replaced: string | null }> {
+): Promise<{ id: string; replaced: Replaced | null }> {
   const { grant, app, kind, vendor, account } = kept
   const now = parts.clock.now()
   const key = { workspace_id: owner.workspaceId, user_id: owner.userId, kind }
@@ -187,7 +190,10 @@ async function keep(
     isReplaced && row.refresh_token
       ? await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
       : null
-  const replaced = former === grant.refreshToken ? null : former
+  const replaced =
+    former === null || former === grant.refreshToken
+      ? null
+      : { token: former, appId: row.cloud_app_id, account: row.account }
   // The token of a retired connection is on its way back to the vendor.
   const isSame = row.account === account && row.cloud_app_id === app.id && row.cause !== retiredCause
   await update(trx, row)

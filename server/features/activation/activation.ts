@@ -15,7 +15,7 @@ import {
   readMailboxHealth,
 } from '../connections/connections.ts'
 import { resumeMailbox } from '../email/email.ts'
-import { accept, lockForAcceptance, openInvitationOf } from '../invitations/invitations.ts'
+import { accept, lockForAcceptance, openInvitationOf, readInvited } from '../invitations/invitations.ts'
 import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
 import {
   holdMailbox,
@@ -188,6 +188,7 @@ export type SignInOutcome =
   | { state: 'invited'; invitation: { workspaceId: string; id: string; email: string; language: Language } }
 
 async function invitationOf(ctx: Context, workspaceId: string, email: string) {
+  if ((await readInvited(ctx, { workspaceId, email })) === 'expired') throw new Refusal('invitation_expired')
   const row = await openInvitationOf(ctx, { workspaceId, email })
   return row && { workspaceId, id: row.id, email: row.email, language: row.language }
 }
@@ -234,7 +235,7 @@ async function keepSalesforce(
   const account = arrival.identity.email
   const kept = { kind: 'crm', vendor: 'salesforce', app, account, grant } as const
   const { replaced } = await ctx.tokens.keep(owner, kept, db)
-  return replaced
+  return replaced?.token ?? null
 }
 
 type Returned = Pick<Arrival, 'app' | 'grant' | 'loginUrl'>
@@ -312,15 +313,22 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
   await resumeMailbox(ctx, owner)
 }
 
-/** Stores the grant; when the account was closed meanwhile, the grant goes back. */
+/**
+ * Stores the grant; when the account was closed meanwhile, the grant goes back. So does the one of another account or
+ * vendor that it replaces.
+ */
 async function storeMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<User> {
   const { vendor, app, account, grant } = mailbox
   try {
-    return await ctx.db.transaction().execute(async (db) => {
+    const { user, replaced } = await ctx.db.transaction().execute(async (db) => {
       const user = await holdActive(db, { workspaceId: owner.workspaceId, id: owner.userId })
-      await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant }, db)
-      return user
+      return { user, ...(await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant }, db)) }
     })
+    // Never the same account's: Google ends all that a user has granted with any token of it, the new one too.
+    const isOther = replaced && (replaced.account !== account || replaced.appId !== app.id)
+    const former = isOther && (await ctx.apps.byId(owner.workspaceId, replaced.appId))
+    if (former) await giveBack(ctx, former, { token: replaced.token, loginUrl: null })
+    return user
   } catch (error) {
     if (error instanceof Refusal) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
     throw error

@@ -5,6 +5,7 @@ import type { Db } from '../../schema.ts'
 import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
 import { retireConnections, tellLoss } from '../connections/connections.ts'
+import { failWritesOfDeactivated } from '../crm-sync/crm-sync.ts'
 import { cancelMailOf } from '../email/email.ts'
 import { askSalesforceAgain, forgetObstacles } from '../onboarding/onboarding.ts'
 import { stopWatching } from '../replies/replies.ts'
@@ -15,7 +16,7 @@ import { readWorkspace } from '../workspaces/workspaces.ts'
 
 /**
  * Closes a user's account: sessions and sign-in links end, the mailbox is read no more, the grants go back to their
- * vendors and are deleted, mail that was not handed over is cancelled. What the user did stays. Doing it twice changes
+ * vendors and are deleted, mail that was not handed over is cancelled, what waits for Salesforce fails. What the user did stays. Doing it twice changes
  * nothing. Refuses `not_found`, `not_yourself`, `last_admin`.
  */
 export async function deactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
@@ -27,6 +28,7 @@ export async function deactivateUser(ctx: Context, actor: Actor, userId: string)
     if (before.state === 'deactivated') return
     const sessions = await endAccess(ctx, db, owner)
     const mails = await cancelMailOf(ctx, db, owner)
+    await failWritesOfDeactivated(db, owner)
     await audit(ctx, db, {
       ...by(actor),
       verb: 'user.deactivated',

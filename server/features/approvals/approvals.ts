@@ -51,7 +51,7 @@ export async function recordApproval(
   const workspaceId = await openState(ctx, back.state)
   return ctx.db.transaction().execute(async (db) => {
     const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
-    for (const user of freed) {
+    for (const user of ctx.productMail ? freed : []) {
       const url = `${ctx.settings.publicUrl}/journey/mailbox`
       await queueSystemMail(ctx, db, {
         workspaceId,

@@ -7,10 +7,10 @@ import type { Db } from '../../schema.ts'
 import { queueSystemMail } from '../email/email.ts'
 import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
-import { retireConnections } from './retirement.ts'
+import { resumeGivingBack, retireConnections } from './retirement.ts'
 
 // The door for the other features; the job of this one imports where things are.
-export { retireConnections }
+export { resumeGivingBack, retireConnections }
 
 interface Owner {
   workspaceId: string
@@ -75,7 +75,7 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
  * ends it. Screens read the connection itself.
  */
 export async function tellLoss(ctx: Context, db: Db, loss: Loss & { byAdmin?: true }): Promise<void> {
-  if (loss.kind !== 'mailbox') return
+  if (loss.kind !== 'mailbox' || !ctx.productMail) return
   const user = await queries.findLoser(db, loss)
   if (!user) return
   const letter = lossMail({
@@ -101,6 +101,8 @@ export interface ConnectionStanding {
   /** Since when a lost one is lost. */
   mailboxLostAt: Date | null
   crmLostAt: Date | null
+  /** Since when Salesforce stands as it stands. */
+  crmSince: Date | null
 }
 
 export const noConnections: ConnectionStanding = {
@@ -108,6 +110,7 @@ export const noConnections: ConnectionStanding = {
   mailboxSince: null,
   mailboxLostAt: null,
   crmLostAt: null,
+  crmSince: null,
 }
 
 /** The connections of everybody in a workspace who has one, by user id. */
@@ -122,7 +125,7 @@ export async function listConnectionStandings(
     standings.set(
       row.user_id,
       row.kind === 'crm'
-        ? { ...before, crmLostAt: lostAt }
+        ? { ...before, crmLostAt: lostAt, crmSince: row.state_since }
         : { ...before, mailbox: row.state, mailboxSince: row.created_at, mailboxLostAt: lostAt },
     )
   }

@@ -38,19 +38,26 @@ export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void>
   for (const grant of await ctx.tokens.retired(owner)) {
     const { connectionId, app, token, instanceUrl } = grant
     try {
-      await revokeGrant(ctx, app, { token, loginUrl: instanceUrl })
-      await ctx.tokens.erase(owner, connectionId)
+      await ctx.tokens.erase(owner, grant, () => revokeGrant(ctx, app, { token, loginUrl: instanceUrl }))
     } catch (error) {
       const isLate = after(grant.retiredAt, giveUpAfter) < ctx.clock.now()
       ctx.log.warn(
         { err: error, vendor: app.vendor, connection: connectionId, isLate },
         'grant not given back',
       )
-      if (isLate) await ctx.tokens.erase(owner, connectionId)
+      if (isLate) await ctx.tokens.erase(owner, grant)
       else isLeft = true
     }
   }
   if (isLeft) await wake(ctx, ctx.db, { ...owner, at: after(ctx.clock.now(), askAgainAfter) })
+}
+
+/**
+ * Orders it anew for everybody whose retired connections still hold something: a backup has no jobs, and an order that
+ * was lost would leave the grants alive at their vendors.
+ */
+export async function resumeGivingBack(ctx: Context): Promise<void> {
+  for (const owner of await ctx.tokens.ownersOfRetired()) await wake(ctx, ctx.db, owner)
 }
 
 async function wake(ctx: Context, db: Db, owner: Owner & { at?: Date }): Promise<void> {

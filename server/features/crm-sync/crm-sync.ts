@@ -7,10 +7,17 @@ import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal } from './crm-refusal.ts'
-import { findInstanceUrls, findOwnWrites, findWriteStates, insertWrite, reviveWrites } from './queries.ts'
+import {
+  failWritesOfDeactivated,
+  findInstanceUrls,
+  findOwnWrites,
+  findWriteStates,
+  insertWrite,
+  reviveWrites,
+} from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal }
+export { asCrmRefusal, failWritesOfDeactivated }
 
 export interface NewCrmWrite extends Owner {
   /** What the Task is about; exactly one of the two. */

@@ -92,6 +92,28 @@ export async function nextWriteAt(db: Db, next: Owner & { now: Date }): Promise<
   return found.rows[0]?.at ?? null
 }
 
+/** Whoever is deactivated has no Salesforce any more: what waits for it has failed. Returns how much that was. */
+export async function failWritesOfDeactivated(db: Db, owner: Owner): Promise<number> {
+  const done = await db
+    .updateTable('crm_write')
+    .set({ state: 'failed', code: 'user_deactivated' })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('state', '=', 'waiting')
+    .where((of) =>
+      of.exists(
+        of
+          .selectFrom('app_user')
+          .select('app_user.id')
+          .whereRef('app_user.workspace_id', '=', 'crm_write.workspace_id')
+          .whereRef('app_user.id', '=', 'crm_write.user_id')
+          .where('app_user.state', '=', 'deactivated'),
+      ),
+    )
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
 /** Users with writes that are due. */
 export async function usersWithDueWrites(db: Db, now: Date): Promise<Owner[]> {
   return db

@@ -8,6 +8,7 @@ import type { Db } from '../../schema.ts'
 import {
   type CrmWriteRow,
   claimWrite,
+  failWritesOfDeactivated,
   finishWrite,
   nextWriteAt,
   postponeWrites,
@@ -53,6 +54,8 @@ const meaning: Record<ConnectorFault, 'failed' | 'later' | 'all'> = {
  * process that dies leaves a row that the next try treats as doubtful: looked up before it is written.
  */
 export async function writeDue(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
+  // Those that came, or were given back, after the account was closed.
+  await failWritesOfDeactivated(ctx.db, owner)
   while (!signal.aborted) {
     const now = ctx.clock.now()
     const write = await claimWrite(ctx.db, { ...owner, now, until: after(now, claimTime) })

@@ -40,6 +40,18 @@ export async function findDueSystem(
     .execute()
 }
 
+/** Cancels the workspace's system mails that have waited since before an instant, bodies and all. */
+export async function expireSystem(db: Db, key: { workspaceId: string; before: Date }): Promise<void> {
+  await db
+    .updateTable('email')
+    .set({ state: 'cancelled', reason: 'day_late', html: '', text: '' })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', 'system')
+    .where('state', '=', 'waiting')
+    .where('planned_at', '<', key.before)
+    .execute()
+}
+
 /** Makes a waiting, due mail `sending` and opens its attempt; undefined when it does not wait any more. */
 export async function openAttempt(
   db: Db,
@@ -147,6 +159,7 @@ export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
     .select((of) => of.fn.countAll<string>().as('count'))
     .where('workspace_id', '=', email.workspace_id)
     .where('email_id', '=', email.id)
+    .where('counts', '=', true)
     .executeTakeFirstOrThrow()
   return Number(found.count)
 }

@@ -21,7 +21,7 @@ export type Outcome =
   /** Nobody knows: the attempt stays open until a look-up decides. */
   | { state: 'unknown'; code: string }
 
-type Meaning = 'failed' | 'later' | 'limited' | 'lost' | 'unknown'
+type Meaning = 'failed' | 'later' | 'operator' | 'limited' | 'lost' | 'unknown'
 
 /** While a mail is laid ready nothing leaves, so nothing is ever in doubt. */
 const whilePreparing: Record<ConnectorFault, Meaning> = {
@@ -34,7 +34,7 @@ const whilePreparing: Record<ConnectorFault, Meaning> = {
   not_found: 'later',
   temporary: 'later',
   ambiguous: 'later',
-  operator: 'later',
+  operator: 'operator',
 }
 
 /** `not_found`: what was laid ready is gone, by a person's hand or because it was sent. */
@@ -66,6 +66,9 @@ export function outcomeOf(
       return { state: 'unknown', code }
     case 'limited':
       return later('rate_limited', minutes(1), true)
+    // As long as it takes: what is amiss is amiss for every mail, and this one can do nothing about it.
+    case 'operator':
+      return later('operator', minutes(5), true)
     case 'lost':
       return { ...later('mailbox_disconnected', minutes(1), true), lost: fault }
     case 'later':

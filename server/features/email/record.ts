@@ -73,7 +73,8 @@ export async function recordNotSent(
   const { workspace_id: workspaceId, id, email_id: emailId } = attempt
   const now = ctx.clock.now()
   await ctx.db.transaction().execute(async (db) => {
-    const change = { state: 'not_sent', code: outcome.code, ended_at: now } as const
+    const counts = outcome.state === 'failed' || outcome.reason !== 'operator'
+    const change = { state: 'not_sent', code: outcome.code, ended_at: now, counts } as const
     if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
     const email = await moveEmail(
       db,

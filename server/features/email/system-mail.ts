@@ -1,13 +1,14 @@
 import type { MailAddress } from '../../connectors/mail.ts'
 import type { ProductMail } from '../../connectors/product-mail.ts'
 import type { Context } from '../../context.ts'
-import { after, minutes, seconds } from '../../platform/clock.ts'
+import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import {
   type AttemptRow,
   countAttempts,
+  expireSystem,
   findDueSystem,
   findOverdueSystemAttempts,
   markSubmitting,
@@ -22,6 +23,8 @@ import { soon, wakeSystemMail } from './wake.ts'
 /** A delivery by SMTP may take its time: nobody decides before this has passed. */
 const attemptTime = minutes(3)
 const submitReserve = minutes(2)
+/** What is told later than this misleads: whoever needs it is told anew. */
+const tellWithin = hours(24)
 
 export interface NewSystemMail {
   workspaceId: string
@@ -80,10 +83,11 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
 
 /**
  * Sends the workspace's system mails that are due. Nothing can be looked up here, so an attempt in doubt asks at once.
- * Any number of processes may do this: the open attempt says who has a mail.
+ * Any number of processes may do this: the open attempt says who has a mail. What has waited for a day is cancelled.
  */
 export async function dispatchSystem(ctx: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
   await settleSystem(ctx, workspaceId)
+  await expireSystem(ctx.db, { workspaceId, before: after(ctx.clock.now(), -tellWithin) })
   const port = ctx.productMail
   let again = false
   for (const email of port

@@ -210,9 +210,14 @@ export async function noteRefusedActivation(
   })
 }
 
-/** Whether an open invitation waits for this address. Chooses words only. */
-export async function isInvited(ctx: Context, key: { workspaceId: string; email: string }): Promise<boolean> {
-  return (await queries.findOpenByEmail(ctx.db, key)) !== undefined
+/** Whether an invitation waits for this address, and can still be accepted. Chooses words only. */
+export async function readInvited(
+  ctx: Context,
+  key: { workspaceId: string; email: string },
+): Promise<'open' | 'expired' | null> {
+  const row = await queries.findOpenByEmail(ctx.db, key)
+  if (!row) return null
+  return stateOf(ctx, row) === 'open' ? 'open' : 'expired'
 }
 
 /** Every invitation with where it stands. `steps` tells the step of those who are users by now. */
@@ -231,7 +236,8 @@ export async function listInvitations(
     state: stateOf(ctx, row),
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
-    mail: row.mail_state ?? 'not_mailed',
+    // One that waited for a day without leaving was given up: nobody has been mailed.
+    mail: row.mail_reason === 'day_late' ? 'not_mailed' : (row.mail_state ?? 'not_mailed'),
     step: (row.user_id && steps.get(row.user_id)) ?? null,
     obstacle: presentObstacle(row.obstacle_code, row.obstacle_since),
   }))

@@ -83,7 +83,7 @@ export async function listInvitations(db: Db, workspaceId: string) {
         .onRef('email.id', '=', 'invitation.email_id'),
     )
     .selectAll('invitation')
-    .select('email.state as mail_state')
+    .select(['email.state as mail_state', 'email.reason as mail_reason'])
     .where('invitation.workspace_id', '=', workspaceId)
     .orderBy('invitation.created_at', 'desc')
     .limit(500)

@@ -7,7 +7,7 @@ import type { OnboardingRow } from './queries.ts'
  * mailbox most does. The last refusal that was kept says more than the state of the connections.
  */
 export function obstacleOf(row: OnboardingRow, connections: ConnectionStanding): UserObstacle | null {
-  const kept = keptObstacle(row)
+  const kept = keptObstacle(row, connections.mailbox)
   if (kept?.step === 'api') return kept
   const { crmLostAt, mailbox, mailboxLostAt } = connections
   if (crmLostAt) return { step: 'api', code: 'salesforce_disconnected', since: crmLostAt.toISOString() }
@@ -20,7 +20,9 @@ export function obstacleOf(row: OnboardingRow, connections: ConnectionStanding):
     : null
 }
 
-function keptObstacle(row: OnboardingRow): UserObstacle | null {
+/** A refusal at connecting anew stands in nobody's way while the mailbox that is connected serves. */
+function keptObstacle(row: OnboardingRow, mailbox: ConnectionStanding['mailbox']): UserObstacle | null {
   const { obstacle_step: step, obstacle_code: code, obstacle_since: since } = row
+  if (step === 'mailbox' && mailbox === 'healthy') return null
   return step && code && since ? { step, code, since: since.toISOString() } : null
 }

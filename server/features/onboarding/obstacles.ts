@@ -1,5 +1,5 @@
 import { causes, isCause, type Probe } from '../../../contract/causes.ts'
-import type { ErrorCode } from '../../../contract/errors.ts'
+import { type ErrorCode, errorCodes } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Context } from '../../context.ts'
@@ -85,11 +85,23 @@ export async function probeObstacle(ctx: Context, owner: Owner): Promise<void> {
   await tellThatItGoesOn(ctx, owner, `${code}:${since.toISOString()}`)
 }
 
-async function planProbe(ctx: Context, db: Db, { workspaceId, userId }: Owner): Promise<void> {
+/**
+ * Has every obstacle looked at now that still is to be: a backup has no jobs, and whoever waits for a mail that says it
+ * goes on must not wait for one that was lost.
+ */
+export async function resumeProbing(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  const codes = errorCodes.filter((code) => causes[code].probe)
+  for (const owner of await queries.findObstructed(ctx.db, { codes, since: after(now, -probeFor) }))
+    await planProbe(ctx, ctx.db, { ...owner, at: now })
+}
+
+async function planProbe(ctx: Context, db: Db, plan: Owner & { at?: Date }): Promise<void> {
+  const { workspaceId, userId, at } = plan
   await ctx.jobs.add(db, {
     name: 'probe-obstacle',
     payload: { workspaceId, userId },
-    runAt: after(ctx.clock.now(), probeEvery),
+    runAt: at ?? after(ctx.clock.now(), probeEvery),
     key: `probe-obstacle:${userId}`,
   })
 }

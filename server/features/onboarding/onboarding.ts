@@ -21,13 +21,21 @@ import { readPendingMailbox } from '../pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
 import { obstacleOf } from './obstacle.ts'
-import { clearObstacle, look, mailboxCodeOf, noteObstacle, probeOf, readObstacle } from './obstacles.ts'
+import {
+  clearObstacle,
+  look,
+  mailboxCodeOf,
+  noteObstacle,
+  probeOf,
+  readObstacle,
+  resumeProbing,
+} from './obstacles.ts'
 import * as queries from './queries.ts'
 import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
 import { durations, median, newestFact, passedAt } from './times.ts'
 
 // The door for the other features; routes and jobs of this one import where things are.
-export { clearObstacle, mailboxCodeOf, median, noteObstacle }
+export { clearObstacle, mailboxCodeOf, median, noteObstacle, resumeProbing }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
@@ -96,7 +104,7 @@ export async function probeApi(
 /** Where somebody stands, and what is known of the way there. */
 export interface Standing {
   step: JourneyStep
-  /** When the newest fact became true. */
+  /** When the newest fact became true; at the step `api`, since when Salesforce stands as it stands. */
   since: Date
   mailbox: 'healthy' | 'lost' | 'missing'
   obstacle: UserObstacle | null
@@ -124,12 +132,15 @@ function standingOf(
   row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
   around: { orgBound: boolean; connections: ConnectionStanding },
 ): Standing {
-  const { mailbox, mailboxSince } = around.connections
+  const { mailbox, mailboxSince, crmSince } = around.connections
   const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
   const passed = passedAt(row, { mailboxSince, signedAt: row.signed_at })
+  const step = stepOf(facts)
+  const since = newestFact(row.activated_at, passed)
   return {
-    step: stepOf(facts),
-    since: newestFact(row.activated_at, passed),
+    step,
+    // Whoever is sent back to the first step has passed the others long ago.
+    since: step === 'api' ? (crmSince ?? since) : since,
     mailbox,
     obstacle: obstacleOf(row, around.connections),
     durations: durations(row.activated_at, passed),

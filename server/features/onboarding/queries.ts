@@ -118,6 +118,16 @@ export async function removeObstacle(db: Db, key: Key, step: ObstacleColumns['st
   return removed !== undefined
 }
 
+/** In whose way one of these obstacles has stood since an instant or later, in all workspaces. */
+export async function findObstructed(db: Db, obstacle: { codes: string[]; since: Date }): Promise<Key[]> {
+  return db
+    .selectFrom('onboarding')
+    .select(['workspace_id as workspaceId', 'user_id as userId'])
+    .where('obstacle_code', 'in', obstacle.codes)
+    .where('obstacle_since', '>=', obstacle.since)
+    .execute()
+}
+
 /** Whom to write to, in which language; undefined for somebody who is no longer active. */
 export async function findReader(db: Db, key: Key) {
   return db

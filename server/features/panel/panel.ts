@@ -11,7 +11,7 @@ import { awaitedApproval } from '../approvals/approvals.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
-import { isInvited } from '../invitations/invitations.ts'
+import { readInvited } from '../invitations/invitations.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
 import { findCrmUser, isDeactivated } from '../users/users.ts'
@@ -62,6 +62,13 @@ function firstOf<T, R>(items: T[], find: (item: T) => R | null): R | null {
   return null
 }
 
+/** Why somebody without an account is turned away, by the invitation. */
+const strangerCodes = {
+  open: 'panel_not_activated',
+  expired: 'invitation_expired',
+  none: 'panel_not_invited',
+} as const
+
 async function bootFor(
   ctx: Context,
   input: { workspaceId: string; request: PanelRequest; signedRequest: string; userAgent: string | null },
@@ -74,8 +81,8 @@ async function bootFor(
   if (!user) {
     if (await isDeactivated(ctx.db, { workspaceId, crmUserId: request.userId }))
       return refusedBoot(ctx, 'user_deactivated', request)
-    const invited = await isInvited(ctx, { workspaceId, email: request.email })
-    return refusedBoot(ctx, invited ? 'panel_not_activated' : 'panel_not_invited', request)
+    const invited = await readInvited(ctx, { workspaceId, email: request.email })
+    return refusedBoot(ctx, strangerCodes[invited ?? 'none'], request)
   }
   if (!request.record) return refusedBoot(ctx, 'record_not_supported', request)
   const token = await openSession(ctx, ctx.db, {

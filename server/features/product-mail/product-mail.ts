@@ -55,7 +55,10 @@ function present(row: Row): TestMail {
   if (row.state === 'sent') return { ...about, state: 'sent' }
   if (row.state === 'asking')
     return { ...about, state: 'failed', code: 'product_mail_in_doubt', vendorCode: row.code }
-  if (row.code === null) return { ...about, state: 'on_the_way' }
+  if (row.code === null)
+    return row.state === 'cancelled'
+      ? { ...about, state: 'failed', code: 'product_mail_unreachable', vendorCode: null }
+      : { ...about, state: 'on_the_way' }
   const failure = { code: causeOf(row.code), vendorCode: row.code }
   if (row.state === 'failed' || row.state === 'cancelled') return { ...about, ...failure, state: 'failed' }
   return { ...about, ...failure, state: 'retrying', nextAt: row.due_at.toISOString() }

@@ -76,7 +76,9 @@ async function recordFault(
   ctx.log.info({ ...owner, fault: error.fault, vendorCode: error.vendorCode }, 'mailbox not read')
   const isLost = error.fault === 'auth_revoked'
   if (isLost) await ctx.tokens.lose(owner, 'mailbox', error.fault)
-  await planAfterFailure(ctx, { owner, watch, until: error.until, rest: isLost })
+  // A cursor that the vendor will never accept would end the reading for good: without one it begins anew.
+  const anew = error.fault === 'rejected' && watch.cursor !== null
+  await planAfterFailure(ctx, { owner, watch, until: error.until, rest: isLost, anew })
 }
 
 /** Has every mailbox read that should be and that nobody reads: after a crash, or when it was connected again. */

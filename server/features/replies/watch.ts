@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Owner } from '../../connectors/mail.ts'
+import type { ConnectionVendor } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes, seconds } from '../../platform/clock.ts'
 import type { Db } from '../../schema.ts'
@@ -18,6 +19,7 @@ const longestBackoff = minutes(15)
 
 export interface Watch {
   connectionId: string
+  vendor: ConnectionVendor
   account: string
   cursor: string | null
   readAt: Date | null
@@ -31,11 +33,12 @@ export interface Watch {
 export async function watchMailbox(ctx: Context, db: Db, plan: Owner & { at: Date }): Promise<void> {
   const planned = await db
     .insertInto('mailbox_watch')
-    .columns(['workspace_id', 'connection_id', 'account', 'due_at'])
+    .columns(['workspace_id', 'connection_id', 'vendor', 'account', 'due_at'])
     .expression(
       healthyMailbox(db, plan).select([
         'workspace_id',
         'id',
+        'vendor',
         'account',
         sql<Date>`${plan.at}::timestamptz`.as('due_at'),
       ]),
@@ -97,14 +100,16 @@ export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | nu
   const now = ctx.clock.now()
   const row = await ctx.db
     .updateTable('mailbox_watch as watch')
-    .from(healthyMailbox(ctx.db, owner).select(['workspace_id', 'id', 'account']).as('mailbox'))
+    .from(healthyMailbox(ctx.db, owner).select(['workspace_id', 'id', 'vendor', 'account']).as('mailbox'))
     .set({ due_at: after(now, claimTime) })
     .whereRef('watch.workspace_id', '=', 'mailbox.workspace_id')
     .whereRef('watch.connection_id', '=', 'mailbox.id')
     .where('watch.due_at', '<=', now)
     .returning([
       'watch.connection_id',
+      'mailbox.vendor',
       'mailbox.account',
+      'watch.vendor as read_vendor',
       'watch.account as read_account',
       'watch.cursor',
       'watch.read_at',
@@ -115,9 +120,11 @@ export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | nu
     await wakeWhenDue(ctx, owner)
     return null
   }
-  const isSame = row.account === row.read_account
+  // Neither vendor can read the other's mark, though the address may be the same at both.
+  const isSame = row.account === row.read_account && row.vendor === row.read_vendor
   return {
     connectionId: row.connection_id,
+    vendor: row.vendor,
     account: row.account,
     cursor: isSame ? row.cursor : null,
     readAt: isSame ? row.read_at : null,
@@ -149,7 +156,14 @@ export async function keepCursor(
   const now = ctx.clock.now()
   const kept = await db
     .updateTable('mailbox_watch')
-    .set({ cursor, account: watch.account, read_at: now, failures: 0, due_at: after(now, claimTime) })
+    .set({
+      cursor,
+      vendor: watch.vendor,
+      account: watch.account,
+      read_at: now,
+      failures: 0,
+      due_at: after(now, claimTime),
+    })
     .where('workspace_id', '=', owner.workspaceId)
     .where('connection_id', '=', watch.connectionId)
     .where('due_at', 'is not', null)
@@ -165,15 +179,15 @@ export async function planNext(ctx: Context, owner: Owner, watch: Watch): Promis
   await plan(ctx, { owner, watch, at: interval ? after(ctx.clock.now(), interval.every) : null })
 }
 
-/** Plans a reading after one that failed: when the vendor says, else later each time. Null lets it rest. */
+/** Plans a reading after one that failed: when the vendor says, else later each time, or none. `anew`: without a cursor. */
 export async function planAfterFailure(
   ctx: Context,
-  failed: { owner: Owner; watch: Watch; until: Date | null; rest: boolean },
+  failed: { owner: Owner; watch: Watch; until: Date | null; rest: boolean; anew: boolean },
 ): Promise<void> {
   const { owner, watch } = failed
   await ctx.db
     .updateTable('mailbox_watch')
-    .set({ failures: watch.failures + 1 })
+    .set({ failures: watch.failures + 1, ...(failed.anew && { cursor: null }) })
     .where('workspace_id', '=', owner.workspaceId)
     .where('connection_id', '=', watch.connectionId)
     .execute()

@@ -120,6 +120,7 @@ const spokenReasons: Record<EmailReason, boolean> = {
   cancelled_by_user: false,
   user_deactivated: true,
   temporary: true,
+  operator: true,
 }
 
 const movingEmail: Record<EmailState, boolean> = {
