@@ -23,6 +23,7 @@ import type { Context } from './context.ts'
 import { approvalRoutes } from './features/activation/approval-routes.ts'
 import { activationRoutes } from './features/activation/routes.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
+import { sweepAudit } from './features/audit/audit.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
 import { resumeGivingBack, tellLoss } from './features/connections/connections.ts'
@@ -243,6 +244,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await sweepPanelRequests(ctx)
   await sweepAttachments(ctx)
   await sweepBlobs(ctx)
+  await sweepAudit(ctx)
 }
 
 async function answers(ctx: Context): Promise<boolean> {

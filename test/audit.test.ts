@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AuditList, auditVerbs } from '../contract/audit.ts'
+import { sweep } from '../server/app.ts'
+import { days } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember, type Member } from './harness/journey.ts'
@@ -108,5 +110,26 @@ describe('the audit', () => {
       })
       expect(without).toEqual([])
     }
+  })
+})
+
+// Last, because 90 days end every session.
+describe('where something was done from', () => {
+  it('is forgotten after 90 days, with the browser; what was done stays', async () => {
+    const { ctx } = world.app
+    const events = () =>
+      ctx.db.selectFrom('audit_event').select(['id', 'verb', 'ip_prefix']).orderBy('id').execute()
+    const agents = () =>
+      ctx.db.selectFrom('session').select('user_agent').where('user_agent', 'is not', null).execute()
+    const before = await events()
+    const [known, agentsKnown] = [before.filter((one) => one.ip_prefix !== null), await agents()]
+    expect([known.length, agentsKnown.length].every((count) => count > 0)).toBe(true)
+    world.advance(days(89))
+    await sweep(ctx)
+    expect(await events()).toEqual(before)
+    world.advance(days(2))
+    await sweep(ctx)
+    expect(await events()).toEqual(before.map((one) => ({ ...one, ip_prefix: null })))
+    expect(await agents()).toEqual([])
   })
 })

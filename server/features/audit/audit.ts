@@ -1,7 +1,9 @@
 import type { AuditVerb } from '../../../contract/audit.ts'
 import type { Context } from '../../context.ts'
+import { after, days } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
+import { forgetNetworks } from './queries.ts'
 
 /** What somebody did, for the append-only record. `detail` holds before and after, without secrets. */
 export interface AuditEntry {
@@ -14,6 +16,9 @@ export interface AuditEntry {
   ipPrefix?: string | null
   detail?: Record<string, string | number | boolean | null>
 }
+
+/** How long it is kept from which network something was done. What was done, and by whom, stays. */
+const networkKept = days(90)
 
 /** Writes an entry in the transaction of the deed itself. */
 export async function audit(ctx: Context, db: Db, entry: AuditEntry): Promise<void> {
@@ -32,4 +37,9 @@ export async function audit(ctx: Context, db: Db, entry: AuditEntry): Promise<vo
       detail: JSON.stringify(entry.detail ?? {}),
     })
     .execute()
+}
+
+/** Takes from entries the network they came from, after 90 days. */
+export async function sweepAudit(ctx: Context): Promise<void> {
+  await forgetNetworks(ctx.db, after(ctx.clock.now(), -networkKept))
 }

@@ -54,3 +54,13 @@ export async function findPage(
     .limit(page.limit)
     .execute()
 }
+
+/** Takes the network from every event before an instant. */
+export async function forgetNetworks(db: Db, before: Date): Promise<void> {
+  await db
+    .updateTable('audit_event')
+    .set({ ip_prefix: null })
+    .where('at', '<', before)
+    .where('ip_prefix', 'is not', null)
+    .execute()
+}
