@@ -27,6 +27,7 @@ export const auditVerbs = [
   'product_mail.tested',
   'workspace.created',
   'workspace.organization_confirmed',
+  'workspace.obstacle_removed',
   'secret_key.rotated',
 ] as const
 export type AuditVerb = (typeof auditVerbs)[number]

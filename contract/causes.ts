@@ -87,6 +87,7 @@ export const causes: Record<ErrorCode, Cause> = {
   not_yourself: onForm,
   confirmation_differs: onForm,
   user_deactivated: { ...general, who: 'msi_admin', retry: 'sign_in' },
+  help_link_unusable: general,
   sign_in_link_unusable: { ...general, who: 'operator', retry: 'sign_in' },
 
   oauth_state_unknown: salesforce,

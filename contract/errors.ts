@@ -24,6 +24,7 @@ export const errorCodes = [
   'workspace_not_ready',
   'last_admin',
   'sign_in_link_unusable',
+  'help_link_unusable',
   'not_yourself',
   'confirmation_differs',
   'user_deactivated',

@@ -34,6 +34,7 @@ import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
 import { emailStartup, sweepAttachments } from './features/email/email.ts'
 import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
+import { helpLinkRoutes } from './features/help-links/routes.ts'
 import { invitationRoutes } from './features/invitations/routes.ts'
 import { onboardingJobs } from './features/onboarding/jobs.ts'
 import { resumeProbing } from './features/onboarding/onboarding.ts'
@@ -189,6 +190,7 @@ function allRoutes(config: Config, dist: string): Route[] {
     ...productMailRoutes,
     ...activationRoutes,
     ...approvalRoutes,
+    ...helpLinkRoutes,
     ...onboardingRoutes,
     ...connectionRoutes,
     ...signatureRoutes,

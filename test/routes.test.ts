@@ -30,6 +30,9 @@ const tries: Record<string, Try> = {
   'DELETE /api/sessions/:id': { params: () => ({ id: ids.session }) },
   'POST /api/sign-in-links/lookup': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }) },
   'POST /api/sessions': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }), last: true },
+  'POST /api/help-links': { body: () => ({ code: 'salesforce_app_blocked' }) },
+  'POST /api/help-links/lookup': { body: () => ({ token: links.help }) },
+  'POST /api/help-links/completions': { body: () => ({ token: links.help }) },
   'GET /api/funnel': {},
   'GET /api/audit-events': {},
   'GET /api/audit-events/export': {},
@@ -88,7 +91,7 @@ let world: World
 let owner: Member
 let stranger: Member
 let bearer: string
-const links = { open: '', signIn: '' }
+const links = { open: '', signIn: '', help: '' }
 const ids = {
   session: '',
   invitation: '',
@@ -179,6 +182,8 @@ async function arrange() {
     'Nordvik Instruments AB',
   )
   links.signIn = /http\S+$/.exec(signIn)?.[0] ?? ''
+  const help = await owner.api('POST', '/api/help-links', { code: 'salesforce_app_blocked' })
+  links.help = new URL(String(help.body.url)).hash.slice(1)
   ids.session = await anotherSession()
   const { ctx } = world.app
   const { db } = ctx

@@ -14,6 +14,7 @@ export const paths = {
   signInLink: '/sign-in-link',
   approvalGiven: '/approval-given',
   approvalDeclined: '/approval-declined',
+  done: '/done',
   /** A page of the guide, with an anchor or without: `connect-google#3-client`. */
   guide: (place: string) => `/guide/${place}`,
   journey: '/journey',
@@ -48,6 +49,9 @@ export const apiPaths = {
   invitations: '/api/invitations',
   productMail: '/api/product-mail',
   productMailTests: '/api/product-mail/tests',
+  helpLinks: '/api/help-links',
+  helpLinkLookup: '/api/help-links/lookup',
+  helpLinkCompletions: '/api/help-links/completions',
   invitationLookup: '/api/invitations/lookup',
   invitationAttempts: '/api/invitation-attempts',
   invitationMailings: (invitationId: string) => `/api/invitations/${invitationId}/mailings`,

@@ -89,6 +89,12 @@ const approvalDeclinedRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/approval-given-page.tsx'), 'ApprovalDeclinedPage'),
 })
 
+const doneRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.done,
+  component: lazyRouteComponent(() => import('./pages/done-page.tsx'), 'DonePage'),
+})
+
 const guideRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/guide/$page',
@@ -203,6 +209,7 @@ const routeTree = rootRoute.addChildren([
   problemRoute,
   approvalGivenRoute,
   approvalDeclinedRoute,
+  doneRoute,
   guideRoute,
   journeyIndexRoute,
   journeyStepRoute,

@@ -14,6 +14,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   invitation_revoked: 410,
   invitation_used: 410,
   sign_in_link_unusable: 410,
+  help_link_unusable: 410,
   already_member: 409,
   already_invited: 409,
   last_admin: 409,

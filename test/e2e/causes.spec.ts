@@ -309,6 +309,31 @@ test('in Swedish every cause has its words, and nothing is wider than a small ph
   }
 })
 
+test('whoever lifts a block that nobody sees from here says so, and who waits is told', async ({ visit }) => {
+  const [ben, anna] = [await visit(stage(), 'ben'), await visit(stage(), 'anna')]
+  const page = await ben.context.newPage()
+  await flip(page, stage().salesforce, 'app_blocked')
+  await page.goto(await invitationLink(ben))
+  await button(page, ben.words.activate).click()
+  await passSalesforce(ben, page)
+  await expectScreen(page, 'salesforce_app_blocked')
+  const mail = await page.getByRole('link', { name: 'Write an e-mail' }).getAttribute('href')
+  const link = /http\S+\/done#\S+/.exec(decodeURIComponent(mail ?? ''))?.[0] ?? ''
+
+  const help = await anna.context.newPage()
+  await help.goto(link)
+  await expect(help.getByText(/Connected Apps OAuth Usage/)).toBeVisible()
+  await expectAccessible(help, 'the page for whoever helps', { schemes: ['light'] })
+  await expectNoSidewaysScroll(help)
+  await help.getByRole('button', { name: /^(Done|Klart)$/ }).click()
+  await expect(help.getByRole('heading', { level: 1 })).toHaveText(/^(Thank you|Tack)$/)
+  const told = await stage().query<{ subject: string }>(
+    `select subject from email where send_key like 'system:helped:%'`,
+  )
+  expect(told).toEqual([{ subject: 'You can try again now' }])
+  await flip(page, stage().salesforce, 'app_blocked')
+})
+
 test('the guide opens at its heading without an account', async ({ visit }) => {
   const ben = await visit(stage(), 'ben')
   const page = await ben.context.newPage()

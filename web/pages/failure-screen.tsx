@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { sessionQuery } from '../api/queries.ts'
 import type { SpokenError } from '../api/use-error-words.ts'
+import { useHelpLink } from '../features/help-links/use-help-link.ts'
 import { rememberedAttempt } from '../features/invitations/remembered-attempt.ts'
 import { useInvitation } from '../features/invitations/use-invitation.ts'
 import { useWords } from '../locales/words.ts'
@@ -36,8 +37,12 @@ export function useReadyMessage(words: SpokenError): ReadyMessage | null {
   const { t } = useWords()
   const session = useQuery(sessionQuery)
   const nobody = session.isSuccess && !session.data.user
-  const invitation = useInvitation(nobody && words.message ? (rememberedAttempt()?.token ?? '') : '')
-  if (!words.message) return null
+  const token = nobody && words.message ? (rememberedAttempt()?.token ?? '') : ''
+  const invitation = useInvitation(token)
+  const isKnown = session.isSuccess && (session.data.user !== null || token !== '')
+  const helpLink = useHelpLink(isKnown && words.message ? words.code : '', token)
+  // One that is copied too early would lack its link.
+  if (!words.message || helpLink === undefined) return null
   const sender = session.data?.user ?? invitation.data
   const origin = globalThis.location?.origin ?? ''
   const signature = [t('who.closing'), sender?.name, sender?.email ?? words.about].filter(Boolean)
@@ -45,6 +50,7 @@ export function useReadyMessage(words: SpokenError): ReadyMessage | null {
     t('who.greeting'),
     words.message.text,
     words.guide ? t('who.everyClick', { url: `${origin}${words.guide}` }) : null,
+    helpLink ? t('who.sayDone', { url: helpLink }) : null,
     signature.join('\n'),
     words.codeLine,
   ]

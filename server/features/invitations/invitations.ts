@@ -329,5 +329,10 @@ export async function openInvitationOf(
   return row && stateOf(ctx, row) === 'open' ? row : null
 }
 
+/** Nothing keeps these invited people back any more. Answers whom it was, for those who tell them. */
+export async function freeInvited(ctx: Context, db: Db, from: { workspaceId: string; code: ErrorCode }) {
+  return queries.freeInvited(db, { ...from, now: ctx.clock.now() })
+}
+
 /** How many wait for their activation now, and how long the others waited: for the funnel. */
 export const listWaiting = queries.listWaiting

@@ -73,6 +73,26 @@ export async function updateInvitation(
     .execute()
 }
 
+/** Takes an obstacle from the invitations that can still be accepted; answers whose they are and since when. */
+export async function freeInvited(db: Db, from: { workspaceId: string; code: string; now: Date }) {
+  const held = await db
+    .selectFrom('invitation')
+    .select(['id', 'name', 'email', 'language', 'obstacle_since'])
+    .where('workspace_id', '=', from.workspaceId)
+    .where('obstacle_code', '=', from.code)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', from.now)
+    .forUpdate()
+    .execute()
+  for (const { id } of held)
+    await updateInvitation(
+      db,
+      { workspaceId: from.workspaceId, id },
+      { obstacle_code: null, obstacle_since: null },
+    )
+  return held.map(({ obstacle_since, ...one }) => ({ ...one, since: obstacle_since ?? from.now }))
+}
+
 /** All invitations of a workspace with the state of their welcome e-mail, the newest first. */
 export async function listInvitations(db: Db, workspaceId: string) {
   return db

@@ -35,6 +35,7 @@ import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
 import { durations, median, newestFact, passedAt } from './times.ts'
 
 // The door for the other features; routes and jobs of this one import where things are.
+export { goOnMail } from './go-on-mail.ts'
 export { clearObstacle, mailboxCodeOf, median, noteObstacle, resumeProbing }
 
 /** The journey begins: in the transaction that creates the user. */
@@ -156,8 +157,8 @@ export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<
 /** Salesforce has to be connected and asked once more: the journey of these users stands at its first step again. */
 export const askSalesforceAgain = queries.forgetApiSeen
 
-/** What stood in the way of these users says nothing any more. */
-export const { forgetObstacles } = queries
+/** What stood in the way of these users says nothing any more; `freeUsers` answers whom one cause kept back. */
+export const { forgetObstacles, freeUsers } = queries
 
 async function gatherFacts(
   ctx: Context,

@@ -128,6 +128,28 @@ export async function findObstructed(db: Db, obstacle: { codes: string[]; since:
     .execute()
 }
 
+/** Takes an obstacle from every active user of a workspace whom it keeps back; answers who that is and since when. */
+export async function freeUsers(db: Db, from: { workspaceId: string; code: string }) {
+  const held = await db
+    .selectFrom('onboarding')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'onboarding.workspace_id')
+        .onRef('app_user.id', '=', 'onboarding.user_id'),
+    )
+    .select(['app_user.id', 'app_user.name', 'app_user.email', 'app_user.language'])
+    .select('onboarding.obstacle_since as since')
+    .where('onboarding.workspace_id', '=', from.workspaceId)
+    .where('onboarding.obstacle_code', '=', from.code)
+    .where('onboarding.obstacle_since', 'is not', null)
+    .where('app_user.state', '=', 'active')
+    .forUpdate('onboarding')
+    .$narrowType<{ since: Date }>()
+    .execute()
+  await forgetObstacles(db, { workspaceId: from.workspaceId, userIds: held.map(({ id }) => id) })
+  return held
+}
+
 /** Whom to write to, in which language; undefined for somebody who is no longer active. */
 export async function findReader(db: Db, key: Key) {
   return db

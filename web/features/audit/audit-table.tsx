@@ -40,6 +40,7 @@ function useAuditColumns(): Column<AuditEventView>[] {
 const actorWords = {
   operator: 'audit.operator',
   'mail administrator': 'audit.mailAdmin',
+  helper: 'audit.helper',
 } as const satisfies Record<string, WordKey>
 
 function isNamed(actor: string): actor is keyof typeof actorWords {
