@@ -1,21 +1,38 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Page } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import { launchOptions } from './chromium.ts'
 import { firstSend } from './first-send.ts'
-import { startInstallation } from './installation.ts'
-import { button, chooseAction, openRecord, recordNamed, type Traveller, traveller } from './walk.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import {
+  allow,
+  allowGoogle,
+  button,
+  chooseAction,
+  chooseGmail,
+  getStarted,
+  openRecord,
+  openWelcomeMail,
+  recordNamed,
+  signInAtSalesforce,
+  type Traveller,
+  traveller,
+} from './walk.ts'
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url))
 const largestKB = 250
+const screen = { width: 1280, height: 800 }
 
-/** Renews the README's two pictures: the panel in Lightning with its menu open, and the Command Center. */
+/**
+ * Renews the pictures of the documentation: the panel in Lightning with its menu open, the Command Center, what a
+ * refusal looks like, and the admin's list of everyone.
+ */
 export async function runScreenshots(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const stage = await startInstallation()
   const browser = await chromium.launch(launchOptions)
   try {
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+    const context = await browser.newContext({ locale: 'en-GB', viewport: screen })
     await firstSend(stage, context)
     const ben = traveller(stage, context, 'ben')
     const page = await context.newPage()
@@ -31,6 +48,7 @@ export async function runScreenshots(): Promise<void> {
     await page.goto(`${stage.url}/command-center`)
     await page.getByRole('row').filter({ hasText: 'Maria Holm' }).waitFor()
     await keep(page, 'command-center.png')
+    await refuseAndAdmit(stage, browser)
   } finally {
     await browser.close()
     await stage.stop()
@@ -57,6 +75,41 @@ async function sellMore(ben: Traveller, page: Page): Promise<void> {
   await panel.getByRole('dialog').getByLabel('Name').fill('Call Maria about the offer')
   await button(panel, ben.words.save).click()
   await panel.getByRole('link', { name: /^In Salesforce/ }).waitFor()
+}
+
+/** Two people whom Salesforce does not let in yet; the admin among them then is, and sees the other one's obstacle. */
+async function refuseAndAdmit(stage: Installation, browser: Browser): Promise<void> {
+  const [anna, astrid] = await Promise.all(
+    ['anna', 'astrid'].map(async (key) => {
+      const context = await browser.newContext({ locale: 'en-GB', viewport: screen })
+      return traveller(stage, context, key)
+    }),
+  )
+  if (!anna || !astrid) throw new Error('nobody came')
+  const fault = await astrid.context.newPage()
+  const approval = fault.locator('button[aria-labelledby="app_not_approved"]')
+  await fault.goto(`${stage.salesforce}/__sandbox?hl=en`)
+  await approval.click()
+  for (const refused of [anna, astrid]) {
+    const page = await getStarted(refused, await openWelcomeMail(refused))
+    await button(page, refused.words.activate).click()
+    await page.getByText(/^(Code|Kod): salesforce_app_not_approved\b/).waitFor()
+    if (refused === anna) continue
+    await keep(page, 'refusal.png')
+    await approval.click()
+    await button(page, 'Try again').click()
+    await signInAtSalesforce(astrid, page)
+    await allow(astrid, page)
+    await chooseGmail(astrid, page)
+    await allowGoogle(astrid, page)
+    await button(page, astrid.words.skip).click()
+    await button(page, astrid.words.finish).click()
+    await button(page, astrid.words.notNow).click()
+    await page.goto(`${stage.url}/users`)
+    // Whoever is blocked stands further down than a screen is high.
+    await page.getByRole('row').filter({ hasText: anna.person.email }).scrollIntoViewIfNeeded()
+    await keep(page, 'users.png')
+  }
 }
 
 async function keep(page: Page, name: string): Promise<void> {

@@ -46,8 +46,13 @@ export async function getStarted({ context, words }: Traveller, inbox: Page): Pr
 }
 
 /** Steps 2 and 3: off to Salesforce; name and password are typed as a person types them. */
-export async function activate({ person, words }: Traveller, page: Page): Promise<void> {
-  await button(page, words.activate).click()
+export async function activate(traveller: Traveller, page: Page): Promise<void> {
+  await button(page, traveller.words.activate).click()
+  await signInAtSalesforce(traveller, page)
+}
+
+/** Step 3: Salesforce's own page. */
+export async function signInAtSalesforce({ person, words }: Traveller, page: Page): Promise<void> {
   await retype(page, page.locator('#username'), person.salesforceUsername)
   await retype(page, page.locator('#password'), password)
   await button(page, words.logIn).click()
