@@ -36,7 +36,7 @@ export const journeyFact = z.enum([
 ])
 export type JourneyFact = z.infer<typeof journeyFact>
 
-/** GET /api/journey */
+/** GET /api/journey, and POST /api/launches once Salesforce has answered */
 export const journeyView = z.object({
   step: journeyStep,
   /** What stands in the way at the current step, when something does. */

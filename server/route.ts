@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Language } from '../contract/basics.ts'
 import type { CrmRef } from './connectors/crm.ts'
 import type { Actor, Context } from './context.ts'
 
@@ -14,6 +15,8 @@ export type PanelActor = Actor & { record: CrmRef }
 export interface Exchange {
   ipPrefix: string | null
   userAgent: string | null
+  /** What the browser asks for; it counts where nobody is known yet. */
+  language: Language
   /** The complete URL of the request, upon PUBLIC_URL. */
   url: URL
   /** Signs this browser in with a session token. */

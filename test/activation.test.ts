@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const invite = (email: string, ...more: string[]) =>
   world.admin('invite', email, '--from', 'astrid.lindqvist@nordvik.example', ...more)
-const linkOf = { anna: '' }
+const linkOf = { anna: '', else: '' }
 const tokenOf = (link: string) => new URL(link).hash.slice(1)
 
 /** The workspace's admin, activated by the link of the first run. */
@@ -31,6 +31,13 @@ async function astrid() {
   await passSalesforce(member.visitor, String(authorizeUrl), 'astrid')
   return member
 }
+
+const faults = (vendor: string, body?: unknown) =>
+  fetch(`${vendor}/__sandbox/faults`, {
+    method: body ? 'POST' : 'DELETE',
+    headers: body ? { 'content-type': 'application/json' } : {},
+    body: body ? JSON.stringify(body) : undefined,
+  })
 
 describe('activation with Salesforce', () => {
   it('refuses somebody else’s Salesforce account and leaves the invitation as it was', async () => {
@@ -77,6 +84,25 @@ describe('activation with Salesforce', () => {
       .where('email', 'like', 'anna%')
       .execute()
     expect(users).toHaveLength(1)
+  })
+
+  it('refuses a Salesforce user who has an account already, whatever the address', async () => {
+    linkOf.else = await invite('somebody.else@nordvik.example')
+    await faults(world.sandbox.salesforce, { name: 'other_email' })
+    const page = await activateWith(memberOf(world), { link: linkOf.else, as: 'ben' })
+    await faults(world.sandbox.salesforce)
+    expect(page.url.pathname).toBe('/problem/salesforce_user_taken')
+  })
+
+  it('lets nobody in before the first admin has said which org it is', async () => {
+    const orgs = await world.app.ctx.db.selectFrom('workspace').select(['id', 'org_id']).execute()
+    await world.app.ctx.db.updateTable('workspace').set({ org_id: null }).execute()
+    await faults(world.sandbox.salesforce, { name: 'other_email' })
+    const page = await activateWith(memberOf(world), { link: linkOf.else, as: 'astrid' })
+    await faults(world.sandbox.salesforce)
+    for (const { id, org_id } of orgs)
+      await world.app.ctx.db.updateTable('workspace').set({ org_id }).where('id', '=', id).execute()
+    expect(page.url.pathname).toBe('/problem/workspace_not_ready')
   })
 
   it('expires after seven days, is renewed by a resend, and says when it was revoked', async () => {
@@ -142,12 +168,6 @@ describe('the mailbox', () => {
 })
 
 describe('ways back', () => {
-  const faults = (vendor: string, body?: unknown) =>
-    fetch(`${vendor}/__sandbox/faults`, {
-      method: body ? 'POST' : 'DELETE',
-      headers: body ? { 'content-type': 'application/json' } : {},
-      body: body ? JSON.stringify(body) : undefined,
-    })
   const connectionOf = async (email: string, kind: 'crm' | 'mailbox') =>
     world.app.ctx.db
       .selectFrom('connection')

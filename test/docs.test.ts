@@ -2,29 +2,37 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { type CausePlace, causes, isCause, type Remedy } from '../contract/causes.ts'
+import { errorCodes } from '../contract/errors.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const page = readFileSync(`${root}docs/security.md`, 'utf8')
+const read = (page: string) => readFileSync(`${root}docs/${page}.md`, 'utf8')
 
 /** `path/of/a.test.ts` “name of a test” “another one”: files, each with the tests that are named after it. */
-const citations = [
-  ...page.matchAll(
+function citationsOf(page: string): { path: string; names: string[] }[] {
+  const cited = read(page).matchAll(
     /`((?:bin|contract|docs|migrations|salesforce|sandbox|server|test|web)\/[\w./-]+)`((?:,?\s*“[^”]+”)*)/g,
-  ),
-].map(([, path = '', names = '']) => ({
-  path,
-  names: [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name.replace(/\s+/g, ' ')),
-}))
+  )
+  return [...cited].map(([, path = '', names = '']) => ({
+    path,
+    names: [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name.replace(/\s+/g, ' ')),
+  }))
+}
 
-describe('the security page', () => {
+describe.each([
+  { page: 'security', files: 100, tests: 50 },
+  { page: 'causes', files: 60, tests: 50 },
+])('the page $page', ({ page, files, tests }) => {
+  const citations = citationsOf(page)
+
   it('names files that are there', () => {
-    expect(citations.length).toBeGreaterThan(100)
+    expect(citations.length).toBeGreaterThan(files)
     expect(citations.filter(({ path }) => !existsSync(root + path))).toEqual([])
   })
 
   it('names tests that are there', () => {
     const named = citations.flatMap(({ path, names }) => names.map((name) => ({ path, name })))
-    expect(named.length).toBeGreaterThan(50)
+    expect(named.length).toBeGreaterThan(tests)
     const isThere = ({ path, name }: { path: string; name: string }) => {
       const source = readFileSync(root + path, 'utf8')
       return [`'${name}'`, `"${name}"`, `\`${name}\``].some((quoted) => source.includes(quoted))
@@ -67,5 +75,41 @@ describe('the pages for people', () => {
     const nouns = text('ARCHITECTURE.md').split('## The nouns')[1]?.split('\n## ')[0] ?? ''
     const missing = readdirSync(`${root}server/features`).filter((noun) => !nouns.includes(`\`${noun}\``))
     expect(missing).toEqual([])
+  })
+})
+
+describe('the page of causes', () => {
+  const places: CausePlace[] = [
+    'invitation',
+    'salesforce',
+    'google',
+    'microsoft',
+    'signature',
+    'launch',
+    'panel',
+  ]
+
+  it('has every code that somebody can meet on the way', () => {
+    const met = errorCodes.filter((code) => places.includes(causes[code].where))
+    expect(met.length).toBeGreaterThan(50)
+    const page = read('causes')
+    expect(met.filter((code) => !page.includes(`\`${code}\``))).toEqual([])
+  })
+
+  it('says of each who can help as the product does', () => {
+    const who: Record<Remedy, string> = {
+      you: 'you',
+      salesforce_admin: 'Salesforce admin',
+      mail_admin: 'mail admin',
+      msi_admin: 'MSI admin',
+      operator: 'operator',
+    }
+    const rows = read('causes').matchAll(/^\| [^|]+ \| [^|]+ \| ([^|]+) \| ([^|]+) \|/gm)
+    const wrong = [...rows].flatMap(([, codes = '', said = '']) =>
+      [...codes.matchAll(/`(\w+)`/g)]
+        .map(([, code = '']) => code)
+        .filter((code) => !isCause(code) || who[causes[code].who] !== said),
+    )
+    expect(wrong).toEqual([])
   })
 })

@@ -31,6 +31,7 @@ export const apiPaths = {
   signOut: '/api/session',
   journey: '/api/journey',
   journeyFacts: '/api/journey/facts',
+  launches: '/api/launches',
   mailboxAnswers: '/api/mailbox-answers',
   mailboxAttempts: '/api/mailbox-attempts',
   signature: '/api/signature',

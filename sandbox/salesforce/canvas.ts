@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { org } from '../world.ts'
 import type { Salesforce } from './context.ts'
+import { isOn } from './faults.ts'
 import { toLongId } from './ids.ts'
 import { findRow } from './records.ts'
 import type { Row } from './state.ts'
-import { issueAccessToken } from './tokens.ts'
+import { issueAccessToken, orgId } from './tokens.ts'
 
 const apiRoot = '/services/data/v66.0'
 /** Canvas sessions are short: the app is meant to ask for a fresh request. */
@@ -31,7 +32,11 @@ export function instanceIdOf(place: CanvasPlace): string {
  */
 export function signedRequest(salesforce: Salesforce, place: CanvasPlace): string {
   const payload = Buffer.from(JSON.stringify(envelope(salesforce, place))).toString('base64')
-  const signature = createHmac('sha256', salesforce.app.clientSecret).update(payload).digest('base64')
+  // After an admin has rotated the secret, until it is entered where the app runs.
+  const rotated = isOn(salesforce, 'canvas_signature') ? '-rotated' : ''
+  const signature = createHmac('sha256', `${salesforce.app.clientSecret}${rotated}`)
+    .update(payload)
+    .digest('base64')
   return `${signature}.${payload}`
 }
 
@@ -56,7 +61,7 @@ function envelope(salesforce: Salesforce, place: CanvasPlace): Record<string, un
       user: userContext(findRow(salesforce, userId), url),
       links: links(userId),
       application: application(salesforce),
-      organization: organization(),
+      organization: organization(salesforce),
       environment: environment(place),
     },
   }
@@ -118,9 +123,9 @@ function application(salesforce: Salesforce): Record<string, unknown> {
   }
 }
 
-function organization(): Record<string, unknown> {
+function organization(salesforce: Salesforce): Record<string, unknown> {
   return {
-    organizationId: org.id,
+    organizationId: orgId(salesforce),
     name: org.name,
     multicurrencyEnabled: false,
     namespacePrefix: null,

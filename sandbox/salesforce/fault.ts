@@ -23,6 +23,7 @@ export const fault = z.object({
     'no_api_scope',
     'other_org',
     'refresh_token_unasked',
+    'canvas_signature',
   ]),
   times: z.int().positive().optional(),
   userId: z.string().optional(),

@@ -137,6 +137,14 @@ const switches: FaultSwitch[] = [
     },
   ),
   on(
+    'canvas_signature',
+    { name: 'canvas_signature' },
+    {
+      en: ['The panel’s signature is wrong', 'The signed request is signed with another secret.'],
+      sv: ['Panelens signatur är fel', 'Den signerade begäran är signerad med en annan hemlighet.'],
+    },
+  ),
+  on(
     'request_limit',
     {
       name: 'rest_error',

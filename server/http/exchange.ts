@@ -20,6 +20,7 @@ export function exchangeOf(
   return {
     ipPrefix: ipPrefix(request.ip),
     userAgent: request.headers['user-agent'] ?? null,
+    language: /^sv\b/i.test(request.headers['accept-language'] ?? '') ? 'sv' : 'en',
     // Joined, not resolved: `//host/` resolved would be that host, and `//` no address at all.
     url: new URL(`${publicUrl}${request.url}`),
     setSession(token) {

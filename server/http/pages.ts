@@ -33,7 +33,9 @@ export async function servePages(
   })
   const index = join(dist, 'web', 'index.html')
   app.setNotFoundHandler(async (request, reply) => {
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    // Mail scanners look with HEAD whether a link leads anywhere.
+    const isLook = request.method === 'GET' || request.method === 'HEAD'
+    const wantsPage = isLook && (request.headers.accept ?? '').includes('text/html')
     if (!wantsPage || request.url.startsWith('/api/')) return notFound(reply)
     // The cookie that binds attempts to this browser is there before the first of them, be it double-clicked.
     exchangeOf(request, reply, shell).browserBinding()

@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test'
-import { activate, allow, button, retype, type Traveller } from '../../bench/walk.ts'
+import { activate, button, retype, type Traveller } from '../../bench/walk.ts'
 import { causes } from '../../contract/causes.ts'
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts'
-import { password } from '../../sandbox/world.ts'
 import { expectAccessible } from './harness/axe.ts'
-import { expectScreen, flip, tryAgain } from './harness/causes.ts'
+import { expectScreen, flip, neverActivated, passSalesforce, tryAgain } from './harness/causes.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
 import { invitationLink, stateFacts } from './harness/settled.ts'
 import { expect, stageForFile, test } from './harness/test.ts'
@@ -49,28 +48,6 @@ const byHand: [ErrorCode, (page: Page) => Promise<void>][] = [
   ],
 ]
 
-/** Somebody's account never was: the invitation is open again. */
-async function neverActivated(email: string): Promise<void> {
-  const change = `update app_user set email = id || '@gone.example', crm_user_id = id::text, state = 'deactivated'`
-  await stage().query(`${change} where email = $1`, [email])
-  await stage().query(`update invitation set state = 'open', user_id = null where email = $1`, [email])
-}
-
-/** Salesforce's own pages, as far as they ask. */
-async function passSalesforce(ben: Traveller, page: Page): Promise<void> {
-  const logIn = button(page, ben.words.logIn)
-  const consent = button(page, ben.words.allow)
-  const back = page.getByText(/^Code: /).or(page.getByRole('heading', { name: 'Welcome, Ben' }))
-  await logIn.or(consent).or(back).first().waitFor()
-  if (await logIn.isVisible()) {
-    await retype(page, page.locator('#username'), ben.person.salesforceUsername)
-    await retype(page, page.locator('#password'), password)
-    await logIn.click()
-    await consent.or(back).first().waitFor()
-  }
-  if (await consent.isVisible()) await allow(ben, page)
-}
-
 test.describe
   .serial('at Salesforce', () => {
     // First: Salesforce asks only until somebody has approved the app.
@@ -86,7 +63,7 @@ test.describe
       await tryAgain(page, 'Try again')
       await passSalesforce(ben, page)
       await expect(welcome).toBeVisible()
-      await neverActivated(ben.person.email)
+      await neverActivated(ben)
     })
 
     for (const [code, key] of atSalesforce) {
@@ -110,7 +87,7 @@ test.describe
         await tryAgain(page, again)
         await passSalesforce(ben, page)
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome, Ben')
-        await neverActivated(ben.person.email)
+        await neverActivated(ben)
       })
     }
 
@@ -129,7 +106,7 @@ test.describe
       await fetch(`${stage().salesforce}/__sandbox/faults`, { method: 'DELETE' })
       await page.clock.fastForward(61_000)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome, Ben')
-      await neverActivated(ben.person.email)
+      await neverActivated(ben)
     })
   })
 

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FrameLocator, Locator, Page } from '@playwright/test'
+import type { FrameLocator, Locator } from '@playwright/test'
 import { button, chooseAction, openRecord, panelIn, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { activated, type State, settled, settledState } from './harness/settled.ts'
+import { activated, enterSalesforce, type State, settled, settledState } from './harness/settled.ts'
 import { browserWithThirdPartyCookies, expect, stageForFile, test } from './harness/test.ts'
 
 const stage = stageForFile()
@@ -26,15 +26,6 @@ async function send(traveller: Traveller, panel: FrameLocator, subject: string):
   await compose.getByRole('textbox', { name: words.message }).fill('Written in the panel.')
   await button(compose, words.send).click()
   return panel.getByRole('listitem').filter({ hasText: subject })
-}
-
-/** Signs in to Salesforce and nowhere else. */
-async function enterSalesforce({ context, person, words }: Traveller): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(`${stage().salesforce}/login?un=${person.salesforceUsername}`)
-  await button(page, words.logIn).click()
-  await expect(page).toHaveURL(/home/)
-  return page
 }
 
 const loggedLink = (row: Locator) => row.getByRole('link', { name: /^Logged in Salesforce/ })

@@ -4,7 +4,7 @@ import { sessionQuery } from '../api/queries.ts'
 import type { SpokenError } from '../api/use-error-words.ts'
 import { useHelpLink } from '../features/help-links/use-help-link.ts'
 import { rememberedAttempt } from '../features/invitations/remembered-attempt.ts'
-import { useInvitation } from '../features/invitations/use-invitation.ts'
+import { useInvited } from '../features/invitations/use-invitation.ts'
 import { useWords } from '../locales/words.ts'
 import { FailureDetails, type ReadyMessage } from '../ui/failure.tsx'
 import { PublicFrame } from './public-frame.tsx'
@@ -38,12 +38,12 @@ export function useReadyMessage(words: SpokenError): ReadyMessage | null {
   const session = useQuery(sessionQuery)
   const nobody = session.isSuccess && !session.data.user
   const token = nobody && words.message ? (rememberedAttempt()?.token ?? '') : ''
-  const invitation = useInvitation(token)
+  const invited = useInvited(token)
   const isKnown = session.isSuccess && (session.data.user !== null || token !== '')
   const helpLink = useHelpLink(isKnown && words.message ? words.code : '', token)
   // One that is copied too early would lack its link.
   if (!words.message || helpLink === undefined) return null
-  const sender = session.data?.user ?? invitation.data
+  const sender = session.data?.user ?? invited
   const origin = globalThis.location?.origin ?? ''
   const signature = [t('who.closing'), sender?.name, sender?.email ?? words.about].filter(Boolean)
   const parts = [

@@ -1,4 +1,4 @@
-import { IconMailOff, IconRoute, IconSignature } from '@tabler/icons-react'
+import { IconCloudOff, IconMailOff, IconRoute, IconSignature } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ConnectionList } from '../../contract/profile.ts'
@@ -6,16 +6,47 @@ import { connectionsQuery, journeyQuery, signatureQuery } from '../api/queries.t
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useMailboxAttempt } from '../api/use-mailbox-attempt.ts'
 import type { Attention } from '../features/home/attention-list.tsx'
+import { useSignIn } from '../features/sign-in/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 
 /** What needs the reader, most urgent first; null until it is known. */
 export function useAttention(): Attention[] | null {
+  const salesforce = useSalesforceAttention()
   const mailbox = useMailboxAttention()
   const signature = useSignatureAttention()
   const tour = useTourAttention()
-  if (!mailbox || !signature || !tour) return null
-  return [...mailbox, ...signature, ...tour]
+  if (!salesforce || !mailbox || !signature || !tour) return null
+  return [...salesforce, ...mailbox, ...signature, ...tour]
+}
+
+/** Salesforce that is lost, why, and the one button that brings it back. */
+function useSalesforceAttention(): Attention[] | null {
+  const { t } = useWords()
+  const { say, sayCode } = useErrorWords()
+  const signIn = useSignIn()
+  const { data } = useQuery(connectionsQuery)
+  if (!data) return null
+  const crm = data.connections.find((connection) => connection.kind === 'crm')
+  if (crm?.state !== 'lost') return []
+  const waits = t('home.salesforceLostHelp')
+  const isPlain = crm.cause === null || crm.cause === 'salesforce_disconnected'
+  return [
+    {
+      key: 'salesforce-lost',
+      icon: IconCloudOff,
+      title: t('home.salesforceLost'),
+      help: isPlain ? waits : `${sayCode(crm.cause ?? '').title} ${waits}`,
+      buttons: [
+        {
+          label: t('common.signIn'),
+          busy: signIn.isPending || signIn.isSuccess,
+          onClick: () => signIn.mutate({ returnTo: paths.home, reconnect: true }),
+        },
+      ],
+      failure: signIn.error ? say(signIn.error) : null,
+    },
+  ]
 }
 
 /** The mailbox that is missing or lost, why, and the one button that goes on. */

@@ -21,6 +21,8 @@ export interface RichTextEditorProps {
   minHeight?: number
   /** An image that was picked, pasted or dropped, and not taken. */
   onImageRejected?(reason: ImageRejection): void
+  /** HTML was pasted, of which the editor takes only what it knows. */
+  onPaste?(html: string): void
 }
 
 /**
@@ -83,6 +85,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   }
   const takeImages = useEffectEvent((files: File[], at?: number) => void insertImages(files, at))
   const linkKey = useEffectEvent(onLinkKey)
+  const tellPaste = useEffectEvent((html: string) => props.onPaste?.(html))
 
   const editor = useEditor({
     extensions: mailExtensions(),
@@ -97,6 +100,10 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
         if (command && event.key.toLowerCase() === 'k') linkKey()
         // Otherwise the editor would make a line break of the form's own "send".
         return command && (event.key === 'Enter' || event.key.toLowerCase() === 'k')
+      },
+      transformPastedHTML: (html) => {
+        tellPaste(html)
+        return html
       },
       handlePaste: (_view, event) => {
         if (!isImagePaste(event.clipboardData)) return false

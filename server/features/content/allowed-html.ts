@@ -1,3 +1,5 @@
+import { actingTags } from '../../../contract/acting-html.ts'
+
 /** What may stand in a mail: what Gmail and Outlook write into signatures, and nothing that acts. */
 export const allowedTags = list(`
   a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em
@@ -56,12 +58,7 @@ export const wordlessTags = list(`
 `)
 
 /** Worth telling the writer when it was taken out; everything else that goes is formatting noise. */
-export const namedTags = new Set(
-  list(`
-    script style textarea select svg math iframe frame frameset object embed applet form input button
-    template audio video canvas link base dialog noscript
-  `),
-)
+export const namedTags = new Set<string>([...actingTags, 'style', 'link', 'base', 'noscript'])
 
 /** Attributes that act or call out; so does everything that begins with `on`. */
 export const namedAttributes = new Set(

@@ -152,9 +152,18 @@ export async function revoke(ctx: Context, actor: Actor, id: string): Promise<vo
   })
 }
 
-/** What the invitation page shows. Opening it changes nothing: mail scanners open links too. */
-export async function lookUp(ctx: Context, token: string): Promise<InvitationLookupView> {
+/**
+ * What the invitation page shows. Opening it changes nothing: mail scanners open links too. `reader` is whoever is
+ * signed in here; somebody else's invitation would take their session away, so they are asked first.
+ */
+export async function lookUp(
+  ctx: Context,
+  token: string,
+  reader: Actor | null,
+): Promise<InvitationLookupView> {
   const row = await openInvitation(ctx, token)
+  if (reader && reader.email !== row.email)
+    throw new Refusal('invitation_other_user', { email: reader.email })
   const workspace = await readWorkspace(ctx.db, row.workspace_id)
   return {
     email: row.email,

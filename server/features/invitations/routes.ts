@@ -26,7 +26,7 @@ export const invitationRoutes = [
     body: invitationLookupRequest,
     answer: invitationLookupView,
     perMinute: 60,
-    handle: ({ ctx, body }) => lookUp(ctx, body.token),
+    handle: ({ ctx, actor, body }) => lookUp(ctx, body.token, actor),
   }),
   route({
     method: 'GET',

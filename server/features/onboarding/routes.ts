@@ -1,5 +1,6 @@
 import { journeyFactRequest, journeyView } from '../../../contract/journey.ts'
 import { route } from '../../route.ts'
+import { launchSalesforce } from './launch.ts'
 import { readJourney, recordFact } from './onboarding.ts'
 
 export const onboardingRoutes = [
@@ -20,5 +21,13 @@ export const onboardingRoutes = [
       await recordFact(ctx, actor, body.fact)
       return readJourney(ctx, actor)
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/launches',
+    access: 'session',
+    answer: journeyView,
+    perMinute: 30,
+    handle: ({ ctx, actor }) => launchSalesforce(ctx, actor),
   }),
 ]

@@ -33,14 +33,14 @@ export interface PanelStart {
  */
 export async function startPanel(
   ctx: Context,
-  input: { appId: string; signedRequest: string; userAgent: string | null },
+  input: { appId: string; signedRequest: string; userAgent: string | null; language: Language },
 ): Promise<PanelStart> {
   const apps = await ctx.apps.withId(input.appId)
   const request = firstOf(apps, (app) => ctx.panelRequests.read(input.signedRequest, app.clientSecret))
   if (!request) {
     ctx.log.warn({ app: input.appId }, 'a signed request was not believed')
     return {
-      boot: refusedBoot(ctx, 'panel_request_invalid', null),
+      boot: refusedBoot(ctx, 'panel_request_invalid', { language: input.language }),
       frameAncestors: ctx.panelRequests.publicFrameAncestors(apps[0]?.baseUrl ?? null),
     }
   }
@@ -103,15 +103,17 @@ async function bootFor(
   }
 }
 
-function refusedBoot(ctx: Context, code: ErrorCode, request: PanelRequest | null): PanelBoot {
-  const language: Language = request?.language.startsWith('sv') ? 'sv' : 'en'
+/** Of a request that is not believed nothing counts but what the browser itself says. */
+type Believed = Pick<PanelRequest, 'language'> & Partial<PanelRequest>
+
+function refusedBoot(ctx: Context, code: ErrorCode, request: Believed): PanelBoot {
   return {
     state: 'refused',
     code,
-    language,
-    theme: request?.theme ?? 'lightning',
+    language: request.language.startsWith('sv') ? 'sv' : 'en',
+    theme: request.theme ?? 'lightning',
     appUrl: ctx.settings.publicUrl,
-    parentOrigin: request?.parentOrigin ?? null,
+    parentOrigin: request.parentOrigin ?? null,
   }
 }
 

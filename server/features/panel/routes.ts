@@ -27,6 +27,7 @@ export function panelRoutes(render: RenderPanel) {
           appId: params.appId,
           signedRequest: body.signed_request,
           userAgent: exchange.userAgent,
+          language: exchange.language,
         })
         const page = await render(start)
         exchange.page(page.html, page.headers)
@@ -41,7 +42,11 @@ export function panelRoutes(render: RenderPanel) {
       signed: true,
       perMinute: 240,
       async handle({ ctx, body, exchange }) {
-        const start = await startPanel(ctx, { ...body, userAgent: exchange.userAgent })
+        const start = await startPanel(ctx, {
+          ...body,
+          userAgent: exchange.userAgent,
+          language: exchange.language,
+        })
         return start.boot
       },
     }),

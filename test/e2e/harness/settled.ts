@@ -22,6 +22,15 @@ export async function invitationLink({ stage, person }: Traveller): Promise<stri
   return link
 }
 
+/** Signs in to Salesforce and nowhere else. */
+export async function enterSalesforce({ stage, context, person, words }: Traveller): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${stage.salesforce}/login?un=${person.salesforceUsername}`)
+  await button(page, words.logIn).click()
+  await expect(page).toHaveURL(/home/)
+  return page
+}
+
 /** Activates an account with what Salesforce's page has filled in already. Returns the tab, at "Welcome". */
 export async function activated(traveller: Traveller): Promise<Page> {
   const { context, words, stage } = traveller

@@ -1,17 +1,22 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { invitationLookupView } from '../../../contract/invitations.ts'
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import {
+  type InvitationLookupView,
+  invitationLookupRequest,
+  invitationLookupView,
+} from '../../../contract/invitations.ts'
 import { authorizationView } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
 import { apiPaths } from '../../paths.ts'
 import { rememberAttempt } from './remembered-attempt.ts'
 
-/** What the link's token invites to. A refusal is an answer here, so it is not asked again by itself. */
-export function useInvitation(token: string) {
-  return useQuery({
+function invitationQuery(token: string) {
+  return queryOptions({
     queryKey: ['invitation', token],
     queryFn: async ({ signal }) => {
-      if (token === '') throw new ApiError({ code: 'invitation_unknown', status: 404 })
+      // A mail program may have cut the link off, or put a paragraph behind it: no question for the server.
+      const isNone = token === '' || !invitationLookupRequest.safeParse({ token }).success
+      if (isNone) throw new ApiError({ code: 'invitation_unknown', status: 404 })
       return api.post(apiPaths.invitationLookup, invitationLookupView, { token }, { signal })
     },
     retry: false,
@@ -19,6 +24,20 @@ export function useInvitation(token: string) {
     retryOnMount: false,
     staleTime: 60_000,
   })
+}
+
+/** What the link's token invites to. A refusal is an answer here, so it is not asked again by itself. */
+export function useInvitation(token: string) {
+  return useQuery(invitationQuery(token))
+}
+
+/**
+ * The same for words beside a refusal; null when there is none. What was refused is not asked again here: the page that
+ * shows the refusal would ask with it, show that it asks, and begin anew for ever.
+ */
+export function useInvited(token: string): InvitationLookupView | null {
+  const invitation = useQuery({ ...invitationQuery(token), enabled: token !== '' })
+  return invitation.data ?? null
 }
 
 /** Starts an attempt bound to this browser and sends it to Salesforce. Consumes nothing; may be done again. */

@@ -14,6 +14,7 @@ import { historyOf, shownState } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
+import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import { RecordHeading } from './record-heading.tsx'
 import { refusalWords } from './refusal-words.ts'
@@ -122,7 +123,11 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         {view ? (
           <History view={view} sending={sending} boot={boot} onCancel={cancel} onChoose={choose} />
         ) : (
-          <Unloaded failure={record.error} onRetry={() => record.refetch()} />
+          <Unloaded
+            failure={record.error}
+            homeUrl={`${boot.appUrl}${paths.home}`}
+            onRetry={() => record.refetch()}
+          />
         )}
       </main>
       {view && sheet.kind === 'obstacle' && (
@@ -234,7 +239,14 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
   )
 }
 
-function Unloaded({ failure, onRetry }: { failure: Error | null; onRetry(): void }) {
+interface UnloadedProps {
+  failure: Error | null
+  /** Where a lost connection to Salesforce is brought back. */
+  homeUrl: string
+  onRetry(): void
+}
+
+function Unloaded({ failure, homeUrl, onRetry }: UnloadedProps) {
   const words = useWords()
   if (failure === null) {
     return (
@@ -251,6 +263,9 @@ function Unloaded({ failure, onRetry }: { failure: Error | null; onRetry(): void
     <div role="alert" className={classes.message}>
       <h1 className={classes.messageTitle}>{words('panel.loadFailed')}</h1>
       <p>{refusal.words}</p>
+      {refusal.code === 'salesforce_disconnected' && (
+        <SignInLink href={homeUrl}>{words('panel.reconnectSalesforce')}</SignInLink>
+      )}
       <div className={classes.buttons}>
         <Button variant="default" onClick={onRetry}>
           {words('panel.tryAgain')}

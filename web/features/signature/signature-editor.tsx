@@ -6,6 +6,7 @@ import { useWords } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { HtmlFrame } from '../../ui/html-frame.tsx'
 import { richTextLabels } from '../../ui/rich-text/labels.ts'
+import { actingParts } from './acting-parts.ts'
 import { isBlank } from './use-signature.ts'
 
 // The editor is by far the largest part of the app; nobody waits for it who does not write.
@@ -28,6 +29,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
     [t],
   )
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
+  const [takenOut, setTakenOut] = useState<string[]>([])
   const change = (html: string) => {
     setRejected(null)
     onChange(html)
@@ -39,17 +41,27 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
           {t('signature.suggested')}
         </Text>
       ) : null}
-      <Suspense fallback={<Skeleton height={180} />}>
-        <RichTextEditor
-          value={value}
-          onChange={change}
-          label={t('signature.label')}
-          labels={labels}
-          imageLimit={imageLimit}
-          minHeight={120}
-          onImageRejected={setRejected}
-        />
-      </Suspense>
+      <div>
+        <Suspense fallback={<Skeleton height={180} />}>
+          <RichTextEditor
+            value={value}
+            onChange={change}
+            label={t('signature.label')}
+            labels={labels}
+            imageLimit={imageLimit}
+            minHeight={120}
+            onImageRejected={setRejected}
+            onPaste={(html) => setTakenOut(actingParts(html))}
+          />
+        </Suspense>
+        <div role="status">
+          {takenOut.length > 0 ? (
+            <Text size="sm" mt="xs">
+              {t('signature.pastedClean', { list: takenOut.join(', ') })}
+            </Text>
+          ) : null}
+        </div>
+      </div>
       {rejected ? (
         <FailureNotice words={sayCode(rejected === 'too_large' ? 'image_too_large' : 'image_invalid')} />
       ) : null}

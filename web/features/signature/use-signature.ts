@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { signatureView } from '../../../contract/signature.ts'
+import { signatureRequest, signatureView } from '../../../contract/signature.ts'
 import { api } from '../../api/app-client.ts'
+import { ApiError } from '../../api/client.ts'
 import { signatureQuery, signatureSuggestionQuery } from '../../api/queries.ts'
 import { apiPaths } from '../../paths.ts'
 
@@ -27,7 +28,12 @@ export function useSignatureStart(): SignatureStart {
 export function useSaveSignature() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (html: string) => api.put(apiPaths.signature, signatureView, { html }),
+    mutationFn: async (html: string) => {
+      const request = signatureRequest.safeParse({ html })
+      // More than the server reads at all: it would speak of the form and not of the signature.
+      if (!request.success) throw new ApiError({ code: 'signature_too_large', status: 413 })
+      return api.put(apiPaths.signature, signatureView, request.data)
+    },
     onSuccess: (saved) => queryClient.setQueryData(signatureQuery.queryKey, saved),
   })
 }

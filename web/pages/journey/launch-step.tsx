@@ -1,21 +1,29 @@
 import { Button, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { useErrorWords } from '../../api/use-error-words.ts'
 import { useFact } from '../../features/onboarding/use-fact.ts'
+import { useLaunch } from '../../features/onboarding/use-launch.ts'
+import { useSignIn } from '../../features/sign-in/use-sign-in.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { JourneyScreen, type StepProps } from './journey-screen.tsx'
 
 /** The end of the journey: into the web app, or into Salesforce, where the MSI panel is. */
-export function LaunchStep({ journey }: StepProps) {
+export function LaunchStep(_: StepProps) {
   const { t } = useWords()
+  const { say } = useErrorWords()
   const toApp = useFact()
-  const toSalesforce = useFact()
+  const launch = useLaunch()
+  const signIn = useSignIn()
   const navigate = useNavigate()
+  // The access was revoked meanwhile: signing in brings it back, and then Salesforce can be launched.
+  const mustSignIn = launch.error !== null && say(launch.error).cause.retry === 'sign_in'
+  const toSalesforce = mustSignIn ? signIn : launch
   return (
     <JourneyScreen
       step="launch"
       title={t('journey.launch.title')}
-      error={toApp.error ?? toSalesforce.error}
+      error={toApp.error ?? signIn.error ?? launch.error}
       actions={
         <>
           <Button
@@ -30,10 +38,12 @@ export function LaunchStep({ journey }: StepProps) {
             size="md"
             loading={toSalesforce.isPending || toSalesforce.isSuccess}
             onClick={() =>
-              toSalesforce.mutate('launched', { onSuccess: () => location.assign(journey.salesforceUrl) })
+              mustSignIn
+                ? signIn.mutate({ returnTo: paths.journeyStep('launch'), reconnect: true })
+                : launch.mutate()
             }
           >
-            {t('journey.launch.salesforce')}
+            {t(mustSignIn ? 'common.signIn' : 'journey.launch.salesforce')}
           </Button>
         </>
       }
