@@ -66,6 +66,9 @@ export const journeyFactRequest = z.object({ fact: journeyFact })
 /** POST /api/mailbox-answers → journeyView. `use` keeps the mailbox that waits; otherwise its grant is given back. */
 export const mailboxAnswerRequest = z.object({ use: z.boolean() })
 
+/** POST /api/mailbox-stops → journeyView: the mail service has stopped the person on its own page. */
+export const mailboxStopRequest = z.object({ vendor: z.enum(['gmail', 'outlook']) })
+
 /** POST /api/mailbox-attempts → authorizationView */
 export const mailboxAttemptRequest = z.object({
   vendor: z.enum(['gmail', 'outlook']),

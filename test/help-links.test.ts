@@ -86,8 +86,11 @@ describe('the link for whoever can help', () => {
     await fault('google', { name: 'admin_policy' })
     for (const fact of ['organization_confirmed', 'welcomed', 'introduced'])
       await astrid.api('POST', '/api/journey/facts', { fact })
+    // Google says it on its own page and sends nobody back: Astrid says it herself.
     const page = await connectGmail(astrid, 'astrid')
-    expect(page.url.searchParams.get('problem')).toBe('mailbox_app_blocked')
+    expect(page.text).toContain('admin_policy_enforced')
+    const stopped = await astrid.api('POST', '/api/mailbox-stops', { vendor: 'gmail' })
+    expect(stopped.body).toMatchObject({ obstacle: { code: 'mailbox_app_blocked' } })
     const linkFor = async (code: string) =>
       tokenOf((await astrid.api('POST', '/api/help-links', { code })).body.url)
     const before = await told()

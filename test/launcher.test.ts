@@ -171,7 +171,7 @@ describe('npm start', () => {
     const copy = await startUp('two', { env })
     expect(await whoIs(member)).toBe(ben)
     expect(await operate('two', 'admin', 'users')).toMatch(new RegExp(`^${ben}  seller  Ben Carter  since `))
-    const invitation = await member.api('POST', '/api/invitations/lookup', { token })
+    const invitation = await memberOf(copy).api('POST', '/api/invitations/lookup', { token })
     expect(invitation).toMatchObject({ status: 200, body: { email: anna } })
     const signIn = await member.api('POST', '/api/sign-ins', {})
     const page = await passSalesforce(member.visitor, String(signIn.body.authorizeUrl), 'ben')

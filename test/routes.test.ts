@@ -57,6 +57,7 @@ const tries: Record<string, Try> = {
   'POST /api/invitation-attempts': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
   'POST /api/sign-ins': { body: () => ({}) },
   'POST /api/mailbox-answers': { body: () => ({ use: false }) },
+  'POST /api/mailbox-stops': { body: () => ({ vendor: 'gmail' }) },
   'POST /api/mailbox-attempts': { body: () => ({ vendor: 'gmail' }) },
   'GET /oauth/salesforce/callback': { query: 'state=none' },
   'GET /oauth/google/callback': { query: 'state=none' },

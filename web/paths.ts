@@ -33,6 +33,7 @@ export const apiPaths = {
   journeyFacts: '/api/journey/facts',
   launches: '/api/launches',
   mailboxAnswers: '/api/mailbox-answers',
+  mailboxStops: '/api/mailbox-stops',
   mailboxAttempts: '/api/mailbox-attempts',
   signature: '/api/signature',
   signatureSuggestion: '/api/signature/suggestion',

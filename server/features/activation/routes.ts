@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { Language } from '../../../contract/basics.ts'
 import { invitationAttemptRequest } from '../../../contract/invitations.ts'
-import { journeyView, mailboxAnswerRequest, mailboxAttemptRequest } from '../../../contract/journey.ts'
+import {
+  journeyView,
+  mailboxAnswerRequest,
+  mailboxAttemptRequest,
+  mailboxStopRequest,
+} from '../../../contract/journey.ts'
 import { authorizationView, signInRequest } from '../../../contract/session.ts'
 import type { CloudApp } from '../../connectors/sign-in.ts'
 import type { Actor, Context } from '../../context.ts'
@@ -100,6 +105,20 @@ export const activationRoutes = [
         // It does not serve: the journey says so, as it does on the way back from the mail service.
         await keepMailboxRefusal(ctx, actor, error)
       }
+      return readJourney(ctx, actor)
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/mailbox-stops',
+    access: 'session',
+    body: mailboxStopRequest,
+    answer: journeyView,
+    perMinute: 30,
+    async handle({ ctx, actor, body }) {
+      const { notBackFrom } = await readJourney(ctx, actor)
+      if (notBackFrom === body.vendor)
+        await keepMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: body })
       return readJourney(ctx, actor)
     },
   }),

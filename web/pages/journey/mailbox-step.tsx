@@ -1,13 +1,13 @@
 import { Button, Text } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../api/use-mailbox-attempt.ts'
 import { useUser } from '../../api/use-session.ts'
+import { useMailboxStop } from '../../features/mailbox/use-mailbox-stop.ts'
 import { MailboxChoice, type MailboxVendor } from '../../features/onboarding/mailbox-choice.tsx'
 import { useWords } from '../../locales/words.ts'
-import { paths } from '../../paths.ts'
-import { QuestionNotice } from '../../ui/failure.tsx'
+import { FailureNotice, QuestionNotice } from '../../ui/failure.tsx'
 import { isForAdmin, MailboxApproved } from '../mailbox-approved.tsx'
 import { JourneyScreen, type StepProps, useGoOn } from './journey-screen.tsx'
 import { MailboxFailure } from './mailbox-failure.tsx'
@@ -88,21 +88,18 @@ function MailboxChoiceStep({ journey }: StepProps) {
 /** Who a mail service has stopped on its own page is never sent back: the way on is offered here. */
 function NotBack({ vendor }: { vendor: MailboxVendor }) {
   const { t } = useWords()
-  const navigate = useNavigate()
+  const { say } = useErrorWords()
+  const stop = useMailboxStop()
   const name = { vendor: { gmail: 'Google', outlook: 'Microsoft' }[vendor] }
-  const blocked = () =>
-    void navigate({
-      to: paths.journeyStep('mailbox'),
-      search: { problem: 'mailbox_app_blocked', details: { vendor } },
-    })
   return (
     <QuestionNotice title={t('journey.mailbox.stopped', name)}>
       <Text size="sm" mb="sm">
         {t('journey.mailbox.stoppedText', name)}
       </Text>
-      <Button variant="default" onClick={blocked}>
+      <Button variant="default" onClick={() => stop.mutate(vendor)} loading={stop.isPending}>
         {t('journey.mailbox.stoppedYes', name)}
       </Button>
+      {stop.error ? <FailureNotice words={say(stop.error)} /> : null}
     </QuestionNotice>
   )
 }
