@@ -8,6 +8,7 @@ import { useWords } from '../../locales/words.ts'
 import { StateDot, type Tone } from '../../ui/state-dot.tsx'
 import { sayWhen } from '../../ui/times.ts'
 import { isBlocked, obstacleOf, type Standing } from './standing.ts'
+import classes from './standing-cells.module.css'
 
 const stateTones: Record<InvitationState, Tone> = {
   open: 'busy',
@@ -34,8 +35,10 @@ export function PersonCell({ row }: { row: Standing }) {
         {row.name || row.email}
       </Text>
       {row.name ? (
-        <Text span size="sm" c="dimmed">
-          {row.email}
+        <Text span size="sm" c="dimmed" className={classes.address}>
+          {row.email.slice(0, row.email.lastIndexOf('@'))}
+          <wbr />
+          {row.email.slice(row.email.lastIndexOf('@'))}
         </Text>
       ) : null}
     </span>
