@@ -127,7 +127,9 @@ test.describe
 
     test('mailbox_app_blocked: Google stops on its own page, and the way on is offered here', async ({
       visit,
+      complaints,
     }) => {
+      complaints.expect(/signin\/oauth\/consent\S*: Failed to load resource.*400/)
       await walkBlocked(await visit(stage(), 'ben', { storageState: state }))
     })
 
