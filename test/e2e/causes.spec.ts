@@ -290,6 +290,8 @@ test('in Swedish every cause has its words, and nothing is wider than a small ph
 
 test('whoever lifts a block that nobody sees from here says so, and who waits is told', async ({ visit }) => {
   const [ben, anna] = [await visit(stage(), 'ben'), await visit(stage(), 'anna')]
+  // Whoever was let in by a case before is invited again.
+  await neverActivated(ben)
   const page = await ben.context.newPage()
   await flip(page, stage().salesforce, 'app_blocked')
   await page.goto(await invitationLink(ben))
