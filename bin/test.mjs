@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { missingChromium } from './chromium.mjs'
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { Refusal, runProgram } from './refusal.mjs'
-import { check, playwright, vitest } from './test-steps.mjs'
+import { check, playwright, slowestOf, vitest } from './test-steps.mjs'
 import { buildWeb } from './web-build.mjs'
 
 const tool = (...path) => join(repoRoot, 'node_modules', ...path)
@@ -14,10 +14,10 @@ const tool = (...path) => join(repoRoot, 'node_modules', ...path)
 async function build({ node }) {
   try {
     await buildWeb({ node })
-    return { passed: 1, failed: 0, notRun: [] }
+    return { passed: 1, failed: 0, notRun: [], times: [] }
   } catch (error) {
     console.error(error instanceof Refusal ? error.message : error)
-    return { passed: 0, failed: 1, notRun: [] }
+    return { passed: 0, failed: 1, notRun: [], times: [] }
   }
 }
 
@@ -35,13 +35,14 @@ function stepsFor(browser) {
 }
 
 async function runSteps(steps, context) {
-  const total = { passed: 0, failed: 0, notRun: [], red: [] }
+  const total = { passed: 0, failed: 0, notRun: [], times: [], red: [] }
   for (const [name, step] of steps) {
     console.log(`\n── ${name}`)
-    const { passed, failed, notRun } = await step(context)
+    const { passed, failed, notRun, times } = await step(context)
     total.passed += passed
     total.failed += failed
     total.notRun.push(...notRun)
+    total.times.push(...times)
     if (failed > 0) total.red.push(name)
     else if (passed === 1) console.log('ok')
   }
@@ -56,8 +57,8 @@ async function main() {
   if (missing) throw new Refusal(missing)
   const folder = mkdtempSync(join(tmpdir(), 'msi-actions-report-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const { passed, failed, notRun, red } = await runSteps(stepsFor(browser), { node, folder })
-  console.log('')
+  const { passed, failed, notRun, times, red } = await runSteps(stepsFor(browser), { node, folder })
+  console.log(`\nThe slowest tests:\n${slowestOf(times).join('\n')}\n`)
   for (const name of notRun) console.log(`not run: ${name}, skipped in the test itself`)
   console.log('not run: the Lightning component, which wants "npm ci" and "npm test" in salesforce/')
   if (red.length > 0) console.log(`Failed: ${red.join(' · ')}`)
