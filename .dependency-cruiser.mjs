@@ -63,10 +63,10 @@ export default {
     rule(
       'only-the-entry-knows-the-composition-root',
       {
-        path: '^server/((features|http|connectors|platform)/|(context|config|route|schema)\\.ts$)',
+        path: '^server/((features|http|connectors|platform|operator)/|(context|config|route|schema)\\.ts$)',
         pathNot: tests,
       },
-      { path: '^server/(app|main|admin)\\.ts$' },
+      { path: '^server/((app|main|admin)\\.ts$|commands/)' },
     ),
 
     // 8, 9: pages compose features; the components below know no noun, no router and no API.

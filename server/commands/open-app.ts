@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { type App, createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { type Clock, databaseClock } from '../platform/clock.ts'
+import { openDatabase } from '../platform/database.ts'
+import { migrateJobs } from '../platform/jobs.ts'
+import { createLog, type Log } from '../platform/log.ts'
+import { migrate } from '../platform/migrate.ts'
+import { startPostgres } from '../platform/postgres/postgres.ts'
+import type { Shell } from './command.ts'
+
+/** The log of a process: JSON lines on standard output in real mode, a file in sandbox mode. */
+export function openLog(config: Config): Log {
+  const file = join(config.dataDir, 'log', 'server.log')
+  return createLog(config.mode === 'real' ? 'stdout' : { file }, config.logLevel)
+}
+
+export const migrationsOf = (shell: Shell): string => join(shell.root, 'migrations')
+
+/**
+ * The connection string of the installation's database: DATABASE_URL, else the embedded one, which is started or
+ * attached to. `keepDatabase`: a command leaves running what others use.
+ */
+export async function openDatabaseOf(
+  shell: Shell,
+  config: Config,
+  options: { keepDatabase: boolean },
+): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl
+  const database = await startPostgres({
+    dataDir: join(config.dataDir, 'postgres'),
+    log: join(config.dataDir, 'log', 'postgres.log'),
+    database: 'msi_actions',
+  })
+  if (!(options.keepDatabase && database.attached)) shell.onStop(() => database.stop())
+  return database.url
+}
+
+/** Brings our tables and the queue's up to this version. */
+export async function migrateAll(shell: Shell, databaseUrl: string): Promise<void> {
+  const { pool, close } = openDatabase(databaseUrl, () => {})
+  try {
+    await migrate(pool, migrationsOf(shell))
+    await migrateJobs(pool)
+  } finally {
+    await close()
+  }
+}
+
+/** The product, composed upon a database that has its schema. It is closed when the process stops. */
+export async function openApp(
+  shell: Shell,
+  parts: { config: Config; databaseUrl: string; log: Log },
+): Promise<App> {
+  const { log } = parts
+  const clock = (pool: pg.Pool) => adjustedClock(pool, log)
+  const app = await createApp({ ...parts, clock, dist: join(shell.root, 'dist') })
+  shell.onStop(() => app.close())
+  return app
+}
+
+/** The database's time, compared anew each minute. */
+async function adjustedClock(pool: pg.Pool, log: Log): Promise<Clock> {
+  const clock = await databaseClock(pool)
+  const adjust = () =>
+    clock.adjust().catch((error: unknown) => log.warn({ err: error }, 'clock not adjusted'))
+  setInterval(adjust, 60_000).unref()
+  return clock
+}
