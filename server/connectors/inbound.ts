@@ -1,5 +1,5 @@
 import parseAddresses from 'nodemailer/lib/addressparser'
-import type { DeliveryReport, InboundHeaders, MailAddress } from './mail.ts'
+import type { InboundHeaders, MailAddress } from './mail.ts'
 
 /** The headers that a connector asks its vendor for, and no others. */
 export const inboundHeaderNames = [
@@ -16,58 +16,59 @@ export const inboundHeaderNames = [
   'X-Failed-Recipients',
 ]
 
+/**
+ * Carries our Message-ID a second time: a vendor may put one of its own in the place of the first. It says nothing but
+ * that random id.
+ */
+export const keyHeader = 'X-MSI-Message-Id'
+
+/** Characters of a header's value, and Message-IDs of one header, that are looked at: no program writes more. */
+const most = { value: 16_384, ids: 100 }
+
 /** What the vendor says of the message itself. */
 export type InboundEnvelope = Pick<InboundHeaders, 'id' | 'threadId' | 'own' | 'receivedAt' | 'report'>
+
+const wanted = new Set(inboundHeaderNames.map((name) => name.toLowerCase()))
 
 export interface HeaderLine {
   name: string
   value: string
 }
 
-/** Header lines, names in any case, as the port tells them. A header that comes twice counts once, the first. */
+/**
+ * Header lines, names in any case, as the port tells them. A header that comes twice counts once, the first; one that is
+ * too long is cut, References at its beginning, because the closest message stands last.
+ */
 export function inboundOf(envelope: InboundEnvelope, lines: HeaderLine[]): InboundHeaders {
   const found = new Map<string, string>()
   for (const { name, value } of lines) {
     const key = name.toLowerCase()
-    if (!found.has(key)) found.set(key, value.trim())
+    if (!wanted.has(key) || found.has(key)) continue
+    found.set(key, (key === 'references' ? value.slice(-most.value) : value.slice(0, most.value)).trim())
   }
   const header = (name: string) => found.get(name) || null
   return {
     ...envelope,
     from: sender(header('from')),
     subject: header('subject') ?? '',
-    messageId: messageIds(header('message-id'))[0] ?? null,
+    messageId: messageIdsIn(header('message-id'))[0] ?? null,
     refersTo: referred(header('in-reply-to'), header('references')),
     autoSubmitted: header('auto-submitted'),
     precedence: header('precedence'),
     contentType: header('content-type'),
     autoReply: found.has('x-autoreply') || found.has('x-autorespond'),
-    failedRecipients: addresses(header('x-failed-recipients')),
+    failedRecipients: addressesIn(header('x-failed-recipients')),
   }
-}
-
-/** Whether this is a delivery report (RFC 3464), whose `message/delivery-status` part says what happened. */
-export function isDeliveryReport(contentType: string | null): boolean {
-  return /^\s*multipart\/report\b/i.test(contentType ?? '') && /delivery-status/i.test(contentType ?? '')
-}
-
-/** Reads the fields of a `message/delivery-status` part. One that failed outweighs those that are only late. */
-export function readDeliveryStatus(text: string): DeliveryReport {
-  const lines = text.split(/\r?\n/)
-  const values = (field: RegExp) => lines.flatMap((line) => field.exec(line)?.[1]?.trim() ?? [])
-  const actions = values(/^Action:\s*([a-z]+)/i).map((action) => action.toLowerCase())
-  const recipients = values(/^Final-Recipient:\s*[^;]*;\s*(.+)$/i).flatMap(addresses)
-  const action = actions.includes('failed') ? 'failed' : actions.includes('delayed') ? 'delayed' : 'other'
-  return { action, recipients: [...new Set(recipients)] }
 }
 
 /** In-Reply-To first, then References from the last to the first: the closest message comes first. */
 function referred(inReplyTo: string | null, references: string | null): string[] {
-  return [...new Set([...messageIds(inReplyTo), ...messageIds(references).reverse()])]
+  return [...new Set([...messageIdsIn(inReplyTo), ...messageIdsIn(references).reverse()])]
 }
 
-function messageIds(value: string | null): string[] {
-  return value?.match(/<[^<>\s]+>/g) ?? []
+/** The Message-IDs of a header, with their angle brackets; the last ones, where it holds too many. */
+export function messageIdsIn(value: string | null): string[] {
+  return (value?.match(/<[^<>\s]+>/g) ?? []).slice(-most.ids)
 }
 
 function sender(value: string | null): MailAddress | null {
@@ -78,7 +79,8 @@ function sender(value: string | null): MailAddress | null {
   return { name, address: first.address.toLowerCase() }
 }
 
-function addresses(value: string | null): string[] {
+/** The addresses of a header, lower case. */
+export function addressesIn(value: string | null): string[] {
   if (!value) return []
   return parseAddresses(value, { flatten: true }).flatMap((one) =>
     one.address ? [one.address.toLowerCase()] : [],

@@ -1,13 +1,30 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOutbound, ForbiddenAddress, isPrivate } from './http-client.ts'
+import { AnswerTooLarge, createOutbound, ForbiddenAddress, isPrivate, readBeginning } from './http-client.ts'
+
+/** 11 MB of nothing in 11 kB. */
+const bomb = gzipSync(Buffer.alloc(11_000_000))
 
 const server = createServer((request, response) => {
+  if (request.url === '/bomb') return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+  if (request.url === '/endless') return void pour(response)
   if (request.url === '/away') response.writeHead(302, { location: 'http://169.254.169.254/' }).end()
   else if (request.url !== '/silent') response.end('here')
 })
 let origin: string
+/** Bytes that the endless answer could get rid of. */
+let poured = 0
+
+function pour(response: ServerResponse) {
+  const chunk = Buffer.alloc(65_536, 'a')
+  const more = () => {
+    while (!response.destroyed && response.write(chunk)) poured += chunk.length
+  }
+  response.on('drain', more)
+  more()
+}
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -56,6 +73,31 @@ describe('outgoing calls', () => {
     const open = createOutbound([new URL(origin).host])
     expect((await open.fetch(`${origin}/away`)).status).toBe(302)
     await expect(open.fetch(`${origin}/silent`, { timeout: 50 })).rejects.toThrow()
+    await open.close()
+  })
+
+  it('hold no more of an answer than they are told, also once it is decompressed', async () => {
+    const open = createOutbound([new URL(origin).host])
+    const read = async (path: string, limit?: number) => {
+      const answer = await open.fetch(`${origin}${path}`, limit === undefined ? {} : { limit })
+      return answer.text()
+    }
+    await expect(read('/endless')).rejects.toThrow(AnswerTooLarge)
+    await expect(read('/bomb')).rejects.toThrow(AnswerTooLarge)
+    await expect(read('/', 3)).rejects.toThrow(AnswerTooLarge)
+    expect(await read('/', 4)).toBe('here')
+    expect(await read('/bomb', 11_000_000)).toHaveLength(11_000_000)
+    await open.close()
+  })
+
+  it('read the beginning of what has no end', async () => {
+    const open = createOutbound([new URL(origin).host])
+    poured = 0
+    const answer = await open.fetch(`${origin}/endless`, { limit: Number.POSITIVE_INFINITY })
+    expect(await readBeginning(answer, 100_000)).toHaveLength(100_000)
+    // What is on its way in buffers of both sides comes on top.
+    expect(poured).toBeLessThan(20_000_000)
+    expect(await readBeginning(await open.fetch(origin), 100)).toEqual(Buffer.from('here'))
     await open.close()
   })
 })

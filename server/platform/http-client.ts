@@ -1,12 +1,28 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
-import { Agent, type RequestInit, type Response, fetch as undiciFetch } from 'undici'
+import { Agent, type RequestInit, Response, fetch as undiciFetch } from 'undici'
+
+/** What a caller may say besides what `fetch` knows. */
+interface OutboundInit extends RequestInit {
+  /** Milliseconds until the whole call ends, its answer's body included; 20 s by default. */
+  timeout?: number
+  /** Largest body of an answer, in bytes once it is decompressed; 10 MB by default. */
+  limit?: number
+}
 
 /** `fetch` for everything that leaves this server. */
-export type OutboundFetch = (
-  url: string | URL,
-  init?: RequestInit & { timeout?: number },
-) => Promise<Response>
+export type OutboundFetch = (url: string | URL, init?: OutboundInit) => Promise<Response>
+
+/** Larger than any page of a vendor's list; a body is held in memory as a whole. */
+const defaultLimit = 10_000_000
+
+/** The body of an answer is larger than the call allows. It was read up to there and no further. */
+export class AnswerTooLarge extends Error {
+  constructor(limit: number) {
+    super(`The answer is larger than ${limit} bytes.`)
+    this.name = 'AnswerTooLarge'
+  }
+}
 
 /** The address is not one that this server may call. */
 export class ForbiddenAddress extends Error {
@@ -19,7 +35,8 @@ export class ForbiddenAddress extends Error {
 /**
  * The one client for outgoing calls: the address is checked after resolution and the connection goes to the checked
  * address, so a name cannot be pointed at the inside (SSRF, DNS rebinding). Private ranges are refused unless
- * `allowed` names `host:port`. Redirects are never followed. `timeout` in milliseconds, 20 s by default.
+ * `allowed` names `host:port`. Redirects are never followed. Reading a body that is larger than `limit` throws
+ * AnswerTooLarge.
  */
 export function createOutbound(allowed: readonly string[]): { fetch: OutboundFetch; close(): Promise<void> } {
   const permitted = new Set(allowed)
@@ -27,17 +44,50 @@ export function createOutbound(allowed: readonly string[]): { fetch: OutboundFet
   const guarded = new Agent({ connect: { lookup: guardedLookup } })
   return {
     async fetch(url, init = {}) {
-      const { timeout = 20_000, ...rest } = init
+      const { timeout = 20_000, limit: bytes = defaultLimit, ...rest } = init
       const target = new URL(url)
       const free = permitted.has(`${target.hostname}:${target.port || defaultPort(target)}`)
       if (!free) refusePrivate(target)
-      const limit = AbortSignal.timeout(timeout)
-      const signal = rest.signal ? AbortSignal.any([rest.signal, limit]) : limit
-      return undiciFetch(target, { ...rest, signal, redirect: 'manual', dispatcher: free ? open : guarded })
+      const end = AbortSignal.timeout(timeout)
+      const signal = rest.signal ? AbortSignal.any([rest.signal, end]) : end
+      const dispatcher = free ? open : guarded
+      return bounded(await undiciFetch(target, { ...rest, signal, redirect: 'manual', dispatcher }), bytes)
     },
     async close() {
       await Promise.all([open.destroy(), guarded.destroy()])
     },
+  }
+}
+
+/**
+ * The first `bytes` of an answer's body, for what may be long and whose beginning says enough. The rest is not waited
+ * for: the connection ends.
+ */
+export async function readBeginning(answer: Response, bytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of answer.body ?? []) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= bytes) break
+  }
+  return Buffer.concat(chunks).subarray(0, bytes)
+}
+
+/** The answer with a body that breaks off at the limit. Counted after decompression, so that a bomb is met as well. */
+function bounded(answer: Response, limit: number): Response {
+  if (!answer.body) return answer
+  const { status, statusText, headers } = answer
+  return new Response(upTo(answer, limit), { status, statusText, headers })
+}
+
+// It holds the answer and not only its stream: undici ends the stream of an answer that nobody holds any more.
+async function* upTo(answer: Response, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length
+    if (size > limit) throw new AnswerTooLarge(limit)
+    yield chunk
   }
 }
 

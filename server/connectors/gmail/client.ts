@@ -1,11 +1,12 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import type { Clock } from '../../platform/clock.ts'
-import type { OutboundFetch } from '../../platform/http-client.ts'
+import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
 import type { Owner } from '../mail.ts'
 import { unlessAborted, withinTime } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { googleEndpoints } from './endpoints.ts'
 import { gmailFault, statusOf } from './faults.ts'
+import { rawIn } from './raw-message.ts'
 
 /**
  * What each call of Google's client is given: whose it is, what ends it, and where Gmail is (uploads look for that here
@@ -23,6 +24,8 @@ type Call<Data> = (gmail: gmail_v1.Gmail, options: CallOptions) => Promise<{ dat
 export interface GmailClient {
   /** Runs a call that sends nothing. */
   call<Data>(run: Call<Data>): Promise<Data>
+  /** The first bytes of a message as it came, one character a byte (latin1). */
+  rawBeginning(id: string, bytes: number): Promise<string>
   /** Runs the call that makes a mail leave: any doubt is `ambiguous`. */
   send<Data>(run: Call<Data>): Promise<Data>
 }
@@ -81,9 +84,40 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
   }
 
   return {
+    rawBeginning: (id, bytes) =>
+      withinTime(limits.call, (signal) =>
+        run((_, options) => readRaw(parts.fetch, { id, bytes, options }), { sends: false, signal }),
+      ),
     call: (call) => withinTime(limits.call, (signal) => run(call, { sends: false, signal })),
     send: (call) => withinTime(limits.send, (signal) => run(call, { sends: true, signal })),
   }
+}
+
+/** An answer that says no, in the shape of those that Google's client throws. */
+class RefusedAnswer extends Error {
+  readonly response: { status: number; data: string; headers: unknown }
+
+  constructor(response: RefusedAnswer['response']) {
+    super(`Gmail answered ${response.status}`)
+    this.name = 'RefusedAnswer'
+    this.response = response
+  }
+}
+
+/** Google's client holds a whole answer, and a message may have 50 MB: of this one only the beginning is read. */
+async function readRaw(
+  fetch: OutboundFetch,
+  { id, bytes, options }: { id: string; bytes: number; options: CallOptions },
+): Promise<{ data: string }> {
+  const { rootUrl, headers, signal } = options
+  const url = `${rootUrl}gmail/v1/users/me/messages/${encodeURIComponent(id)}?format=raw&fields=raw`
+  const limit = Number.POSITIVE_INFINITY
+  const answer = await fetch(url, { headers: { ...headers }, signal, timeout: limits.call, limit })
+  const { status, ok } = answer
+  if (!ok) throw new RefusedAnswer({ status, data: await answer.text(), headers: answer.headers })
+  // Base64 writes four characters for three bytes; what stands around it is short.
+  const begun = await readBeginning(answer, Math.ceil(bytes / 3) * 4 + 4096)
+  return { data: rawIn(begun.toString('latin1')).subarray(0, bytes).toString('latin1') }
 }
 
 /** Our client in the shape of `fetch`. The two libraries' types of request and answer differ in name only. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
+import { keyHeader } from '../inbound.ts'
 import type { LookupResult, Mailbox, OutgoingMail } from '../mail.ts'
 import type { OpenMailbox } from '../mailboxes.ts'
 import type { TokenStore } from '../token-store.ts'
@@ -14,12 +15,6 @@ interface Parts {
   tokens: TokenStore
   clock: Clock
 }
-
-/**
- * Carries our Message-ID a second time: Gmail may put one of its own in the place of the first. It says nothing but
- * that random id.
- */
-const keyHeader = 'X-MSI-Message-Id'
 
 /** A JSON request of Gmail holds 5 MB; base64 makes a third more. Beyond that the mail is uploaded as it is. */
 const largestJson = 3 * 1024 * 1024

@@ -1,13 +1,8 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import { ConnectorError } from '../connector-error.ts'
-import {
-  type HeaderLine,
-  inboundHeaderNames,
-  inboundOf,
-  isDeliveryReport,
-  readDeliveryStatus,
-} from '../inbound.ts'
-import type { DeliveryReport, InboundHeaders, NewMail } from '../mail.ts'
+import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
+import { type HeaderLine, inboundHeaderNames, inboundOf } from '../inbound.ts'
+import type { InboundHeaders, NewMail } from '../mail.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GmailClient } from './client.ts'
 
@@ -94,38 +89,8 @@ async function readOne(client: GmailClient, id: string): Promise<InboundHeaders 
     report: null,
   }
   const inbound = inboundOf(envelope, linesOf(message.payload))
-  if (!isDeliveryReport(inbound.contentType)) return inbound
-  return { ...inbound, report: await readReport(client, inbound) }
-}
-
-/** A report written by a machine about a mail that left here; its status part is all that is looked at. */
-async function readReport(client: GmailClient, about: InboundHeaders): Promise<DeliveryReport> {
-  const message = await unlessGone(
-    client.call((gmail, options) =>
-      gmail.users.messages.get({ ...me, id: about.id, format: 'full' }, options),
-    ),
-  )
-  const status = statusParts(message?.payload).map(textOf).join('\n')
-  const report = readDeliveryStatus(status)
-  if (report.action !== 'other') return report
-  // Without a status to be read, Google's own subject tells: "Delivery Status Notification (Delay)".
-  return { action: /delay/i.test(about.subject) ? 'delayed' : 'failed', recipients: about.failedRecipients }
-}
-
-function statusParts(part: gmail_v1.Schema$MessagePart | undefined): gmail_v1.Schema$MessagePart[] {
-  if (!part) return []
-  if (part.mimeType === 'message/delivery-status') return [part]
-  return (part.parts ?? []).flatMap(statusParts)
-}
-
-/** The fields stand in the part's body, or, as Gmail sees a part of type message, in headers further in. */
-function textOf(part: gmail_v1.Schema$MessagePart): string {
-  const own = Buffer.from(part.body?.data ?? '', 'base64url').toString('utf8')
-  const further = (part.parts ?? []).flatMap((one) => [
-    ...linesOf(one).map(({ name, value }) => `${name}: ${value}`),
-    textOf(one),
-  ])
-  return [own, ...further].join('\n')
+  if (!mayBeReport(inbound.contentType)) return inbound
+  return withReport(inbound, (await unlessGone(client.rawBeginning(id, reportLimit))) ?? '')
 }
 
 function linesOf(part: gmail_v1.Schema$MessagePart | undefined): HeaderLine[] {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { OutboundFetch } from '../../platform/http-client.ts'
+import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
 import type { Owner } from '../mail.ts'
 import { readJson } from '../oauth/read-json.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
@@ -20,8 +20,8 @@ export interface GraphCall {
 export interface GraphClient {
   /** A call that sends nothing. */
   call(call: GraphCall): Promise<unknown>
-  /** The same for an answer that is no JSON. */
-  text(path: string): Promise<string>
+  /** The first bytes of an answer that is no JSON, one character a byte (latin1). */
+  beginning(path: string, bytes: number): Promise<string>
   /** The call that makes a mail leave: any doubt is `ambiguous`. */
   send(call: GraphCall): Promise<void>
   /** Puts one part of a file to the address of an upload session, which wants no bearer. */
@@ -34,6 +34,13 @@ interface ClientParts {
   clock: Clock
   owner: Owner
   grant: LiveGrant
+}
+
+interface How {
+  /** True for the one call that makes a mail leave. */
+  sends?: boolean
+  /** Only so much of the answer is read. */
+  bytes?: number
 }
 
 interface Answer {
@@ -53,7 +60,7 @@ export function createGraphClient(parts: ClientParts): GraphClient {
   const { fetch, clock, owner, tokens } = parts
   let { grant } = parts
 
-  async function attempt(call: GraphCall): Promise<Answer> {
+  async function attempt(call: GraphCall, how: How): Promise<Answer> {
     const { body, type } = contentOf(call)
     const response = await fetch(`${microsoftEndpoints(grant.app).graph}${call.path}`, {
       method: call.method,
@@ -66,17 +73,19 @@ export function createGraphClient(parts: ClientParts): GraphClient {
       },
       ...(body === undefined ? {} : { body }),
       timeout: longest,
+      ...(how.bytes === undefined ? {} : { limit: Number.POSITIVE_INFINITY }),
     })
-    return answerOf(response)
+    return answerOf(response, how.bytes)
   }
 
-  async function run(call: GraphCall, sends: boolean): Promise<Answer> {
-    const tried = await attempt(call).catch((error: unknown) => {
+  async function run(call: GraphCall, how: How = {}): Promise<Answer> {
+    const { sends = false } = how
+    const tried = await attempt(call, how).catch((error: unknown) => {
       throw lostCall(error, sends)
     })
     if (tried.status !== 401) return accepted(tried, sends)
     grant = await tokens.renew(owner, 'mailbox', grant.accessToken)
-    const again = await attempt(call).catch((error: unknown) => {
+    const again = await attempt(call, how).catch((error: unknown) => {
       throw lostCall(error, sends)
     })
     return accepted(again, sends)
@@ -88,15 +97,15 @@ export function createGraphClient(parts: ClientParts): GraphClient {
   }
 
   return {
-    call: async (call) => readJson((await run(call, false)).body),
-    text: async (path) => (await run({ method: 'GET', path }, false)).body,
+    call: async (call) => readJson((await run(call)).body),
+    beginning: async (path, bytes) => (await run({ method: 'GET', path }, { bytes })).body,
     async send(call) {
-      await run(call, true)
+      await run(call, { sends: true })
     },
     async upload(url, { bytes, range }) {
       const headers = { 'content-type': 'application/octet-stream', 'content-range': range }
       const answer = await fetch(url, { method: 'PUT', headers, body: bytes, timeout: longest })
-        .then(answerOf)
+        .then((response) => answerOf(response))
         .catch((error: unknown) => {
           throw lostCall(error, false)
         })
@@ -111,7 +120,9 @@ function contentOf(call: GraphCall): { body: string | undefined; type: string | 
   return { body: undefined, type: undefined }
 }
 
-async function answerOf(response: Awaited<ReturnType<OutboundFetch>>): Promise<Answer> {
-  const { status, headers } = response
-  return { status, body: await response.text(), retryAfter: headers.get('retry-after') }
+async function answerOf(response: Awaited<ReturnType<OutboundFetch>>, bytes?: number): Promise<Answer> {
+  const { status, headers, ok } = response
+  const isCut = ok && bytes !== undefined
+  const body = isCut ? (await readBeginning(response, bytes)).toString('latin1') : await response.text()
+  return { status, body, retryAfter: headers.get('retry-after') }
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { minutes } from '../../platform/clock.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { type HeaderLine, inboundOf, isDeliveryReport, readDeliveryStatus } from '../inbound.ts'
-import type { DeliveryReport, InboundHeaders, NewMail } from '../mail.ts'
+import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
+import { type HeaderLine, inboundOf } from '../inbound.ts'
+import type { InboundHeaders, NewMail } from '../mail.ts'
 import { readJson } from '../oauth/read-json.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GraphClient } from './client.ts'
@@ -104,7 +105,7 @@ async function headersOf(
     const where = message.parentFolderId ?? null
     if (where && passedOver.includes(where)) continue
     const own = where === sent || message.from?.emailAddress.address.toLowerCase() === account
-    told.push(await withReport(client, inboundOf(envelopeOf(message, own), linesOf(message))))
+    told.push(await readInside(client, inboundOf(envelopeOf(message, own), linesOf(message))))
   }
   return told
 }
@@ -127,19 +128,11 @@ function linesOf(message: InboundMessage): HeaderLine[] {
   return [...lines, ...(message.internetMessageHeaders ?? [])]
 }
 
-/** Of a machine's report about a mail that left here, the status part is looked at, and of no other message anything. */
-async function withReport(client: GraphClient, inbound: InboundHeaders): Promise<InboundHeaders> {
-  if (!isDeliveryReport(inbound.contentType)) return inbound
-  const raw = (await unlessGone(client.text(`${messagePath(inbound.id)}/$value`))) ?? ''
-  const status = /^content-type:\s*message\/delivery-status.*?\r?\n\r?\n(.*?)^--/ims.exec(raw)?.[1] ?? ''
-  const report: DeliveryReport = readDeliveryStatus(status)
-  const told = report.action === 'other' && status === '' ? unread(inbound) : report
-  return { ...inbound, report: told }
-}
-
-/** Without a status to be read it is a failure: Exchange writes "Delivery delayed" over the others. */
-function unread({ subject, failedRecipients }: InboundHeaders): DeliveryReport {
-  return { action: /delay/i.test(subject) ? 'delayed' : 'failed', recipients: failedRecipients }
+/** Of a machine's report about a mail that left here the beginning is read, and of no other message anything. */
+async function readInside(client: GraphClient, inbound: InboundHeaders): Promise<InboundHeaders> {
+  if (!mayBeReport(inbound.contentType)) return inbound
+  const raw = await unlessGone(client.beginning(`${messagePath(inbound.id)}/$value`, reportLimit))
+  return withReport(inbound, raw ?? '')
 }
 
 async function folderId(client: GraphClient, name: string): Promise<string | null> {

@@ -1,0 +1,99 @@
+import { addressesIn, keyHeader, messageIdsIn } from './inbound.ts'
+import type { DeliveryReport, InboundHeaders } from './mail.ts'
+import { fieldsOf, parameter, partsOf, textOf } from './mime-parts.ts'
+
+/** Bytes of a report that are read at most: whoever wrote it, its status comes before the mail that it gives back. */
+export const reportLimit = 256 * 1024
+
+/** Parts that say what became of the mail (RFC 3464, RFC 6533). */
+const statusTypes = ['message/delivery-status', 'message/global-delivery-status']
+
+/** Parts that give back the mail, or its headers alone (RFC 3462, RFC 6533). */
+const originalTypes = [
+  'text/rfc822-headers',
+  'message/rfc822-headers',
+  'message/rfc822',
+  'message/global',
+  'message/global-headers',
+]
+
+/** Recipients of one report: more than a mail of ours can have. */
+const mostRecipients = 200
+
+/** Whether the headers say that this is a delivery report. Without a `report-type` only a look inside tells. */
+export function mayBeReport(contentType: string | null): boolean {
+  if (!/^\s*multipart\/report\b/i.test(contentType ?? '')) return false
+  const type = parameter(contentType ?? '', 'report-type')
+  return type === null || isStatusType(type)
+}
+
+/**
+ * A message with what its report says: `report`, and first in `refersTo` the mail that it is about. `raw` is the
+ * message's beginning with one character a byte (latin1), cut at `reportLimit`. The work grows with its length.
+ */
+export function withReport(inbound: InboundHeaders, raw: string): InboundHeaders {
+  const message = raw.slice(0, reportLimit)
+  const parts = partsOf(message)
+  const texts = (types: string[]) =>
+    parts.filter(({ type }) => types.includes(type)).map((part) => textOf(message, part))
+  const about = texts(originalTypes).flatMap(idsOf)
+  const refersTo = [...new Set([...about, ...inbound.refersTo])]
+  return { ...inbound, refersTo, report: readStatus(texts(statusTypes).join('\n\n')) ?? unread(inbound) }
+}
+
+/**
+ * Reads the fields of delivery-status parts: a group of them for each recipient. One that failed outweighs those that
+ * are only late; `relayed`, `delivered` and `expanded` are good news. Null when they say nothing.
+ */
+export function readStatus(text: string): DeliveryReport | null {
+  const told = groupsOf(text).flatMap((group) => {
+    const fieldOf = (wanted: string) => fieldsOf(group).find(({ name }) => name === wanted)?.value
+    const action = actionOf(fieldOf('action'), fieldOf('status'))
+    const recipient = fieldOf('final-recipient') ?? fieldOf('original-recipient')
+    return action ? [{ action, recipient }] : []
+  })
+  const action = (['failed', 'delayed', 'other'] as const).find((one) => told.some((it) => it.action === one))
+  if (!action) return null
+  const named = told.filter((one) => one.action === action).flatMap(({ recipient }) => addressOf(recipient))
+  return { action, recipients: [...new Set(named)].slice(0, mostRecipients) }
+}
+
+function groupsOf(text: string): string[] {
+  return text.replaceAll('\r\n', '\n').split('\n\n')
+}
+
+/** The action in words; where it is missing the class of the status code tells (RFC 3463). */
+function actionOf(action: string | undefined, status: string | undefined): DeliveryReport['action'] | null {
+  const word = /^[a-z]+/i.exec(action ?? '')?.[0].toLowerCase()
+  if (word) return word === 'failed' || word === 'delayed' ? word : 'other'
+  const byClass = { '2': 'other', '4': 'delayed', '5': 'failed' } as const
+  return byClass[/^[245](?=\.)/.exec(status ?? '')?.[0] as keyof typeof byClass] ?? null
+}
+
+/** `rfc822; maria@example.com`. */
+function addressOf(recipient: string | undefined): string[] {
+  return addressesIn(recipient?.slice(recipient.indexOf(';') + 1) ?? null)
+}
+
+/** Message-IDs of a mail that was given back; ours stands in a header of its own where a vendor replaced it. */
+function idsOf(original: string): string[] {
+  const begun = original.trimStart()
+  const end = begun.search(/\n\r?\n/)
+  const fields = fieldsOf(end === -1 ? begun : begun.slice(0, end))
+  const wanted = [keyHeader.toLowerCase(), 'message-id']
+  return wanted.flatMap((name) =>
+    fields.filter((field) => field.name === name).flatMap(({ value }) => messageIdsIn(value).slice(0, 1)),
+  )
+}
+
+/** Without a status to be read a report is a failure, unless its subject says that it is about a delay. */
+function unread(inbound: InboundHeaders): DeliveryReport | null {
+  const type = parameter(inbound.contentType ?? '', 'report-type')
+  if (type === null || !isStatusType(type)) return null
+  const action = /delay/i.test(inbound.subject) ? 'delayed' : 'failed'
+  return { action, recipients: inbound.failedRecipients }
+}
+
+function isStatusType(type: string): boolean {
+  return /delivery-status/i.test(type)
+}
