@@ -54,6 +54,7 @@ import { taskRoutes } from './features/tasks/routes.ts'
 import { userRoutes } from './features/users/routes.ts'
 import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/workspaces/workspaces.ts'
 import { createServer } from './http/server.ts'
+import { type Observation, observe } from './observation.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
@@ -70,6 +71,8 @@ export interface App {
   pool: pg.Pool
   routes: Route[]
   jobHandlers: Record<string, JobHandler>
+  /** What it notices about itself. */
+  observed: Observation
   /** The HTTP server, not listening yet. */
   createWeb(): Promise<FastifyInstance>
   close(): Promise<void>
@@ -82,6 +85,8 @@ export interface AppParts {
   log: Log
   /** Folder with the built web and panel. */
   dist: string
+  /** What runs, as `readVersion` tells it. */
+  version: string
 }
 
 /** This database belongs to the other mode. */
@@ -90,11 +95,14 @@ export class WrongMode extends Error {}
 /** The composition root: the one place that knows everything. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, log } = parts
-  const { pool, db, close } = openDatabase<Schema>(parts.databaseUrl, (error) =>
-    log.warn({ err: error }, 'database connection lost'),
+  const observed = observe(parts)
+  const { pool, db, close } = openDatabase<Schema>(
+    parts.databaseUrl,
+    observed.onDatabaseError,
+    observed.database,
   )
   const clock = await parts.clock(pool)
-  const outbound = createOutbound(config.outboundAllow)
+  const outbound = createOutbound(config.outboundAllow, observed.onCall)
   const { fetch } = outbound
   const vault = createVault({ current: config.secretKey, previous: config.previousSecretKey }, (id) =>
     readDataKey(db, id),
@@ -131,21 +139,30 @@ export async function createApp(parts: AppParts): Promise<App> {
     pool,
     routes,
     jobHandlers: allJobs(ctx),
-    createWeb: () =>
-      createServer({
-        ctx,
-        routes,
-        findActor: (input) => findActor(ctx, input),
-        trustedProxies: config.trustedProxies,
-        dist: parts.dist,
-        isReady: () => answers(ctx),
-      }),
+    observed,
+    createWeb: () => createWeb(ctx, { routes, parts, observed }),
     async close() {
+      observed.eventLoop.stop()
       await productMail?.close()
       await outbound.close()
       await close()
     },
   }
+}
+
+function createWeb(
+  ctx: Context,
+  { routes, parts, observed }: { routes: Route[]; parts: AppParts; observed: Observation },
+): Promise<FastifyInstance> {
+  return createServer({
+    ctx,
+    routes,
+    findActor: (input) => findActor(ctx, input),
+    trustedProxies: parts.config.trustedProxies,
+    dist: parts.dist,
+    isReady: () => answers(ctx),
+    onRequest: observed.metrics.request,
+  })
 }
 
 /** The mailboxes whose apps the environment names; what is off is not offered. */
@@ -221,7 +238,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   await crmSyncStartup(ctx)
   await replyStartup(ctx)
   await resumeFromRows(ctx)
-  const runner = await startJobs(app.pool, app.jobHandlers, ctx.log)
+  const runner = await startJobs(app.pool, app.jobHandlers, { log: ctx.log, onJob: app.observed.metrics.job })
   return {
     async stop() {
       await runner.stop()

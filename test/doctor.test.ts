@@ -185,7 +185,7 @@ describe('a rotation of the secret key', () => {
   async function operate(keys: { SECRET_KEY: string; SECRET_KEY_PREVIOUS?: string }, ...argv: string[]) {
     const log = createLog({ file: join(tmpdir(), `msi-actions-doctor-${process.pid}.log`) })
     const config = readConfig({ ...world.env, ...keys }, tmpdir())
-    const parts = { config, databaseUrl: database.url, clock: databaseClock, log, dist: '' }
+    const parts = { config, databaseUrl: database.url, clock: databaseClock, log, dist: '', version: 'test' }
     const app = await createApp(parts)
     try {
       await prepareApp(app, config.mode)

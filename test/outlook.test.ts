@@ -77,7 +77,14 @@ function changeApp(change: Partial<Pick<StoredApp, 'tenant' | 'client_id' | 'cli
 async function startAgain() {
   const log = createLog({ file: world.logFile })
   const config = readConfig(world.env, tmpdir())
-  const app = await createApp({ config, databaseUrl: database.url, clock: databaseClock, log, dist: '' })
+  const app = await createApp({
+    config,
+    databaseUrl: database.url,
+    clock: databaseClock,
+    log,
+    dist: '',
+    version: 'test',
+  })
   try {
     await prepareApp(app, 'sandbox')
   } finally {

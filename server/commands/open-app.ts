@@ -8,6 +8,7 @@ import { migrateJobs } from '../platform/jobs.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
+import { readVersion } from '../platform/version.ts'
 import type { Shell } from './command.ts'
 
 /** The log of a process: JSON lines on standard output in real mode, a file in sandbox mode. */
@@ -55,7 +56,12 @@ export async function openApp(
 ): Promise<App> {
   const { log } = parts
   const clock = (pool: pg.Pool) => adjustedClock(pool, log)
-  const app = await createApp({ ...parts, clock, dist: join(shell.root, 'dist') })
+  const app = await createApp({
+    ...parts,
+    clock,
+    dist: join(shell.root, 'dist'),
+    version: readVersion(shell.root),
+  })
   shell.onStop(() => app.close())
   return app
 }

@@ -11,6 +11,7 @@ import { cookieScheme } from './cookies.ts'
 import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { servePages } from './pages.ts'
 import { type FindActor, registerRoute } from './register.ts'
+import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
 
 export interface ServerOptions {
@@ -23,6 +24,8 @@ export interface ServerOptions {
   dist: string
   /** Whether the database answers; for /health/ready. */
   isReady: () => Promise<boolean>
+  /** Hears of each request that was answered. */
+  onRequest: OnRequest
 }
 
 /** The HTTP server with all routes, not listening yet. */
@@ -37,6 +40,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     clientErrorHandler: refuseUnreadable,
     routerOptions: { maxParamLength: 300 },
   })
+  nameRequests(app, options.onRequest)
   await secure(app, { https: publicUrl.startsWith('https:') })
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: 262_144 })

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import { Agent, type RequestInit, Response, fetch as undiciFetch } from 'undici'
+import { goesOn } from './current-work.ts'
 
 /** What a caller may say besides what `fetch` knows. */
 interface OutboundInit extends RequestInit {
@@ -24,6 +25,9 @@ export class AnswerTooLarge extends Error {
   }
 }
 
+/** Hears of each call: what it was answered with, `none` for no answer, and after how many seconds. */
+export type OnCall = (seen: { url: URL; status: number | 'none'; seconds: number }) => void
+
 /** The address is not one that this server may call. */
 export class ForbiddenAddress extends Error {
   constructor(host: string) {
@@ -38,7 +42,10 @@ export class ForbiddenAddress extends Error {
  * `allowed` names `host:port`. Redirects are never followed. Reading a body that is larger than `limit` throws
  * AnswerTooLarge.
  */
-export function createOutbound(allowed: readonly string[]): { fetch: OutboundFetch; close(): Promise<void> } {
+export function createOutbound(
+  allowed: readonly string[],
+  onCall: OnCall = () => {},
+): { fetch: OutboundFetch; close(): Promise<void> } {
   const permitted = new Set(allowed)
   const open = new Agent()
   const guarded = new Agent({ connect: { lookup: guardedLookup } })
@@ -51,7 +58,8 @@ export function createOutbound(allowed: readonly string[]): { fetch: OutboundFet
       const end = AbortSignal.timeout(timeout)
       const signal = rest.signal ? AbortSignal.any([rest.signal, end]) : end
       const dispatcher = free ? open : guarded
-      return bounded(await undiciFetch(target, { ...rest, signal, redirect: 'manual', dispatcher }), bytes)
+      const call = undiciFetch(target, { ...rest, signal, redirect: 'manual', dispatcher })
+      return bounded(await told(call, target, onCall), bytes)
     },
     async close() {
       await Promise.all([open.destroy(), guarded.destroy()])
@@ -88,6 +96,22 @@ async function* upTo(answer: Response, limit: number): AsyncGenerator<Uint8Array
     size += chunk.length
     if (size > limit) throw new AnswerTooLarge(limit)
     yield chunk
+  }
+}
+
+/** Waits for a call's answer and tells how it went. */
+async function told(call: Promise<Response>, url: URL, onCall: OnCall): Promise<Response> {
+  const began = performance.now()
+  const tell = (status: number | 'none') =>
+    onCall({ url, status, seconds: (performance.now() - began) / 1000 })
+  try {
+    const response = await call
+    goesOn()
+    tell(response.status)
+    return response
+  } catch (error) {
+    tell('none')
+    throw error
   }
 }
 

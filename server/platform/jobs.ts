@@ -1,6 +1,7 @@
 import { Logger, type Runner, run, runMigrations } from 'graphile-worker'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type pg from 'pg'
+import { runAs } from './current-work.ts'
 import type { Log } from './log.ts'
 
 /** A wake-up call. It says which row to look at, never what to do: a job may run twice, or not at all. */
@@ -34,11 +35,14 @@ export async function migrateJobs(pool: pg.Pool): Promise<void> {
 /** What a job does with its payload. It must obey `signal` when the worker stops. */
 export type JobHandler = (payload: Record<string, string>, signal: AbortSignal) => Promise<void>
 
+/** Hears how a job ended, and after how many seconds. */
+export type OnJob = (seen: { name: string; ended: 'done' | 'failed'; seconds: number }) => void
+
 /** Starts the worker. `stop` waits 300 ms for running jobs. Locks of workers known dead are released first. */
 export async function startJobs(
   pool: pg.Pool,
   handlers: Record<string, JobHandler>,
-  log: Log,
+  { log, onJob }: { log: Log; onJob?: OnJob },
 ): Promise<{ stop(): Promise<void> }> {
   const runner: Runner = await run({
     pgPool: pool,
@@ -51,7 +55,13 @@ export async function startJobs(
     taskList: Object.fromEntries(
       Object.entries(handlers).map(([name, handle]) => [
         name,
-        (payload, helpers) => handle(payload as Record<string, string>, helpers.abortSignal as AbortSignal),
+        (payload, helpers) =>
+          runAs({ kind: 'job', id: String(helpers.job.id), name }, () =>
+            timed(
+              () => handle(payload as Record<string, string>, helpers.abortSignal as AbortSignal),
+              (ended, seconds) => onJob?.({ name, ended, seconds }),
+            ),
+          ),
       ]),
     ),
   })
@@ -59,6 +69,18 @@ export async function startJobs(
     log.error({ job: job.task_identifier, err: error }, 'job failed'),
   )
   return { stop: () => runner.stop() }
+}
+
+async function timed(go: () => Promise<void>, tell: (ended: 'done' | 'failed', seconds: number) => void) {
+  const began = performance.now()
+  const seconds = () => (performance.now() - began) / 1000
+  try {
+    await go()
+    tell('done', seconds())
+  } catch (error) {
+    tell('failed', seconds())
+    throw error
+  }
 }
 
 /** graphile-worker's own messages, in our log; what it says of each job is for looking closely. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import pino from 'pino'
+import { currentWork } from './current-work.ts'
 
 export type Log = pino.Logger
 
@@ -20,10 +21,17 @@ export function createLog(target: { file: string } | 'stdout', level: pino.Level
       level,
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: workFields,
       redact: { paths: secretPaths, remove: true },
     },
     stream,
   )
+}
+
+/** The request or the job that a line belongs to: all lines of one can be found by its id. */
+function workFields(): Record<string, string> {
+  const work = currentWork()
+  return work ? { [work.kind]: work.id, of: work.name } : {}
 }
 
 const secretNames = [

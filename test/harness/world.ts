@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
 import { tenantId } from '../../sandbox/microsoft/directory.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { readSettings } from '../../sandbox/settings.ts'
@@ -58,16 +59,9 @@ export async function startWorld(input: {
   const config = readConfig(env, folder)
   const log = createLog({ file: join(folder, 'log', 'server.log') }, config.logLevel)
   const shift = { milliseconds: 0 }
-  const app = await createApp({
-    config,
-    databaseUrl: input.databaseUrl,
-    clock: async (pool) => {
-      const clock = await databaseClock(pool)
-      return { now: () => new Date(clock.now().getTime() + shift.milliseconds) }
-    },
-    log,
-    dist,
-  })
+  const clock = (pool: pg.Pool) => shiftedClock(pool, shift)
+  const parts = { config, databaseUrl: input.databaseUrl, clock, log, dist, version: 'test' }
+  const app = await createApp(parts)
   await prepareApp(app, 'sandbox')
   const web = await app.createWeb()
   await web.listen({ host: '127.0.0.1', port })
@@ -96,6 +90,11 @@ export async function startWorld(input: {
   }
   if (input.workspace !== false) world.adminLink = await firstWorkspace(world)
   return world
+}
+
+async function shiftedClock(pool: pg.Pool, shift: { milliseconds: number }) {
+  const clock = await databaseClock(pool)
+  return { now: () => new Date(clock.now().getTime() + shift.milliseconds) }
 }
 
 /** The apps that both sides know, made anew for each world. */

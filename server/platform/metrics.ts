@@ -1,0 +1,66 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What is counted while this process runs, in Prometheus' words. */
+export interface Metrics {
+  /** A request was answered. `route` is its pattern, never what was asked for. */
+  request(seen: { method: string; route: string; status: number; seconds: number }): void
+  /** A job of the queue ended. */
+  job(seen: { name: string; ended: 'done' | 'failed'; seconds: number }): void
+  /** A vendor answered; `status` is `none` when it did not. */
+  vendor(seen: { vendor: string; status: number | 'none'; seconds: number }): void
+  /** Reads a gauge at each scrape: one value for each set of labels. A reading that fails leaves the gauge out. */
+  gauge(of: { name: string; help: string; labels: string[]; read: () => Promise<Reading[]> }): void
+  /** The text of a scrape, and its media type. */
+  scrape(): Promise<{ text: string; type: string }>
+}
+
+export interface Reading {
+  labels: Record<string, string>
+  value: number
+}
+
+const buckets = [0.005, 0.02, 0.1, 0.25, 1, 2.5, 10, 30]
+
+/** Metrics of one process; `version` stands as a label of `msi_build_info`. */
+export function createMetrics(version: string): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const readers: { gauge: Gauge; read: () => Promise<Reading[]> }[] = []
+  collectDefaultMetrics({ register: registry })
+  const info = { name: 'msi_build_info', help: 'The version that runs; always 1', labelNames: ['version'] }
+  new Gauge({ ...info, registers }).set({ version }, 1)
+  const timed = (name: string, help: string, labelNames: string[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers })
+  const requests = timed('msi_request_seconds', 'Requests by route', ['method', 'route', 'status'])
+  const jobs = timed('msi_job_seconds', 'Jobs of the queue by name', ['job', 'ended'])
+  const vendors = timed('msi_vendor_seconds', 'Calls to vendors by their answer', ['vendor', 'status'])
+  const failures = new Counter({
+    name: 'msi_scrape_failures_total',
+    help: 'Readings of the database that failed',
+    registers,
+  })
+
+  async function readAll(): Promise<void> {
+    const readings = await Promise.allSettled(readers.map(({ read }) => read()))
+    for (const [at, result] of readings.entries()) {
+      const gauge = readers[at]?.gauge
+      gauge?.reset()
+      if (result.status === 'rejected') failures.inc()
+      else for (const { labels, value } of result.value) gauge?.set(labels, value)
+    }
+  }
+
+  return {
+    request: ({ method, route, status, seconds }) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+    job: ({ name, ended, seconds }) => jobs.observe({ job: name, ended }, seconds),
+    vendor: ({ vendor, status, seconds }) => vendors.observe({ vendor, status: String(status) }, seconds),
+    gauge({ name, help, labels, read }) {
+      readers.push({ gauge: new Gauge({ name, help, labelNames: labels, registers }), read })
+    },
+    async scrape() {
+      await readAll()
+      return { text: await registry.metrics(), type: registry.contentType }
+    },
+  }
+}
