@@ -1,16 +1,25 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './test/harness/slowest-first.ts'
 
 export default defineConfig({
   test: {
     include: ['{server,contract,web,sandbox,test,bin}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     pool: 'forks',
+    // Half of the time goes to PostgreSQL and the network, so there are never fewer than two.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // The files of a worker share its modules, which are loaded once: strict.ts fails a file that leaves something behind.
+    isolate: false,
+    sequence: { sequencer: SlowestFirst },
     globalSetup: ['test/harness/global-setup.ts'],
     setupFiles: ['test/harness/strict.ts'],
     // An unhandled rejection fails the run by itself; nothing is tried twice.
     dangerouslyIgnoreUnhandledErrors: false,
     retry: 0,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs, and are never reached by what is only slow: one core at a quarter of its speed is enough.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

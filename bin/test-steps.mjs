@@ -6,20 +6,23 @@ import { repoRoot } from './node-runtime.mjs'
 
 const modules = join(repoRoot, 'node_modules')
 
-/** Runs `node ...args` with its output on the terminal: its exit code. */
-function run({ node, args, env = {} }) {
+/**
+ * Runs `node ...args`: its exit code. Its output goes to the terminal as it comes, or in pieces to `hear`.
+ */
+function run({ node, args, env = {}, hear = null }) {
   // npm runs scripts with node_modules/.bin first; the tools' own children must find the same Node.
   const path = `${join(modules, '.bin')}:${process.env.PATH}`
   const child = spawn(node, args, {
     cwd: repoRoot,
-    stdio: 'inherit',
+    stdio: hear ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     env: { ...process.env, PATH: path, ...env },
   })
+  if (hear) for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
   const kill = () => child.kill()
   process.once('exit', kill)
   return new Promise((resolve) => {
     child.once('error', () => resolve(1))
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       process.off('exit', kill)
       resolve(signal ? 128 + constants.signals[signal] : code)
     })
@@ -42,10 +45,14 @@ function honest(counted, code) {
 /** What a step comes to when it left no report. */
 const brokenOff = { passed: 0, failed: 1, notRun: [], times: [] }
 
-/** One static check: 1 passed or 1 failed. */
+/** One static check: 1 passed or 1 failed, with what it printed as `output`. */
 export async function check({ node, args }) {
-  const code = await run({ node, args })
-  return code === 0 ? { passed: 1, failed: 0, notRun: [], times: [] } : brokenOff
+  let output = ''
+  const hear = (piece) => {
+    output += piece
+  }
+  const code = await run({ node, args, hear })
+  return code === 0 ? { passed: 1, failed: 0, notRun: [], times: [], output } : { ...brokenOff, output }
 }
 
 /** Unit and integration tests, counted from vitest's JSON report in `folder`. */

@@ -28,23 +28,35 @@ function stepsFor(browser) {
     ['dead code', [tool('knip', 'bin', 'knip.js')]],
     ['Salesforce package', [join(repoRoot, 'salesforce', 'test', 'run.mjs'), '--files']],
   ]
-  const steps = statics.map(([name, args]) => [name, ({ node }) => check({ node, args })])
-  steps.push(['pages', build], ['unit, integration and architecture', vitest])
-  if (browser) steps.push(['browser', playwright])
-  return steps
+  const beside = statics.map(([name, args]) => [name, ({ node }) => check({ node, args })])
+  // They use one core each and the build little memory, so they run beside one another; what follows fills the machine.
+  const rounds = [[...beside, ['pages', build]], [['unit, integration and architecture', vitest]]]
+  if (browser) rounds.push([['browser', playwright]])
+  return rounds
 }
 
-async function runSteps(steps, context) {
+function add(total, name, { passed, failed, notRun, times }) {
+  total.passed += passed
+  total.failed += failed
+  total.notRun.push(...notRun)
+  total.times.push(...times)
+  if (failed > 0) total.red.push(name)
+}
+
+/** Runs the rounds one after the other. The steps of a round run beside one another and are shown in their order. */
+async function runSteps(rounds, context) {
   const total = { passed: 0, failed: 0, notRun: [], times: [], red: [] }
-  for (const [name, step] of steps) {
-    console.log(`\n── ${name}`)
-    const { passed, failed, notRun, times } = await step(context)
-    total.passed += passed
-    total.failed += failed
-    total.notRun.push(...notRun)
-    total.times.push(...times)
-    if (failed > 0) total.red.push(name)
-    else if (passed === 1) console.log('ok')
+  for (const round of rounds) {
+    const started = round.map(([name, step]) => {
+      if (round.length === 1) console.log(`\n── ${name}`)
+      return { name, done: step(context) }
+    })
+    for (const { name, done } of started) {
+      const counted = await done
+      if (round.length > 1)
+        console.log(`\n── ${name}\n${counted.output ?? ''}${counted.failed === 0 ? 'ok' : ''}`)
+      add(total, name, counted)
+    }
   }
   return total
 }
@@ -57,6 +69,8 @@ async function main() {
   if (missing) throw new Refusal(missing)
   const folder = mkdtempSync(join(tmpdir(), 'msi-actions-report-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  // The tests start the same programs dozens of times: what one of them has compiled the next ones read.
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compiled')
   const { passed, failed, notRun, times, red } = await runSteps(stepsFor(browser), { node, folder })
   console.log(`\nThe slowest tests:\n${slowestOf(times).join('\n')}\n`)
   for (const name of notRun) console.log(`not run: ${name}, skipped in the test itself`)

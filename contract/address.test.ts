@@ -62,6 +62,7 @@ describe('an e-mail address', () => {
     const begun = performance.now()
     isEmailAddress(`a@${'a-'.repeat(126)}`)
     isEmailAddress(`a@${'a.'.repeat(120)}!`)
-    expect(performance.now() - begun).toBeLessThan(200)
+    // Generous: the machine may be busy. A pattern that explodes takes minutes.
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })

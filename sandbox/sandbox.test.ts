@@ -5,10 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, expect, test, vi } from 'vitest'
-
-// Each test starts processes of its own: on a busy machine that takes a few seconds.
-vi.setConfig({ testTimeout: 30_000 })
+import { afterAll, expect, test } from 'vitest'
 
 const main = new URL('./main.ts', import.meta.url).pathname
 

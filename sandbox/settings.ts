@@ -9,7 +9,7 @@ const app = z.object({
 const schema = z.object({
   /** First of four ports: Salesforce, Google, Microsoft, mail. 0 takes free ones. */
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65532).default(4001),
-  /** Folder that holds the vendors' state files. */
+  /** Folder that holds the vendors' state files; `:memory:` keeps the state in none. */
   SANDBOX_DATA: z.string().min(1),
   /** The apps that the vendors know: JSON `{ salesforce, google, microsoft }`; without the last one there is no Microsoft. */
   SANDBOX_APPS: z

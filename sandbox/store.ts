@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
+
+/** The folder's name for state that is kept in no file and ends with the process. */
+export const inMemory = ':memory:'
 
 /** A vendor's state: a plain JSON value kept in memory and in one file. */
 export interface Store<T> {
@@ -9,11 +12,13 @@ export interface Store<T> {
 }
 
 /**
- * Opens the file at `path`, or starts from `initial` when there is none.
+ * Opens the file `name` in `dataDir` (or `inMemory`), or starts from `initial` when there is none.
  * A file that cannot be read as JSON is an error: nothing is silently forgotten.
  */
-export function openStore<T>(path: string, initial: () => T): Store<T> {
-  mkdirSync(dirname(path), { recursive: true })
+export function openStore<T>(dataDir: string, name: string, initial: () => T): Store<T> {
+  if (dataDir === inMemory) return { state: initial(), save() {} }
+  mkdirSync(dataDir, { recursive: true })
+  const path = join(dataDir, name)
   const state = readState<T>(path) ?? initial()
   return {
     state,

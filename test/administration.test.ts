@@ -236,9 +236,7 @@ describe('a deactivated user', () => {
     expect(byLink.body).toMatchObject({ error: { code: 'sign_in_link_unusable' } })
     expect(await rowsOf(id)).toEqual({ links: 0, waits: 0, readAgain: null })
     expect(await emailRow(waiting)).toEqual({ state: 'cancelled', reason: 'user_deactivated' })
-    await expect
-      .poll(async () => (await connectionsOf(id)).map(({ holds }) => holds), { timeout: 10_000 })
-      .toEqual([false, false])
+    await expect.poll(async () => (await connectionsOf(id)).map(({ holds }) => holds)).toEqual([false, false])
     expect((await connectionsOf(id)).map(({ cause }) => cause)).toEqual([
       'connection_revoked',
       'connection_revoked',
@@ -324,9 +322,7 @@ describe('all connections of the workspace', () => {
     const answer = await astrid.api('POST', '/api/connection-revocations', { confirmation: org.name })
     expect(Date.parse((await userNamed('astrid')).since)).toBeGreaterThanOrEqual(before.getTime())
     expect(answer.body).toEqual({ users: 2 })
-    await expect
-      .poll(async () => (await connectionsOf(id)).map(({ holds }) => holds), { timeout: 10_000 })
-      .toEqual([false, false])
+    await expect.poll(async () => (await connectionsOf(id)).map(({ holds }) => holds)).toEqual([false, false])
     const after = await atVendors(tokens)
     expect([after.crm, after.mailbox].filter((status) => status === 200)).toEqual([])
     expect((await astrid.api('GET', '/api/session')).body).toMatchObject({ step: 'api' })

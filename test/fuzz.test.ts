@@ -15,7 +15,7 @@ import { startWorld, type World } from './harness/world.ts'
 /** The same requests at each run. A failure prints it with the path to the smallest request that fails. */
 const seed = 20_261_122
 /** Generous: the machine may be busy. A pattern that explodes takes minutes. */
-const longest = 10_000
+const longest = 60_000
 
 const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
 

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { freePort } from './harness/free-port.ts'
 import { activateWith, type Member, memberOf, passSalesforce } from './harness/journey.ts'
 import { isRunning, type Program, readNoted, remainsOf, runProgram, tracesOf } from './harness/launched.ts'
 import { roomyFolder } from './harness/roomy-folder.ts'
@@ -21,18 +22,17 @@ beforeAll(() => {
 })
 
 /** A test that breaks off leaves nothing running either. */
-afterEach(async () => {
-  for (const program of programs.splice(0)) {
+afterAll(async () => {
+  for (const program of programs) {
     if (program.child.exitCode === null) program.child.kill('SIGTERM')
     await program.ended
   }
+  rmSync(folder, { recursive: true, force: true })
 })
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pathOf = (data: string) => join(folder, data)
 
-/** `npm start`, on free ports unless told otherwise. */
+/** `npm start`, on ports that the system chooses unless told otherwise. */
 function start(data: string, options: { flags?: string[]; env?: Record<string, string> } = {}): Program {
   const env = { APP_DATA_DIR: pathOf(data), PORT: '0', SANDBOX_PORT: '0', ...options.env }
   const program = runProgram(['bin/start.mjs', ...(options.flags ?? [])], { env })
@@ -73,27 +73,18 @@ interface Letter {
 
 /** Waits for the first mail to an address in the sandbox. */
 async function firstMail(mail: string, address: string): Promise<Letter> {
-  const found: { letter: Letter | undefined } = { letter: undefined }
-  await expect
-    .poll(
-      async () => {
-        const letters = (await (await fetch(`${mail}/api/inbox/${address}`)).json()) as Letter[]
-        found.letter = letters.at(-1)
-        return letters.length
-      },
-      { timeout: 15_000 },
-    )
-    .toBeGreaterThan(0)
-  return found.letter ?? { text: '' }
+  const newest = async () => ((await (await fetch(`${mail}/api/inbox/${address}`)).json()) as Letter[]).at(-1)
+  return (await vi.waitUntil(newest, { timeout: 60_000 })) ?? { text: '' }
 }
 
 /** A first run in which Ben has accepted his invitation. The next start on `env` keeps the address that he knows. */
 async function startWithBen(data: string) {
-  const running = await startUp(data)
+  const env = { PORT: String(await freePort()) }
+  const running = await startUp(data, { env })
   const member = memberOf(running)
   await activateWith(member, { link: linkIn(await firstMail(running.sandbox.mail, ben)), as: 'ben' })
   expect(await whoIs(member)).toBe(ben)
-  return { ...running, member, env: { PORT: new URL(running.url).port } }
+  return { ...running, member, env }
 }
 
 /** Who the server says is signed in. */
@@ -104,7 +95,8 @@ async function whoIs(member: Member): Promise<string | undefined> {
 
 const linkIn = ({ text }: Letter) => /http:\/\/\S+\/invitation#\S+/.exec(text)?.[0] ?? ''
 
-describe('npm start', () => {
+// Each has its own folder and ports: they wait beside one another.
+describe.concurrent('npm start', () => {
   it('says where to begin, and leaves nothing behind when it is stopped', async () => {
     const { program, pid, url, sandbox } = await startUp('first')
     expect(program.out).toMatch(/MSI Actions is ready after \d+\.\d s: http:\/\/localhost:\d+ {2}\(sandbox/)
@@ -152,7 +144,7 @@ describe('npm start', () => {
     expect(await whoIs(member)).toBe(ben)
     await stop(third.program)
     expect(await remainsOf(last)).toEqual(none)
-  }, 120_000)
+  })
 
   it('brings a backup up in another folder, and begins afresh with --reset', async () => {
     const { member, env, program, sandbox } = await startWithBen('one')
@@ -186,7 +178,7 @@ describe('npm start', () => {
     expect(welcome).toContain(`${afresh.url}/invitation#`)
     expect(welcome).not.toContain(token)
     await stop(afresh.program)
-  }, 120_000)
+  })
 
   it('says in a sentence which port is taken and which variable moves it, and starts nothing', async () => {
     const busy = createServer()

@@ -71,7 +71,7 @@ describe('the operator’s commands, on an installation of one machine', () => {
       code: 1,
       out: expect.stringContaining('not empty'),
     })
-  }, 120_000)
+  })
 
   it('say in a sentence what is missing', async () => {
     expect(await run('three', 'backup')).toMatchObject({
@@ -81,7 +81,7 @@ describe('the operator’s commands, on an installation of one machine', () => {
     const doctor = await run('three', 'doctor')
     expect(doctor.out).toContain('There is none yet: the first start makes it.')
     expect(doctor.out).not.toMatch(/\n\s+at /)
-  }, 60_000)
+  })
 })
 
 describe('a key that is kept in a file', () => {

@@ -95,7 +95,7 @@ describe('a restored database', () => {
     await restore({ databaseUrl: restored.url, file, migrations: join(repoRoot, 'migrations') })
     const later = await startWorld({ databaseUrl: restored.url, workspace: false, env: world.env })
     try {
-      await expect.poll(() => astridAt(later), { timeout: 10_000 }).toMatchObject({ held: 0, obstacles: [] })
+      await expect.poll(() => astridAt(later)).toMatchObject({ held: 0, obstacles: [] })
       expect(await gmail(accessToken)).not.toBe(200)
     } finally {
       await later.close()

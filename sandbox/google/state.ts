@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { emptyOAuthState, type OAuthState } from '../oauth/state.ts'
 import type { GoogleApp } from '../settings.ts'
 import { openStore, type Store } from '../store.ts'
@@ -17,7 +16,7 @@ export interface Google {
 
 /** Opens Google's state in `google.json` in `dataDir`; makes the signing key at the first start. */
 export function openGoogleState(dataDir: string): Store<GoogleState> {
-  const store = openStore<GoogleState>(join(dataDir, 'google.json'), () => ({
+  const store = openStore<GoogleState>(dataDir, 'google.json', () => ({
     ...emptyOAuthState(),
     mailboxes: {},
   }))

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { startMail } from '../mail/mail.ts'
 import { type TestBrowser as Browser, makeBrowser } from '../oauth/test-browser.ts'
+import { inMemory } from '../store.ts'
 import { password } from '../world.ts'
 import { startGoogle } from './google.ts'
 
@@ -20,8 +19,8 @@ export const redirectUri = app.redirectUris[0] ?? ''
 export const productScopes =
   'openid email https://www.googleapis.com/auth/gmail.compose https://www.googleapis.com/auth/gmail.readonly'
 
-/** Mail and Google on free ports with their state in a folder of their own. */
-export async function startWorld(dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'))) {
+/** Mail and Google on free ports. Their state is kept in `dataDir`, by default in no file at all. */
+export async function startWorld(dataDir = inMemory) {
   const mail = await startMail({ port: 0, dataDir })
   const google = await startGoogle({ port: 0, dataDir, app, postOffice: mail.postOffice })
   async function close() {
@@ -36,7 +35,7 @@ export async function startWorld(dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'
     /** Stops everything and forgets it. */
     async destroy() {
       await close()
-      rmSync(dataDir, { recursive: true })
+      if (dataDir !== inMemory) rmSync(dataDir, { recursive: true })
     },
   }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { openStore } from '../store.ts'
 import { composeBounce } from './bounce.ts'
 import { findInhabitant } from './people.ts'
@@ -32,7 +31,7 @@ export interface Office extends PostOffice {
  * Mail to an address that nobody has comes back to its sender as a bounce.
  */
 export function openOffice(dataDir: string): Office {
-  const store = openStore<{ mails: StoredMail[] }>(join(dataDir, 'mail.json'), () => ({ mails: [] }))
+  const store = openStore<{ mails: StoredMail[] }>(dataDir, 'mail.json', () => ({ mails: [] }))
   const listeners: Array<(address: string, raw: Buffer) => void> = []
 
   function put(address: string, letter: Letter): void {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { emptyOAuthState, type OAuthState } from '../oauth/state.ts'
 import type { MicrosoftApp } from '../settings.ts'
 import { openStore, type Store } from '../store.ts'
@@ -19,7 +18,7 @@ export interface Microsoft {
 
 /** Opens Microsoft's state in `microsoft.json` in `dataDir`; makes the signing key at the first start. */
 export function openMicrosoftState(dataDir: string): Store<MicrosoftState> {
-  const store = openStore<MicrosoftState>(join(dataDir, 'microsoft.json'), () => ({
+  const store = openStore<MicrosoftState>(dataDir, 'microsoft.json', () => ({
     ...emptyOAuthState(),
     approvedApps: [],
     mailboxes: {},

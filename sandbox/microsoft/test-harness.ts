@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { startMail } from '../mail/mail.ts'
 import { makeBrowser, type TestBrowser } from '../oauth/test-browser.ts'
 import type { MicrosoftApp } from '../settings.ts'
+import { inMemory } from '../store.ts'
 import { password } from '../world.ts'
 import { tenantId } from './directory.ts'
 import { startMicrosoft } from './microsoft.ts'
@@ -28,11 +27,8 @@ export const adminRedirectUri = `${origin}/admin-consent`
 /** The scopes that the product asks for. */
 export const productScopes = 'openid email profile offline_access User.Read Mail.ReadWrite Mail.Send'
 
-/** Mail and Microsoft on free ports with their state in a folder of their own. */
-export async function startWorld(
-  dataDir = mkdtempSync(join(tmpdir(), 'sandbox-')),
-  registered: MicrosoftApp = app,
-) {
+/** Mail and Microsoft on free ports. Their state is kept in `dataDir`, by default in no file at all. */
+export async function startWorld(dataDir = inMemory, registered: MicrosoftApp = app) {
   const mail = await startMail({ port: 0, dataDir })
   const microsoft = await startMicrosoft({ port: 0, dataDir, app: registered, postOffice: mail.postOffice })
   async function close() {
@@ -47,7 +43,7 @@ export async function startWorld(
     /** Stops everything and forgets it. */
     async destroy() {
       await close()
-      rmSync(dataDir, { recursive: true })
+      if (dataDir !== inMemory) rmSync(dataDir, { recursive: true })
     },
     async setFault(body: object) {
       const answer = await fetch(`${microsoft.url}/__sandbox/faults`, {

@@ -1,4 +1,7 @@
 import { createHmac, createPublicKey, verify } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import jsforce from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -18,7 +21,7 @@ const ben = 'ben.carter@nordvik.example.crm'
 const anna = 'anna.berg@nordvik.example.crm'
 let org: TestOrg
 beforeAll(async () => {
-  org = await startOrg()
+  org = await startOrg(mkdtempSync(join(tmpdir(), 'sandbox-')))
 })
 afterAll(() => org.close())
 beforeEach(() => org.clearFaults())

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { join } from 'node:path'
 import { openStore, type Store } from '../store.ts'
 import { type Employee, employees, org, type Seed, records as seeds } from '../world.ts'
 import type { Fault } from './fault.ts'
@@ -72,7 +71,7 @@ export interface SalesforceState {
 
 /** Opens `${dataDir}/salesforce.json`, or begins with the people and records of the world. */
 export function openSalesforceState(dataDir: string): Store<SalesforceState> {
-  return openStore(join(dataDir, 'salesforce.json'), initialState)
+  return openStore(dataDir, 'salesforce.json', initialState)
 }
 
 function initialState(): SalesforceState {

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import jsforce from 'jsforce'
 import type { SalesforceApp } from '../settings.ts'
+import { inMemory } from '../store.ts'
 import { password } from '../world.ts'
 import { type RunningSalesforce, startSalesforce } from './salesforce.ts'
 
@@ -15,16 +14,16 @@ export const app: SalesforceApp = {
   canvasUrl: 'http://localhost:5999/panel/app1',
 }
 
-/** A Salesforce of its own for one test file, on a free port with an empty folder. */
+/** A Salesforce of its own for one test file, on a free port. */
 export interface TestOrg extends RunningSalesforce {
-  /** Stops and starts again on the same folder. */
+  /** Stops and starts again on the same folder; what is kept in memory is forgotten. */
   restart(): Promise<TestOrg>
   fault(fault: Record<string, unknown>): Promise<void>
   clearFaults(): Promise<void>
 }
 
-/** Starts an org; `close` removes its folder. */
-export async function startOrg(dataDir = mkdtempSync(join(tmpdir(), 'sf-'))): Promise<TestOrg> {
+/** Starts an org. Its state is kept in `dataDir`, by default in no file at all; `close` removes it. */
+export async function startOrg(dataDir = inMemory): Promise<TestOrg> {
   const running = await startSalesforce({ port: 0, dataDir, app })
   const post = async (fault: Record<string, unknown>) => {
     const answer = await fetch(`${running.url}/__sandbox/faults`, {
@@ -46,7 +45,7 @@ export async function startOrg(dataDir = mkdtempSync(join(tmpdir(), 'sf-'))): Pr
     },
     async close() {
       await running.close()
-      rmSync(dataDir, { recursive: true, force: true })
+      if (dataDir !== inMemory) rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

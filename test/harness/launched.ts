@@ -73,11 +73,11 @@ export function runProgram(
   args: string[],
   about: { env: Record<string, string>; account?: Account | undefined },
 ): Program {
-  const { PATH = '', HOME = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
   return new Program(
     spawn(process.execPath, args, {
       cwd: repoRoot,
-      env: { PATH, HOME, ...nothingSet, ...about.env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, ...nothingSet, ...about.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...about.account,
     }),

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,12 +7,14 @@ import type pg from 'pg'
 import { tenantId } from '../../sandbox/microsoft/directory.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { readSettings } from '../../sandbox/settings.ts'
+import { inMemory } from '../../sandbox/store.ts'
 import { org } from '../../sandbox/world.ts'
 import { runAdmin } from '../../server/admin.ts'
 import { type App, createApp, prepareApp, startWorker } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { databaseClock } from '../../server/platform/clock.ts'
 import { createLog } from '../../server/platform/log.ts'
+import { freePort } from './free-port.ts'
 
 /** A whole product in a whole sandbox, on free ports, with a database of its own. */
 export interface World {
@@ -51,7 +52,7 @@ export async function startWorld(input: {
   const sandbox = await startSandbox(
     readSettings({
       SANDBOX_PORT: '0',
-      SANDBOX_DATA: join(folder, 'sandbox'),
+      SANDBOX_DATA: inMemory,
       SANDBOX_APPS: JSON.stringify(known.apps),
     }),
   )
@@ -164,18 +165,4 @@ async function operate(app: App, argv: string[]): Promise<string> {
 function firstWorkspace(world: World): Promise<string> {
   const admin = ['astrid.lindqvist@nordvik.example', '--name', 'Astrid Lindqvist']
   return world.admin('workspace', 'create', org.name, ...admin, '--org', org.id)
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }

@@ -293,4 +293,4 @@ test(`${schedules} random histories: no mail twice, none lost, none after an opt
   }
   await Promise.all(Array.from({ length: abreast }, lane))
   expect(wrongs).toEqual([])
-}, 120_000)
+})

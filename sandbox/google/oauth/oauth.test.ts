@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeBrowser } from '../../oauth/test-browser.ts'
@@ -22,7 +25,7 @@ let world: Awaited<ReturnType<typeof startWorld>>
 let base: string
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld(mkdtempSync(join(tmpdir(), 'sandbox-')))
   base = world.google.url
 })
 afterAll(() => world.destroy())

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startMail } from '../../../sandbox/mail/mail.ts'
+import { inMemory } from '../../../sandbox/store.ts'
 import { makeMail } from '../../../test/mail-contract.ts'
 import { createProductMail } from './product-mail.ts'
 
@@ -54,8 +52,7 @@ function say(socket: Socket, words: string | null | undefined) {
 
 describe('product mail', () => {
   it('hands the mail over, without naming who got a blind copy', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'mail-'))
-    const office = await startMail({ port: 0, dataDir })
+    const office = await startMail({ port: 0, dataDir: inMemory })
     const arrived: Record<string, string> = {}
     office.postOffice.onDelivery((address, raw) => {
       arrived[address] = raw.toString()
@@ -67,7 +64,6 @@ describe('product mail', () => {
     expect(arrived[maria]).toContain('From: MSI Actions <actions@nordvik.example>')
     expect(arrived[maria]).not.toContain('brightwater')
     await office.close()
-    rmSync(dataDir, { recursive: true })
   })
 
   it.each([
