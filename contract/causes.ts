@@ -73,6 +73,10 @@ export const causes: Record<ErrorCode, Cause> = {
   forbidden: { ...general, who: 'msi_admin', retry: 'home' },
   cross_site: { ...general, retry: 'home' },
   too_many_requests: general,
+  request_too_slow: general,
+  body_too_large: onForm,
+  unsupported_encoding: general,
+  too_deep: onForm,
   unexpected: { ...general, who: 'operator' },
 
   invitation_unknown: { ...invitation, retry: 'new_invitation' },
@@ -211,6 +215,7 @@ export const causes: Record<ErrorCode, Cause> = {
   image_too_large: signature,
   image_invalid: signature,
   attachments_too_large: sending,
+  message_too_large: sending,
   attachment_unknown: sending,
   recipient_missing: sending,
   recipient_unknown: sending,

@@ -3,6 +3,8 @@ import { crmId, crmObject, crmPersonObject, emailAddress, id, instant } from './
 
 /** Attachments and inline images of one mail together, in bytes. */
 export const attachmentsLimit = 15_000_000
+/** Text and inline images of one message as HTML, in characters: four of the largest images, or a long letter. */
+export const messageLimit = 3_000_000
 /** People that one request may write to. */
 export const recipientsLimit = 200
 
@@ -65,7 +67,7 @@ export const sendRequest = z.object({
   bcc: z.array(emailAddress).max(50).default([]),
   subject: z.string().trim().min(1).max(500),
   /** Body without the signature; the server appends it. Images as data: URLs. */
-  html: z.string().max(12_000_000),
+  html: z.string().max(messageLimit),
   attachments: z.array(id).max(25).default([]),
 })
 export type SendRequest = z.input<typeof sendRequest>

@@ -12,6 +12,10 @@ export const errorCodes = [
   'forbidden',
   'cross_site',
   'too_many_requests',
+  'request_too_slow',
+  'body_too_large',
+  'unsupported_encoding',
+  'too_deep',
   'unexpected',
   // Invitations
   'invitation_unknown',
@@ -79,6 +83,7 @@ export const errorCodes = [
   'image_too_large',
   'image_invalid',
   'attachments_too_large',
+  'message_too_large',
   'attachment_unknown',
   'recipient_missing',
   'recipient_unknown',

@@ -28,11 +28,14 @@ export const panelBoot = z.discriminatedUnion('state', [
 ])
 export type PanelBoot = z.infer<typeof panelBoot>
 
+/** Longest signed request that is read, in characters; Salesforce's have three to six thousand. */
+export const signedRequestLimit = 64_000
+
 /** POST /api/panel/sessions: a fresh signed request for a fresh bearer. → panelBoot */
 export const panelSessionRequest = z.object({
   /** The app's id, from the panel's own address. */
   appId: id,
-  signedRequest: z.string().max(65_536),
+  signedRequest: z.string().max(signedRequestLimit),
 })
 
 /** The actions of the panel and the objects on which each stands. Read by server and browser alike. */

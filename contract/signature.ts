@@ -5,8 +5,11 @@ export const signatureLimit = 1_500_000
 /** Largest single image in a signature or an e-mail, in bytes. */
 export const imageLimit = 500_000
 
+/** What may be sent to be cleaned, in characters: what is pasted holds much that does not stay. */
+const pastedLimit = 1_900_000
+
 /** PUT /api/signature. Images are data: URLs (PNG, JPEG, GIF, WebP). */
-export const signatureRequest = z.object({ html: z.string().max(12_000_000) })
+export const signatureRequest = z.object({ html: z.string().max(pastedLimit) })
 
 /** GET and PUT /api/signature */
 export const signatureView = z.object({

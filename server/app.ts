@@ -53,6 +53,7 @@ import { signatureRoutes } from './features/signatures/routes.ts'
 import { taskRoutes } from './features/tasks/routes.ts'
 import { userRoutes } from './features/users/routes.ts'
 import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/workspaces/workspaces.ts'
+import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
 import { type Observation, observe } from './observation.ts'
 import type { Clock } from './platform/clock.ts'
@@ -74,7 +75,7 @@ export interface App {
   /** What it notices about itself. */
   observed: Observation
   /** The HTTP server, not listening yet. */
-  createWeb(): Promise<FastifyInstance>
+  createWeb(patience?: Partial<Patience>): Promise<FastifyInstance>
   close(): Promise<void>
 }
 
@@ -140,7 +141,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     routes,
     jobHandlers: allJobs(ctx),
     observed,
-    createWeb: () => createWeb(ctx, { routes, parts, observed }),
+    createWeb: (patience) => createWeb(ctx, { routes, parts, observed, patience }),
     async close() {
       observed.eventLoop.stop()
       await productMail?.close()
@@ -152,11 +153,13 @@ export async function createApp(parts: AppParts): Promise<App> {
 
 function createWeb(
   ctx: Context,
-  { routes, parts, observed }: { routes: Route[]; parts: AppParts; observed: Observation },
+  web: { routes: Route[]; parts: AppParts; observed: Observation; patience?: Partial<Patience> },
 ): Promise<FastifyInstance> {
+  const { routes, parts, observed, patience } = web
   return createServer({
     ctx,
     routes,
+    patience,
     findActor: (input) => findActor(ctx, input),
     trustedProxies: parts.config.trustedProxies,
     dist: parts.dist,

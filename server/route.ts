@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Language } from '../contract/basics.ts'
+import type { ErrorCode } from '../contract/errors.ts'
 import type { CrmRef } from './connectors/crm.ts'
 import type { Actor, Context } from './context.ts'
 
@@ -29,6 +30,12 @@ export interface Exchange {
   page(html: string, headers: Record<string, string>): void
 }
 
+/** How a body is refused that is larger than its route takes; `limit` is what its words name, in bytes. */
+export interface TooLarge {
+  code: ErrorCode
+  limit: number
+}
+
 export interface UploadedFile {
   name: string
   mediaType: string
@@ -55,14 +62,18 @@ interface Definition<A extends Access, P, Q, B, R> {
   body?: z.ZodType<B>
   /** Shape of the answer; null for 204, a redirect or a page. */
   answer: z.ZodType<R> | null
+  /** The body is a form's and not JSON. */
+  form?: boolean
   /** Takes one multipart file instead of a JSON body; its largest size in bytes. */
   upload?: { limit: number }
   /** The body holds Salesforce's signed request, which is the only proof: it comes from a frame, and no cookie is read. */
   signed?: boolean
-  /** Calls allowed in a minute from one network address; for doors that strangers try. */
+  /** Calls allowed in a minute: from one network address where the door is public, else by one user. */
   perMinute?: number
-  /** Largest JSON body in bytes; 256 kB unless told. */
+  /** Largest body in bytes, as small as serves the route; 16 kB unless told. */
   bodyLimit?: number
+  /** What a larger body is refused with, where there are better words than those of `body_too_large`. */
+  tooLarge?: TooLarge
   handle(call: CallOf<A, P, Q, B>): Promise<R>
 }
 
@@ -76,9 +87,12 @@ export interface Route {
   body: z.ZodType | null
   answer: z.ZodType | null
   upload: { limit: number } | null
+  /** The one kind of body that is read; null when none is. */
+  takes: 'json' | 'form' | 'file' | null
   signed: boolean
   perMinute: number | null
   bodyLimit: number
+  tooLarge: TooLarge | null
   handle(call: UnknownCall): Promise<unknown>
 }
 
@@ -91,6 +105,10 @@ export interface UnknownCall {
   file: UploadedFile | null
   exchange: Exchange
 }
+
+const smallBody = 16_384
+/** What the borders and headers of a multipart body may add to its one file. */
+const envelope = 16_384
 
 /** Declares a route. The shell parses params, query and body by its schemas before `handle` sees them. */
 export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R = void>(
@@ -105,9 +123,11 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R
     body: definition.body ?? null,
     answer: definition.answer,
     upload: definition.upload ?? null,
+    takes: definition.upload ? 'file' : definition.body ? (definition.form ? 'form' : 'json') : null,
     signed: definition.signed ?? false,
     perMinute: definition.perMinute ?? null,
-    bodyLimit: definition.bodyLimit ?? 262_144,
+    bodyLimit: definition.upload ? definition.upload.limit + envelope : (definition.bodyLimit ?? smallBody),
+    tooLarge: definition.tooLarge ?? null,
     // The shell has checked access and parsed by these very schemas, so the types hold.
     handle: (call) => definition.handle(call as CallOf<A, P, Q, B>),
   }

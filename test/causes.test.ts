@@ -118,7 +118,7 @@ const crmRefusals = (Object.keys(faults) as ConnectorFault[]).map((fault) => {
 test('the panel has words for every code that its API can answer', () => {
   // Written in files that serve the panel and the web app alike, and answered to the web app alone.
   const webOnly = ['cross_site', 'not_retryable']
-  const door = ['http/register.ts', 'http/server.ts']
+  const door = ['admission', 'bodies', 'body-progress', 'limiter', 'server'].map((name) => `http/${name}.ts`)
   const writing = ['send', 'attachments', 'routes', 'decisions', 'permissions'].map(
     (name) => `features/email/${name}.ts`,
   )

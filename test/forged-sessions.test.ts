@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { days, minutes } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
+import type { Route } from '../server/route.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { headOf, sendPart } from './harness/half-request.ts'
 import { activateWith, type Member, memberOf, openPanel, panelApi, signedRequest } from './harness/journey.ts'
 import { sendRaw } from './harness/raw-http.ts'
 import { comeBack, sessionName, sessionOf, signInBack, userOf } from './harness/ways-back.ts'
@@ -148,5 +150,65 @@ describe('every door that changes something', () => {
       // The forgeries before this have used some doors as often as a minute allows.
       expect([method, path, [401, 429].includes(answer.status)]).toEqual([method, path, true])
     }
+  })
+})
+
+describe('before a body is read, every door', () => {
+  const keyOf = (one: Route) => `${one.method} ${one.path}`
+  const target = (one: Route) => one.path.replace(/:\w+/g, () => newId())
+  const types = {
+    json: 'application/json',
+    form: 'application/x-www-form-urlencoded',
+    file: 'multipart/form-data',
+  }
+  let address = 0
+  /** The status and the code that a door answers to the head of a request, with nothing after it. */
+  async function ask(door: Route, headers: Record<string, string | number>) {
+    const from = { 'x-forwarded-for': `10.9.${address >> 8}.${address++ & 255}` }
+    const head = headOf(world.url, `${door.method} ${target(door)}`, { ...from, ...headers })
+    const { text } = await sendPart(world.url, head)
+    const code = /"code":"(\w+)"/.exec(text)?.[1] ?? /\/problem\/(\w+)/.exec(text)?.[1]
+    return { key: keyOf(door), closes: /^connection: close/im.test(text), code }
+  }
+  const all = (doors: Route[], what: { code: string }) =>
+    doors.map((one) => ({ key: keyOf(one), closes: true, ...what }))
+  const askAll = async (doors: Route[], headersOf: (door: Route) => Record<string, string | number>) => {
+    const answers = []
+    for (const door of doors) answers.push(await ask(door, headersOf(door)))
+    return answers
+  }
+
+  it('asks who is there', async () => {
+    const closed = world.app.routes.filter((one) => one.access !== 'public')
+    const type = (one: Route) => ({ 'content-type': types[one.takes ?? 'json'], 'content-length': 1_000 })
+    expect(await askAll(closed, type)).toEqual(all(closed, { code: 'signed_out' }))
+    expect(closed.length).toBeGreaterThan(30)
+  })
+
+  it('refuses what is compressed', async () => {
+    const headers = { 'content-encoding': 'br', 'content-length': 33 }
+    const doors = world.app.routes
+    expect(await askAll(doors, () => headers)).toEqual(all(doors, { code: 'unsupported_encoding' }))
+  })
+
+  it('refuses what is larger than it takes, and a stranger’s is never more than 64 kB', async () => {
+    const doors = world.app.routes.filter((one) => one.access === 'public')
+    const large = (one: Route) => ({
+      'content-type': types[one.takes ?? 'json'],
+      'content-length': (one.takes ? one.bodyLimit : 0) + 1,
+    })
+    expect(await askAll(doors, large)).toEqual(all(doors, { code: 'body_too_large' }))
+    expect(doors.filter((one) => one.bodyLimit > 65_536)).toEqual([])
+  })
+
+  it('has a limit of its own: no JSON of more than 4 MB, and no public door without a limit on calls', () => {
+    const { routes } = world.app
+    const sizes = routes.filter((one) => one.takes === 'json' && one.bodyLimit > 131_072)
+    expect(sizes.map((one) => [keyOf(one), one.bodyLimit])).toEqual([
+      ['POST /api/invitation-batches', 1_048_576],
+      ['PUT /api/signature', 2_000_000],
+      ['POST /api/panel/emails', 3_131_072],
+    ])
+    expect(routes.filter((one) => one.access === 'public' && one.perMinute === null)).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../refusal.ts'
+import { tooLarge } from './bodies.ts'
 import { Malformed } from './malformed.ts'
 import { ipPrefix } from './net.ts'
 import { statusOf } from './statuses.ts'
@@ -22,7 +23,7 @@ const watched: readonly ErrorCode[] = [
  */
 export function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
-    const body = bodyOf(error)
+    const body = bodyOf(error, request)
     const status =
       'statusCode' in error && body.code === 'invalid_input' ? (error.statusCode ?? 400) : statusOf(body.code)
     if (body.code === 'unexpected') {
@@ -36,14 +37,20 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
   })
 }
 
-function bodyOf(error: FastifyError | Error): ErrorBody['error'] {
+function bodyOf(error: FastifyError | Error, request: FastifyRequest): ErrorBody['error'] {
   if (error instanceof Refusal) return { code: error.code, details: error.details }
   if (error instanceof Malformed) return { code: 'invalid_input', fields: error.fields }
   const status = 'statusCode' in error ? error.statusCode : undefined
-  if (status === 429) return { code: 'too_many_requests' }
-  // Fastify's own: malformed JSON, a body too large, an unsupported media type.
+  if (status === 413) return bodyOf(sizeRefusal(request), request)
+  // Fastify's own: malformed JSON, an unsupported media type.
   if (status !== undefined && status >= 400 && status < 500) return { code: 'invalid_input' }
   return { code: 'unexpected' }
+}
+
+/** Fastify counts a body without a length while it comes. */
+function sizeRefusal({ routeOptions }: FastifyRequest): Refusal {
+  const { bodyLimit = 0, config } = routeOptions
+  return tooLarge({ bodyLimit, tooLarge: config.tooLarge ?? null })
 }
 
 /** A browser that opens an address gets a page of ours; everything else gets JSON. */
@@ -65,17 +72,18 @@ export function refuseUnroutable(_error: FastifyError, _request: FastifyRequest,
     .send({ error: { code: 'invalid_input' } } satisfies ErrorBody)
 }
 
-const unreadable: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const unreadable: Record<string, { status: string; code: ErrorCode }> = {
+  HPE_HEADER_OVERFLOW: { status: '431 Request Header Fields Too Large', code: 'invalid_input' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', code: 'request_too_slow' },
 }
 
 /** What is no HTTP at all has no request to answer to: the same body, written on the socket itself. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify({ error: { code: 'invalid_input' } } satisfies ErrorBody)
+  const known = unreadable[error.code ?? ''] ?? { status: '400 Bad Request', code: 'invalid_input' }
+  const body = JSON.stringify({ error: { code: known.code } } satisfies ErrorBody)
   const head = [
-    `HTTP/1.1 ${unreadable[error.code ?? ''] ?? '400 Bad Request'}`,
+    `HTTP/1.1 ${known.status}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'cache-control: no-store',

@@ -9,12 +9,27 @@ const sessionDays = 14
 const browserDays = 400
 const day = 86_400
 
-/** The exchange that a handler sees: cookies, redirects and pages, without Fastify. */
-export function exchangeOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  shell: { cookies: CookieScheme; publicUrl: string },
-): Exchange {
+interface ExchangeShell {
+  cookies: CookieScheme
+  publicUrl: string
+}
+
+const made = new WeakMap<FastifyRequest, Exchange>()
+const answered = new WeakSet<FastifyRequest>()
+
+/** Whether a handler has answered by itself, with a redirect or a page, be the answer on its way still. */
+export function isAnswered(request: FastifyRequest): boolean {
+  return answered.has(request)
+}
+
+/** The exchange that a handler sees, the same for the whole request: cookies, redirects and pages, without Fastify. */
+export function exchangeOf(request: FastifyRequest, reply: FastifyReply, shell: ExchangeShell): Exchange {
+  const exchange = made.get(request) ?? makeExchange(request, reply, shell)
+  made.set(request, exchange)
+  return exchange
+}
+
+function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: ExchangeShell): Exchange {
   const { cookies, publicUrl } = shell
   let browser = request.cookies[cookies.browser]
   return {
@@ -35,9 +50,11 @@ export function exchangeOf(
       return browser
     },
     redirect(path) {
+      answered.add(request)
       reply.header('cache-control', 'no-store').redirect(path, 303)
     },
     page(html, headers) {
+      answered.add(request)
       reply
         .headers({ 'cache-control': 'no-store', ...headers })
         .type('text/html; charset=utf-8')

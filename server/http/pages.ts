@@ -5,8 +5,8 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { notFound } from './errors.ts'
 import { exchangeOf } from './exchange.ts'
-import type { Shell } from './register.ts'
 import { pagePolicy } from './security.ts'
+import type { Shell } from './shell.ts'
 
 const year = 31_536_000_000
 

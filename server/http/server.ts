@@ -7,12 +7,16 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import type { Route } from '../route.ts'
+import { chooseBodies } from './bodies.ts'
 import { cookieScheme } from './cookies.ts'
 import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { servePages } from './pages.ts'
-import { type FindActor, registerRoute } from './register.ts'
+import { defaultPatience, type Patience, patientServer } from './patience.ts'
+import { registerRoute } from './register.ts'
 import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
+import type { FindActor } from './shell.ts'
+import { closeOnUnreadBodies } from './unread-bodies.ts'
 
 export interface ServerOptions {
   ctx: Context
@@ -26,32 +30,39 @@ export interface ServerOptions {
   isReady: () => Promise<boolean>
   /** Hears of each request that was answered. */
   onRequest: OnRequest
+  /** How long slow callers are waited for, where it is not as usual. */
+  patience?: Partial<Patience>
 }
+
+/** Of what is no route of ours; routes name their own. */
+const noBody = 1_024
 
 /** The HTTP server with all routes, not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { ctx } = options
   const { publicUrl } = ctx.settings
+  const patience = { ...defaultPatience, ...options.patience }
   const app = Fastify({
     logger: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
-    bodyLimit: 262_144,
+    bodyLimit: noBody,
+    serverFactory: patientServer(patience),
     frameworkErrors: refuseUnroutable,
     clientErrorHandler: refuseUnreadable,
     routerOptions: { maxParamLength: 300 },
   })
   nameRequests(app, options.onRequest)
   await secure(app, { https: publicUrl.startsWith('https:') })
+  closeOnUnreadBodies(app, patience)
   await app.register(cookie)
-  await app.register(formbody, { bodyLimit: 262_144 })
+  await app.register(formbody)
   await app.register(multipart)
-  await app.register(compress, { threshold: 1024 })
-  await app.register(rateLimit, {
-    global: false,
-    errorResponseBuilder: () => new Refusal('too_many_requests'),
-  })
+  // Answers only: what it would do for requests is refused before it.
+  await app.register(compress, { threshold: 1024, globalDecompression: false })
+  await app.register(rateLimit, { global: false })
   handleErrors(app, ctx.log)
   refuseOtherTargets(app)
+  chooseBodies(app)
   redirectOtherHosts(app, new URL(publicUrl))
   allowOpaqueFrames(app)
   health(app, options.isReady)
@@ -60,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cookies: cookieScheme(publicUrl),
     publicUrl: new URL(publicUrl).origin,
     findActor: options.findActor,
+    patience,
   }
   for (const route of options.routes) registerRoute(app, route, shell)
   await servePages(app, { dist: options.dist, shell })

@@ -8,6 +8,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   cross_site: 403,
   not_found: 404,
   too_many_requests: 429,
+  request_too_slow: 408,
+  body_too_large: 413,
+  unsupported_encoding: 415,
+  too_deep: 400,
   unexpected: 500,
   invitation_unknown: 404,
   invitation_expired: 410,
@@ -29,6 +33,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   signature_too_large: 413,
   image_too_large: 413,
   attachments_too_large: 413,
+  message_too_large: 413,
 }
 
 export function statusOf(code: ErrorCode): number {

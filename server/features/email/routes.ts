@@ -8,6 +8,7 @@ import {
   emailList,
   emailListQuery,
   emailSummary,
+  messageLimit,
   sendRequest,
   sendResult,
 } from '../../../contract/email.ts'
@@ -77,7 +78,7 @@ export const emailRoutes: Route[] = [
     path: '/api/panel/attachments',
     access: 'panel',
     upload: { limit: attachmentsLimit },
-    // An office behind one address attaches much; a program that fills the disk is stopped all the same.
+    tooLarge: { code: 'attachments_too_large', limit: attachmentsLimit },
     perMinute: 120,
     answer: attachmentView,
     handle: async ({ ctx, actor, file }) => {
@@ -90,7 +91,9 @@ export const emailRoutes: Route[] = [
     path: '/api/panel/emails',
     access: 'panel',
     body: sendRequest,
-    bodyLimit: 16_000_000,
+    // The message, and 300 addresses beside it.
+    bodyLimit: messageLimit + 131_072,
+    tooLarge: { code: 'message_too_large', limit: messageLimit },
     answer: sendResult,
     handle: async ({ ctx, actor, body }) => ({ emails: await sendEmails(ctx, actor, body) }),
   }),

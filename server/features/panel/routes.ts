@@ -5,10 +5,14 @@ import {
   panelBoot,
   panelRecordView,
   panelSessionRequest,
+  signedRequestLimit,
 } from '../../../contract/panel.ts'
 import { route } from '../../route.ts'
 import type { RenderPanel } from './page.ts'
 import { readPanelActivity, readPanelRecord, startPanel } from './panel.ts'
+
+/** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
+const signedBodyLimit = 65_536
 
 /** The panel's routes. `render` makes its page from the built assets, which only the shell knows. */
 export function panelRoutes(render: RenderPanel) {
@@ -18,7 +22,9 @@ export function panelRoutes(render: RenderPanel) {
       path: '/panel/:appId',
       access: 'public',
       params: z.object({ appId: id }),
-      body: z.object({ signed_request: z.string().max(65_536) }),
+      body: z.object({ signed_request: z.string().max(signedRequestLimit) }),
+      form: true,
+      bodyLimit: signedBodyLimit,
       answer: null,
       signed: true,
       perMinute: 240,
@@ -38,6 +44,7 @@ export function panelRoutes(render: RenderPanel) {
       path: '/api/panel/sessions',
       access: 'public',
       body: panelSessionRequest,
+      bodyLimit: signedBodyLimit,
       answer: panelBoot,
       signed: true,
       perMinute: 240,

@@ -1,5 +1,10 @@
 import { panelSignatureView } from '../../../contract/panel.ts'
-import { signatureRequest, signatureSuggestion, signatureView } from '../../../contract/signature.ts'
+import {
+  signatureLimit,
+  signatureRequest,
+  signatureSuggestion,
+  signatureView,
+} from '../../../contract/signature.ts'
 import { type Route, route } from '../../route.ts'
 import { readSignature, saveSignature, suggestSignature } from './signatures.ts'
 
@@ -16,7 +21,8 @@ export const signatureRoutes: Route[] = [
     path: '/api/signature',
     access: 'session',
     body: signatureRequest,
-    bodyLimit: 12_500_000,
+    bodyLimit: 2_000_000,
+    tooLarge: { code: 'signature_too_large', limit: signatureLimit },
     answer: signatureView,
     handle: ({ ctx, actor, body }) => saveSignature(ctx, actor, body.html),
   }),

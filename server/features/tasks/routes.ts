@@ -27,6 +27,8 @@ export const taskRoutes: Route[] = [
     path: '/api/panel/tasks',
     access: 'panel',
     body: addTaskRequest,
+    // Details of 30,000 characters, whatever the language.
+    bodyLimit: 131_072,
     answer: taskSummary,
     handle: ({ ctx, actor, body }) => addTask(ctx, actor, body),
   }),

@@ -13,6 +13,8 @@ export const userRoutes = [
     method: 'GET',
     path: '/api/session',
     access: 'public',
+    // Asked at each start of the web app: a whole office may start it at the same time.
+    perMinute: 1_200,
     answer: sessionView,
     handle: ({ ctx, actor }) => readSession(ctx, actor),
   }),

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Language } from '../../../contract/basics.ts'
-import { attachmentsLimit, type SendRequest } from '../../../contract/email.ts'
+import { attachmentsLimit, messageLimit, type SendRequest } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import type { PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
@@ -47,8 +47,10 @@ export function ComposeSheet(props: ComposeSheetProps) {
   }
 
   function said(problem: Problem | undefined): string | null {
-    const limit = problem === 'tooMany' ? filesLimit : sizeWords(attachmentsLimit, language)
-    return problem ? words(`compose.problem.${problem}`, { limit }) : null
+    if (!problem) return null
+    const bytes = problem === 'messageTooLarge' ? messageLimit : attachmentsLimit
+    const limit = problem === 'tooMany' ? filesLimit : sizeWords(bytes, language)
+    return words(`compose.problem.${problem}`, { limit })
   }
 
   /** What is sent again as it was is not a second mail. */

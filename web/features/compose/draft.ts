@@ -1,4 +1,4 @@
-import { attachmentsLimit, type SendRequest } from '../../../contract/email.ts'
+import { attachmentsLimit, messageLimit, type SendRequest } from '../../../contract/email.ts'
 import type { PanelPerson } from '../../../contract/panel.ts'
 import { uuid } from '../../ui/uuid.ts'
 import { readAddresses, withAddresses } from './address.ts'
@@ -42,6 +42,7 @@ export type Problem =
   | 'uploading'
   | 'uploadFailed'
   | 'tooLarge'
+  | 'messageTooLarge'
   | 'tooMany'
 
 /** What is wrong, at the place where it is said. */
@@ -124,6 +125,7 @@ function allAddresses(field: CopyField): string[] {
 function filesProblem(draft: Draft): Problem | null {
   if (draft.files.length > filesLimit) return 'tooMany'
   if (draftBytes(draft) > attachmentsLimit) return 'tooLarge'
+  if (draft.html.length > messageLimit) return 'messageTooLarge'
   if (draft.files.some(({ upload }) => upload.step === 'failed')) return 'uploadFailed'
   return draft.files.some(({ upload }) => upload.step === 'uploading') ? 'uploading' : null
 }

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../refusal.ts'
+import type { Route, UploadedFile } from '../route.ts'
+import { watchBody } from './body-progress.ts'
+import { isDeeper } from './json-depth.ts'
+import { Malformed } from './malformed.ts'
+import type { Patience } from './patience.ts'
+import { hasBody } from './unread-bodies.ts'
+
+/** Lists and objects within one another in a JSON body; ours need four. */
+const deepestJson = 64
+
+/** Says which bodies are read at all: none that is compressed, none where no route takes one, no JSON that is too deep. */
+export function chooseBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', refuseEncoded)
+  app.addHook('onRequest', refuseStray)
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body)
+    if (isDeeper(text, deepestJson)) return done(new Refusal('too_deep', { limit: deepestJson }))
+    return parse(request, text, done)
+  })
+}
+
+/** A few bytes become as many as somebody likes when they are decompressed, and that before anybody has looked at them. */
+async function refuseEncoded({ headers }: FastifyRequest) {
+  const encoding = headers['content-encoding']
+  if (encoding && encoding.trim().toLowerCase() !== 'identity') throw new Refusal('unsupported_encoding')
+}
+
+/** Behind an address that is no route there is nothing that a body could be for. */
+async function refuseStray(request: FastifyRequest) {
+  if (request.routeOptions.config.access || !hasBody(request.raw)) return
+  throw request.is404 ? new Refusal('not_found') : new Refusal('body_too_large', { limit: 0 })
+}
+
+const mediaTypes = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  file: 'multipart/form-data',
+}
+
+/** Lets a body come when it is of the kind and no larger than the route takes, and watches it on its way. */
+export function letBodyCome(
+  route: Route,
+  exchange: { request: FastifyRequest; reply: FastifyReply; patience: Patience },
+): void {
+  const { request, reply, patience } = exchange
+  if (!hasBody(request.raw)) return
+  if (!route.takes) throw new Refusal('body_too_large', { limit: 0 })
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== mediaTypes[route.takes]) throw new Malformed([], 415)
+  if (Number(request.headers['content-length']) > route.bodyLimit) throw tooLarge(route)
+  if (request.headers.expect) reply.raw.writeContinue()
+  watchBody(request, reply, { bytes: route.bodyLimit, patience })
+}
+
+/** The refusal of a body that is larger than the route takes. */
+export function tooLarge(route: Pick<Route, 'bodyLimit' | 'tooLarge'>): Refusal {
+  const { code, limit } = route.tooLarge ?? { code: 'body_too_large', limit: route.bodyLimit }
+  return new Refusal(code, { limit })
+}
+
+/** One file and nothing else: no fields, no second part, no headers without an end. */
+const onePart = { files: 1, fields: 0, parts: 1, headerPairs: 16 }
+
+/** The file of a multipart body, in memory. Throws Malformed, and the route's refusal of what is too large. */
+export async function readFile(request: FastifyRequest, route: Route, limit: number): Promise<UploadedFile> {
+  if (!request.isMultipart()) throw new Malformed(['file'])
+  // It throws for a body without a boundary, too many parts, an end in the middle: none of them is a file.
+  const malformed = () => {
+    throw new Malformed(['file'])
+  }
+  const file = await request.file({ limits: { ...onePart, fileSize: limit } }).catch(malformed)
+  if (!file) return malformed()
+  const bytes = await file.toBuffer().catch((error: { code?: string }) => {
+    if (error.code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge(route)
+    return malformed()
+  })
+  return { name: file.filename, mediaType: file.mimetype, bytes }
+}

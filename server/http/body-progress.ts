@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../refusal.ts'
+import { type Patience, timeForBody } from './patience.ts'
+
+/** Looks at each body so often within the time that it may stand still. */
+const looks = 15
+/** What chunks and the borders of a form may add to the bytes of a body. */
+const framing = 65_536
+
+/**
+ * Watches a body that is still coming: one that stands still, that comes slower than the slowest line served, or that
+ * is larger than `bytes` is refused, and its connection closed. The socket is counted and not the clock, so that a
+ * server that was busy itself takes nobody's line for dead.
+ */
+export function watchBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  limits: { bytes: number; patience: Patience },
+): void {
+  const { raw } = request
+  if (raw.complete) return
+  const { socket } = raw
+  const { bytes, patience } = limits
+  const step = patience.body / looks
+  const most = socket.bytesRead + bytes + framing
+  const longest = timeForBody(patience, bytes)
+  let [seen, still, waited] = [socket.bytesRead, 0, 0]
+  const timer = setInterval(() => {
+    if (raw.complete || reply.sent) return clearInterval(timer)
+    waited += step
+    still = socket.bytesRead > seen ? 0 : still + step
+    seen = socket.bytesRead
+    if (seen > most) reply.send(new Refusal('body_too_large', { limit: bytes }))
+    else if (still >= patience.body || waited >= longest) reply.send(new Refusal('request_too_slow'))
+  }, step)
+  reply.raw.once('close', () => clearInterval(timer))
+}

@@ -1,0 +1,213 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { afterEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { headOf, sendPart } from '../../test/harness/half-request.ts'
+import { repoRoot } from '../../test/harness/source-files.ts'
+import type { Context } from '../context.ts'
+import { route } from '../route.ts'
+import type { Patience } from './patience.ts'
+import { createServer } from './server.ts'
+
+/** What came as far as a handler. */
+let handled: unknown[] = []
+let open: FastifyInstance | null = null
+
+afterEach(async () => {
+  await open?.close()
+  open = null
+  handled = []
+})
+
+const answer = z.object({ ok: z.boolean() })
+const handle = async ({ body, file }: { body: unknown; file: unknown }) => {
+  handled.push(body ?? file)
+  return { ok: true }
+}
+const anything = z.record(z.string(), z.unknown())
+
+const routes = [
+  route({ method: 'POST', path: '/public', access: 'public', body: anything, answer, handle }),
+  route({ method: 'POST', path: '/closed', access: 'session', body: anything, answer, handle }),
+  route({ method: 'POST', path: '/nothing', access: 'public', answer, handle }),
+  route({ method: 'POST', path: '/rare', access: 'public', perMinute: 1, body: anything, answer, handle }),
+  route({ method: 'POST', path: '/file', access: 'public', upload: { limit: 50_000 }, answer, handle }),
+]
+
+/** The shell alone, where nobody is signed in. */
+async function listen(patience: Partial<Patience> = {}): Promise<string> {
+  const log = { warn() {}, error: (...line: unknown[]) => handled.push(line) }
+  const settings = { publicUrl: 'http://localhost:1' }
+  open = await createServer({
+    ctx: { log, settings } as unknown as Context,
+    routes,
+    findActor: async () => null,
+    trustedProxies: 0,
+    dist: join(repoRoot, 'dist'),
+    isReady: async () => true,
+    onRequest() {},
+    patience,
+  })
+  await open.listen({ host: '127.0.0.1', port: 0 })
+  return `http://127.0.0.1:${(open.server.address() as AddressInfo).port}`
+}
+
+const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': length })
+const chunked = { 'transfer-encoding': 'chunked' }
+const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
+/** The last answer's status, whether it ends the connection, and its code. */
+function read(text: string) {
+  const at = text.lastIndexOf('HTTP/1.1 ')
+  const code = /"code":"(\w+)"/.exec(text.slice(at))?.[1] ?? null
+  return { status: Number(text.slice(at + 9, at + 12)), closes: /connection: close/i.test(text), code }
+}
+
+const post = async (url: string, path: string, body: string) => {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body })
+  return {
+    status: response.status,
+    code: ((await response.json()) as { error?: { code: string } }).error?.code,
+  }
+}
+
+describe('a body is not waited for', () => {
+  it('when nobody has signed in: the answer comes at once and ends the connection', async () => {
+    const url = await listen()
+    const { text } = await sendPart(url, headOf(url, 'POST /closed', json(1_000_000)))
+    expect(read(text)).toEqual({ status: 401, closes: true, code: 'signed_out' })
+  })
+
+  it('when it is larger than its route takes, has the wrong type, or has no route', async () => {
+    const url = await listen()
+    const ask = async (line: string, headers: Record<string, string | number>) =>
+      read((await sendPart(url, headOf(url, line, headers))).text)
+    expect(await ask('POST /public', json(16_385))).toMatchObject({ status: 413, code: 'body_too_large' })
+    expect(await ask('POST /nothing', json(1))).toMatchObject({ status: 413, code: 'body_too_large' })
+    expect(await ask('GET /health/live', json(1))).toMatchObject({ status: 413, code: 'body_too_large' })
+    expect(await ask('POST /nowhere', json(1))).toMatchObject({ status: 404, code: 'not_found' })
+    const text = { 'content-type': 'text/plain', 'content-length': 2 }
+    expect(await ask('POST /public', text)).toMatchObject({ status: 415, code: 'invalid_input' })
+    expect(handled).toEqual([])
+  })
+
+  it('when it is compressed, whoever asks and whatever the way', async () => {
+    const url = await listen()
+    for (const encoding of ['br', 'gzip', 'deflate', 'zstd', 'identity, br', 'x']) {
+      for (const line of ['POST /public', 'POST /closed', 'GET /health/live', 'POST /nowhere']) {
+        const headers = { ...json(33), 'content-encoding': encoding }
+        const { text } = await sendPart(url, headOf(url, line, headers))
+        expect([line, read(text)]).toEqual([
+          line,
+          { status: 415, closes: true, code: 'unsupported_encoding' },
+        ])
+      }
+    }
+  })
+
+  it('when there were too many calls', async () => {
+    const url = await listen()
+    expect((await post(url, '/rare', '{}')).status).toBe(200)
+    const { text } = await sendPart(url, headOf(url, 'POST /rare', json(10_000)))
+    expect(read(text)).toEqual({ status: 429, closes: true, code: 'too_many_requests' })
+    expect(text).toMatch(/retry-after: \d+/i)
+  })
+
+  it('and is not asked for either, by 100 Continue', async () => {
+    const url = await listen()
+    const headers = { ...json(2), expect: '100-continue', connection: 'close' }
+    const refused = await sendPart(url, headOf(url, 'POST /closed', headers))
+    expect(refused.text).toMatch(/^HTTP\/1.1 401/)
+    const welcome = await sendPart(url, headOf(url, 'POST /public', headers), { rest: ['{}'] })
+    expect(welcome.text).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/)
+  })
+
+  it('but thrown away for a moment, so that whoever is still sending reads the answer', async () => {
+    const url = await listen()
+    const rest = Array.from({ length: 40 }, () => Buffer.alloc(100_000, 'x'))
+    const { text } = await sendPart(url, headOf(url, 'POST /closed', json(8_000_000)), { rest })
+    expect(read(text)).toEqual({ status: 401, closes: true, code: 'signed_out' })
+  })
+
+  it('and no request after it is looked at', async () => {
+    const url = await listen()
+    const second = headOf(url, 'POST /public', json(2))
+    const { text } = await sendPart(url, headOf(url, 'POST /closed', json(30_000)), {
+      rest: ['x'.repeat(30_000), `${second}{}`],
+    })
+    expect(text.match(/HTTP\/1.1/g)).toHaveLength(1)
+    expect(handled).toEqual([])
+  })
+})
+
+describe('a body that comes', () => {
+  it('is cut off at the size of its route when it does not say how long it is', async () => {
+    const url = await listen()
+    const headers = { ...chunked, 'content-type': 'application/json' }
+    const rest = Array.from({ length: 30 }, () => chunk('1'.repeat(1_000)))
+    const { text } = await sendPart(url, headOf(url, 'POST /public', headers), { rest })
+    expect(read(text)).toEqual({ status: 413, closes: true, code: 'body_too_large' })
+  })
+
+  it('is refused when it is nested deeper than 64 levels, or names a prototype', async () => {
+    const url = await listen()
+    const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    expect((await post(url, '/public', nested(63))).status).toBe(200)
+    expect(await post(url, '/public', nested(64))).toEqual({ status: 400, code: 'too_deep' })
+    expect(await post(url, '/public', '['.repeat(10_000))).toEqual({ status: 400, code: 'too_deep' })
+    for (const body of ['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}', '{"a":', ''])
+      expect(await post(url, '/public', body)).toMatchObject({ code: 'invalid_input' })
+  })
+
+  it('is one file as large as its route takes, and no fields', async () => {
+    const url = await listen()
+    const send = async (form: FormData) => (await fetch(`${url}/file`, { method: 'POST', body: form })).status
+    const file = (size: number) => new File(['x'.repeat(size)], 'x.txt')
+    const form = new FormData()
+    form.set('file', file(50_000))
+    expect(await send(form)).toBe(200)
+    form.set('file', file(50_001))
+    expect(await send(form)).toBe(413)
+    const fields = new FormData()
+    fields.set('note', 'x'.repeat(40_000))
+    fields.set('file', file(1))
+    expect(await send(fields)).toBe(400)
+  })
+})
+
+describe('a slow caller', () => {
+  const slow = { status: 408, code: 'request_too_slow', closes: true }
+
+  it('is answered when the head of the request does not end', async () => {
+    const url = await listen({ headers: 300 })
+    const rest = Array.from({ length: 100 }, () => 'x-drop: 1\r\n')
+    const { text } = await sendPart(url, 'POST /public HTTP/1.1\r\n', { rest, every: 50 })
+    expect(read(text)).toEqual(slow)
+  })
+
+  it('is answered when the body stands still', async () => {
+    const url = await listen({ body: 300 })
+    const { text } = await sendPart(url, `${headOf(url, 'POST /public', json(100))}{`)
+    expect(read(text)).toEqual(slow)
+    const multipart = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1_000 }
+    expect(read((await sendPart(url, `${headOf(url, 'POST /file', multipart)}--x\r\n`)).text)).toEqual(slow)
+    expect(handled).toEqual([])
+  })
+
+  it('is answered when the body goes on, but slower than any line', async () => {
+    const url = await listen({ body: 300, slowestLine: 1_000_000 })
+    const rest = Array.from({ length: 99 }, () => '1')
+    const { text } = await sendPart(url, headOf(url, 'POST /public', json(100)), { rest, every: 50 })
+    expect(read(text)).toEqual(slow)
+  })
+
+  it('is waited for as long as the body goes on', async () => {
+    const url = await listen({ body: 400 })
+    const body = `{"a":"${'x'.repeat(32)}"}`
+    const headers = { ...json(body.length), connection: 'close' }
+    const sent = await sendPart(url, headOf(url, 'POST /public', headers), { rest: [...body], every: 30 })
+    expect(read(sent.text).status).toBe(200)
+    expect(sent.took).toBeGreaterThan(800)
+  })
+})
