@@ -22,6 +22,7 @@ export const emailReason = z.enum([
   'mailbox_disconnected',
   'rate_limited',
   'rejected',
+  'content_missing',
   'in_doubt',
   'day_late',
   'cancelled_by_user',

@@ -31,7 +31,7 @@ import { connectionJobs } from './features/connections/jobs.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
-import { emailStartup, sweepAttachments } from './features/email/email.ts'
+import { emailStartup, keepMailRecovering, sweepAttachments } from './features/email/email.ts'
 import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
 import { helpLinkRoutes } from './features/help-links/routes.ts'
@@ -58,6 +58,7 @@ import { createServer } from './http/server.ts'
 import { type Observation, observe } from './observation.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
+import { forEach } from './platform/each.ts'
 import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
 import { newId } from './platform/ids.ts'
 import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
@@ -240,33 +241,67 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   const email = await emailStartup(ctx)
   await crmSyncStartup(ctx)
   await replyStartup(ctx)
-  await resumeFromRows(ctx)
+  await doChores(ctx, resumptions)
   const runner = await startJobs(app.pool, app.jobHandlers, { log: ctx.log, onJob: app.observed.metrics.job })
+  const timer = setInterval(() => keepRecovering(ctx), recoveriesEvery)
+  timer.unref()
   return {
     async stop() {
+      clearInterval(timer)
       await runner.stop()
       await email.stop()
     },
   }
 }
 
-/** Orders anew what rows say is still to be done: no backup has jobs in it. */
-async function resumeFromRows(ctx: Context): Promise<void> {
-  await resumeGivingBack(ctx)
-  await resumeProbing(ctx)
+/** What rows say is still to be done is ordered anew: no backup has jobs in it. */
+const resumptions: Chore[] = [
+  { task: 'resume giving back', run: resumeGivingBack },
+  { task: 'resume probing', run: resumeProbing },
+]
+
+/** A job that fails three times is given up. Those that take up what others left behind must not be. */
+const recoveries: Chore[] = [
+  { task: 'keep mail recovering', run: keepMailRecovering },
+  { task: 'keep writes recovering', run: (ctx) => crmSyncStartup(ctx, 'if_missing') },
+  { task: 'keep reading recovering', run: (ctx) => replyStartup(ctx, 'if_missing') },
+]
+/** Milliseconds. */
+const recoveriesEvery = 60_000
+
+function keepRecovering(ctx: Context): void {
+  doChores(ctx, recoveries).catch((error) => ctx.log.warn({ err: error }, 'recoveries not ordered'))
+}
+
+/** What nobody can use any more is removed. */
+const sweeps: Chore[] = [
+  { task: 'sweep sessions', run: sweepSessions },
+  { task: 'sweep sign-in links', run: sweepSignInLinks },
+  { task: 'sweep authorizations', run: sweepAuthorizations },
+  { task: 'sweep pending mailboxes', run: sweepPendingMailboxes },
+  { task: 'sweep panel requests', run: sweepPanelRequests },
+  { task: 'sweep attachments', run: sweepAttachments },
+  { task: 'sweep blobs', run: sweepBlobs },
+  { task: 'sweep audit', run: sweepAudit },
+]
+
+/** Something that is done for the whole installation from time to time. */
+interface Chore {
+  task: string
+  run(ctx: Context): Promise<void>
+}
+
+/** Does each; one that fails keeps none of the others back. */
+async function doChores(ctx: Context, chores: Chore[]): Promise<void> {
+  await forEach(
+    { log: ctx.log, task: 'chore', items: chores, name: ({ task: chore }) => ({ chore }) },
+    (one) => one.run(ctx),
+  )
 }
 
 /** Removes what nobody can use any more, and takes up what nobody does any more. */
 export async function sweep(ctx: Context): Promise<void> {
-  await resumeFromRows(ctx)
-  await sweepSessions(ctx)
-  await sweepSignInLinks(ctx)
-  await sweepAuthorizations(ctx)
-  await sweepPendingMailboxes(ctx)
-  await sweepPanelRequests(ctx)
-  await sweepAttachments(ctx)
-  await sweepBlobs(ctx)
-  await sweepAudit(ctx)
+  await doChores(ctx, [...resumptions, ...sweeps])
 }
 
 async function answers(ctx: Context): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { storableText } from '../platform/storable-text.ts'
+
 /** What can come of a call to a vendor, in our words; nobody outside a vendor's folder reads vendor codes. */
 export type ConnectorFault =
   /** The grant is gone: revoked, expired, never there. The person must connect again. */
@@ -21,6 +23,9 @@ export type ConnectorFault =
   /** Client id or secret is wrong: the operator's fault, not the user's. */
   | 'operator'
 
+/** Whatever a vendor calls a code: it stands in rows, in logs and on screens. */
+const longestCode = 200
+
 export class ConnectorError extends Error {
   readonly fault: ConnectorFault
   /** The vendor's own code, for people to search; never a token. */
@@ -31,10 +36,11 @@ export class ConnectorError extends Error {
     fault: ConnectorFault,
     about: { vendorCode?: string | null; until?: Date | null; cause?: unknown } = {},
   ) {
-    super(about.vendorCode ? `${fault}: ${about.vendorCode}` : fault, { cause: about.cause })
+    const vendorCode = about.vendorCode ? storableText(about.vendorCode, longestCode) : null
+    super(vendorCode ? `${fault}: ${vendorCode}` : fault, { cause: about.cause })
     this.name = 'ConnectorError'
     this.fault = fault
-    this.vendorCode = about.vendorCode ?? null
+    this.vendorCode = vendorCode
     this.until = about.until ?? null
   }
 }

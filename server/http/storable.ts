@@ -1,3 +1,4 @@
+import { hasNul, storableText } from '../platform/storable-text.ts'
 import { Malformed } from './malformed.ts'
 
 /**
@@ -7,8 +8,8 @@ import { Malformed } from './malformed.ts'
  */
 export function storable(value: unknown, path: string[] = []): unknown {
   if (typeof value === 'string') {
-    if (value.includes('\u0000')) throw new Malformed([path.join('.')])
-    return value.toWellFormed()
+    if (hasNul(value)) throw new Malformed([path.join('.')])
+    return storableText(value)
   }
   if (Array.isArray(value)) return value.map((one, at) => storable(one, [...path, String(at)]))
   if (typeof value !== 'object' || value === null) return value

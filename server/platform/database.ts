@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { listParameters } from './list-parameters.ts'
 
 // A calendar day stays the text it is; read as a Date it would slip by the server's zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
@@ -29,6 +30,7 @@ export function openDatabase<Schema>(
   })
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
+    plugins: [listParameters],
     log: (event) => onQuery?.({ sql: event.query.sql, milliseconds: event.queryDurationMillis }),
   })
   return { pool, db, close: () => db.destroy() }

@@ -1,6 +1,7 @@
 import { Logger, type Runner, run, runMigrations } from 'graphile-worker'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type pg from 'pg'
+import type { z } from 'zod'
 import { runAs } from './current-work.ts'
 import type { Log } from './log.ts'
 
@@ -11,6 +12,8 @@ export interface JobCall {
   runAt?: Date
   /** Calls with the same key replace one another. */
   key?: string
+  /** A call with this key that still waits for its first try keeps its time; one that was given up begins anew. */
+  ifMissing?: boolean
 }
 
 export interface Jobs {
@@ -22,7 +25,8 @@ export const jobs: Jobs = {
   async add(db, call) {
     await sql`select graphile_worker.add_job(
       identifier => ${call.name}, payload => ${JSON.stringify(call.payload)}::json,
-      run_at => ${call.runAt ?? null}::timestamptz, job_key => ${call.key ?? null}::text, max_attempts => 3
+      run_at => ${call.runAt ?? null}::timestamptz, job_key => ${call.key ?? null}::text, max_attempts => 3,
+      job_key_mode => ${call.ifMissing ? 'preserve_run_at' : 'replace'}
     )`.execute(db)
   },
 }
@@ -30,6 +34,16 @@ export const jobs: Jobs = {
 /** Creates or upgrades graphile-worker's own tables. */
 export async function migrateJobs(pool: pg.Pool): Promise<void> {
   await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) })
+}
+
+/** A payload that is not what its job needs: no further try would change that. */
+class UnreadablePayload extends Error {}
+
+/** A job's payload in the shape that it needs. Whoever cannot be read is logged and never tried again. */
+export function readPayload<Shape extends z.ZodType>(shape: Shape, payload: unknown): z.output<Shape> {
+  const parsed = shape.safeParse(payload)
+  if (parsed.success) return parsed.data
+  throw new UnreadablePayload(parsed.error.message)
 }
 
 /** What a job does with its payload. It must obey `signal` when the worker stops. */
@@ -57,10 +71,7 @@ export async function startJobs(
         name,
         (payload, helpers) =>
           runAs({ kind: 'job', id: String(helpers.job.id), name }, () =>
-            timed(
-              () => handle(payload as Record<string, string>, helpers.abortSignal as AbortSignal),
-              (ended, seconds) => onJob?.({ name, ended, seconds }),
-            ),
+            runJob({ name, handle, log, onJob }, payload, helpers.abortSignal as AbortSignal),
           ),
       ]),
     ),
@@ -71,15 +82,23 @@ export async function startJobs(
   return { stop: () => runner.stop() }
 }
 
-async function timed(go: () => Promise<void>, tell: (ended: 'done' | 'failed', seconds: number) => void) {
+/** Runs one job. What throws is tried again, but for a payload that nobody will ever understand. */
+export async function runJob(
+  job: { name: string; handle: JobHandler; log: Log; onJob?: OnJob },
+  payload: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, handle, log, onJob } = job
   const began = performance.now()
-  const seconds = () => (performance.now() - began) / 1000
+  const tell = (ended: 'done' | 'failed') =>
+    onJob?.({ name, ended, seconds: (performance.now() - began) / 1000 })
   try {
-    await go()
-    tell('done', seconds())
+    await handle(payload as Record<string, string>, signal)
+    tell('done')
   } catch (error) {
-    tell('failed', seconds())
-    throw error
+    tell('failed')
+    if (!(error instanceof UnreadablePayload)) throw error
+    log.error({ job: name, code: 'payload_unreadable', err: error }, 'job given up')
   }
 }
 

@@ -130,7 +130,7 @@ export class FakeCrm implements Crm, CrmConnector {
     return { ...ref, name: 'Record', subtitle: null, people: people.map((one) => this.current(one)) }
   }
 
-  async readOptOuts() {
+  async readOptOuts(_people?: unknown, _addresses?: string[]) {
     await this.meet('readOptOuts')
     return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses) }
   }

@@ -1,6 +1,7 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import type { Clock } from '../../platform/clock.ts'
 import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
+import { storableJson } from '../../platform/storable-text.ts'
 import type { Owner } from '../mail.ts'
 import { unlessAborted, withinTime } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
@@ -61,14 +62,14 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
     const attempt = () =>
       call(gmail, { rootUrl, headers: { Authorization: `Bearer ${grant.accessToken}` }, signal })
     try {
-      return (await attempt()).data
+      return storable((await attempt()).data)
     } catch (error) {
       if (statusOf(error) !== 401) throw gmailFault({ error, sends }, parts.clock)
     }
     // Refused before anything was done, so that repeating it is safe even for a send.
     grant = await renewed(signal)
     try {
-      return (await attempt()).data
+      return storable((await attempt()).data)
     } catch (error) {
       throw gmailFault({ error, sends }, parts.clock)
     }
@@ -118,6 +119,11 @@ async function readRaw(
   // Base64 writes four characters for three bytes; what stands around it is short.
   const begun = await readBeginning(answer, Math.ceil(bytes / 3) * 4 + 4096)
   return { data: rawIn(begun.toString('latin1')).subarray(0, bytes).toString('latin1') }
+}
+
+/** Google's client parses by itself: what came can be stored from here on. */
+function storable<Data>(data: Data): Data {
+  return storableJson(data) as Data
 }
 
 /** Our client in the shape of `fetch`. The two libraries' types of request and answer differ in name only. */

@@ -1,7 +1,12 @@
-/** Parses JSON that a vendor may not have sent (a maintenance page, a proxy's words): null then. */
+import { storableJson } from '../../platform/storable-text.ts'
+
+/**
+ * Parses JSON that a vendor may not have sent (a maintenance page, a proxy's words): null then. What it says can be
+ * stored as it is.
+ */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return storableJson(JSON.parse(text))
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
+import { storableText } from '../../platform/storable-text.ts'
 import type { Owner } from '../mail.ts'
 import { readJson } from '../oauth/read-json.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
@@ -98,7 +99,7 @@ export function createGraphClient(parts: ClientParts): GraphClient {
 
   return {
     call: async (call) => readJson((await run(call)).body),
-    beginning: async (path, bytes) => (await run({ method: 'GET', path }, { bytes })).body,
+    beginning: async (path, bytes) => storableText((await run({ method: 'GET', path }, { bytes })).body),
     async send(call) {
       await run(call, { sends: true })
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { OutboundFetch } from '../../platform/http-client.ts'
+import { storableJson } from '../../platform/storable-text.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
 import { unlessAborted } from '../time-limit.ts'
@@ -159,7 +160,7 @@ async function send(
 function readJson(text: string, kind: RestCall['kind']): unknown {
   if (text === '') return null
   try {
-    return JSON.parse(text)
+    return storableJson(JSON.parse(text))
   } catch (error) {
     throw new ConnectorError(kind === 'write' ? 'ambiguous' : 'temporary', {
       vendorCode: 'unexpected_answer',

@@ -1,3 +1,4 @@
+import { storableText } from '../../platform/storable-text.ts'
 import type { CrmTask } from '../crm.ts'
 import { keyColumn, type TaskShape } from './task-shape.ts'
 
@@ -19,7 +20,7 @@ export function taskRow(task: CrmTask, shape: TaskShape): Record<string, string>
   const choose = (column: string, value: string | null) =>
     value !== null && shape.values.get(column)?.includes(value) === true && put(column, value)
 
-  put('Subject', cut(task.subject, mostSubject))
+  put('Subject', storableText(task.subject, mostSubject))
   put('ActivityDate', task.date)
   put('WhoId', task.whoId)
   // Salesforce refuses a Task that points at a Lead and at something else.
@@ -50,14 +51,7 @@ export function keyPath(key: string): string {
 function withTail(text: string, tail: string[], length: number | undefined): string {
   const most = Math.min(length || mostDescription, mostDescription)
   const end = tail.join('\n')
-  if (!end) return cut(text, most)
-  const body = cut(text.trimEnd(), most - end.length - 2)
+  if (!end) return storableText(text, most)
+  const body = storableText(text.trimEnd(), Math.max(0, most - end.length - 2))
   return body ? `${body}\n\n${end}` : end
-}
-
-/** At most `most` UTF-16 units, without half a surrogate pair at the end. */
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  const short = text.slice(0, most)
-  return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readableRows } from '../readable-rows.ts'
 import { type RestClient, understand } from './client.ts'
 
 /** What an org's Task can hold for this user, as far as we write it. */
@@ -17,7 +18,7 @@ export interface TaskShape {
 export const keyColumn = 'MSI_Key__c'
 
 const describe = z.object({
-  fields: z.array(
+  fields: readableRows(
     z.object({
       name: z.string(),
       length: z.number().default(0),
@@ -28,7 +29,7 @@ const describe = z.object({
   ),
 })
 
-const statuses = z.array(z.object({ ApiName: z.string().nullish(), MasterLabel: z.string() }))
+const statuses = readableRows(z.object({ ApiName: z.string().nullish(), MasterLabel: z.string() }))
 
 /** Reads the shape from Salesforce: two calls, side by side. */
 export async function readTaskShape(client: RestClient): Promise<TaskShape> {

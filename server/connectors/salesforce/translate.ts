@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { CrmPersonObject } from '../../../contract/basics.ts'
+import { ConnectorError } from '../connector-error.ts'
 import type { CrmPerson, CrmRecord, OptOuts } from '../crm.ts'
+import { readableRows } from '../readable-rows.ts'
 import { understand } from './client.ts'
 import { to18 } from './salesforce-id.ts'
 
@@ -19,7 +21,7 @@ const person = z.object({
 const lead = person.extend({ Company: text })
 const contact = person.extend({ AccountId: id.nullish(), Account: account })
 
-const children = <Row extends z.ZodType>(row: Row) => z.object({ records: z.array(row) }).nullish()
+const children = <Row extends z.ZodType>(row: Row) => z.object({ records: readableRows(row) }).nullish()
 
 const accountRecord = z.object({
   Id: id,
@@ -81,12 +83,18 @@ export function opportunityWithRoles(row: unknown): { record: CrmRecord; account
 
 /** Rows of Contacts as people. */
 export function contacts(rows: unknown[]): CrmPerson[] {
-  return understand(z.array(contact), rows).map((one) => toPerson('Contact', one))
+  return understand(readableRows(contact), rows).map((one) => toPerson('Contact', one))
 }
 
-/** Rows of Leads and Contacts that opted out. */
+/**
+ * Rows of Leads and Contacts that opted out. None may be left out: whose it is would get a mail. An odd row stays odd, so
+ * it is `rejected`, and whoever asks for fewer people finds out for whom.
+ */
 export function optOutsOf(rows: unknown[]): OptOuts {
-  const people = understand(z.array(optedOut), rows)
+  const parsed = z.array(optedOut).safeParse(rows)
+  if (!parsed.success)
+    throw new ConnectorError('rejected', { vendorCode: 'unexpected_answer', cause: parsed.error })
+  const people = parsed.data
   const addresses = people.flatMap(({ Email }) => (Email ? [Email.trim().toLowerCase()] : []))
   return { ids: new Set(people.map((one) => one.Id)), addresses: new Set(addresses) }
 }

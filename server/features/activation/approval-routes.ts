@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { forEach } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
 import { recordApproval } from '../approvals/approvals.ts'
@@ -24,7 +25,10 @@ export const approvalRoutes = [
       if (!isGiven) return exchange.redirect('/approval-declined')
       try {
         const freed = await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
-        for (const owner of freed) await clearObstacle(ctx, owner, 'mailbox')
+        const name = (owner: (typeof freed)[number]) => ({ ...owner })
+        await forEach({ log: ctx.log, task: 'clear obstacle', items: freed, name }, (owner) =>
+          clearObstacle(ctx, owner, 'mailbox'),
+        )
         exchange.redirect('/approval-given')
       } catch (error) {
         if (!(error instanceof Refusal)) throw error

@@ -1,5 +1,6 @@
 import type { Role } from '../../../contract/basics.ts'
 import type { Actor, Context } from '../../context.ts'
+import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { endWait } from '../approvals/approvals.ts'
@@ -112,7 +113,11 @@ export async function revokeAllConnections(
     const retired = await retireConnections(ctx, db, { workspaceId, userId: null })
     const userIds = [...new Set(retired.map((one) => one.userId))]
     await stopWatching(db, { workspaceId, userId: null })
-    for (const loss of retired) if (loss.wasHealthy) await tellLoss(ctx, db, { ...loss, byAdmin: true })
+    const items = retired.filter((one) => one.wasHealthy)
+    const name = (loss: (typeof items)[number]) => ({ userId: loss.userId })
+    await forEachWithin(db, { log: ctx.log, task: 'tell loss', items, name }, (loss) =>
+      tellLoss(ctx, db, { ...loss, byAdmin: true }),
+    )
     await askSalesforceAgain(db, { workspaceId, userIds })
     await forgetObstacles(db, { workspaceId, userIds })
     await audit(ctx, db, {

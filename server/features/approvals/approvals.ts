@@ -3,6 +3,7 @@ import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
 import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../context.ts'
+import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
 import { queueSystemMail } from '../email/email.ts'
@@ -51,15 +52,19 @@ export async function recordApproval(
   const workspaceId = await openState(ctx, back.state)
   return ctx.db.transaction().execute(async (db) => {
     const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
-    for (const user of ctx.productMail ? freed : []) {
-      const url = `${ctx.settings.publicUrl}/journey/mailbox`
-      await queueSystemMail(ctx, db, {
-        workspaceId,
-        key: `mailbox_approved:${user.id}:${user.since.getTime()}`,
-        to: { name: user.name, address: user.email },
-        ...approvedMail({ language: user.language, name: user.name, url }),
-      })
-    }
+    const url = `${ctx.settings.publicUrl}/journey/mailbox`
+    const items = ctx.productMail ? freed : []
+    await forEachWithin(
+      db,
+      { log: ctx.log, task: 'tell of approval', items, name: ({ id }) => ({ userId: id }) },
+      ({ id, name, email, language, since }) =>
+        queueSystemMail(ctx, db, {
+          workspaceId,
+          key: `mailbox_approved:${id}:${since.getTime()}`,
+          to: { name, address: email },
+          ...approvedMail({ language, name, url }),
+        }),
+    )
     await audit(ctx, db, {
       workspaceId,
       userId: null,

@@ -1,6 +1,7 @@
 import type { Retired } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { revokeGrant } from '../authorizations/authorizations.ts'
 import { expirePending, sweepPendingMailboxes } from '../pending-mailboxes/pending-mailboxes.ts'
@@ -57,7 +58,11 @@ export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void>
  * was lost would leave the grants alive at their vendors.
  */
 export async function resumeGivingBack(ctx: Context): Promise<void> {
-  for (const owner of await ctx.tokens.ownersOfRetired()) await wake(ctx, ctx.db, owner)
+  const items = await ctx.tokens.ownersOfRetired()
+  await forEach(
+    { log: ctx.log, task: 'order giving back', items, name: (owner) => ({ ...owner }) },
+    (owner) => wake(ctx, ctx.db, owner),
+  )
 }
 
 async function wake(ctx: Context, db: Db, owner: Owner & { at?: Date }): Promise<void> {

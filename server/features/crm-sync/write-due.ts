@@ -4,6 +4,8 @@ import type { CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import {
   type CrmWriteRow,
@@ -21,6 +23,9 @@ const claimTime = minutes(2)
 const startWithin = seconds(30)
 /** A write without an answer may still arrive: nobody looks for it, and inserts anew, before this. */
 const settleTime = minutes(1)
+const recoverEvery = seconds(30)
+/** Tries after which a write that meets a mistake of ours has failed; its user can try it again. */
+const unforeseenTries = 5
 
 const storedTask: z.ZodType<CrmTask> = z.object({
   key: z.string(),
@@ -83,18 +88,18 @@ export async function wakeWriter(ctx: Context, db: Db, wake: Owner & { at: Date 
 /** Wakes the writers of all users whose writes are due, those of dead processes among them. */
 export async function recoverWrites(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
-  for (const owner of await usersWithDueWrites(ctx.db, now))
-    await wakeWriter(ctx, ctx.db, { ...owner, at: now })
+  const items = await usersWithDueWrites(ctx.db, now)
+  await forEach({ log: ctx.log, task: 'wake writer', items, name: (owner) => ({ ...owner }) }, (owner) =>
+    wakeWriter(ctx, ctx.db, { ...owner, at: now }),
+  )
 }
 
-/** Looks for writes that were left behind, at an instant. */
-export async function scheduleRecovery(ctx: Context, runAt: Date): Promise<void> {
-  await ctx.jobs.add(ctx.db, {
-    name: 'recover-crm-writes',
-    payload: {},
-    runAt,
-    key: 'recover-crm-writes',
-  })
+/** Looks for writes that were left behind in half a minute, or at once; `if_missing`: at once if that is not planned. */
+export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
+  const now = ctx.clock.now()
+  const runAt = when === 'later' ? after(now, recoverEvery) : now
+  const call = { name: 'recover-crm-writes', payload: {}, runAt, key: 'recover-crm-writes' }
+  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }
 
 async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Promise<boolean> {
@@ -102,7 +107,7 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
   try {
     const crm = await ctx.crm.open(owner)
     if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
-    const { taskId } = await crm.writeTask(storedTask.parse(write.payload), write.tries > 1)
+    const { taskId } = await crm.writeTask(readTask(write), write.tries > 1)
     const kept = await finishWrite(ctx.db, write, {
       state: 'written',
       record_id: taskId,
@@ -112,9 +117,23 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
     if (!kept) ctx.log.warn({ crmWrite: write.id }, 'another process has taken this write over')
     return true
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return recordFault(ctx, write, error)
+    if (isDatabaseAway(error)) throw error
+    return recordFault(ctx, write, error instanceof ConnectorError ? error : unforeseen(ctx, write, error))
   }
+}
+
+/** The Task that a write stands for. One that cannot be read has failed, and keeps none of the others back. */
+function readTask(write: CrmWriteRow): CrmTask {
+  const task = storedTask.safeParse(write.payload)
+  if (task.success) return task.data
+  throw new ConnectorError('rejected', { vendorCode: 'payload_unreadable', cause: task.error })
+}
+
+/** A mistake of ours. Nobody knows how far it came, so it is looked for before it is tried again, and not for ever. */
+function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): ConnectorError {
+  ctx.log.error({ crmWrite: write.id, code: faultCode(error), err: error }, 'Task not written')
+  const fault = write.tries >= unforeseenTries ? 'rejected' : 'ambiguous'
+  return new ConnectorError(fault, { vendorCode: 'unexpected', cause: error })
 }
 
 /** Puts the fault on the row; false when the user's other writes have to wait as well. */

@@ -1,6 +1,7 @@
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
-import { after, hours, seconds } from '../../platform/clock.ts'
+import { after, hours, minutes, seconds } from '../../platform/clock.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
 import { cancelIfDeactivated } from './departure.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
@@ -10,6 +11,7 @@ import {
   countAttempts,
   findDue,
   holdDue,
+  holdMail,
   markSubmitting,
   nextDeadline,
   nextDue,
@@ -29,6 +31,8 @@ const submitReserve = seconds(25)
 /** Mail that was held up for longer, by whatever, asks before it goes. */
 const overdueAfter = hours(24)
 const batchSize = 20
+/** How long a mail waits that met a fault of our own: those behind it go first. */
+const putOffFor = minutes(5)
 
 /**
  * Sends what is due from one mailbox, in order, and decides what became of attempts whose deadline has passed. Only
@@ -77,9 +81,27 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
     for (const email of due) {
       if (signal.aborted) return
       if (isStale(ctx, batch)) break
-      if (await keptBack(ctx, email, batch)) continue
-      if ((await sendOne(ctx, lease, { email, from })) === 'stop') return
+      if (batch.unread.has(email.id)) continue
+      if ((await takeOne(ctx, lease, { email, from, batch })) === 'stop') return
     }
+  }
+}
+
+/** One mail that is due. A fault that nobody foresaw puts off this one and no other. */
+async function takeOne(
+  ctx: Context,
+  lease: Lease,
+  due: Outgoing & { batch: BatchOptOuts },
+): Promise<'next' | 'stop'> {
+  const { email, from, batch } = due
+  try {
+    if (await keptBack(ctx, email, batch)) return 'next'
+    return await sendOne(ctx, lease, { email, from })
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'mail put off')
+    await holdMail(ctx.db, email, { reason: 'temporary', until: after(ctx.clock.now(), putOffFor) })
+    return 'next'
   }
 }
 
@@ -135,10 +157,10 @@ async function handOver(
   lease: Lease,
   work: Outgoing & { attempt: AttemptRow; tries: number },
 ): Promise<Outcome | 'fenced'> {
-  const mail = await outgoingMail(ctx, work.email, work.from)
   let mailbox: Mailbox
   let handle: string
   try {
+    const mail = await outgoingMail(ctx, work.email, work.from)
     mailbox = await ctx.mailboxes.open(lease.owner)
     handle = (await mailbox.prepare(mail)).handle
   } catch (error) {

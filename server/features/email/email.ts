@@ -14,13 +14,16 @@ import { cancelMailOf } from './departure.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
-import { emailStartup } from './recovery.ts'
+import { emailStartup, scheduleRecovery } from './recovery.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { resumeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
 export { cancelMailOf, emailStartup, queueSystemMail, resumeMailbox, sweepAttachments, withdrawSystemMail }
+
+/** Has the outbox looked after again, should that have been forgotten. */
+export const keepMailRecovering = (ctx: Context) => scheduleRecovery(ctx, 'if_missing')
 
 const pageSize = 50
 const onRecordLimit = 30

@@ -2,23 +2,30 @@ import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { OptOuts } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
-import { after, seconds } from '../../platform/clock.ts'
-import { holdDue } from './outbox-queries.ts'
+import { after, minutes, seconds } from '../../platform/clock.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { holdDue, holdMail } from './outbox-queries.ts'
 import { type EmailRow, findRecipients, type RecipientRow } from './queries.ts'
 
 /** How old an answer of Salesforce's may be when a mail goes. */
 const freshFor = seconds(60)
+
+/** How soon they are asked for again: after a fault that passes, and for a mail that makes the question fail. */
+const askAgainAfter = { passing: seconds(60), refused: minutes(5) }
 
 /** Who of a batch has opted out, and when that was read. */
 export interface BatchOptOuts {
   optOuts: OptOuts
   recipients: Map<string, RecipientRow[]>
   readAt: Date
+  /** Ids of mails whose opt-outs could not be read: they wait. */
+  unread: Set<string>
 }
 
 /**
  * Reads the opt-outs of everybody whom these mails go to, copies too. When they cannot be read, nothing goes: the
- * user's due mails wait with that reason, and null is returned.
+ * user's due mails wait with that reason, and null is returned. A mail that makes the whole question fail is found by
+ * asking for each alone; it waits, and the others go.
  */
 export async function readOptOutsOf(
   ctx: Context,
@@ -31,21 +38,69 @@ export async function readOptOutsOf(
     emailIds: emails.map((one) => one.id),
   })
   const recipients = Map.groupBy(rows, (row) => row.email_id)
+  try {
+    return { optOuts: await ask(ctx, owner, { emails, recipients }), recipients, readAt, unread: new Set() }
+  } catch (error) {
+    if (isOfOne(error)) return readEach(ctx, owner, { emails, recipients, readAt })
+    await holdAll(ctx, owner, error)
+    return null
+  }
+}
+
+interface Question {
+  emails: EmailRow[]
+  recipients: Map<string, RecipientRow[]>
+}
+
+async function ask(ctx: Context, owner: Owner, { emails, recipients }: Question): Promise<OptOuts> {
   const people = emails.flatMap((one) =>
     one.who_object && one.who_id ? [{ object: one.who_object, id: one.who_id }] : [],
   )
-  const addresses = [...new Set(rows.map((row) => row.address.toLowerCase()))]
-  try {
-    const optOuts = await (await ctx.crm.open(owner)).readOptOuts(people, addresses)
-    return { optOuts, recipients, readAt }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read')
-    const now = ctx.clock.now()
-    const until = error.until ?? after(now, seconds(60))
-    await holdDue(ctx.db, { ...owner, now, reason: 'opt_out_unreadable', until })
-    return null
+  const addresses = emails
+    .flatMap((one) => recipients.get(one.id) ?? [])
+    .map((row) => row.address.toLowerCase())
+  return (await ctx.crm.open(owner)).readOptOuts(people, [...new Set(addresses)])
+}
+
+/** Whether a fault may be that of one mail among several: a refusal of what was asked, or a mistake of ours. */
+function isOfOne(error: unknown): boolean {
+  return error instanceof ConnectorError ? error.fault === 'rejected' : !isDatabaseAway(error)
+}
+
+async function readEach(
+  ctx: Context,
+  owner: Owner,
+  about: Question & { readAt: Date },
+): Promise<BatchOptOuts | null> {
+  const { emails, recipients, readAt } = about
+  const optOuts = { ids: new Set<string>(), addresses: new Set<string>() }
+  const unread = new Set<string>()
+  for (const email of emails) {
+    try {
+      const found = await ask(ctx, owner, { emails: [email], recipients })
+      for (const id of found.ids) optOuts.ids.add(id)
+      for (const address of found.addresses) optOuts.addresses.add(address)
+    } catch (error) {
+      if (!isOfOne(error)) {
+        await holdAll(ctx, owner, error)
+        return null
+      }
+      ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'opt-outs of a mail not read')
+      unread.add(email.id)
+    }
   }
+  const until = after(ctx.clock.now(), askAgainAfter.refused)
+  for (const email of emails.filter(({ id }) => unread.has(id)))
+    await holdMail(ctx.db, email, { reason: 'opt_out_unreadable', until })
+  return { optOuts, recipients, readAt, unread }
+}
+
+async function holdAll(ctx: Context, owner: Owner, error: unknown): Promise<void> {
+  if (!(error instanceof ConnectorError)) throw error
+  ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read')
+  const now = ctx.clock.now()
+  const until = error.until ?? after(now, askAgainAfter.passing)
+  await holdDue(ctx.db, { ...owner, now, reason: 'opt_out_unreadable', until })
 }
 
 /** Whether the answer is too old to send by. */

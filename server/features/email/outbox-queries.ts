@@ -190,6 +190,21 @@ export async function holdDue(
     .execute()
 }
 
+/** Says why one mail stands still that waits, and until when. */
+export async function holdMail(
+  db: Db,
+  email: Pick<EmailRow, 'workspace_id' | 'id'>,
+  hold: { reason: EmailReason; until: Date },
+): Promise<void> {
+  await db
+    .updateTable('email')
+    .set({ reason: hold.reason, due_at: hold.until })
+    .where('workspace_id', '=', email.workspace_id)
+    .where('id', '=', email.id)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
 /** Makes the user's mails due that waited only for the mailbox to be connected. */
 export async function releaseHeld(db: Db, held: Owner & { at: Date }): Promise<void> {
   await db

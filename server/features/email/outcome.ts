@@ -1,11 +1,12 @@
 import type { EmailReason } from '../../../contract/email.ts'
 import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
+import { ContentMissing } from './outgoing-mail.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
   | { state: 'sent'; messageId: string | null; threadId: string | null }
-  | { state: 'failed'; code: string }
+  | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
   /**
    * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `lost`: it
    * will not serve until it is connected anew, by this cause.
@@ -52,16 +53,19 @@ export function outcomeOf(
   error: unknown,
   at: { stage: 'prepare' | 'submit'; now: Date; tries: number },
 ): Outcome {
+  if (error instanceof ContentMissing)
+    return { state: 'failed', reason: 'content_missing', code: 'content_missing' }
   const known = error instanceof ConnectorError ? error : null
   const fault = known?.fault ?? (at.stage === 'prepare' ? 'temporary' : 'ambiguous')
   const code = known?.vendorCode ?? (known ? fault : 'unexpected')
+  const failed = { state: 'failed', reason: 'rejected', code } as const
   const later = (reason: EmailReason, wait: number, mailbox: boolean) => {
     const dueAt = known?.until ?? after(at.now, wait)
     return { state: 'waiting', reason, dueAt, code, mailbox, lost: null } as const
   }
   switch ((at.stage === 'prepare' ? whilePreparing : whileSubmitting)[fault]) {
     case 'failed':
-      return { state: 'failed', code }
+      return failed
     case 'unknown':
       return { state: 'unknown', code }
     case 'limited':
@@ -72,7 +76,7 @@ export function outcomeOf(
     case 'lost':
       return { ...later('mailbox_disconnected', minutes(1), true), lost: fault }
     case 'later':
-      return at.tries >= triesLimit ? { state: 'failed', code } : later('temporary', backoff(at.tries), false)
+      return at.tries >= triesLimit ? failed : later('temporary', backoff(at.tries), false)
   }
 }
 

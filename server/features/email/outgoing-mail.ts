@@ -3,7 +3,15 @@ import type { Context } from '../../context.ts'
 import { readBlobs, storedImagesOf } from '../content/content.ts'
 import { type EmailRow, findAttachmentsOf, findRecipients, type RecipientRow } from './queries.ts'
 
-/** A mail as it leaves, put together of its frozen parts. */
+/** A picture or a file of a mail is not there any more: no try can send it. */
+export class ContentMissing extends Error {
+  constructor(sha256: string) {
+    super(`The bytes ${sha256} are gone`)
+    this.name = 'ContentMissing'
+  }
+}
+
+/** A mail as it leaves, put together of its frozen parts. Throws ContentMissing. */
 export async function outgoingMail(ctx: Context, email: EmailRow, from: MailAddress): Promise<OutgoingMail> {
   const { workspace_id: workspaceId, id: emailId } = email
   const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
@@ -16,7 +24,7 @@ export async function outgoingMail(ctx: Context, email: EmailRow, from: MailAddr
   const found = new Map(blobs.map((one) => [one.sha256, one]))
   const blob = (sha256: string) => {
     const one = found.get(sha256)
-    if (!one) throw new Error(`The bytes ${sha256} of mail ${emailId} are gone`)
+    if (!one) throw new ContentMissing(sha256)
     return one
   }
   return {

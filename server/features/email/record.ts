@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { boundedKey } from '../../platform/bounded-key.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
 import { expectReplies } from '../replies/replies.ts'
@@ -34,6 +35,7 @@ export async function markSent(
   mark: { workspaceId: string; emailId: string; sent: Sent },
 ): Promise<boolean> {
   const { workspaceId, emailId, sent } = mark
+  const threadId = sent.threadId && boundedKey(sent.threadId)
   const email = await moveEmail(
     db,
     { workspaceId, id: emailId, states: ['sending', 'asking', 'waiting'] },
@@ -41,15 +43,15 @@ export async function markSent(
       state: 'sent',
       reason: null,
       sent_at: sent.sentAt,
-      vendor_message_id: sent.messageId,
-      vendor_thread_id: sent.threadId,
+      vendor_message_id: sent.messageId && boundedKey(sent.messageId),
+      vendor_thread_id: threadId,
     },
   )
   if (!email) return false
   const { user_id: userId, message_id: messageId } = email
-  const { sentAt, threadId: vendorThreadId } = sent
-  if (userId)
-    await expectReplies(ctx, db, { workspaceId, userId, emailId, messageId, vendorThreadId, sentAt })
+  const { sentAt } = sent
+  const about = { workspaceId, emailId, messageId, vendorThreadId: threadId, sentAt }
+  if (userId) await expectReplies(ctx, db, { ...about, userId })
   if (userId && email.who_id) await queueTask(ctx, db, { email, userId, sentAt })
   return true
 }
@@ -80,7 +82,7 @@ export async function recordNotSent(
       db,
       { workspaceId, id: emailId, states: ['sending'] },
       outcome.state === 'failed'
-        ? { state: 'failed', reason: 'rejected' }
+        ? { state: 'failed', reason: outcome.reason }
         : { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt },
     )
     if (outcome.state === 'waiting' && outcome.mailbox && email?.user_id) {

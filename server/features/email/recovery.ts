@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { after, seconds } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import { beat, endWorkers, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
 import { soon, wakeMailbox, wakeSystemMail } from './wake.ts'
 
@@ -19,16 +20,23 @@ export async function recoverAttempts(ctx: Context): Promise<void> {
   const dead = await ctx.db.transaction().execute((db) => endWorkers(db, { silentSince }))
   if (dead) ctx.log.warn({ workers: dead }, 'silent workers were ended')
   const at = soon(ctx, now)
-  for (const owner of await usersToDispatch(ctx.db, now)) await wakeMailbox(ctx, ctx.db, { ...owner, at })
-  for (const workspaceId of await workspacesToDispatch(ctx.db, now))
-    await wakeSystemMail(ctx, ctx.db, { workspaceId, at })
+  const { log } = ctx
+  const owners = await usersToDispatch(ctx.db, now)
+  await forEach({ log, task: 'wake mailbox', items: owners, name: (owner) => ({ ...owner }) }, (owner) =>
+    wakeMailbox(ctx, ctx.db, { ...owner, at }),
+  )
+  const workspaces = await workspacesToDispatch(ctx.db, now)
+  await forEach({ log, task: 'wake system mail', items: workspaces }, (workspaceId) =>
+    wakeSystemMail(ctx, ctx.db, { workspaceId, at }),
+  )
 }
 
-/** Looks again in half a minute, or at once. */
-export async function scheduleRecovery(ctx: Context, when: 'now' | 'later'): Promise<void> {
+/** Looks again in half a minute, or at once; `if_missing`: at once if that is not planned. */
+export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
   const now = ctx.clock.now()
-  const runAt = when === 'now' ? now : after(now, recoverEvery)
-  await ctx.jobs.add(ctx.db, { name: 'recover-email', payload: {}, runAt, key: 'recover-email' })
+  const runAt = when === 'later' ? after(now, recoverEvery) : now
+  const call = { name: 'recover-email', payload: {}, runAt, key: 'recover-email' }
+  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }
 
 /**

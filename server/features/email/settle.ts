@@ -2,6 +2,7 @@ import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { LookupResult, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import type { Lease } from './lease.ts'
 import { type AttemptRow, changeAttempt, findOverdueAttempts } from './outbox-queries.ts'
 import { findEmail } from './queries.ts'
@@ -18,20 +19,34 @@ const withoutMailbox = minutes(10)
 
 /** Finds out what became of the attempts of a mailbox whose deadline has passed. */
 export async function settleAttempts(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
-  for (const attempt of await findOverdueAttempts(ctx.db, { ...lease.owner, now: ctx.clock.now() })) {
-    if (signal.aborted) return
-    await settle(ctx, lease.owner, attempt)
-  }
+  await settleEach(ctx, lease.owner, async (attempt) => {
+    if (!signal.aborted) await settle(ctx, lease.owner, attempt)
+  })
 }
 
 /** The same without a mailbox to look into: decides what can be decided, and asks after a day. */
 export async function settleWithoutMailbox(ctx: Context, owner: Owner): Promise<void> {
   const now = ctx.clock.now()
-  for (const attempt of await findOverdueAttempts(ctx.db, { ...owner, now })) {
+  await settleEach(ctx, owner, async (attempt) => {
     if (!attempt.submitted_at) await requeue(ctx, attempt)
     else if (after(attempt.started_at, giveUpAfter) < now) await recordInDoubt(ctx, attempt)
     else await postpone(ctx, attempt, { deadline_at: after(now, withoutMailbox) })
-  }
+  })
+}
+
+/** One that cannot be settled for a reason that nobody foresaw counts as looked for in vain: in the end its sender is asked. */
+async function settleEach(
+  ctx: Context,
+  owner: Owner,
+  settleOne: (attempt: AttemptRow) => Promise<void>,
+): Promise<void> {
+  const items = await findOverdueAttempts(ctx.db, { ...owner, now: ctx.clock.now() })
+  const name = ({ id }: AttemptRow) => ({ attempt: id })
+  const faults = await forEach({ log: ctx.log, task: 'settle', items, name }, settleOne)
+  const failed = faults.map(({ item }) => item)
+  await forEach({ log: ctx.log, task: 'look again', items: failed, name }, (attempt) =>
+    lookLater(ctx, attempt, { looks: attempt.looks + 1 }),
+  )
 }
 
 async function settle(ctx: Context, owner: Owner, attempt: AttemptRow): Promise<void> {

@@ -2,6 +2,7 @@ import type { MailAddress } from '../../connectors/mail.ts'
 import type { ProductMail } from '../../connectors/product-mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { headerText, messageIdFor } from './header-text.ts'
@@ -89,23 +90,24 @@ export async function dispatchSystem(ctx: Context, workspaceId: string, signal: 
   await settleSystem(ctx, workspaceId)
   await expireSystem(ctx.db, { workspaceId, before: after(ctx.clock.now(), -tellWithin) })
   const port = ctx.productMail
+  if (!port) return
   let again = false
-  for (const email of port
-    ? await findDueSystem(ctx.db, { workspaceId, now: ctx.clock.now(), limit: 50 })
-    : []) {
-    if (signal.aborted || !port) return
-    again = (await sendOne(ctx, port, email)) === 'later' || again
-  }
+  const items = await findDueSystem(ctx.db, { workspaceId, now: ctx.clock.now(), limit: 50 })
+  const name = ({ id }: EmailRow) => ({ email: id })
+  await forEach({ log: ctx.log, task: 'send system mail', items, name }, async (email) => {
+    if (!signal.aborted) again = (await sendOne(ctx, port, email)) === 'later' || again
+  })
   if (again)
     await wakeSystemMail(ctx, ctx.db, { workspaceId, at: soon(ctx, after(ctx.clock.now(), seconds(15))) })
 }
 
 async function settleSystem(ctx: Context, workspaceId: string): Promise<void> {
   const now = ctx.clock.now()
-  for (const attempt of await findOverdueSystemAttempts(ctx.db, { workspaceId, now })) {
-    if (attempt.submitted_at) await recordInDoubt(ctx, attempt)
-    else await requeue(ctx, attempt)
-  }
+  const items = await findOverdueSystemAttempts(ctx.db, { workspaceId, now })
+  const name = ({ id }: AttemptRow) => ({ attempt: id })
+  await forEach({ log: ctx.log, task: 'settle system mail', items, name }, (attempt) =>
+    attempt.submitted_at ? recordInDoubt(ctx, attempt) : requeue(ctx, attempt),
+  )
 }
 
 async function sendOne(ctx: Context, port: ProductMail, email: EmailRow): Promise<'done' | 'later'> {
@@ -114,26 +116,28 @@ async function sendOne(ctx: Context, port: ProductMail, email: EmailRow): Promis
     return openAttempt(db, { email, connectionId: null, now, deadline: after(now, attemptTime) })
   })
   if (!attempt) return 'done'
-  const mail = await outgoingMail(ctx, email, port.from)
-  const submitting = ctx.clock.now()
-  const latest = after(submitting, submitReserve)
-  if (!(await markSubmitting(ctx.db, attempt, { handle: null, now: submitting, latest }))) return 'later'
+  let stage: 'prepare' | 'submit' = 'prepare'
   try {
+    const mail = await outgoingMail(ctx, email, port.from)
+    const submitting = ctx.clock.now()
+    const latest = after(submitting, submitReserve)
+    if (!(await markSubmitting(ctx.db, attempt, { handle: null, now: submitting, latest }))) return 'later'
+    stage = 'submit'
     await port.send(mail)
     await recordSent(ctx, attempt, { messageId: null, threadId: null, sentAt: ctx.clock.now() })
     return 'done'
   } catch (error) {
-    return recordFailure(ctx, { attempt, email, error })
+    return recordFailure(ctx, { attempt, email, error, stage })
   }
 }
 
 async function recordFailure(
   ctx: Context,
-  about: { attempt: AttemptRow; email: EmailRow; error: unknown },
+  about: { attempt: AttemptRow; email: EmailRow; error: unknown; stage: 'prepare' | 'submit' },
 ): Promise<'done' | 'later'> {
-  const { attempt, email, error } = about
+  const { attempt, email, error, stage } = about
   const tries = await countAttempts(ctx.db, email)
-  const outcome = outcomeOf(error, { stage: 'submit', now: ctx.clock.now(), tries })
+  const outcome = outcomeOf(error, { stage, now: ctx.clock.now(), tries })
   ctx.log.info({ attempt: attempt.id, outcome: outcome.state, fault: String(error) }, 'system mail not sent')
   if (outcome.state === 'failed') await recordNotSent(ctx, attempt, outcome)
   if (outcome.state === 'waiting') {

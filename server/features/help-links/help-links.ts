@@ -4,6 +4,7 @@ import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
 import { isRemovedUnseen } from '../../../contract/help-links.ts'
 import type { Actor, Context } from '../../context.ts'
 import { after, days } from '../../platform/clock.ts'
+import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
 import { queueSystemMail } from '../email/email.ts'
@@ -66,20 +67,21 @@ export async function recordHelp(
     const users = await freeUsers(db, asked)
     const invited = await freeInvited(ctx, db, asked)
     const url = `${ctx.settings.publicUrl}/journey`
-    for (const { id, name, email, language, since } of users)
-      await queueSystemMail(ctx, db, {
-        workspaceId,
-        key: `helped:${id}:${code}:${since.getTime()}`,
-        to: { name, address: email },
-        ...goOnMail({ language, name, url }),
-      })
-    for (const { id, name, email, language, since } of invited)
-      await queueSystemMail(ctx, db, {
-        workspaceId,
-        key: `helped:${id}:${code}:${since.getTime()}`,
-        to: { name, address: email },
-        ...canTryAgainMail({ language, name }),
-      })
+    const letters = [
+      ...users.map((one) => ({ ...one, write: () => goOnMail({ ...one, url }) })),
+      ...invited.map((one) => ({ ...one, write: () => canTryAgainMail(one) })),
+    ]
+    await forEachWithin(
+      db,
+      { log: ctx.log, task: 'tell of help', items: letters, name: ({ id }) => ({ id }) },
+      ({ id, name, email, since, write }) =>
+        queueSystemMail(ctx, db, {
+          workspaceId,
+          key: `helped:${id}:${code}:${since.getTime()}`,
+          to: { name, address: email },
+          ...write(),
+        }),
+    )
     const people = users.length + invited.length
     if (people === 0) return
     await audit(ctx, db, {

@@ -4,6 +4,7 @@ import type { JourneyView } from '../../../contract/journey.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { loseMailbox, restoreMailbox } from '../connections/connections.ts'
 import { queueSystemMail, resumeMailbox } from '../email/email.ts'
@@ -92,8 +93,10 @@ export async function probeObstacle(ctx: Context, owner: Owner): Promise<void> {
 export async function resumeProbing(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
   const codes = errorCodes.filter((code) => causes[code].probe)
-  for (const owner of await queries.findObstructed(ctx.db, { codes, since: after(now, -probeFor) }))
-    await planProbe(ctx, ctx.db, { ...owner, at: now })
+  const items = await queries.findObstructed(ctx.db, { codes, since: after(now, -probeFor) })
+  await forEach({ log: ctx.log, task: 'plan probe', items, name: (owner) => ({ ...owner }) }, (owner) =>
+    planProbe(ctx, ctx.db, { ...owner, at: now }),
+  )
 }
 
 async function planProbe(ctx: Context, db: Db, plan: Owner & { at?: Date }): Promise<void> {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CloudApp, Grant } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import type { Schema } from '../../schema.ts'
 import { giveBack } from '../authorizations/authorizations.ts'
 import * as queries from './queries.ts'
@@ -78,7 +79,11 @@ export const { expirePending } = queries
 
 /** Gives back what nobody has answered about in time. */
 export async function sweepPendingMailboxes(ctx: Context): Promise<void> {
-  for (const row of await queries.takeExpired(ctx.db, ctx.clock.now())) await giveRowBack(ctx, row)
+  const items = await queries.takeExpired(ctx.db, ctx.clock.now())
+  const name = (row: Row) => ({ workspaceId: row.workspace_id, userId: row.user_id })
+  await forEach({ log: ctx.log, task: 'give pending mailbox back', items, name }, (row) =>
+    giveRowBack(ctx, row),
+  )
 }
 
 async function giveRowBack(ctx: Context, row: Row): Promise<void> {

@@ -1,4 +1,5 @@
 import type { InboundHeaders, Owner } from '../../connectors/mail.ts'
+import { boundedKey } from '../../platform/bounded-key.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { messageKey } from './message-key.ts'
@@ -45,7 +46,9 @@ export async function placeOf(db: Db, owner: Owner, message: InboundHeaders): Pr
   const keys = message.refersTo.map(messageKey)
   const known = await queries.findMessages(db, owner, keys)
   const closest = keys.map((key) => known.find((one) => one.message_key === key)).find(Boolean)
-  const byThread = message.threadId ? () => queries.findByThread(db, owner, message.threadId ?? '') : null
+  const byThread = message.threadId
+    ? () => queries.findByThread(db, owner, boundedKey(message.threadId ?? ''))
+    : null
   const conversationId = closest?.conversation_id ?? (await byThread?.())
   if (!conversationId) return null
   const { workspaceId } = owner
@@ -59,7 +62,7 @@ export async function placeOf(db: Db, owner: Owner, message: InboundHeaders): Pr
  */
 export async function learnOwn(db: Db, owner: Owner, message: InboundHeaders): Promise<void> {
   if (!message.messageId) return
-  const copy = await queries.findByVendorMessage(db, owner, message.id)
+  const copy = await queries.findByVendorMessage(db, owner, boundedKey(message.id))
   const place = copy ?? (await placeOf(db, owner, message))
   if (!place) return
   await queries.insertMessage(db, {

@@ -2,6 +2,7 @@ import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Mailbox, NewMail, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
+import { forEach } from '../../platform/each.ts'
 import { recordMessage } from './record-event.ts'
 import {
   answerableSpan,
@@ -84,12 +85,16 @@ async function recordFault(
 /** Has every mailbox read that should be and that nobody reads: after a crash, or when it was connected again. */
 export async function recoverReading(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
-  for (const owner of await ownersToRead(ctx.db, now)) await watchMailbox(ctx, ctx.db, { ...owner, at: now })
+  const items = await ownersToRead(ctx.db, now)
+  await forEach({ log: ctx.log, task: 'watch mailbox', items, name: (owner) => ({ ...owner }) }, (owner) =>
+    watchMailbox(ctx, ctx.db, { ...owner, at: now }),
+  )
 }
 
-/** Looks again in a minute, or at once. */
-export async function scheduleRecovery(ctx: Context, when: 'now' | 'later'): Promise<void> {
+/** Looks again in a minute, or at once; `if_missing`: at once if that is not planned. */
+export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
   const now = ctx.clock.now()
-  const runAt = when === 'now' ? now : after(now, recoverEvery)
-  await ctx.jobs.add(ctx.db, { name: 'recover-replies', payload: {}, runAt, key: 'recover-replies' })
+  const runAt = when === 'later' ? after(now, recoverEvery) : now
+  const call = { name: 'recover-replies', payload: {}, runAt, key: 'recover-replies' }
+  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }

@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
 import { learnOwn, type Place, placeOf } from './conversations.ts'
-import { messageKey } from './message-key.ts'
+import { messageKey, vendorKey } from './message-key.ts'
 import { natureOf } from './nature.ts'
 import * as queries from './queries.ts'
 
@@ -30,7 +30,7 @@ export async function recordMessage(
   const place = await placeOf(db, reading, message)
   if (!place) return
   const kind = natureOf(message)
-  const key = message.messageId ? messageKey(message.messageId) : `vendor:${message.id}`
+  const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)
   const isNew = await queries.insertEvent(db, {
     workspace_id: reading.workspaceId,
     id: newId(),

@@ -115,6 +115,7 @@ const spokenReasons: Record<EmailReason, boolean> = {
   mailbox_disconnected: true,
   rate_limited: true,
   rejected: true,
+  content_missing: true,
   in_doubt: true,
   day_late: true,
   cancelled_by_user: false,

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ConnectorError } from '../server/connectors/connector-error.ts'
+import { queueCrmWrite } from '../server/features/crm-sync/crm-sync.ts'
+import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
+import { dispatchMailbox } from '../server/features/email/dispatch.ts'
+import { recoverAttempts } from '../server/features/email/recovery.ts'
+import { sendEmails } from '../server/features/email/send.ts'
+import { dispatchSystem, queueSystemMail } from '../server/features/email/system-mail.ts'
+import { openDatabase } from '../server/platform/database.ts'
+import type { Schema } from '../server/schema.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { contact, type SellingWorld, sellingWorld } from './selling/selling-world.ts'
+
+/*
+ * n good and k hostile items, in any order: n are done, and of each of the k it is said why not. One property a batch.
+ */
+
+let database: TestDatabase
+let pool: ReturnType<typeof openDatabase<Schema>>
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = openDatabase<Schema>(database.url, () => {})
+})
+afterAll(async () => {
+  await pool?.close()
+  await database?.drop()
+})
+
+const never = new AbortController().signal
+type Item = 'good' | 'hostile'
+
+/** Walks a batch with each order of items that is drawn. */
+async function inAnyOrder(walk: (items: Item[], world: SellingWorld) => Promise<void>): Promise<void> {
+  const items = fc.array(fc.constantFrom<Item>('good', 'hostile'), { minLength: 1, maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(items, async (drawn) => walk(drawn, await sellingWorld(pool.db, { people: 8 }))),
+    { numRuns: 6, examples: [[['hostile', 'good', 'hostile', 'good']]] },
+  )
+}
+
+/** Queues one mail an item, in order. Returns their ids. */
+async function compose({ ctx, actor, advance }: SellingWorld, items: Item[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const at of items.keys()) {
+    const to = [{ object: 'Contact' as const, id: contact(at + 1).id }]
+    const words = { subject: `Mail ${at}`, html: '<p>Hi</p>', cc: [], bcc: [], attachments: [] }
+    const [email] = await sendEmails(ctx, actor, { key: randomUUID(), to, ...words })
+    ids.push(email?.id ?? '')
+    advance(1)
+  }
+  return ids
+}
+
+const statesOf = async (ids: string[]) => {
+  const rows = await pool.db.selectFrom('email').select(['id', 'state', 'reason']).execute()
+  return ids.map((id) => {
+    const row = rows.find((one) => one.id === id)
+    return row?.reason ? `${row.state}/${row.reason}` : row?.state
+  })
+}
+const outcomes = (items: Item[], said: Record<Item, string>) => items.map((item) => said[item])
+const lost = `<img src="cid:${'0'.repeat(64)}@msi">`
+
+it('mails of which a part is gone fail with that reason, and the others go', async () => {
+  await inAnyOrder(async (items, world) => {
+    const ids = await compose(world, items)
+    const hostile = ids.filter((_, at) => items[at] === 'hostile')
+    await pool.db.updateTable('email').set({ html: lost }).where('id', 'in', hostile).execute()
+    world.advance(5000)
+    await dispatchMailbox(world.ctx, world.actor, never)
+    expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'failed/content_missing' }))
+  })
+})
+
+it('mails whose opt-outs cannot be asked for wait with that reason, and the others go', async () => {
+  await inAnyOrder(async (items, world) => {
+    const ids = await compose(world, items)
+    const odd = items.flatMap((item, at) => (item === 'hostile' ? [contact(at + 1).email] : []))
+    const fault = fc.sample(fc.boolean(), 1)[0]
+    world.crm.readOptOuts = async (_people: unknown, addresses?: string[]) => {
+      const isOdd = addresses?.some((address) => odd.includes(address))
+      if (isOdd) throw fault ? new ConnectorError('rejected') : new TypeError('a mistake of ours')
+      return { ids: new Set<string>(), addresses: new Set<string>() }
+    }
+    world.advance(5000)
+    await dispatchMailbox(world.ctx, world.actor, never)
+    expect(await statesOf(ids)).toEqual(
+      outcomes(items, { good: 'sent', hostile: 'waiting/opt_out_unreadable' }),
+    )
+  })
+})
+
+it('attempts that cannot be settled are asked about in the end, and the others are settled', async () => {
+  await inAnyOrder(async (items, world) => {
+    const ids = await compose(world, items)
+    world.mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
+    world.advance(5000)
+    await dispatchMailbox(world.ctx, world.actor, never)
+    const rows = await pool.db
+      .selectFrom('email')
+      .select(['id', 'message_id'])
+      .where('id', 'in', ids)
+      .execute()
+    const odd = rows.filter(({ id }) => items[ids.indexOf(id)] === 'hostile').map((row) => row.message_id)
+    const { mailbox } = world
+    const lookup = mailbox.lookup.bind(mailbox)
+    mailbox.lookup = async (handle, messageId) => {
+      if (odd.includes(messageId)) throw new TypeError('a mistake of ours')
+      return lookup(handle, messageId)
+    }
+    for (const seconds of [61, 300, 400]) {
+      world.advance(seconds * 1000)
+      await dispatchMailbox(world.ctx, world.actor, never)
+    }
+    expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'asking/in_doubt' }))
+  })
+})
+
+it('mails of the product’s own of which a part is gone fail with that reason, and the others go', async () => {
+  await inAnyOrder(async (items, world) => {
+    const { ctx, actor } = world
+    const { workspaceId } = actor
+    const letters: string[] = []
+    const from = { name: 'MSI', address: 'msi@nord.example' }
+    ctx.productMail = {
+      from,
+      send: async (mail) => void letters.push(mail.subject),
+    } as typeof ctx.productMail
+    const ids: string[] = []
+    for (const [at, item] of items.entries()) {
+      const to = { name: null, address: 'somebody@nord.example' }
+      const words = { subject: `Mail ${at}`, html: item === 'good' ? '<p>Hi</p>' : lost, text: 'Hi' }
+      ids.push(await queueSystemMail(ctx, ctx.db, { workspaceId, key: `${at}`, to, ...words }))
+    }
+    await dispatchSystem(ctx, workspaceId, never)
+    expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'failed/content_missing' }))
+    expect(letters).toHaveLength(items.filter((item) => item === 'good').length)
+  })
+})
+
+it('Tasks that nobody understands fail with a code, those that meet a mistake of ours do so in the end, the others are written', async () => {
+  await inAnyOrder(async (items, world) => {
+    const { ctx, actor, crm } = world
+    const { workspaceId, userId } = actor
+    const [emailId = ''] = await compose(world, ['good'])
+    const keys = items.map((item, at) => `${item}-${at}-${emailId}`)
+    for (const [at, key] of keys.entries()) {
+      const task = { key, kind: 'email', subject: 'Hi', description: '', date: '2026-11-22' } as const
+      const whoId = contact(at + 1).id
+      const rest = { completed: true, priority: 'normal', whoId, whatId: null, url: null } as const
+      await queueCrmWrite(ctx, ctx.db, {
+        workspaceId,
+        userId,
+        emailId,
+        salesTaskId: null,
+        task: { ...task, ...rest },
+      })
+    }
+    const unreadable = keys.filter((key, at) => key.startsWith('hostile') && at % 2 === 0)
+    await pool.db.updateTable('crm_write').set({ payload: '"odd"' }).where('key', 'in', unreadable).execute()
+    const write = crm.writeTask.bind(crm)
+    crm.writeTask = async (task, doubtful) => {
+      if (task.key.startsWith('hostile')) throw new TypeError('a mistake of ours')
+      return write(task, doubtful)
+    }
+    for (let round = 0; round < 6; round++) {
+      await writeDue(ctx, actor, never)
+      if (round === 0) expect(crm.tasks).toHaveLength(items.filter((item) => item === 'good').length)
+      world.advance(900_000)
+    }
+    const rows = await pool.db.selectFrom('crm_write').selectAll().where('key', 'in', keys).execute()
+    const said = keys.map((key) => rows.find((row) => row.key === key)).map((row) => row?.code ?? row?.state)
+    const odd = (at: number) => (at % 2 === 0 ? 'payload_unreadable' : 'unexpected')
+    expect(said).toEqual(items.map((item, at) => (item === 'good' ? 'written' : odd(at))))
+  })
+})
+
+it('owners who cannot be woken keep nobody else asleep', async () => {
+  const sleepers = await Promise.all([0, 1, 2, 3].map(() => sellingWorld(pool.db)))
+  for (const world of sleepers) {
+    const [emailId = ''] = await compose(world, ['good'])
+    const { workspaceId, userId } = world.actor
+    const key = {
+      kind: 'email',
+      subject: 'Hi',
+      description: '',
+      date: '2026-11-22',
+      completed: true,
+    } as const
+    const task = { ...key, key: emailId, priority: 'normal', whoId: null, whatId: null, url: null } as const
+    await queueCrmWrite(world.ctx, pool.db, { workspaceId, userId, emailId, salesTaskId: null, task })
+    world.advance(5000)
+  }
+  const [first] = sleepers
+  if (!first) throw new Error('There is nobody')
+  first.advance(5000)
+  const users = sleepers.map((world) => world.actor.userId)
+  for (const hostile of users)
+    for (const recover of [recoverAttempts, recoverWrites]) {
+      const woken: unknown[] = []
+      const add = async (_db: unknown, call: { payload: Record<string, string> }) => {
+        if (call.payload.userId === hostile) throw new Error('a mistake of ours')
+        woken.push(call.payload.userId)
+      }
+      await recover({ ...first.ctx, jobs: { add } })
+      expect(users.filter((user) => woken.includes(user))).toEqual(users.filter((user) => user !== hostile))
+    }
+})
