@@ -212,6 +212,10 @@ export const causes: Record<ErrorCode, Cause> = {
   product_mail_in_doubt: { ...general, retry: 'fix' },
 
   signature_too_large: signature,
+  html_too_large: signature,
+  html_too_many_elements: signature,
+  html_too_deep: signature,
+  html_too_slow: signature,
   image_too_large: signature,
   image_invalid: signature,
   attachments_too_large: sending,

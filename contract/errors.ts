@@ -80,6 +80,10 @@ export const errorCodes = [
   'product_mail_in_doubt',
   // Writing
   'signature_too_large',
+  'html_too_large',
+  'html_too_many_elements',
+  'html_too_deep',
+  'html_too_slow',
   'image_too_large',
   'image_invalid',
   'attachments_too_large',

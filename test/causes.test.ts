@@ -122,7 +122,13 @@ test('the panel has words for every code that its API can answer', () => {
   const writing = ['send', 'attachments', 'routes', 'decisions', 'permissions'].map(
     (name) => `features/email/${name}.ts`,
   )
-  const written = codesIn([...door, ...writing, 'features/tasks/tasks.ts', 'features/content/clean-html.ts'])
+  const written = codesIn([
+    ...door,
+    ...writing,
+    'features/tasks/tasks.ts',
+    'features/content/clean-html.ts',
+    'features/content/foreign-html.ts',
+  ])
   expect(written).toEqual(expect.arrayContaining([...webOnly, 'signed_out', 'send_key_reused']))
   const answered = [...written, ...crmRefusals, ...panelRefusals].filter(
     (code) => !webOnly.includes(String(code)),

@@ -31,6 +31,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   salesforce_unreachable: 502,
   mailbox_unreachable: 502,
   signature_too_large: 413,
+  html_too_large: 413,
   image_too_large: 413,
   attachments_too_large: 413,
   message_too_large: 413,

@@ -1,5 +1,6 @@
 import { withReport } from '../../server/connectors/delivery-report.ts'
 import { inboundOf } from '../../server/connectors/inbound.ts'
+import { doHtml } from '../../server/features/content/html-job.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
 export type Family = 'deep' | 'long' | 'many' | 'ambiguous' | 'compressed'
@@ -93,5 +94,32 @@ const deliveryReport: ForeignReader = {
   },
 }
 
+/** HTML as somebody pasted it, and as a vendor tells it: cleaned, and read for the text part. */
+const html: ForeignReader = {
+  name: 'html',
+  read: (text) => doHtml({ task: 'clean', html: text }),
+  size: 4_000,
+  inputs: {
+    deep: (size) => fill('<div>', size),
+    long: (size) => `<p style="${fill('color:red;', size)}" title="${fill('x', size)}">`,
+    many: (size) => fill('<img><b style="color:red">x</b>', size),
+    ambiguous: (size) => fill('<a href="<<!-- </b><p/></p><noscript></', size),
+    compressed: (size) => fill('&lt;&amp;&', size),
+  },
+}
+
+const htmlText: ForeignReader = {
+  name: 'text of html',
+  read: (text) => doHtml({ task: 'text', html: text }),
+  size: 4_000,
+  inputs: {
+    deep: (size) => `${fill('<div>', Math.min(size, 1_000))}${fill('x ', size)}`,
+    long: (size) => `<p>${fill('x', size)}</p>`,
+    many: (size) => fill('<table><tr><td>x</td></tr></table><ul><li>y</li></ul>', size),
+    ambiguous: (size) => fill(' <b> </b>\n<br>', size),
+    compressed: (size) => fill('&lt;&amp;', size),
+  },
+}
+
 /** Every reader of data that comes from outside and that is no request: for tests, and for whoever measures. */
-export const foreignReaders: ForeignReader[] = [mailHeaders, deliveryReport]
+export const foreignReaders: ForeignReader[] = [mailHeaders, deliveryReport, html, htmlText]

@@ -1,5 +1,6 @@
 import { htmlToText as convert } from 'html-to-text'
 import sanitizeHtml from 'sanitize-html'
+import { htmlLimits } from '../../../contract/html.ts'
 import { imageLimit } from '../../../contract/signature.ts'
 import {
   allowedAttributes,
@@ -17,19 +18,52 @@ export type ImageFault = 'image_invalid' | 'image_too_large'
 export interface CleanedHtml {
   /** Only what is on the allow-list. Images are https or data: URLs whose bytes are what they say. */
   html: string
-  /** Tags and attributes that were taken out and could have acted, each once. Formatting noise goes unmentioned. */
+  /**
+   * Tags and attributes that were taken out and could have acted, each once, some dozens at most. Formatting noise goes
+   * unmentioned.
+   */
   removed: string[]
   /** Images that were taken out because they are none, or too large: the caller may refuse the whole. */
   faults: ImageFault[]
 }
 
+/** Codes of `contract/errors.ts` for HTML that is not cleaned at all. */
+type HtmlFault = 'html_too_large' | 'html_too_many_elements' | 'html_too_deep'
+
+/** There is more HTML than is read. */
+export class HtmlRefused extends Error {
+  readonly code: HtmlFault
+  readonly limit: number
+
+  constructor(code: HtmlFault, limit: number) {
+    super(`${code}: ${limit}`)
+    this.name = 'HtmlRefused'
+    this.code = code
+    this.limit = limit
+  }
+}
+
+/** Names of what was taken out: as many as a person reads, and as long. */
+class Removed extends Set<string> {
+  override add(name: string): this {
+    return this.size < 30 ? super.add(name.slice(0, 40)) : this
+  }
+}
+
+/** Characters of a style or an address that are read; nobody writes as much. */
+const attributeLimit = 4096
+
 const scheme = /^[a-z][a-z0-9+.-]*:/i
 const safeLink = /^(?:https?|mailto|tel):/i
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/is
 
-/** Cleans HTML that somebody wrote or pasted, for a mail or a signature. Never throws. */
-export function cleanHtml(html: string): CleanedHtml {
-  const removed = new Set<string>()
+/**
+ * Cleans HTML that somebody wrote or pasted, for a mail or a signature. The work grows with its length, because how much
+ * of it there may be and how deep is watched while it is parsed. Throws HtmlRefused.
+ */
+export function cleanNow(html: string): CleanedHtml {
+  refuseLong(html)
+  const removed = new Removed()
   const faults = new Set<ImageFault>()
 
   function inspect(tagName: string, attribs: Record<string, string>) {
@@ -37,9 +71,17 @@ export function cleanHtml(html: string): CleanedHtml {
     if (tagName === 'meta' && attribs['http-equiv']) removed.add(tagName)
     for (const name of Object.keys(attribs))
       if (/^on/i.test(name) || namedAttributes.has(name)) removed.add(name)
+    if ((attribs.style?.length ?? 0) > attributeLimit) {
+      removed.add('style')
+      delete attribs.style
+    }
     if (/url\s*\(|expression\s*\(|javascript:/i.test(attribs.style ?? '')) removed.add('style')
     if (tagName === 'a') return { tagName, attribs: cleanLink(attribs, removed) }
-    if (tagName === 'img') return { tagName, attribs: cleanImage(attribs, { removed, faults }) }
+    if (tagName === 'img') {
+      const image = cleanImage(attribs, { removed, faults })
+      // An image without an address is none: a tag that is not on the list goes away.
+      return { tagName: image.src ? 'img' : 'nothing', attribs: image }
+    }
     return { tagName, attribs }
   }
 
@@ -51,16 +93,43 @@ export function cleanHtml(html: string): CleanedHtml {
     allowedSchemesByTag: { img: ['https', 'data'] },
     allowProtocolRelative: false,
     nonTextTags: wordlessTags,
-    nestingLimit: 100,
     enforceHtmlBoundary: false,
     transformTags: { '*': inspect },
-    exclusiveFilter: (frame) => frame.tag === 'img' && !frame.attribs.src,
+    ...watched(),
   })
+  // Signs that stand for markup grow to five times their length.
+  refuseLong(cleaned)
   return { html: cleaned.trim(), removed: [...removed], faults: [...faults] }
 }
 
+/** Embedded images are judged one by one; they count as nothing here. */
+function refuseLong(html: string) {
+  let images = 0
+  for (const [url] of html.matchAll(/data:image\/[a-z+.-]{1,40};base64,[A-Za-z0-9+/=]+/g))
+    images += url.length
+  if (Buffer.byteLength(html) - images > htmlLimits.bytes)
+    throw new HtmlRefused('html_too_large', htmlLimits.bytes)
+}
+
+/** Counts what the parser meets, and ends the parsing where there is too much: an open element costs at each tag. */
+function watched() {
+  let elements = 0
+  let depth = 0
+  return {
+    onOpenTag() {
+      elements += 1
+      depth += 1
+      if (elements > htmlLimits.elements) throw new HtmlRefused('html_too_many_elements', htmlLimits.elements)
+      if (depth > htmlLimits.depth) throw new HtmlRefused('html_too_deep', htmlLimits.depth)
+    },
+    onCloseTag() {
+      depth -= 1
+    },
+  }
+}
+
 /** A mail's text part, of its HTML. Links stand behind their words; images leave nothing. */
-export function htmlToText(html: string): string {
+export function textNow(html: string): string {
   return convert(html, {
     wordwrap: false,
     selectors: [
@@ -74,14 +143,18 @@ export function htmlToText(html: string): string {
   }).trim()
 }
 
-/** Without white space and controls, which browsers ignore inside a scheme. */
+/** Without spaces and controls, which browsers ignore inside a scheme. */
 function bare(url: string): string {
-  return [...url].filter((sign) => sign > ' ' && sign !== '\u007f').join('')
+  return url.replace(/[\p{Cc} ]/gu, '')
 }
 
 function cleanLink(attribs: Record<string, string>, removed: Set<string>): Record<string, string> {
   const { href, rel: _rel, target: _target, ...rest } = attribs
   if (href === undefined) return rest
+  if (href.length > attributeLimit) {
+    removed.add('href')
+    return rest
+  }
   const link = bare(href)
   if (safeLink.test(link)) return { ...rest, href: href.trim(), rel: 'noopener noreferrer', target: '_blank' }
   if (scheme.test(link)) removed.add('href')
@@ -94,6 +167,10 @@ function cleanImage(
 ): Record<string, string> {
   const { src = '', ...rest } = attribs
   const url = src.trim()
+  if (!/^data:/i.test(url) && url.length > attributeLimit) {
+    found.removed.add('img')
+    return rest
+  }
   if (/^https:\/\//i.test(url)) return { ...rest, src: url }
   const data = dataUrl.exec(url)
   if (data) return cleanDataImage(rest, data, found)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { cleanHtml, htmlToText } from './clean-html.ts'
+import { htmlLimits } from '../../../contract/html.ts'
+import { cleanNow, HtmlRefused, textNow } from './clean-html.ts'
+import { cleanHtml, htmlToText } from './foreign-html.ts'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40)]).toString('base64')
 
@@ -26,7 +28,7 @@ describe('cleaning', () => {
     ['<table background="https://spy.example/p.png"><tr><td>x</td></tr></table>', 'background'],
     ['<style>*{background:url(https://spy.example)}</style>', 'style'],
   ])('%s', (html, removed) => {
-    const cleaned = cleanHtml(html)
+    const cleaned = cleanNow(html)
     expect(cleaned.removed).toContain(removed)
     expect(cleaned.html).not.toMatch(
       /script|onerror|onload|spy|evil|alert|svg|iframe|expression|<form|<input/i,
@@ -37,7 +39,7 @@ describe('cleaning', () => {
     const html =
       '<table cellpadding="0" class="MsoNormal" id="x"><tbody><tr><td style="font-family:Arial;color:#333333;' +
       'mso-fareast-font-family:Calibri;padding-left:8px">Anna<br /><a href="tel:+4681234">+46 8 1234</a></td></tr></tbody></table>'
-    const cleaned = cleanHtml(html)
+    const cleaned = cleanNow(html)
     expect(cleaned.removed).toEqual([])
     expect(cleaned.html).toContain('style="font-family:Arial;color:#333333;padding-left:8px"')
     expect(cleaned.html).toContain('href="tel:+4681234" rel="noopener noreferrer"')
@@ -45,31 +47,92 @@ describe('cleaning', () => {
   })
 
   it('believes the bytes of an image, not its name', () => {
-    expect(cleanHtml(`<img src="data:image/gif;base64,${png}" alt="logo">`)).toEqual({
+    expect(cleanNow(`<img src="data:image/gif;base64,${png}" alt="logo">`)).toEqual({
       html: `<img alt="logo" src="data:image/png;base64,${png}" />`,
       removed: [],
       faults: [],
     })
     const lie = Buffer.from('<svg onload=alert(1)>').toString('base64')
-    expect(cleanHtml(`<img src="data:image/png;base64,${lie}">`).faults).toEqual(['image_invalid'])
+    expect(cleanNow(`<img src="data:image/png;base64,${lie}">`).faults).toEqual(['image_invalid'])
     const huge = Buffer.concat([Buffer.from(png, 'base64'), Buffer.alloc(600_000)]).toString('base64')
-    expect(cleanHtml(`<img src="data:image/png;base64,${huge}">`).faults).toEqual(['image_too_large'])
+    expect(cleanNow(`<img src="data:image/png;base64,${huge}">`).faults).toEqual(['image_too_large'])
   })
 
   it('keeps no reference to stored images that somebody else wrote', () => {
-    expect(cleanHtml(`<img src="cid:${'a'.repeat(64)}@msi">`).html).toBe('')
+    expect(cleanNow(`<img src="cid:${'a'.repeat(64)}@msi">`).html).toBe('')
   })
 
   it('cleans what is clean already to the same', () => {
-    const once = cleanHtml('<p>A &amp; B <b onclick=x>c</b> <img src="https://a.example/b.png"></p>').html
-    expect(cleanHtml(once).html).toBe(once)
+    const once = cleanNow('<p>A &amp; B <b onclick=x>c</b> <img src="https://a.example/b.png"></p>').html
+    expect(cleanNow(once).html).toBe(once)
+  })
+})
+
+describe('what is too much', () => {
+  const codeOf = (html: string) => {
+    try {
+      cleanNow(html)
+      return null
+    } catch (error) {
+      return error instanceof HtmlRefused ? error.code : error
+    }
+  }
+
+  it.each([
+    ['html_too_large', 'x'.repeat(htmlLimits.bytes + 1)],
+    ['html_too_large', 'å'.repeat(htmlLimits.bytes / 2 + 1)],
+    ['html_too_large', '&'.repeat(htmlLimits.bytes / 2)],
+    ['html_too_many_elements', '<b>x</b>'.repeat(htmlLimits.elements + 1)],
+    ['html_too_many_elements', '<br>'.repeat(htmlLimits.elements + 1)],
+    ['html_too_many_elements', '</p>'.repeat(htmlLimits.elements + 1)],
+    ['html_too_deep', '<div>'.repeat(htmlLimits.depth + 1)],
+    ['html_too_deep', '<nothing>'.repeat(htmlLimits.depth + 1)],
+    ['html_too_deep', '<svg>'.repeat(htmlLimits.depth + 1)],
+  ])('is refused before it is cleaned: %s', (code, html) => {
+    expect(codeOf(html)).toBe(code)
+  })
+
+  it('is far more than a person writes', () => {
+    expect(codeOf('<div>'.repeat(htmlLimits.depth))).toBeNull()
+    expect(codeOf('<p>one'.repeat(htmlLimits.elements))).toBeNull()
+    expect(codeOf(`<ul>${'<li>two'.repeat(htmlLimits.elements - 1)}</ul>`)).toBeNull()
+    expect(codeOf(`<img src="data:image/png;base64,${png.repeat(20_000)}">`)).toBeNull()
+  })
+
+  it('leaves out styles and addresses that nobody wrote by hand', () => {
+    const long = 'a'.repeat(5_000)
+    const cleaned = cleanNow(
+      `<p style="color:red;${'('.repeat(5_000)}">x<a href="https://x.example/${long}">y</a><img src="https://x.example/${long}"></p>`,
+    )
+    expect(cleaned).toMatchObject({ html: '<p>x<a>y</a></p>', removed: ['style', 'href', 'img'] })
+    const attributes = Array.from({ length: 1_000 }, (_, at) => `on${at}${long}=x`)
+    const { removed } = cleanNow(`<p ${attributes.slice(0, 100).join(' ')}>`)
+    expect(removed).toHaveLength(30)
+    expect(removed[0]).toHaveLength(40)
+  })
+})
+
+describe('long HTML', () => {
+  const long = '<p>Flow <b>meters</b></p>'.repeat(1_000)
+
+  it('is cleaned and read in a thread of its own, to the same', async () => {
+    const cleaned = await cleanHtml(`${long}<script>x</script>`)
+    expect(cleaned).toEqual({ html: long, removed: ['script'], faults: [] })
+    expect(await htmlToText(long)).toBe(textNow(long))
+  })
+
+  it('is refused from there as from here', async () => {
+    const short = cleanHtml('<div>'.repeat(300))
+    await expect(short).rejects.toMatchObject({ code: 'html_too_deep', details: { limit: htmlLimits.depth } })
+    await expect(cleanHtml('<div>'.repeat(2_000_000))).rejects.toMatchObject({ code: 'html_too_large' })
+    await expect(cleanHtml('<div>'.repeat(100_000))).rejects.toMatchObject({ code: 'html_too_deep' })
   })
 })
 
 describe('the text part', () => {
   it('reads as a letter', () => {
     expect(
-      htmlToText(
+      textNow(
         '<p>Hi Eva,</p><p>See <a href="https://nord.example">our page</a>.</p><ul><li>one</li></ul><img src="https://a.example/b.png">',
       ),
     ).toBe('Hi Eva,\n\nSee our page (https://nord.example).\n\n * one')

@@ -4,7 +4,8 @@ import type { Context } from '../../context.ts'
 import { after, hours } from '../../platform/clock.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
-import { type CleanedHtml, cleanHtml, htmlToText } from './clean-html.ts'
+import type { CleanedHtml } from './clean-html.ts'
+import { cleanHtml, htmlToText } from './foreign-html.ts'
 import { deleteUnusedBlobs, findBlobs, insertBlob } from './queries.ts'
 
 export { type CleanedHtml, cleanHtml, htmlToText }

@@ -48,8 +48,8 @@ interface Draft {
  * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
  * the same mails, and with `send_key_reused` when it asks for something else. Everything about a mail is frozen here.
  * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
- * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, and what
- * Salesforce may answer to the reading of the record.
+ * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
+ * `cleanHtml` throws, and what Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)
@@ -112,14 +112,14 @@ async function writeDraft(ctx: Context, actor: PanelActor, request: Compose): Pr
   const mailbox = await findMailbox(ctx.db, { workspaceId: actor.workspaceId, userId: actor.userId })
   if (!mailbox) throw new Refusal('mailbox_missing')
   if (mailbox.state === 'lost') throw new Refusal('mailbox_disconnected')
-  const body = cleanHtml(request.html)
+  const body = await cleanHtml(request.html)
   refuseBadImages(body)
   const signature = (await readSignature(ctx, actor)).html
   const html = signature ? `${body.html}<br>${signature}` : body.html
   const attachmentIds = [...new Set(request.attachments)]
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
-  return { subject, html, text: htmlToText(html), from: mailbox.account, attachmentIds }
+  return { subject, html, text: await htmlToText(html), from: mailbox.account, attachmentIds }
 }
 
 async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {

@@ -25,10 +25,10 @@ export async function hasSignature(db: Db, owner: Owner): Promise<boolean> {
 
 /**
  * Cleans and keeps the actor's signature; `removed` of the answer names what was taken out.
- * Throws Refusal `signature_too_large`, `image_too_large`, `image_invalid`.
+ * Throws Refusal `signature_too_large`, `image_too_large`, `image_invalid`, and what `cleanHtml` throws.
  */
 export async function saveSignature(ctx: Context, actor: Actor, html: string): Promise<SignatureView> {
-  const cleaned = cleanHtml(html)
+  const cleaned = await cleanHtml(html)
   refuseBadImages(cleaned)
   if (cleaned.html.length > signatureLimit)
     throw new Refusal('signature_too_large', { limit: signatureLimit })
@@ -50,10 +50,12 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
 export async function suggestSignature(ctx: Context, actor: Actor): Promise<string | null> {
   try {
     const html = await (await ctx.mailboxes.open(keyOf(actor))).signature()
-    return html ? cleanHtml(html).html || null : null
+    return html ? (await cleanHtml(html)).html || null : null
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'signature of the mailbox not read')
+    if (error instanceof Refusal) ctx.log.info({ code: error.code }, 'signature of the mailbox not read')
+    else if (error instanceof ConnectorError)
+      ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'signature of the mailbox not read')
+    else throw error
     return null
   }
 }

@@ -1,0 +1,20 @@
+import { type CleanedHtml, cleanNow, HtmlRefused, textNow } from './clean-html.ts'
+
+/** What is done with HTML, here or in a thread of its own. */
+export type HtmlJob = { task: 'clean' | 'text'; html: string }
+
+export type HtmlAnswer =
+  | { state: 'cleaned'; cleaned: CleanedHtml }
+  | { state: 'text'; text: string }
+  | { state: 'refused'; code: HtmlRefused['code']; limit: number }
+
+/** Does one job. A refusal is an answer, because an error loses its class between threads. */
+export function doHtml({ task, html }: HtmlJob): HtmlAnswer {
+  try {
+    if (task === 'text') return { state: 'text', text: textNow(html) }
+    return { state: 'cleaned', cleaned: cleanNow(html) }
+  } catch (error) {
+    if (!(error instanceof HtmlRefused)) throw error
+    return { state: 'refused', code: error.code, limit: error.limit }
+  }
+}
