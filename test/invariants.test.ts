@@ -73,6 +73,22 @@ describe('the style', () => {
   })
 })
 
+describe('foreign HTML', () => {
+  test('is read by a browser only where the server, or the editor, has cleaned it before', () => {
+    const readers =
+      /\b(?:DOMParser|innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|srcDoc|srcdoc|setHTMLUnsafe|parseHTMLUnsafe|dangerouslySetInnerHTML)\b/
+    const web = filesBelow(repoRoot, ['web'], /(?<!\.test)\.tsx?$/)
+    expect(web.filter((path) => readers.test(read(path)))).toEqual([
+      // The signature as the server has cleaned it.
+      'web/features/compose/signature-preview.tsx',
+      // What the editor itself has written.
+      'web/features/signature/use-signature.ts',
+      // Either of them, and mails as they were sent, in a frame without scripts.
+      'web/ui/html-frame.tsx',
+    ])
+  })
+})
+
 describe('the words', () => {
   const english = filesBelow(repoRoot, ['web', 'server'], /(^|[./])en\.json$/)
   const swedishOf = (path: string) => join(dirname(path), basename(path).replace(/en\.json$/, 'sv.json'))

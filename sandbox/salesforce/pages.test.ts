@@ -85,6 +85,14 @@ describe('record pages', () => {
     expect((await open(`/${lead}`)).status).toBe(404)
     expect((await open(`/apex/MSI_Panel_Lead?id=${lead}`)).status).toBe(404)
     expect((await open('/00QNw00002LeadZMAR')).status).toBe(404)
+    // The timeline of a page that is open already asks on: an error there would be a browser's complaint.
+    const timeline = await open(`/lightning/activity/${lead}`)
+    expect([timeline.status, timeline.text]).toEqual([
+      200,
+      expect.stringContaining('was deleted, or you have'),
+    ])
+    await org.clearFaults()
+    expect((await open(`/lightning/activity/${lead}`)).text).not.toContain('was deleted')
     expect((await open('/nothing')).status).toBe(404)
   })
 })

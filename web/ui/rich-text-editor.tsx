@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core'
 import { EditorContent, useEditor } from '@tiptap/react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { mailExtensions } from './rich-text/extensions.ts'
+import { cleanForeignHtml } from './rich-text/foreign-html.ts'
 import { type ImageRejection, imagesIn, imageTypes, isImagePaste, readImage } from './rich-text/images.ts'
 import type { RichTextLabels } from './rich-text/labels.ts'
 import { LinkRow } from './rich-text/link-row.tsx'
@@ -21,8 +22,8 @@ export interface RichTextEditorProps {
   minHeight?: number
   /** An image that was picked, pasted or dropped, and not taken. */
   onImageRejected?(reason: ImageRejection): void
-  /** HTML was pasted, of which the editor takes only what it knows. */
-  onPaste?(html: string): void
+  /** HTML was pasted or dropped; `tookOut` names what was left out of it. */
+  onPaste?(tookOut: string[]): void
 }
 
 /**
@@ -85,11 +86,11 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   }
   const takeImages = useEffectEvent((files: File[], at?: number) => void insertImages(files, at))
   const linkKey = useEffectEvent(onLinkKey)
-  const tellPaste = useEffectEvent((html: string) => props.onPaste?.(html))
+  const tellPaste = useEffectEvent((tookOut: string[]) => props.onPaste?.(tookOut))
 
   const editor = useEditor({
     extensions: mailExtensions(),
-    content: value,
+    content: cleanForeignHtml(value).html,
     injectCSS: false,
     shouldRerenderOnTransaction: false,
     onUpdate: ({ editor: changed }) => onUpdate(changed),
@@ -101,14 +102,17 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
         // Otherwise the editor would make a line break of the form's own "send".
         return command && (event.key === 'Enter' || event.key.toLowerCase() === 'k')
       },
+      // Of pastes and drops alike, and before the editor has the browser read it.
       transformPastedHTML: (html) => {
-        tellPaste(html)
-        return html
+        const cleaned = cleanForeignHtml(html)
+        tellPaste(cleaned.tookOut)
+        return cleaned.html
       },
-      handlePaste: (_view, event) => {
-        if (!isImagePaste(event.clipboardData)) return false
-        takeImages(imagesIn(event.clipboardData))
-        return true
+      handlePaste: (_view, event, slice) => {
+        const isImage = isImagePaste(event.clipboardData)
+        if (isImage) takeImages(imagesIn(event.clipboardData))
+        // What leaves nothing is done; otherwise the browser itself would paste, into the live page.
+        return isImage || slice.size === 0
       },
       handleDrop: (...dropped) => {
         const [view, event, , moved] = dropped
@@ -126,7 +130,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   useEffect(() => {
     if (value === told.current) return
     told.current = value
-    editor.commands.setContent(value, { emitUpdate: false })
+    editor.commands.setContent(cleanForeignHtml(value).html, { emitUpdate: false })
   }, [editor, value])
 
   return { editor, insertImages }

@@ -57,11 +57,11 @@ export function pageRoutes(server: FastifyInstance, salesforce: Salesforce): voi
   page('/lightning/r/:id/view', (view, request, reply) => showRecord(view, { request, reply }, 'lightning'))
   page('/lightning/activity/:id', (view, request, reply) => {
     const { id = '' } = request.params as Params
-    if (!visibleRow(salesforce, id)) return reply.code(404).send('')
-    return reply
-      .type('text/html;charset=UTF-8')
-      .header('cache-control', 'no-store')
-      .send(timeline(view, id).text)
+    // A page that is open while its record goes says so, as Lightning does; it asks on, and the record may come back.
+    const now = visibleRow(salesforce, id)
+      ? timeline(view, id)
+      : html`<p class="none">${view.words.notFound}</p>`
+    return reply.type('text/html;charset=UTF-8').header('cache-control', 'no-store').send(now.text)
   })
   page('/:id', (view, request, reply) => showRecord(view, { request, reply }, 'classic'))
 

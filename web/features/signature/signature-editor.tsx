@@ -51,7 +51,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
             imageLimit={imageLimit}
             minHeight={120}
             onImageRejected={setRejected}
-            onPaste={(html) => setTakenOut(actingParts(html))}
+            onPaste={(tookOut) => setTakenOut(actingParts(tookOut))}
           />
         </Suspense>
         <div role="status">

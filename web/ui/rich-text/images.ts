@@ -1,3 +1,5 @@
+import { hasWords } from './foreign-html.ts'
+
 /** Types that every mail program draws. */
 export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
@@ -33,8 +35,7 @@ export function imagesIn(transfer: DataTransfer | null): File[] {
  */
 export function isImagePaste(transfer: DataTransfer | null): boolean {
   if (imagesIn(transfer).length === 0) return false
-  const html = transfer?.getData('text/html') ?? ''
-  return new DOMParser().parseFromString(html, 'text/html').body.textContent?.trim() === ''
+  return !hasWords(transfer?.getData('text/html') ?? '')
 }
 
 async function decodedWidth(file: File): Promise<number | null> {
