@@ -24,8 +24,9 @@ const apps = JSON.stringify({
 })
 
 function start(env: Record<string, string>) {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, SANDBOX_APPS: apps, SANDBOX_PORT: '0', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, SANDBOX_APPS: apps, SANDBOX_PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   return { child, stderr: child.stderr ? text(child.stderr) : Promise.resolve(''), exit: once(child, 'exit') }

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from '
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginKeyChange, readKeptKeys } from '../server/kept-key.ts'
+import { startPostgres } from '../server/platform/postgres/postgres.ts'
 import { roomyFolder } from './harness/roomy-folder.ts'
 import { repoRoot } from './harness/source-files.ts'
 
@@ -18,9 +19,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs the server's program as the operator's scripts do, on a data folder and an embedded database of its own. */
 function run(data: string, ...argv: string[]): Promise<{ code: number | null; out: string }> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, ['server/main.ts', ...argv], {
     cwd: repoRoot,
-    env: { PATH: process.env.PATH, INIT_CWD: folder, APP_MODE: 'sandbox', APP_DATA_DIR: join(folder, data) },
+    env: {
+      PATH,
+      NODE_COMPILE_CACHE,
+      INIT_CWD: folder,
+      APP_MODE: 'sandbox',
+      APP_DATA_DIR: join(folder, data),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''
@@ -31,12 +39,19 @@ function run(data: string, ...argv: string[]): Promise<{ code: number | null; ou
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })))
 }
 
+/** Keeps the database of a data folder running between commands, as a server does, which saves starts and stops. */
+function keepDatabase(data: string) {
+  const dataDir = join(folder, data, 'postgres')
+  return startPostgres({ dataDir, log: join(folder, data, 'log', 'postgres.log'), database: 'msi_actions' })
+}
+
 const keyOf = (data: string) => readFileSync(join(folder, data, 'secret.key'), 'utf8')
 
 describe('the operator’s commands, on an installation of one machine', () => {
   it('back it up, change its key, and bring the backup up elsewhere', async () => {
     const created = await run('one', 'admin', 'workspace', 'create', 'Åkerö AB', 'anna@akero.example')
     expect([created.code, created.out]).toEqual([0, expect.stringContaining('/invitation#')])
+    const first = await keepDatabase('one')
 
     const made = await run('one', 'backup', 'first.backup')
     expect([made.code, made.out]).toEqual([
@@ -60,8 +75,11 @@ describe('the operator’s commands, on an installation of one machine', () => {
       message: 'It fits every workspace.',
     })
 
+    await first.stop()
+
     const restored = await run('two', 'restore', 'first.backup')
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('tables are back')])
+    const second = await keepDatabase('two')
     const strange = await run('two', 'doctor')
     expect([strange.code, strange.out]).toEqual([1, expect.stringContaining('does not fit Åkerö AB')])
     cpSync(join(folder, 'one', 'secret.key.previous'), join(folder, 'two', 'secret.key'))
@@ -71,6 +89,7 @@ describe('the operator’s commands, on an installation of one machine', () => {
       code: 1,
       out: expect.stringContaining('not empty'),
     })
+    await second.stop()
   })
 
   it('say in a sentence what is missing', async () => {

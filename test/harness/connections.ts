@@ -10,7 +10,7 @@ import { createOutbound } from '../../server/platform/http-client.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { createVault, type Vault } from '../../server/platform/vault.ts'
 import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 
 const secretKey = Buffer.alloc(32, 7)
 
@@ -26,11 +26,12 @@ export function createTestClock(start = new Date('2026-11-22T08:00:00Z')) {
 }
 
 /**
- * A workspace with one seller in a database of its own, our one way out, and the encrypted token store: what a
- * connector needs around it. `allowed` names `host:port` of the sandbox.
+ * A new workspace with one seller, our one way out, and the encrypted token store: what a connector needs around it.
+ * `allowed` names `host:port` of the sandbox. It stands in `shared`, which other workspaces may use and the caller drops,
+ * or in a database of its own.
  */
-export async function createConnectionsHarness(allowed: string[]) {
-  const database = await createTestDatabase()
+export async function createConnectionsHarness(allowed: string[], shared?: TestDatabase) {
+  const database = shared ?? (await createTestDatabase())
   const { db, pool } = openDatabase<Schema>(database.url, () => {})
   const clock = createTestClock()
   const readDataKey = async (id: string) => {
@@ -69,7 +70,7 @@ export async function createConnectionsHarness(allowed: string[]) {
     async close() {
       await outbound.close()
       await db.destroy()
-      await database.drop()
+      if (!shared) await database.drop()
     },
   }
 }

@@ -9,7 +9,16 @@ import { roomyFolder } from './roomy-folder.ts'
 import { repoRoot } from './source-files.ts'
 
 const prefix = 'msi-actions-test-'
-const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+/** Nothing has to outlive the run, so nothing is written for it, and nobody tidies up beside the tests. */
+const flags = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+  'max_connections=200',
+]
 
 function isAlive(pid: number): boolean {
   try {

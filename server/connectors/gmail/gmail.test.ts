@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, app as registered, startWorld } from '../../../sandbox/google/test-harness.ts'
 import { createConnectionsHarness } from '../../../test/harness/connections.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts'
 import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
 import { mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
@@ -18,12 +19,17 @@ const faults: Record<SendFault, string> = {
 }
 
 let sandboxWorld: Awaited<ReturnType<typeof startWorld>>
+let database: TestDatabase
 let deliveries: { address: string; raw: Buffer }[]
 beforeAll(async () => {
+  database = await createTestDatabase()
   sandboxWorld = await startWorld()
   sandboxWorld.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
 })
-afterAll(() => sandboxWorld.close())
+afterAll(async () => {
+  await sandboxWorld?.close()
+  await database?.drop()
+})
 
 async function sandbox(method: 'POST' | 'DELETE', body?: object) {
   const answer = await fetch(`${sandboxWorld.google.url}/__sandbox/faults`, {
@@ -40,7 +46,7 @@ async function openWorld(
   deliveries = []
   const account = options.account ?? ben
   const base = sandboxWorld.google.url
-  const harness = await createConnectionsHarness([new URL(base).host])
+  const harness = await createConnectionsHarness([new URL(base).host], database)
   const app = await harness.addApp({ vendor: 'google', ...registered, baseUrl: base, tenant: null })
   const given = await connect(base, account, options.scope)
   const tokens = harness.tokenStore({ google: refreshGoogle(harness) })

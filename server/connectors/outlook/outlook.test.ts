@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tenantId } from '../../../sandbox/microsoft/directory.ts'
 import { connect, app as registered, startWorld } from '../../../sandbox/microsoft/test-harness.ts'
 import { createConnectionsHarness } from '../../../test/harness/connections.ts'
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts'
 import { type InboundWorld, inboundContract, rawMessage } from '../../../test/inbound-contract.ts'
 import { mailContract, makeMail, type SendFault } from '../../../test/mail-contract.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
@@ -20,12 +21,17 @@ const faults: Record<SendFault, string> = {
 }
 
 let sandbox: Awaited<ReturnType<typeof startWorld>>
+let database: TestDatabase
 let deliveries: { address: string; raw: Buffer }[]
 beforeAll(async () => {
+  database = await createTestDatabase()
   sandbox = await startWorld()
   sandbox.mail.postOffice.onDelivery((address, raw) => deliveries.push({ address, raw }))
 })
-afterAll(() => sandbox.destroy())
+afterAll(async () => {
+  await sandbox?.destroy()
+  await database?.drop()
+})
 
 interface OutlookWorld extends InboundWorld {
   graph(method: string, path: string): Promise<Response>
@@ -37,7 +43,7 @@ async function openWorld(
 ): Promise<OutlookWorld> {
   deliveries = []
   const base = sandbox.microsoft.url
-  const harness = await createConnectionsHarness([new URL(base).host])
+  const harness = await createConnectionsHarness([new URL(base).host], database)
   const app = await harness.addApp({ vendor: 'microsoft', ...registered, baseUrl: base, tenant: tenantId })
   const given = await connect(base, ben, options.scope)
   const tokens = harness.tokenStore({ microsoft: refreshMicrosoft(harness) })
