@@ -63,6 +63,7 @@ import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
 import { newId } from './platform/ids.ts'
 import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import type { CallGuard } from './platform/transaction-scope.ts'
 import { createVault } from './platform/vault.ts'
 import type { Route } from './route.ts'
 import type { Db, Schema } from './schema.ts'
@@ -89,6 +90,8 @@ export interface AppParts {
   dist: string
   /** What runs, as `readVersion` tells it. */
   version: string
+  /** Hears of each call that leaves; without one, those from within a transaction are logged as errors. */
+  callGuard?: CallGuard
 }
 
 /** This database belongs to the other mode. */
@@ -104,20 +107,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     observed.database,
   )
   const clock = await parts.clock(pool)
-  const outbound = createOutbound(config.outboundAllow, observed.onCall)
+  const outbound = createOutbound(config.outboundAllow, observed.onCall, observed.guard)
   const { fetch } = outbound
   const vault = createVault({ current: config.secretKey, previous: config.previousSecretKey }, (id) =>
     readDataKey(db, id),
   )
   const apps = createCloudApps({ db, vault })
-  const refreshers = {
-    salesforce: refreshSalesforce({ fetch }),
-    google: refreshGoogle({ fetch, clock }),
-    microsoft: refreshMicrosoft({ fetch, clock }),
-  }
+  const refreshers = allRefreshers({ fetch, clock })
   const onLost = (trx: Db, loss: Loss) => tellLoss(ctx, trx, loss)
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
-  const productMail = config.smtp && createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from })
+  const productMail =
+    config.smtp &&
+    createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from, guard: observed.guard })
   const ctx: Context = {
     db,
     clock,
@@ -167,6 +168,14 @@ function createWeb(
     isReady: () => answers(ctx),
     onRequest: observed.metrics.request,
   })
+}
+
+function allRefreshers(parts: { fetch: OutboundFetch; clock: Clock }) {
+  return {
+    salesforce: refreshSalesforce(parts),
+    google: refreshGoogle(parts),
+    microsoft: refreshMicrosoft(parts),
+  }
 }
 
 /** The mailboxes whose apps the environment names; what is off is not offered. */

@@ -6,6 +6,7 @@ import type { OnCall } from './platform/http-client.ts'
 import type { Log } from './platform/log.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { tellSlowQueries } from './platform/slow-queries.ts'
+import { type CallGuard, reportCallInTransaction } from './platform/transaction-scope.ts'
 
 /** What this process notices about itself while it runs. */
 export interface Observation {
@@ -14,6 +15,8 @@ export interface Observation {
   onDatabaseError: (error: Error) => void
   database: DatabaseOptions
   onCall: OnCall
+  /** Hears of what is called from within a transaction. */
+  guard: CallGuard
 }
 
 /** Begins to watch this process; `version` as `readVersion` tells it. The event loop's watch has to be stopped. */
@@ -21,10 +24,12 @@ export function observe({
   config,
   log,
   version,
+  callGuard: guard = reportCallInTransaction(log),
 }: {
   config: Config
   log: Log
   version: string
+  callGuard?: CallGuard
 }): Observation {
   const metrics = createMetrics(version)
   return {
@@ -33,7 +38,8 @@ export function observe({
       log.warn({ ms: milliseconds, by: work?.name, [work?.kind ?? 'work']: work?.id }, 'event loop held up'),
     ),
     onDatabaseError: (error) => log.warn({ err: error }, 'database connection lost'),
-    database: { name: `msi-actions ${partOf(config)}`, onQuery: tellSlowQueries(log) },
+    database: { name: `msi-actions ${partOf(config)}`, onQuery: tellSlowQueries(log), guard },
+    guard,
     onCall: ({ url, ...seen }) => metrics.vendor({ vendor: vendorOf(url, config.seedApps), ...seen }),
   }
 }

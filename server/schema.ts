@@ -229,6 +229,8 @@ interface ConnectionTable {
   lease_holder: string | null
   lease_until: Date | null
   lease_epoch: Generated<string>
+  grant_lease_until: Date | null
+  grant_epoch: Generated<string>
   created_at: Date
   state_since: Date
 }

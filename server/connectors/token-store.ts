@@ -13,7 +13,7 @@ export interface LiveGrant {
 
 export type ConnectionKind = 'crm' | 'mailbox'
 
-/** The encrypted grants. One refresh at a time per connection, across processes. */
+/** The encrypted grants. One call to the vendor at a time about each, across processes. */
 export interface TokenStore {
   /** A usable access token; refreshes first when its end is near. Throws ConnectorError `auth_revoked`. */
   live(owner: Owner, kind: ConnectionKind): Promise<LiveGrant>
@@ -37,16 +37,23 @@ export interface TokenStore {
    * null. Whoever holds a mailbox's lease loses it. The tokens stay sealed until `erase`. Returns those that held a grant.
    */
   retire(db: Db, whose: { workspaceId: string; userId: string | null }): Promise<Retired[]>
-  /** What a user's retired connections still hold, opened, to be given back to their vendors. */
+  /**
+   * To be called before the transaction that keeps a mailbox's grant: waits for a giving back that is under way, and
+   * keeps another one from beginning. Throws ConnectorError `temporary` when it takes too long.
+   */
+  reserve(owner: Owner, kind: ConnectionKind): Promise<void>
+  /** Those of a user's retired connections that still hold something, to be given back to their vendors. */
   retired(owner: Owner): Promise<RetiredGrant[]>
   /**
-   * Deletes the tokens of a connection that is still retired, and before that, while nobody can make it anew, does what
-   * `first` says. When that throws, the tokens stay. One that was made anew meanwhile is left alone.
+   * Deletes the tokens of a connection that is still retired, and before that, while nobody can refresh it, does what
+   * `first` says with the token that ends the grant: the refresh token where there is one. `first` ends within 20
+   * seconds; when it throws, the tokens stay. A connection that was made anew meanwhile is left alone. No transaction is
+   * open meanwhile. Throws ConnectorError `temporary` while somebody else calls the vendor about it.
    */
   erase(
     owner: Owner,
     grant: Pick<RetiredGrant, 'connectionId' | 'retiredAt'>,
-    first?: () => Promise<void>,
+    first?: (token: string) => Promise<void>,
   ): Promise<void>
   /** Whose retired connections still hold something, in all workspaces. */
   ownersOfRetired(): Promise<Owner[]>
@@ -77,8 +84,6 @@ export interface Retired extends Loss {
 export interface RetiredGrant {
   connectionId: string
   app: CloudApp
-  /** The refresh token where there is one: with it the vendor ends the whole grant. */
-  token: string
   /** Salesforce: the user's own address, where the grant is known. */
   instanceUrl: string | null
   retiredAt: Date

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import { Agent, type RequestInit, Response, fetch as undiciFetch } from 'undici'
 import { goesOn } from './current-work.ts'
+import { type CallGuard, refuseCallInTransaction } from './transaction-scope.ts'
 
 /** What a caller may say besides what `fetch` knows. */
 interface OutboundInit extends RequestInit {
@@ -40,11 +41,12 @@ export class ForbiddenAddress extends Error {
  * The one client for outgoing calls: the address is checked after resolution and the connection goes to the checked
  * address, so a name cannot be pointed at the inside (SSRF, DNS rebinding). Private ranges are refused unless
  * `allowed` names `host:port`. Redirects are never followed. Reading a body that is larger than `limit` throws
- * AnswerTooLarge.
+ * AnswerTooLarge. `guard` hears of each call before it is made; the default one refuses those from within a transaction.
  */
 export function createOutbound(
   allowed: readonly string[],
   onCall: OnCall = () => {},
+  guard: CallGuard = refuseCallInTransaction,
 ): { fetch: OutboundFetch; close(): Promise<void> } {
   const permitted = new Set(allowed)
   const open = new Agent()
@@ -53,6 +55,7 @@ export function createOutbound(
     async fetch(url, init = {}) {
       const { timeout = 20_000, limit: bytes = defaultLimit, ...rest } = init
       const target = new URL(url)
+      guard(target.host)
       const free = permitted.has(`${target.hostname}:${target.port || defaultPort(target)}`)
       if (!free) refusePrivate(target)
       const end = AbortSignal.timeout(timeout)

@@ -43,7 +43,7 @@ export async function createConnectionsHarness(allowed: string[], shared?: TestD
   const outbound = createOutbound(allowed)
   const apps = createCloudApps({ db, vault })
   const log = pino({ level: 'silent' })
-  const owner = await addSeller({ db, vault, now: clock.now() })
+  const owner = await addWorkspace({ db, vault, now: clock.now() })
 
   return {
     db,
@@ -56,12 +56,17 @@ export async function createConnectionsHarness(allowed: string[], shared?: TestD
     fetch: outbound.fetch,
     tokenStore: (refreshers: Partial<Record<CloudApp['vendor'], Refresher>>) =>
       createTokenStore({ db, clock, vault, log, apps, refreshers }),
-    /** Another process on the same database: nothing in memory is shared. */
-    anotherTokenStore: (refreshers: Partial<Record<CloudApp['vendor'], Refresher>>) => {
+    /** Another process on the same database: nothing in memory is shared. `through`: the database as it sees it. */
+    anotherTokenStore: (
+      refreshers: Partial<Record<CloudApp['vendor'], Refresher>>,
+      through: Kysely<Schema> = db,
+    ) => {
       const vaultOfItsOwn = createVault(keys, readDataKey)
-      const parts = { db, clock, log, refreshers, vault: vaultOfItsOwn }
+      const parts = { db: through, clock, log, refreshers, vault: vaultOfItsOwn }
       return createTokenStore({ ...parts, apps: createCloudApps({ db, vault: vaultOfItsOwn }) })
     },
+    /** One more seller in the workspace. */
+    addSeller: () => addSeller({ db, workspaceId: owner.workspaceId, now: clock.now() }),
     async addApp(app: Omit<CloudApp, 'workspaceId' | 'id'>): Promise<CloudApp> {
       const added = { ...app, workspaceId: owner.workspaceId, id: newId() }
       await apps.add(added, clock.now())
@@ -75,25 +80,30 @@ export async function createConnectionsHarness(allowed: string[], shared?: TestD
   }
 }
 
-async function addSeller(parts: { db: Kysely<Schema>; vault: Vault; now: Date }): Promise<Owner> {
+async function addWorkspace(parts: { db: Kysely<Schema>; vault: Vault; now: Date }): Promise<Owner> {
   const { db, vault, now } = parts
-  const [workspaceId, userId] = [newId(), newId()]
-  const workspace = { id: workspaceId, name: 'Nordvik', data_key: vault.newDataKey(workspaceId) }
+  const workspaceId = newId()
   await db
     .insertInto('workspace')
-    .values({ ...workspace, created_at: now })
+    .values({ id: workspaceId, name: 'Nordvik', data_key: vault.newDataKey(workspaceId), created_at: now })
     .execute()
+  return addSeller({ db, workspaceId, now })
+}
+
+async function addSeller(parts: { db: Kysely<Schema>; workspaceId: string; now: Date }): Promise<Owner> {
+  const { db, workspaceId, now } = parts
+  const userId = newId()
   await db
     .insertInto('app_user')
     .values({
       workspace_id: workspaceId,
       id: userId,
-      email: 'ben.carter@nordvik.example',
+      email: `${userId}@nordvik.example`,
       name: 'Ben Carter',
       role: 'seller',
       language: 'en',
       time_zone: 'Europe/London',
-      crm_user_id: '005Nw000001eFgHIAU',
+      crm_user_id: userId,
       activated_at: now,
     })
     .execute()

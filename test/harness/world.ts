@@ -14,6 +14,7 @@ import { type App, createApp, prepareApp, startWorker } from '../../server/app.t
 import { readConfig } from '../../server/config.ts'
 import { databaseClock } from '../../server/platform/clock.ts'
 import { createLog } from '../../server/platform/log.ts'
+import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
 import { freePort } from './free-port.ts'
 
 /** A whole product in a whole sandbox, on free ports, with a database of its own. */
@@ -61,7 +62,8 @@ export async function startWorld(input: {
   const log = createLog({ file: join(folder, 'log', 'server.log') }, config.logLevel)
   const shift = { milliseconds: 0 }
   const clock = (pool: pg.Pool) => shiftedClock(pool, shift)
-  const parts = { config, databaseUrl: input.databaseUrl, clock, log, dist, version: 'test' }
+  const callGuard = refuseCallInTransaction
+  const parts = { config, databaseUrl: input.databaseUrl, clock, log, dist, version: 'test', callGuard }
   const app = await createApp(parts)
   await prepareApp(app, 'sandbox')
   const web = await app.createWeb()

@@ -7,6 +7,7 @@ import type {
   MailboxConnector,
   OutgoingMail,
 } from '../../server/connectors/mail.ts'
+import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
 
 /** Says what a call of a fake cloud does this time; 'ok' when nothing is wrong. */
 export type Whim = (call: string) => Promise<string>
@@ -69,6 +70,7 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   }
 
   async lookup(handle: string, rfcMessageId: string): Promise<LookupResult> {
+    refuseCallInTransaction('lookup')
     const whim = await this.whim('lookup')
     if (whim === 'unknown') return { state: 'unknown' }
     if (whim !== 'ok') throw new ConnectorError('temporary')
@@ -96,6 +98,7 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
 
   /** True when the answer is to be lost although the call succeeds. */
   private async meet(call: string): Promise<boolean> {
+    refuseCallInTransaction(call)
     const whim = await this.whim(call)
     if (whim === 'lost_before') throw new ConnectorError('ambiguous')
     if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'
@@ -156,6 +159,7 @@ export class FakeCrm implements Crm, CrmConnector {
   }
 
   private async meet(call: string): Promise<boolean> {
+    refuseCallInTransaction(call)
     const whim = await this.whim(call)
     if (whim === 'lost_before') throw new ConnectorError('ambiguous')
     if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'

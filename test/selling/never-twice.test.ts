@@ -7,6 +7,7 @@ import { cancelEmail } from '../../server/features/email/decisions.ts'
 import { emailJobs } from '../../server/features/email/jobs.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
 import { openDatabase } from '../../server/platform/database.ts'
+import { watchTransactions } from '../../server/platform/transaction-scope.ts'
 import type { Schema } from '../../server/schema.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { type SellingWorld, sellingWorld } from './selling-world.ts'
@@ -54,7 +55,11 @@ class Process {
       },
       transformResult: async ({ result }) => result,
     }
-    this.ctx = { ...world.ctx, processId: randomUUID(), db: world.ctx.db.withPlugin(plugin) }
+    this.ctx = {
+      ...world.ctx,
+      processId: randomUUID(),
+      db: watchTransactions(world.ctx.db.withPlugin(plugin)),
+    }
   }
 
   die(): never {

@@ -1,11 +1,18 @@
-import { type Selectable, sql } from 'kysely'
+import { sql } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
 import type { Vault } from '../../platform/vault.ts'
-import type { Db, Schema } from '../../schema.ts'
+import type { Db } from '../../schema.ts'
 import type { CloudApps } from '../cloud-apps.ts'
 import type { Owner } from '../mail.ts'
 import { type Retired, type RetiredGrant, retiredCause } from '../token-store.ts'
-
-type Connection = Selectable<Schema['connection']>
+import {
+  assertInTime,
+  type Connection,
+  releaseGrantLease,
+  takeGrantLease,
+  updateUnder,
+  whenFree,
+} from './grant-lease.ts'
 
 /**
  * Takes connections out of use, in the caller's transaction. The lease's next epoch fences off a dispatcher that is
@@ -46,54 +53,57 @@ export async function retire(
   }))
 }
 
-/** Opens what a user's retired connections hold. One whose app is gone has nobody to give it back to and is left out. */
-export async function openRetired(
-  parts: { db: Db; vault: Vault; apps: CloudApps },
-  owner: Owner,
-): Promise<RetiredGrant[]> {
+/** What of a user's is retired and still held. One whose app is gone has nobody to give it back to and is left out. */
+export async function listRetired(parts: { db: Db; apps: CloudApps }, owner: Owner): Promise<RetiredGrant[]> {
   const rows = await retiredOf(parts.db, owner)
-  const opened = await Promise.all(
+    .where((of) => of.or([of('access_token', 'is not', null), of('refresh_token', 'is not', null)]))
+    .execute()
+  const listed = await Promise.all(
     rows.map(async (row) => {
       const app = await parts.apps.byId(row.workspace_id, row.cloud_app_id)
-      const token = await openBest(parts.vault, row)
-      return app && token
-        ? [{ connectionId: row.id, app, token, instanceUrl: row.instance_url, retiredAt: row.state_since }]
-        : []
+      const { id: connectionId, instance_url: instanceUrl, state_since: retiredAt } = row
+      return app ? [{ connectionId, app, instanceUrl, retiredAt }] : []
     }),
   )
-  return opened.flat()
+  return listed.flat()
 }
 
 /**
- * Deletes the tokens after `first`, unless the connection was made anew meanwhile. The row stays locked: Google ends all
- * that a user has granted with any of its tokens, so a grant must not be stored between the look and its end.
+ * Deletes the tokens after `first`, unless the connection was made anew meanwhile. The lease is held across `first`:
+ * Google ends all that a user has granted with any of its tokens, so a grant must not be refreshed, and none of the same
+ * account be stored, between the look and its end.
  */
 export async function eraseRetired(
-  trx: Db,
+  parts: { db: Db; clock: Clock; vault: Vault },
   input: {
     owner: Owner
     grant: Pick<RetiredGrant, 'connectionId' | 'retiredAt'>
-    first?: () => Promise<void>
+    first?: (token: string) => Promise<void>
   },
 ): Promise<void> {
-  const { owner, grant } = input
-  const row = await trx
-    .selectFrom('connection')
-    .select('id')
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('id', '=', grant.connectionId)
-    .where('cause', '=', retiredCause)
-    .where('state_since', '=', grant.retiredAt)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) return
-  await input.first?.()
-  await trx
-    .updateTable('connection')
+  const { owner, grant, first } = input
+  const lease = await whenFree(async () => {
+    const row = await retiredOf(parts.db, owner)
+      .where('id', '=', grant.connectionId)
+      .where('state_since', '=', grant.retiredAt)
+      .executeTakeFirst()
+    return row ? takeGrantLease(parts, row) : 'anew'
+  })
+  if (lease === 'anew') return
+  try {
+    const token = await openBest(parts.vault, lease.row)
+    // Connected anew between the look and the lease.
+    if (lease.row.cause !== retiredCause) return await releaseGrantLease(parts.db, lease)
+    if (first && token !== null) {
+      assertInTime(parts.clock, lease)
+      await first(token)
+    }
+  } catch (error) {
+    await releaseGrantLease(parts.db, lease)
+    throw error
+  }
+  await updateUnder(parts.db, lease)
     .set({ access_token: null, refresh_token: null, access_expires_at: null })
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('id', '=', row.id)
     .execute()
 }
 
@@ -108,14 +118,13 @@ export async function ownersOfRetired(db: Db): Promise<Owner[]> {
     .execute()
 }
 
-function retiredOf(db: Db, owner: Owner): Promise<Connection[]> {
+function retiredOf(db: Db, owner: Owner) {
   return db
     .selectFrom('connection')
     .selectAll()
     .where('workspace_id', '=', owner.workspaceId)
     .where('user_id', '=', owner.userId)
     .where('cause', '=', retiredCause)
-    .execute()
 }
 
 async function openBest(vault: Vault, row: Connection): Promise<string | null> {

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createConnectionsHarness } from '../../../test/harness/connections.ts'
 import { ConnectorError } from '../connector-error.ts'
@@ -187,5 +188,188 @@ describe('renew', () => {
       fault: 'auth_revoked',
     })
     expect((await row()).state).toBe('lost')
+  })
+})
+
+/** Something that a test lets happen when it likes. */
+function gate<Value>() {
+  let open: (value: Value) => void = () => {}
+  const opened = new Promise<Value>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+/** The harness's database as a process sees it that is told of each of its updates before it is made. */
+function watched(onUpdate: (count: number) => void) {
+  let count = 0
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      if (node.kind === 'UpdateQueryNode') onUpdate(++count)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return harness.db.withPlugin(plugin)
+}
+
+const second = { ...grant, accessToken: 'access-2', refreshToken: 'refresh-2' }
+const refused = async () => {
+  throw new ConnectorError('auth_revoked', { vendorCode: 'invalid_grant' })
+}
+
+describe('a vendor that accepts a refresh and never answers', () => {
+  it('keeps nobody from the database, however many wait for it', async () => {
+    const owners = [harness.owner]
+    while (owners.length < 25) owners.push(await harness.addSeller())
+    for (const owner of owners) {
+      const expiresAt = harness.clock.now()
+      const kept = { kind: 'crm', vendor: 'salesforce', app, account: 'a@b.example' } as const
+      await tokens.keep(owner, { ...kept, grant: { ...grant, expiresAt } })
+    }
+    const silence = gate<Grant>()
+    answers = owners.map(() => () => silence.opened)
+    const waiting = owners.map((owner) => tokens.live(owner, 'crm'))
+    // More than the pool has connections: each of them is asking, and none holds one.
+    await expect.poll(() => presented.length, { timeout: 30_000 }).toBe(25)
+    const { pool } = harness
+    await expect.poll(() => [pool.waitingCount, pool.totalCount - pool.idleCount]).toEqual([0, 0])
+    silence.open(second)
+    expect((await Promise.all(waiting)).map((one) => one.accessToken)).toEqual(Array(25).fill('access-2'))
+  })
+
+  it('is not asked again by those who waited for the one who asked in vain', async () => {
+    await keep()
+    const silence = gate<Grant>()
+    answers = [
+      async () => {
+        await silence.opened
+        throw new ConnectorError('temporary')
+      },
+    ]
+    const asking = tokens.renew(harness.owner, 'crm', 'access-1')
+    await expect.poll(() => presented.length).toBe(1)
+    const tried = gate<null>()
+    const other = harness.anotherTokenStore(
+      { salesforce: refresher },
+      watched((count) => count === 2 && tried.open(null)),
+    )
+    const waiting = other.renew(harness.owner, 'crm', 'access-1')
+    const ends = Promise.all([
+      expect(asking).rejects.toMatchObject({ fault: 'temporary' }),
+      expect(waiting).rejects.toMatchObject({ fault: 'temporary', vendorCode: 'refresh_failed' }),
+    ])
+    await tried.opened
+    silence.open(second)
+    await ends
+    expect(presented).toHaveLength(1)
+  })
+})
+
+describe('a refresh that is overtaken', () => {
+  it('by the death of its process after the vendor rotated: the person connects again, and is asked for once', async () => {
+    await keep()
+    answers = [async () => second, refused]
+    const dying = harness.anotherTokenStore(
+      { salesforce: refresher },
+      watched((count) => {
+        if (count > 1) throw new Error('killed')
+      }),
+    )
+    await expect(dying.renew(harness.owner, 'crm', 'access-1')).rejects.toThrow('killed')
+    harness.clock.advance(30_000)
+    for (let round = 0; round < 3; round++)
+      await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject({
+        fault: 'auth_revoked',
+      })
+    expect(presented).toEqual(['refresh-1', 'refresh-1'])
+    expect(await row()).toMatchObject({ state: 'lost', cause: 'auth_revoked' })
+  })
+
+  it('by a process that took over its lease: what comes too late is dropped', async () => {
+    await keep()
+    const late = gate<Grant>()
+    answers = [() => late.opened, async () => ({ ...second, accessToken: 'access-3' })]
+    const frozen = tokens.renew(harness.owner, 'crm', 'access-1')
+    await expect.poll(() => presented.length).toBe(1)
+    harness.clock.advance(30_000)
+    const other = harness.anotherTokenStore({ salesforce: refresher })
+    expect((await other.renew(harness.owner, 'crm', 'access-1')).accessToken).toBe('access-3')
+    late.open(second)
+    expect((await frozen).accessToken).toBe('access-3')
+  })
+
+  it('by its person, who connects anew: the new grant stays', async () => {
+    await keep()
+    const late = gate<Grant>()
+    answers = [() => late.opened]
+    const renewal = tokens.renew(harness.owner, 'crm', 'access-1')
+    await expect.poll(() => presented.length).toBe(1)
+    await keep({ accessToken: 'anew', refreshToken: 'anew' })
+    late.open(second)
+    expect((await renewal).accessToken).toBe('anew')
+  })
+
+  it('by an admin, who ends the connection: it stays ended, and the newest token is the one that goes back', async () => {
+    await keep()
+    const late = gate<Grant>()
+    answers = [() => late.opened]
+    const renewal = tokens.renew(harness.owner, 'crm', 'access-1')
+    await expect.poll(() => presented.length).toBe(1)
+    await harness.db.transaction().execute((trx) => tokens.retire(trx, harness.owner))
+    late.open(second)
+    await expect(renewal).rejects.toMatchObject({ vendorCode: 'connection_revoked' })
+    expect(await row()).toMatchObject({ state: 'lost', cause: 'connection_revoked' })
+    const [retired] = await tokens.retired(harness.owner)
+    const given: string[] = []
+    if (retired)
+      await tokens.erase(harness.owner, retired, async (token) => {
+        given.push(token)
+      })
+    expect(given).toEqual(['refresh-2'])
+    expect(await row()).toMatchObject({ access_token: null, refresh_token: null })
+  })
+})
+
+describe('giving a retired grant back', () => {
+  it('holds no database connection, and a new grant is not stored before it has ended', async () => {
+    await keep()
+    await harness.db.transaction().execute((trx) => tokens.retire(trx, harness.owner))
+    const [retired] = await tokens.retired(harness.owner)
+    if (!retired) throw new Error('nothing is retired')
+    const events: string[] = []
+    const [begun, answered] = [gate<null>(), gate<null>()]
+    const erasing = tokens.erase(harness.owner, retired, async () => {
+      begun.open(null)
+      await answered.opened
+      events.push('given back')
+    })
+    await begun.opened
+    const tried = gate<null>()
+    const other = harness.anotherTokenStore(
+      {},
+      watched(() => tried.open(null)),
+    )
+    const reserving = other.reserve(harness.owner, 'crm').then(() => events.push('reserved'))
+    await tried.opened
+    await expect.poll(() => harness.pool.totalCount - harness.pool.idleCount).toBe(0)
+    answered.open(null)
+    await Promise.all([erasing, reserving])
+    expect(events).toEqual(['given back', 'reserved'])
+    await keep({ accessToken: 'anew' })
+    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('anew')
+  })
+
+  it('leaves a connection alone that is being made anew', async () => {
+    await keep()
+    await harness.db.transaction().execute((trx) => tokens.retire(trx, harness.owner))
+    const [retired] = await tokens.retired(harness.owner)
+    await tokens.reserve(harness.owner, 'crm')
+    await keep({ accessToken: 'anew' })
+    const never = async () => {
+      throw new Error('given back')
+    }
+    if (retired) await tokens.erase(harness.owner, retired, never)
+    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('anew')
   })
 })

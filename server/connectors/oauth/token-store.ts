@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import { after, type Clock, seconds } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
@@ -8,6 +8,7 @@ import type { CloudApps } from '../cloud-apps.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
 import type { CloudApp, Grant } from '../sign-in.ts'
+import { unlessAborted, withinTime } from '../time-limit.ts'
 import {
   type ConnectionKind,
   type KeptConnection,
@@ -17,8 +18,19 @@ import {
   retiredCause,
   type TokenStore,
 } from '../token-store.ts'
+import {
+  assertInTime,
+  type Connection,
+  endsGrantLease,
+  type GrantLease,
+  grantCallTime,
+  releaseGrantLease,
+  takeGrantLease,
+  updateUnder,
+  whenFree,
+} from './grant-lease.ts'
 import type { Refresher } from './refresher.ts'
-import { eraseRetired, openRetired, ownersOfRetired, retire } from './retirement.ts'
+import { eraseRetired, listRetired, ownersOfRetired, retire } from './retirement.ts'
 
 export interface TokenStoreParts {
   db: Kysely<Schema>
@@ -32,9 +44,7 @@ export interface TokenStoreParts {
   onLost?: (db: Db, loss: Loss) => Promise<void>
 }
 
-type Connection = Selectable<Schema['connection']>
 type Usable = Connection & { access_token: Buffer }
-type Outcome = { grant: LiveGrant } | { lost: ConnectorError }
 
 interface Renewal {
   owner: Owner
@@ -47,7 +57,9 @@ const margin = seconds(60)
 
 /**
  * The tokens of `connection`: the only place that reads, writes, opens or seals them. One refresh at a time per
- * connection across processes, by a row lock: with refresh token rotation a second one would end the grant.
+ * connection across processes, by a lease with an epoch: with refresh token rotation a second one would end the grant.
+ * A process that dies between the vendor's answer and our row leaves a token that the vendor has replaced: the next
+ * refresh is refused, and the person connects again.
  */
 export function createTokenStore(parts: TokenStoreParts): TokenStore {
   const { db, clock } = parts
@@ -81,65 +93,94 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
         ? keep(parts, trx, { owner, kept: connection })
         : parts.db.transaction().execute((own) => keep(parts, own, { owner, kept: connection })),
     retire: (trx, whose) => retire(trx, { ...whose, now: clock.now() }),
-    retired: (owner) => openRetired(parts, owner),
-    erase: (owner, grant, first) =>
-      parts.db.transaction().execute((trx) => eraseRetired(trx, { owner, grant, first })),
+    reserve: (owner, kind) => reserve(parts, owner, kind),
+    retired: (owner) => listRetired(parts, owner),
+    erase: (owner, grant, first) => eraseRetired(parts, { owner, grant, first }),
     ownersOfRetired: () => ownersOfRetired(db),
   }
 }
 
 /**
- * Everything that another database connection is needed for is read before the lock: whoever holds the lock must
- * never wait for a connection that those who wait for the lock hold.
+ * Refreshes under the connection's lease, without a transaction across the call: a silent vendor keeps nobody from the
+ * database. Whoever finds the lease taken waits, and reads again.
  */
 async function renew(parts: TokenStoreParts, { owner, kind, stale }: Renewal): Promise<LiveGrant> {
-  const before = await connectionOf(parts.db, owner, kind).executeTakeFirst()
-  if (!isUsable(before)) throw gone(before)
-  const app = await appOf(parts, before)
-  const outcome = await parts.db.transaction().execute(async (trx): Promise<Outcome> => {
-    const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirst()
-    if (!isUsable(row)) return { lost: gone(row) }
-    // Connected anew with another app in this very moment.
-    if (row.cloud_app_id !== app.id) throw new ConnectorError('temporary')
-    // Somebody else refreshed while this one waited for the lock.
-    if ((await openAccess(parts, row)) !== stale) return { grant: await liveGrant(parts, row, app) }
-    return refresh(parts, trx, { row, app })
+  let hasWaited = false
+  return whenFree(async () => {
+    const row = await connectionOf(parts.db, owner, kind).executeTakeFirst()
+    if (!isUsable(row)) throw gone(row)
+    const app = await appOf(parts, row)
+    // Somebody else has refreshed.
+    if ((await openAccess(parts, row)) !== stale) return liveGrant(parts, row, app)
+    // Whoever was waited for gave up: if each of those who waited asked the vendor in turn, it would be a storm.
+    if (hasWaited && row.grant_lease_until === null)
+      throw new ConnectorError('temporary', { vendorCode: 'refresh_failed' })
+    const lease = await takeGrantLease(parts, row)
+    if (lease) return refresh(parts, lease, stale)
+    hasWaited = true
+    return null
   })
-  if ('lost' in outcome) throw outcome.lost
-  return outcome.grant
 }
 
-/** Refreshes and stores within the lock. A lost grant is an outcome, not a throw: its row must be committed. */
-async function refresh(
-  parts: TokenStoreParts,
-  trx: Db,
-  { row, app }: { row: Usable; app: CloudApp },
-): Promise<Outcome> {
-  const refresher = parts.refreshers[app.vendor]
-  if (!refresher) throw new ConnectorError('operator', { vendorCode: 'vendor_off' })
-  if (!row.refresh_token) {
-    const why = new ConnectorError('auth_revoked')
-    await lose(parts, trx, { row, cause: why.fault })
-    return { lost: why }
-  }
-  const refreshToken = await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
+/** Refreshes and stores what came. Null when the connection was made anew meanwhile: it is read again. */
+async function refresh(parts: TokenStoreParts, lease: GrantLease, stale: string): Promise<LiveGrant | null> {
   try {
-    const grant = await refresher(app, { refreshToken, instanceUrl: row.instance_url })
-    const sealed = await sealGrant(parts.vault, row, grant)
-    const stored = { ...row, ...sealed, instance_url: grant.instanceUrl ?? row.instance_url }
-    await update(trx, row)
-      .set({ ...sealed, instance_url: stored.instance_url })
-      .execute()
-    parts.log.info({ connection: row.id, vendor: row.vendor }, 'access renewed')
-    return { grant: await liveGrant(parts, stored, app) }
-  } catch (error) {
-    if (error instanceof ConnectorError && error.fault === 'auth_revoked') {
-      parts.log.warn({ connection: row.id, vendorCode: error.vendorCode }, 'refresh refused')
-      await lose(parts, trx, { row, cause: error.fault })
-      return { lost: error }
+    const { row } = lease
+    if (!isUsable(row)) throw gone(row)
+    const app = await appOf(parts, row)
+    if ((await openAccess(parts, row)) !== stale) {
+      await releaseGrantLease(parts.db, lease)
+      return await liveGrant(parts, row, app)
     }
+    const grant = await askVendor(parts, { lease, row, app })
+    const sealed = await sealGrant(parts.vault, row, grant)
+    const stored = await updateUnder(parts.db, lease)
+      .set({ ...sealed, instance_url: grant.instanceUrl ?? row.instance_url })
+      .returningAll()
+      .executeTakeFirst()
+    const about = { connection: row.id, vendor: row.vendor }
+    if (!stored) {
+      parts.log.warn(about, 'renewed access dropped: the connection has changed hands meanwhile')
+      return null
+    }
+    parts.log.info(about, 'access renewed')
+    // Retired during the call: the newest tokens are stored, for the vendor to take back, and nobody uses them.
+    if (!isUsable(stored)) throw gone(stored)
+    return await liveGrant(parts, stored, app)
+  } catch (error) {
+    await giveUpRefresh(parts, lease, error)
     throw error
   }
+}
+
+async function askVendor(
+  parts: TokenStoreParts,
+  about: { lease: GrantLease; row: Usable; app: CloudApp },
+): Promise<Grant> {
+  const { lease, row, app } = about
+  const refresher = parts.refreshers[app.vendor]
+  if (!refresher) throw new ConnectorError('operator', { vendorCode: 'vendor_off' })
+  if (!row.refresh_token) throw new ConnectorError('auth_revoked')
+  const refreshToken = await parts.vault.open(placeOf(row, 'refresh_token'), row.refresh_token)
+  assertInTime(parts.clock, lease)
+  try {
+    return await withinTime(grantCallTime, (signal) =>
+      unlessAborted(refresher(app, { refreshToken, instanceUrl: row.instance_url }), signal),
+    )
+  } catch (error) {
+    throw error instanceof DOMException ? new ConnectorError('temporary', { cause: error }) : error
+  }
+}
+
+/** A refused grant is lost; anything else leaves it as it is, free for the next one to try. */
+async function giveUpRefresh(parts: TokenStoreParts, lease: GrantLease, error: unknown): Promise<void> {
+  if (!(error instanceof ConnectorError) || error.fault !== 'auth_revoked')
+    return releaseGrantLease(parts.db, lease)
+  parts.log.warn({ connection: lease.row.id, vendorCode: error.vendorCode }, 'refresh refused')
+  await parts.db.transaction().execute(async (trx) => {
+    const row = await updateUnder(trx, lease).returningAll().executeTakeFirst()
+    if (isUsable(row)) await lose(parts, trx, { row, cause: error.fault })
+  })
 }
 
 /** Marks a connection lost, whose row the transaction holds, and tells. */
@@ -201,12 +242,21 @@ async function keep(
       ...facts,
       ...healthy,
       state_since: row.state === 'healthy' ? row.state_since : now,
+      ...endsGrantLease,
       instance_url: grant.instanceUrl,
       refresh_token: isSame ? row.refresh_token : null,
       ...(await sealGrant(parts.vault, row, grant)),
     })
     .execute()
   return { id: row.id, replaced }
+}
+
+/** Nobody gives a retired grant back while the new one, of the same account, is being stored. */
+async function reserve(parts: TokenStoreParts, owner: Owner, kind: ConnectionKind): Promise<void> {
+  await whenFree(async () => {
+    const row = await connectionOf(parts.db, owner, kind).executeTakeFirst()
+    return row?.cause === retiredCause ? takeGrantLease(parts, row) : 'free'
+  })
 }
 
 function connectionOf(db: Db, owner: Owner, kind: ConnectionKind) {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { type CallGuard, refuseCallInTransaction } from '../../platform/transaction-scope.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
 import type { MailAddress, OutgoingMail } from '../mail.ts'
 import type { ProductMail } from '../product-mail.ts'
@@ -15,14 +16,19 @@ const patience = {
 /**
  * The product's own mail over SMTP, one connection a mail.
  * @param options.smtpUrl `smtp://user:secret@host:port` or `smtps://…`; `?requireTLS=true` and the like as nodemailer reads them
+ * @param options.guard hears of each mail; the default one refuses those from within a transaction
  */
-export function createProductMail(options: { smtpUrl: string; from: MailAddress }): ProductMail & {
-  close(): Promise<void>
-} {
+export function createProductMail(options: {
+  smtpUrl: string
+  from: MailAddress
+  guard?: CallGuard
+}): ProductMail & { close(): Promise<void> } {
+  const guard = options.guard ?? refuseCallInTransaction
   const open = new Set<SMTPConnection>()
   return {
     from: options.from,
     async send(mail) {
+      guard('SMTP')
       const { buildMime, Connection, parseConnectionUrl } = await loadNodemailer()
       const server = parseConnectionUrl(options.smtpUrl)
       const mime = await buildMime(mail, { keepBcc: false })

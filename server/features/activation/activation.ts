@@ -61,9 +61,10 @@ export async function activate(
 ): Promise<string> {
   try {
     const crm = await refuseStranger(ctx, key, arrival)
+    const ownApp = await ctx.apps.find(key.workspaceId, 'salesforce')
     const { user, token, former } = await ctx.db
       .transaction()
-      .execute((db) => acceptInvitation(ctx, db, { key, arrival, crm }))
+      .execute((db) => acceptInvitation(ctx, db, { key, arrival, crm, ownApp }))
     await giveBackToken(ctx, arrival, former)
     await probeApi(ctx, { workspaceId: user.workspace_id, userId: user.id })
     return token
@@ -113,15 +114,20 @@ async function refuseOtherOrg(
 async function acceptInvitation(
   ctx: Context,
   db: Db,
-  input: { key: { workspaceId: string; id: string }; arrival: Arrival; crm: CrmIdentity },
+  input: {
+    key: { workspaceId: string; id: string }
+    arrival: Arrival
+    crm: CrmIdentity
+    ownApp: CloudApp | null
+  },
 ): Promise<{ user: User; token: string; former: string | null }> {
-  const { key, arrival, crm } = input
+  const { key, arrival, crm, ownApp } = input
   const invitation = await lockForAcceptance(ctx, db, key)
   await refuseDeactivated(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
     await holdActive(db, { workspaceId: key.workspaceId, id: known.id })
-    const former = await keepSalesforce(ctx, db, { user: known, arrival })
+    const former = await keepSalesforce(ctx, db, { user: known, arrival, ownApp })
     return { user: known, token: await signIn(ctx, db, { user: known, arrival }), former }
   }
   if (known) throw new Refusal('salesforce_user_taken')
@@ -137,7 +143,7 @@ async function acceptInvitation(
   })
   await beginJourney(db, { workspaceId: key.workspaceId, userId: user.id })
   await accept(db, key, user.id)
-  const former = await keepSalesforce(ctx, db, { user, arrival })
+  const former = await keepSalesforce(ctx, db, { user, arrival, ownApp })
   await audit(ctx, db, {
     workspaceId: key.workspaceId,
     userId: user.id,
@@ -173,10 +179,11 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
   }
   // A refresh token that nobody asked for: one that can read data replaces the stored one, any other is of no use. What
   // is left over goes back, because it would count against the user.
+  const ownApp = await ctx.apps.find(user.workspace_id, 'salesforce')
   const { token, former } = await ctx.db.transaction().execute(async (db) => {
     await holdActive(db, { workspaceId: user.workspace_id, id: user.id })
     const serves = grant.refreshToken !== null && grant.scopes.includes('api')
-    const former = serves ? await keepSalesforce(ctx, db, { user, arrival }) : grant.refreshToken
+    const former = serves ? await keepSalesforce(ctx, db, { user, arrival, ownApp }) : grant.refreshToken
     return { token: await signIn(ctx, db, { user, arrival }), former }
   })
   await giveBackToken(ctx, arrival, former)
@@ -225,11 +232,10 @@ async function signIn(
 async function keepSalesforce(
   ctx: Context,
   db: Db,
-  who: { user: User; arrival: Arrival },
+  who: { user: User; arrival: Arrival; ownApp: CloudApp | null },
 ): Promise<string | null> {
-  const { user, arrival } = who
+  const { user, arrival, ownApp: app } = who
   const { grant } = arrival
-  const app = await ctx.apps.find(user.workspace_id, 'salesforce')
   if (app?.clientId !== arrival.app.clientId) return grant.refreshToken ?? grant.accessToken
   const owner = { workspaceId: user.workspace_id, userId: user.id }
   const account = arrival.identity.email
@@ -320,6 +326,7 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
 async function storeMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<User> {
   const { vendor, app, account, grant } = mailbox
   try {
+    await reserveMailbox(ctx, owner)
     const { user, replaced } = await ctx.db.transaction().execute(async (db) => {
       const user = await holdActive(db, { workspaceId: owner.workspaceId, id: owner.userId })
       return { user, ...(await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant }, db)) }
@@ -333,6 +340,13 @@ async function storeMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingM
     if (error instanceof Refusal) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
     throw error
   }
+}
+
+/** A former grant that is just going back would take this one with it. */
+async function reserveMailbox(ctx: Context, owner: MailboxOwner): Promise<void> {
+  await ctx.tokens.reserve(owner, 'mailbox').catch((error: unknown) => {
+    throw error instanceof ConnectorError ? new Refusal('mailbox_unreachable', {}, error) : error
+  })
 }
 
 /** The mailbox vendor whose app an arrival came by. */

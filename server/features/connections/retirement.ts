@@ -37,9 +37,10 @@ export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void>
   await sweepPendingMailboxes(ctx)
   let isLeft = false
   for (const grant of await ctx.tokens.retired(owner)) {
-    const { connectionId, app, token, instanceUrl } = grant
+    const { connectionId, app, instanceUrl } = grant
+    const revoke = (token: string) => revokeGrant(ctx, app, { token, loginUrl: instanceUrl })
     try {
-      await ctx.tokens.erase(owner, grant, () => revokeGrant(ctx, app, { token, loginUrl: instanceUrl }))
+      await ctx.tokens.erase(owner, grant, revoke)
     } catch (error) {
       const isLate = after(grant.retiredAt, giveUpAfter) < ctx.clock.now()
       ctx.log.warn(

@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Kysely } from 'kysely'
+import type { Log } from './log.ts'
+
+/** Whether the code that runs is called from within a transaction that is still open. */
+const scope = new AsyncLocalStorage<{ isOpen: boolean }>()
+
+/**
+ * Marks whatever a transaction of `db` calls, so that a call to the outside is noticed: it would hold a database
+ * connection, and the locks of its rows, for as long as somebody else's server likes. Returns `db`.
+ */
+export function watchTransactions<Schema>(db: Kysely<Schema>): Kysely<Schema> {
+  const begin = db.transaction.bind(db)
+  db.transaction = () => {
+    const builder = begin()
+    const execute = builder.execute.bind(builder)
+    builder.execute = (work) => execute((trx) => withinScope(() => work(trx)))
+    return builder
+  }
+  return db
+}
+
+async function withinScope<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = { isOpen: true }
+  try {
+    return await scope.run(mine, work)
+  } finally {
+    // What was begun inside and goes on afterwards holds nothing any more.
+    mine.isOpen = false
+  }
+}
+
+/** Called right before something leaves this server; `what` names it without secrets. */
+export type CallGuard = (what: string) => void
+
+/** A call to the outside was made while a transaction was open: a fault of ours. */
+export class CallInTransaction extends Error {
+  constructor(what: string) {
+    super(`${what} is called from within a transaction`)
+    this.name = 'CallInTransaction'
+  }
+}
+
+/** Refuses such a call. */
+export const refuseCallInTransaction: CallGuard = (what) => {
+  if (scope.getStore()?.isOpen) throw new CallInTransaction(what)
+}
+
+/** Writes such a call down, with the stack that led to it, and lets it go on: nobody's mail waits for our fault. */
+export function reportCallInTransaction(log: Log): CallGuard {
+  return (what) => {
+    if (scope.getStore()?.isOpen) log.error({ err: new CallInTransaction(what) }, 'call within a transaction')
+  }
+}
