@@ -192,6 +192,7 @@ export const causes: Record<ErrorCode, Cause> = {
     docs: 'connect-google#when-google-refuses',
   },
   mailbox_unreachable: google,
+  mailbox_not_read: { ...google, where: 'sending' },
   mailbox_rate_limited: {
     ...google,
     ...microsoftsGuide,

@@ -65,6 +65,7 @@ export const errorCodes = [
   'mailbox_no_refresh_token',
   'mailbox_not_enabled',
   'mailbox_unreachable',
+  'mailbox_not_read',
   'mailbox_rate_limited',
   'mailbox_other_address',
   'mailbox_consent_needed',

@@ -74,6 +74,8 @@ export const panelRecordView = z.object({
     address: z.string().nullable(),
     /** Why it does not serve; null while it does, and when its owner left it for later. */
     cause: errorCode.nullable(),
+    /** It serves, but answers in it cannot be read for the time being. */
+    isStalled: z.boolean(),
   }),
   /** Who reads: only a mail's own sender may do anything about it. */
   user: z.object({ id, name: z.string(), email: z.string() }),

@@ -17,6 +17,8 @@ export const connectionView = z.object({
   state: z.enum(['healthy', 'lost']),
   cause: errorCode.nullable(),
   since: instant,
+  /** Since when a mailbox serves and answers in it cannot be read; null while they can. */
+  stalledSince: instant.nullable(),
 })
 export const connectionList = z.object({
   connections: z.array(connectionView),
@@ -42,6 +44,8 @@ export const userView = z.object({
   /** When the newest fact of the journey became true: since then the user stands at `step`. */
   since: instant,
   mailbox: mailboxState,
+  /** Messages of the last 30 days in the mailbox that could not be read. */
+  unreadable: z.number().int(),
   /** What stands in this person's way, at which step, since when. */
   obstacle: userObstacle.nullable(),
 })

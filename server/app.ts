@@ -19,14 +19,14 @@ import { createSalesforceCrm } from './connectors/salesforce/salesforce.ts'
 import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
 import { createProductMail } from './connectors/smtp/product-mail.ts'
 import type { Loss, TokenStore } from './connectors/token-store.ts'
-import type { Context } from './context.ts'
+import type { Context, ProductSettings } from './context.ts'
 import { approvalRoutes } from './features/activation/approval-routes.ts'
 import { activationRoutes } from './features/activation/routes.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
 import { sweepAudit } from './features/audit/audit.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
-import { resumeGivingBack, tellLoss } from './features/connections/connections.ts'
+import { resumeGivingBack, stallTeller, tellLoss } from './features/connections/connections.ts'
 import { connectionJobs } from './features/connections/jobs.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
@@ -45,6 +45,7 @@ import { panelRoutes } from './features/panel/routes.ts'
 import { sweepPendingMailboxes } from './features/pending-mailboxes/pending-mailboxes.ts'
 import { productMailRoutes } from './features/product-mail/routes.ts'
 import { replyJobs, replyStartup } from './features/replies/jobs.ts'
+import { sweepUnreadable } from './features/replies/replies.ts'
 import { sessionRoutes } from './features/sessions/routes.ts'
 import { findActor, sweepSessions } from './features/sessions/sessions.ts'
 import { signInLinkRoutes } from './features/sign-in-links/routes.ts'
@@ -126,7 +127,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     vault,
     processId: newId(),
-    settings: { mode: config.mode, publicUrl: config.publicUrl, seedApps: config.seedApps, undoWindow: 5000 },
+    settings: settingsOf(parts),
     apps,
     panelRequests: salesforcePanelRequests,
     salesforceSignIn: createSalesforceSignIn({ fetch }),
@@ -178,6 +179,11 @@ function allRefreshers(parts: { fetch: OutboundFetch; clock: Clock }) {
   }
 }
 
+function settingsOf({ config, version }: AppParts): ProductSettings {
+  const { mode, publicUrl, seedApps } = config
+  return { mode, publicUrl, seedApps, undoWindow: 5000, version }
+}
+
 /** The mailboxes whose apps the environment names; what is off is not offered. */
 function offeredMailboxes(config: Config, parts: { fetch: OutboundFetch; clock: Clock }): MailboxVendors {
   const isOn = (vendor: string) => config.seedApps.some((app) => app.vendor === vendor)
@@ -198,7 +204,7 @@ function allJobs(ctx: Context): Record<string, JobHandler> {
   return {
     ...emailJobs(ctx),
     ...crmSyncJobs(ctx),
-    ...replyJobs(ctx),
+    ...replyJobs(ctx, stallTeller(ctx)),
     ...connectionJobs(ctx),
     ...onboardingJobs(ctx),
   }
@@ -292,6 +298,7 @@ const sweeps: Chore[] = [
   { task: 'sweep attachments', run: sweepAttachments },
   { task: 'sweep blobs', run: sweepBlobs },
   { task: 'sweep audit', run: sweepAudit },
+  { task: 'sweep unreadable messages', run: sweepUnreadable },
 ]
 
 /** Something that is done for the whole installation from time to time. */

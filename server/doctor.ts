@@ -13,6 +13,7 @@ import { type Check, type DoctorReport, off, ok, problem } from './operator/chec
 import { checkPublicUrl } from './operator/check-address.ts'
 import { addressesToPaste, checkClouds, type UsedApp } from './operator/check-clouds.ts'
 import { checkDatabase } from './operator/check-database.ts'
+import { checkReading } from './operator/check-reading.ts'
 import { openDatabase } from './platform/database.ts'
 import { createOutbound } from './platform/http-client.ts'
 import { createVault, type Vault } from './platform/vault.ts'
@@ -121,7 +122,10 @@ async function examineOpen(parts: DoctorParts, { pool, db }: { pool: pg.Pool; db
   const keys = { current: config.secretKey, previous: config.previousSecretKey }
   const vault = createVault(keys, (id) => readDataKey(db, id))
   const key = await checkKey(db, vault)
-  return { checks: [...checks, key], used: key.state === 'ok' ? await storedApps(db, vault) : [] }
+  return {
+    checks: [...checks, key, ...(await checkReading(pool))],
+    used: key.state === 'ok' ? await storedApps(db, vault) : [],
+  }
 }
 
 async function checkKey(db: Db, vault: Vault): Promise<Check> {

@@ -48,6 +48,7 @@ export interface Schema {
   crm_write: CrmWriteTable
   audit_event: AuditEventTable
   mailbox_watch: MailboxWatchTable
+  unreadable_message: UnreadableMessageTable
   conversation: {
     workspace_id: string
     id: string
@@ -356,6 +357,18 @@ interface MailboxWatchTable {
   due_at: Date | null
   read_at: Date | null
   failures: Generated<number>
+  trying_since: Date | null
+  stalled_since: Date | null
+}
+
+interface UnreadableMessageTable {
+  workspace_id: string
+  connection_id: string
+  vendor_message_id: string
+  code: string
+  version: string
+  retry_at: Date | null
+  noticed_at: Date
 }
 
 interface MailEventTable {

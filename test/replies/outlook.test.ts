@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectGmail, connectOutlook } from '../harness/journey.ts'
-import { maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
+import { hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
 
 let replies: RepliesWorld
 beforeAll(async () => {
@@ -25,6 +25,20 @@ describe('an answer in Outlook', () => {
     await expectAnswerSeen()
     await expectAnswerSeen()
   })
+
+  it.each(hostileHeaders)(
+    'counts with headers that nobody can store as they are, and so does the next one',
+    async (headers) => {
+      const { id, messageId } = await replies.send()
+      await replies.answer(messageId, { headers })
+      await replies.read()
+      await replies.answer(messageId, { from: 'james.okafor@brightwater.example' })
+      await replies.read()
+      const { db } = replies.world.app.ctx
+      const events = db.selectFrom('mail_event').select('kind').where('email_id', '=', id)
+      expect(await events.execute()).toEqual([{ kind: 'replied' }, { kind: 'replied' }])
+    },
+  )
 
   it('is none when a machine wrote it', async () => {
     const { id, messageId } = await replies.send()

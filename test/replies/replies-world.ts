@@ -120,6 +120,16 @@ export async function startRepliesWorld(
   }
 }
 
+/** Headers with what no database and no index takes. */
+export const hostileHeaders: Record<string, string>[] = [
+  { Subject: '=?utf-8?q?Re:_a_NUL_=00?=' },
+  { From: `=?utf-8?q?Maria_=00?= <${maria}>` },
+  { 'Message-ID': `<${'x'.repeat(3000)}@post.example>` },
+  { References: Array.from({ length: 20_000 }, (_, at) => `<${at}@post.example>`).join(' ') },
+  // Cut at any length, it is cut in the middle of a character.
+  { Subject: `=?utf-8?b?${Buffer.from(`a${'\u{1f600}'.repeat(9000)}`).toString('base64')}?=` },
+]
+
 async function bySmtp(port: number, letter: { from: string; to: string; raw: string }): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true })
   try {

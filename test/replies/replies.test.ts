@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recoverReading } from '../../server/features/replies/read-replies.ts'
 import { rawMessage, rawReport } from '../inbound-contract.ts'
-import { astrid, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
+import { astrid, hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
 
 const james = 'james.okafor@brightwater.example'
 
@@ -106,6 +106,19 @@ describe('an answer', () => {
     expect((await events(id)).map((event) => event.from_address)).toEqual([maria, james])
     expect((await replies.shown(id)).replied?.from.address).toBe(james)
   })
+
+  it.each(hostileHeaders)(
+    'counts with headers that nobody can store as they are, and so does the next one',
+    async (headers) => {
+      const { id, messageId } = await replies.send()
+      await replies.answer(messageId, { headers })
+      await replies.read()
+      await replies.answer(messageId, { from: james })
+      await replies.read()
+      expect((await events(id)).map((event) => event.from_address)).toEqual([maria, james])
+      expect(await db().selectFrom('unreadable_message').selectAll().execute()).toEqual([])
+    },
+  )
 
   it('counts when the mail got another Message-ID from Gmail', async () => {
     await replies.fault('google', { name: 'message_id_replaced', times: 1 })

@@ -6,6 +6,7 @@ import type {
   Mailbox,
   MailboxConnector,
   OutgoingMail,
+  UnreadableMessage,
 } from '../../server/connectors/mail.ts'
 import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
 
@@ -27,6 +28,8 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   readonly underWay: string[] = []
   /** What has come in; the cursor is how many of them were read. */
   readonly inbox: InboundHeaders[] = []
+  /** What the next reading finds and cannot read. */
+  readonly unreadable: UnreadableMessage[] = []
   whim: Whim = calm
   address = 'seller@nord.example'
   html: string | null = null
@@ -93,7 +96,12 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   async readNew({ cursor }: { cursor: string | null }) {
     await this.meet('readNew')
     const messages = this.inbox.slice(Number(cursor ?? 0))
-    return { cursor: String(this.inbox.length), messages, more: false }
+    return { cursor: String(this.inbox.length), messages, unreadable: this.unreadable.splice(0), more: false }
+  }
+
+  async readAgain(id: string) {
+    await this.meet('readAgain')
+    return this.inbox.find((one) => one.id === id) ?? null
   }
 
   /** True when the answer is to be lost although the call succeeds. */

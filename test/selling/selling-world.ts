@@ -98,7 +98,13 @@ function fakeContext(
       },
     },
     processId: randomUUID(),
-    settings: { mode: 'sandbox', publicUrl: 'http://localhost:5000', seedApps: [], undoWindow: 5000 },
+    settings: {
+      mode: 'sandbox',
+      publicUrl: 'http://localhost:5000',
+      seedApps: [],
+      undoWindow: 5000,
+      version: '1',
+    },
     crm: world.crm,
     mailboxes: world.mailbox,
     tokens: createTokenStore({

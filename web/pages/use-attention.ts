@@ -49,14 +49,15 @@ function useSalesforceAttention(): Attention[] | null {
   ]
 }
 
-/** The mailbox that is missing or lost, why, and the one button that goes on. */
+/** The mailbox that is missing, lost or cannot be read, why, and the one button that goes on. */
 export function useMailboxAttention({ refetchInterval = 0 } = {}): Attention[] | null {
   const missing = useMissingMailbox()
   const lost = useLostMailbox()
+  const stalled = useStalledMailbox()
   const { data } = useQuery({ ...connectionsQuery, refetchInterval: refetchInterval || false })
   if (!data) return null
   const mailbox = data.connections.find((connection) => connection.kind === 'mailbox')
-  if (mailbox?.state === 'healthy') return []
+  if (mailbox?.state === 'healthy') return mailbox.stalledSince ? [stalled(mailbox)] : []
   return [mailbox ? lost(mailbox) : missing(data.mailboxVendors)]
 }
 
@@ -113,6 +114,16 @@ function useLostMailbox() {
       ],
       failure: attempt.error ? say(attempt.error) : null,
     }
+  }
+}
+
+/** The mailbox sends and cannot be read. Connecting it again is the one thing that its user may try. */
+function useStalledMailbox() {
+  const { sayCode } = useErrorWords()
+  const lost = useLostMailbox()
+  return (mailbox: ConnectionList['connections'][number]): Attention => {
+    const { title, help } = sayCode('mailbox_not_read')
+    return { ...lost(mailbox), key: 'mailbox-stalled', title, help }
   }
 }
 

@@ -7,7 +7,7 @@ import type { OpenMailbox } from '../mailboxes.ts'
 import type { TokenStore } from '../token-store.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
-import { readNewMail } from './inbox.ts'
+import { readMessage, readNewMail } from './inbox.ts'
 import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
 
 interface Parts {
@@ -52,6 +52,7 @@ function mailbox(client: GmailClient): Mailbox {
       return (await unlessGone(taken)) ?? 'gone'
     },
     readNew: (from) => readNewMail(client, from),
+    readAgain: (id) => readMessage(client, id),
   }
 }
 

@@ -2,8 +2,9 @@ import type { gmail_v1 } from '@googleapis/gmail'
 import { ConnectorError } from '../connector-error.ts'
 import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
 import { type HeaderLine, inboundHeaderNames, inboundOf } from '../inbound.ts'
-import type { InboundHeaders, NewMail } from '../mail.ts'
+import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
 import { unlessGone } from '../unless-gone.ts'
+import { readAlone, sortRead } from '../unreadable.ts'
 import type { GmailClient } from './client.ts'
 
 const me = { userId: 'me' }
@@ -21,15 +22,25 @@ const passedOver = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
  * sometimes after hours: then, as without a cursor, the newest messages are looked through.
  * https://developers.google.com/workspace/gmail/api/guides/sync
  */
-export async function readNewMail(
-  client: GmailClient,
-  from: { cursor: string | null; since: Date },
-): Promise<NewMail> {
-  const page = from.cursor ? await historyAfter(client, from.cursor) : null
-  return page ?? beginAnew(client, from.since)
+export async function readNewMail(client: GmailClient, from: ReadFrom): Promise<NewMail> {
+  const { ids, ...rest } = (await historyAfter(client, from.cursor)) ?? (await beginAnew(client, from.since))
+  const read: Awaited<ReturnType<typeof readAlone>>[] = []
+  for (let at = 0; at < ids.length; at += together) {
+    const some = ids.slice(at, at + together)
+    read.push(
+      ...(await Promise.all(
+        some.map((id) => readAlone(id, from.passOver ?? false, () => readMessage(client, id))),
+      )),
+    )
+  }
+  return { ...rest, ...sortRead(read) }
 }
 
-async function historyAfter(client: GmailClient, startHistoryId: string): Promise<NewMail | null> {
+/** What there is to read, and where the next reading begins. */
+type Helping = Pick<NewMail, 'cursor' | 'more'> & { ids: string[] }
+
+async function historyAfter(client: GmailClient, startHistoryId: string | null): Promise<Helping | null> {
+  if (startHistoryId === null) return null
   const answer = await unlessGone(
     client.call((gmail, options) =>
       gmail.users.history.list(
@@ -46,10 +57,10 @@ async function historyAfter(client: GmailClient, startHistoryId: string): Promis
   const more = Boolean(answer.nextPageToken && last)
   // A record's id serves as a start as well, so a helping need not be remembered by its page token.
   const cursor = (more ? last : answer.historyId) ?? startHistoryId
-  return { cursor, more, messages: await readHeaders(client, [...new Set(ids)]) }
+  return { cursor, more, ids: [...new Set(ids)] }
 }
 
-async function beginAnew(client: GmailClient, since: Date): Promise<NewMail> {
+async function beginAnew(client: GmailClient, since: Date): Promise<Helping> {
   // The mark first: what arrives during the search is read again, and nothing is missed.
   const { historyId } = await client.call((gmail, options) => gmail.users.getProfile(me, options))
   if (!historyId) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
@@ -58,20 +69,11 @@ async function beginAnew(client: GmailClient, since: Date): Promise<NewMail> {
     gmail.users.messages.list({ ...me, q, maxResults: anewLimit }, options),
   )
   const ids = (list.messages ?? []).flatMap((message) => message.id ?? []).reverse()
-  return { cursor: historyId, more: false, messages: await readHeaders(client, ids) }
-}
-
-async function readHeaders(client: GmailClient, ids: string[]): Promise<InboundHeaders[]> {
-  const read: InboundHeaders[] = []
-  for (let at = 0; at < ids.length; at += together) {
-    const some = await Promise.all(ids.slice(at, at + together).map((id) => readOne(client, id)))
-    read.push(...some.filter((one) => one !== null))
-  }
-  return read
+  return { cursor: historyId, more: false, ids }
 }
 
 /** Null when the message is gone meanwhile, or is none of those that matter. */
-async function readOne(client: GmailClient, id: string): Promise<InboundHeaders | null> {
+export async function readMessage(client: GmailClient, id: string): Promise<InboundHeaders | null> {
   const message = await unlessGone(
     client.call((gmail, options) =>
       gmail.users.messages.get(

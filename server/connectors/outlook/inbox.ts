@@ -4,9 +4,11 @@ import { minutes } from '../../platform/clock.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
 import { type HeaderLine, inboundOf } from '../inbound.ts'
-import type { InboundHeaders, NewMail } from '../mail.ts'
+import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
 import { readJson } from '../oauth/read-json.ts'
+import { readableRows } from '../readable-rows.ts'
 import { unlessGone } from '../unless-gone.ts'
+import { readAlone, sortRead } from '../unreadable.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
 import { folder } from './translate.ts'
@@ -17,7 +19,9 @@ const helping = 200
 /** How long before the newest message that was read another one may still turn up: Exchange delivers side by side. */
 const overlap = minutes(10)
 
-const person = z.object({ emailAddress: z.object({ name: z.string().nullish(), address: z.string() }) })
+const person = z.object({
+  emailAddress: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish(),
+})
 const inboundMessage = z.object({
   id: z.string().min(1),
   conversationId: z.string().nullish(),
@@ -27,10 +31,22 @@ const inboundMessage = z.object({
   isDraft: z.boolean(),
   subject: z.string().nullish(),
   from: person.nullish(),
-  internetMessageHeaders: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  internetMessageHeaders: readableRows(z.object({ name: z.string(), value: z.string() })).nullish(),
 })
 type InboundMessage = z.infer<typeof inboundMessage>
-const page = z.object({ value: z.array(inboundMessage) })
+/** Messages are parsed one by one: an odd one must not make its page unreadable. */
+const page = z.object({ value: z.array(z.unknown()) })
+const identified = z.object({ id: z.string().min(1) })
+const received = inboundMessage.pick({ receivedDateTime: true })
+const draft = z.object({ isDraft: z.literal(true) })
+
+/** A message of a page, before it is understood. */
+interface Listed {
+  id: string
+  /** Null when Graph does not say it in a way that we know. */
+  receivedAt: Date | null
+  raw: unknown
+}
 
 /** Milliseconds since 1970. `seen`: what was read of the overlap, by a hash of its id, with its time. */
 const mark = z.object({
@@ -40,6 +56,9 @@ const mark = z.object({
 })
 type Mark = z.infer<typeof mark>
 
+/** The fields that Graph is asked for. */
+const selected = Object.keys(inboundMessage.shape).join(',')
+
 /**
  * What came after `cursor`, a time with the messages that were read around it. Graph's own delta tells of one folder
  * only, and answers that a rule has put elsewhere count as well; a time is never forgotten either.
@@ -47,22 +66,42 @@ type Mark = z.infer<typeof mark>
  */
 export async function readNewMail(
   client: GraphClient,
-  account: string,
-  from: { cursor: string | null; since: Date },
+  reader: { account: string; now: Date },
+  from: ReadFrom,
 ): Promise<NewMail> {
   const before = readMark(from)
   const { fresh, more } = await listFresh(client, before)
-  const upTo = Math.max(before.upTo, ...fresh.map(({ receivedDateTime }) => receivedDateTime.getTime()))
-  const read = fresh.map(({ id, receivedDateTime }): [string, number] => [
+  // What was put into the mailbox with a time to come must not hide what arrives until then.
+  const now = reader.now.getTime()
+  const times = fresh.flatMap(({ receivedAt }) => receivedAt?.getTime() ?? [])
+  const upTo = times.reduce((latest, time) => Math.max(latest, Math.min(time, now)), before.upTo)
+  const read = fresh.map(({ id, receivedAt }): [string, number] => [
     hashOf(id),
-    receivedDateTime.getTime(),
+    receivedAt?.getTime() ?? upTo,
   ])
   const seen = [...before.seen, ...read].filter(([, at]) => at >= upTo - overlap)
   const cursor = JSON.stringify({ floor: before.floor, upTo, seen } satisfies Mark)
-  return { cursor, more, messages: await headersOf(client, account, fresh) }
+  if (fresh.length === 0) return { cursor, more, messages: [], unreadable: [] }
+  const folders = await readFolders(client)
+  const found: Awaited<ReturnType<typeof readAlone>>[] = []
+  for (const { id, raw } of fresh)
+    found.push(
+      await readAlone(id, from.passOver ?? false, () => understood(client, raw, { ...reader, folders })),
+    )
+  return { cursor, more, ...sortRead(found) }
 }
 
-function readMark({ cursor, since }: { cursor: string | null; since: Date }): Mark {
+/** One message by its id; null when it is gone, or is none that matters. */
+export async function readMessage(
+  client: GraphClient,
+  account: string,
+  id: string,
+): Promise<InboundHeaders | null> {
+  const raw = await unlessGone(client.call({ method: 'GET', path: `${messagePath(id)}?$select=${selected}` }))
+  return raw === null ? null : understood(client, raw, { account, folders: await readFolders(client) })
+}
+
+function readMark({ cursor, since }: ReadFrom): Mark {
   const given = mark.safeParse(readJson(cursor ?? ''))
   return given.success ? given.data : { floor: since.getTime(), upTo: since.getTime(), seen: [] }
 }
@@ -70,44 +109,65 @@ function readMark({ cursor, since }: { cursor: string | null; since: Date }): Ma
 async function listFresh(
   client: GraphClient,
   { floor, upTo, seen }: Mark,
-): Promise<{ fresh: InboundMessage[]; more: boolean }> {
+): Promise<{ fresh: Listed[]; more: boolean }> {
   const known = new Set(seen.map(([hash]) => hash))
   const begin = new Date(Math.max(floor, upTo - overlap)).toISOString()
-  const fresh: InboundMessage[] = []
+  const fresh: Listed[] = []
   for (let skip = 0; ; skip += pageSize) {
     const query = new URLSearchParams({
       $filter: `receivedDateTime ge ${begin}`,
       $orderby: 'receivedDateTime',
-      $select: Object.keys(inboundMessage.shape).join(','),
+      $select: selected,
       $top: String(pageSize),
       $skip: String(skip),
     })
     const answer = page.safeParse(await client.call({ method: 'GET', path: `/me/messages?${query}` }))
-    if (!answer.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
+    if (!answer.success) throw unexpected('temporary')
     const { value } = answer.data
-    fresh.push(...value.filter((one) => !one.isDraft && !known.has(hashOf(one.id))))
+    // A draft may still leave: then it is a message of its own.
+    const messages = value.filter((raw) => !draft.safeParse(raw).success).map(listed)
+    fresh.push(...messages.filter(({ id }) => !known.has(hashOf(id))))
     if (value.length < pageSize) return { fresh, more: false }
     if (fresh.length >= helping) return { fresh, more: true }
   }
 }
 
-async function headersOf(
+/** Without an id, what it says stands for it: it can be counted, though not asked for again. */
+function listed(raw: unknown): Listed {
+  const id = identified.safeParse(raw).data?.id ?? `unnamed-${hashOf(JSON.stringify(raw))}`
+  return { id, receivedAt: received.safeParse(raw).data?.receivedDateTime ?? null, raw }
+}
+
+/** The folders whose messages mean something of their own. */
+interface Folders {
+  sent: string | null
+  passedOver: (string | null)[]
+}
+
+async function readFolders(client: GraphClient): Promise<Folders> {
+  const names = ['sentitems', 'deleteditems', 'junkemail']
+  const [sent = null, ...passedOver] = await Promise.all(names.map((name) => folderId(client, name)))
+  return { sent, passedOver }
+}
+
+/** A message in the port's words. Null for drafts and what lies in junk or trash; `rejected` when it cannot be read. */
+async function understood(
   client: GraphClient,
-  account: string,
-  fresh: InboundMessage[],
-): Promise<InboundHeaders[]> {
-  if (fresh.length === 0) return []
-  const [sent, ...passedOver] = await Promise.all(
-    ['sentitems', 'deleteditems', 'junkemail'].map((name) => folderId(client, name)),
-  )
-  const told: InboundHeaders[] = []
-  for (const message of fresh) {
-    const where = message.parentFolderId ?? null
-    if (where && passedOver.includes(where)) continue
-    const own = where === sent || message.from?.emailAddress.address.toLowerCase() === account
-    told.push(await readInside(client, inboundOf(envelopeOf(message, own), linesOf(message))))
-  }
-  return told
+  raw: unknown,
+  around: { account: string; folders: Folders },
+): Promise<InboundHeaders | null> {
+  const parsed = inboundMessage.safeParse(raw)
+  if (!parsed.success) throw unexpected('rejected')
+  const message = parsed.data
+  const where = message.parentFolderId ?? null
+  const { sent, passedOver } = around.folders
+  if (message.isDraft || (where && passedOver.includes(where))) return null
+  const own = where === sent || message.from?.emailAddress?.address?.toLowerCase() === around.account
+  return readInside(client, inboundOf(envelopeOf(message, own), linesOf(message)))
+}
+
+function unexpected(fault: 'temporary' | 'rejected') {
+  return new ConnectorError(fault, { vendorCode: 'unexpected_answer' })
 }
 
 function envelopeOf(message: InboundMessage, own: boolean) {
@@ -118,9 +178,10 @@ function envelopeOf(message: InboundMessage, own: boolean) {
 /** Its fields go first: Exchange has decoded them. A message that never left Exchange has no headers at all. */
 function linesOf(message: InboundMessage): HeaderLine[] {
   const { from, subject, internetMessageId } = message
-  const name = from?.emailAddress.name?.replace(/["\\]/g, '')
+  const sender = from?.emailAddress
+  const name = sender?.name?.replace(/["\\]/g, '')
   const fields: [string, string | null | undefined][] = [
-    ['From', from && `${name ? `"${name}" ` : ''}<${from.emailAddress.address}>`],
+    ['From', sender?.address && `${name ? `"${name}" ` : ''}<${sender.address}>`],
     ['Subject', subject],
     ['Message-ID', internetMessageId],
   ]

@@ -8,7 +8,7 @@ import type { TokenStore } from '../token-store.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { createGraphClient, type GraphClient } from './client.ts'
 import { layDraft, messagePath, takeDraft } from './draft.ts'
-import { readNewMail } from './inbox.ts'
+import { readMessage, readNewMail } from './inbox.ts'
 import {
   factNames,
   folder,
@@ -31,10 +31,10 @@ interface Parts {
  */
 export function createOutlook(parts: Parts): OpenMailbox {
   return async (owner, grant) =>
-    mailbox(createGraphClient({ ...parts, owner, grant }), grant.account.toLowerCase())
+    mailbox(createGraphClient({ ...parts, owner, grant }), grant.account.toLowerCase(), parts.clock)
 }
 
-function mailbox(client: GraphClient, account: string): Mailbox {
+function mailbox(client: GraphClient, account: string, clock: Clock): Mailbox {
   return {
     async probe() {
       // Consent may be given where there is no Exchange mailbox: only asking tells.
@@ -55,7 +55,8 @@ function mailbox(client: GraphClient, account: string): Mailbox {
     },
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     discard: (handle) => takeDraft(client, readHandle(handle).id),
-    readNew: (from) => readNewMail(client, account, from),
+    readNew: (from) => readNewMail(client, { account, now: clock.now() }, from),
+    readAgain: (id) => readMessage(client, account, id),
   }
 }
 

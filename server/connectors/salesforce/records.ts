@@ -1,9 +1,10 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
+import { chunks } from '../../platform/chunks.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { CrmRecord, CrmRef, OptOuts } from '../crm.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
-import { chunks, literal, literals } from './soql.ts'
+import { literal, literals } from './soql.ts'
 import {
   accountWithContacts,
   contactRecord,

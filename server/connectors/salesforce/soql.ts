@@ -8,9 +8,3 @@ export function literal(text: string): string {
 export function literals(texts: readonly string[]): string {
   return `(${texts.map(literal).join(', ')})`
 }
-
-/** Parts of at most `size`: a query travels in an address of limited length. */
-export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  const count = Math.ceil(items.length / size)
-  return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size))
-}

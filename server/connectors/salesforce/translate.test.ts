@@ -1,11 +1,19 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chunks } from '../../platform/chunks.ts'
 import type { CrmTask } from '../crm.ts'
 import { callFault, lostCall } from './faults.ts'
 import fixture from './fixtures/records.json' with { type: 'json' }
-import { chunks, literal } from './soql.ts'
+import { literal } from './soql.ts'
 import { carriesKey, taskRow } from './task-row.ts'
 import { taskShape } from './task-shape.ts'
-import { contactRecord, leadRecord, opportunityWithRoles, optOutsOf } from './translate.ts'
+import {
+  accountWithContacts,
+  contactRecord,
+  leadRecord,
+  opportunityWithRoles,
+  optOutsOf,
+} from './translate.ts'
 
 describe('records', () => {
   it('normalises what people typed', () => {
@@ -28,6 +36,20 @@ describe('records', () => {
     const optOuts = optOutsOf([fixture.lead, { Id: '003Nw00004ContA', Email: null }])
     expect(optOuts.ids).toEqual(new Set(['00QNw00002LeadAMAR', '003Nw00004ContAIAR']))
     expect(optOuts.addresses).toEqual(new Set(['maria.holm@holmlogistics.example']))
+  })
+  it('shows the good people of an account and leaves an odd one out, in any order', () => {
+    const kinds = fc.array(fc.constantFrom('good', 'odd'), { maxLength: 12 })
+    fc.assert(
+      fc.property(kinds, (drawn) => {
+        const records = drawn.map((kind, at) => ({ Id: kind === 'good' ? `${at}` : null, Name: kind }))
+        const { people } = accountWithContacts({ Id: '001Nw00003AcctAIAR', Contacts: { records } })
+        expect(people.map(({ name }) => name)).toEqual(drawn.filter((kind) => kind === 'good'))
+      }),
+    )
+  })
+  it('leaves out nobody of those who opted out: an odd row is refused, so that fewer are asked for', () => {
+    const odd = [fixture.lead, { Id: 5, Email: 'a@b.example' }]
+    expect(() => optOutsOf(odd)).toThrow(expect.objectContaining({ fault: 'rejected' }))
   })
   it('calls another shape passing, not ours', () => {
     expect(() => leadRecord({ Id: 5 })).toThrow(expect.objectContaining({ fault: 'temporary' }))

@@ -8,6 +8,7 @@ import { queueSystemMail } from '../email/email.ts'
 import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
 import { resumeGivingBack, retireConnections } from './retirement.ts'
+import { stallMail } from './stall-mail.ts'
 
 // The door for the other features; the job of this one imports where things are.
 export { resumeGivingBack, retireConnections }
@@ -24,6 +25,8 @@ export interface MailboxHealth {
   address: string | null
   /** Why it was lost; null while it was not. */
   cause: ErrorCode | null
+  /** Since when it serves and answers in it cannot be read; null while they can. */
+  stalledSince: Date | null
 }
 
 /** Mailbox vendors that this installation offers. */
@@ -34,12 +37,13 @@ export function mailboxVendors(ctx: Context): MailboxVendorName[] {
 export async function readMailboxHealth(ctx: Context, owner: Owner): Promise<MailboxHealth> {
   const row = (await queries.listConnections(ctx.db, owner)).find((one) => one.kind === 'mailbox')
   if (!row || row.vendor === 'salesforce')
-    return { state: 'missing', vendor: null, address: null, cause: null }
+    return { state: 'missing', vendor: null, address: null, cause: null, stalledSince: null }
   return {
     state: row.state,
     vendor: row.vendor,
     address: row.account,
     cause: row.state === 'lost' ? causeOf(row) : null,
+    stalledSince: row.stalled_since,
   }
 }
 
@@ -65,6 +69,7 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
       state: row.state,
       cause: row.state === 'lost' ? causeOf(row) : null,
       since: row.state_since.toISOString(),
+      stalledSince: row.stalled_since?.toISOString() ?? null,
     })),
     mailboxVendors: mailboxVendors(ctx),
   }
@@ -94,6 +99,32 @@ export async function tellLoss(ctx: Context, db: Db, loss: Loss & { byAdmin?: tr
   })
 }
 
+/** A mailbox that serves, and in which nothing can be read, or can be again. */
+interface Stall extends Owner {
+  connectionId: string
+  account: string
+  since: Date
+}
+
+/**
+ * Tells the user that answers cannot be read for the time being, and that they can be again: one mail each, in the
+ * transaction that notices it. Screens read how the mailbox is read themselves.
+ */
+export function stallTeller(ctx: Context) {
+  const tell = (news: 'stalled' | 'goesOn') => async (db: Db, stall: Stall) => {
+    const user = ctx.productMail && (await queries.findLoser(db, stall))
+    if (!user) return
+    const { workspaceId, connectionId, since, account } = stall
+    await queueSystemMail(ctx, db, {
+      workspaceId,
+      key: `mailbox-${news}:${connectionId}:${since.getTime()}`,
+      to: { name: user.name, address: user.email },
+      ...stallMail({ ...user, news, account, url: new URL('/profile', ctx.settings.publicUrl).href }),
+    })
+  }
+  return { stalled: tell('stalled'), goesOn: tell('goesOn') }
+}
+
 /** What the admin's list knows of a user's connections. Instants are null where there never was one. */
 export interface ConnectionStanding {
   mailbox: 'healthy' | 'lost' | 'missing'
@@ -103,6 +134,10 @@ export interface ConnectionStanding {
   crmLostAt: Date | null
   /** Since when Salesforce stands as it stands. */
   crmSince: Date | null
+  /** Since when a mailbox that serves cannot be read. */
+  stalledSince: Date | null
+  /** Messages that could not be read. */
+  unreadable: number
 }
 
 export const noConnections: ConnectionStanding = {
@@ -111,6 +146,8 @@ export const noConnections: ConnectionStanding = {
   mailboxLostAt: null,
   crmLostAt: null,
   crmSince: null,
+  stalledSince: null,
+  unreadable: 0,
 }
 
 /** The connections of everybody in a workspace who has one, by user id. */
@@ -126,7 +163,14 @@ export async function listConnectionStandings(
       row.user_id,
       row.kind === 'crm'
         ? { ...before, crmLostAt: lostAt, crmSince: row.state_since }
-        : { ...before, mailbox: row.state, mailboxSince: row.created_at, mailboxLostAt: lostAt },
+        : {
+            ...before,
+            mailbox: row.state,
+            mailboxSince: row.created_at,
+            mailboxLostAt: lostAt,
+            stalledSince: row.stalled_since,
+            unreadable: Number(row.unreadable ?? 0),
+          },
     )
   }
   return standings

@@ -1,22 +1,45 @@
+import { sql } from 'kysely'
 import { retiredCause } from '../../connectors/token-store.ts'
 import type { Db } from '../../schema.ts'
 
 export async function listConnections(db: Db, key: { workspaceId: string; userId: string }) {
-  return db
-    .selectFrom('connection')
-    .select(['id', 'kind', 'vendor', 'account', 'state', 'cause', 'state_since', 'instance_url'])
-    .where('workspace_id', '=', key.workspaceId)
+  return withReading(db)
+    .select(['connection.id', 'kind', 'connection.vendor', 'connection.account', 'state', 'cause'])
+    .select(['state_since', 'instance_url', stalledSince])
+    .where('connection.workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .orderBy('kind')
     .execute()
 }
 
-/** Which users of a workspace have which connections: for the admin's list. */
-export async function listAll(db: Db, workspaceId: string) {
+/** Connections, each with how its mailbox is read. */
+function withReading(db: Db) {
   return db
     .selectFrom('connection')
-    .select(['user_id', 'kind', 'state', 'state_since', 'created_at'])
-    .where('workspace_id', '=', workspaceId)
+    .leftJoin('mailbox_watch as watch', (join) =>
+      join
+        .onRef('watch.workspace_id', '=', 'connection.workspace_id')
+        .onRef('watch.connection_id', '=', 'connection.id'),
+    )
+}
+
+/** Since when nothing can be read in a mailbox that serves. Before it was connected does not count. */
+const stalledSince = sql<Date | null>`case when connection.state = 'healthy'
+  and watch.stalled_since >= connection.state_since then watch.stalled_since end`.as('stalled_since')
+
+/** Which users of a workspace have which connections, and what in them could not be read: for the admin's list. */
+export async function listAll(db: Db, workspaceId: string) {
+  return withReading(db)
+    .select(['user_id', 'kind', 'state', 'state_since', 'created_at', stalledSince])
+    .select((of) =>
+      of
+        .selectFrom('unreadable_message as message')
+        .select((message) => message.fn.countAll<string>().as('count'))
+        .whereRef('message.workspace_id', '=', 'connection.workspace_id')
+        .whereRef('message.connection_id', '=', 'connection.id')
+        .as('unreadable'),
+    )
+    .where('connection.workspace_id', '=', workspaceId)
     .execute()
 }
 

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { EmailState } from '../../../contract/email.ts'
 import type { Owner } from '../../connectors/mail.ts'
+import { chunks, rowsAtOnce } from '../../platform/chunks.ts'
 import type { Position } from '../../platform/cursor.ts'
 import type { Db, Schema } from '../../schema.ts'
 
@@ -34,10 +35,10 @@ export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
       .insertInto('email_attachment')
       .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
       .execute()
-  if (images.length)
+  for (const some of chunks(images, rowsAtOnce))
     await db
       .insertInto('email_image')
-      .values(images.map((sha256) => ({ ...key, sha256 })))
+      .values(some.map((sha256) => ({ ...key, sha256 })))
       .execute()
   return true
 }

@@ -7,6 +7,7 @@ import {
   judgeRows,
 } from '../../../contract/invitation-batches.ts'
 import type { Actor, Context } from '../../context.ts'
+import { isDatabaseAway } from '../../platform/database-fault.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { listUsers } from '../users/users.ts'
@@ -59,6 +60,8 @@ async function inviteChunk(ctx: Context, actor: Actor, chunk: Good[]): Promise<B
       return outcomes
     })
   } catch (error) {
+    // Whoever sends the batch again invites who is left.
+    if (isDatabaseAway(error)) throw error
     const [only, ...others] = chunk
     if (!only || others.length === 0) {
       ctx.log.error({ err: error, line: only?.row.line }, 'a row of a batch of invitations failed')

@@ -14,6 +14,8 @@ export function obstacleOf(row: OnboardingRow, connections: ConnectionStanding):
   if (kept) return kept
   if (mailboxLostAt)
     return { step: 'mailbox', code: 'mailbox_disconnected', since: mailboxLostAt.toISOString() }
+  if (connections.stalledSince)
+    return { step: 'mailbox', code: 'mailbox_not_read', since: connections.stalledSince.toISOString() }
   const postponedAt = row.mailbox_postponed_at
   return mailbox === 'missing' && postponedAt
     ? { step: 'mailbox', code: 'mailbox_missing', since: postponedAt.toISOString() }

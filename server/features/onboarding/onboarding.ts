@@ -109,6 +109,8 @@ export interface Standing {
   since: Date
   mailbox: 'healthy' | 'lost' | 'missing'
   obstacle: UserObstacle | null
+  /** Messages in the mailbox that could not be read. */
+  unreadable: number
   /** How long each step took, in ms. */
   durations: Map<JourneyStep, number>
 }
@@ -144,6 +146,7 @@ function standingOf(
     since: step === 'api' ? (crmSince ?? since) : since,
     mailbox,
     obstacle: obstacleOf(row, around.connections),
+    unreadable: around.connections.unreadable,
     durations: durations(row.activated_at, passed),
   }
 }

@@ -159,8 +159,9 @@ async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]):
 
 /** The mailbox, and why nothing can be sent when nothing can. */
 async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordView['mailbox']> {
-  const { state, address, cause } = await readMailboxHealth(ctx, actor)
-  return { state, address, cause: state === 'missing' ? await awaitedApproval(ctx, actor) : cause }
+  const { state, address, cause, stalledSince } = await readMailboxHealth(ctx, actor)
+  const why = state === 'missing' ? await awaitedApproval(ctx, actor) : cause
+  return { state, address, cause: why, isStalled: stalledSince !== null }
 }
 
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { id } from '../../../contract/basics.ts'
 import type { Context } from '../../context.ts'
 import { type JobHandler, readPayload } from '../../platform/jobs.ts'
-import { readReplies, recoverReading, scheduleRecovery } from './read-replies.ts'
+import { readReplies, recoverReading, type StallTeller, scheduleRecovery } from './read-replies.ts'
 
 const owner = z.object({ workspaceId: id, userId: id })
 
-export function replyJobs(ctx: Context): Record<string, JobHandler> {
+export function replyJobs(ctx: Context, teller: StallTeller): Record<string, JobHandler> {
   return {
-    'read-replies': (payload, signal) => readReplies(ctx, readPayload(owner, payload), signal),
+    'read-replies': (payload, signal) =>
+      readReplies(ctx, { owner: readPayload(owner, payload), teller }, signal),
     'recover-replies': async () => {
       // Planned first, so that a recovery that fails is not the last one.
       await scheduleRecovery(ctx, 'later')

@@ -1,13 +1,18 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Mailbox, NewMail, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
+import { boundedKey } from '../../platform/bounded-key.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
-import { forEach } from '../../platform/each.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { forEach, forEachWithin } from '../../platform/each.ts'
+import type { Db } from '../../schema.ts'
 import { recordMessage } from './record-event.ts'
+import { forgetAllUnreadable, noteUnreadable, retryUnreadable } from './unreadable.ts'
 import {
   answerableSpan,
   claimWatch,
   keepCursor,
+  markStalled,
   ownersToRead,
   planAfterFailure,
   planNext,
@@ -18,68 +23,125 @@ import {
 /** Reading anew begins this much earlier than it must: the vendor's clock may differ from ours. */
 const margin = days(1)
 const recoverEvery = minutes(1)
+/** A mailbox that was read in vain for so long is told to its user. */
+const stallsAfter = minutes(15)
+
+/** A mailbox that serves, and in which nothing can be read. */
+export interface Stall extends Owner {
+  connectionId: string
+  account: string
+  since: Date
+}
+
+/** Tells a user how the reading of their mailbox stands, in the transaction that notices it. */
+export interface StallTeller {
+  stalled(db: Db, stall: Stall): Promise<void>
+  goesOn(db: Db, stall: Stall): Promise<void>
+}
 
 /**
  * Reads what is new in one mailbox and records what answers a mail of ours. May be called at any time, any number of
- * times, by any process: one reads at a time, and what is read twice is recorded once.
+ * times, by any process: one reads at a time, and what is read twice is recorded once. Whatever goes wrong is a reading
+ * in vain; when it was in vain for a quarter of an hour, `teller` hears of it.
  */
-export async function readReplies(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
+export async function readReplies(
+  ctx: Context,
+  about: { owner: Owner; teller: StallTeller },
+  signal: AbortSignal,
+): Promise<void> {
+  const { owner, teller } = about
   const watch = await claimWatch(ctx, owner)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
   if (!span) return planNext(ctx, owner, watch)
-  const since = after(watch.readAt ?? span.first, -margin)
+  const work = { owner, watch, teller, since: after(watch.readAt ?? span.first, -margin) }
+  // A reading that ends its process writes nothing down: the next one tells.
+  if (watch.failures >= 2) await tellStall(ctx, work)
   try {
-    await readAll(ctx, { owner, watch, since }, signal)
+    await readAll(ctx, work, signal)
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return recordFault(ctx, { owner, watch }, error)
+    if (isDatabaseAway(error)) throw error
+    return recordFault(ctx, work, error)
   }
   await planNext(ctx, owner, watch)
 }
 
+/** Messages that the vendor fails at are passed over after so many readings in vain. */
+const patience = 3
+
 interface Work {
   owner: Owner
   watch: Watch
+  teller: StallTeller
   since: Date
 }
 
 async function readAll(ctx: Context, work: Work, signal: AbortSignal): Promise<void> {
-  const mailbox: Mailbox = await ctx.mailboxes.open(work.owner)
-  let { cursor } = work.watch
+  const { owner, watch, since } = work
+  const place = { ...owner, connectionId: watch.connectionId }
+  if (watch.isOther) await forgetAllUnreadable(ctx.db, place)
+  const mailbox: Mailbox = await ctx.mailboxes.open(owner)
+  let { cursor } = watch
   let more = true
   while (more && !signal.aborted) {
-    const news = await mailbox.readNew({ cursor, since: work.since })
+    const news = await mailbox.readNew({ cursor, since, passOver: watch.failures >= patience })
     await recordNews(ctx, work, news)
     cursor = news.cursor
     more = news.more
   }
+  await retryUnreadable(ctx, mailbox, { place, reading: { ...owner, account: watch.account } })
 }
 
-/** What was found and how far was read belong together: one transaction. */
+/**
+ * What was found and how far was read belong together: one transaction. A message that cannot be recorded takes back
+ * only itself, and is remembered as unreadable.
+ */
 async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void> {
   const { owner, watch } = work
+  const place = { ...owner, connectionId: watch.connectionId }
   const reading = { ...owner, account: watch.account }
   await ctx.db.transaction().execute(async (db) => {
-    for (const message of news.messages) await recordMessage(ctx, db, { reading, message })
+    const name = ({ id }: { id: string }) => ({ ...place, message: boundedKey(id) })
+    const batch = { log: ctx.log, task: 'record message', items: news.messages, name }
+    const faults = await forEachWithin(db, batch, (message) => recordMessage(ctx, db, { reading, message }))
+    const unrecorded = faults.map(({ item, error }) => ({
+      id: item.id,
+      code: faultCode(error),
+      isPassing: false,
+    }))
+    await noteUnreadable(ctx, db, { place, messages: [...news.unreadable, ...unrecorded] })
     const isWatched = await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
     // Stopped while the vendor answered: nothing of it may stay.
     if (!isWatched) throw new ConnectorError('temporary', { vendorCode: 'watch_stopped' })
+    if (watch.stalledSince) await work.teller.goesOn(db, stallOf(work, watch.stalledSince))
   })
 }
 
-async function recordFault(
-  ctx: Context,
-  about: { owner: Owner; watch: Watch },
-  error: ConnectorError,
-): Promise<void> {
-  const { owner, watch } = about
-  ctx.log.info({ ...owner, fault: error.fault, vendorCode: error.vendorCode }, 'mailbox not read')
-  const isLost = error.fault === 'auth_revoked'
-  if (isLost) await ctx.tokens.lose(owner, 'mailbox', error.fault)
+async function recordFault(ctx: Context, work: Work, error: unknown): Promise<void> {
+  const { owner, watch } = work
+  const known = error instanceof ConnectorError ? error : null
+  if (known) ctx.log.info({ ...owner, fault: known.fault, vendorCode: known.vendorCode }, 'mailbox not read')
+  else ctx.log.error({ ...owner, code: faultCode(error), err: error }, 'mailbox not read')
+  const isLost = known?.fault === 'auth_revoked'
+  if (isLost) await ctx.tokens.lose(owner, 'mailbox', known.fault)
   // A cursor that the vendor will never accept would end the reading for good: without one it begins anew.
-  const anew = error.fault === 'rejected' && watch.cursor !== null
-  await planAfterFailure(ctx, { owner, watch, until: error.until, rest: isLost, anew })
+  const anew = known?.fault === 'rejected' && watch.cursor !== null
+  await planAfterFailure(ctx, { owner, watch, until: known?.until ?? null, rest: isLost, anew })
+  if (!isLost && watch.failures >= 1) await tellStall(ctx, work)
+}
+
+/** Tells, once, that nothing was read for a quarter of an hour although it was tried. */
+async function tellStall(ctx: Context, work: Work): Promise<void> {
+  const { owner, watch, teller } = work
+  if (watch.tryingSince > after(ctx.clock.now(), -stallsAfter)) return
+  await ctx.db.transaction().execute(async (db) => {
+    const isNews = await markStalled(db, { ...owner, connectionId: watch.connectionId })
+    if (isNews) await teller.stalled(db, stallOf(work, watch.tryingSince))
+  })
+}
+
+function stallOf({ owner, watch }: Work, since: Date): Stall {
+  return { ...owner, connectionId: watch.connectionId, account: watch.account, since }
 }
 
 /** Has every mailbox read that should be and that nobody reads: after a crash, or when it was connected again. */

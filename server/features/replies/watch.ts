@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import type { Owner } from '../../connectors/mail.ts'
 import type { ConnectionVendor } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes, seconds } from '../../platform/clock.ts'
-import type { Db } from '../../schema.ts'
+import type { Db, Schema } from '../../schema.ts'
 
 /** A mail that is older waits for no answer any more. */
 const answerableFor = days(90)
@@ -16,6 +16,8 @@ const intervals = [
 /** Whoever reads says so for this long at a time; after it another one may. */
 const claimTime = minutes(2)
 const longestBackoff = minutes(15)
+/** What a reading that succeeded leaves of those before it. */
+const succeeded = { failures: 0, trying_since: null, stalled_since: null }
 
 export interface Watch {
   connectionId: string
@@ -23,7 +25,14 @@ export interface Watch {
   account: string
   cursor: string | null
   readAt: Date | null
+  /** Readings before this one that were begun in vain, in a row. */
   failures: number
+  /** Since when: this one's beginning when it is the first. */
+  tryingSince: Date
+  /** The same, when the user was told that nothing is read. */
+  stalledSince: Date | null
+  /** The account or the vendor is another one than was read before. */
+  isOther: boolean
 }
 
 /**
@@ -79,7 +88,7 @@ export async function stopWatching(
   const { workspaceId, userId } = whose
   await db
     .updateTable('mailbox_watch')
-    .set({ due_at: null })
+    .set({ due_at: null, failures: 0, trying_since: null, stalled_since: null })
     .where('workspace_id', '=', workspaceId)
     .where('connection_id', 'in', (of) =>
       of
@@ -100,8 +109,19 @@ export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | nu
   const now = ctx.clock.now()
   const row = await ctx.db
     .updateTable('mailbox_watch as watch')
-    .from(healthyMailbox(ctx.db, owner).select(['workspace_id', 'id', 'vendor', 'account']).as('mailbox'))
-    .set({ due_at: after(now, claimTime) })
+    .from(
+      healthyMailbox(ctx.db, owner)
+        .select(['workspace_id', 'id', 'vendor', 'account', 'state_since'])
+        .as('mailbox'),
+    )
+    // What was tried before the mailbox was connected again says nothing of it.
+    .set({
+      due_at: after(now, claimTime),
+      failures: sql`case when watch.trying_since >= mailbox.state_since then watch.failures else 0 end + 1`,
+      trying_since: sql`case when watch.trying_since >= mailbox.state_since then watch.trying_since
+        else ${now}::timestamptz end`,
+      stalled_since: sql`case when watch.stalled_since >= mailbox.state_since then watch.stalled_since end`,
+    })
     .whereRef('watch.workspace_id', '=', 'mailbox.workspace_id')
     .whereRef('watch.connection_id', '=', 'mailbox.id')
     .where('watch.due_at', '<=', now)
@@ -114,6 +134,8 @@ export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | nu
       'watch.cursor',
       'watch.read_at',
       'watch.failures',
+      'watch.trying_since',
+      'watch.stalled_since',
     ])
     .executeTakeFirst()
   if (!row) {
@@ -128,7 +150,10 @@ export async function claimWatch(ctx: Context, owner: Owner): Promise<Watch | nu
     account: row.account,
     cursor: isSame ? row.cursor : null,
     readAt: isSame ? row.read_at : null,
-    failures: row.failures,
+    failures: row.failures - 1,
+    tryingSince: row.trying_since ?? now,
+    stalledSince: row.stalled_since,
+    isOther: !isSame,
   }
 }
 
@@ -161,7 +186,7 @@ export async function keepCursor(
       vendor: watch.vendor,
       account: watch.account,
       read_at: now,
-      failures: 0,
+      ...succeeded,
       due_at: after(now, claimTime),
     })
     .where('workspace_id', '=', owner.workspaceId)
@@ -171,12 +196,28 @@ export async function keepCursor(
   return kept.numUpdatedRows > 0n
 }
 
+/** Notes that the user is told that nothing is read; false when they were told before. */
+export async function markStalled(
+  db: Db,
+  key: { workspaceId: string; connectionId: string },
+): Promise<boolean> {
+  const marked = await db
+    .updateTable('mailbox_watch')
+    .set((of) => ({ stalled_since: of.ref('trying_since') }))
+    .where('workspace_id', '=', key.workspaceId)
+    .where('connection_id', '=', key.connectionId)
+    .where('trying_since', 'is not', null)
+    .where('stalled_since', 'is', null)
+    .executeTakeFirst()
+  return marked.numUpdatedRows > 0n
+}
+
 /** Plans the next reading; a mailbox without a mail that may still be answered rests. */
 export async function planNext(ctx: Context, owner: Owner, watch: Watch): Promise<void> {
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
   const age = span ? ctx.clock.now().getTime() - span.latest.getTime() : Number.POSITIVE_INFINITY
   const interval = intervals.find((one) => age < one.youngerThan)
-  await plan(ctx, { owner, watch, at: interval ? after(ctx.clock.now(), interval.every) : null })
+  await plan(ctx, { owner, watch, at: interval ? after(ctx.clock.now(), interval.every) : null }, succeeded)
 }
 
 /** Plans a reading after one that failed: when the vendor says, else later each time, or none. `anew`: without a cursor. */
@@ -184,22 +225,21 @@ export async function planAfterFailure(
   ctx: Context,
   failed: { owner: Owner; watch: Watch; until: Date | null; rest: boolean; anew: boolean },
 ): Promise<void> {
-  const { owner, watch } = failed
-  await ctx.db
-    .updateTable('mailbox_watch')
-    .set({ failures: watch.failures + 1, ...(failed.anew && { cursor: null }) })
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('connection_id', '=', watch.connectionId)
-    .execute()
+  const { owner, watch, rest } = failed
   const wait = Math.min(seconds(20) * 2 ** Math.min(watch.failures, 10), longestBackoff)
-  await plan(ctx, { owner, watch, at: failed.rest ? null : (failed.until ?? after(ctx.clock.now(), wait)) })
+  const at = rest ? null : (failed.until ?? after(ctx.clock.now(), wait))
+  await plan(ctx, { owner, watch, at }, { ...(rest && succeeded), ...(failed.anew && { cursor: null }) })
 }
 
-async function plan(ctx: Context, next: { owner: Owner; watch: Watch; at: Date | null }): Promise<void> {
+async function plan(
+  ctx: Context,
+  next: { owner: Owner; watch: Watch; at: Date | null },
+  change: Updateable<Schema['mailbox_watch']>,
+): Promise<void> {
   const { owner, watch, at } = next
   const planned = await ctx.db
     .updateTable('mailbox_watch')
-    .set({ due_at: at })
+    .set({ ...change, due_at: at })
     .where('workspace_id', '=', owner.workspaceId)
     .where('connection_id', '=', watch.connectionId)
     // Null: the watch was stopped while this one read.

@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely'
+import { chunks, rowsAtOnce } from '../../platform/chunks.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 export async function findSignature(db: Db, key: { workspaceId: string; userId: string }) {
@@ -33,9 +34,9 @@ export async function replaceImages(
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .execute()
-  if (!hashes.length) return
-  await db
-    .insertInto('signature_image')
-    .values(hashes.map((sha256) => ({ workspace_id: key.workspaceId, user_id: key.userId, sha256 })))
-    .execute()
+  for (const some of chunks(hashes, rowsAtOnce))
+    await db
+      .insertInto('signature_image')
+      .values(some.map((sha256) => ({ workspace_id: key.workspaceId, user_id: key.userId, sha256 })))
+      .execute()
 }

@@ -22,6 +22,7 @@ export async function presentUsers(ctx: Context, workspaceId: string): Promise<U
         activatedAt: user.activated_at.toISOString(),
         since: (standing?.since ?? user.activated_at).toISOString(),
         mailbox: standing?.mailbox ?? 'missing',
+        unreadable: standing?.unreadable ?? 0,
         obstacle: user.state === 'active' ? (standing?.obstacle ?? null) : null,
       }
     }),

@@ -17,7 +17,7 @@ function view(object: PanelRecordView['record']['object'], people: PanelPerson[]
     people,
     emails: [],
     tasks: [],
-    mailbox: { state: 'healthy', address: 'anna@nord.example', cause: null },
+    mailbox: { state: 'healthy', address: 'anna@nord.example', cause: null, isStalled: false },
     user: { id: 'u', name: 'Anna Berg', email: 'anna@nord.example' },
   }
 }
@@ -42,7 +42,7 @@ test('an action that cannot be done says why', () => {
 test('without a mailbox nothing is sent, and tasks still are', () => {
   const missing: PanelRecordView = {
     ...view('Lead', [mia]),
-    mailbox: { state: 'missing', address: null, cause: null },
+    mailbox: { state: 'missing', address: null, cause: null, isStalled: false },
   }
   expect(obstacleTo('send_email', missing)).toBe('mailbox_missing')
   expect(obstacleTo('add_task', missing)).toBeNull()

@@ -21,16 +21,17 @@ const stateWords = { missing: 'panel.mailboxMissing', lost: 'panel.mailboxLost' 
 const hasWords = (cause: Mailbox['cause']): cause is keyof typeof causeWords =>
   cause !== null && cause in causeWords
 
-/** A quiet line when nothing can leave; nothing when the mailbox is well. */
+/** A quiet line when nothing can leave or no answer can be read; nothing when the mailbox is well. */
 export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; profileUrl: string }) {
   const words = useWords()
-  const { state, cause } = view.mailbox
-  if (state === 'healthy') return null
+  const { state, cause, isStalled } = view.mailbox
+  if (state === 'healthy' && !isStalled) return null
+  const why = state === 'healthy' ? 'panel.mailboxStalled' : stateWords[state]
   return (
     <div className={classes.notice} data-tone="attention">
-      <span>{words(hasWords(cause) ? causeWords[cause] : stateWords[state])}</span>
+      <span>{words(hasWords(cause) ? causeWords[cause] : why)}</span>
       <OutsideLink href={profileUrl}>
-        {words(state === 'lost' ? 'panel.reconnectMailbox' : 'panel.connectMailbox')}
+        {words(state === 'missing' ? 'panel.connectMailbox' : 'panel.reconnectMailbox')}
       </OutsideLink>
     </div>
   )

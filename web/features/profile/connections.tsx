@@ -69,18 +69,22 @@ function ConnectionRow({ connection, busy, onReconnect }: ConnectionRowProps) {
   const { sayCode } = useErrorWords()
   const style = useTimeStyle()
   const lost = connection.state === 'lost'
-  const cause = connection.cause ? sayCode(connection.cause).title : null
+  const stalled = connection.stalledSince !== null
+  const code = stalled ? 'mailbox_not_read' : lost ? connection.cause : null
+  const cause = code ? sayCode(code).title : null
   return (
     <Line
       name={t(`profile.vendors.${connection.vendor}`)}
       account={connection.account}
       state={
         <>
-          <StateDot tone={lost ? 'bad' : 'good'}>{t(`profile.${connection.state}`)}</StateDot>{' '}
+          <StateDot tone={lost ? 'bad' : stalled ? 'warning' : 'good'}>
+            {t(`profile.${connection.state}`)}
+          </StateDot>{' '}
           <Text span inherit c="dimmed">
             {t('profile.since', { when: sayWhen(connection.since, style) })}
           </Text>
-          {lost && cause ? <Text size="sm">{cause}</Text> : null}
+          {cause ? <Text size="sm">{cause}</Text> : null}
         </>
       }
     >

@@ -111,9 +111,19 @@ function ObstacleWords({ obstacle }: { obstacle: { code: string; since: string }
   )
 }
 
+/** Whether the mailbox is connected, and how much in it could not be read. */
 export function MailboxCell({ row }: { row: Standing }) {
   const { t } = useWords()
   if (row.kind === 'invitation') return '–'
-  const { mailbox } = row.user
-  return <StateDot tone={mailboxTones[mailbox]}>{t(`users.mailboxes.${mailbox}`)}</StateDot>
+  const { mailbox, unreadable } = row.user
+  return (
+    <span>
+      <StateDot tone={mailboxTones[mailbox]}>{t(`users.mailboxes.${mailbox}`)}</StateDot>
+      {unreadable > 0 ? (
+        <Text span size="sm" c="dimmed" display="block">
+          {t('users.unreadable', { count: unreadable })}. {t('users.unreadableHelp')}
+        </Text>
+      ) : null}
+    </span>
+  )
 }

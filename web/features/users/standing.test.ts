@@ -13,6 +13,7 @@ const user = (name: string, over: Partial<UserView> = {}): UserView => ({
   activatedAt: '2026-11-20T08:00:00.000Z',
   since: '2026-11-20T09:00:00.000Z',
   mailbox: 'healthy',
+  unreadable: 0,
   obstacle: null,
   ...over,
 })
