@@ -221,6 +221,7 @@ export const causes: Record<ErrorCode, Cause> = {
   image_invalid: signature,
   attachments_too_large: sending,
   message_too_large: sending,
+  upload_quota_used: { ...sending, retry: 'again' },
   attachment_unknown: sending,
   recipient_missing: sending,
   recipient_unknown: sending,

@@ -89,6 +89,7 @@ export const errorCodes = [
   'image_invalid',
   'attachments_too_large',
   'message_too_large',
+  'upload_quota_used',
   'attachment_unknown',
   'recipient_missing',
   'recipient_unknown',

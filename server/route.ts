@@ -51,6 +51,8 @@ interface CallOf<A extends Access, P, Q, B> {
   /** Present on routes with `upload`. */
   file: UploadedFile | null
   exchange: Exchange
+  /** Counts this call for a key that the body has proven. Throws Refusal `too_many_requests`. */
+  countFor(key: string): Promise<void>
 }
 
 interface Definition<A extends Access, P, Q, B, R> {
@@ -70,11 +72,26 @@ interface Definition<A extends Access, P, Q, B, R> {
   signed?: boolean
   /** Calls allowed in a minute: from one network address where the door is public, else by one user. */
   perMinute?: number
+  /** Calls allowed in a minute for whoever the body has proven to be, as `countFor` names them. */
+  perMinuteProven?: number
   /** Largest body in bytes, as small as serves the route; 16 kB unless told. */
   bodyLimit?: number
+  /** May refuse for what is known before the body is read; `bytes` is how large it is at least, a file without what is around it. */
+  admit?(call: { ctx: Context; actor: CallOf<A, P, Q, B>['actor']; bytes: number }): Promise<void>
   /** What a larger body is refused with, where there are better words than those of `body_too_large`. */
   tooLarge?: TooLarge
   handle(call: CallOf<A, P, Q, B>): Promise<R>
+  /** Says no in its own way instead of by our JSON body; the status is set. */
+  refuse?(call: RefusalCall): Promise<void>
+}
+
+/** What a route is told that refuses in its own way. */
+export interface RefusalCall {
+  ctx: Context
+  /** As they came, unparsed. */
+  params: Record<string, string | undefined>
+  code: ErrorCode
+  exchange: Exchange
 }
 
 /** A route as the shell registers it: types are settled, only the door is left. */
@@ -93,7 +110,10 @@ export interface Route {
   perMinute: number | null
   bodyLimit: number
   tooLarge: TooLarge | null
+  perMinuteProven: number | null
+  admit(call: { ctx: Context; actor: UnknownCall['actor']; bytes: number }): Promise<void>
   handle(call: UnknownCall): Promise<unknown>
+  refuse: ((call: RefusalCall) => Promise<void>) | null
 }
 
 export interface UnknownCall {
@@ -104,6 +124,7 @@ export interface UnknownCall {
   body: unknown
   file: UploadedFile | null
   exchange: Exchange
+  countFor(key: string): Promise<void>
 }
 
 const smallBody = 16_384
@@ -128,7 +149,11 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R
     perMinute: definition.perMinute ?? null,
     bodyLimit: definition.upload ? definition.upload.limit + envelope : (definition.bodyLimit ?? smallBody),
     tooLarge: definition.tooLarge ?? null,
+    perMinuteProven: definition.perMinuteProven ?? null,
+    admit: async ({ ctx, actor, bytes }) =>
+      definition.admit?.({ ctx, actor: actor as CallOf<A, P, Q, B>['actor'], bytes }),
     // The shell has checked access and parsed by these very schemas, so the types hold.
     handle: (call) => definition.handle(call as CallOf<A, P, Q, B>),
+    refuse: definition.refuse ?? null,
   }
 }

@@ -83,6 +83,23 @@ describe('signing in', () => {
     expect(late).toBeNull()
   })
 
+  it('to the panel ends after 30 minutes without use, and after eight hours however busy', async () => {
+    const open = async () =>
+      (await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))).boot?.token ?? ''
+    const [idle, busy] = [await open(), await open()]
+    const look = async (bearer: string) =>
+      (await panelApi(world, bearer, { method: 'GET', path: '/api/panel/activity' })).status
+    const seen = []
+    for (let step = 0; step < 17; step++) {
+      world.advance(minutes(29))
+      seen.push(await look(busy))
+    }
+    const late = [await look(idle), await look(await open())]
+    world.advance(-17 * minutes(29))
+    expect(seen).toEqual([...Array(16).fill(200), 401])
+    expect(late).toEqual([401, 200])
+  })
+
   it('under https gives cookies that no script, no other host and no plain connection gets', async () => {
     const database = await createTestDatabase()
     const publicUrl = 'https://localhost:3443'

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorBody } from '../contract/errors.ts'
+import { panelBoot } from '../contract/panel.ts'
 import { employees, org } from '../sandbox/world.ts'
 import { openSession } from '../server/features/sessions/sessions.ts'
 import type { Route } from '../server/route.ts'
@@ -103,7 +104,11 @@ const noBody = '{"error":{"code":"not_found"}}'
 function judge(answer: RawAnswer): void {
   if (answer.status >= 500) throw new Error(`answered ${answer.status}: ${answer.text} ${lastError()}`)
   expect(answer.took).toBeLessThan(longest)
-  if (answer.status >= 400) {
+  if (answer.status >= 400 && answer.headers['content-type']?.includes('text/html')) {
+    // At the panel's door a refusal is a page.
+    expect(panelBoot.parse(bootOf(answer))).toMatchObject({ state: 'refused' })
+    judgePolicy(String(answer.headers['content-security-policy']))
+  } else if (answer.status >= 400) {
     const body = JSON.parse(answer.text) as unknown
     // Exactly our shape: a field that the contract does not name would be dropped by it.
     expect(errorBody.parse(body)).toEqual(body)
@@ -121,6 +126,11 @@ function judge(answer: RawAnswer): void {
     const url = new URL(location, world.url)
     expect([world.url, world.sandbox.salesforce]).toContain(url.origin)
   }
+}
+
+/** What the panel's page begins from. */
+function bootOf(page: RawAnswer): unknown {
+  return JSON.parse(/<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(page.text)?.[1] ?? '')
 }
 
 /** What the server logged of the latest fault that nobody foresaw. */
@@ -303,8 +313,7 @@ async function postAll(requests: fc.Arbitrary<string>, check: (state: unknown) =
     const page = await send('POST', { path: `/panel/${world.appId}`, headers: form, body: fields }, {})
     judge(page)
     if (page.status !== 200) return
-    const boot = /<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(page.text)?.[1] ?? ''
-    check((JSON.parse(boot) as { state: unknown }).state)
+    check((bootOf(page) as { state: unknown }).state)
     judgePolicy(String(page.headers['content-security-policy']))
   })
   await fc.assert(property, { seed, numRuns: 200, endOnFailure: true })

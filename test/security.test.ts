@@ -1,7 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { employees } from '../sandbox/world.ts'
 import { dispatchSystem } from '../server/features/email/system-mail.ts'
-import { minutes } from '../server/platform/clock.ts'
+import { after, minutes } from '../server/platform/clock.ts'
+import { hashToken } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import {
   activeMember,
@@ -12,8 +16,10 @@ import {
   passSalesforce,
   signedRequest,
 } from './harness/journey.ts'
+import { sendRaw } from './harness/raw-http.ts'
 import { startWorld, type World } from './harness/world.ts'
 
+const benId = employees.find((one) => one.key === 'ben')?.salesforceUserId ?? ''
 const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
 
 let database: TestDatabase
@@ -104,6 +110,92 @@ describe('the panel’s signed request', () => {
       code: 'panel_request_reused',
     })
     world.advance(-minutes(3))
+  })
+
+  it('is remembered by its signature, and one that a former release remembered by its text is refused', async () => {
+    const request = signedRequest(world, { as: 'ben', record: lead })
+    expect((await openPanel(world, request)).boot).toMatchObject({ state: 'ready' })
+    const { db, clock } = world.app.ctx
+    const kept = (await db.selectFrom('panel_request').select('hash').execute()).map((row) => row.hash)
+    const signature = Buffer.from(request.split('.')[0] ?? '', 'base64').toString('hex')
+    expect(kept).toContain(hashToken(signature))
+    expect(kept).not.toContain(hashToken(request))
+    const former = signedRequest(world, { as: 'ben', record: lead })
+    const row = { hash: hashToken(former), first_used_at: after(clock.now(), -minutes(3)) }
+    await db
+      .insertInto('panel_request')
+      .values({ workspace_id: await workspaceId(), ...row })
+      .execute()
+    expect((await openPanel(world, former)).boot).toMatchObject({ code: 'panel_request_reused' })
+    world.advance(minutes(3))
+    for (const other of [` ${request}`, request.replace('=.', '.'), `${request} `, request])
+      expect((await openPanel(world, other)).boot).toMatchObject({ state: 'refused' })
+    world.advance(-minutes(3))
+  })
+
+  it('is counted for its user once it is believed: an office behind one address opens all its panels', async () => {
+    const [, payload = ''] = signedRequest(world, { as: 'ben', record: lead }).split('.')
+    const json = Buffer.from(payload, 'base64').toString()
+    const open = async (seller: number) => {
+      const id = `005Nw0000${String(seller).padStart(6, '0')}AAA`
+      const text = Buffer.from(json.replaceAll(benId, id)).toString('base64')
+      const signature = createHmac('sha256', world.secrets[0] ?? '')
+        .update(text)
+        .digest('base64')
+      return (await openPanel(world, `${signature}.${text}`)).response.status
+    }
+    const statuses = []
+    for (let batch = 0; batch < 25; batch++)
+      statuses.push(...(await Promise.all(Array.from({ length: 10 }, (_, at) => open(batch * 10 + at)))))
+    expect(statuses.filter((status) => status !== 200)).toEqual([])
+    for (let at = 1; at < 120; at++) await open(1)
+    const request = signedRequest(world, { as: 'ben', record: lead })
+    expect(await open(1)).toBe(429)
+    expect((await openPanel(world, request)).boot).toMatchObject({ state: 'ready' })
+  })
+
+  it('is refused on a page in the person’s language that Salesforce may frame, whatever is wrong', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = async (path: string, headers: Record<string, string>, body: string) => {
+      const said = { 'accept-language': 'sv-SE,sv;q=0.9' }
+      const answer = await sendRaw(world.url, {
+        method: 'POST',
+        path,
+        headers: { ...said, ...headers },
+        body: Buffer.from(body),
+      })
+      const boot = JSON.parse(/<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(answer.text)?.[1] ?? 'null')
+      const policy = String(answer.headers['content-security-policy'])
+      return { status: answer.status, boot, hosts: /frame-ancestors (.*)$/.exec(policy)?.[1]?.split(' ') }
+    }
+    const own = `/panel/${world.appId}`
+    const cases: [number, string, string, Record<string, string>, string][] = [
+      [400, 'invalid_input', own, form, 'x=1'],
+      [400, 'invalid_input', '/panel/none', form, 'signed_request=x'],
+      [413, 'body_too_large', own, form, `signed_request=${'A'.repeat(66_000)}`],
+      [415, 'invalid_input', own, { 'content-type': 'application/json' }, '{}'],
+      [415, 'unsupported_encoding', own, { ...form, 'content-encoding': 'br' }, 'x'],
+      [200, 'panel_request_invalid', own, form, 'signed_request=x'],
+      [200, 'panel_request_invalid', `/panel/${crypto.randomUUID()}`, form, 'signed_request=x'],
+    ]
+    for (const [status, code, path, headers, body] of cases) {
+      const answer = await send(path, headers, body)
+      expect(answer).toMatchObject({
+        status,
+        boot: { state: 'refused', code, language: 'sv', parentOrigin: null },
+      })
+      expect(answer.hosts).toContain('https://*.lightning.force.com')
+      expect([path, answer.hosts?.includes(world.sandbox.salesforce)]).toEqual([path, path === own])
+    }
+    await sql`alter table panel_request rename to gone`.execute(world.app.ctx.db)
+    const signed = new URLSearchParams({ signed_request: signedRequest(world, { as: 'ben', record: lead }) })
+    const answer = await send(own, form, signed.toString())
+    await sql`alter table gone rename to panel_request`.execute(world.app.ctx.db)
+    expect(answer).toMatchObject({
+      status: 500,
+      boot: { state: 'refused', code: 'unexpected', language: 'en' },
+    })
+    expect(answer.hosts).toEqual([world.sandbox.salesforce])
   })
 
   it('signs in nobody by address: an unknown user gets words, never a session', async () => {

@@ -6,6 +6,8 @@ export interface CloudApps {
   byId(workspaceId: string, id: string): Promise<CloudApp | null>
   /** Every workspace's app with this id: an id that the environment fixes may stand in several. */
   withId(id: string): Promise<CloudApp[]>
+  /** The base address of the app with this id, whichever workspace's; null when it has none or there is no such app. */
+  addressOf(id: string): Promise<string | null>
   /** Stores an app, its secret sealed; `at` is when. One a vendor and workspace. */
   add(app: CloudApp, at: Date): Promise<void>
   /** Stores another secret, address and directory of an app that is there. */

@@ -2,6 +2,8 @@ import type { CrmRef } from './crm.ts'
 
 /** What the CRM says, signed, when it frames the panel on a record. */
 export interface PanelRequest {
+  /** Names this request among all of them, however it is written. */
+  signature: string
   orgId: string
   userId: string
   /** Chooses words only; it never signs anybody in. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
-import type { Route, UploadedFile } from '../route.ts'
+import type { Route } from '../route.ts'
 import { watchBody } from './body-progress.ts'
 import { isDeeper } from './json-depth.ts'
 import { Malformed } from './malformed.ts'
@@ -60,23 +60,4 @@ export function letBodyCome(
 export function tooLarge(route: Pick<Route, 'bodyLimit' | 'tooLarge'>): Refusal {
   const { code, limit } = route.tooLarge ?? { code: 'body_too_large', limit: route.bodyLimit }
   return new Refusal(code, { limit })
-}
-
-/** One file and nothing else: no fields, no second part, no headers without an end. */
-const onePart = { files: 1, fields: 0, parts: 1, headerPairs: 16 }
-
-/** The file of a multipart body, in memory. Throws Malformed, and the route's refusal of what is too large. */
-export async function readFile(request: FastifyRequest, route: Route, limit: number): Promise<UploadedFile> {
-  if (!request.isMultipart()) throw new Malformed(['file'])
-  // It throws for a body without a boundary, too many parts, an end in the middle: none of them is a file.
-  const malformed = () => {
-    throw new Malformed(['file'])
-  }
-  const file = await request.file({ limits: { ...onePart, fileSize: limit } }).catch(malformed)
-  if (!file) return malformed()
-  const bytes = await file.toBuffer().catch((error: { code?: string }) => {
-    if (error.code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge(route)
-    return malformed()
-  })
-  return { name: file.filename, mediaType: file.mimetype, bytes }
 }

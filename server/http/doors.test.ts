@@ -32,6 +32,21 @@ const routes = [
   route({ method: 'POST', path: '/closed', access: 'session', body: anything, answer, handle }),
   route({ method: 'POST', path: '/nothing', access: 'public', answer, handle }),
   route({ method: 'POST', path: '/rare', access: 'public', perMinute: 1, body: anything, answer, handle }),
+  route({
+    method: 'POST',
+    path: '/proven',
+    access: 'public',
+    perMinuteProven: 2,
+    body: anything,
+    answer,
+    async handle({ body, countFor }) {
+      await countFor(String(body.who))
+      return { ok: true }
+    },
+    async refuse({ code, exchange }) {
+      exchange.page(`<p>${code}`, {})
+    },
+  }),
   route({ method: 'POST', path: '/file', access: 'public', upload: { limit: 50_000 }, answer, handle }),
 ]
 
@@ -167,12 +182,36 @@ describe('a body that comes', () => {
     const form = new FormData()
     form.set('file', file(50_000))
     expect(await send(form)).toBe(200)
+    expect(handled).toEqual([
+      { name: 'x.txt', mediaType: 'application/octet-stream', bytes: Buffer.alloc(50_000, 'x') },
+    ])
     form.set('file', file(50_001))
     expect(await send(form)).toBe(413)
     const fields = new FormData()
     fields.set('note', 'x'.repeat(40_000))
     fields.set('file', file(1))
     expect(await send(fields)).toBe(400)
+    const type = { 'content-type': 'multipart/form-data; boundary=x' }
+    const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nhello'
+    const cut = await fetch(`${url}/file`, { method: 'POST', headers: type, body: part })
+    expect(cut.status).toBe(400)
+    expect(handled).toHaveLength(1)
+  })
+})
+
+describe('a door that refuses in its own way', () => {
+  it('counts for whoever the body has proven to be, and answers with its own page', async () => {
+    const url = await listen()
+    const ask = async (body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${url}/proven`, { method: 'POST', headers, body })
+      return [response.status, await response.text()]
+    }
+    for (const who of ['a', 'b', 'a', 'b', 'c'])
+      expect(await ask(`{"who":"${who}"}`)).toEqual([200, '{"ok":true}'])
+    expect(await ask('{"who":"a"}')).toEqual([429, '<p>too_many_requests'])
+    expect(await ask('[')).toEqual([400, '<p>invalid_input'])
+    expect(await ask('x'.repeat(20_000))).toEqual([413, '<p>body_too_large'])
   })
 })
 

@@ -22,7 +22,7 @@ const watched: readonly ErrorCode[] = [
  * like a try is logged with the network that it came from.
  */
 export function handleErrors(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
     const body = bodyOf(error, request)
     const status =
       'statusCode' in error && body.code === 'invalid_input' ? (error.statusCode ?? 400) : statusOf(body.code)
@@ -33,7 +33,13 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
       const from = { method: request.method, route: request.routeOptions.url, network: ipPrefix(request.ip) }
       log.warn({ refusal: body.code, ...from }, 'a request was refused')
     }
-    return send(request, reply, { status, body })
+    const { refuse } = request.routeOptions.config
+    if (!refuse) return send(request, reply, { status, body })
+    await refuse(body.code, request, reply.code(status)).catch((failure: unknown) => {
+      log.error({ err: failure, route: request.routeOptions.url }, 'a refusal could not be shown')
+      return send(request, reply, { status, body })
+    })
+    return reply
   })
 }
 

@@ -1,53 +1,80 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { ErrorCode } from '../../contract/errors.ts'
 import type { Actor } from '../context.ts'
-import type { Access, PanelActor, Route } from '../route.ts'
+import type { Access, PanelActor, Route, UploadedFile } from '../route.ts'
 import { admit } from './admission.ts'
-import { letBodyCome, readFile } from './bodies.ts'
+import { letBodyCome } from './bodies.ts'
 import { exchangeOf, isAnswered } from './exchange.ts'
 import { limiterOf } from './limiter.ts'
 import { Malformed } from './malformed.ts'
 import type { Shell } from './shell.ts'
 import { storable } from './storable.ts'
+import { withUpload } from './uploads.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call it; absent where it is no route of ours. */
     access?: Access
     tooLarge?: Route['tooLarge']
+    /** Says no in a way of its own; null where our error body does. */
+    refuse?: ((code: ErrorCode, request: FastifyRequest, reply: FastifyReply) => Promise<void>) | null
   }
 }
 
 /** Registers one route: who asks, then the body, parsing, the call, the answer. */
 export function registerRoute(app: FastifyInstance, route: Route, shell: Shell): void {
   const limit = limiterOf(app, route.perMinute)
+  const limitProven = limiterOf(app, route.perMinuteProven)
   const admitted = new WeakMap<FastifyRequest, Actor | PanelActor | null>()
   app.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit,
-    config: { access: route.access, tooLarge: route.tooLarge },
+    config: { access: route.access, tooLarge: route.tooLarge, refuse: refuserOf(route, shell) },
     // Fastify's last step before it reads a body, for methods without one too.
     async preParsing(request, reply) {
       const exchange = exchangeOf(request, reply, shell)
-      admitted.set(request, await admit(route, { request, reply, shell, exchange }, limit))
+      const actor = await admit(route, { request, reply, shell, exchange }, limit)
+      await route.admit({ ctx: shell.ctx, actor, bytes: leastBytes(route, request) })
+      admitted.set(request, actor)
       letBodyCome(route, { request, reply, patience: shell.patience })
     },
     async handler(request, reply) {
       const exchange = exchangeOf(request, reply, shell)
-      const answer = await route.handle({
+      const call = {
         ctx: shell.ctx,
         actor: admitted.get(request) ?? null,
         params: parse(route.params, request.params),
         query: parse(route.query, request.query),
         body: parse(route.body, request.body ?? (route.body ? {} : undefined)),
-        file: route.upload ? await readFile(request, route, route.upload.limit) : null,
         exchange,
-      })
+        countFor: (key: string) => limitProven(request, reply, key),
+      }
+      const handle = (file: UploadedFile | null) => route.handle({ ...call, file })
+      const answer = await (route.upload ? withUpload(request, route, handle) : handle(null))
       if (isAnswered(request)) return reply
       return respond(route, { reply, answer })
     },
   })
+}
+
+/** How large the body, or the file in it, is at least; 0 where it does not say. */
+function leastBytes({ upload, bodyLimit }: Route, { headers }: FastifyRequest): number {
+  const length = Number(headers['content-length'] ?? 0)
+  return Math.max(0, upload ? length - (bodyLimit - upload.limit) : length)
+}
+
+/** The route's own way to say no, without Fastify. */
+function refuserOf({ refuse }: Route, shell: Shell): FastifyContextConfig['refuse'] {
+  if (!refuse) return null
+  return (code, request, reply) =>
+    refuse({
+      ctx: shell.ctx,
+      params: request.params as Record<string, string | undefined>,
+      code,
+      exchange: exchangeOf(request, reply, shell),
+    })
 }
 
 function parse(schema: z.ZodType | null, value: unknown): unknown {

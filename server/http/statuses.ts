@@ -8,6 +8,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   cross_site: 403,
   not_found: 404,
   too_many_requests: 429,
+  upload_quota_used: 429,
   request_too_slow: 408,
   body_too_large: 413,
   unsupported_encoding: 415,

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { uploadQuotas } from '../../contract/uploads.ts'
+import { createUser } from '../../server/features/users/users.ts'
+import { after, hours } from '../../server/platform/clock.ts'
+import { newId } from '../../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { headOf, sendPart } from '../harness/half-request.ts'
 import { activeMember, type Member, openPanel, panelApi, signedRequest } from '../harness/journey.ts'
 import { startWorld, type World } from '../harness/world.ts'
 
@@ -93,17 +98,82 @@ it('refuses a key that stood for something else, with a code of its own', async 
   expect(await panel.call('POST', '/api/panel/tasks', { ...task, name: 'Write' })).toMatchObject(refusal)
 })
 
+async function upload(bearer: string, size = 5): Promise<{ status: number; error: unknown }> {
+  const form = new FormData()
+  form.set('file', new File(['x'.repeat(size)], 'hello.txt', { type: 'text/plain' }))
+  const headers = { origin: 'null', authorization: `Bearer ${bearer}` }
+  const answer = await fetch(`${world.url}/api/panel/attachments`, { method: 'POST', headers, body: form })
+  return { status: answer.status, error: ((await answer.json()) as { error?: unknown }).error }
+}
+
+/** Uploads that happened already, so many of one size; the first of them at `at`. */
+async function uploadsOf(userId: string, rows: { count: number; size: number; at: Date }) {
+  const { db } = world.app.ctx
+  const one = await db.selectFrom('attachment').selectAll().limit(1).executeTakeFirstOrThrow()
+  await db.deleteFrom('attachment').execute()
+  await db
+    .insertInto('attachment')
+    .values(
+      Array.from({ length: rows.count }, (_, number) => ({
+        ...one,
+        id: newId(),
+        user_id: userId,
+        size: rows.size,
+        created_at: after(rows.at, number * 1_000),
+      })),
+    )
+    .execute()
+}
+
+it('takes uploads up to the quota of a user and of a workspace, also from two windows at once', async () => {
+  const { bearer } = await panelOn(lead)
+  expect((await upload(bearer)).status).toBe(200)
+  const { db, clock } = world.app.ctx
+  const user = await db.selectFrom('app_user').selectAll().executeTakeFirstOrThrow()
+  const at = after(clock.now(), -hours(10))
+  const refusal = (limit: number, freed: Date) => ({
+    status: 429,
+    error: { code: 'upload_quota_used', details: { limit, freeAt: after(freed, hours(24)).toISOString() } },
+  })
+  // Room for one file of a thousand bytes, and two that come together.
+  await uploadsOf(user.id, { count: 2, size: (uploadQuotas.user.bytes - 1_000) / 2, at })
+  const both = await Promise.all([upload(bearer, 1_000), upload(bearer, 1_000)])
+  expect(both.map((one) => one.status).sort()).toEqual([200, 429])
+  expect(await upload(bearer, 1)).toEqual(refusal(uploadQuotas.user.bytes, at))
+  await uploadsOf(user.id, { count: uploadQuotas.user.unsent, size: 1, at })
+  expect(await upload(bearer)).toEqual(refusal(uploadQuotas.user.unsent, at))
+  const colleague = await createUser(world.app.ctx, db, {
+    workspaceId: user.workspace_id,
+    email: 'colleague@nordvik.example',
+    name: 'Colleague',
+    role: 'seller',
+    language: 'en',
+    timeZone: 'UTC',
+    crmUserId: '005Colleague000AAA',
+  })
+  await uploadsOf(colleague.id, { count: 5, size: uploadQuotas.workspace.bytes / 5, at })
+  expect(await upload(bearer)).toEqual(refusal(uploadQuotas.workspace.bytes, at))
+  // Nobody waits for the body of a file that finds no room.
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'multipart/form-data; boundary=x' }
+  const path = 'POST /api/panel/attachments'
+  const { text } = await sendPart(
+    world.url,
+    headOf(world.url, path, { ...headers, 'content-length': 90_000 }),
+  )
+  expect(text).toContain('upload_quota_used')
+  await uploadsOf(user.id, { count: 1, size: uploadQuotas.user.bytes, at: after(at, -hours(14)) })
+  expect((await upload(bearer)).status).toBe(200)
+})
+
 it('takes so many uploads in a minute, and no more', async () => {
   const { bearer } = await panelOn(lead)
-  async function upload(): Promise<number> {
-    const form = new FormData()
-    form.set('file', new File(['hello'], 'hello.txt', { type: 'text/plain' }))
-    const headers = { origin: 'null', authorization: `Bearer ${bearer}` }
-    const answer = await fetch(`${world.url}/api/panel/attachments`, { method: 'POST', headers, body: form })
-    return answer.status
-  }
   const statuses = []
-  for (let count = 0; count < 121; count++) statuses.push(await upload())
-  expect(statuses.slice(0, 120).every((status) => status === 200)).toBe(true)
+  // Other uploads of this user may count already.
+  for (let count = 0; count < 121; count++) {
+    // Files that a mail has taken do not count as unsent.
+    if (count % 50 === 0) await world.app.ctx.db.deleteFrom('attachment').execute()
+    statuses.push((await upload(bearer)).status)
+  }
+  expect(statuses.slice(0, 100).every((status) => status === 200)).toBe(true)
   expect(statuses.at(-1)).toBe(429)
 })

@@ -109,7 +109,7 @@ function fakeContext(
     mailboxes: world.mailbox,
     tokens: createTokenStore({
       ...parts,
-      apps: { find: never, byId: never, withId: never, add: never, change: never },
+      apps: { find: never, byId: never, withId: never, addressOf: never, add: never, change: never },
       refreshers: {},
     }),
     productMail: null,

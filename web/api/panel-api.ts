@@ -8,12 +8,15 @@ import { freshSignedRequest } from './canvas-parent.ts'
 export class PanelRefusal extends Error {
   readonly code: ErrorCode
   readonly offline: boolean
+  /** Limits and times that belong into its words. */
+  readonly details: NonNullable<ErrorBody['error']['details']>
 
-  constructor(code: ErrorCode, offline = false) {
+  constructor(code: ErrorCode, offline = false, details: PanelRefusal['details'] = {}) {
     super(code)
     this.name = 'PanelRefusal'
     this.code = code
     this.offline = offline
+    this.details = details
   }
 }
 
@@ -158,7 +161,8 @@ async function exchange<T>(url: string, init: RequestInit): Promise<T> {
 function readAnswer<T>(ok: boolean, text: string): T {
   const body = parse(text)
   if (ok && body !== undefined) return body as T
-  throw new PanelRefusal((body as Partial<ErrorBody> | undefined)?.error?.code ?? 'unexpected')
+  const error = (body as Partial<ErrorBody> | undefined)?.error
+  throw new PanelRefusal(error?.code ?? 'unexpected', false, error?.details)
 }
 
 function parse(text: string): unknown {

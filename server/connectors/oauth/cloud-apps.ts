@@ -31,6 +31,11 @@ export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudA
       const rows = await apps().where('id', '=', id).orderBy('workspace_id').execute()
       return Promise.all(rows.map(open))
     },
+    async addressOf(id) {
+      const query = db.selectFrom('cloud_app').select('base_url').where('id', '=', id)
+      const row = await query.orderBy('workspace_id').limit(1).executeTakeFirst()
+      return row?.base_url ?? null
+    },
     async add(app, at) {
       await db
         .insertInto('cloud_app')

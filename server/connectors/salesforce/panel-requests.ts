@@ -27,11 +27,12 @@ export const salesforcePanelRequests: PanelRequestReader = {
 
 /** Null when it does not say whom the panel is to talk to. */
 function present(request: SignedRequest): PanelRequest | null {
-  const { orgId, userId, email, record, language, timeZone } = request
+  const { signature, orgId, userId, email, record, language, timeZone } = request
   const frameAncestors = ancestorsOf(request)
   const parentOrigin = originOf(request.targetOrigin) ?? originOf(request.instanceUrl)
   if (!parentOrigin) return null
   return {
+    signature,
     orgId,
     userId,
     email,

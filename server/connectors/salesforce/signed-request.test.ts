@@ -31,12 +31,56 @@ describe('to18', () => {
   })
 })
 
+/** The same signature and payload as base64 can be written besides: each of them is another text. */
+function otherSpellings(request: string): string[] {
+  const [signature = '', payload = ''] = request.split('.')
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  // 32 bytes leave two bits of the last letter unused.
+  const spare = `${signature.slice(0, 42)}${alphabet[alphabet.indexOf(signature[42] ?? '') + 1]}=`
+  const urlSafe = signature.replaceAll('+', '-').replaceAll('/', '_')
+  return [
+    ...[' ', '\n', '\t', '=', '\u00a0'].flatMap((space) => [`${space}${request}`, `${request}${space}`]),
+    ...[
+      spare,
+      urlSafe,
+      signature.slice(0, 43),
+      `${signature}=`,
+      `${signature.slice(0, 9)} ${signature.slice(9)}`,
+    ].map((one) => `${one}.${payload}`),
+    `${signature}..${payload}`,
+    `${signature}.${payload}.`,
+    `${signature}.${payload}.x`,
+  ]
+}
+
 describe('readSignedRequest', () => {
+  it('reads the one spelling that Salesforce sends, and names the request by its signature', () => {
+    let request = ''
+    // One whose signature is written differently in the other alphabet.
+    for (let at = 0; !/^[^.]*[+/]/.test(request); at++) request = sign({ ...fixture, at })
+    const read = readSignedRequest(request, secret)
+    const signature = Buffer.from(request.split('.')[0] ?? '', 'base64').toString('hex')
+    expect(read).toMatchObject({ ok: true, request: { signature } })
+    const others = otherSpellings(request)
+    expect(new Set([request, ...others]).size).toBe(others.length + 1)
+    expect(others.filter((one) => readSignedRequest(one, secret).ok)).toEqual([])
+  })
+
+  it('reads no payload that is signed in another spelling', () => {
+    const payload = Buffer.from(JSON.stringify(fixture)).toString('base64').replace(/=*$/, '')
+    for (const text of [payload, ` ${payload}`, Buffer.from(JSON.stringify(fixture)).toString('base64url')]) {
+      const signature = createHmac('sha256', secret).update(text).digest('base64')
+      if (Buffer.from(text, 'base64').toString('base64') === text) continue
+      expect(readSignedRequest(`${signature}.${text}`, secret)).toEqual({ ok: false, failure: 'malformed' })
+    }
+  })
+
   it('reads who, where and how, and drops the session token', () => {
     const result = readSignedRequest(sign(fixture), secret)
     expect(result).toEqual({
       ok: true,
       request: {
+        signature: expect.stringMatching(/^[0-9a-f]{64}$/),
         orgId: '00DNw0000004Kp2MAE',
         userId: '005Nw000001eFgHIAU',
         email: 'ben.carter@nordvik.example',

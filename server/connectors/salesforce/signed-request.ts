@@ -3,10 +3,13 @@ import { z } from 'zod'
 import { isEmailAddress } from '../../../contract/address.ts'
 import { type CrmObject, crmObject } from '../../../contract/basics.ts'
 import { readJsonObject } from '../oauth/read-json.ts'
+import { decodeCanonicalBase64 } from './canonical-base64.ts'
 import { to18 } from './salesforce-id.ts'
 
 /** What a Canvas signed request says, in our words. Ids have 18 characters. */
 export interface SignedRequest {
+  /** The signature itself, hex. */
+  signature: string
   orgId: string
   userId: string
   /** Empty when Salesforce leaves it out, or puts something else there. */
@@ -67,26 +70,28 @@ const payloadSchema = z.object({
 /**
  * Verifies and reads the `signed_request` form field that Salesforce posts: `base64(HMAC).base64(JSON)`, HMAC-SHA256
  * over the base64 text itself under the app's secret, compared in constant time; nothing is believed before that.
- * The algorithm is pinned. `issuedAt` is for Salesforce's own use and is not judged.
+ * Only Salesforce's own spelling is read: in another one a request that was used would look new. The algorithm is
+ * pinned. `issuedAt` is for Salesforce's own use and is not judged.
  */
 export function readSignedRequest(raw: string, secret: string): SignedRequestResult {
   const dot = raw.indexOf('.')
-  if (dot <= 0 || dot === raw.length - 1) return { ok: false, failure: 'malformed' }
   const payload = raw.slice(dot + 1)
-  const given = Buffer.from(raw.slice(0, dot), 'base64')
+  const given = decodeCanonicalBase64(raw.slice(0, Math.max(0, dot)))
+  if (!given?.length || !payload) return { ok: false, failure: 'malformed' }
   const expected = createHmac('sha256', secret).update(payload).digest()
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     return { ok: false, failure: 'signature' }
   }
-  const body = readJsonObject(Buffer.from(payload, 'base64').toString('utf8'))
+  const json = decodeCanonicalBase64(payload)
+  const body = json && readJsonObject(json.toString('utf8'))
   if (body === null) return { ok: false, failure: 'malformed' }
   if (body.algorithm !== 'HMACSHA256') return { ok: false, failure: 'algorithm' }
   const parsed = payloadSchema.safeParse(body)
   if (!parsed.success) return { ok: false, failure: 'incomplete' }
-  return { ok: true, request: present(parsed.data) }
+  return { ok: true, request: { signature: given.toString('hex'), ...present(parsed.data) } }
 }
 
-function present({ client, context }: z.infer<typeof payloadSchema>): SignedRequest {
+function present({ client, context }: z.infer<typeof payloadSchema>): Omit<SignedRequest, 'signature'> {
   const { user, organization, environment } = context
   const email = user.email?.trim().toLowerCase() ?? ''
   return {

@@ -8,13 +8,14 @@ import type { Db } from '../../schema.ts'
 import { keepBlob } from '../content/content.ts'
 import { headerText } from './header-text.ts'
 import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
+import { reserveUpload } from './upload-quota.ts'
 
 /** An upload that no mail takes within this time was given up. */
 const keptFor = hours(24)
 
 const mediaTypeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i
 
-/** Keeps an uploaded file for a mail of the actor's. Throws Refusal `attachments_too_large`. */
+/** Keeps an uploaded file for a mail of the actor's. Throws Refusal `attachments_too_large`, `upload_quota_used`. */
 export async function keepAttachment(
   ctx: Context,
   actor: Actor,
@@ -29,6 +30,8 @@ export async function keepAttachment(
   const name = fileName(file.name)
   await ctx.db.transaction().execute(async (db) => {
     const sha256 = await keepBlob(ctx, db, { workspaceId: actor.workspaceId, mediaType, bytes: file.bytes })
+    // After the bytes have gone over, so that others wait for no more than the rows.
+    await reserveUpload(ctx, db, { actor, bytes: size })
     await insertAttachment(db, {
       workspace_id: actor.workspaceId,
       id,

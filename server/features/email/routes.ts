@@ -19,6 +19,7 @@ import { keepAttachment } from './attachments.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
 import { sendEmails } from './send.ts'
+import { refuseUpload } from './upload-quota.ts'
 
 const byId = z.object({ id })
 
@@ -80,6 +81,7 @@ export const emailRoutes: Route[] = [
     upload: { limit: attachmentsLimit },
     tooLarge: { code: 'attachments_too_large', limit: attachmentsLimit },
     perMinute: 120,
+    admit: ({ ctx, actor, bytes }) => refuseUpload(ctx, ctx.db, { actor, bytes }),
     answer: attachmentView,
     handle: async ({ ctx, actor, file }) => {
       if (!file) throw new Refusal('invalid_input')
@@ -94,6 +96,7 @@ export const emailRoutes: Route[] = [
     // The message, and 300 addresses beside it.
     bodyLimit: messageLimit + 131_072,
     tooLarge: { code: 'message_too_large', limit: messageLimit },
+    perMinute: 60,
     answer: sendResult,
     handle: async ({ ctx, actor, body }) => ({ emails: await sendEmails(ctx, actor, body) }),
   }),

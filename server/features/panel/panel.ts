@@ -1,4 +1,4 @@
-import type { Language } from '../../../contract/basics.ts'
+import { id, type Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../../contract/panel.ts'
 import type { CrmRecord } from '../../connectors/crm.ts'
@@ -27,23 +27,28 @@ export interface PanelStart {
   frameAncestors: string[]
 }
 
+export interface PanelOpening {
+  appId: string
+  signedRequest: string
+  userAgent: string | null
+  /** What the browser asks for: it counts until the request is believed. */
+  language: Language
+  /** Called with a request that is believed, before anything is done for it. May refuse it. */
+  onBelieved(request: PanelRequest): Promise<void>
+}
+
 /**
  * Reads Salesforce's signed request and signs its user in to one record. The app's id is known before anything of
  * the payload is believed; a refusal is an answer too, with words and no data.
  */
-export async function startPanel(
-  ctx: Context,
-  input: { appId: string; signedRequest: string; userAgent: string | null; language: Language },
-): Promise<PanelStart> {
+export async function startPanel(ctx: Context, input: PanelOpening): Promise<PanelStart> {
   const apps = await ctx.apps.withId(input.appId)
   const request = firstOf(apps, (app) => ctx.panelRequests.read(input.signedRequest, app.clientSecret))
   if (!request) {
     ctx.log.warn({ app: input.appId }, 'a signed request was not believed')
-    return {
-      boot: refusedBoot(ctx, 'panel_request_invalid', { language: input.language }),
-      frameAncestors: ctx.panelRequests.publicFrameAncestors(apps[0]?.baseUrl ?? null),
-    }
+    return refuseStranger(ctx, { ...input, code: 'panel_request_invalid' })
   }
+  await input.onBelieved(request)
   // An app that the environment names may serve several workspaces: the org, proven by now, says which.
   const workspace = await findWorkspaceByOrg(ctx.db, request.orgId)
   const isOurs = apps.some((app) => app.workspaceId === workspace?.id)
@@ -52,6 +57,29 @@ export async function startPanel(
       ? await bootFor(ctx, { workspaceId: workspace.id, request, ...input })
       : refusedBoot(ctx, 'salesforce_other_org', request)
   return { boot, frameAncestors: request.frameAncestors }
+}
+
+/** A panel that says why it cannot start, to somebody whom it knows by a request that is believed. */
+export function refusePanel(ctx: Context, code: ErrorCode, request: PanelRequest): PanelStart {
+  return { boot: refusedBoot(ctx, code, request), frameAncestors: request.frameAncestors }
+}
+
+/** The same before anything is believed: Salesforce's hosts may frame it, and the address of the app that was named. */
+export async function refuseStranger(
+  ctx: Context,
+  about: { appId: string; code: ErrorCode; language: Language },
+): Promise<PanelStart> {
+  return {
+    boot: refusedBoot(ctx, about.code, about),
+    frameAncestors: ctx.panelRequests.publicFrameAncestors(await addressOf(ctx, about.appId)),
+  }
+}
+
+/** An app of the environment needs no database, which may be what is missing. */
+async function addressOf(ctx: Context, appId: string): Promise<string | null> {
+  const named = ctx.settings.seedApps.find((app) => app.id === appId)
+  if (named) return named.baseUrl
+  return id.safeParse(appId).success ? ctx.apps.addressOf(appId).catch(() => null) : null
 }
 
 function firstOf<T, R>(items: T[], find: (item: T) => R | null): R | null {
@@ -75,7 +103,13 @@ async function bootFor(
 ): Promise<PanelBoot> {
   const { workspaceId, request } = input
   const now = ctx.clock.now()
-  const firstUse = await queries.noteUse(ctx.db, { workspaceId, hash: hashToken(input.signedRequest), now })
+  const firstUse = await queries.noteUse(ctx.db, {
+    workspaceId,
+    hash: hashToken(request.signature),
+    // Until releases that remembered the text are 90 days gone.
+    formerHash: hashToken(input.signedRequest),
+    now,
+  })
   if (now > after(firstUse, reuse)) return refusedBoot(ctx, 'panel_request_reused', request)
   const user = await findCrmUser(ctx.db, { workspaceId, crmUserId: request.userId })
   if (!user) {

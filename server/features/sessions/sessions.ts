@@ -2,7 +2,7 @@ import type { AuditVerb } from '../../../contract/audit.ts'
 import type { OpenSessionView } from '../../../contract/sessions.ts'
 import type { CrmRef } from '../../connectors/crm.ts'
 import type { Actor, Context } from '../../context.ts'
-import { after, days, minutes } from '../../platform/clock.ts'
+import { after, days, hours, minutes } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
@@ -23,8 +23,8 @@ import {
 
 /** A web session ends after 14 days without use, a panel's bearer after 30 minutes. */
 const lifetime = { web: days(14), panel: minutes(30) }
-/** However busy, a web session ends after 90 days: then Salesforce says again who it is. */
-const longestWeb = days(90)
+/** However busy, a session ends after 90 days and a bearer after eight hours: then Salesforce says again who it is. */
+const longest = { web: days(90), panel: hours(8) }
 const touchEvery = { web: minutes(10), panel: minutes(5) }
 
 /** Opens a session in the web app and returns its token; its user is told by mail of a browser that is new. */
@@ -81,8 +81,8 @@ export async function findActor(
   const isRenewed = now.getTime() - row.used_at.getTime() > touchEvery[input.kind]
   if (isRenewed) {
     const slid = after(now, lifetime[input.kind])
-    const last = after(row.created_at, longestWeb)
-    const expiresAt = input.kind === 'web' && last < slid ? last : slid
+    const last = after(row.created_at, longest[input.kind])
+    const expiresAt = last < slid ? last : slid
     await touchSession(ctx.db, { workspaceId: row.workspace_id, id: row.id, now, expiresAt })
   }
   return {

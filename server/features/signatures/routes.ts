@@ -22,6 +22,7 @@ export const signatureRoutes: Route[] = [
     access: 'session',
     body: signatureRequest,
     bodyLimit: 2_000_000,
+    perMinute: 30,
     tooLarge: { code: 'signature_too_large', limit: signatureLimit },
     answer: signatureView,
     handle: ({ ctx, actor, body }) => saveSignature(ctx, actor, body.html),

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPaperclip, IconX } from '@tabler/icons-react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit } from '../../../contract/email.ts'
+import { PanelRefusal } from '../../api/panel-api.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
 import { useWords } from '../../ui/words.tsx'
@@ -14,19 +15,30 @@ interface AttachmentsProps {
   total: number
   language: Language
   problem: string | null
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
   onRemove(localId: string): void
   onRetry(file: DraftFile): void
 }
 
 /** The attached files, how far each is uploaded, and how much of the limit they use. */
-export function Attachments({ files, total, language, problem, onRemove, onRetry }: AttachmentsProps) {
+export function Attachments({
+  files,
+  total,
+  language,
+  problem,
+  onRemove,
+  onRetry,
+  sayTime,
+}: AttachmentsProps) {
   const words = useWords()
+  const row = { language, sayTime, onRemove, onRetry }
   if (files.length === 0 && problem === null) return null
   return (
     <section aria-label={words('compose.attachments')} className={classes.attachments}>
       <ul className={classes.files}>
         {files.map((one) => (
-          <FileRow key={one.localId} one={one} language={language} onRemove={onRemove} onRetry={onRetry} />
+          <FileRow key={one.localId} one={one} {...row} />
         ))}
       </ul>
       <p className={classes.quiet}>
@@ -44,18 +56,27 @@ export function Attachments({ files, total, language, problem, onRemove, onRetry
   )
 }
 
-interface FileRowProps extends Pick<AttachmentsProps, 'language' | 'onRemove' | 'onRetry'> {
+interface FileRowProps extends Pick<AttachmentsProps, 'language' | 'sayTime' | 'onRemove' | 'onRetry'> {
   one: DraftFile
 }
 
-function FileRow({ one, language, onRemove, onRetry }: FileRowProps) {
+function FileRow({ one, language, sayTime, onRemove, onRetry }: FileRowProps) {
   const words = useWords()
   const { file, upload, localId } = one
+
+  /** Somebody who has used up the room of a day has to know when there is some again. */
+  function failureWords(error: unknown): string {
+    const freeAt = error instanceof PanelRefusal && error.code === 'upload_quota_used' && error.details.freeAt
+    return freeAt
+      ? words('compose.quotaUsed', { name: file.name, time: sayTime(String(freeAt)) })
+      : words('compose.uploadFailed', { name: file.name })
+  }
+
   return (
     <li className={classes.file} data-step={upload.step}>
       <IconPaperclip size={16} stroke={1.5} aria-hidden />
       <span className={classes.fileName}>
-        {upload.step === 'failed' ? words('compose.uploadFailed', { name: file.name }) : file.name}
+        {upload.step === 'failed' ? failureWords(upload.error) : file.name}
       </span>
       <span className={classes.quiet}>{sizeWords(file.size, language)}</span>
       {upload.step === 'uploading' && (

@@ -25,6 +25,8 @@ export interface ComposeSheetProps {
   language: Language
   draft: Draft | null
   notice: SheetNoticeWords | null
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
   onClose(draft: Draft | null): void
   onSend(sending: { request: SendRequest; draft: Draft }): void
 }
@@ -116,6 +118,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           total={draftBytes(draft)}
           language={language}
           problem={said(problems.files)}
+          sayTime={props.sayTime}
           onRemove={(localId) => {
             uploads.remove(localId)
             // The button that had the focus goes with its file.

@@ -12,7 +12,10 @@ export const filesLimit = 25
 export interface DraftFile {
   localId: string
   file: File
-  upload: { step: 'uploading'; share: number } | { step: 'done'; id: string } | { step: 'failed' }
+  upload:
+    | { step: 'uploading'; share: number }
+    | { step: 'done'; id: string }
+    | { step: 'failed'; error: unknown }
 }
 
 export interface CopyField {

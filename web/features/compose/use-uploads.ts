@@ -28,8 +28,8 @@ export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft
         signal: controller.signal,
       })
       set(localId, { step: 'done', id })
-    } catch {
-      if (!controller.signal.aborted) set(localId, { step: 'failed' })
+    } catch (error) {
+      if (!controller.signal.aborted) set(localId, { step: 'failed', error })
     } finally {
       running.current.delete(localId)
     }

@@ -20,7 +20,7 @@ import { RecordHeading } from './record-heading.tsx'
 import { refusalWords } from './refusal-words.ts'
 import { SheetWait } from './sheet-wait.tsx'
 import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
-import { tomorrowIn } from './time-words.ts'
+import { instantWords, tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
 import { type PanelSheetState, usePanelSheet } from './use-panel-sheet.ts'
 import { changeRecord, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
@@ -181,6 +181,14 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
           language={boot.language}
           draft={sheet.draft}
           notice={sheet.notice}
+          sayTime={(instant) =>
+            instantWords(instant, {
+              language: boot.language,
+              timeZone: boot.timeZone,
+              words,
+              now: new Date(),
+            })
+          }
           onClose={(kept) => {
             props.onKeep(kept)
             onClose()

@@ -22,6 +22,8 @@ export interface ComposeSlotProps<Draft extends DraftLike> {
   draft: Draft | null
   /** What became of the last try with this draft; null when there was none. */
   notice: SheetNoticeWords | null
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
   onClose(draft: Draft | null): void
   onSend(sending: { request: SendRequest; draft: Draft }): void
 }

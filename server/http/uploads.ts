@@ -1,0 +1,71 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyRequest } from 'fastify'
+import { newId } from '../platform/ids.ts'
+import type { Route, UploadedFile } from '../route.ts'
+import { tooLarge } from './bodies.ts'
+import { Malformed } from './malformed.ts'
+import { turnsOf } from './turns.ts'
+
+/** One file and nothing else: no fields, no second part, no headers without an end. */
+const onePart = { files: 1, fields: 0, parts: 1, headerPairs: 16 }
+
+/** A file of 15 MB takes several times its size in memory on its way into the database. */
+const inTurn = turnsOf(2)
+
+/**
+ * Hands the file of a multipart body to `use`. While it comes it waits on the disk, however slow its line is and however
+ * many others come; only two at a time are held in memory. Throws Malformed, and the route's refusal of what is too large.
+ */
+export async function withUpload<T>(
+  request: FastifyRequest,
+  route: Route,
+  use: (file: UploadedFile) => Promise<T>,
+): Promise<T> {
+  const part = await partOf(request, route.upload?.limit ?? 0)
+  const spool = await openSpool()
+  try {
+    await fill(spool, part.file)
+    if (part.file.truncated) throw tooLarge(route)
+    const about = { name: part.filename, mediaType: part.mimetype }
+    return await inTurn(async () => use({ ...about, bytes: await contentOf(spool) }))
+  } finally {
+    await spool.close()
+  }
+}
+
+const malformed = () => new Malformed(['file'])
+
+async function partOf(request: FastifyRequest, fileSize: number) {
+  if (!request.isMultipart()) throw malformed()
+  // It throws for a body without a boundary, a field, an end in the middle: none of them is a file.
+  const part = await request.file({ limits: { ...onePart, fileSize } }).catch(() => {
+    throw malformed()
+  })
+  if (!part) throw malformed()
+  return part
+}
+
+/** A file that has no name any more as soon as it is open: nothing is left behind, however this process ends. */
+async function openSpool(): Promise<FileHandle> {
+  const path = join(tmpdir(), `msi-actions-${newId()}`)
+  const spool = await open(path, 'wx+', 0o600)
+  await rm(path)
+  return spool
+}
+
+async function fill(spool: FileHandle, file: Readable): Promise<void> {
+  await pipeline(file, spool.createWriteStream({ autoClose: false })).catch((error: unknown) => {
+    // A disk that takes no more is our own trouble; everything else is a body that ends in the middle.
+    throw error instanceof Error && 'syscall' in error ? error : malformed()
+  })
+}
+
+async function contentOf(spool: FileHandle): Promise<Buffer> {
+  const bytes = Buffer.alloc((await spool.stat()).size)
+  await spool.read(bytes, 0, bytes.length, 0)
+  return bytes
+}
