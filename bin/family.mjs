@@ -6,6 +6,10 @@ import { Refusal } from './refusal.mjs'
 
 const READY_MS = 120_000
 const POLL_MS = 250
+/** What has not ended so long after the stop began is killed: service managers lose patience after 15 s or more. */
+const STOP_MS = 14_000
+/** Who is stopped last may have little of it left. */
+const LEAST_STOP_MS = 500
 /** npm and the terminal both pass one Ctrl-C on; what comes within this time is the same one. */
 const SAME_SIGNAL_MS = 300
 
@@ -21,6 +25,12 @@ export class Family {
   #stopping = null
   #signals = 0
   #lastSignal = 0
+  #stopMs
+
+  /** `stopMs`: how long all of them together may take to stop before what still lives is killed. */
+  constructor({ stopMs = STOP_MS } = {}) {
+    this.#stopMs = stopMs
+  }
 
   /** Called with every change of `[{ pid, born }]`. */
   onChange = () => {}
@@ -60,18 +70,26 @@ export class Family {
     this.onChange(this.#members.map(({ identity }) => identity))
   }
 
-  /** Ends one member on purpose and waits for it. */
-  async stop(member) {
+  /** Ends one member on purpose and waits for it; kills it when it has not ended after `patience` milliseconds. */
+  async stop(member, patience = this.#stopMs) {
     member.expected = true
     if (!member.over) member.child.kill('SIGTERM')
-    return member.ended
+    const timer = setTimeout(() => {
+      console.error(`The ${member.name} did not stop; it was killed.`)
+      member.child.kill('SIGKILL')
+    }, patience)
+    return member.ended.finally(() => clearTimeout(timer))
   }
 
   /** Ends all, the last started first, each waited for. Resolves to the worst exit code. */
   stopAll() {
     this.#stopping ??= (async () => {
       let worst = 0
-      for (const member of [...this.#members].reverse()) worst = Math.max(worst, await this.stop(member))
+      const deadline = performance.now() + this.#stopMs
+      for (const member of [...this.#members].reverse()) {
+        const patience = Math.max(deadline - performance.now(), LEAST_STOP_MS)
+        worst = Math.max(worst, await this.stop(member, patience))
+      }
       return worst
     })()
     return this.#stopping
@@ -106,17 +124,22 @@ export class Family {
 
 /**
  * Waits for a member's `{ type: 'ready', … }`. Throws Refusal with the sentence of `{ type: 'refused',
- * message }`, or when it ends or stays silent for two minutes.
+ * message }`, or when it ends or stays silent for two minutes. What it says that it waits for (`{ type: 'waiting',
+ * message }`) is printed, and the two minutes begin anew.
  */
 export function whenReady({ name, child, ended }) {
   return new Promise((resolve, reject) => {
     const refuse = (sentence) => reject(new Refusal(sentence))
-    const timer = setTimeout(
-      () => refuse(`The ${name} was not ready within two minutes: stop and start again.`),
-      READY_MS,
-    )
+    const giveUp = () => refuse(`The ${name} was not ready within two minutes: stop and start again.`)
+    let timer = setTimeout(giveUp, READY_MS)
+    const keepWaiting = (message) => {
+      console.error(message)
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, READY_MS)
+    }
     const settle = (message) => {
       if (message?.type === 'refused') refuse(message.message)
+      else if (message?.type === 'waiting') return keepWaiting(message.message)
       else if (message?.type === 'ready') resolve(message)
       else return
       clearTimeout(timer)

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bornAt, isAlive, waitUntilGone } from './process-life.mjs'
-import { Refusal } from './refusal.mjs'
+import { isFullDisk, Refusal } from './refusal.mjs'
 
 const fileOf = (dataDir) => join(dataDir, 'running.json')
 
@@ -47,11 +47,19 @@ export async function claim(dataDir) {
   }
 }
 
-/** Adds facts to the record of the running installation: addresses once they are known, children as they come. */
+/**
+ * Adds facts to the record of the running installation: addresses once they are known, children as they come. On a full
+ * disk the record stays as it was: it serves the next start, and nothing that runs now depends on it.
+ */
 export function note(dataDir, facts) {
   const next = `${fileOf(dataDir)}.next`
-  writeFileSync(next, JSON.stringify({ ...readRecord(dataDir), ...facts }), { mode: 0o600 })
-  renameSync(next, fileOf(dataDir))
+  try {
+    writeFileSync(next, JSON.stringify({ ...readRecord(dataDir), ...facts }), { mode: 0o600 })
+    renameSync(next, fileOf(dataDir))
+  } catch (error) {
+    rmSync(next, { force: true })
+    if (!isFullDisk(error)) throw error
+  }
 }
 
 /** Gives the data folder back. Does nothing when it is not this process's. */

@@ -12,15 +12,21 @@ const parts = [
   'mode',
 ]
 
+/** Ends the embedded database when whoever used it was killed; at once, since its log repairs what that leaves. */
+export async function endOrphanedDatabase(dataDir) {
+  if (databaseUsers(dataDir).length === 0) await stopOrphan(join(dataDir, 'postgres', 'cluster'), 'SIGQUIT')
+}
+
 /** Ends a database server that outlived a killed start; it has no user left. */
-async function stopOrphan(cluster) {
+async function stopOrphan(cluster, signal = 'SIGINT') {
   const file = join(cluster, 'postmaster.pid')
   if (!existsSync(file)) return
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
   const command = `/proc/${pid}/cmdline`
   if (!existsSync(command) || !readFileSync(command, 'utf8').split('\0').includes(cluster)) return
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; existsSync(file) && waited < 10_000; waited += 20) await sleep(20)
+  process.kill(pid, signal)
+  const patience = signal === 'SIGINT' ? 10_000 : 1_000
+  for (let waited = 0; existsSync(file) && waited < patience; waited += 20) await sleep(20)
 }
 
 /** Notes which mode this data belongs to, so that a reset can tell a demo from somebody's customers. */

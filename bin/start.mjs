@@ -3,14 +3,15 @@ import { writeFileSync } from 'node:fs'
 import { banner } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
-import { Family, whenReady } from './family.mjs'
+import { Family } from './family.mjs'
 import { fillSandbox } from './first-run.mjs'
 import { claim, note, release } from './installation.mjs'
-import { addressesOf, loadDotEnv, modeOf, sandboxEnvironment, serverEnvironment } from './modes.mjs'
+import { addressesOf, loadDotEnv, modeOf } from './modes.mjs'
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { freePort, requireFreePort } from './ports.mjs'
-import { Refusal, runProgram } from './refusal.mjs'
-import { modeFile, resetSandbox } from './reset.mjs'
+import { Programs } from './programs.mjs'
+import { Refusal, runProgram, sentenceOf } from './refusal.mjs'
+import { endOrphanedDatabase, modeFile, resetSandbox } from './reset.mjs'
 import { buildWeb } from './web-build.mjs'
 
 const known = ['--reset', '--dev']
@@ -41,21 +42,18 @@ async function choosePorts(mode) {
 
 /** Starts sandbox and server and waits for both. Resolves to what the banner and the admin commands need. */
 async function startAll({ family, node, mode, dataDir, dev }) {
-  const env = process.env
   const addresses = await choosePorts(mode)
-  let sandbox
-  if (mode === 'sandbox') {
-    const itsEnv = sandboxEnvironment({ env, dataDir, addresses })
-    sandbox = await whenReady(family.start({ name: 'sandbox', node, args: ['sandbox/main.ts'], env: itsEnv }))
+  const programs = new Programs({ family, node, mode, dataDir, addresses, env: process.env })
+  family.onLoss = (name, code) => {
+    if (family.ready) programs.revive(name, code)
   }
-  const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox })
-  const startServer = () => family.start({ name: 'server', node, args: ['server/main.ts'], env: itsEnv })
-  const server = startServer()
-  const { url, firstRun } = await whenReady(server)
+  const { server, ready } = await programs.start()
+  const { url, firstRun } = ready
+  const { sandbox } = programs
   writeFileSync(modeFile(dataDir), mode)
   if (sandbox) await fillSandbox({ child: server.child, dataDir, firstRun })
-  note(dataDir, { url, port: addresses.port, mode, sandbox })
-  if (dev) reloadOnChange({ family, node, server, startServer })
+  note(dataDir, { url, port: addresses.port, mode, sandbox: sandbox ?? undefined })
+  if (dev) reloadOnChange({ family, node, server, startServer: () => programs.startServer() })
   return { url, firstRun, sandbox }
 }
 
@@ -63,6 +61,7 @@ function newFamily(dataDir) {
   const family = new Family()
   const end = async (code) => {
     const worst = await family.stopAll()
+    await endOrphanedDatabase(dataDir)
     release(dataDir)
     process.exit(code ?? worst)
   }
@@ -86,18 +85,13 @@ async function main() {
     makeDataRoot(dataDir)
     const node = await ensureRuntime()
     await buildWeb({ node })
-    family.onLoss = (name, code) => {
-      if (!family.ready) return
-      console.error(`The ${name} ended with code ${code}; stopping the rest.`)
-      family.end(code || 1)
-    }
     const running = await startAll({ family, node, mode, dataDir, dev: flags.dev })
     family.ready = true
     const seconds = (performance.now() - began) / 1000
     console.log(banner({ ...running, dataDir, seconds }).join('\n'))
   } catch (error) {
     if (family.stopping) return
-    console.error(error instanceof Refusal ? error.message : error)
+    console.error(sentenceOf(error))
     await family.end(1)
   }
 }

@@ -78,6 +78,8 @@ export const causes: Record<ErrorCode, Cause> = {
   unsupported_encoding: general,
   too_deep: onForm,
   unexpected: { ...general, who: 'operator' },
+  temporarily_unavailable: general,
+  storage_full: { ...general, who: 'operator' },
 
   invitation_unknown: { ...invitation, retry: 'new_invitation' },
   invitation_expired: { ...invitation, who: 'msi_admin', retry: 'new_invitation' },

@@ -17,6 +17,8 @@ export const errorCodes = [
   'unsupported_encoding',
   'too_deep',
   'unexpected',
+  'temporarily_unavailable',
+  'storage_full',
   // Invitations
   'invitation_unknown',
   'invitation_expired',

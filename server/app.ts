@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type pg from 'pg'
@@ -79,12 +80,15 @@ export interface App {
   observed: Observation
   /** The HTTP server, not listening yet. */
   createWeb(patience?: Partial<Patience>): Promise<FastifyInstance>
+  /** Ends every connection to a database that has fallen silent: what waits for it is told. */
+  cutDatabase(): void
   close(): Promise<void>
 }
 
 export interface AppParts {
   config: Config
-  databaseUrl: string
+  /** A function where the address may change while the product runs. */
+  databaseUrl: string | (() => string)
   clock: (pool: pg.Pool) => Promise<Clock>
   log: Log
   /** Folder with the built web and panel. */
@@ -102,7 +106,7 @@ export class WrongMode extends Error {}
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, log } = parts
   const observed = observe(parts)
-  const { pool, db, close } = openDatabase<Schema>(
+  const { pool, db, cut, close } = openDatabase<Schema>(
     parts.databaseUrl,
     observed.onDatabaseError,
     observed.database,
@@ -145,6 +149,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     jobHandlers: allJobs(ctx),
     observed,
     createWeb: (patience) => createWeb(ctx, { routes, parts, observed, patience }),
+    cutDatabase: cut,
     async close() {
       observed.eventLoop.stop()
       await productMail?.close()
@@ -250,8 +255,14 @@ export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ 
   return { firstRun: workspaces.length === 0 }
 }
 
+export interface RunningWorker {
+  /** Orders again what orders itself anew each time, as after an outage of the database. Twice does no harm. */
+  resume(): Promise<void>
+  stop(): Promise<void>
+}
+
 /** Starts the worker: jobs run, and what a dead process left behind is taken up. */
-export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(app: App): Promise<RunningWorker> {
   const { ctx } = app
   const email = await emailStartup(ctx)
   await crmSyncStartup(ctx)
@@ -261,6 +272,10 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   const timer = setInterval(() => keepRecovering(ctx), recoveriesEvery)
   timer.unref()
   return {
+    async resume() {
+      keepRecovering(ctx)
+      await doChores(ctx, resumptions)
+    },
     async stop() {
       clearInterval(timer)
       await runner.stop()
@@ -320,9 +335,11 @@ export async function sweep(ctx: Context): Promise<void> {
   await doChores(ctx, [...resumptions, ...sweeps])
 }
 
+/** Whether the database answers within two seconds: who asks has no more patience than that. */
 async function answers(ctx: Context): Promise<boolean> {
-  return sql`select 1`.execute(ctx.db).then(
+  const asked = sql`select 1`.execute(ctx.db).then(
     () => true,
     () => false,
   )
+  return Promise.race([asked, sleep(2_000, false, { ref: false })])
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataRoot } from '../bin/data-root.mjs'
 import { admin } from './commands/admin.ts'
@@ -13,7 +14,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const commands: Record<string, Command> = { admin, backup, doctor, migrate, restore }
 
 /** Steps of the end, the last added first. */
-const steps: (() => Promise<void>)[] = []
+const steps: { name: string; step: () => Promise<void>; limit: number }[] = []
+/** Longer than all of them may take. A service manager and the launcher kill after 15 s what still lives. */
+const longestStop = 13_500
 
 const launcher: Launcher | null = process.send
   ? {
@@ -28,7 +31,11 @@ const shell: Shell = {
   folder: process.env.INIT_CWD ?? process.env.PWD ?? '.',
   readConfig: () => readConfig(process.env, dataRoot(process.env, root)),
   print: (line) => console.log(line),
-  onStop: (step) => void steps.push(step),
+  onStop: (name, step, limit = 1_000) => void steps.push({ name, step, limit }),
+  exit(code) {
+    process.exitCode = code
+    void stop().then(() => process.exit(code))
+  },
   launcher,
 }
 
@@ -45,12 +52,20 @@ let stopping: Promise<void> | null = null
 /** Stops everything once, however often it is asked: Ctrl-C arrives more than once. */
 function stop(): Promise<void> {
   stopping ??= (async () => {
-    for (const step of steps.reverse()) await step().catch((error: Error) => console.error(error.message))
+    setTimeout(() => process.exit(process.exitCode || 1), longestStop).unref()
+    for (const { name, step, limit } of steps.reverse()) {
+      const late = sleep(limit, `The stop did not wait any longer for ${name}.`, { ref: false })
+      const complaint = await Promise.race([step(), late]).catch((error: Error) => error.message)
+      if (complaint) console.error(complaint)
+    }
     // The channel to the launcher would keep this process alive.
     if (process.connected) process.disconnect()
   })()
   return stopping
 }
+
+// Whoever read what this process prints has gone: no reason to go too.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop().then(() => process.exit(0)))

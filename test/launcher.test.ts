@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freePort } from './harness/free-port.ts'
@@ -93,6 +93,46 @@ async function whoIs(member: Member): Promise<string | undefined> {
   return (body as { user: { email: string } | null }).user?.email
 }
 
+/** The database is killed under requests: they are told to come back, and then all is as it was, in the same process. */
+async function outlivesItsDatabase(
+  data: string,
+  { member, url }: { member: Member; url: string },
+): Promise<void> {
+  const { pids } = tracesOf(pathOf(data))
+  const answers: { status: number; body: unknown }[] = []
+  const ask = async () => {
+    const { status, body } = await member.api('GET', '/api/session')
+    answers.push({ status, body })
+    return status
+  }
+  const postmaster = pids.at(-1) ?? 0
+  process.kill(postmaster, 'SIGKILL')
+  await expect.poll(ask, { interval: 5 }).toBe(503)
+  expect((await fetch(`${url}/health/live`)).status).toBe(200)
+  await expect.poll(ask, { interval: 20 }).toBe(200)
+  expect(
+    new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => JSON.stringify(body))),
+  ).toEqual(new Set(['{"error":{"code":"temporarily_unavailable"}}']))
+  expect(await whoIs(member)).toBe(ben)
+  const after = tracesOf(pathOf(data))
+  expect(after.pids.slice(0, -1)).toEqual(pids.slice(0, -1))
+  expect(after.pids.at(-1)).not.toBe(postmaster)
+}
+
+/** The server is killed: the launcher says so and starts another one. */
+async function outlivesItsServer(
+  data: string,
+  { member, program }: { member: Member; program: Program },
+): Promise<void> {
+  const server = tracesOf(pathOf(data)).pids.at(-2) ?? 0
+  process.kill(server, 'SIGKILL')
+  await expect.poll(() => program.err).toContain('The server runs again.')
+  expect(program.err).toBe(
+    'The server ended with code 137; starting it again in 0.5 s.\nThe server runs again.\n',
+  )
+  expect(await whoIs(member)).toBe(ben)
+}
+
 const linkIn = ({ text }: Letter) => /http:\/\/\S+\/invitation#\S+/.exec(text)?.[0] ?? ''
 
 // Each has its own folder and ports: they wait beside one another.
@@ -118,8 +158,10 @@ describe.concurrent('npm start', () => {
     expect(existsSync(join(pathOf('first'), 'running.json'))).toBe(false)
   })
 
-  it('goes on with its data after it was killed, alone or with all its programs', async () => {
-    const { member, env, program } = await startWithBen('kept')
+  it('goes on with its data after its database, its server, itself or all of it was killed', async () => {
+    const { member, env, program, url } = await startWithBen('kept')
+    await outlivesItsDatabase('kept', { member, url })
+    await outlivesItsServer('kept', { member, program })
 
     // The others notice that it is gone and end by themselves; the new start waits for that.
     const before = tracesOf(pathOf('kept'))
@@ -142,8 +184,15 @@ describe.concurrent('npm start', () => {
     const last = tracesOf(pathOf('kept'))
     expect(last.pids).toContain(postmaster)
     expect(await whoIs(member)).toBe(ben)
+    // Somebody who began a request and never goes on holds up nothing.
+    const slow = connect(Number(env.PORT), '127.0.0.1')
+    slow.on('error', () => {})
+    slow.write('POST /api/sign-ins HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{')
+    const began = performance.now()
     await stop(third.program)
+    expect(performance.now() - began).toBeLessThan(15_000)
     expect(await remainsOf(last)).toEqual(none)
+    slow.destroy()
   })
 
   it('brings a backup up in another folder, and begins afresh with --reset', async () => {

@@ -9,6 +9,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/app-client.ts'
 import { ApiError } from './api/client.ts'
+import { asksAgain, asksAgainAfter } from './api/server-away.ts'
 import { Toasts } from './features/shell/toasts.tsx'
 import { startWords } from './locales/i18n.ts'
 import { paths } from './paths.ts'
@@ -27,8 +28,8 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       // A refusal is an answer; only what may pass by itself is asked again.
-      retry: (failures, error) =>
-        failures < 2 && error instanceof ApiError && (error.offline || error.status >= 500),
+      retry: (failures, error) => error instanceof ApiError && asksAgain(failures, error),
+      retryDelay: (failures, error) => (error instanceof ApiError ? asksAgainAfter(failures, error) : 0),
     },
   },
 })

@@ -6,6 +6,8 @@ export const exitCodes = {
   done: 0,
   /** It failed, or found a problem; the message says which. */
   failed: 1,
+  /** The embedded database could not be kept alive. Another start may help, a look at its log will. */
+  databaseLost: 75,
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
@@ -19,8 +21,13 @@ export interface Shell {
   readConfig(): Config
   /** A line for whoever ran the command, on standard output. */
   print(line: string): void
-  /** Adds a step to the end of this process; the last step added is the first one taken. */
-  onStop(step: () => Promise<void>): void
+  /**
+   * Adds a step to the end of this process; the last step added is the first one taken. One that takes longer than
+   * `limit` (milliseconds, 1 s unless told) is waited for no more, and `name` says which it was.
+   */
+  onStop(name: string, step: () => Promise<void>, limit?: number): void
+  /** Stops everything and ends the process, when it cannot go on. */
+  exit(code: ExitCode): void
   /** The launcher that started this process; null when there is none. */
   launcher: Launcher | null
 }

@@ -34,13 +34,13 @@ export async function openDatabaseOf(
     log: join(config.dataDir, 'log', 'postgres.log'),
     database: 'msi_actions',
   })
-  if (!(options.keepDatabase && database.attached)) shell.onStop(() => database.stop())
+  if (!(options.keepDatabase && database.attached)) shell.onStop('the database', () => database.stop(), 6_000)
   return database.url
 }
 
 /** Brings our tables and the queue's up to this version. */
 export async function migrateAll(shell: Shell, databaseUrl: string): Promise<void> {
-  const { pool, close } = openDatabase(databaseUrl, () => {})
+  const { pool, close } = openDatabase(databaseUrl, () => {}, { patient: true })
   try {
     await migrate(pool, migrationsOf(shell))
     await migrateJobs(pool)
@@ -52,7 +52,7 @@ export async function migrateAll(shell: Shell, databaseUrl: string): Promise<voi
 /** The product, composed upon a database that has its schema. It is closed when the process stops. */
 export async function openApp(
   shell: Shell,
-  parts: { config: Config; databaseUrl: string; log: Log },
+  parts: { config: Config; databaseUrl: string | (() => string); log: Log },
 ): Promise<App> {
   const { log } = parts
   const clock = (pool: pg.Pool) => adjustedClock(pool, log)
@@ -62,7 +62,7 @@ export async function openApp(
     dist: join(shell.root, 'dist'),
     version: readVersion(shell.root),
   })
-  shell.onStop(() => app.close())
+  shell.onStop('connections', () => app.close())
   return app
 }
 

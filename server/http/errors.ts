@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
+import { DatabaseAway, StorageFull } from '../platform/database-failure.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../refusal.ts'
+import { awayPage } from './away-page.ts'
 import { tooLarge } from './bodies.ts'
 import { Malformed } from './malformed.ts'
 import { ipPrefix } from './net.ts'
-import { statusOf } from './statuses.ts'
+import { retryAfterOf, statusOf } from './statuses.ts'
 
 /** Refusals that somebody who watches for attacks wants to count: guessed links, other sites' forms, too many tries. */
 const watched: readonly ErrorCode[] = [
@@ -29,6 +31,13 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
     if (body.code === 'unexpected') {
       log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'unexpected error')
     }
+    if (error instanceof DatabaseAway || error instanceof StorageFull) {
+      const reason = error.cause instanceof Error ? error.cause.message : error.message
+      log.warn(
+        { refusal: body.code, reason, method: request.method, route: request.routeOptions.url },
+        'answered 503',
+      )
+    }
     if (watched.includes(body.code)) {
       const from = { method: request.method, route: request.routeOptions.url, network: ipPrefix(request.ip) }
       log.warn({ refusal: body.code, ...from }, 'a request was refused')
@@ -45,6 +54,8 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
 
 function bodyOf(error: FastifyError | Error, request: FastifyRequest): ErrorBody['error'] {
   if (error instanceof Refusal) return { code: error.code, details: error.details }
+  if (error instanceof DatabaseAway) return { code: 'temporarily_unavailable' }
+  if (error instanceof StorageFull) return { code: 'storage_full' }
   if (error instanceof Malformed) return { code: 'invalid_input', fields: error.fields }
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) return bodyOf(sizeRefusal(request), request)
@@ -66,6 +77,10 @@ function send(
   about: { status: number; body: ErrorBody['error'] },
 ) {
   reply.header('cache-control', 'no-store')
+  const retryAfter = retryAfterOf(about.body.code)
+  if (retryAfter !== null) reply.header('retry-after', String(retryAfter))
+  // The way back from a vendor carries a code that is good once: the page asks for the same address again.
+  if (retryAfter !== null && isPage(request)) return awayPage(reply, { code: about.body.code, retryAfter })
   if (isPage(request)) return reply.redirect(`/problem/${about.body.code}`, 303)
   return reply.code(about.status).send({ error: about.body } satisfies ErrorBody)
 }

@@ -99,7 +99,10 @@ function redirectOtherHosts(app: FastifyInstance, publicUrl: URL) {
 function allowOpaqueFrames(app: FastifyInstance) {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/api/panel/')) return
-    reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
+    reply
+      .header('access-control-allow-origin', '*')
+      .header('access-control-expose-headers', 'retry-after')
+      .header('cross-origin-resource-policy', 'cross-origin')
   })
   app.options('/api/panel/*', async (_request, reply) =>
     reply

@@ -14,6 +14,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   unsupported_encoding: 415,
   too_deep: 400,
   unexpected: 500,
+  temporarily_unavailable: 503,
+  storage_full: 503,
   invitation_unknown: 404,
   invitation_expired: 410,
   invitation_revoked: 410,
@@ -37,6 +39,16 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   image_too_large: 413,
   attachments_too_large: 413,
   message_too_large: 413,
+}
+
+/** Seconds after which a new try may succeed, for what passes by itself; the answer's Retry-After. */
+const waits: Partial<Record<ErrorCode, number>> = {
+  temporarily_unavailable: 2,
+  storage_full: 30,
+}
+
+export function retryAfterOf(code: ErrorCode): number | null {
+  return waits[code] ?? null
 }
 
 export function statusOf(code: ErrorCode): number {

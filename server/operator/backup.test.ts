@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { repoRoot } from '../../test/harness/source-files.ts'
 import { backup } from './backup.ts'
@@ -121,6 +121,20 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('a backup', () => {
+  it('says in a sentence that the disk is full, and leaves nothing of the file', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    const spy = vi.spyOn(fs, 'write').mockImplementation(((...args: unknown[]) => {
+      const done = args.at(-1) as (error: Error) => void
+      setImmediate(() => done(full))
+    }) as typeof fs.write)
+    const target = join(folder, 'full.backup')
+    await expect(backup(source.url, target)).rejects.toThrow(
+      `There is no room for ${target}: make some, or name a file on another disk. Nothing was kept.`,
+    )
+    spy.mockRestore()
+    expect(readdirSync(folder).filter((name) => name.startsWith('full'))).toEqual([])
+  })
+
   it('comes back row by row, in a migrated and in a fresh database', async () => {
     const before = await everything(source.url)
     const made = await backup(source.url, file)

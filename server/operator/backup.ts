@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import pg from 'pg'
 import { copyOut } from '../platform/copy.ts'
+import { hasCode } from '../platform/postgres/postgres-error.ts'
 import { type ArchivedTable, type ArchiveHeader, inPieces, writeArchive } from './archive.ts'
 import { columnList, quoted, readMigrations, readTables } from './tables.ts'
 
@@ -103,6 +104,9 @@ async function writeFile(file: string, frames: Readable): Promise<void> {
     await rename(partial, file)
   } catch (error) {
     await rm(partial, { force: true })
-    throw error
+    if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error
+    throw new BackupError(
+      `There is no room for ${file}: make some, or name a file on another disk. Nothing was kept.`,
+    )
   }
 }

@@ -1,10 +1,23 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import type { Socket } from 'node:net'
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
+import { connectionFailure, queryFailure } from './database-failure.ts'
 import { listParameters } from './list-parameters.ts'
 import { type CallGuard, refuseCallInTransaction, watchTransactions } from './transaction-scope.ts'
 
 // A calendar day stays the text it is; read as a Date it would slip by the server's zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+/** Nothing that a person or a job asks for takes so long: what does waits for a server that has stopped answering. */
+const longestQuery = 60_000
+
+export interface Database<Schema> {
+  pool: pg.Pool
+  db: Kysely<Schema>
+  /** Ends every connection at once, so that what waits for a silent server is told instead of waiting on. */
+  cut(): void
+  close(): Promise<void>
+}
 
 export interface DatabaseOptions {
   /** Hears of each query when it has been answered: its text, without the values, and how long it took. */
@@ -16,38 +29,101 @@ export interface DatabaseOptions {
    * for the others.
    */
   guard?: CallGuard
+  /** No limit for a query, for migrations. */
+  patient?: boolean
 }
 
-/** A connection pool and Kysely upon it. `onError` hears of connections that were lost while idle. */
+/**
+ * A connection pool and Kysely upon it. Queries of `db` throw DatabaseAway when the server does not answer and
+ * StorageFull when it has no room; whatever else PostgreSQL says comes as it is.
+ *
+ * `url` is asked for each new connection where it is a function: the embedded server may come back on another port.
+ * `onError` hears of connections that were lost while idle.
+ */
 export function openDatabase<Schema>(
-  url: string,
+  url: string | (() => string),
   onError: (error: Error) => void,
-  { onQuery, name = 'msi-actions', guard = refuseCallInTransaction }: DatabaseOptions = {},
-): { pool: pg.Pool; db: Kysely<Schema>; close(): Promise<void> } {
+  { onQuery, name = 'msi-actions', patient = false, guard = refuseCallInTransaction }: DatabaseOptions = {},
+): Database<Schema> {
+  const addressOf = typeof url === 'string' ? () => url : url
   const pool = new pg.Pool({
-    connectionString: url,
+    ...(patient ? {} : { query_timeout: longestQuery, onConnect: limitServer }),
+    application_name: name,
     max: 20,
     connectionTimeoutMillis: 10_000,
-    application_name: name,
+    keepAlive: true,
+    Client: class extends pg.Client {
+      constructor(config?: pg.ClientConfig) {
+        super({ ...config, connectionString: addressOf() })
+      }
+    },
   })
+  const clients = new Set<pg.PoolClient>()
   pool.on('error', onError)
   pool.on('connect', (client) => {
+    clients.add(client)
     client.on('error', onError)
   })
-  const guarded = {
-    options: pool.options,
-    connect: () => {
-      guard('a second database connection')
-      return pool.connect()
-    },
-    end: () => pool.end(),
-  }
+  pool.on('remove', (client) => clients.delete(client))
   const db = watchTransactions(
     new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: guarded }),
+      dialect: new PostgresDialect({ pool: translating(pool, guard) }),
       plugins: [listParameters],
       log: (event) => onQuery?.({ sql: event.query.sql, milliseconds: event.queryDurationMillis }),
     }),
   )
-  return { pool, db, close: () => db.destroy() }
+  return {
+    pool,
+    db,
+    cut() {
+      for (const client of clients) socketOf(client).destroy()
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** The server ends its side too, a little earlier, and a transaction whose owner has stopped. */
+async function limitServer(client: pg.ClientBase): Promise<void> {
+  // Not as parameters of the connection: poolers refuse those.
+  await client.query(
+    `set statement_timeout = ${longestQuery - 5_000}; set idle_in_transaction_session_timeout = ${longestQuery}`,
+  )
+}
+
+/** The pool with its errors in our words; `guard` hears of each connection that is asked for. */
+function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
+  const known = new WeakSet<pg.PoolClient>()
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      guard('a second database connection')
+      const client = await pool.connect().catch((error: unknown) => {
+        throw connectionFailure(error)
+      })
+      if (!known.has(client)) {
+        known.add(client)
+        translateQueries(client)
+      }
+      return client
+    },
+  }
+}
+
+function translateQueries(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  const translated = (...args: unknown[]): unknown => {
+    const running = query(...args)
+    if (!(running instanceof Promise)) return running
+    return running.catch((error: unknown) => {
+      if (error instanceof Error && error.message === 'Query read timeout') socketOf(client).destroy()
+      throw queryFailure(error)
+    })
+  }
+  client.query = translated as typeof client.query
+}
+
+/** The driver has no word for "end this connection without asking the other side". */
+function socketOf(client: pg.PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }

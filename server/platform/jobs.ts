@@ -1,4 +1,6 @@
-import { Logger, type Runner, run, runMigrations } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { z } from 'zod'
@@ -52,14 +54,75 @@ export type JobHandler = (payload: Record<string, string>, signal: AbortSignal) 
 /** Hears how a job ended, and after how many seconds. */
 export type OnJob = (seen: { name: string; ended: 'done' | 'failed'; seconds: number }) => void
 
-/** Starts the worker. `stop` waits 300 ms for running jobs. Locks of workers known dead are released first. */
+/** How long running jobs may take to heed that the worker stops. */
+const longestJob = 2_500
+/** Milliseconds before the first, second … new start of a worker that has stopped; the last one holds for all after. */
+const pauses = [200, 1000, 5000]
+
+/**
+ * Starts the worker. `stop` tells running jobs to end after 300 ms and waits for them for 2.5 s. graphile-worker stops
+ * by itself when it cannot note how a job ended, as when the database goes away; it is then started again, and its jobs
+ * are given free for another try.
+ */
 export async function startJobs(
   pool: pg.Pool,
   handlers: Record<string, JobHandler>,
   { log, onJob }: { log: Log; onJob?: OnJob },
 ): Promise<{ stop(): Promise<void> }> {
+  const stopped = new AbortController()
+  let worker = await startWorker({ pool, handlers, log, onJob })
+  const keepAlive = async () => {
+    for (;;) {
+      await worker.ended
+      if (stopped.signal.aborted) return
+      log.error('the worker has stopped; starting it again')
+      const next = await again({ pool, handlers, log, onJob, former: worker.id(), stopped: stopped.signal })
+      if (!next) return
+      worker = next
+      if (stopped.signal.aborted) return next.stop()
+    }
+  }
+  const kept = keepAlive()
+  return {
+    async stop() {
+      stopped.abort()
+      const ended = Promise.all([worker.stop(), kept])
+      const isLate = await Promise.race([ended, sleep(longestJob, 'late', { ref: false })])
+      // A job that obeys nothing is left behind: another worker may take it at once.
+      if (isLate === 'late') await release(pool, worker.id())
+    },
+  }
+}
+
+interface WorkerParts {
+  pool: pg.Pool
+  handlers: Record<string, JobHandler>
+  log: Log
+  onJob?: OnJob
+}
+
+interface Worker {
+  /** Name under which it locks jobs. */
+  id(): string
+  /** Resolves when it has stopped, on purpose or not. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+async function startWorker({ pool, handlers, log, onJob }: WorkerParts): Promise<Worker> {
+  const events = new EventEmitter() as WorkerEvents
+  let id = ''
+  events.on('pool:create', ({ workerPool }) => {
+    id = workerPool.id
+  })
+  events.on('job:error', ({ job, error }) =>
+    log.error({ job: job.task_identifier, err: error }, 'job failed'),
+  )
   const runner: Runner = await run({
     pgPool: pool,
+    // Without a delay the end of a job is noted by nobody in particular, and a failure of that is lost.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    events,
     concurrency: 8,
     pollInterval: 200,
     noHandleSignals: true,
@@ -76,10 +139,40 @@ export async function startJobs(
       ]),
     ),
   })
-  runner.events.on('job:error', ({ job, error }) =>
-    log.error({ job: job.task_identifier, err: error }, 'job failed'),
-  )
-  return { stop: () => runner.stop() }
+  let isOver = false
+  const ended = runner.promise
+    .catch((error: unknown) => log.error({ err: error }, 'the worker has failed'))
+    .finally(() => {
+      isOver = true
+    })
+  return {
+    id: () => id,
+    ended,
+    // A worker that stops by itself at this very moment is stopped all the same.
+    stop: async () => {
+      if (!isOver) await runner.stop().catch(() => ended)
+    },
+  }
+}
+
+/** Gives free the jobs of a worker that is no more; they would stay locked for four hours. */
+async function release(pool: pg.Pool, worker: string): Promise<void> {
+  await pool.query('select graphile_worker.force_unlock_workers($1)', [[worker]])
+}
+
+/** A new worker as soon as the database takes one; null when it is no longer wanted. */
+async function again(parts: WorkerParts & { former: string; stopped: AbortSignal }): Promise<Worker | null> {
+  for (let attempt = 0; ; attempt++) {
+    const pause = pauses[Math.min(attempt, pauses.length - 1)]
+    await sleep(pause, null, { signal: parts.stopped }).catch(() => {})
+    if (parts.stopped.aborted) return null
+    try {
+      await release(parts.pool, parts.former)
+      return await startWorker(parts)
+    } catch (error) {
+      parts.log.warn({ err: error }, 'the worker does not start')
+    }
+  }
 }
 
 /** Runs one job. What throws is tried again, but for a payload that nobody will ever understand. */

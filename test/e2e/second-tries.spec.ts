@@ -268,6 +268,27 @@ test('a part of the app that is gone: read afresh once, then said; a link pointe
   expect(loads).toBe(1)
 })
 
+test('while the server is away the page says so, and goes on by itself when it is back', async ({
+  visit,
+  complaints,
+}) => {
+  complaints.expect(/Failed to load resource/)
+  const ben = await visit(stage(), 'ben', { storageState })
+  const page = await ben.context.newPage()
+  const away = {
+    status: 503,
+    headers: { 'retry-after': '1' },
+    json: { error: { code: 'temporarily_unavailable' } },
+  }
+  await page.route('**/api/**', (route) => route.fulfill(away))
+  await page.goto(stage().url)
+  const notice = page.getByText('The server does not answer right now. This page goes on by itself.')
+  await expect(notice).toBeVisible()
+  await page.unroute('**/api/**')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Hello/)
+  await expect(notice).toHaveCount(0)
+})
+
 test('the rail breaks Kommandocentral where Swedish does', async ({ visit }) => {
   const ben = await visit(stage(), 'ben', { storageState })
   const page = await ben.context.newPage()

@@ -17,6 +17,7 @@ const slowest = [
   'sandbox/sandbox.test.ts',
   'server/connectors/salesforce/salesforce.test.ts',
   'server/platform/postgres/postgres.test.ts',
+  'server/platform/postgres/supervisor.test.ts',
   'test/replies/outlook.test.ts',
   'test/selling/sandbox.test.ts',
   'server/operator/backup.test.ts',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ErrorBody, type ErrorCode, errorBody } from '../../contract/errors.ts'
+import { readRetryAfter } from './server-away.ts'
 
 // zod would try `new Function` for speed; the page's content security policy forbids it and reports the try.
 z.config({ jitless: true })
@@ -8,7 +9,8 @@ export type ErrorDetails = NonNullable<ErrorBody['error']['details']>
 
 /**
  * A refusal in the product's own words: a code from the closed list, what fills its sentences, which fields
- * were wrong (dotted paths), the HTTP status (0 when no answer came), and whether the network was missing.
+ * were wrong (dotted paths), the HTTP status (0 when no answer came), whether the network was missing, and the
+ * milliseconds after which a new try makes sense (null when the server did not say).
  */
 export class ApiError extends Error {
   readonly code: ErrorCode
@@ -16,8 +18,11 @@ export class ApiError extends Error {
   readonly details: ErrorDetails | undefined
   readonly fields: string[] | undefined
   readonly offline: boolean
+  readonly retryAfter: number | null
 
-  constructor(refusal: ErrorBody['error'] & { status: number; offline?: boolean }) {
+  constructor(
+    refusal: ErrorBody['error'] & { status: number; offline?: boolean; retryAfter?: number | null },
+  ) {
     super(refusal.code)
     this.name = 'ApiError'
     this.code = refusal.code
@@ -25,6 +30,7 @@ export class ApiError extends Error {
     this.details = refusal.details
     this.fields = refusal.fields
     this.offline = refusal.offline ?? false
+    this.retryAfter = refusal.retryAfter ?? null
   }
 }
 
@@ -86,7 +92,7 @@ async function exchange<T>(
   const response = await fetchOrOffline(options, path, outgoing)
   const answer = await readJson(response)
   if (!response.ok) {
-    const error = refusal(response.status, answer)
+    const error = refusal(response, answer)
     if (error.code === 'signed_out') options.onSignedOut?.()
     throw error
   }
@@ -126,7 +132,12 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 /** An answer that is not in our format (a proxy's page, say) is `unexpected`. */
-function refusal(status: number, answer: unknown): ApiError {
+function refusal({ status, headers }: Response, answer: unknown): ApiError {
   const parsed = errorBody.safeParse(answer)
-  return new ApiError(parsed.success ? { ...parsed.data.error, status } : { code: 'unexpected', status })
+  const retryAfter = readRetryAfter(headers.get('retry-after'))
+  return new ApiError({
+    ...(parsed.success ? parsed.data.error : { code: 'unexpected' }),
+    status,
+    retryAfter,
+  })
 }

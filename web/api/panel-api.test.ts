@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AddTaskRequest } from '../../contract/tasks.ts'
 import { createPanelApi, outcomeOf, PanelRefusal, type ReadyBoot } from './panel-api.ts'
 
@@ -13,7 +13,12 @@ const boot: ReadyBoot = {
 }
 const task: AddTaskRequest = { key: 'b7a1', name: 'Call Mia', dueOn: '2026-11-23' }
 
-afterEach(() => vi.unstubAllGlobals())
+beforeEach(() => void vi.useFakeTimers())
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 /** Answers the requests one after the other; `null` is no answer at all. Returns the bodies that were asked with. */
 function answering(answers: ([number, unknown] | null)[]): string[] {
@@ -25,6 +30,12 @@ function answering(answers: ([number, unknown] | null)[]): string[] {
     return new Response(JSON.stringify(answer[1]), { status: answer[0] })
   })
   return asked
+}
+
+/** Lets all waiting between tries pass at once. */
+async function hurried<T>(asking: Promise<T>): Promise<T> {
+  await vi.runAllTimersAsync()
+  return asking
 }
 
 const api = () => createPanelApi(boot, () => undefined)
@@ -41,9 +52,11 @@ test('a fault of the server is no proof that nothing happened', async () => {
     [500, refusal('unexpected')],
     [502, '<html>'],
   ])
-  const error = await api()
-    .addTask(task)
-    .catch((thrown: unknown) => thrown)
+  const error = await hurried(
+    api()
+      .addTask(task)
+      .catch((thrown: unknown) => thrown),
+  )
   expect(outcomeOf(error)).toBe('unknown')
 })
 
@@ -71,4 +84,21 @@ test('a key that carried other content before says so', async () => {
     .catch((thrown: unknown) => thrown)
   expect(outcomeOf(error)).toBe('done_before')
   expect(outcomeOf(new PanelRefusal('unexpected', true))).toBe('unknown')
+})
+
+test('a server that says that it will be back is waited for, and the same request made again', async () => {
+  const away: [number, unknown] = [503, refusal('temporarily_unavailable')]
+  const asked = answering([away, away, [504, '<html>'], [200, { id: 'made' }]])
+  await expect(hurried(api().addTask(task))).resolves.toMatchObject({ id: 'made' })
+  expect(new Set(asked)).toEqual(new Set([JSON.stringify(task)]))
+  expect(asked).toHaveLength(4)
+})
+
+test('a full disk is a refusal: it needs somebody, and nothing was kept', async () => {
+  const asked = answering([[503, refusal('storage_full')]])
+  const error = await api()
+    .addTask(task)
+    .catch((thrown: unknown) => thrown)
+  expect(asked).toHaveLength(1)
+  expect(outcomeOf(error)).toBe('refused')
 })

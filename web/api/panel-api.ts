@@ -3,20 +3,33 @@ import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
 import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
+import { asksAgainAfter, type Failure, isServerAway, readRetryAfter } from './server-away.ts'
 
 /** A refusal with a code from the closed list; `offline` when no answer came at all. */
-export class PanelRefusal extends Error {
+export class PanelRefusal extends Error implements Failure {
   readonly code: ErrorCode
   readonly offline: boolean
   /** Limits and times that belong into its words. */
   readonly details: NonNullable<ErrorBody['error']['details']>
+  readonly status: number
+  readonly retryAfter: number | null
 
-  constructor(code: ErrorCode, offline = false, details: PanelRefusal['details'] = {}) {
+  constructor(
+    code: ErrorCode,
+    offline = false,
+    answer: {
+      status?: number
+      retryAfter?: number | null
+      details?: NonNullable<ErrorBody['error']['details']>
+    } = {},
+  ) {
     super(code)
     this.name = 'PanelRefusal'
     this.code = code
     this.offline = offline
-    this.details = details
+    this.details = answer.details ?? {}
+    this.status = answer.status ?? 0
+    this.retryAfter = answer.retryAfter ?? null
   }
 }
 
@@ -35,24 +48,45 @@ export type FailedOutcome = 'refused' | 'unknown' | 'done_before'
 export function outcomeOf(error: unknown): FailedOutcome {
   const code: string = refusalCode(error)
   if (code === 'send_key_reused') return 'done_before'
-  return code === 'unexpected' ? 'unknown' : 'refused'
+  return code === 'unexpected' || code === 'temporarily_unavailable' ? 'unknown' : 'refused'
 }
+
+/** How often a request with a key is sent to a server that says it will be back: for about half a minute. */
+const triesWhileAway = 15
 
 /**
  * Asks once more, word for word, when no clear answer came: the key in the request makes that safe, and a mail is
- * cancelled twice as once. What stays unclear throws the first failure, because a refusal of the second says
- * nothing about the first.
+ * cancelled twice as once. A server that says that it will be back is waited for. What stays unclear throws the first
+ * failure, because a refusal of the second says nothing about the first.
  */
 async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     if (outcomeOf(error) !== 'unknown') throw error
-    return ask().catch((second: unknown) => {
+    return onceBack(ask, error).catch((second: unknown) => {
       throw outcomeOf(second) === 'done_before' ? second : error
     })
   }
 }
+
+/** Asks again, and while the server answers that it is not there yet, again after the time that it names. */
+async function onceBack<T>(ask: () => Promise<T>, first: unknown): Promise<T> {
+  let last = first
+  for (let attempt = 0; attempt < triesWhileAway; attempt++) {
+    const isAway = last instanceof PanelRefusal && isServerAway(last) && !last.offline
+    if (attempt > 0 && !isAway) throw last
+    if (last instanceof PanelRefusal && isAway) await pause(asksAgainAfter(attempt, last))
+    try {
+      return await ask()
+    } catch (error) {
+      last = error
+    }
+  }
+  throw last
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 export interface UploadOptions {
   /** From 0 to 1. */
@@ -155,14 +189,17 @@ async function exchange<T>(url: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted) throw error
     throw new PanelRefusal('unexpected', true)
   })
-  return readAnswer<T>(response.ok, await response.text())
+  const { status } = response
+  const retryAfter = readRetryAfter(response.headers.get('retry-after'))
+  return readAnswer<T>(await response.text(), { status, retryAfter })
 }
 
-function readAnswer<T>(ok: boolean, text: string): T {
+function readAnswer<T>(text: string, answer: { status: number; retryAfter: number | null }): T {
   const body = parse(text)
-  if (ok && body !== undefined) return body as T
+  const isOk = answer.status >= 200 && answer.status < 300
+  if (isOk && body !== undefined) return body as T
   const error = (body as Partial<ErrorBody> | undefined)?.error
-  throw new PanelRefusal(error?.code ?? 'unexpected', false, error?.details)
+  throw new PanelRefusal(error?.code ?? 'unexpected', false, { ...answer, details: error?.details })
 }
 
 function parse(text: string): unknown {
@@ -191,7 +228,9 @@ function upload(url: string, { file, bearer, onProgress, signal }: Upload): Prom
     request.onabort = () => reject(new PanelRefusal('unexpected'))
     request.onload = () => {
       try {
-        resolve(readAnswer<AttachmentView>(request.status < 300, request.responseText))
+        resolve(
+          readAnswer<AttachmentView>(request.responseText, { status: request.status, retryAfter: null }),
+        )
       } catch (error) {
         reject(error)
       }

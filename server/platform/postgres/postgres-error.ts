@@ -1,5 +1,11 @@
 /** Why the embedded PostgreSQL could not be brought up. Closed list. */
-export type PostgresFault = 'not_installed' | 'permission' | 'damaged' | 'other_major' | 'not_answering'
+export type PostgresFault =
+  | 'not_installed'
+  | 'permission'
+  | 'damaged'
+  | 'other_major'
+  | 'not_answering'
+  | 'keeps_dying'
 
 /** One sentence for the operator that says what to do, and a code for programs. */
 export class PostgresError extends Error {

@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { postmasterAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
+import { bringUp } from './bring-up.ts'
 import { type Place, prepareCluster, readOrMakePassword } from './cluster.ts'
 import { joinUsers } from './owners.ts'
 import { hasCode, PostgresError } from './postgres-error.ts'
-import { attach, damaged, launch, query, stopPostmaster } from './postmaster.ts'
+import { damaged, query, stopPostmaster } from './postmaster.ts'
+import { type Supervision, type Supervisor, supervise } from './supervisor.ts'
 
 export type PostgresOptions = {
   /** Folder of the installation; the cluster is `<dataDir>/cluster`. Created when missing. */
@@ -22,6 +23,10 @@ export type PostgresOptions = {
 export type RunningPostgres = {
   /** Connection string of the superuser `app` on 127.0.0.1; it holds the password. */
   url: string
+  /** The same as of now: a server that was started again may have another port. */
+  currentUrl(): string
+  /** From now on a server that dies is started again; for a process that stays. `stop` ends it. */
+  supervise(options: Supervision): Supervisor
   /** Gives the database up. Stops the server, and waits for it, when no other process uses it. */
   stop(): Promise<void>
   /** True when a server was running already, such as one that outlived a killed parent. */
@@ -62,20 +67,6 @@ async function findPlace(options: PostgresOptions): Promise<Place> {
   }
 }
 
-async function bringUp(place: Place): Promise<{ port: number; attached: boolean }> {
-  for (let round = 0; round < 50; round++) {
-    const running = await attach(place)
-    if (running) return { port: running, attached: true }
-    const port = await launch(place)
-    if (port) return { port, attached: false }
-    await sleep(100)
-  }
-  throw new PostgresError(
-    'not_answering',
-    `Another process keeps the database in ${place.cluster} busy: stop it and start again.`,
-  )
-}
-
 async function openDatabase(place: Place, port: number, database: string): Promise<void> {
   if (!/^[a-z_][a-z0-9_]*$/.test(database)) throw new Error(`not a plain database name: ${database}`)
   const door = { port, password: place.password }
@@ -106,15 +97,35 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     const { port, attached } = await bringUp(place)
     await openDatabase(place, port, options.database)
-    return {
-      url: `postgres://app:${place.password}@127.0.0.1:${port}/${options.database}`,
-      attached,
-      stop: async () => {
-        if (leave()) await stopPostmaster(place.cluster)
-      },
-    }
+    return running({ place, port, attached, leave, database: options.database })
   } catch (error) {
     if (leave()) await stopPostmaster(place.cluster)
     throw error
+  }
+}
+
+interface Parts {
+  place: Place
+  port: number
+  attached: boolean
+  database: string
+  leave: () => boolean
+}
+
+function running({ place, port, attached, database, leave }: Parts): RunningPostgres {
+  let supervisor: Supervisor | null = null
+  const urlAt = (at: number) => `postgres://app:${place.password}@127.0.0.1:${at}/${database}`
+  return {
+    url: urlAt(port),
+    attached,
+    currentUrl: () => urlAt(supervisor?.port() ?? port),
+    supervise(options) {
+      supervisor = supervise(place, port, options)
+      return supervisor
+    },
+    async stop() {
+      await supervisor?.stop()
+      if (leave()) await stopPostmaster(place.cluster)
+    },
   }
 }

@@ -5,10 +5,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Place } from './cluster.ts'
+import { killAll } from './left-behind.ts'
 import { isAlive } from './owners.ts'
 import { hasCode, PostgresError } from './postgres-error.ts'
 
 const PATIENCE_MS = 30_000
+/** A question that gets no answer for so long meets a server that is stopped or hung. */
+const ANSWER_MS = 5000
+/** A fast shutdown writes everything out first; what takes longer is cut short. */
+const STOP_MS = 4000
 
 /** Where to ask: a port of 127.0.0.1, the superuser's password, and a database ("postgres" when absent). */
 export type Door = { port: number; password: string; database?: string }
@@ -20,20 +25,22 @@ export async function query(door: Door, sql: string): Promise<pg.QueryResult> {
     user: 'app',
     database: 'postgres',
     ...door,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
   })
   client.on('error', () => {})
   try {
     await client.connect()
     return await client.query(sql)
   } finally {
-    await client.end().catch(() => {})
+    // A hung server would not answer the good-bye.
+    client.end().catch(() => {})
   }
 }
 
 type PidFile = { pid: number; port: number | null }
 
-function readPidFile(cluster: string): PidFile | null {
+export function readPidFile(cluster: string): PidFile | null {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
     return { pid: Number(lines[0]), port: Number(lines[3]) || null }
@@ -44,7 +51,7 @@ function readPidFile(cluster: string): PidFile | null {
 }
 
 /** Whether `pid` lives and is this cluster's postmaster: after a reboot it may be anybody's. */
-function isPostmaster(pid: number, cluster: string): boolean {
+export function isPostmaster(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false
   if (process.platform !== 'linux') return true
   try {
@@ -54,15 +61,24 @@ function isPostmaster(pid: number, cluster: string): boolean {
   }
 }
 
-type Answer = 'ours' | 'foreign' | 'starting' | 'down'
+/** `silent`: it took the connection and says nothing, as a stopped process does. */
+type Answer = 'ours' | 'foreign' | 'starting' | 'down' | 'silent'
 
-async function ask(port: number, place: Place): Promise<Answer> {
+const isTimeout = (error: unknown) =>
+  error instanceof Error && /^(timeout expired|Query read timeout)$/.test(error.message)
+
+/** Who answers at a port of this machine. Throws PostgresError `damaged` for what no waiting mends. */
+export async function ask(port: number, place: Place): Promise<Answer> {
   try {
     const { rows } = await query({ port, password: place.password }, 'show data_directory')
     return realpathSync(rows[0].data_directory) === realpathSync(place.cluster) ? 'ours' : 'foreign'
   } catch (error) {
     if (hasCode(error, 'ECONNREFUSED', 'ECONNRESET')) return 'down'
+    if (isTimeout(error)) return 'silent'
     if (hasCode(error, '57P03')) return 'starting'
+    // Stopping, crashing, or without a free connection.
+    if (hasCode(error, '57P01', '57P02', '53300')) return 'down'
+    if (error instanceof Error && error.message.startsWith('Connection terminated')) return 'down'
     if (hasCode(error, '28P01')) return 'foreign'
     const reason = error instanceof Error ? error.message : String(error)
     throw damaged(place.cluster, reason)
@@ -79,7 +95,7 @@ export function damaged(cluster: string, reason: string): PostgresError {
 
 /** The port of a postmaster that runs on this cluster already (it outlives a killed parent), or null. */
 export async function attach(place: Place): Promise<number | null> {
-  const deadline = Date.now() + PATIENCE_MS
+  let deadline = Date.now() + PATIENCE_MS
   while (Date.now() < deadline) {
     const file = readPidFile(place.cluster)
     if (!file) return null
@@ -88,7 +104,10 @@ export async function attach(place: Place): Promise<number | null> {
       rmSync(join(place.cluster, 'postmaster.pid'), { force: true })
       return null
     }
-    if (file.port && (await ask(file.port, place)) === 'ours') return file.port
+    const answer = file.port && (await ask(file.port, place))
+    if (file.port && answer === 'ours') return file.port
+    // After a crash there may be much to repair; it says that it is at it.
+    if (answer === 'starting') deadline = Date.now() + PATIENCE_MS
     await sleep(20)
   }
   const pid = readPidFile(place.cluster)?.pid
@@ -98,12 +117,14 @@ export async function attach(place: Place): Promise<number | null> {
   )
 }
 
-async function freePort(): Promise<number> {
+/** `wanted` when nobody has it, else any free port. */
+async function freePort(wanted = 0): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+  const isTaken = await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (error) => (wanted === 0 ? reject(error) : resolve(true)))
+    server.listen(wanted, '127.0.0.1', () => resolve(false))
   })
+  if (isTaken) return freePort()
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('no port')
@@ -124,11 +145,11 @@ function lastWords(log: string, from: number): { reason: string; lostRace: boole
 /**
  * Starts a postmaster and waits until it answers: its port, or null when another process was quicker
  * (look again). It is detached, with its own log: Ctrl-C must not reach it before the application has
- * drained.
+ * drained. `wanted`: the port to take when it is free.
  */
-export async function launch(place: Place): Promise<number | null> {
+export async function launch(place: Place, wanted?: number): Promise<number | null> {
   const { cluster, account, binaries, log, flags } = place
-  const port = await freePort()
+  const port = await freePort(wanted)
   const output = openSync(log, 'a', 0o600)
   const from = statSync(log).size
   const settings = [
@@ -154,7 +175,7 @@ export async function launch(place: Place): Promise<number | null> {
     gone = `ended with ${signal ?? code}`
   })
   child.unref()
-  const deadline = Date.now() + PATIENCE_MS
+  let deadline = Date.now() + PATIENCE_MS
   while (Date.now() < deadline) {
     if (gone !== null) {
       const { reason, lostRace } = lastWords(log, from)
@@ -166,6 +187,7 @@ export async function launch(place: Place): Promise<number | null> {
       throw error
     })
     if (answer === 'ours') return port
+    if (answer === 'starting') deadline = Date.now() + PATIENCE_MS
     await sleep(10)
   }
   child.kill('SIGQUIT')
@@ -174,19 +196,27 @@ export async function launch(place: Place): Promise<number | null> {
 
 /**
  * Fast shutdown, done when postmaster.pid has vanished. (An orphan stays a zombie of process 1 for
- * seconds, so its process number says nothing.)
+ * seconds, so its process number says nothing.) What hangs is ended within five seconds: the write-ahead log
+ * repairs at the next start what that leaves.
  */
 export async function stopPostmaster(cluster: string): Promise<void> {
   const file = readPidFile(cluster)
   if (!file || !isPostmaster(file.pid, cluster)) return
-  process.kill(file.pid, 'SIGINT')
-  const deadline = Date.now() + PATIENCE_MS
-  while (readPidFile(cluster)?.pid === file.pid) {
-    if (Date.now() > deadline) {
-      // The write-ahead log repairs what an immediate stop leaves.
-      process.kill(file.pid, 'SIGQUIT')
-      return
-    }
+  for (const [signal, patience] of [
+    ['SIGINT', STOP_MS],
+    ['SIGQUIT', 1000],
+  ] as const) {
+    process.kill(file.pid, signal)
+    if (await hasEnded(cluster, file.pid, patience)) return
+  }
+  killAll(cluster, file.pid)
+}
+
+async function hasEnded(cluster: string, pid: number, patience: number): Promise<boolean> {
+  const deadline = Date.now() + patience
+  while (readPidFile(cluster)?.pid === pid) {
+    if (Date.now() > deadline) return false
     await sleep(5)
   }
+  return true
 }

@@ -23,7 +23,7 @@ import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
 import { instantWords, tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
 import { type PanelSheetState, usePanelSheet } from './use-panel-sheet.ts'
-import { changeRecord, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
+import { changeRecord, isComing, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
 import { type Sending, useSending } from './use-sending.ts'
 
 export interface PanelScreenProps<Draft extends DraftLike> {
@@ -125,6 +125,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         ) : (
           <Unloaded
             failure={record.error}
+            isAway={isComing(record.failureReason)}
             homeUrl={`${boot.appUrl}${paths.home}`}
             onRetry={() => record.refetch()}
           />
@@ -249,17 +250,23 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
 
 interface UnloadedProps {
   failure: Error | null
+  /** The server is not there and is asked again and again. */
+  isAway: boolean
   /** Where a lost connection to Salesforce is brought back. */
   homeUrl: string
   onRetry(): void
 }
 
-function Unloaded({ failure, homeUrl, onRetry }: UnloadedProps) {
+function Unloaded({ failure, isAway, homeUrl, onRetry }: UnloadedProps) {
   const words = useWords()
   if (failure === null) {
     return (
       <div role="status" className={classes.skeleton}>
-        <span className={hidden.hidden}>{words('panel.loading')}</span>
+        {isAway ? (
+          <p>{words('panel.away')}</p>
+        ) : (
+          <span className={hidden.hidden}>{words('panel.loading')}</span>
+        )}
         <span className={classes.skeletonRow} />
         <span className={classes.skeletonRow} />
         <span className={classes.skeletonRow} />

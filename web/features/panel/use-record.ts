@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import { type PanelApi, PanelRefusal } from '../../api/panel-api.ts'
+import { asksAgainAfter, isServerAway } from '../../api/server-away.ts'
 import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
 
 const recordKey = ['record']
@@ -19,8 +20,16 @@ export function recordQuery(api: PanelApi) {
     queryKey: recordKey,
     queryFn: ({ signal }) => api.record(signal),
     staleTime: 5_000,
-    retry: (count, error) => count < 1 && error instanceof PanelRefusal && error.offline,
+    // A server that says that it will be back is waited for; the screen says so.
+    retry: (count, error) =>
+      error instanceof PanelRefusal && (isComing(error) || (count < 1 && error.offline)),
+    retryDelay: (count, error) => (error instanceof PanelRefusal ? asksAgainAfter(count, error) : 0),
   })
+}
+
+/** Whether the server has answered that it is away and comes back. */
+export function isComing(error: unknown): boolean {
+  return error instanceof PanelRefusal && isServerAway(error) && !error.offline
 }
 
 /** Changes the shown record without asking the server. */

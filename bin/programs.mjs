@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { whenReady } from './family.mjs'
+import { note } from './installation.mjs'
+import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
+import { Restarts } from './restarts.mjs'
+
+/** The server's own word for "my database cannot be kept alive": another start at once would not help. */
+const DATABASE_LOST = 75
+
+/** Sandbox and server of one installation: started in their order, and started again when one of them dies. */
+export class Programs {
+  #about
+  /** The members that run, or ran last, by name. */
+  #members = {}
+  #sandbox = null
+  #restarts = { sandbox: new Restarts(), server: new Restarts() }
+  #turn = Promise.resolve()
+
+  /** `about`: `{ family, node, mode, dataDir, addresses, env }`. */
+  constructor(about) {
+    this.#about = about
+  }
+
+  /** The sandbox's addresses; null in real mode. */
+  get sandbox() {
+    return this.#sandbox
+  }
+
+  /** Starts what belongs to this mode and waits for it. Resolves to the server's member and what it said. */
+  async start() {
+    if (this.#about.mode === 'sandbox') await this.#startSandbox()
+    const server = this.startServer()
+    return { server, ready: await whenReady(server) }
+  }
+
+  startServer() {
+    const { family, node, mode, dataDir, addresses, env } = this.#about
+    const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox: this.#sandbox })
+    const server = family.start({ name: 'server', node, args: ['server/main.ts'], env: itsEnv })
+    server.child.on('message', (message) => {
+      if (message?.type === 'gave-up') console.error(message.message)
+    })
+    this.#members.server = server
+    return server
+  }
+
+  async #startSandbox() {
+    const { family, node, dataDir, addresses, env } = this.#about
+    const itsEnv = sandboxEnvironment({ env, dataDir, addresses })
+    const sandbox = family.start({ name: 'sandbox', node, args: ['sandbox/main.ts'], env: itsEnv })
+    this.#members.sandbox = sandbox
+    this.#sandbox = await readyOrKilled(sandbox)
+  }
+
+  /**
+   * To be called when one of them has ended by itself. Says so in one line and starts it again after a pause; or ends
+   * everything when it keeps dying, or says that another start would not help.
+   */
+  async revive(name, code) {
+    const { family } = this.#about
+    const pause = code === DATABASE_LOST ? null : (this.#restarts[name]?.next() ?? null)
+    if (pause === null) {
+      const why = code === DATABASE_LOST ? 'cannot keep its database' : 'keeps ending'
+      console.error(`The ${name} ended with code ${code} and ${why}; stopping. Its own message is above.`)
+      return family.end(code === DATABASE_LOST ? code : 1)
+    }
+    console.error(`The ${name} ended with code ${code}; starting it again in ${pause / 1000} s.`)
+    await sleep(pause)
+    // One after the other: a new sandbox brings a new server.
+    this.#turn = this.#turn.then(() => this.#startAgain(name))
+    return this.#turn
+  }
+
+  async #startAgain(name) {
+    const { family } = this.#about
+    if (family.stopping || !this.#members[name].over) return
+    try {
+      await (name === 'sandbox' ? this.#renewSandbox() : readyOrKilled(this.startServer()))
+      if (!family.stopping) console.error(`The ${name} runs again.`)
+    } catch (error) {
+      // When it has ended, that is counted like any other death.
+      if (!family.stopping) console.error(error.message)
+    }
+  }
+
+  /** It has other addresses now, which the server is told when it starts. */
+  async #renewSandbox() {
+    const { family, dataDir } = this.#about
+    await this.#startSandbox()
+    note(dataDir, { sandbox: this.#sandbox })
+    await family.stop(this.#members.server)
+    await readyOrKilled(this.startServer())
+  }
+}
+
+/** Waits for a member; one that does not get ready is ended, so that it counts as a death. */
+async function readyOrKilled(member) {
+  try {
+    return await whenReady(member)
+  } catch (error) {
+    if (!member.over) member.child.kill('SIGKILL')
+    throw error
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify'
+import type { ErrorCode } from '../../contract/errors.ts'
+
+const words: Partial<Record<ErrorCode, { en: string; sv: string }>> = {
+  storage_full: {
+    en: 'MSI Actions has run out of storage. This page tries again by itself.',
+    sv: 'MSI Actions har slut på lagringsutrymme. Sidan försöker igen av sig själv.',
+  },
+}
+const restarting = {
+  en: 'MSI Actions is not available right now. This page goes on by itself.',
+  sv: 'MSI Actions är inte tillgängligt just nu. Sidan går vidare av sig själv.',
+}
+
+/**
+ * A page for an address that cannot be answered yet: in both languages, because nobody is known, and without a script,
+ * because nothing else may be there. The browser asks for the same address again after `retryAfter` seconds.
+ */
+export function awayPage(reply: FastifyReply, about: { code: ErrorCode; retryAfter: number }) {
+  const { en, sv } = words[about.code] ?? restarting
+  return reply
+    .code(503)
+    .header('refresh', String(about.retryAfter))
+    .type('text/html; charset=utf-8')
+    .send(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>MSI Actions</title><h1>MSI Actions</h1><p>${en}</p><p lang="sv">${sv}</p></html>`,
+    )
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import pino from 'pino'
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { type Database, openDatabase } from './database.ts'
+import { jobs, startJobs } from './jobs.ts'
+
+let database: TestDatabase
+let open: Database<Record<string, never>>
+const messages: string[] = []
+const log = pino({}, { write: (line: string) => void messages.push(JSON.parse(line).msg) })
+
+beforeEach(async () => {
+  messages.length = 0
+  database = await createTestDatabase()
+  open = openDatabase(database.url, () => {})
+})
+
+afterEach(async () => {
+  await open.close()
+  await database.drop()
+})
+
+/** Lets nobody into this test's database, and throws out who is in; or lets everybody in again. */
+async function shut(isShut: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('maintenanceUrl') })
+  await client.connect()
+  const name = new URL(database.url).pathname.slice(1)
+  try {
+    await client.query(`alter database ${name} allow_connections ${!isShut}`)
+    if (!isShut) return
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  } finally {
+    await client.end()
+  }
+}
+
+const add = (name: string) => jobs.add(open.db, { name, payload: {} })
+
+test('a worker that cannot say how a job ended is started again when the database is back', async () => {
+  // graphile-worker writes there too what it has told the log.
+  const trace = vi.spyOn(console, 'trace').mockImplementation(() => {})
+  const ran: string[] = []
+  const worker = await startJobs(
+    open.pool,
+    {
+      first: async () => {
+        ran.push('first')
+        // Once: the second time nothing is in its way.
+        if (ran.length === 1) await shut(true)
+      },
+      second: async () => void ran.push('second'),
+    },
+    { log },
+  )
+  await add('first')
+  await expect.poll(() => messages, { interval: 20 }).toContain('the worker has stopped; starting it again')
+  await shut(false)
+  // Its end was never noted, so it runs again; nothing stays locked by the worker that stopped.
+  await expect.poll(() => ran, { interval: 20 }).toEqual(['first', 'first'])
+  await add('second')
+  await expect.poll(() => ran, { interval: 20 }).toContain('second')
+  await worker.stop()
+  trace.mockRestore()
+})
+
+test('a stop does not wait for a job that obeys nothing, and gives it free', async () => {
+  const started = Promise.withResolvers<void>()
+  const never = new AbortController()
+  const worker = await startJobs(
+    open.pool,
+    {
+      hung: async () => {
+        started.resolve()
+        await sleep(600_000, null, { signal: never.signal }).catch(() => {})
+      },
+    },
+    { log },
+  )
+  await add('hung')
+  await started.promise
+  await worker.stop()
+  const { rows } = await open.pool.query('select locked_by from graphile_worker._private_jobs')
+  expect(rows).toEqual([{ locked_by: null }])
+  never.abort()
+  const left = async () => (await open.pool.query('select 1 from graphile_worker._private_jobs')).rows.length
+  await expect.poll(left).toBe(0)
+})
