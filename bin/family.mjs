@@ -129,7 +129,7 @@ export class Family {
  */
 export function whenReady({ name, child, ended }) {
   return new Promise((resolve, reject) => {
-    const refuse = (sentence) => reject(new Refusal(sentence))
+    const refuse = (sentence, code) => reject(new Refusal(sentence, code))
     const giveUp = () => refuse(`The ${name} was not ready within two minutes: stop and start again.`)
     let timer = setTimeout(giveUp, READY_MS)
     const keepWaiting = (message) => {
@@ -138,7 +138,7 @@ export function whenReady({ name, child, ended }) {
       timer = setTimeout(giveUp, READY_MS)
     }
     const settle = (message) => {
-      if (message?.type === 'refused') refuse(message.message)
+      if (message?.type === 'refused') refuse(message.message, message.code)
       else if (message?.type === 'waiting') return keepWaiting(message.message)
       else if (message?.type === 'ready') resolve(message)
       else return

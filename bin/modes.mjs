@@ -24,10 +24,21 @@ function isLoopback(address) {
   }
 }
 
-/** 'sandbox' when no cloud is configured and everything stays on this machine, else 'real'. Never a mixture. */
+/**
+ * 'sandbox' when no cloud is configured and everything stays on this machine, else 'real'. Never a mixture: throws
+ * Refusal when APP_MODE says something else than the rest.
+ */
 export function modeOf(env) {
-  if (realVariables.some((name) => env[name] || env[`${name}_FILE`])) return 'real'
-  return !env.PUBLIC_URL || isLoopback(env.PUBLIC_URL) ? 'sandbox' : 'real'
+  const real = realVariables.find((name) => env[name] || env[`${name}_FILE`])
+  const decided = real || (env.PUBLIC_URL && !isLoopback(env.PUBLIC_URL)) ? 'real' : 'sandbox'
+  if (!env.APP_MODE || env.APP_MODE === decided) return decided
+  // Real mode says itself what it misses.
+  if (env.APP_MODE === 'real') return 'real'
+  if (env.APP_MODE !== 'sandbox') throw new Refusal('APP_MODE must be sandbox or real.', 78)
+  throw new Refusal(
+    `APP_MODE is sandbox and ${real ?? 'PUBLIC_URL'} is set, which is for real mode: leave one of them out.`,
+    78,
+  )
 }
 
 /** The apps' credentials in the sandbox, made once and kept in `<data>/sandbox/apps.json` (0600). */

@@ -1,5 +1,13 @@
-/** A reason not to go on that the person at the terminal can act upon: one sentence, printed without a stack. */
-export class Refusal extends Error {}
+/**
+ * A reason not to go on that the person at the terminal can act upon: one sentence, printed without a stack. `code` is
+ * what the program ends with (docs/operations.md).
+ */
+export class Refusal extends Error {
+  constructor(sentence, code = 1) {
+    super(sentence)
+    this.code = code
+  }
+}
 
 /** Whether a write failed because there was no room. */
 export const isFullDisk = (error) => ['ENOSPC', 'EDQUOT'].includes(error?.code)
@@ -12,7 +20,7 @@ export function sentenceOf(error) {
   return error
 }
 
-/** Runs a program's `main`; prints a Refusal as its sentence and ends with 1. Anything else keeps its stack. */
+/** Runs a program's `main`; prints a Refusal as its sentence and ends with its code. Anything else keeps its stack. */
 export async function runProgram(main) {
   // Whoever read what it prints has gone: no reason to go too.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
@@ -20,6 +28,6 @@ export async function runProgram(main) {
     await main()
   } catch (error) {
     console.error(sentenceOf(error))
-    process.exit(1)
+    process.exit(error instanceof Refusal ? error.code : 1)
   }
 }

@@ -8,8 +8,9 @@ import { addressesOf, expectedSandbox, loadDotEnv, modeOf, serverEnvironment } f
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { Refusal, runProgram } from './refusal.mjs'
 
-function environmentFor(file) {
-  if (file !== 'server/main.ts') return process.env
+function environmentFor(file, args) {
+  // Help needs no settings, and makes no folder.
+  if (file !== 'server/main.ts' || args.includes('--help')) return process.env
   loadDotEnv()
   const env = process.env
   const mode = modeOf(env)
@@ -25,7 +26,11 @@ async function main() {
   const [file, ...args] = process.argv.slice(2)
   if (!file) throw new Refusal('Say which program to run: node bin/run.mjs FILE [arguments].')
   const node = await ensureRuntime({ quiet: true })
-  const child = spawn(node, [file, ...args], { cwd: repoRoot, env: environmentFor(file), stdio: 'inherit' })
+  const child = spawn(node, [file, ...args], {
+    cwd: repoRoot,
+    env: environmentFor(file, args),
+    stdio: 'inherit',
+  })
   // The terminal sends Ctrl-C to the program as well; we only stay until it has ended.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))

@@ -1,5 +1,6 @@
 // `npm start`: everything on one machine. `--reset` starts the sandbox afresh, `--dev` reloads on changes.
 import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { banner } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
@@ -14,12 +15,21 @@ import { Refusal, runProgram, sentenceOf } from './refusal.mjs'
 import { endOrphanedDatabase, modeFile, resetSandbox } from './reset.mjs'
 import { buildWeb } from './web-build.mjs'
 
-const known = ['--reset', '--dev']
+const help = `npm start [-- --reset | --dev]
+
+Starts everything on this machine, until Ctrl-C.
+
+  --reset  begins the sandbox afresh: its data is removed
+  --dev    reloads on changes
+  --help   prints this`
 
 function readFlags(argv) {
-  const stranger = argv.find((flag) => !known.includes(flag))
-  if (stranger) throw new Refusal(`npm start does not know "${stranger}": it knows ${known.join(' and ')}.`)
-  return { reset: argv.includes('--reset'), dev: argv.includes('--dev') }
+  try {
+    const flag = { type: 'boolean' }
+    return parseArgs({ args: argv, options: { reset: flag, dev: flag, help: flag } }).values
+  } catch (error) {
+    throw new Refusal(`${error.message.split(/\.\s|\n/)[0]}. See: npm start -- --help`, 2)
+  }
 }
 
 async function choosePorts(mode) {
@@ -74,6 +84,7 @@ function newFamily(dataDir) {
 async function main() {
   const began = performance.now()
   const flags = readFlags(process.argv.slice(2))
+  if (flags.help) return console.log(help)
   loadDotEnv()
   const mode = modeOf(process.env)
   const dataDir = dataRoot(process.env, repoRoot)
@@ -92,7 +103,7 @@ async function main() {
   } catch (error) {
     if (family.stopping) return
     console.error(sentenceOf(error))
-    await family.end(1)
+    await family.end(error instanceof Refusal ? error.code : 1)
   }
 }
 

@@ -29,6 +29,7 @@ export const emailReason = z.enum([
   'user_deactivated',
   'temporary',
   'operator',
+  'held',
 ])
 export type EmailReason = z.infer<typeof emailReason>
 

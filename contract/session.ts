@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailAddress, id, language, role } from './basics.ts'
+import { emailAddress, id, instant, language, role } from './basics.ts'
 import { journeyStep } from './journey.ts'
 
 export const sessionUser = z.object({
@@ -21,6 +21,8 @@ export const sessionView = z.object({
   step: journeyStep.nullable(),
   /** Whether this installation can sign anybody in yet. */
   canSignIn: z.boolean(),
+  /** For admins: since when an operator holds all outgoing mail; null while it goes, and for everybody else. */
+  mailHeldSince: instant.nullable(),
 })
 export type SessionView = z.infer<typeof sessionView>
 

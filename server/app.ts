@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Config } from './config.ts'
 import { createGmail } from './connectors/gmail/gmail.ts'
@@ -32,7 +30,13 @@ import { connectionJobs } from './features/connections/jobs.ts'
 import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
-import { emailStartup, keepMailRecovering, sweepAttachments } from './features/email/email.ts'
+import {
+  emailStartup,
+  keepMailRecovering,
+  leave,
+  sweepAttachments,
+  takeOver,
+} from './features/email/email.ts'
 import { emailJobs } from './features/email/jobs.ts'
 import { emailRoutes } from './features/email/routes.ts'
 import { helpLinkRoutes } from './features/help-links/routes.ts'
@@ -44,6 +48,7 @@ import { panelRenderer } from './features/panel/page.ts'
 import { sweepPanelRequests } from './features/panel/panel.ts'
 import { panelRoutes } from './features/panel/routes.ts'
 import { sweepPendingMailboxes } from './features/pending-mailboxes/pending-mailboxes.ts'
+import { beginBeating, type Runs } from './features/processes/processes.ts'
 import { productMailRoutes } from './features/product-mail/routes.ts'
 import { replyJobs, replyStartup } from './features/replies/jobs.ts'
 import { sweepUnreadable } from './features/replies/replies.ts'
@@ -58,6 +63,7 @@ import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/
 import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
 import { type Observation, observe } from './observation.ts'
+import { createHealth, type Health } from './operator/health.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { forEach } from './platform/each.ts'
@@ -82,6 +88,7 @@ export interface App {
   createWeb(patience?: Partial<Patience>): Promise<FastifyInstance>
   /** Ends every connection to a database that has fallen silent: what waits for it is told. */
   cutDatabase(): void
+  health: Health
   close(): Promise<void>
 }
 
@@ -142,13 +149,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     productMail,
   }
   const routes = allRoutes(config, parts.dist)
+  const health = createHealth({ ctx, config, dist: parts.dist })
   return {
     ctx,
     pool,
     routes,
     jobHandlers: allJobs(ctx),
     observed,
-    createWeb: (patience) => createWeb(ctx, { routes, parts, observed, patience }),
+    health,
+    createWeb: (patience) => createWeb(ctx, { routes, parts, observed, health, patience }),
     cutDatabase: cut,
     async close() {
       observed.eventLoop.stop()
@@ -161,9 +170,15 @@ export async function createApp(parts: AppParts): Promise<App> {
 
 function createWeb(
   ctx: Context,
-  web: { routes: Route[]; parts: AppParts; observed: Observation; patience?: Partial<Patience> },
+  web: {
+    routes: Route[]
+    parts: AppParts
+    observed: Observation
+    health: Health
+    patience?: Partial<Patience>
+  },
 ): Promise<FastifyInstance> {
-  const { routes, parts, observed, patience } = web
+  const { routes, parts, observed, health, patience } = web
   return createServer({
     ctx,
     routes,
@@ -171,7 +186,7 @@ function createWeb(
     findActor: (input) => findActor(ctx, input),
     trustedProxies: parts.config.trustedProxies,
     dist: parts.dist,
-    isReady: () => answers(ctx),
+    health,
     onRequest: observed.metrics.request,
   })
 }
@@ -261,27 +276,55 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Starts the worker: jobs run, and what a dead process left behind is taken up. */
-export async function startWorker(app: App): Promise<RunningWorker> {
+/**
+ * Says that this process lives, and, unless it `runs` web alone, starts the worker: jobs run, and what a dead process
+ * left behind is taken up.
+ */
+export async function startWorker(app: App, runs: Runs = 'both'): Promise<RunningWorker> {
   const { ctx } = app
-  const email = await emailStartup(ctx)
-  await crmSyncStartup(ctx)
-  await replyStartup(ctx)
-  await doChores(ctx, resumptions)
-  const runner = await startJobs(app.pool, app.jobHandlers, { log: ctx.log, onJob: app.observed.metrics.job })
-  const timer = setInterval(() => keepRecovering(ctx), recoveriesEvery)
-  timer.unref()
+  const onBeat = () => lookForSilent(ctx)
+  const beating = await beginBeating(ctx, runs === 'web' ? { runs } : { runs, onBeat })
+  const runner = runs === 'web' ? null : await startRunner(app)
+  if (runner) app.health.watchWorker(beating)
   return {
     async resume() {
+      if (!runner) return
       keepRecovering(ctx)
       await doChores(ctx, resumptions)
     },
     async stop() {
-      clearInterval(timer)
-      await runner.stop()
-      await email.stop()
+      await runner?.stop()
+      await beating.stop()
+      await leave(ctx)
     },
   }
+}
+
+async function startRunner(app: App): Promise<{ stop(): Promise<void> }> {
+  await lookForWork(app.ctx)
+  await doChores(app.ctx, resumptions)
+  const onJob = app.observed.metrics.job
+  const runner = await startJobs(app.pool, app.jobHandlers, { log: app.ctx.log, onJob })
+  const timer = setInterval(() => keepRecovering(app.ctx), recoveriesEvery)
+  timer.unref()
+  return {
+    stop() {
+      clearInterval(timer)
+      return runner.stop()
+    },
+  }
+}
+
+/** Has everything looked for at once that is due and that nobody does. */
+async function lookForWork(ctx: Context): Promise<void> {
+  await emailStartup(ctx)
+  await crmSyncStartup(ctx)
+  await replyStartup(ctx)
+}
+
+/** Takes up the work of a process that has gone silent, without waiting for the recoveries that run by the clock. */
+async function lookForSilent(ctx: Context): Promise<void> {
+  if (await takeOver(ctx)) await lookForWork(ctx)
 }
 
 /** What rows say is still to be done is ordered anew: no backup has jobs in it. */
@@ -333,13 +376,4 @@ async function doChores(ctx: Context, chores: Chore[]): Promise<void> {
 /** Removes what nobody can use any more, and takes up what nobody does any more. */
 export async function sweep(ctx: Context): Promise<void> {
   await doChores(ctx, [...resumptions, ...sweeps])
-}
-
-/** Whether the database answers within two seconds: who asks has no more patience than that. */
-async function answers(ctx: Context): Promise<boolean> {
-  const asked = sql`select 1`.execute(ctx.db).then(
-    () => true,
-    () => false,
-  )
-  return Promise.race([asked, sleep(2_000, false, { ref: false })])
 }

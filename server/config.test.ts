@@ -40,7 +40,23 @@ describe('configuration', () => {
   it.each([
     [{ PORT: '99999' }, /^PORT must/],
     [{ PUBLIC_URL: 'http://actions.example.com' }, /^PUBLIC_URL must be an https address/],
+    [{ ...real, PUBLIC_URL: 'https://example.com/actions' }, /^PUBLIC_URL must be an address without a path/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must/],
+    [{ DATABASE_URL: 'postgres://u:pa#ss@h/d' }, /^DATABASE_URL cannot be read: .*# is %23/],
+    [{ DATABASE_URL: 'postgres://u:12/ss@h/d' }, /^DATABASE_URL cannot be read/],
+    [{ DATABASE_URL: 'postgres://u:100%zz@h/d' }, /^DATABASE_URL cannot be read/],
+    [{ ...real, SMTP_URL: 'smtp://', MAIL_FROM: 'a@b.example' }, /^SMTP_URL cannot be read/],
+    [{ ...real, SMTP_URL: 'smtps://u:p/w@m.example', MAIL_FROM: 'a@b.example' }, /^SMTP_URL cannot be read/],
+    [
+      { APP_MODE: 'sandbox', GOOGLE_CLIENT_ID: 'x', GOOGLE_CLIENT_SECRET: 'y' },
+      /^GOOGLE_CLIENT_ID is set and APP_MODE is sandbox/,
+    ],
+    [
+      { APP_MODE: 'sandbox', SMTP_URL: 'smtp://m.example', MAIL_FROM: 'a@b.example' },
+      /^SMTP_URL must be this machine's/,
+    ],
+    [{ HEALTH_PORT: '0' }, /^HEALTH_PORT must/],
+    [{ DRAIN_SECONDS: '60' }, /^DRAIN_SECONDS must/],
     [{ ...real, SECRET_KEY: 'c2hvcnQ=' }, /^SECRET_KEY must be 32 random bytes/],
     [{ ...real, SECRET_KEY: Buffer.alloc(32, 1).toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
     [{ ...real, GOOGLE_CLIENT_ID: 'x' }, /^GOOGLE_CLIENT_SECRET is missing/],
@@ -65,6 +81,28 @@ describe('configuration', () => {
   ])('refuses %o and names the variable', (env, sentence) => {
     expect(() => read(env)).toThrow(ConfigError)
     expect(() => read(env)).toThrow(sentence)
+  })
+
+  it('names a variable that looks like a misspelt one of ours, and leaves those of others alone', () => {
+    const strange = {
+      SALESFORCE_CLIENT_SECERT: 'x',
+      DATABSE_URL: 'x',
+      SECRET_KEY_FIEL: 'x',
+      TRUSTED_PROXY: 'x',
+    }
+    const others = {
+      GOOGLE_APPLICATION_CREDENTIALS: 'x',
+      DATABASE_URLS_OF_OTHERS: 'x',
+      LOGNAME: 'x',
+      PORTS: 'x',
+    }
+    expect(read({ ...strange, ...others, SANDBOX_PORT: '4001' }).warnings).toEqual([
+      'SALESFORCE_CLIENT_SECERT is set and nothing reads it: did you mean SALESFORCE_CLIENT_SECRET?',
+      'DATABSE_URL is set and nothing reads it: did you mean DATABASE_URL?',
+      'SECRET_KEY_FIEL is set and nothing reads it: did you mean SECRET_KEY_FILE?',
+      'TRUSTED_PROXY is set and nothing reads it: did you mean TRUST_PROXY?',
+    ])
+    expect(read({}).warnings).toEqual([])
   })
 
   it('takes a directory by id or domain, and none for an app of any directory', () => {

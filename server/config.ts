@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { SeedApp } from './context.ts'
 import { readKeptKeys } from './kept-key.ts'
+import { escapeHint, isConnectionAddress, isLoopback, isOrigin, misspelt } from './setting-checks.ts'
 
 /** The configuration, read once. An integration that is off is `null`. */
 export interface Config {
@@ -24,6 +25,12 @@ export interface Config {
   outboundAllow: string[]
   runs: { web: boolean; worker: boolean }
   logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** A port for operators' programs alone; null opens none. */
+  healthPort: number | null
+  /** Milliseconds between the word that this process is not ready any more and its end. */
+  drainTime: number
+  /** What looks like a mistake and stops nothing: a sentence each. */
+  warnings: string[]
 }
 
 /** The configuration is wrong; the message names each variable and what to set. */
@@ -43,6 +50,7 @@ const optional = z
 const webAddress = (name: string) =>
   optional.refine((value) => value === undefined || isAllowedBase(value), {
     error: `${name} must be an https address; http is for this machine only (localhost, 127.0.0.1).`,
+    abort: true,
   })
 
 /** true is one proxy: the leftmost address of X-Forwarded-For is whatever its sender wrote. */
@@ -71,16 +79,24 @@ const schema = z.object({
   HOST: optional.transform((value) => value ?? '127.0.0.1'),
   PORT: optional
     .transform((value) => Number(value ?? 3000))
-    .refine((port) => Number.isInteger(port) && port >= 1 && port <= 65535, {
+    .refine(isPort, {
       error: 'PORT must be a whole number from 1 to 65535.',
     }),
-  PUBLIC_URL: webAddress('PUBLIC_URL'),
+  PUBLIC_URL: webAddress('PUBLIC_URL').refine((value) => value === undefined || isOrigin(value), {
+    error:
+      'PUBLIC_URL must be an address without a path, such as https://actions.example.com: the product lives at the root of its own name.',
+  }),
   TRUST_PROXY: proxies,
   APP_DATA_DIR: optional,
-  DATABASE_URL: optional.refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
-    error:
-      'DATABASE_URL must begin with postgres:// (a PostgreSQL 15 or newer), or be left out for the embedded one.',
-  }),
+  DATABASE_URL: optional
+    .refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
+      error:
+        'DATABASE_URL must begin with postgres:// (a PostgreSQL 15 or newer), or be left out for the embedded one.',
+      abort: true,
+    })
+    .refine((value) => value === undefined || isConnectionAddress(value), {
+      error: `DATABASE_URL cannot be read: write it as postgres://user:password@host:5432/database, ${escapeHint}.`,
+    }),
   SECRET_KEY: optional,
   SECRET_KEY_PREVIOUS: optional,
   SALESFORCE_CLIENT_ID: optional,
@@ -96,15 +112,30 @@ const schema = z.object({
   MICROSOFT_CLIENT_SECRET: optional,
   MICROSOFT_TENANT: directory,
   MICROSOFT_BASE_URL: webAddress('MICROSOFT_BASE_URL'),
-  SMTP_URL: optional.refine((value) => value === undefined || /^smtps?:\/\//.test(value), {
-    error:
-      'SMTP_URL must begin with smtp:// or smtps://, for example smtps://user:password@mail.example.com:465.',
-  }),
+  SMTP_URL: optional
+    .refine((value) => value === undefined || /^smtps?:\/\//.test(value), {
+      error:
+        'SMTP_URL must begin with smtp:// or smtps://, for example smtps://user:password@mail.example.com:465.',
+      abort: true,
+    })
+    .refine((value) => value === undefined || isConnectionAddress(value), {
+      error: `SMTP_URL cannot be read: write it as smtps://user:password@mail.example.com:465, ${escapeHint}.`,
+    }),
   MAIL_FROM: optional,
   OUTBOUND_ALLOW: optional,
   RUN: optional.pipe(
     z.enum(['web', 'worker', 'both'], { error: 'RUN must be web, worker or both.' }).optional(),
   ),
+  HEALTH_PORT: optional
+    .transform((value) => (value === undefined ? null : Number(value)))
+    .refine((port) => port === null || isPort(port), {
+      error: 'HEALTH_PORT must be a whole number from 1 to 65535, or be left out.',
+    }),
+  DRAIN_SECONDS: optional
+    .transform((value) => (value === undefined ? null : Number(value)))
+    .refine((seconds) => seconds === null || (seconds >= 0 && seconds <= 5), {
+      error: 'DRAIN_SECONDS must be a number from 0 to 5.',
+    }),
   LOG_LEVEL: optional.pipe(
     z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL must be debug, info, warn or error.' })
@@ -138,7 +169,14 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
     outboundAllow: settings.OUTBOUND_ALLOW?.split(',').map((one) => one.trim()) ?? [],
     runs: { web: settings.RUN !== 'worker', worker: settings.RUN !== 'web' },
     logLevel: settings.LOG_LEVEL ?? 'info',
+    healthPort: settings.HEALTH_PORT,
+    warnings: misspelt(Object.keys(env), [...Object.keys(schema.shape), 'SANDBOX_PORT']),
+    drainTime: (settings.DRAIN_SECONDS ?? (mode === 'real' ? 5 : 0)) * 1000,
   }
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535
 }
 
 function decideMode(settings: Settings, publicUrl: string): 'sandbox' | 'real' {
@@ -193,8 +231,22 @@ function sandboxModeProblems(settings: Settings): string[] {
     if (value && !isLoopback(new URL(value).hostname))
       problems.push(`${name} must be this machine's in sandbox mode.`)
   }
+  for (const [client, base] of sandboxClouds)
+    if (settings[client] && !settings[base])
+      problems.push(
+        `${client} is set and APP_MODE is sandbox: leave one of them out (the sandbox reaches no real cloud).`,
+      )
+  if (settings.SMTP_URL && !isLoopback(new URL(settings.SMTP_URL).hostname))
+    problems.push("SMTP_URL must be this machine's in sandbox mode.")
   return problems
 }
+
+/** In sandbox mode each cloud has an address of its own, which the launcher sets. */
+const sandboxClouds = [
+  ['SALESFORCE_CLIENT_ID', 'SALESFORCE_LOGIN_URL'],
+  ['GOOGLE_CLIENT_ID', 'GOOGLE_BASE_URL'],
+  ['MICROSOFT_CLIENT_ID', 'MICROSOFT_BASE_URL'],
+] as const
 
 function secretKeys(
   settings: Settings,
@@ -291,9 +343,4 @@ function isAllowedBase(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-}
-
-/** Whether a host name is this machine's own. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '[::1]' || host.endsWith('.localhost')
 }

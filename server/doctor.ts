@@ -9,13 +9,16 @@ import { probeSalesforce } from './connectors/salesforce/probe.ts'
 import type { CloudApp } from './connectors/sign-in.ts'
 import { probeSmtp } from './connectors/smtp/probe.ts'
 import { listWorkspaces, readDataKey } from './features/workspaces/workspaces.ts'
-import { type Check, type DoctorReport, off, ok, problem } from './operator/check.ts'
+import { type Check, type DoctorReport, off, ok, problem, warning } from './operator/check.ts'
 import { checkPublicUrl } from './operator/check-address.ts'
 import { addressesToPaste, checkClouds, type UsedApp } from './operator/check-clouds.ts'
 import { checkDatabase } from './operator/check-database.ts'
+import { checkDisk, checkOperation } from './operator/check-operation.ts'
 import { checkReading } from './operator/check-reading.ts'
 import { openDatabase } from './platform/database.ts'
+import { databaseRefusal } from './platform/database-refusal.ts'
 import { createOutbound } from './platform/http-client.ts'
+import { readSchemaState } from './platform/migrate.ts'
 import { createVault, type Vault } from './platform/vault.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -40,6 +43,8 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
   try {
     const checks = [
       settings,
+      ...config.warnings.map((sentence) => warning('settings', sentence)),
+      await checkDisk(config.dataDir),
       ...stored.checks,
       ...(await checkPublicUrl(config.publicUrl, outside.fetch)),
       await checkSmtp(config),
@@ -75,7 +80,7 @@ export function unreadableSettings(message: string): DoctorReport {
 
 /** A line a check, what to do below each problem, then what to paste where. */
 export function reportWords(report: DoctorReport): string {
-  const sign = { ok: 'ok     ', problem: 'PROBLEM', off: 'off    ' }
+  const sign = { ok: 'ok     ', problem: 'PROBLEM', warning: 'warning', off: 'off    ' }
   const lines = report.checks.flatMap((check) => [
     `${sign[check.state]}  ${check.name.padEnd(16)} ${check.message}`,
     ...(check.todo ? [`         ${' '.repeat(16)} → ${check.todo}`] : []),
@@ -104,7 +109,8 @@ async function examineDatabase(parts: DoctorParts): Promise<Stored> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const todo = config.databaseUrl
-      ? 'Check DATABASE_URL, that the database runs, and that it lets this user in.'
+      ? (databaseRefusal(error)?.sentence ??
+        'Check DATABASE_URL, that the database runs, and that it lets this user in.')
       : 'Look into log/postgres.log in the data folder.'
     return { checks: [problem('database', `It does not answer (${reason}).`, todo)], used: [] }
   }
@@ -119,6 +125,9 @@ async function examineOpen(parts: DoctorParts, { pool, db }: { pool: pg.Pool; db
     `select to_regclass('public.cloud_app') is not null as there`,
   )
   if (!rows[0]?.there) return { checks, used: [] }
+  const state = await readSchemaState(pool, migrations)
+  const isCurrent = state.pending.length + state.unknown.length === 0
+  if (isCurrent) checks.push(...(await checkOperation(db, await readTime(pool))))
   const keys = { current: config.secretKey, previous: config.previousSecretKey }
   const vault = createVault(keys, (id) => readDataKey(db, id))
   const key = await checkKey(db, vault)
@@ -126,6 +135,11 @@ async function examineOpen(parts: DoctorParts, { pool, db }: { pool: pg.Pool; db
     checks: [...checks, key, ...(await checkReading(pool))],
     used: key.state === 'ok' ? await storedApps(db, vault) : [],
   }
+}
+
+async function readTime(pool: pg.Pool): Promise<Date> {
+  const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now')
+  return rows[0]?.now ?? new Date()
 }
 
 async function checkKey(db: Db, vault: Vault): Promise<Check> {

@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataRoot } from '../bin/data-root.mjs'
-import { admin } from './commands/admin.ts'
-import type { Command, Launcher, Shell } from './commands/command.ts'
-import { backup, restore } from './commands/copies.ts'
-import { doctor } from './commands/doctor.ts'
-import { migrate } from './commands/migrate.ts'
-import { refusalSentence } from './commands/refusal-sentence.ts'
-import { start } from './commands/start.ts'
+import type { Launcher, Shell } from './commands/command.ts'
+import { refusalOf } from './commands/refusal.ts'
+import { runCommand } from './commands/run-command.ts'
 import { readConfig } from './config.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const commands: Record<string, Command> = { admin, backup, doctor, migrate, restore }
 
 /** Steps of the end, the last added first. */
 const steps: { name: string; step: () => Promise<void>; limit: number }[] = []
@@ -30,7 +25,7 @@ const shell: Shell = {
   // npm starts us in the project's folder; the name was typed in another.
   folder: process.env.INIT_CWD ?? process.env.PWD ?? '.',
   readConfig: () => readConfig(process.env, dataRoot(process.env, root)),
-  print: (line) => console.log(line),
+  say: (line) => console.error(line),
   onStop: (name, step, limit = 1_000) => void steps.push({ name, step, limit }),
   exit(code) {
     process.exitCode = code
@@ -40,10 +35,12 @@ const shell: Shell = {
 }
 
 /** The server, or one of the operator's commands. */
-async function main([name = '', ...words]: string[]): Promise<void> {
-  const code = await (commands[name] ?? start).run(shell, words)
-  if (code === null) return
-  process.exitCode = code
+async function main(argv: string[]): Promise<void> {
+  const outcome = await runCommand(shell, argv)
+  if (!outcome) return
+  if (outcome.out) console.log(outcome.out)
+  if (outcome.error) console.error(outcome.error)
+  process.exitCode = outcome.code
   await stop()
 }
 
@@ -72,9 +69,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.on('disconnect', () => void stop().then(() => process.exit(0)))
 
 main(process.argv.slice(2)).catch(async (error: Error) => {
-  const message = refusalSentence(error)
-  if (process.connected) process.send?.({ type: 'refused', message })
+  const { message, code } = refusalOf(error)
+  if (process.connected) process.send?.({ type: 'refused', message, code })
   else console.error(message)
   await stop()
-  process.exit(1)
+  process.exit(code)
 })

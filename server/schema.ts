@@ -4,8 +4,20 @@ import type { EmailReason, EmailState } from '../contract/email.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
 export interface Schema {
-  installation: { only_row: Generated<boolean>; mode: 'sandbox' | 'real'; created_at: Date }
-  worker: { id: string; started_at: Date; beat_at: Date }
+  installation: {
+    only_row: Generated<boolean>
+    mode: 'sandbox' | 'real'
+    created_at: Date
+    held_at: Date | null
+  }
+  worker: {
+    id: string
+    runs: Generated<'web' | 'worker' | 'both'>
+    version: string | null
+    host: string | null
+    started_at: Date
+    beat_at: Date
+  }
   workspace: WorkspaceTable
   cloud_app: CloudAppTable
   app_user: AppUserTable
@@ -75,6 +87,7 @@ interface WorkspaceTable {
   org_name: string | null
   data_key: Buffer
   created_at: Date
+  held_at: Date | null
 }
 
 interface CloudAppTable {

@@ -10,6 +10,7 @@ import { examine, reportWords } from '../server/doctor.ts'
 import { databaseClock } from '../server/platform/clock.ts'
 import { createLog } from '../server/platform/log.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activeMember } from './harness/journey.ts'
 import { repoRoot } from './harness/source-files.ts'
 import { startWorld, type World } from './harness/world.ts'
 
@@ -149,7 +150,9 @@ describe('the doctor', () => {
     ])
     await empty.drop()
     const gone = await problems({ DATABASE_URL: 'postgres://somebody:hidden-word@127.0.0.1:9/none' })
-    expect(gone).toEqual([expect.stringMatching(/^database: It does not answer.*→ Check DATABASE_URL/)])
+    expect(gone).toEqual([
+      expect.stringMatching(/^database: It does not answer.*→ Nothing listens .*DATABASE_URL/),
+    ])
     expect(gone.join()).not.toContain('hidden-word')
   })
 
@@ -176,6 +179,54 @@ describe('the doctor', () => {
     await other.drop()
     expect(await problems({ SECRET_KEY: newKey() })).toEqual([
       expect.stringMatching(/^secret key: It does not fit Nordvik Instruments AB/),
+    ])
+  })
+})
+
+describe('an operator', () => {
+  const admin = (...argv: string[]) => runAdmin(world.app.ctx, argv)
+
+  it('holds all mail and lets it go, which admins and the doctor see', async () => {
+    const astrid = await activeMember(world, { key: 'astrid', link: world.adminLink, mailbox: false })
+    const shown = async () => (await astrid.api('GET', '/api/session')).body.mailHeldSince
+    expect(await shown()).toBeNull()
+    expect(await admin('hold')).toMatchObject({ ok: true })
+    expect(await shown()).toMatch(/^20\d\d-/)
+    expect(await problems({})).toContainEqual(
+      expect.stringMatching(/^mail: All outgoing mail is held since .* → .*release$/),
+    )
+    expect(await admin('release')).toMatchObject({ ok: true, output: expect.stringMatching(/goes again/) })
+    expect(await shown()).toBeNull()
+  })
+
+  it('ends sessions and suspends a user, audited, but not the last admin', async () => {
+    const link = await world.admin('invite', 'ben.carter@nordvik.example')
+    const ben = await activeMember(world, { key: 'ben', link, mailbox: false })
+    const isIn = async () => (await ben.api('GET', '/api/session')).body.user !== null
+    expect(await isIn()).toBe(true)
+    expect(await admin('end-sessions', 'ben.carter@nordvik.example')).toMatchObject({ ok: true })
+    expect(await isIn()).toBe(false)
+    expect(await admin('suspend', 'ben.carter@nordvik.example')).toMatchObject({ ok: true })
+    expect((await admin('users')).output).toMatch(/^ben.* deactivated$/m)
+    expect(await admin('resume', 'ben.carter@nordvik.example')).toMatchObject({ ok: true })
+    expect(await admin('suspend', 'astrid.lindqvist@nordvik.example')).toEqual({
+      ok: false,
+      output: 'That is the last admin of the workspace: make somebody else an admin first.',
+    })
+    expect(await admin('end-sessions')).toMatchObject({ ok: false })
+    expect(await admin('end-sessions', '--all')).toMatchObject({ ok: true })
+    const audited = await world.app.ctx.db
+      .selectFrom('audit_event')
+      .select('verb')
+      .where('actor', '=', 'operator')
+      .where('verb', 'in', ['session.all_ended', 'user.deactivated', 'user.reactivated'])
+      .orderBy('id')
+      .execute()
+    expect(audited.map(({ verb }) => verb)).toEqual([
+      'session.all_ended',
+      'user.deactivated',
+      'user.reactivated',
+      'session.all_ended',
     ])
   })
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginKeyChange, readKeptKeys } from '../server/kept-key.ts'
@@ -49,6 +49,10 @@ const keyOf = (data: string) => readFileSync(join(folder, data, 'secret.key'), '
 
 describe('the operator’s commands, on an installation of one machine', () => {
   it('back it up, change its key, and bring the backup up elsewhere', async () => {
+    const early = await run('one', 'admin', 'users')
+    expect([early.code, early.out]).toEqual([1, expect.stringMatching(/^This database is empty: .+\n$/)])
+    const migrated = await run('one', 'migrate')
+    expect([migrated.code, migrated.out]).toEqual([0, expect.stringContaining('has the schema of version')])
     const created = await run('one', 'admin', 'workspace', 'create', 'Åkerö AB', 'anna@akero.example')
     expect([created.code, created.out]).toEqual([0, expect.stringContaining('/invitation#')])
     const first = await keepDatabase('one')
@@ -94,9 +98,11 @@ describe('the operator’s commands, on an installation of one machine', () => {
 
   it('say in a sentence what is missing', async () => {
     expect(await run('three', 'backup')).toMatchObject({
-      code: 1,
-      out: 'Name the file: npm run backup -- FILE\n',
+      code: 2,
+      out: 'Name the file. See: npm run backup -- --help\n',
     })
+    expect(await run('three', 'backup', '--help')).toMatchObject({ code: 0 })
+    expect(readdirSync(folder)).not.toContain('--help')
     const doctor = await run('three', 'doctor')
     expect(doctor.out).toContain('There is none yet: the first start makes it.')
     expect(doctor.out).not.toMatch(/\n\s+at /)

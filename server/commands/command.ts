@@ -1,15 +1,5 @@
 import type { Config } from '../config.ts'
-
-/** What a command ends with. The table in docs/operations.md says the same to operators. */
-export const exitCodes = {
-  /** Done. */
-  done: 0,
-  /** It failed, or found a problem; the message says which. */
-  failed: 1,
-  /** The embedded database could not be kept alive. Another start may help, a look at its log will. */
-  databaseLost: 75,
-} as const
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+import type { Answer, Call, ExitCode, Usage } from '../operator/call.ts'
 
 /** What main.ts, the only file that touches environment, arguments and signals, lends to a command. */
 export interface Shell {
@@ -19,8 +9,8 @@ export interface Shell {
   folder: string
   /** Reads the settings. Throws ConfigError. */
   readConfig(): Config
-  /** A line for whoever ran the command, on standard output. */
-  print(line: string): void
+  /** A line about what goes on, while a command takes its time; its answer is printed by whoever calls it. */
+  say(line: string): void
   /**
    * Adds a step to the end of this process; the last step added is the first one taken. One that takes longer than
    * `limit` (milliseconds, 1 s unless told) is waited for no more, and `name` says which it was.
@@ -39,7 +29,7 @@ export interface Launcher {
 }
 
 /** One of the operator's commands, or the start of the server. */
-export interface Command {
-  /** Runs with the words after the command's name. Null: it goes on until the process is told to stop. */
-  run(shell: Shell, argv: string[]): Promise<ExitCode | null>
+export interface Command extends Usage {
+  /** Null: it goes on until the process is told to stop. */
+  run(shell: Shell, call: Call): Promise<Answer | null>
 }

@@ -1,37 +1,58 @@
 import { resolve } from 'node:path'
-import { ConfigError } from '../config.ts'
 import { keyReminder, backup as makeBackup } from '../operator/backup.ts'
+import { type Call, done } from '../operator/call.ts'
 import { restore as bringBack } from '../operator/restore.ts'
-import { type Command, exitCodes, type Shell } from './command.ts'
-import { migrateAll, migrationsOf, openDatabaseOf } from './open-app.ts'
+import { openDatabase } from '../platform/database.ts'
+import type { Schema } from '../schema.ts'
+import type { Command, Shell } from './command.ts'
+import { migrationsOf, openDatabaseOf } from './open-app.ts'
+import { bringUpToDate } from './schema.ts'
 
-/** `backup FILE`: writes every table into one file, of one instant, while the product runs. */
 export const backup: Command = {
-  async run(shell, argv) {
-    const { databaseUrl, file } = await open(shell, 'backup', argv)
+  usage: 'FILE',
+  about:
+    'Writes every table into one new file, as they are at one instant, while the product runs.\nThe secret key is not in it: keep that too, and elsewhere.',
+  words: ['the file'],
+  async run(shell, call) {
+    const { databaseUrl, file } = await open(shell, call)
     const made = await makeBackup(databaseUrl, file)
-    shell.print(`${made.rows} rows of ${made.tables} tables are in ${file} (${made.bytes} bytes).`)
-    shell.print(keyReminder)
-    return exitCodes.done
+    const text = `${made.rows} rows of ${made.tables} tables are in ${file} (${made.bytes} bytes).\n${keyReminder}`
+    return done(text, made)
   },
 }
 
-/** `restore FILE`: fills an empty database from such a file, all of it or nothing. */
 export const restore: Command = {
-  async run(shell, argv) {
-    const { databaseUrl, file } = await open(shell, 'restore', argv)
-    const done = await bringBack({ databaseUrl, file, migrations: migrationsOf(shell) })
-    await migrateAll(shell, databaseUrl)
-    shell.print(`${done.rows} rows of ${done.tables} tables are back, as of ${done.madeAt}.`)
-    shell.print(keyReminder)
-    shell.print('What waits to be sent is sent after the next start; nothing was lost with the queue.')
-    return exitCodes.done
+  usage: '[--hold] FILE',
+  flags: { hold: { type: 'boolean' } },
+  about:
+    'Fills an empty database from a file that `backup` made, all of it or nothing.\nWith --hold no mail goes from it until: npm run admin -- release',
+  words: ['the file'],
+  async run(shell, call) {
+    const { databaseUrl, file } = await open(shell, call)
+    const migrations = migrationsOf(shell)
+    const back = await bringBack({ databaseUrl, file, migrations })
+    await bringUpToDate({ databaseUrl, migrations, say: shell.say })
+    if (call.flags.hold === true) await holdEverything(databaseUrl)
+    const lines = [
+      `${back.rows} rows of ${back.tables} tables are back, as of ${back.madeAt}.`,
+      keyReminder,
+      'What waits to be sent is sent after the next start; nothing was lost with the queue.',
+    ]
+    return done(lines.join('\n'), back)
   },
 }
 
-async function open(shell: Shell, verb: 'backup' | 'restore', [path]: string[]) {
+async function holdEverything(databaseUrl: string): Promise<void> {
+  const { db, close } = openDatabase<Schema>(databaseUrl, () => {})
+  try {
+    await db.updateTable('installation').set({ held_at: new Date() }).where('held_at', 'is', null).execute()
+  } finally {
+    await close()
+  }
+}
+
+async function open(shell: Shell, call: Call) {
   const config = shell.readConfig()
-  if (!path) throw new ConfigError([`Name the file: npm run ${verb} -- FILE`])
   const databaseUrl = await openDatabaseOf(shell, config, { keepDatabase: true })
-  return { databaseUrl, file: resolve(shell.folder, path) }
+  return { databaseUrl, file: resolve(shell.folder, call.words[0] ?? '') }
 }

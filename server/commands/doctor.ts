@@ -1,15 +1,21 @@
 import { ConfigError } from '../config.ts'
 import { examine, reportWords, unreadableSettings } from '../doctor.ts'
+import { exitCodes } from '../operator/call.ts'
 import type { DoctorReport } from '../operator/check.ts'
-import { type Command, exitCodes, type Shell } from './command.ts'
+import type { Command, Shell } from './command.ts'
 import { migrationsOf, openDatabaseOf } from './open-app.ts'
 
-/** `doctor [--json]`: looks at everything that an installation needs and changes none of it. */
 export const doctor: Command = {
-  async run(shell, argv) {
+  usage: '',
+  about:
+    'Looks at everything that an installation needs and changes none of it: one line a check, what to do below each problem, then the addresses to paste.\nEnds with 1 when there is a problem.',
+  async run(shell) {
     const report = await examineSettings(shell)
-    shell.print(argv.includes('--json') ? JSON.stringify(report, null, 2) : reportWords(report))
-    return report.ok ? exitCodes.done : exitCodes.failed
+    return {
+      code: report.ok ? exitCodes.done : exitCodes.failed,
+      text: reportWords(report),
+      data: report,
+    }
   },
 }
 

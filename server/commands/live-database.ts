@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { exitCodes } from '../operator/call.ts'
 import { type DatabaseWatch, waitForDatabase, watchDatabase } from '../platform/database-watch.ts'
 import type { Log } from '../platform/log.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
-import { exitCodes, type Shell } from './command.ts'
+import type { Shell } from './command.ts'
 
 /** The database of a process that stays. */
 export interface LiveDatabase {
@@ -41,7 +42,7 @@ export async function openLiveDatabase(
     onGivenUp(error) {
       log.fatal({ err: error }, error.message)
       shell.launcher?.send({ type: 'gave-up', message: error.message })
-      shell.exit(exitCodes.databaseLost)
+      shell.exit(exitCodes.later)
     },
   })
   return watched(shell, log, { url: database.currentUrl, replaceSilent: () => supervisor.replaceSilent() })

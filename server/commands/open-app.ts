@@ -3,12 +3,9 @@ import type pg from 'pg'
 import { type App, createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { type Clock, databaseClock } from '../platform/clock.ts'
-import { openDatabase } from '../platform/database.ts'
-import { migrateJobs } from '../platform/jobs.ts'
 import { createLog, type Log } from '../platform/log.ts'
-import { migrate } from '../platform/migrate.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
-import { readVersion } from '../platform/version.ts'
+import { productVersion } from '../version.ts'
 import type { Shell } from './command.ts'
 
 /** The log of a process: JSON lines on standard output in real mode, a file in sandbox mode. */
@@ -38,17 +35,6 @@ export async function openDatabaseOf(
   return database.url
 }
 
-/** Brings our tables and the queue's up to this version. */
-export async function migrateAll(shell: Shell, databaseUrl: string): Promise<void> {
-  const { pool, close } = openDatabase(databaseUrl, () => {}, { patient: true })
-  try {
-    await migrate(pool, migrationsOf(shell))
-    await migrateJobs(pool)
-  } finally {
-    await close()
-  }
-}
-
 /** The product, composed upon a database that has its schema. It is closed when the process stops. */
 export async function openApp(
   shell: Shell,
@@ -60,7 +46,7 @@ export async function openApp(
     ...parts,
     clock,
     dist: join(shell.root, 'dist'),
-    version: readVersion(shell.root),
+    version: productVersion(),
   })
   shell.onStop('connections', () => app.close())
   return app

@@ -1,23 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runAdmin } from '../admin.ts'
 import { type App, prepareApp, startWorker, sweep } from '../app.ts'
 import type { Config } from '../config.ts'
+import { healthAnswers, openHealthPort } from '../http/health.ts'
+import { CommandError, exitCodes } from '../operator/call.ts'
 import type { Log } from '../platform/log.ts'
-import { type Command, exitCodes, type Launcher, type Shell } from './command.ts'
+import { productVersion } from '../version.ts'
+import type { Command, Launcher, Shell } from './command.ts'
 import { openLiveDatabase } from './live-database.ts'
-import { migrateAll, openApp, openLog } from './open-app.ts'
+import { migrationsOf, openApp, openLog } from './open-app.ts'
+import { bringUpToDate } from './schema.ts'
 
-/** The server: database, web and worker in one process, until it is told to stop. */
 export const start: Command = {
+  usage: '',
+  about: 'The server: database, web and worker in one process (RUN), until it is told to stop.',
   async run(shell) {
     const config = shell.readConfig()
     const log = openLog(config)
+    for (const sentence of config.warnings) log.warn(sentence)
     endWhenBroken(shell, log)
+    if (config.runs.web) requirePages(shell)
     const database = await openLiveDatabase(shell, { config, log })
-    await migrateAll(shell, database.url())
+    const ran = await bringUpToDate({
+      databaseUrl: database.url(),
+      migrations: migrationsOf(shell),
+      say: (line) => log.warn(line),
+    })
+    if (ran.length > 0)
+      log.info({ migrations: ran, version: productVersion() }, 'the schema was brought up to date')
     const app = await openApp(shell, { config, databaseUrl: database.url, log })
     const { firstRun } = await prepareApp(app, config.mode)
-    const worker = config.runs.worker ? await startJobs(shell, app, log) : null
-    database.watch({ back: () => worker?.resume(), silent: () => app.cutDatabase() })
+    await startHealthPort(shell, app, config)
+    const work = await startWork(shell, app, config)
+    database.watch({ back: work.resume, silent: () => app.cutDatabase() })
     if (config.runs.web) await startWeb(shell, app, config)
     shell.launcher?.send({ type: 'ready', url: config.publicUrl, firstRun })
     if (shell.launcher) answerLauncher(shell.launcher, app)
@@ -37,30 +54,51 @@ function endWhenBroken(shell: Shell, log: Log): void {
   })
 }
 
-async function startJobs(shell: Shell, app: App, log: Log): Promise<{ resume(): void }> {
-  const worker = await startWorker(app)
-  shell.onStop('jobs', () => worker.stop(), 3_500)
+/** Without its pages a web process would look well and answer every visitor with an error. */
+function requirePages(shell: Shell): void {
+  const built = ['web/index.html', 'panel/manifest.json'].map((name) => join(shell.root, 'dist', name))
+  if (built.every((path) => existsSync(path))) return
+  throw new CommandError('The pages are not built: run npm run build, then start again.', exitCodes.settings)
+}
+
+async function startWork(shell: Shell, app: App, { runs }: Config): Promise<{ resume(): void }> {
+  const worker = await startWorker(app, runs.web && runs.worker ? 'both' : runs.web ? 'web' : 'worker')
+  const stop = () => {
+    app.health.drain()
+    return worker.stop()
+  }
+  shell.onStop('jobs', stop, 3_500)
   const told = (work: () => Promise<void>, words: string) => () =>
-    void work().catch((error: unknown) => log.error({ err: error }, words))
-  setInterval(
-    told(() => sweep(app.ctx), 'sweep failed'),
-    3_600_000,
-  ).unref()
+    void work().catch((error: unknown) => app.ctx.log.error({ err: error }, words))
+  const clean = told(() => sweep(app.ctx), 'sweep failed')
+  if (runs.worker) setInterval(clean, 3_600_000).unref()
   return { resume: told(worker.resume, 'work not taken up again') }
 }
 
 async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {
   const web = await app.createWeb()
   await web.listen({ host: config.host, port: config.port })
-  shell.onStop(
-    'requests',
-    async () => {
-      // Answers that are under way may end; what only holds a connection is cut off.
-      setTimeout(() => web.server.closeAllConnections(), 2_000).unref()
-      await web.close()
-    },
-    2_500,
+  const stop = async () => {
+    // A proxy that asks sees that nothing more should come here, before the port closes.
+    app.health.drain()
+    await sleep(config.drainTime)
+    // Answers that are under way may end; what only holds a connection is cut off.
+    setTimeout(() => web.server.closeAllConnections(), 2_000).unref()
+    await web.close()
+  }
+  shell.onStop('requests', stop, config.drainTime + 2_500)
+}
+
+async function startHealthPort(shell: Shell, app: App, config: Config): Promise<void> {
+  if (!config.healthPort) return
+  const server = await openHealthPort(
+    { host: config.host, port: config.healthPort },
+    healthAnswers(app.health),
   )
+  shell.onStop('the health port', async () => {
+    server.close()
+    server.closeAllConnections()
+  })
 }
 
 /** The launcher may hand over operator's commands on the first start. */

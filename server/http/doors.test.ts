@@ -60,7 +60,7 @@ async function listen(patience: Partial<Patience> = {}): Promise<string> {
     findActor: async () => null,
     trustedProxies: 0,
     dist: join(repoRoot, 'dist'),
-    isReady: async () => true,
+    health: { look: async () => ({ ready: true, problems: [], details: null }), isDraining: () => false },
     onRequest() {},
     patience,
   })

@@ -10,6 +10,7 @@ import type { Route } from '../route.ts'
 import { chooseBodies } from './bodies.ts'
 import { cookieScheme } from './cookies.ts'
 import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
+import { type HealthSource, serveHealth } from './health.ts'
 import { servePages } from './pages.ts'
 import { defaultPatience, type Patience, patientServer } from './patience.ts'
 import { registerRoute } from './register.ts'
@@ -26,8 +27,7 @@ export interface ServerOptions {
   trustedProxies: number
   /** Folder with the built web and panel. */
   dist: string
-  /** Whether the database answers; for /health/ready. */
-  isReady: () => Promise<boolean>
+  health: HealthSource
   /** Hears of each request that was answered. */
   onRequest: OnRequest
   /** How long slow callers are waited for, where it is not as usual. */
@@ -47,6 +47,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: (_address, hop) => hop < options.trustedProxies,
     bodyLimit: noBody,
     serverFactory: patientServer(patience),
+    // What has arrived is answered; connections that are idle end at once when the server closes.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
     frameworkErrors: refuseUnroutable,
     clientErrorHandler: refuseUnreadable,
     routerOptions: { maxParamLength: 300 },
@@ -65,7 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   chooseBodies(app)
   redirectOtherHosts(app, new URL(publicUrl))
   allowOpaqueFrames(app)
-  health(app, options.isReady)
+  serveHealth(app, options.health)
   const shell = {
     ctx,
     cookies: cookieScheme(publicUrl),
@@ -112,12 +115,4 @@ function allowOpaqueFrames(app: FastifyInstance) {
       .code(204)
       .send(),
   )
-}
-
-function health(app: FastifyInstance, isReady: () => Promise<boolean>) {
-  app.get('/health/live', async () => ({ status: 'live' }))
-  app.get('/health/ready', async (_request, reply) => {
-    const ready = await isReady()
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' })
-  })
 }

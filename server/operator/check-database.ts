@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
 import type pg from 'pg'
+import { migrationsIn, readSchemaState } from '../platform/migrate.ts'
 import { type Check, ok, problem } from './check.ts'
-import { readMigrations } from './tables.ts'
 
 const oldest = 15
 
@@ -12,7 +11,7 @@ export async function checkDatabase(
 ): Promise<Check[]> {
   return [
     await checkVersion(client, about.embedded),
-    ...(await checkMigrations(client, about.migrations)),
+    await checkMigrations(client, about.migrations),
     ...(await checkMode(client, about.mode)),
     await checkClock(client),
   ]
@@ -28,21 +27,17 @@ async function checkVersion(client: pg.ClientBase, embedded: boolean): Promise<C
   return problem('database', `${which}, is too old.`, `Use PostgreSQL ${oldest} or newer.`)
 }
 
-async function checkMigrations(client: pg.ClientBase, folder: string): Promise<Check[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
-  const ran = await readMigrations(client)
-  const unknown = ran.filter((name) => !files.includes(name))
+async function checkMigrations(client: pg.ClientBase, folder: string): Promise<Check> {
+  const { pending, unknown, newerVersion } = await readSchemaState(client, folder)
   if (unknown.length > 0)
-    return [
-      problem(
-        'migrations',
-        `The database was used by a newer version (${unknown.join(', ')}).`,
-        'Start that version, or restore a backup that this version made into an empty database.',
-      ),
-    ]
-  const pending = files.filter((name) => !ran.includes(name))
-  if (pending.length === 0) return [ok('migrations', `All ${files.length} have run.`)]
-  return [ok('migrations', `${pending.length} of ${files.length} will run at the next start.`)]
+    return problem(
+      'migrations',
+      `The database was migrated by ${newerVersion ? `version ${newerVersion}` : 'a newer version'} (${unknown.join(', ')}).`,
+      'Start that version, or restore a backup that this version made into an empty database.',
+    )
+  const all = migrationsIn(folder).length
+  if (pending.length === 0) return ok('migrations', `All ${all} have run.`)
+  return ok('migrations', `${pending.length} of ${all} will run at the next start, or by npm run migrate.`)
 }
 
 async function checkMode(client: pg.ClientBase, mode: string): Promise<Check[]> {

@@ -1,7 +1,7 @@
-/** One thing that the doctor looked at. `off`: not set up, which is allowed. */
+/** One thing that the doctor looked at. `off`: not set up, which is allowed. `warning`: likely a mistake, stops nothing. */
 export interface Check {
   name: string
-  state: 'ok' | 'problem' | 'off'
+  state: 'ok' | 'problem' | 'warning' | 'off'
   /** What was found, one sentence without secrets. */
   message: string
   /** What to do about a problem. */
@@ -21,6 +21,12 @@ export interface DoctorReport {
 }
 
 export const ok = (name: string, message: string): Check => ({ name, state: 'ok', message, todo: null })
+export const warning = (name: string, message: string): Check => ({
+  name,
+  state: 'warning',
+  message,
+  todo: null,
+})
 export const off = (name: string, message: string): Check => ({ name, state: 'off', message, todo: null })
 export const problem = (name: string, message: string, todo: string): Check => ({
   name,

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { copyIn } from '../platform/copy.ts'
-import { migrate } from '../platform/migrate.ts'
+import { migrate, migrationsIn } from '../platform/migrate.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
 import { BackupError, plainText } from './backup.ts'
 import { columnList, quoted, readMigrations, readTables } from './tables.ts'
@@ -39,7 +39,7 @@ export async function restore(input: {
     const client = await pool.connect()
     try {
       await refuseUsed(client, facts)
-      await migrate(pool, input.migrations, facts.header.migrations)
+      await migrate(pool, input.migrations, { only: facts.header.migrations })
       await fill(client, input.file, facts)
     } finally {
       client.release()
@@ -58,7 +58,7 @@ async function skip(_table: ArchivedTable, bytes: AsyncIterable<Buffer>): Promis
 }
 
 function refuseUnknownMigrations({ header }: ArchiveFacts, folder: string) {
-  const known = new Set(readdirSync(folder))
+  const known = new Set(migrationsIn(folder))
   const unknown = header.migrations.filter((name) => !known.has(name))
   if (unknown.length > 0)
     throw new BackupError(

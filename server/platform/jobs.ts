@@ -48,6 +48,15 @@ export function readPayload<Shape extends z.ZodType>(shape: Shape, payload: unkn
   throw new UnreadablePayload(parsed.error.message)
 }
 
+/** Runs again every job that has failed for good; how many there are. */
+export async function retryJobs<Schema>(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql`select 1 from graphile_worker.reschedule_jobs(
+    array(select id from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null),
+    run_at => now(), attempts => 0
+  )`.execute(db)
+  return rows.length
+}
+
 /** What a job does with its payload. It must obey `signal` when the worker stops. */
 export type JobHandler = (payload: Record<string, string>, signal: AbortSignal) => Promise<void>
 

@@ -44,19 +44,24 @@ export async function startWorld(input: {
   databaseUrl: string
   workspace?: boolean
   worker?: boolean
+  /** An installation that goes on; left out, it is made anew. */
+  former?: FormerInstallation
+  /** Folder of the sandbox's state; left out, it is kept in memory. */
+  sandboxData?: string
   /** Variables over the launcher's. */
   env?: NodeJS.ProcessEnv
 }): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'msi-actions-world-'))
   const port = await freePort()
-  const known = registerApps(`http://localhost:${port}`)
+  const known = registerApps(`http://localhost:${port}`, input.former?.identity)
   const sandbox = await startSandbox(
     readSettings({
       SANDBOX_PORT: '0',
-      SANDBOX_DATA: inMemory,
+      SANDBOX_DATA: input.sandboxData ?? inMemory,
       SANDBOX_APPS: JSON.stringify(known.apps),
     }),
   )
+  await input.former?.follow(sandbox)
   const env = { ...environmentOf(known, { port, sandbox }), DATABASE_URL: input.databaseUrl, ...input.env }
   const config = readConfig(env, folder)
   const log = createLog({ file: join(folder, 'log', 'server.log') }, config.logLevel)
@@ -100,26 +105,38 @@ async function shiftedClock(pool: pg.Pool, shift: { milliseconds: number }) {
   return { now: () => new Date(clock.now().getTime() + shift.milliseconds) }
 }
 
-/** The apps that both sides know, made anew for each world. */
-function registerApps(url: string) {
+/** What a world takes over from one that was written down. */
+export interface FormerInstallation {
+  identity: { key: string; appId: string; apps: Record<string, Client> }
+  /** Called before the product starts, when the clouds have their addresses. */
+  follow(sandbox: Sandbox): Promise<void>
+}
+
+interface Client {
+  clientId: string
+  clientSecret: string
+}
+
+/** The apps that both sides know. */
+function registerApps(url: string, former?: FormerInstallation['identity']) {
   const secret = () => randomBytes(24).toString('base64url')
-  const appId = randomUUID()
+  const client = (vendor: string): Client =>
+    former?.apps[vendor] ?? { clientId: secret(), clientSecret: secret() }
+  const appId = former?.appId ?? randomUUID()
   const callback = (vendor: string) => [`${url}/oauth/${vendor}/callback`]
   return {
     url,
     appId,
-    key: randomBytes(32).toString('base64'),
+    key: former?.key ?? randomBytes(32).toString('base64'),
     apps: {
       salesforce: {
-        clientId: secret(),
-        clientSecret: secret(),
+        ...client('salesforce'),
         redirectUris: callback('salesforce'),
         canvasUrl: `${url}/panel/${appId}`,
       },
-      google: { clientId: secret(), clientSecret: secret(), redirectUris: callback('google') },
+      google: { ...client('google'), redirectUris: callback('google') },
       microsoft: {
-        clientId: secret(),
-        clientSecret: secret(),
+        ...client('microsoft'),
         signInAudience: 'AzureADMyOrg',
         redirectUris: [...callback('microsoft'), `${url}/oauth/microsoft/admin-consent`],
       },

@@ -9,6 +9,7 @@ import { takeLease } from '../../server/features/email/lease.ts'
 import { recoverAttempts } from '../../server/features/email/recovery.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
 import { dispatchSystem, queueSystemMail } from '../../server/features/email/system-mail.ts'
+import { beat } from '../../server/features/processes/processes.ts'
 import {
   readSignature,
   saveSignature,
@@ -199,8 +200,8 @@ describe('the lease', () => {
     world.advance(5000)
     await dispatch(other)
     expect(await stateOf(id)).toBe('waiting/undo_window')
-    await recoverAttempts({ ...world.ctx })
-    world.advance(31_000)
+    await beat(world.ctx, 'worker')
+    world.advance(16_000)
     await recoverAttempts(other)
     await dispatch(other)
     expect(await stateOf(id)).toBe('sent')

@@ -9,6 +9,7 @@ import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import { Ribbon } from '../ui/ribbon.tsx'
 import { Shell } from '../ui/shell.tsx'
+import { HeldMailBanner } from './held-mail-banner.tsx'
 import { LostMailboxBanner } from './lost-mailbox-banner.tsx'
 import { PendingPage } from './pending-page.tsx'
 
@@ -29,6 +30,7 @@ export function AppFrame() {
       topBar={<TopBar onTour={onTour} />}
     >
       <Search onTour={onTour} />
+      <HeldMailBanner />
       <LostMailboxBanner />
       <Outlet />
     </Shell>

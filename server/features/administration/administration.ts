@@ -15,12 +15,15 @@ import { removeSignInLinks } from '../sign-in-links/sign-in-links.ts'
 import { changeUser } from '../users/users.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 
+/** Who does it: an actor, or the operator, who is no user. */
+export type Doer = Pick<Actor, 'workspaceId' | 'email' | 'ipPrefix'> & { userId: string | null }
+
 /**
  * Closes a user's account: sessions and sign-in links end, the mailbox is read no more, the grants go back to their
  * vendors and are deleted, mail that was not handed over is cancelled, what waits for Salesforce fails. What the user did stays. Doing it twice changes
  * nothing. Refuses `not_found`, `not_yourself`, `last_admin`.
  */
-export async function deactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
+export async function deactivateUser(ctx: Context, actor: Doer, userId: string): Promise<void> {
   if (userId === actor.userId) throw new Refusal('not_yourself')
   const owner = { workspaceId: actor.workspaceId, userId }
   await ctx.db.transaction().execute(async (db) => {
@@ -59,7 +62,7 @@ async function endAccess(
  * Opens a closed account. The user comes in by signing in with Salesforce, and has to connect Salesforce and the
  * mailbox again. Doing it twice changes nothing. Refuses `not_found`.
  */
-export async function reactivateUser(ctx: Context, actor: Actor, userId: string): Promise<void> {
+export async function reactivateUser(ctx: Context, actor: Doer, userId: string): Promise<void> {
   const owner = { workspaceId: actor.workspaceId, userId }
   await ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id: userId }
@@ -130,7 +133,7 @@ export async function revokeAllConnections(
   })
 }
 
-function by(actor: Actor) {
+function by(actor: Doer) {
   return {
     workspaceId: actor.workspaceId,
     userId: actor.userId,

@@ -13,6 +13,7 @@ import {
   findOwnWrites,
   findWriteStates,
   insertWrite,
+  reviveFailed,
   reviveWrites,
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
@@ -70,6 +71,19 @@ export async function retryCrmWrite(
     if (!revived) throw new Refusal('not_retryable')
     await wakeWriter(ctx, db, { workspaceId, userId, at: now })
   })
+}
+
+/** Tries the workspace's failed writes since an instant again; how many that are. */
+export async function retryFailedWrites(
+  ctx: Context,
+  db: Db,
+  about: { workspaceId: string; since: Date },
+): Promise<number> {
+  const now = ctx.clock.now()
+  const owners = await reviveFailed(db, { ...about, now })
+  for (const userId of new Set(owners))
+    await wakeWriter(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
+  return owners.length
 }
 
 /** How far the writes of mails or tasks have come, by the subject's id; a subject without one is missing. */

@@ -155,6 +155,23 @@ export async function reviveWrites(
   return revived.numUpdatedRows > 0n
 }
 
+/** Revives the workspace's failed writes made since an instant, but those of closed accounts; whose they are. */
+export async function reviveFailed(
+  db: Db,
+  change: { workspaceId: string; since: Date; now: Date },
+): Promise<string[]> {
+  const revived = await db
+    .updateTable('crm_write')
+    .set({ state: 'waiting', due_at: change.now, code: null })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('state', '=', 'failed')
+    .where('created_at', '>=', change.since)
+    .where((of) => of.or([of('code', 'is', null), of('code', '<>', 'user_deactivated')]))
+    .returning('user_id')
+    .execute()
+  return revived.map((row) => row.user_id)
+}
+
 /** How far the writes of these mails and tasks have come, with the address of their user's Salesforce. */
 export async function findWriteStates(
   db: Db,

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
 import { cancelIfDeactivated } from './departure.ts'
+import { closedGate } from './gate.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import {
@@ -48,7 +49,11 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
   } finally {
     await releaseLease(ctx, answer.lease)
   }
-  await wakeAt(ctx, owner, earliest([await nextDue(ctx.db, owner), await nextDeadline(ctx.db, owner)]))
+  const reason = await closedGate(ctx.db, owner.workspaceId)
+  // Whoever opens the gate wakes everybody.
+  if (reason) await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
+  const next = reason ? null : await nextDue(ctx.db, owner)
+  await wakeAt(ctx, owner, earliest([next, await nextDeadline(ctx.db, owner)]))
 }
 
 /** Nothing goes without a mailbox, but what became of the attempts has to be settled all the same. */
@@ -71,6 +76,7 @@ function earliest(instants: (Date | null)[]): Date | null {
 
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
+    if (await closedGate(ctx.db, lease.owner.workspaceId)) return
     const due = await findDue(ctx.db, { ...lease.owner, now: ctx.clock.now(), limit: batchSize })
     if (!due.length) return
     const batch = await readOptOutsOf(ctx, lease.owner, due)
@@ -123,7 +129,7 @@ interface Outgoing {
   from: { name: string | null; address: string }
 }
 
-/** One try at one mail. `stop`: the lease is gone, or nothing of this mailbox can go now. */
+/** One try at one mail. `stop`: the lease is gone, the gate has closed, or nothing of this mailbox can go now. */
 async function sendOne(ctx: Context, lease: Lease, outgoing: Outgoing): Promise<'next' | 'stop'> {
   const begun = await beginAttempt(ctx, lease, outgoing.email)
   if (begun === 'fenced') return 'stop'
@@ -146,6 +152,7 @@ async function beginAttempt(
 ): Promise<AttemptRow | 'fenced' | 'gone'> {
   return ctx.db.transaction().execute(async (db) => {
     if (!(await renewLease(ctx, db, lease))) return 'fenced'
+    if (await closedGate(db, lease.owner.workspaceId)) return 'fenced'
     const now = ctx.clock.now()
     const deadline = after(now, attemptTime)
     return (await openAttempt(db, { email, connectionId: lease.connectionId, now, deadline })) ?? 'gone'

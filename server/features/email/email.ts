@@ -11,16 +11,31 @@ import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
 import { sweepAttachments } from './attachments.ts'
 import { cancelMailOf } from './departure.ts'
+import { holdMail, listHolds, mailHeldSince, releaseMail, retryFailed } from './hold.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
-import { emailStartup, scheduleRecovery } from './recovery.ts'
+import { emailStartup, leave, scheduleRecovery, takeOver } from './recovery.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { resumeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
-export { cancelMailOf, emailStartup, queueSystemMail, resumeMailbox, sweepAttachments, withdrawSystemMail }
+export {
+  cancelMailOf,
+  emailStartup,
+  holdMail,
+  leave,
+  listHolds,
+  mailHeldSince,
+  queueSystemMail,
+  releaseMail,
+  resumeMailbox,
+  retryFailed,
+  sweepAttachments,
+  takeOver,
+  withdrawSystemMail,
+}
 
 /** Has the outbox looked after again, should that have been forgotten. */
 export const keepMailRecovering = (ctx: Context) => scheduleRecovery(ctx, 'if_missing')

@@ -1,33 +1,14 @@
 import type { Owner } from '../../connectors/mail.ts'
 import type { Db } from '../../schema.ts'
 
-/** This process lives: its row in the table of workers. */
-export async function beat(db: Db, worker: { id: string; now: Date }): Promise<void> {
-  await db
-    .insertInto('worker')
-    .values({ id: worker.id, started_at: worker.now, beat_at: worker.now })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ beat_at: worker.now }))
-    .execute()
-}
-
-/** Ends workers: their rows and the leases that they hold. Returns how many there were. */
-export async function endWorkers(db: Db, which: { id: string } | { silentSince: Date }): Promise<number> {
-  const ended = await db
-    .deleteFrom('worker')
-    .where((of) => ('id' in which ? of('id', '=', which.id) : of('beat_at', '<', which.silentSince)))
-    .returning('id')
-    .execute()
-  if (!ended.length) return 0
+/** Frees the mailboxes whose leases these processes hold. */
+export async function freeLeases(db: Db, holders: string[]): Promise<void> {
+  if (holders.length === 0) return
   await db
     .updateTable('connection')
     .set({ lease_holder: null, lease_until: null })
-    .where(
-      'lease_holder',
-      'in',
-      ended.map((one) => one.id),
-    )
+    .where('lease_holder', 'in', holders)
     .execute()
-  return ended.length
 }
 
 /**

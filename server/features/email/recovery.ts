@@ -1,24 +1,19 @@
 import type { Context } from '../../context.ts'
 import { after, seconds } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
-import { beat, endWorkers, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
+import { endProcess, endSilentProcesses } from '../processes/processes.ts'
+import { freeLeases, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
 import { soon, wakeMailbox, wakeSystemMail } from './wake.ts'
 
-const beatEvery = seconds(10)
-/** A worker that has been silent for so long is dead. */
-const silentAfter = seconds(30)
 const recoverEvery = seconds(30)
 
 /**
- * Goes on where a dead process stopped: frees the leases of workers that have gone silent, and wakes whoever has
+ * Goes on where a dead process stopped: frees the leases of processes that have gone silent, and wakes whoever has
  * something due. Decides nothing itself; doing it twice changes nothing.
  */
 export async function recoverAttempts(ctx: Context): Promise<void> {
+  await takeOver(ctx)
   const now = ctx.clock.now()
-  await beat(ctx.db, { id: ctx.processId, now })
-  const silentSince = after(now, -silentAfter)
-  const dead = await ctx.db.transaction().execute((db) => endWorkers(db, { silentSince }))
-  if (dead) ctx.log.warn({ workers: dead }, 'silent workers were ended')
   const at = soon(ctx, now)
   const { log } = ctx
   const owners = await usersToDispatch(ctx.db, now)
@@ -31,6 +26,26 @@ export async function recoverAttempts(ctx: Context): Promise<void> {
   )
 }
 
+/** Ends the processes that have gone silent and frees their mailboxes; whether there were any. */
+export async function takeOver(ctx: Context): Promise<boolean> {
+  const ended = await ctx.db.transaction().execute(async (db) => {
+    const ids = await endSilentProcesses(ctx, db)
+    await freeLeases(db, ids)
+    return ids
+  })
+  if (ended.length === 0) return false
+  ctx.log.warn({ processes: ended }, 'silent processes were ended, and what they held is free')
+  return true
+}
+
+/** This process ends on purpose: its mailboxes are free at once. */
+export async function leave(ctx: Context): Promise<void> {
+  await ctx.db.transaction().execute(async (db) => {
+    await endProcess(ctx, db)
+    await freeLeases(db, [ctx.processId])
+  })
+}
+
 /** Looks again in half a minute, or at once; `if_missing`: at once if that is not planned. */
 export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
   const now = ctx.clock.now()
@@ -39,23 +54,7 @@ export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if
   await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }
 
-/**
- * To be called when a worker starts: says that it lives, every ten seconds, and begins the recovery. `stop` says
- * that it lives no more, which frees its leases at once.
- */
-export async function emailStartup(ctx: Context): Promise<{ stop(): Promise<void> }> {
-  await beat(ctx.db, { id: ctx.processId, now: ctx.clock.now() })
+/** To be called when a worker starts or a process has gone silent: looks at once for what was left behind. */
+export async function emailStartup(ctx: Context): Promise<void> {
   await scheduleRecovery(ctx, 'now')
-  const timer = setInterval(() => {
-    beat(ctx.db, { id: ctx.processId, now: ctx.clock.now() }).catch((error) =>
-      ctx.log.warn({ err: error }, 'heartbeat not written'),
-    )
-  }, beatEvery)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await ctx.db.transaction().execute((db) => endWorkers(db, { id: ctx.processId }))
-    },
-  }
 }

@@ -5,6 +5,7 @@ import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
+import { closedGate } from './gate.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import {
   type AttemptRow,
@@ -89,6 +90,7 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
 export async function dispatchSystem(ctx: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
   await settleSystem(ctx, workspaceId)
   await expireSystem(ctx.db, { workspaceId, before: after(ctx.clock.now(), -tellWithin) })
+  if (await closedGate(ctx.db, workspaceId)) return
   const port = ctx.productMail
   if (!port) return
   let again = false
@@ -113,6 +115,7 @@ async function settleSystem(ctx: Context, workspaceId: string): Promise<void> {
 async function sendOne(ctx: Context, port: ProductMail, email: EmailRow): Promise<'done' | 'later'> {
   const now = ctx.clock.now()
   const attempt = await ctx.db.transaction().execute(async (db) => {
+    if (await closedGate(db, email.workspace_id)) return undefined
     return openAttempt(db, { email, connectionId: null, now, deadline: after(now, attemptTime) })
   })
   if (!attempt) return 'done'

@@ -59,15 +59,16 @@ export async function deleteSession(db: Db, key: { workspaceId: string; id: stri
     .execute()
 }
 
-/** Ends every session of a user, the panel's among them; returns how many there were. */
+/** Ends every session of a user (of everybody, when null), the panel's among them; returns how many there were. */
 export async function deleteSessionsOf(
   db: Db,
-  key: { workspaceId: string; userId: string },
+  key: { workspaceId: string; userId: string | null },
 ): Promise<number> {
+  const { workspaceId, userId } = key
   const done = await db
     .deleteFrom('session')
-    .where('workspace_id', '=', key.workspaceId)
-    .where('user_id', '=', key.userId)
+    .where('workspace_id', '=', workspaceId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
     .executeTakeFirst()
   return Number(done.numDeletedRows)
 }

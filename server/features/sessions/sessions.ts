@@ -155,6 +155,29 @@ async function auditEnd(
   })
 }
 
+/**
+ * The operator signs a user out everywhere, or the whole workspace (`userId` null): web app and panels. Returns how many
+ * sessions there were.
+ */
+export async function endAllSessions(
+  ctx: Context,
+  of: { workspaceId: string; userId: string | null },
+): Promise<number> {
+  return ctx.db.transaction().execute(async (db) => {
+    const ended = await deleteSessionsOf(db, of)
+    if (ended > 0)
+      await audit(ctx, db, {
+        workspaceId: of.workspaceId,
+        userId: null,
+        actor: 'operator',
+        verb: 'session.all_ended',
+        subject: of.userId ? { type: 'user', id: of.userId } : { type: 'workspace', id: of.workspaceId },
+        detail: { ended },
+      })
+    return ended
+  })
+}
+
 /** Ends every session of a user, in the web app and in the panel. */
 export const closeSessionsOf = deleteSessionsOf
 

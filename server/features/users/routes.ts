@@ -2,6 +2,7 @@ import { profileRequest, userList } from '../../../contract/profile.ts'
 import { sessionView } from '../../../contract/session.ts'
 import type { Actor, Context } from '../../context.ts'
 import { route } from '../../route.ts'
+import { mailHeldSince } from '../email/email.ts'
 import { readStep } from '../onboarding/onboarding.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { countWorkspaces, readWorkspace } from '../workspaces/workspaces.ts'
@@ -50,11 +51,20 @@ export const userRoutes = [
 
 async function readSession(ctx: Context, actor: Actor | null) {
   const canSignIn = (await countWorkspaces(ctx.db)) > 0
-  if (!actor) return { mode: ctx.settings.mode, user: null, workspace: null, step: null, canSignIn }
-  const [user, workspace, step] = await Promise.all([
+  if (!actor)
+    return {
+      mode: ctx.settings.mode,
+      user: null,
+      workspace: null,
+      step: null,
+      canSignIn,
+      mailHeldSince: null,
+    }
+  const [user, workspace, step, held] = await Promise.all([
     readUser(ctx.db, { workspaceId: actor.workspaceId, id: actor.userId }),
     readWorkspace(ctx.db, actor.workspaceId),
     readStep(ctx, actor),
+    actor.role === 'admin' ? mailHeldSince(ctx, actor.workspaceId) : null,
   ])
   return {
     mode: ctx.settings.mode,
@@ -69,5 +79,6 @@ async function readSession(ctx: Context, actor: Actor | null) {
     workspace: { name: workspace.name, orgId: workspace.orgId },
     step,
     canSignIn,
+    mailHeldSince: held?.toISOString() ?? null,
   }
 }

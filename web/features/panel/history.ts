@@ -122,6 +122,7 @@ const spokenReasons: Record<EmailReason, boolean> = {
   user_deactivated: true,
   temporary: true,
   operator: true,
+  held: true,
 }
 
 const movingEmail: Record<EmailState, boolean> = {

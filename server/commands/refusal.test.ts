@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type ListenOptions } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { readConfig } from '../config.ts'
+import { refusalOf } from './refusal.ts'
+import { runCommand } from './run-command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'msi-actions-refusal-'))
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(async () => {
+  await database?.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** What `npm run migrate` comes to with these settings. */
+function migrateWith(env: NodeJS.ProcessEnv) {
+  const shell = {
+    root: join(import.meta.dirname, '../..'),
+    folder,
+    readConfig: () => readConfig(env, folder),
+    say: () => {},
+    onStop: () => {},
+    exit: () => {},
+    launcher: null,
+  }
+  return runCommand(shell, ['migrate'])
+}
+
+const changed = (change: (url: URL) => void) => {
+  const url = new URL(database.url)
+  change(url)
+  return url.href
+}
+
+describe('a mistake in the settings of the database', () => {
+  it.each<[string, number, RegExp, (url: URL) => void]>([
+    ['a port where nothing is', 75, /^Nothing listens/, (url) => Object.assign(url, { port: '9' })],
+    ['a wrong password', 78, /refuses the password/, (url) => Object.assign(url, { password: 'wrong' })],
+    ['another database', 78, /^There is no such database/, (url) => Object.assign(url, { pathname: 'none' })],
+    ['TLS that is not offered', 78, /offers no TLS/, (url) => url.searchParams.set('sslmode', 'verify-full')],
+  ])('%s ends in one sentence', async (_name, code, sentence, change) => {
+    const outcome = await migrateWith({ DATABASE_URL: changed(change) })
+    expect([outcome?.code, outcome?.out]).toEqual([code, ''])
+    expect(outcome?.error).toMatch(sentence)
+    expect(outcome?.error.split('\n')).toHaveLength(1)
+    expect(outcome?.error).not.toContain(new URL(database.url).password)
+  })
+})
+
+/** The error of a port that cannot be listened on. */
+function failedListening(at: ListenOptions): Promise<Error> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', resolve)
+    server.listen(at, () => server.close(() => reject(new Error('it could be listened on'))))
+  })
+}
+
+describe('a mistake in where it runs', () => {
+  it('names an address that is not this machine’s, and a port in use', async () => {
+    expect(refusalOf(await failedListening({ host: '203.0.113.7', port: 0 }))).toEqual({
+      code: 78,
+      message: expect.stringMatching(/^HOST is 203\.0\.113\.7, which is no address of this machine/),
+    })
+    const busy = createServer()
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+    const { port } = busy.address() as AddressInfo
+    expect(refusalOf(await failedListening({ host: '127.0.0.1', port }))).toEqual({
+      code: 78,
+      message: expect.stringMatching(new RegExp(`^Port ${port} is in use`)),
+    })
+    busy.close()
+  })
+
+  it('names a folder that cannot be used, and a disk that is full', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const outcome = await migrateWith({ APP_DATA_DIR: join(file, 'data') })
+    expect([outcome?.code, outcome?.error]).toEqual([
+      78,
+      expect.stringMatching(/file.* cannot be used \(a part/),
+    ])
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    expect(refusalOf(full)).toEqual({
+      code: 78,
+      message: expect.stringMatching(/^the data folder cannot be used \(the disk is full\)/),
+    })
+  })
+
+  it('keeps the stack of what nobody foresaw', () => {
+    expect(refusalOf(new TypeError('x is not a function')).message).toMatch(/\n\s+at /)
+  })
+})

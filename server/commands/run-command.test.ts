@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { verbs } from '../admin.ts'
+import { ConfigError } from '../config.ts'
+import type { Shell } from './command.ts'
+import { commands, runCommand } from './run-command.ts'
+
+/** A shell in which nothing may be opened. */
+const shell: Shell = {
+  root: '/nowhere',
+  folder: '/nowhere',
+  readConfig: () => {
+    throw new ConfigError(['PORT must be a whole number from 1 to 65535.'])
+  },
+  say: () => {},
+  onStop: () => {},
+  exit: () => {},
+  launcher: null,
+}
+
+const names = [
+  ...Object.keys(commands).filter((name) => name !== 'start'),
+  ...Object.keys(verbs).map((name) => `admin ${name}`),
+]
+
+describe('the operator’s commands', () => {
+  it.each([...names, 'admin', 'start'])('%s knows --help, and does nothing else then', async (name) => {
+    const outcome = await runCommand(shell, [...name.split(' '), '--help'])
+    expect(outcome).toMatchObject({ code: 0, error: '' })
+    expect(outcome?.out).toContain(name.replace(/^admin$/, 'admin -- COMMAND').split(' ')[0])
+  })
+
+  it.each(names)(
+    '%s refuses a flag and a word that it does not know, in one sentence, with 2',
+    async (name) => {
+      const words = [...((commands[name] ?? verbs[name.replace('admin ', '')])?.words?.keys() ?? [])]
+      for (const strange of [['--hlep'], ['-h'], ['--hold=yes'], [...words.map(String), 'stranger']]) {
+        const outcome = await runCommand(shell, [...name.split(' '), ...strange])
+        expect([outcome?.code, outcome?.out]).toEqual([2, ''])
+        expect(outcome?.error).toMatch(/^[^\n]+\. See: npm run [^\n]+ --help$/)
+      }
+    },
+  )
+
+  it('names what is missing', async () => {
+    expect(await runCommand(shell, ['backup'])).toEqual({
+      code: 2,
+      out: '',
+      error: 'Name the file. See: npm run backup -- --help',
+    })
+    expect((await runCommand(shell, ['admin', 'invite']))?.error).toBe(
+      'Name the e-mail address to invite. See: npm run admin -- invite --help',
+    )
+  })
+
+  it('answers in JSON, refusals too', async () => {
+    for (const [argv, code] of [
+      [['backup', '--json'], 2],
+      [['migrate', '--json'], 78],
+      [['nonsense', '--json'], 2],
+      [['admin', 'nonsense', '--json'], 2],
+    ] as const) {
+      const outcome = await runCommand(shell, [...argv])
+      expect([outcome?.code, outcome?.error]).toEqual([code, ''])
+      expect(JSON.parse(outcome?.out ?? '')).toEqual({ ok: false, error: expect.stringMatching(/\w/) })
+    }
+    const report = JSON.parse((await runCommand(shell, ['doctor', '--json']))?.out ?? '')
+    expect(report).toMatchObject({ ok: false, checks: [{ name: 'settings', state: 'problem' }] })
+  })
+})

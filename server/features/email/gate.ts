@@ -1,0 +1,21 @@
+import type { Db } from '../../schema.ts'
+
+/** Why no mail of a workspace may begin to leave now. */
+export type ClosedGate = 'held'
+
+/**
+ * The one place that says whether mail may leave: null while it may. Asked before each mail, in the transaction that
+ * begins it, so that a mail which is not `sending` when the gate closes stays.
+ */
+export async function closedGate(db: Db, workspaceId: string): Promise<ClosedGate | null> {
+  const held = await db
+    .selectFrom('workspace')
+    .leftJoin('installation', (join) => join.on('installation.only_row', '=', true))
+    .select('workspace.id')
+    .where('workspace.id', '=', workspaceId)
+    .where((of) =>
+      of.or([of('workspace.held_at', 'is not', null), of('installation.held_at', 'is not', null)]),
+    )
+    .executeTakeFirst()
+  return held ? 'held' : null
+}

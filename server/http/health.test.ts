@@ -1,0 +1,45 @@
+import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import { expect, it } from 'vitest'
+import { type HealthSource, healthAnswers, openHealthPort, serveHealth } from './health.ts'
+
+const details = { processes: { web: 1, worker: 0 } }
+
+function source(about: { ready: boolean; draining?: boolean }): HealthSource {
+  return {
+    look: async () => ({ ready: about.ready, problems: ['no_worker'], details }),
+    isDraining: () => about.draining ?? false,
+  }
+}
+
+it('tells strangers codes alone, and asks for connections to be closed while it drains', async () => {
+  const app = Fastify()
+  serveHealth(app, source({ ready: true }))
+  const ready = await app.inject('/health/ready')
+  expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', problems: ['no_worker'] }])
+  expect((await app.inject('/health/live')).headers.connection).toBe('keep-alive')
+
+  const ending = Fastify()
+  serveHealth(ending, source({ ready: false, draining: true }))
+  const answer = await ending.inject('/health/ready')
+  expect([answer.statusCode, answer.headers.connection]).toEqual([503, 'close'])
+})
+
+it('has a port of its own with the numbers, and nothing else', async () => {
+  const server = await openHealthPort({ host: '127.0.0.1', port: 0 }, healthAnswers(source({ ready: false })))
+  const { port } = server.address() as AddressInfo
+  const ask = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method })
+  const ready = await ask('/health/ready?x=1')
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { status: 'not ready', problems: ['no_worker'], ...details },
+  ])
+  for (const [path, method] of [
+    ['/', 'GET'],
+    ['/__proto__', 'GET'],
+    ['/health/ready', 'POST'],
+  ] as const)
+    expect((await ask(path, method)).status).toBe(404)
+  server.closeAllConnections()
+  server.close()
+})

@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+
+/** How this process is, as the composition root finds out. */
+export interface HealthSource {
+  look(): Promise<{ ready: boolean; problems: string[]; details: object | null }>
+  isDraining(): boolean
+}
+
+/**
+ * `/health/live` and `/health/ready` for proxies, which strangers reach too: codes, no numbers. While the process
+ * drains every answer asks for the connection to be closed, so that a proxy keeps none to it.
+ */
+export function serveHealth(app: FastifyInstance, health: HealthSource): void {
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const { ready, problems } = await health.look()
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', problems })
+  })
+  // Not async: a handler that has answered by itself is told apart by its answer having gone already.
+  app.addHook('onSend', (_request, reply, payload, next) => {
+    if (health.isDraining()) reply.header('connection', 'close')
+    next(null, payload)
+  })
+}
+
+/** What the health port answers at one path. */
+export interface HealthAnswer {
+  status: number
+  type: string
+  body: string
+}
+
+/** The answers of the health port, by path: the same two, with numbers. */
+export function healthAnswers(health: HealthSource): Record<string, () => Promise<HealthAnswer>> {
+  return {
+    '/health/live': async () => json(200, { status: 'live' }),
+    '/health/ready': async () => {
+      const { ready, problems, details } = await health.look()
+      return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', problems, ...details })
+    },
+  }
+}
+
+const json = (status: number, body: object): HealthAnswer => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+})
+
+/** Listens on a port of its own, for operators' programs: it must not be reachable from outside. */
+export async function openHealthPort(
+  at: { host: string; port: number },
+  answers: Record<string, () => Promise<HealthAnswer>>,
+): Promise<Server> {
+  const server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
+    const answer = answers[request.url?.split('?')[0] ?? '']
+    const found = request.method === 'GET' && answer ? answer() : Promise.resolve(json(404, {}))
+    found
+      .catch(() => json(500, {}))
+      .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at, resolve)
+  })
+  return server
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import type { Context } from '../context.ts'
+import { beat } from '../features/processes/processes.ts'
+import { openDatabase } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
+import { retryJobs } from '../platform/jobs.ts'
+import type { Db, Schema } from '../schema.ts'
+import { checkOperation } from './check-operation.ts'
+import { createHealth } from './health.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'msi-actions-health-'))
+const dist = join(folder, 'dist')
+let database: TestDatabase
+let opened: ReturnType<typeof openDatabase<Schema>>
+let ctx: Context
+
+beforeAll(async () => {
+  mkdirSync(join(dist, 'web'), { recursive: true })
+  writeFileSync(join(dist, 'web', 'index.html'), '')
+  database = await createTestDatabase()
+  opened = openDatabase<Schema>(database.url, () => {})
+  const clock = { now: () => new Date() }
+  ctx = { db: opened.db, clock, processId: newId() } satisfies Partial<Context> as unknown as Context
+})
+
+afterAll(async () => {
+  await opened?.close()
+  await database?.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function healthOf(about: { web?: boolean; dist?: string } = {}) {
+  const runs = { web: about.web ?? true, worker: true }
+  return createHealth({ ctx, config: { runs, dataDir: folder }, dist: about.dist ?? dist })
+}
+
+const problems = async () => (await healthOf().look()).problems
+
+/** What the doctor finds wrong with the same. */
+const found = async () =>
+  (await checkOperation(ctx.db, new Date()))
+    .filter(({ state }) => state === 'problem')
+    .map(({ name, message }) => `${name}: ${message}`)
+
+async function insertOverdueMail(db: Db): Promise<void> {
+  const id = newId()
+  await sql`insert into workspace (id, name, data_key, created_at) values (${id}, 'Nord', '', now())`.execute(
+    db,
+  )
+  await sql`insert into email (workspace_id, id, kind, send_key, state, due_at, planned_at, subject, html, text,
+      message_id, created_at)
+    values (${id}, ${id}, 'system', 'a', 'waiting', now() - interval '2 hours', now(), 's', 'h', 't', 'm', now())`.execute(
+    db,
+  )
+}
+
+describe('the health of a process', () => {
+  it('is told apart from that of the installation: a web process is ready without a worker', async () => {
+    expect(await healthOf().look()).toMatchObject({ ready: true, problems: ['no_worker'] })
+    await beat({ ...ctx, processId: newId() }, 'web')
+    expect(await problems()).toEqual(['no_worker'])
+    expect(await found()).toEqual([expect.stringMatching(/^processes: 1 web .* no worker/)])
+    await beat(ctx, 'both')
+    expect(await healthOf().look()).toMatchObject({
+      ready: true,
+      problems: [],
+      details: { processes: { web: 2, worker: 1 } },
+    })
+    expect(await found()).toEqual([])
+  })
+
+  it('is not ready while it drains, without its pages, with a silent worker of its own, without its database', async () => {
+    const health = healthOf()
+    health.watchWorker({ silence: () => 5000 })
+    expect((await health.look()).ready).toBe(true)
+    health.drain()
+    expect(await health.look()).toMatchObject({ ready: false, problems: ['draining'] })
+
+    expect(await healthOf({ dist: folder }).look()).toMatchObject({
+      ready: false,
+      problems: ['pages_missing'],
+    })
+    expect((await healthOf({ dist: folder, web: false }).look()).ready).toBe(true)
+
+    const silent = healthOf()
+    silent.watchWorker({ silence: () => 31_000 })
+    expect(await silent.look()).toMatchObject({ ready: false, problems: ['worker_silent'] })
+
+    const gone = openDatabase<Schema>('postgres://nobody@127.0.0.1:9/none', () => {})
+    const config = { runs: { web: true, worker: false }, dataDir: folder }
+    const away = createHealth({ ctx: { ...ctx, db: gone.db }, config, dist })
+    expect(await away.look()).toEqual({ ready: false, problems: ['database_away'], details: null })
+    await gone.close()
+  })
+
+  it('shows what is overdue, has failed or is held, and stays ready', async () => {
+    await insertOverdueMail(ctx.db)
+    await sql`select graphile_worker.add_job('late', run_at => now() - interval '1 hour')`.execute(ctx.db)
+    await sql`select graphile_worker.add_job('failed', max_attempts => 1)`.execute(ctx.db)
+    await sql`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`.execute(ctx.db)
+    const report = await healthOf().look()
+    expect(report).toMatchObject({
+      ready: true,
+      problems: ['mail_overdue', 'jobs_overdue', 'jobs_failed'],
+      details: { backlog: { mails: { count: 1 }, jobs: { count: 1 }, failedJobs: 1 } },
+    })
+    expect(report.details?.backlog.mails.oldestSeconds).toBeGreaterThan(7100)
+    expect(await found()).toEqual([
+      'mail: 1 should have left, the oldest 2 h ago.',
+      expect.stringMatching(/^jobs: 1 should have begun/),
+    ])
+    expect(await retryJobs(ctx.db)).toBe(1)
+    expect(await problems()).toEqual(['mail_overdue', 'jobs_overdue'])
+
+    const held = { mode: 'sandbox', created_at: new Date(), held_at: new Date() } as const
+    await ctx.db.insertInto('installation').values(held).execute()
+    expect(await problems()).toEqual(['mail_held', 'jobs_overdue'])
+    expect(await found()).toContainEqual(expect.stringMatching(/^mail: All outgoing mail is held since /))
+  })
+})

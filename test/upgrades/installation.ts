@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { z } from 'zod'
+import { quoted, readMigrations, readTables } from '../../server/operator/tables.ts'
+import { copyIn, copyOut } from '../../server/platform/copy.ts'
+import { migrate } from '../../server/platform/migrate.ts'
+import { repoRoot } from '../harness/source-files.ts'
+
+/*
+ * A whole installation in one file: the rows of the product and of its queue, the state files of the sandbox that its
+ * grants belong to, and what its people hold in their hands. make-installation.ts makes one; a later version is started on it.
+ */
+
+const rows = z.object({ name: z.string(), columns: z.array(z.string()), copy: z.string() })
+
+const installation = z.object({
+  /** Commit of the version that made it. */
+  commit: z.string(),
+  /** The product's clock at the end. */
+  now: z.iso.datetime(),
+  migrations: z.array(z.string()),
+  tables: z.array(rows),
+  queue: z.object({ migration: z.number(), tables: z.array(rows) }),
+  /** Text of each of the sandbox's state files. */
+  sandbox: z.record(z.string(), z.string()),
+  /** Who the product is to the clouds, its secret key (made for this file alone) and the panel's id. */
+  identity: z.object({
+    apps: z.record(z.string(), z.object({ clientId: z.string(), clientSecret: z.string() })),
+    key: z.string(),
+    appId: z.string(),
+  }),
+  /** What its people hold in their hands. */
+  held: z.object({
+    /** The ids of its mails, by subject. */
+    mails: z.record(z.string(), z.string()),
+    /** A signed request that has opened a panel, and the bearer which it gave. */
+    request: z.string(),
+    bearer: z.string(),
+    /** Links that were made or mailed. */
+    approvalUrl: z.url(),
+    invitation: z.url(),
+    signIn: z.url(),
+    helpUrl: z.url(),
+    /** Each person's cookies, by name. */
+    cookies: z.record(z.string(), z.record(z.string(), z.string())),
+  }),
+})
+export type Installation = z.infer<typeof installation>
+
+/** The queue's tables in an order in which every row finds what it refers to. */
+const queueTables = ['_private_tasks', '_private_job_queues', '_private_jobs']
+
+export async function readQueue(client: pg.ClientBase): Promise<Installation['queue']> {
+  const { rows: found } = await client.query<{ id: number }>(
+    'select max(id) as id from graphile_worker.migrations',
+  )
+  const tables = []
+  for (const name of queueTables) {
+    const columns = await client.query<{ name: string }>(
+      `select attname::text as name from pg_attribute
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+      [`graphile_worker.${name}`],
+    )
+    tables.push(
+      await copyText(client, { name, columns: columns.rows.map((row) => row.name) }, 'graphile_worker'),
+    )
+  }
+  return { migration: found[0]?.id ?? 0, tables }
+}
+
+export async function readProduct(
+  client: pg.ClientBase,
+): Promise<Pick<Installation, 'migrations' | 'tables'>> {
+  const tables = []
+  for (const table of await readTables(client)) tables.push(await copyText(client, table, 'public'))
+  return { migrations: await readMigrations(client), tables }
+}
+
+type TableRows = z.infer<typeof rows>
+
+const columnsOf = ({ columns }: Pick<TableRows, 'columns'>) =>
+  columns.map((column) => pg.escapeIdentifier(column)).join(', ')
+
+async function copyText(
+  client: pg.ClientBase,
+  table: Omit<TableRows, 'copy'>,
+  schema: string,
+): Promise<TableRows> {
+  const parts: Buffer[] = []
+  const from = `${schema}.${pg.escapeIdentifier(table.name)} (${columnsOf(table)})`
+  for await (const part of copyOut(client, `copy ${from} to stdout`).bytes) parts.push(part)
+  return { ...table, copy: Buffer.concat(parts).toString('utf8') }
+}
+
+export function pack(value: Installation): Buffer {
+  return gzipSync(JSON.stringify(installation.parse(value)), { level: 9 })
+}
+
+export function unpack(path: string): Installation {
+  return installation.parse(JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')))
+}
+
+/**
+ * Gives a database the schema and the rows that the former version left, its queue included, and nothing else. All
+ * instants are moved so that the installation was stopped just now.
+ */
+export async function fill(databaseUrl: string, former: Installation): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  try {
+    await pool.query('drop schema public cascade; drop schema graphile_worker cascade; create schema public')
+    await migrate(pool, join(repoRoot, 'migrations'), { only: former.migrations })
+    const client = await pool.connect()
+    try {
+      for (const table of former.tables) await copyBack(client, quoted(table.name), table)
+      await migrateQueue(client, former.queue.migration)
+      for (const table of former.queue.tables)
+        await copyBack(client, `graphile_worker.${pg.escapeIdentifier(table.name)}`, table)
+      await moveToNow(client, former)
+    } finally {
+      client.release()
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function copyBack(client: pg.ClientBase, target: string, table: TableRows): Promise<void> {
+  const source = Readable.from([Buffer.from(table.copy)])
+  await copyIn(client, `copy ${target} (${columnsOf(table)}) from stdin`, source)
+}
+
+async function moveToNow(client: pg.ClientBase, former: Installation): Promise<void> {
+  const { rows: columns } = await client.query<{ target: string; name: string }>(
+    `select format('%I.%I', table_schema, table_name) as target, column_name as name
+     from information_schema.columns join information_schema.tables using (table_schema, table_name)
+     where data_type = 'timestamp with time zone' and table_type = 'BASE TABLE' and is_generated = 'NEVER'
+       and (table_schema = 'public' or table_schema = 'graphile_worker')`,
+  )
+  for (const { target, name } of columns) {
+    const column = pg.escapeIdentifier(name)
+    await client.query(`update ${target} set ${column} = ${column} + (now() - $1::timestamptz)`, [former.now])
+  }
+  await client.query(`select setval(pg_get_serial_sequence('graphile_worker._private_jobs', 'id'),
+    (select coalesce(max(id), 1) from graphile_worker._private_jobs))`)
+}
+
+/** The queue's schema as it was: its own migrations up to that one, as its library runs them. */
+async function migrateQueue(client: pg.ClientBase, last: number): Promise<void> {
+  const folder = join(repoRoot, 'node_modules/graphile-worker/sql')
+  await client.query(`create schema graphile_worker;
+    create table graphile_worker.migrations
+      (id int primary key, ts timestamptz default now() not null, breaking boolean not null default false)`)
+  for (const name of readdirSync(folder).sort()) {
+    const id = Number.parseInt(name, 10)
+    if (id > last) return
+    const text = readFileSync(join(folder, name), 'utf8')
+    await client.query('begin')
+    await client.query('insert into graphile_worker.migrations (id) values ($1)', [id])
+    await client.query(text.replaceAll(/:GRAPHILE_WORKER_SCHEMA\b/g, 'graphile_worker'))
+    await client.query('commit')
+  }
+}
+
+/** Puts the sandbox's state files into a folder. */
+export function placeSandbox(folder: string, former: Installation): void {
+  for (const [name, text] of Object.entries(former.sandbox)) writeFileSync(join(folder, name), text)
+}
+
+/** Has the connections follow a Salesforce that lives at another address than when they were made. */
+export async function moveSalesforce(databaseUrl: string, instanceUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  client.on('error', () => {})
+  await client.connect()
+  await client.query("update connection set instance_url = $1 where kind = 'crm'", [instanceUrl])
+  await client.end()
+}
