@@ -166,12 +166,28 @@ function withoutHeader({ fields }: DelimitedRecord): Column[] {
 export function readPasted(text: string): BatchRow[] {
   const rows: BatchRow[] = []
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
-    for (const entry of line.match(/(?:"[^"]*"|<[^>]*>|[^,;])+/g) ?? []) {
+    for (const entry of entriesOf(line)) {
       for (const { name, email } of peopleIn(entry.trim()))
         rows.push({ line: index + 1, email: cellOf(email), name: cellOf(name), role: '', language: '' })
     }
   }
   return rows
+}
+
+/** The entries of a line: between commas and semicolons that stand neither in quotes nor in angle brackets. */
+function entriesOf(line: string): string[] {
+  const entries: string[] = []
+  const last = { '"': line.lastIndexOf('"'), '>': line.lastIndexOf('>') }
+  let from = 0
+  for (let at = 0; at <= line.length; at++) {
+    const sign = line[at]
+    if (sign === undefined || sign === ',' || sign === ';') {
+      entries.push(line.slice(from, at))
+      from = at + 1
+    } else if (sign === '"' && at < last['"']) at = line.indexOf('"', at + 1)
+    else if (sign === '<' && at < last['>']) at = line.indexOf('>', at)
+  }
+  return entries
 }
 
 function peopleIn(entry: string): { name: string; email: string }[] {

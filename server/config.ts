@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { SeedApp } from './context.ts'
 import { readKeptKeys } from './kept-key.ts'
+import { withoutEndSlash } from './platform/slash.ts'
 import { escapeHint, isConnectionAddress, isLoopback, isOrigin, misspelt } from './setting-checks.ts'
 
 /** The configuration, read once. An integration that is off is `null`. */
@@ -69,8 +70,9 @@ const directory = optional
   })
 
 const isGuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text)
+const isLabel = (text: string) => text.length <= 63 && /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/.test(text)
 const isDomain = (text: string) =>
-  text.length <= 253 && /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d][a-z\d-]{0,61}[a-z\d]$/.test(text)
+  text.length <= 253 && /\.[^.]{2,}$/.test(text) && text.split('.').every(isLabel)
 
 const schema = z.object({
   APP_MODE: optional.pipe(
@@ -150,7 +152,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
   const parsed = schema.safeParse(withFiles(env))
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => issue.message))
   const settings = parsed.data
-  const publicUrl = (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, '')
+  const publicUrl = withoutEndSlash(settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`)
   const mode = settings.APP_MODE ?? decideMode(settings, publicUrl)
   const dataDir = settings.APP_DATA_DIR ?? defaultDataDir
   const problems = [...missingPairs(settings), ...realModeProblems(settings, mode)]
@@ -316,12 +318,14 @@ function seedApps(settings: Settings): SeedApp[] {
 
 /** `Name <address>` or a bare address. */
 function readFrom(text: string): { name: string | null; address: string } {
-  const named = /^(.*)<([^<>\s]+@[^<>\s]+)>$/.exec(text.trim())
-  const address = named?.[2] ?? text.trim()
-  if (!/^[^@\s]+@[^@\s]+$/.test(address)) {
+  const whole = text.trim()
+  const bracket = whole.endsWith('>') ? whole.lastIndexOf('<') : -1
+  const address = bracket === -1 ? whole : whole.slice(bracket + 1, -1)
+  if (!/^[^@\s<>]+@[^@\s<>]+$/.test(address)) {
     throw new ConfigError(['MAIL_FROM must be an address such as: MSI Actions <actions@example.com>'])
   }
-  return { name: named?.[1]?.trim().replaceAll('"', '') || null, address }
+  const name = whole.slice(0, Math.max(0, bracket)).trim().replaceAll('"', '')
+  return { name: name || null, address }
 }
 
 /** Every variable may come from a file, as secrets do in containers: `NAME_FILE` holds its path. */

@@ -11,7 +11,7 @@ export function buildMime(
   mail: OutgoingMail,
   how: { keepBcc: boolean; headers?: Record<string, string> },
 ): Promise<Buffer> {
-  if (!/^<[^<>\s]+@[^<>\s]+>$/.test(mail.messageId)) throw invalid('invalid_message_id')
+  if (!/^<[^<>@\s]+@[^<>@\s]+>$/.test(mail.messageId)) throw invalid('invalid_message_id')
   const composed = new MailComposer({
     messageId: mail.messageId,
     date: mail.date,

@@ -1,8 +1,9 @@
+import { withoutEndSlash } from '../../platform/slash.ts'
 import type { CloudApp } from '../sign-in.ts'
 
 /** Google's several hosts; an app with a base address of its own has all of them behind that one. */
 export function googleEndpoints({ baseUrl }: Pick<CloudApp, 'baseUrl'>) {
-  const base = baseUrl?.replace(/\/+$/, '') ?? null
+  const base = baseUrl ? withoutEndSlash(baseUrl) : null
   const at = (host: string) => base ?? `https://${host}`
   return {
     isIssuer: (issuer: string) => issuer === 'https://accounts.google.com',

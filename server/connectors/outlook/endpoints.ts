@@ -1,3 +1,4 @@
+import { withoutEndSlash } from '../../platform/slash.ts'
 import type { CloudApp } from '../sign-in.ts'
 
 /**
@@ -8,7 +9,7 @@ const anyDirectory = 'organizations'
 
 /** Microsoft's two hosts; an app with a base address of its own has both behind that one. */
 export function microsoftEndpoints({ baseUrl, tenant }: Pick<CloudApp, 'baseUrl' | 'tenant'>) {
-  const base = baseUrl?.replace(/\/+$/, '') ?? null
+  const base = baseUrl ? withoutEndSlash(baseUrl) : null
   const login = `${base ?? 'https://login.microsoftonline.com'}/${tenant ?? anyDirectory}`
   return {
     authorization: `${login}/oauth2/v2.0/authorize`,

@@ -133,7 +133,7 @@ function only(rows: unknown[]): unknown {
 function isMissing(column: string, error: unknown): boolean {
   if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') return false
   const message = error.cause instanceof SalesforceMessage ? error.cause.message : ''
-  const named = /(?:No such column|understand relationship) '([^']+)'/i.exec(message)?.[1]
+  const named = /\b(?:column|relationship) '([^']+)'/i.exec(message)?.[1]
   if (!named) return false
   // `Account.Name` is refused by the name of its relationship; a plain `Name` is never the missing one.
   const [first = '', second] = column.split('.')

@@ -44,8 +44,8 @@ const properties = [
   ]),
 ]
 
-// No function but colours: `url()` calls out, `expression()` ran scripts, a backslash hides either.
-const harmless = /^(?!.*(?:url|expression|image|image-set|element|attr|var|env)\s*\()[\w\s.,#%()+\-/'"!]*$/i
+// No function but colours and sums: `url()` calls out, `expression()` ran scripts, a backslash hides either.
+const harmless = /^(?:[\w\s.,#%)+\-/'"!]|\b(?:rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|calc)\()*$/i
 
 export const allowedStyles = {
   '*': Object.fromEntries(properties.map((property) => [property, [harmless]])),

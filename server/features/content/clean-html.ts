@@ -64,6 +64,7 @@ const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/is
 export function cleanNow(html: string): CleanedHtml {
   refuseLong(html)
   const removed = new Removed()
+  let images = 0
   const faults = new Set<ImageFault>()
 
   function inspect(tagName: string, attribs: Record<string, string>) {
@@ -78,6 +79,8 @@ export function cleanNow(html: string): CleanedHtml {
     if (/url\s*\(|expression\s*\(|javascript:/i.test(attribs.style ?? '')) removed.add('style')
     if (tagName === 'a') return { tagName, attribs: cleanLink(attribs, removed) }
     if (tagName === 'img') {
+      images += 1
+      if (images > htmlLimits.images) throw new HtmlRefused('html_too_many_elements', htmlLimits.images)
       const image = cleanImage(attribs, { removed, faults })
       // An image without an address is none: a tag that is not on the list goes away.
       return { tagName: image.src ? 'img' : 'nothing', attribs: image }
@@ -105,8 +108,7 @@ export function cleanNow(html: string): CleanedHtml {
 /** Embedded images are judged one by one; they count as nothing here. */
 function refuseLong(html: string) {
   let images = 0
-  for (const [url] of html.matchAll(/data:image\/[a-z+.-]{1,40};base64,[A-Za-z0-9+/=]+/g))
-    images += url.length
+  for (const [url] of html.matchAll(/data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/=]+/g)) images += url.length
   if (Buffer.byteLength(html) - images > htmlLimits.bytes)
     throw new HtmlRefused('html_too_large', htmlLimits.bytes)
 }

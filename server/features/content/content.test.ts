@@ -85,6 +85,7 @@ describe('what is too much', () => {
     ['html_too_many_elements', '<b>x</b>'.repeat(htmlLimits.elements + 1)],
     ['html_too_many_elements', '<br>'.repeat(htmlLimits.elements + 1)],
     ['html_too_many_elements', '</p>'.repeat(htmlLimits.elements + 1)],
+    ['html_too_many_elements', '<img>'.repeat(htmlLimits.images + 1)],
     ['html_too_deep', '<div>'.repeat(htmlLimits.depth + 1)],
     ['html_too_deep', '<nothing>'.repeat(htmlLimits.depth + 1)],
     ['html_too_deep', '<svg>'.repeat(htmlLimits.depth + 1)],

@@ -20,9 +20,20 @@ export interface Blob {
   bytes: Buffer
 }
 
-// In cleaned HTML an attribute never holds a bare `>` and text never a bare `<`, so these find images only.
-const dataImage = /(<img\b[^>]*?\ssrc=")data:(image\/[a-z]+);base64,([A-Za-z0-9+/=]+)"/g
-const storedImage = /(<img\b[^>]*?\ssrc=")cid:([0-9a-f]{64})@msi"/g
+// In cleaned HTML neither an attribute nor a text holds a bare bracket, and an attribute no bare quote.
+const imageTag = /<img\b[^<>]*>/g
+const dataSource = /\ssrc="data:(image\/[a-z]+);base64,([A-Za-z0-9+/=]+)"/
+const storedSource = /\ssrc="cid:([0-9a-f]{64})@msi"/
+
+/** What stands as the source of each image of cleaned HTML, where it is such a one. */
+function sourcesIn(html: string, source: RegExp): RegExpExecArray[] {
+  return [...html.matchAll(imageTag)].flatMap(([tag]) => source.exec(tag) ?? [])
+}
+
+/** Gives the images of cleaned HTML another source, where theirs is such a one. */
+function withSources(html: string, source: RegExp, become: (found: string[]) => string): string {
+  return html.replace(imageTag, (tag) => tag.replace(source, (...found) => ` src="${become(found)}"`))
+}
 
 /** Throws the refusal that an image in somebody's HTML has earned: `image_too_large`, `image_invalid`. */
 export function refuseBadImages(cleaned: CleanedHtml): void {
@@ -67,22 +78,22 @@ export async function storeImages(
   input: { workspaceId: string; html: string },
 ): Promise<string> {
   const stored = new Map<string, string>()
-  for (const [, , mediaType, content] of input.html.matchAll(dataImage)) {
+  for (const [, mediaType, content] of sourcesIn(input.html, dataSource)) {
     if (!mediaType || !content || stored.has(content)) continue
     const bytes = Buffer.from(content, 'base64')
     stored.set(content, await keepBlob(ctx, db, { workspaceId: input.workspaceId, mediaType, bytes }))
   }
-  return input.html.replace(dataImage, (_, before, __, content) => `${before}cid:${stored.get(content)}@msi"`)
+  return withSources(input.html, dataSource, ([, , content = '']) => `cid:${stored.get(content)}@msi`)
 }
 
 /** Hashes of the stored images in HTML, each once. */
 export function storedImagesOf(html: string): string[] {
-  return [...new Set([...html.matchAll(storedImage)].map((found) => found[2] as string))]
+  return [...new Set(sourcesIn(html, storedSource).map(([, sha256 = '']) => sha256))]
 }
 
 /** Bytes of the data: images of cleaned HTML together, each counted once. */
 export function imageBytesOf(html: string): number {
-  const contents = new Set([...html.matchAll(dataImage)].map((found) => found[3] as string))
+  const contents = new Set(sourcesIn(html, dataSource).map(([, , content = '']) => content))
   return [...contents].reduce((sum, content) => sum + Buffer.byteLength(content, 'base64'), 0)
 }
 
@@ -92,5 +103,5 @@ export async function inlineImages(db: Db, input: { workspaceId: string; html: s
   const urls = new Map(
     blobs.map((one) => [one.sha256, `data:${one.mediaType};base64,${one.bytes.toString('base64')}`]),
   )
-  return input.html.replace(storedImage, (_, before, sha256) => `${before}${urls.get(sha256) ?? 'data:,'}"`)
+  return withSources(input.html, storedSource, ([, sha256 = '']) => urls.get(sha256) ?? 'data:,')
 }

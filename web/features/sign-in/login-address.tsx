@@ -17,10 +17,10 @@ const sandboxUrl = 'https://test.salesforce.com'
 export function loginUrlOf({ kind, domain }: LoginAddress): string | undefined | null {
   if (kind === 'production') return undefined
   if (kind === 'sandbox') return sandboxUrl
-  const host = domain
+  const [host = ''] = domain
     .trim()
     .replace(/^https?:\/\//i, '')
-    .replace(/\/.*$/, '')
+    .split('/')
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/i.test(host) ? `https://${host.toLowerCase()}` : null
 }
 
