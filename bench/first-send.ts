@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { countClicks } from './clicks.ts'
-import type { Installation } from './installation.ts'
+import type { Stage } from './installation.ts'
 import {
   activate,
   allow,
@@ -31,7 +31,7 @@ export interface FirstSend {
 }
 
 /** Drives Ben from the welcome e-mail over all sixteen steps to a sales e-mail that Salesforce has logged. */
-export async function firstSend(stage: Installation, context: BrowserContext): Promise<FirstSend> {
+export async function firstSend(stage: Stage, context: BrowserContext): Promise<FirstSend> {
   const clicks = await countClicks(context, stage.url)
   const ben = traveller(stage, context, 'ben')
   const { lap, laps } = stopwatch()

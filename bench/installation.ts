@@ -9,17 +9,21 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { z } from 'zod'
 
-/** A product in its sandbox as `npm start` makes it, on free ports and with a data folder of its own. */
-export interface Installation {
+/** A product in its sandbox, on free ports. */
+export interface Stage {
   /** The product's address, such as `http://localhost:40123`. */
   url: string
   salesforce: string
   google: string
   microsoft: string
   mail: string
-  dataDir: string
   /** Reads or changes the product's database, for what no screen tells. */
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>
+}
+
+/** A stage as `npm start` makes it, with a data folder of its own. */
+export interface Installation extends Stage {
+  dataDir: string
   stop(): Promise<void>
 }
 

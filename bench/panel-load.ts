@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page, Request } from '@playwright/test'
-import type { Installation } from './installation.ts'
+import type { Stage } from './installation.ts'
 import { chooseAction, openRecord, recordNamed, traveller } from './walk.ts'
 
 /** What one opening of the panel with an empty cache took. */
@@ -17,7 +17,7 @@ export interface PanelLoad {
 type State = Awaited<ReturnType<BrowserContext['storageState']>>
 
 /** Opens the panel on a Lead that has a history, in a fresh browser profile of somebody who is signed in. */
-export async function loadPanel(stage: Installation, browser: Browser, state: State): Promise<PanelLoad> {
+export async function loadPanel(stage: Stage, browser: Browser, state: State): Promise<PanelLoad> {
   const context = await browser.newContext({ storageState: state })
   try {
     const useful = await noteUseful(context)
@@ -46,7 +46,7 @@ export async function loadPanel(stage: Installation, browser: Browser, state: St
 }
 
 /** How long the same browser takes for an answer of the same server that holds next to nothing. Milliseconds. */
-export async function loadEmptyPage(stage: Installation, browser: Browser): Promise<number> {
+export async function loadEmptyPage(stage: Stage, browser: Browser): Promise<number> {
   const context = await browser.newContext()
   try {
     const page = await context.newPage()

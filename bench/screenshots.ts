@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { launchOptions } from './chromium.ts'
 import { firstSend } from './first-send.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import { type Stage, startInstallation } from './installation.ts'
 import {
   allow,
   allowGoogle,
@@ -78,7 +78,7 @@ async function sellMore(ben: Traveller, page: Page): Promise<void> {
 }
 
 /** Two people whom Salesforce does not let in yet; the admin among them then is, and sees the other one's obstacle. */
-async function refuseAndAdmit(stage: Installation, browser: Browser): Promise<void> {
+async function refuseAndAdmit(stage: Stage, browser: Browser): Promise<void> {
   const [anna, astrid] = await Promise.all(
     ['anna', 'astrid'].map(async (key) => {
       const context = await browser.newContext({ locale: 'en-GB', viewport: screen })

@@ -1,18 +1,18 @@
 import type { BrowserContext, FrameLocator, Locator, Page } from '@playwright/test'
 import { type Employee, employees, password, records } from '../sandbox/world.ts'
-import type { Installation } from './installation.ts'
+import type { Stage } from './installation.ts'
 import { type Labels, labels } from './labels.ts'
 
 /** Somebody of the sandbox with a browser of their own, and the words on their screens. */
 export interface Traveller {
-  stage: Installation
+  stage: Stage
   context: BrowserContext
   person: Employee
   words: Labels
 }
 
 /** A person of the sandbox by key: `ben`, `anna`, `astrid`. */
-export function traveller(stage: Installation, context: BrowserContext, key: string): Traveller {
+export function traveller(stage: Stage, context: BrowserContext, key: string): Traveller {
   const person = employees.find((one) => one.key === key)
   if (!person) throw new Error(`nobody in the sandbox is called ${key}`)
   return { stage, context, person, words: labels[person.language] }

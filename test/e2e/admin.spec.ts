@@ -1,31 +1,22 @@
 import { readFileSync } from 'node:fs'
-import { button, traveller } from '../../bench/walk.ts'
+import { button } from '../../bench/walk.ts'
 import { expectAccessible } from './harness/axe.ts'
-import { type State, settled, settledState } from './harness/settled.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
-
-const stage = stageForFile()
-let admin: State
-let seller: State
-
-test.beforeAll(async ({ browser }) => {
-  admin = await settledState(stage(), browser, 'astrid')
-  const context = await browser.newContext()
-  await settled(traveller(stage(), context, 'ben'))
-  seller = await context.storageState()
-  await context.close()
-})
+import { call, settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
 
 const pasted = 'Eva Ek <eva.ek@nordvik.example>; ben.carter@nordvik.example, nobody\nEVA.EK@nordvik.example'
 
 test('an admin invites many, finds people, and closes and opens an account', async ({
   visit,
   complaints,
+  stage,
 }) => {
   complaints.expect(/401/)
-  const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
+  const ben = await visit('ben', { reducedMotion: 'reduce' })
+  for (const one of [astrid, ben]) await settled(one)
   const page = await astrid.context.newPage()
-  await page.goto(`${stage().url}/users`)
+  await page.goto(`${stage.url}/users`)
   const list = page.getByRole('table', { name: 'Everyone' })
   const rowOf = (text: string) => list.getByRole('row').filter({ hasText: text })
   await expect(rowOf('ben.carter@')).toContainText('Connected')
@@ -33,6 +24,8 @@ test('an admin invites many, finds people, and closes and opens an account', asy
 
   await button(page, 'Invite').click()
   const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  await expectAccessible(page, 'the invitation of a colleague')
   await dialog.getByRole('tab', { name: 'Paste' }).click()
   await dialog.getByRole('textbox', { name: 'Addresses' }).fill(pasted)
   await button(dialog, 'Next').click()
@@ -75,16 +68,15 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expectAccessible(page, 'the question before an account is closed')
   await button(dialog, 'Deactivate').click()
   await expect(rowOf('ben.carter@')).toContainText('Deactivated')
-  const ben = await visit(stage(), 'ben', { storageState: seller, reducedMotion: 'reduce' })
   const bens = await ben.context.newPage()
-  await bens.goto(`${stage().url}/`)
+  await bens.goto(`${stage.url}/`)
   await button(bens, 'Sign in with Salesforce').click()
   await expect(bens.getByText('Your account is deactivated.')).toBeVisible()
   await page.getByRole('button', { name: 'Actions for ben.carter@nordvik.example' }).click()
   await page.getByRole('menuitem', { name: 'Reactivate' }).click()
   await expect(rowOf('ben.carter@')).toContainText('Salesforce API')
   await expect(rowOf('ben.carter@')).toContainText('The connection to Salesforce is lost.')
-  await bens.goto(`${stage().url}/`)
+  await bens.goto(`${stage.url}/`)
   await button(bens, 'Sign in with Salesforce').click()
   await expect(bens.getByText('The connection to Salesforce is lost.')).toBeVisible()
   await button(bens, 'Sign in with Salesforce').click()
@@ -95,10 +87,11 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expect(button(dialog, 'End all connections')).toBeDisabled()
 })
 
-test('an admin reads who did what, by kind, and saves it', async ({ visit }) => {
-  const astrid = await visit(stage(), 'astrid', { storageState: admin, reducedMotion: 'reduce' })
+test('an admin reads who did what, by kind, and saves it', async ({ visit, stage }) => {
+  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
+  await settled(astrid)
   const page = await astrid.context.newPage()
-  await page.goto(`${stage().url}/audit`)
+  await page.goto(`${stage.url}/audit`)
   const deeds = page.getByRole('table', { name: 'Audit' }).getByRole('row')
   await expect(deeds.filter({ hasText: 'Signed in' }).first()).toBeVisible()
   await expectAccessible(page, 'Audit')
@@ -112,33 +105,26 @@ test('an admin reads who did what, by kind, and saves it', async ({ visit }) => 
   expect(csv).not.toContain('session.opened')
 })
 
-test('the list says everything in Swedish, on a phone', async ({ visit }) => {
-  const astrid = await visit(stage(), 'astrid', {
-    storageState: admin,
+test('the list says everything in Swedish, on a phone', async ({ visit, stage }) => {
+  const astrid = await visit('astrid', {
     reducedMotion: 'reduce',
     viewport: { width: 360, height: 740 },
   })
+  await settled(astrid)
+  await call(astrid, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
   const page = await astrid.context.newPage()
-  await page.goto(`${stage().url}/users`)
-  await page.evaluate(() =>
-    fetch('/api/profile', {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ language: 'sv' }),
-    }),
-  )
-  await page.reload()
+  await page.goto(`${stage.url}/users`)
   await expect(page.getByRole('heading', { name: 'Vägen in' })).toBeVisible()
   await expect(page.getByRole('table', { name: 'Alla' })).toBeVisible()
-  await expectAccessible(page, 'Användare')
+  await expectAccessible(page, 'Användare', { schemes: ['light'] })
   const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   expect(await isTooWide()).toBe(false)
   await button(page, 'Bjud in').click()
   await page.getByRole('dialog').getByRole('tab', { name: 'CSV-fil' }).click()
-  await expectAccessible(page, 'Bjud in kollegor')
+  await expectAccessible(page, 'Bjud in kollegor', { schemes: ['light'] })
   expect(await isTooWide()).toBe(false)
-  await page.goto(`${stage().url}/audit`)
+  await page.goto(`${stage.url}/audit`)
   await expect(page.getByRole('table', { name: 'Granskningslogg' })).toBeVisible()
-  await expectAccessible(page, 'Granskningslogg')
+  await expectAccessible(page, 'Granskningslogg', { schemes: ['light'] })
   expect(await isTooWide()).toBe(false)
 })

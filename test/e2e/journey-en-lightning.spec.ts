@@ -13,17 +13,22 @@ import {
   walkTour,
 } from '../../bench/walk.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { expect, test } from './harness/test.ts'
+import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
-const stage = stageForFile()
 const offer = {
   name: 'offer.txt',
   mimeType: 'text/plain',
   buffer: Buffer.from('Forty flow meters, delivered in June.\n'),
 }
 
-test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a task', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben')
+test.use({ undoWindow: longWindow })
+
+test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a task', async ({
+  visit,
+  stage,
+}) => {
+  const ben = await visit('ben')
   const { words } = ben
   const inbox = await openWelcomeMail(ben)
 
@@ -62,14 +67,14 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where to now?')
     await expect(button(page, 'Launch Web App')).toBeVisible()
     await button(page, 'Launch Salesforce').click()
-    await expect(page).toHaveURL(`${stage().salesforce}/lightning/page/home`)
+    await expect(page).toHaveURL(`${stage.salesforce}/lightning/page/home`)
   })
 
   const lead = { object: 'Lead', id: recordNamed('Maria Holm') }
   await test.step('the Lead by its list, the panel in two frames', async () => {
     await page.getByRole('link', { name: 'Leads', exact: true }).click()
     await page.getByRole('link', { name: 'Maria Holm', exact: true }).click()
-    await expect(page).toHaveURL(`${stage().salesforce}/lightning/r/Lead/${lead.id}/view`)
+    await expect(page).toHaveURL(`${stage.salesforce}/lightning/r/Lead/${lead.id}/view`)
   })
   const panel = await openRecord(ben, page, lead.id)
   await expect(panel.getByRole('heading', { name: 'Maria Holm' })).toBeVisible()
@@ -95,12 +100,14 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
     await button(compose, 'Send').click()
     const row = panel.getByRole('listitem').filter({ hasText: 'Flow meters for Holm Logistics' })
     await expect(row).toContainText('Sending…')
+    await expect(button(panel, 'Undo')).toBeVisible()
+    await endUndoWindow(stage)
     await expect(row.getByText('Sent', { exact: true })).toBeVisible()
     await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
   })
 
   await test.step('what arrived', async () => {
-    const [mail, ...others] = await inboxOf(stage(), 'maria.holm@holmlogistics.example')
+    const [mail, ...others] = await inboxOf(stage, 'maria.holm@holmlogistics.example')
     expect(others).toEqual([])
     expect(mail?.subject).toBe('Flow meters for Holm Logistics')
     expect(mail?.from).toEqual({ name: 'Ben Carter', address: 'ben.carter@nordvik.example' })
@@ -112,7 +119,7 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
       'james.okafor@brightwater.example',
       'anna.berg@nordvik.example',
     ]) {
-      const mails = await inboxOf(stage(), copied)
+      const mails = await inboxOf(stage, copied)
       expect(mails.map((one) => one.subject)).toEqual(['Flow meters for Holm Logistics'])
       expect(mails[0]?.headers).not.toHaveProperty('bcc')
       expect(mails[0]?.cc.map((one) => one.address)).toEqual(['james.okafor@brightwater.example'])
@@ -142,7 +149,7 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
     const activity = page.getByRole('region', { name: 'Activity' })
     await expect(activity.getByRole('link', { name: 'Call Maria about the offer' })).toHaveCount(1)
     await expect(activity.getByRole('link', { name: /Flow meters for Holm Logistics/ })).toHaveCount(1)
-    await page.goto(`${stage().url}/command-center`)
+    await page.goto(`${stage.url}/command-center`)
     const row = page.getByRole('row').filter({ hasText: 'Maria Holm' })
     await expect(row).toContainText('Flow meters for Holm Logistics')
     await expect(row).toContainText('Sent')

@@ -13,15 +13,14 @@ import {
 } from '../../bench/walk.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { expect, test } from './harness/test.ts'
 
-const stage = stageForFile()
 const phone = { width: 360, height: 740 }
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 
-test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', async ({ visit }) => {
-  const anna = await visit(stage(), 'anna', { viewport: phone })
+test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', async ({ visit, stage }) => {
+  const anna = await visit('anna', { viewport: phone })
   const inbox = await openWelcomeMail(anna)
 
   const page = await test.step('inbjudan och Salesforce', async () => {
@@ -65,7 +64,7 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     await expect(button(page, 'Starta webbappen')).toBeVisible()
     await expectNoSidewaysScroll(page)
     await button(page, 'Starta Salesforce').click()
-    await expect(page).toHaveURL(`${stage().salesforce}/home/home.jsp`)
+    await expect(page).toHaveURL(`${stage.salesforce}/home/home.jsp`)
   })
 
   await test.step('konto: var och en får ett eget mejl', async () => {
@@ -86,7 +85,7 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     await expect(rows.getByText('Skickad', { exact: true })).toHaveCount(2)
     await expect(rows.getByRole('link', { name: /^Loggad i Salesforce/ })).toHaveCount(2)
     for (const address of ['ingrid.solberg@solbergenergi.example', 'lars.moen@solbergenergi.example']) {
-      const mails = await inboxOf(stage(), address)
+      const mails = await inboxOf(stage, address)
       expect(mails.map((mail) => [mail.subject, mail.to.map((one) => one.address)])).toEqual([
         ['Sensorer till våren', [address]],
       ])
@@ -119,17 +118,17 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     await chooseAction(anna, panel, 'sendEmail')
     const refusal = panel.getByRole('dialog', { name: 'Peter Vinter har tackat nej till e-post' })
     await expect(refusal).toContainText('Inget kan skickas till den som har tackat nej.')
-    expect(await inboxOf(stage(), 'peter.vinter@vinterbygg.example')).toEqual([])
+    expect(await inboxOf(stage, 'peter.vinter@vinterbygg.example')).toEqual([])
   })
 
   await test.step('webbappen i telefonen', async () => {
     for (const path of ['/', '/command-center', '/command-center?tab=tasks', '/profile']) {
-      await page.goto(`${stage().url}${path}`)
+      await page.goto(`${stage.url}${path}`)
       await expect(title(page)).toBeVisible()
       await expect(page.getByRole('status', { name: 'Läser in' })).toHaveCount(0)
       await expectNoSidewaysScroll(page)
     }
-    await page.goto(`${stage().url}/command-center`)
+    await page.goto(`${stage.url}/command-center`)
     await page.getByRole('link', { name: 'Ingrid Solberg' }).first().click()
     await expect(title(page)).toBeVisible()
     await expectNoSidewaysScroll(page)

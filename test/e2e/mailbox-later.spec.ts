@@ -11,10 +11,9 @@ import {
 import { expectAccessible } from './harness/axe.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
 import { inboxOf } from './harness/outside.ts'
-import { activated, settled, settledState } from './harness/settled.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { activated, settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
 
-const stage = stageForFile()
 const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 const rowOf = (panel: FrameLocator, text: string) => panel.getByRole('listitem').filter({ hasText: text })
@@ -27,18 +26,21 @@ async function send(who: Traveller, panel: FrameLocator, subject: string): Promi
   await button(compose, who.words.send).click()
 }
 
-/** The mails of the product itself with this subject. */
-async function told(address: string, subject: string): Promise<number> {
-  const answer = await fetch(`${stage().mail}/api/inbox/${address}`)
+/** How many mails of the product itself somebody has with this subject. */
+async function told({ stage, person }: Traveller, subject: string): Promise<number> {
+  const answer = await fetch(`${stage.mail}/api/inbox/${person.email}`)
   return ((await answer.json()) as { subject: string }[]).filter((mail) => mail.subject === subject).length
 }
 
 test('an admin leaves the mailbox for later, works without it, and connects it from Home', async ({
   visit,
+  stage,
 }) => {
-  await stage().query(`update invitation set role = 'admin' where email like 'anna.%'`)
-  const anna = await visit(stage(), 'anna', { viewport: { width: 360, height: 740 } })
-  const page = await activated(anna)
+  await stage.query(`update invitation set role = 'admin' where email like 'anna.%'`)
+  const anna = await visit('anna', { viewport: { width: 360, height: 740 } })
+  await activated(anna)
+  const page = await anna.context.newPage()
+  await page.goto(stage.url)
   await button(page, anna.words.start).click()
   await button(page, anna.words.next).click()
   await expect(title(page)).toHaveText('Vilken e-postklient använder du?')
@@ -64,7 +66,7 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   })
 
   await test.step('so do the admin’s row and the panel; a task needs no mailbox', async () => {
-    await page.goto(`${stage().url}/users`)
+    await page.goto(`${stage.url}/users`)
     const row = page.getByRole('row').filter({ hasText: anna.person.email })
     await expect(row).toContainText('Ingen brevlåda är ansluten')
     const panel = await openRecord(anna, page, maria.id)
@@ -79,7 +81,7 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   })
 
   await test.step('the button leads through the mailbox step and back to Home', async () => {
-    await page.goto(stage().url)
+    await page.goto(stage.url)
     await missing.getByRole('button', { name: 'Anslut brevlåda' }).click()
     await page.getByRole('radio', { name: /^Gmail/ }).click()
     await button(page, anna.words.next).click()
@@ -98,15 +100,12 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   })
 })
 
-test('a seller’s mailbox is lost: everybody is told, and the panel leads back', async ({
-  visit,
-  browser,
-}) => {
-  const storageState = await settledState(stage(), browser, 'astrid')
-  const ben = await visit(stage(), 'ben')
-  const page = await settled(ben)
-  const admin = await visit(stage(), 'astrid', { storageState })
-  await page.goto(`${stage().google}/`)
+test('a seller’s mailbox is lost: everybody is told, and the panel leads back', async ({ visit, stage }) => {
+  const ben = await visit('ben')
+  const admin = await visit('astrid')
+  for (const one of [ben, admin]) await settled(one)
+  const page = await ben.context.newPage()
+  await page.goto(`${stage.google}/`)
   await page.getByRole('button', { name: /^Remove access/ }).click()
 
   const panel = await openRecord(ben, page, maria.id)
@@ -119,21 +118,21 @@ test('a seller’s mailbox is lost: everybody is told, and the panel leads back'
 
   await test.step('so do Home, every other page, and one mail', async () => {
     const app = await ben.context.newPage()
-    await app.goto(stage().url)
+    await app.goto(stage.url)
     const lost = app.getByRole('listitem').filter({ hasText: 'The connection to your mailbox is lost' })
     await expect(lost.getByRole('button')).toHaveText('Reconnect')
-    await app.goto(`${stage().url}/command-center`)
+    await app.goto(`${stage.url}/command-center`)
     await expect(
       app.getByRole('status').filter({ hasText: 'The connection to your mailbox is lost' }),
     ).toBeVisible()
     await expectAccessible(app, 'a page with the banner')
     await app.close()
-    await expect.poll(() => told(ben.person.email, 'Your mailbox is disconnected')).toBe(1)
+    await expect.poll(() => told(ben, 'Your mailbox is disconnected')).toBe(1)
   })
 
   await test.step('and the admin’s row', async () => {
     const users = await admin.context.newPage()
-    await users.goto(`${stage().url}/users`)
+    await users.goto(`${stage.url}/users`)
     const row = users.getByRole('row').filter({ hasText: ben.person.email })
     await expect(row).toContainText('The connection to your mailbox is lost')
   })
@@ -151,7 +150,7 @@ test('a seller’s mailbox is lost: everybody is told, and the panel leads back'
       rowOf(panelIn(page), 'Waits for its mailbox').getByText('Sent', { exact: true }),
     ).toBeVisible()
     await expect(panelIn(page).getByText('The connection to your mailbox was lost.')).toHaveCount(0)
-    const mails = await inboxOf(stage(), maria.email)
+    const mails = await inboxOf(stage, maria.email)
     expect(mails.filter((mail) => mail.subject === 'Waits for its mailbox')).toHaveLength(1)
   })
 })

@@ -4,18 +4,12 @@ import type { FrameLocator, Locator } from '@playwright/test'
 import { button, chooseAction, openRecord, panelIn, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { activated, enterSalesforce, type State, settled, settledState } from './harness/settled.ts'
-import { browserWithThirdPartyCookies, expect, stageForFile, test } from './harness/test.ts'
+import { activated, enterSalesforce, settled } from './harness/settled.ts'
+import { browserWithThirdPartyCookies, expect, test } from './harness/test.ts'
+import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
-const stage = stageForFile()
 const maria = { object: 'Lead', id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 const james = { object: 'Lead', id: recordNamed('James Okafor'), email: 'james.okafor@brightwater.example' }
-
-let storageState: State
-
-test.beforeAll(async ({ browser }) => {
-  storageState = await settledState(stage(), browser, 'ben')
-})
 
 /** Writes and sends a mail in the panel; returns its row in the history. */
 async function send(traveller: Traveller, panel: FrameLocator, subject: string): Promise<Locator> {
@@ -32,9 +26,11 @@ const loggedLink = (row: Locator) => row.getByRole('link', { name: /^Logged in S
 
 test('third-party cookies blocked: the panel sends without a cookie and without storage', async ({
   visit,
+  stage,
 }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
-  const use = await watchFrames(ben.context, stage().url)
+  const ben = await visit('ben')
+  await settled(ben)
+  const use = await watchFrames(ben.context, stage.url)
   const page = await ben.context.newPage()
   const panel = await openRecord(ben, page, maria.id)
   await expect(loggedLink(await send(ben, panel, 'Cookies blocked'))).toBeVisible()
@@ -45,15 +41,15 @@ test('third-party cookies blocked: the panel sends without a cookie and without 
   expect(await mayKeep(frame), 'the browser lets a third party keep something').toBe(false)
 })
 
-test('third-party cookies allowed: it uses none all the same', async ({ visit }, info) => {
+test('third-party cookies allowed: it uses none all the same', async ({ visit, stage }, info) => {
   const profile = info.outputPath('profile')
   mkdirSync(join(profile, 'Default'), { recursive: true })
   const prefs = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(prefs))
   const context = await browserWithThirdPartyCookies(profile)
-  const ben = await visit(stage(), 'ben', { context })
-  await context.addCookies(storageState.cookies)
-  const use = await watchFrames(context, stage().url)
+  const ben = await visit('ben', { context })
+  await settled(ben)
+  const use = await watchFrames(context, stage.url)
   const page = await context.newPage()
   const panel = await openRecord(ben, page, maria.id)
   await expect(loggedLink(await send(ben, panel, 'Cookies allowed'))).toBeVisible()
@@ -66,11 +62,13 @@ test('third-party cookies allowed: it uses none all the same', async ({ visit },
 test('a frame of opaque origin: sends with an attachment, and its bearer is renewed', async ({
   visit,
   complaints,
+  stage,
 }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
-  const use = await watchFrames(ben.context, stage().url)
+  const ben = await visit('ben')
+  await settled(ben)
+  const use = await watchFrames(ben.context, stage.url)
   const page = await ben.context.newPage()
-  await page.goto(`${stage().salesforce}/${james.id}?frame=opaque`)
+  await page.goto(`${stage.salesforce}/${james.id}?frame=opaque`)
   const panel = panelIn(page)
   await expect(panel.getByRole('heading', { name: 'James Okafor' })).toBeVisible()
   const frame = await panelFrame(page)
@@ -93,12 +91,12 @@ test('a frame of opaque origin: sends with an attachment, and its bearer is rene
   await expect(
     loggedLink(panel.getByRole('listitem').filter({ hasText: 'From an opaque frame' })),
   ).toBeVisible()
-  const [mail] = await inboxOf(stage(), james.email)
+  const [mail] = await inboxOf(stage, james.email)
   expect(mail?.attachments.map((one) => one.filename)).toEqual(['plan.txt'])
 
   await test.step('the bearer is gone', async () => {
     complaints.expect(/401 POST \/api\/panel\/tasks|api\/panel\/tasks: Failed to load resource/)
-    await stage().query(`delete from session where kind = 'panel'`)
+    await stage.query(`delete from session where kind = 'panel'`)
     await chooseAction(ben, panel, 'addTask')
     const sheet = panel.getByRole('dialog', { name: 'Add Task' })
     await sheet.getByLabel('Name').fill('After the renewal')
@@ -113,44 +111,63 @@ test('a frame of opaque origin: sends with an attachment, and its bearer is rene
 test('an expired bearer is renewed through the page around, and the mail goes once', async ({
   visit,
   complaints,
+  stage,
 }) => {
   complaints.expect(/401 (GET|POST) \/api\/panel\/|api\/panel\/\w+: Failed to load resource/)
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const panel = await openRecord(ben, page, james.id)
   await expect(panel.getByRole('heading', { name: 'James Okafor' })).toBeVisible()
-  await stage().query(`update session set expires_at = now() - interval '1 minute' where kind = 'panel'`)
+  await stage.query(`update session set expires_at = now() - interval '1 minute' where kind = 'panel'`)
   await expect(loggedLink(await send(ben, panel, 'After an hour'))).toBeVisible()
-  const mails = await inboxOf(stage(), james.email)
+  const mails = await inboxOf(stage, james.email)
   expect(mails.filter((mail) => mail.subject === 'After an hour')).toHaveLength(1)
 })
 
-test('undo: nothing leaves, the draft is back, and goes when it is sent again', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
-  const page = await ben.context.newPage()
-  const panel = await openRecord(ben, page, maria.id)
-  const tasksBefore = await tasksOf(ben, maria)
-  const row = await send(ben, panel, 'Second thoughts')
-  await button(panel, 'Undo').click()
-  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
-  await expect(compose.getByLabel('Subject')).toHaveValue('Second thoughts')
-  await expect(compose.getByRole('textbox', { name: 'Message' })).toHaveText('Written in the panel.')
-  const states = await stage().query(`select state, reason from email where subject = 'Second thoughts'`)
-  expect(states).toEqual([{ state: 'cancelled', reason: 'cancelled_by_user' }])
-  await button(compose, 'Close').click()
-  await expect(row).toHaveCount(0)
-  await button(panel, 'Continue draft').click()
-  await button(compose, 'Send').click()
-  await expect(loggedLink(row)).toBeVisible()
-  const mails = await inboxOf(stage(), maria.email)
-  expect(mails.filter((mail) => mail.subject === 'Second thoughts')).toHaveLength(1)
-  expect(await tasksOf(ben, maria)).toHaveLength(tasksBefore.length + 1)
+test.describe(() => {
+  test.use({ undoWindow: longWindow })
+
+  test('undo: nothing leaves, the draft is back, and goes when it is sent again', async ({
+    visit,
+    stage,
+  }) => {
+    const ben = await visit('ben')
+    await settled(ben)
+    const page = await ben.context.newPage()
+    const panel = await openRecord(ben, page, maria.id)
+    const tasksBefore = await tasksOf(ben, maria)
+    const row = await send(ben, panel, 'Second thoughts')
+    await button(panel, 'Undo').click()
+    const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+    await expect(compose.getByLabel('Subject')).toHaveValue('Second thoughts')
+    await expect(compose.getByRole('textbox', { name: 'Message' })).toHaveText('Written in the panel.')
+    const states = await stage.query(`select state, reason from email where subject = 'Second thoughts'`)
+    expect(states).toEqual([{ state: 'cancelled', reason: 'cancelled_by_user' }])
+    await button(compose, 'Close').click()
+    await expect(row).toHaveCount(0)
+    await button(panel, 'Continue draft').click()
+    await button(compose, 'Send').click()
+    await expect(button(panel, 'Undo')).toBeVisible()
+    await endUndoWindow(stage)
+    await expect(loggedLink(row)).toBeVisible()
+    const mails = await inboxOf(stage, maria.email)
+    expect(mails.filter((mail) => mail.subject === 'Second thoughts')).toHaveLength(1)
+    expect(await tasksOf(ben, maria)).toHaveLength(tasksBefore.length + 1)
+  })
 })
 
-test('a Lead without an address: says so, and a task can still be planned', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
+test('a Lead without an address: says so, and a task can still be planned, in a frame lower than the menu', async ({
+  visit,
+}) => {
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const panel = await openRecord(ben, page, recordNamed('Noor Haddad'))
+  const canvas = page.frameLocator('iframe.panel').locator('#canvas')
+  await canvas.evaluate((frame) => {
+    frame.style.height = '90px'
+  })
   await chooseAction(ben, panel, 'sendEmail')
   const sheet = panel.getByRole('dialog', { name: 'Noor Haddad has no email address' })
   await expect(sheet).toContainText('Fill in the Email field of this lead in Salesforce')
@@ -164,29 +181,32 @@ test('a Lead without an address: says so, and a task can still be planned', asyn
 
 test('no mailbox: the panel says so and names the way, which can be copied in an opaque frame', async ({
   visit,
+  stage,
 }) => {
-  const astrid = await visit(stage(), 'astrid')
-  const page = await settled(astrid, { mailbox: false })
-  await page.goto(`${stage().salesforce}/${maria.id}?frame=opaque`)
+  const astrid = await visit('astrid')
+  await settled(astrid, { mailbox: false })
+  const page = await astrid.context.newPage()
+  await page.goto(`${stage.salesforce}/${maria.id}?frame=opaque`)
   const panel = panelIn(page)
   await expect(panel.getByText('No mailbox is connected, so nothing can be sent yet.')).toBeVisible()
   await chooseAction(astrid, panel, 'sendEmail')
   const sheet = panel.getByRole('dialog', { name: 'Connect a mailbox first' })
   await expect(sheet.getByRole('link', { name: /^Connect mailbox/ })).toHaveAttribute(
     'href',
-    `${stage().url}/profile`,
+    `${stage.url}/profile`,
   )
   await expect(sheet.getByLabel('If the link does not open, copy this address:')).toHaveValue(
-    `${stage().url}/profile`,
+    `${stage.url}/profile`,
   )
 })
 
 test('not invited, then not activated, then at work: each in the words of Salesforce’s user', async ({
   visit,
+  stage,
 }) => {
-  const anna = await visit(stage(), 'anna')
+  const anna = await visit('anna')
   const invitation = (state: string) =>
-    stage().query('update invitation set state = $1 where email = $2', [state, anna.person.email])
+    stage.query('update invitation set state = $1 where email = $2', [state, anna.person.email])
   await invitation('revoked')
   const page = await enterSalesforce(anna)
   const panel = await openRecord(anna, page, recordNamed('Sofia Ek'))
@@ -196,9 +216,9 @@ test('not invited, then not activated, then at work: each in the words of Salesf
   await expect(panel.getByRole('heading', { name: 'Ett steg återstår' })).toBeVisible()
   await expect(panel.getByRole('link', { name: /^Slutför här/ })).toHaveAttribute(
     'href',
-    `${stage().url}/sign-in`,
+    `${stage.url}/sign-in`,
   )
-  await (await activated(anna)).close()
+  await activated(anna)
   await button(panel, 'Försök igen').click()
   await expect(panel.getByRole('heading', { name: 'Sofia Ek' })).toBeVisible()
 })

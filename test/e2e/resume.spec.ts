@@ -14,9 +14,9 @@ import {
 } from '../../bench/walk.ts'
 import { ledgerOf, sendsAtGoogle } from './harness/ledger.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { expect, test } from './harness/test.ts'
+import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
-const stage = stageForFile()
 const maria = { object: 'Lead', id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 const sofia = { object: 'Lead', id: recordNamed('Sofia Ek'), email: 'sofia.ek@ekochlund.example' }
 
@@ -33,11 +33,11 @@ const everythingOnce = {
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 
 /** Closes the tab and comes back in a fresh one, which must stand where the former one stood. */
-async function comeBack({ context }: Traveller, page: Page, expected: string): Promise<Page> {
+async function comeBack({ context, stage }: Traveller, page: Page, expected: string): Promise<Page> {
   await expect(title(page)).toHaveText(expected)
   await page.close()
   const fresh = await context.newPage()
-  await fresh.goto(stage().url)
+  await fresh.goto(stage.url)
   await expect(title(fresh)).toHaveText(expected)
   return fresh
 }
@@ -45,10 +45,11 @@ async function comeBack({ context }: Traveller, page: Page, expected: string): P
 test('closing the tab at every step: the next visit stands at the first unfinished one', async ({
   visit,
   complaints,
+  stage,
 }) => {
   // The used invitation is refused in words, and Chromium notes each refusal by itself.
   complaints.expect(/410 POST \/api\/invitations\/lookup|api\/invitations\/lookup: Failed to load resource/)
-  const ben = await visit(stage(), 'ben')
+  const ben = await visit('ben')
   const inbox = await openWelcomeMail(ben)
 
   const consent = await test.step('before the account is there', async () => {
@@ -87,7 +88,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   await expect(page.locator('#identifier')).toBeVisible()
   await page.close()
   page = await ben.context.newPage()
-  await page.goto(stage().url)
+  await page.goto(stage.url)
   await page.getByRole('radio', { name: /^Gmail/ }).click()
   await button(page, 'Next').click()
   await allowGoogle(ben, page)
@@ -103,7 +104,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
     await expect(page.getByRole('dialog', { name: 'Home shows what needs you' })).toBeVisible()
     await page.close()
     page = await ben.context.newPage()
-    await page.goto(stage().url)
+    await page.goto(stage.url)
     await expect(title(page)).toHaveText('A quick look at Sales Actions')
     await button(page, 'Not Now').click()
   })
@@ -112,11 +113,11 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   await button(page, 'Launch Web App').click()
   page = await comeBack(ben, page, 'Hello, Ben')
   const nothingSent = { emails: 0, salesTasks: 0, crmWrites: 0 }
-  expect(await ledgerOf(stage(), ben.person.email)).toEqual({ ...everythingOnce, ...nothingSent })
+  expect(await ledgerOf(stage, ben.person.email)).toEqual({ ...everythingOnce, ...nothingSent })
 })
 
-test('two tabs at once and every button double-clicked: one of everything', async ({ visit }) => {
-  const anna = await visit(stage(), 'anna')
+test('two tabs at once and every button double-clicked: one of everything', async ({ visit, stage }) => {
+  const anna = await visit('anna')
   const inbox = await openWelcomeMail(anna)
   const twice = (name: string) => (page: Page) => button(page, name).dblclick()
   const both = (pages: Page[], act: (page: Page) => Promise<void>) => Promise.all(pages.map(act))
@@ -177,86 +178,94 @@ test('two tabs at once and every button double-clicked: one of everything', asyn
     }
   })
 
-  expect(await ledgerOf(stage(), anna.person.email)).toEqual(everythingOnce)
-  expect(await inboxOf(stage(), sofia.email)).toHaveLength(1)
+  expect(await ledgerOf(stage, anna.person.email)).toEqual(everythingOnce)
+  expect(await inboxOf(stage, sofia.email)).toHaveLength(1)
   expect(await tasksOf(anna, sofia)).toHaveLength(2)
-  expect(await sendsAtGoogle(stage())).toBe(1)
+  expect(await sendsAtGoogle(stage)).toBe(1)
 })
 
-test('back and reload: earlier screens may be looked at, and nothing happens again', async ({ visit }) => {
-  const astrid = await visit(stage(), 'astrid')
-  const page = await getStarted(astrid, await openWelcomeMail(astrid))
-  await activate(astrid, page)
-  await allow(astrid, page)
+test.describe(() => {
+  test.use({ undoWindow: longWindow })
 
-  await test.step('back and forth over Welcome', async () => {
-    await expect(title(page)).toHaveText('Welcome, Astrid')
-    await button(page, 'Start').click()
-    await expect(title(page)).toHaveText('Two things, two minutes')
-    await page.reload()
-    await expect(title(page)).toHaveText('Two things, two minutes')
-    await page.goBack()
-    await expect(title(page)).toHaveText('Welcome, Astrid')
-    await page.reload()
-    await button(page, 'Start').click()
-    await button(page, 'Next').click()
-    await expect(title(page)).toHaveText('Which e-mail client do you use?')
-    await button(page, 'Back').click()
-    await expect(title(page)).toHaveText('Two things, two minutes')
-    await button(page, 'Next').click()
+  test('back and reload: earlier screens may be looked at, and nothing happens again', async ({
+    visit,
+    stage,
+  }) => {
+    const astrid = await visit('astrid')
+    const page = await getStarted(astrid, await openWelcomeMail(astrid))
+    await activate(astrid, page)
+    await allow(astrid, page)
+
+    await test.step('back and forth over Welcome', async () => {
+      await expect(title(page)).toHaveText('Welcome, Astrid')
+      await button(page, 'Start').click()
+      await expect(title(page)).toHaveText('Two things, two minutes')
+      await page.reload()
+      await expect(title(page)).toHaveText('Two things, two minutes')
+      await page.goBack()
+      await expect(title(page)).toHaveText('Welcome, Astrid')
+      await page.reload()
+      await button(page, 'Start').click()
+      await button(page, 'Next').click()
+      await expect(title(page)).toHaveText('Which e-mail client do you use?')
+      await button(page, 'Back').click()
+      await expect(title(page)).toHaveText('Two things, two minutes')
+      await button(page, 'Next').click()
+    })
+
+    await test.step('back from Google, and back to Google’s consent', async () => {
+      await page.getByRole('radio', { name: /^Gmail/ }).click()
+      await button(page, 'Next').click()
+      await expect(page.locator('#identifier')).toBeVisible()
+      await page.goBack()
+      await expect(title(page)).toHaveText('Which e-mail client do you use?')
+      await page.getByRole('radio', { name: /^Gmail/ }).click()
+      await button(page, 'Next').click()
+      await allowGoogle(astrid, page)
+      await expect(title(page)).toHaveText('Set up e-mail connection')
+      await page.reload()
+      await expect(title(page)).toHaveText('Set up e-mail connection')
+      await button(page, 'Next').click()
+      await expect(title(page)).toHaveText('Your signature')
+      await page.reload()
+      await expect(title(page)).toHaveText('Your signature')
+    })
+
+    await test.step('to the end, with a look back', async () => {
+      await page.getByRole('textbox', { name: 'Signature' }).fill('Astrid Lindqvist, Sales Operations')
+      await button(page, 'Save').click()
+      await button(page, 'Finish').click()
+      await button(page, 'Not Now').click()
+      await expect(title(page)).toHaveText('Where to now?')
+      await page.goBack()
+      await expect(title(page)).toHaveText('A quick look at Sales Actions')
+      await page.goForward()
+      await page.reload()
+      await button(page, 'Launch Web App').click()
+      await expect(title(page)).toHaveText('Hello, Astrid')
+      await page.goBack()
+      await page.goto(stage.url)
+      await expect(title(page)).toHaveText('Hello, Astrid')
+    })
+
+    await test.step('a record reloaded while a mail leaves', async () => {
+      const panel = await openRecord(astrid, page, maria.id)
+      await chooseAction(astrid, panel, 'sendEmail')
+      const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+      await compose.getByLabel('Subject').fill('Once only')
+      await compose.getByRole('textbox', { name: 'Message' }).fill('This comes once.')
+      await button(compose, 'Send').click()
+      await expect(panel.getByRole('button', { name: 'Undo', exact: true })).toBeVisible()
+      await page.reload()
+      await endUndoWindow(stage)
+      const row = panelIn(page).getByRole('listitem').filter({ hasText: 'Once only' })
+      await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
+    })
+
+    const { salesTasks, crmWrites, ...once } = await ledgerOf(stage, astrid.person.email)
+    expect({ salesTasks, crmWrites }).toEqual({ salesTasks: 0, crmWrites: 1 })
+    expect(once).toEqual({ users: 1, acceptedInvitations: 1, crmConnections: 1, mailboxes: 1, emails: 1 })
+    expect(await inboxOf(stage, maria.email)).toHaveLength(1)
+    expect(await tasksOf(astrid, maria)).toHaveLength(1)
   })
-
-  await test.step('back from Google, and back to Google’s consent', async () => {
-    await page.getByRole('radio', { name: /^Gmail/ }).click()
-    await button(page, 'Next').click()
-    await expect(page.locator('#identifier')).toBeVisible()
-    await page.goBack()
-    await expect(title(page)).toHaveText('Which e-mail client do you use?')
-    await page.getByRole('radio', { name: /^Gmail/ }).click()
-    await button(page, 'Next').click()
-    await allowGoogle(astrid, page)
-    await expect(title(page)).toHaveText('Set up e-mail connection')
-    await page.reload()
-    await expect(title(page)).toHaveText('Set up e-mail connection')
-    await button(page, 'Next').click()
-    await expect(title(page)).toHaveText('Your signature')
-    await page.reload()
-    await expect(title(page)).toHaveText('Your signature')
-  })
-
-  await test.step('to the end, with a look back', async () => {
-    await page.getByRole('textbox', { name: 'Signature' }).fill('Astrid Lindqvist, Sales Operations')
-    await button(page, 'Save').click()
-    await button(page, 'Finish').click()
-    await button(page, 'Not Now').click()
-    await expect(title(page)).toHaveText('Where to now?')
-    await page.goBack()
-    await expect(title(page)).toHaveText('A quick look at Sales Actions')
-    await page.goForward()
-    await page.reload()
-    await button(page, 'Launch Web App').click()
-    await expect(title(page)).toHaveText('Hello, Astrid')
-    await page.goBack()
-    await page.goto(stage().url)
-    await expect(title(page)).toHaveText('Hello, Astrid')
-  })
-
-  await test.step('a record reloaded while a mail leaves', async () => {
-    const panel = await openRecord(astrid, page, maria.id)
-    await chooseAction(astrid, panel, 'sendEmail')
-    const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
-    await compose.getByLabel('Subject').fill('Once only')
-    await compose.getByRole('textbox', { name: 'Message' }).fill('This comes once.')
-    await button(compose, 'Send').click()
-    await expect(panel.getByRole('button', { name: 'Undo', exact: true })).toBeVisible()
-    await page.reload()
-    const row = panelIn(page).getByRole('listitem').filter({ hasText: 'Once only' })
-    await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
-  })
-
-  const { salesTasks, crmWrites, ...once } = await ledgerOf(stage(), astrid.person.email)
-  expect({ salesTasks, crmWrites }).toEqual({ salesTasks: 0, crmWrites: 1 })
-  expect(once).toEqual({ users: 1, acceptedInvitations: 1, crmConnections: 1, mailboxes: 1, emails: 1 })
-  expect(await inboxOf(stage(), maria.email)).toHaveLength(1)
-  expect(await tasksOf(astrid, maria)).toHaveLength(1)
 })

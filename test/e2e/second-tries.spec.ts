@@ -1,37 +1,18 @@
 import type { FrameLocator, Page, Route } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { call, type State, settledState } from './harness/settled.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { call, settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
+import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
-const stage = stageForFile()
 const maria = { object: 'Lead', id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 const ingrid = 'ingrid.solberg@solbergenergi.example'
 const lars = 'lars.moen@solbergenergi.example'
-
-let storageState: State
-
-test.beforeAll(async ({ browser }) => {
-  storageState = await settledState(stage(), browser, 'ben')
-})
 
 /** The server does it, and its answer is lost on the way. */
 async function answerLost(route: Route): Promise<void> {
   await route.fetch()
   await route.abort('connectionreset')
-}
-
-/** A minute to undo instead of seconds, so that nothing here runs against the clock. */
-async function longToUndo(route: Route): Promise<void> {
-  const response = await route.fetch()
-  const { emails } = (await response.json()) as { emails: { id: string; at: string }[] }
-  const ids = emails.map((email) => email.id)
-  await stage().query(`update email set due_at = due_at + interval '1 minute' where id = any($1)`, [ids])
-  const later = emails.map((email) => ({
-    ...email,
-    at: new Date(Date.parse(email.at) + 60_000).toISOString(),
-  }))
-  await route.fulfill({ response, json: { emails: later } })
 }
 
 const lost = /net::ERR_|Failed to load resource/
@@ -58,9 +39,11 @@ const rowOf = (panel: FrameLocator, text: string) => panel.getByRole('listitem')
 test('a lost answer is not "not sent": the panel says so, and trying again sends nothing twice', async ({
   visit,
   complaints,
+  stage,
 }) => {
   complaints.expect(lost)
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const { panel, compose } = await openCompose(ben, page, maria.id)
   await compose.getByLabel('Subject').fill('Lost on the way')
@@ -74,7 +57,7 @@ test('a lost answer is not "not sent": the panel says so, and trying again sends
   await expect(
     rowOf(panel, 'Lost on the way').getByRole('link', { name: /^Logged in Salesforce/ }),
   ).toHaveCount(1)
-  const mails = await inboxOf(stage(), maria.email)
+  const mails = await inboxOf(stage, maria.email)
   expect(mails.filter((mail) => mail.subject === 'Lost on the way')).toHaveLength(1)
 })
 
@@ -84,7 +67,8 @@ test('a task in doubt that was changed meanwhile does not become two by itself',
 }) => {
   complaints.expect(lost)
   complaints.expect(/409 POST \/api\/panel\/tasks/)
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const panel = await openRecord(ben, page, maria.id)
   await chooseAction(ben, panel, 'addTask')
@@ -104,53 +88,69 @@ test('a task in doubt that was changed meanwhile does not become two by itself',
   expect((await tasksOf(ben, maria)).filter((task) => /new offer/.test(task.Subject))).toHaveLength(0)
 })
 
-test('an undo that comes too late for one gives the draft back for the other', async ({
-  visit,
-  complaints,
-}) => {
-  complaints.expect(/409 POST .*cancellation|cancellation: Failed to load resource/)
-  const ben = await visit(stage(), 'ben', { storageState })
-  const page = await ben.context.newPage()
-  let refused = false
-  await page.route('**/cancellation', (route) => {
-    if (refused) return route.continue()
-    refused = true
-    const json = { error: { code: 'not_cancellable' } }
-    return route.fulfill({ status: 409, json, headers: { 'access-control-allow-origin': '*' } })
+test.describe(() => {
+  test.use({ undoWindow: longWindow })
+
+  test('an undo that comes too late for one gives the draft back for the other', async ({
+    visit,
+    complaints,
+    stage,
+  }) => {
+    complaints.expect(/409 POST .*cancellation|cancellation: Failed to load resource/)
+    const ben = await visit('ben')
+    await settled(ben)
+    const page = await ben.context.newPage()
+    await page.route('**/cancellation', async (route) => {
+      const [, id] = /([^/]+)\/cancellation$/.exec(route.request().url()) ?? []
+      const [mail] = await stage.query<{ who_id: string }>('select who_id from email where id = $1', [id])
+      if (mail?.who_id !== recordNamed('Ingrid Solberg')) return route.continue()
+      const json = { error: { code: 'not_cancellable' } }
+      return route.fulfill({ status: 409, json, headers: { 'access-control-allow-origin': '*' } })
+    })
+    const { panel, compose } = await sendToBoth(ben, page, 'Half undone')
+    await button(panel, 'Undo').click()
+    await expect(compose.getByRole('alert')).toContainText('Too late for Ingrid Solberg')
+    await expect(compose.getByRole('checkbox', { name: /^Lars Moen/ })).toBeChecked()
+    await expect(compose.getByRole('checkbox', { name: /^Ingrid Solberg/ })).not.toBeChecked()
+    await expect(compose.getByRole('textbox', { name: 'Message' })).toHaveText('To each of you.')
+    await button(compose, 'Send').click()
+    await expect(button(panel, 'Undo')).toBeVisible()
+    await endUndoWindow(stage)
+    await expect(
+      rowOf(panel, 'Half undone').getByRole('link', { name: /^Logged in Salesforce/ }),
+    ).toHaveCount(2)
+    for (const address of [ingrid, lars]) {
+      const mails = await inboxOf(stage, address)
+      expect(mails.filter((mail) => mail.subject === 'Half undone')).toHaveLength(1)
+    }
   })
-  const { panel, compose } = await sendToBoth(ben, page, 'Half undone')
-  await button(panel, 'Undo').click()
-  await expect(compose.getByRole('alert')).toContainText('Too late for Ingrid Solberg')
-  await expect(compose.getByRole('checkbox', { name: /^Lars Moen/ })).toBeChecked()
-  await expect(compose.getByRole('checkbox', { name: /^Ingrid Solberg/ })).not.toBeChecked()
-  await expect(compose.getByRole('textbox', { name: 'Message' })).toHaveText('To each of you.')
-  await button(compose, 'Send').click()
-  await expect(rowOf(panel, 'Half undone').getByRole('link', { name: /^Logged in Salesforce/ })).toHaveCount(
-    2,
-  )
-  for (const address of [ingrid, lars]) {
-    const mails = await inboxOf(stage(), address)
-    expect(mails.filter((mail) => mail.subject === 'Half undone')).toHaveLength(1)
-  }
 })
 
-test('an undo without an answer is not "too late": it can be tried again', async ({ visit, complaints }) => {
-  complaints.expect(lost)
-  const ben = await visit(stage(), 'ben', { storageState })
-  const page = await ben.context.newPage()
-  await page.route('**/api/panel/emails', longToUndo)
-  await page.route('**/cancellation', (route) => route.abort('connectionreset'))
-  const { panel, compose } = await sendToBoth(ben, page, 'Silence')
-  await button(panel, 'Undo').click()
-  await expect(panel.getByText(/it is not known whether it was stopped/)).toBeVisible()
-  await page.unroute('**/cancellation')
-  await button(panel, 'Undo').click()
-  await expect(compose.getByLabel('Subject')).toHaveValue('Silence')
-  await expect(compose.getByRole('alert')).toHaveCount(0)
+test.describe(() => {
+  test.use({ undoWindow: longWindow })
+
+  test('an undo without an answer is not "too late": it can be tried again', async ({
+    visit,
+    complaints,
+  }) => {
+    complaints.expect(lost)
+    const ben = await visit('ben')
+    await settled(ben)
+    const page = await ben.context.newPage()
+    await page.route('**/cancellation', (route) => route.abort('connectionreset'))
+    const { panel, compose } = await sendToBoth(ben, page, 'Silence')
+    await button(panel, 'Undo').click()
+    await expect(panel.getByText(/it is not known whether it was stopped/)).toBeVisible()
+    await page.unroute('**/cancellation')
+    await button(panel, 'Undo').click()
+    await expect(compose.getByLabel('Subject')).toHaveValue('Silence')
+    await expect(compose.getByRole('alert')).toHaveCount(0)
+  })
 })
 
 test('copies of several mails are counted, and the focus stays when a file is removed', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const { compose } = await openCompose(ben, page, recordNamed('Solberg Energi AS'))
   await button(compose, 'Choose all').click()
@@ -164,8 +164,10 @@ test('copies of several mails are counted, and the focus stays when a file is re
 
 test('what waits for its sender is said on the record, decided on its page, and logged again', async ({
   visit,
+  stage,
 }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const { panel, compose } = await openCompose(ben, page, maria.id)
   await compose.getByLabel('Subject').fill('Needs care')
@@ -173,11 +175,11 @@ test('what waits for its sender is said on the record, decided on its page, and 
   await button(compose, 'Send').click()
   const row = rowOf(panel, 'Needs care')
   await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
-  const [mail] = await stage().query<{ id: string }>(`select id from email where subject = 'Needs care'`)
-  const address = `${stage().url}/command-center/emails/${mail?.id}`
+  const [mail] = await stage.query<{ id: string }>(`select id from email where subject = 'Needs care'`)
+  const address = `${stage.url}/command-center/emails/${mail?.id}`
 
   await test.step('not logged', async () => {
-    await stage().query(
+    await stage.query(
       `update crm_write set state = 'failed', code = 'FIELD_INTEGRITY_EXCEPTION' where email_id = $1`,
       [mail?.id],
     )
@@ -187,19 +189,19 @@ test('what waits for its sender is said on the record, decided on its page, and 
       address,
     )
     const app = await ben.context.newPage()
-    await app.goto(`${stage().url}/command-center`)
+    await app.goto(`${stage.url}/command-center`)
     await button(app, 'Log again').click()
     await expect(app.getByText('Salesforce is tried again.')).toBeVisible()
     await expect(button(app, 'Log again')).toHaveCount(0)
   })
 
   await test.step('a day late', async () => {
-    await stage().query(`delete from crm_write where email_id = $1`, [mail?.id])
-    await stage().query(`update email set state = 'asking', reason = 'day_late' where id = $1`, [mail?.id])
+    await stage.query(`delete from crm_write where email_id = $1`, [mail?.id])
+    await stage.query(`update email set state = 'asking', reason = 'day_late' where id = $1`, [mail?.id])
     await openRecord(ben, page, maria.id)
     await expect(row.getByRole('link', { name: /^Answer in MSI Actions/ })).toHaveAttribute('href', address)
     const app = await ben.context.newPage()
-    await app.goto(`${stage().url}/command-center`)
+    await app.goto(`${stage.url}/command-center`)
     const inTable = app.getByRole('row').filter({ hasText: 'Needs care' })
     await expect(inTable.getByText('–', { exact: true })).toBeVisible()
     await app.goto(address)
@@ -210,13 +212,13 @@ test('what waits for its sender is said on the record, decided on its page, and 
   })
 })
 
-test('Try again after a refusal goes to the Salesforce address that was chosen', async ({ visit }) => {
-  const astrid = await visit(stage(), 'astrid')
+test('Try again after a refusal goes to the Salesforce address that was chosen', async ({ visit, stage }) => {
+  const astrid = await visit('astrid')
   const page = await astrid.context.newPage()
   const asked: unknown[] = []
   await page.route('**/api/invitation-attempts', (route) => {
     asked.push(route.request().postDataJSON())
-    return route.fulfill({ json: { authorizeUrl: `${stage().url}/problem/oauth_denied` } })
+    return route.fulfill({ json: { authorizeUrl: `${stage.url}/problem/oauth_denied` } })
   })
   await page.route('**/api/invitations/lookup', (route) =>
     route.fulfill({
@@ -230,7 +232,7 @@ test('Try again after a refusal goes to the Salesforce address that was chosen',
       },
     }),
   )
-  await page.goto(`${stage().url}/invitation#some-token`)
+  await page.goto(`${stage.url}/invitation#some-token`)
   await button(page, 'Use another Salesforce address').click()
   await page.getByRole('radio', { name: 'My Domain' }).check()
   await page.getByLabel('My Domain address').fill('acme.my.salesforce.com')
@@ -240,22 +242,25 @@ test('Try again after a refusal goes to the Salesforce address that was chosen',
   await expect.poll(() => asked).toEqual([chosen, { ...chosen, forceLogin: false }])
 })
 
-test('whoever comes back with a mailbox is told so once', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
+test('whoever comes back with a mailbox is told so once', async ({ visit, stage }) => {
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
-  await page.goto(`${stage().url}/profile?connected=mailbox`)
+  await page.goto(`${stage.url}/profile?connected=mailbox`)
   await expect(page.getByText('Gmail is connected.')).toBeVisible()
-  await expect(page).toHaveURL(`${stage().url}/profile`)
+  await expect(page).toHaveURL(`${stage.url}/profile`)
 })
 
 test('a part of the app that is gone: read afresh once, then said; a link pointed at reloads nothing', async ({
   visit,
   complaints,
+  stage,
 }) => {
   complaints.expect(/ERR_FAILED|dynamically imported module|Failed to load resource/)
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
-  await page.goto(stage().url)
+  await page.goto(stage.url)
   const link = page.getByRole('navigation').getByRole('link', { name: 'Command Center' })
   await expect(link).toBeVisible()
   await page.route('**/assets/command-center-page-*', (route) => route.abort())
@@ -270,10 +275,12 @@ test('a part of the app that is gone: read afresh once, then said; a link pointe
 
 test('while the server is away the page says so, and goes on by itself when it is back', async ({
   visit,
+  stage,
   complaints,
 }) => {
   complaints.expect(/Failed to load resource/)
-  const ben = await visit(stage(), 'ben', { storageState })
+  const ben = await visit('ben')
+  await settled(ben)
   const page = await ben.context.newPage()
   const away = {
     status: 503,
@@ -281,7 +288,7 @@ test('while the server is away the page says so, and goes on by itself when it i
     json: { error: { code: 'temporarily_unavailable' } },
   }
   await page.route('**/api/**', (route) => route.fulfill(away))
-  await page.goto(stage().url)
+  await page.goto(stage.url)
   const notice = page.getByText('The server does not answer right now. This page goes on by itself.')
   await expect(notice).toBeVisible()
   await page.unroute('**/api/**')
@@ -289,12 +296,12 @@ test('while the server is away the page says so, and goes on by itself when it i
   await expect(notice).toHaveCount(0)
 })
 
-test('the rail breaks Kommandocentral where Swedish does', async ({ visit }) => {
-  const ben = await visit(stage(), 'ben', { storageState })
+test('the rail breaks Kommandocentral where Swedish does', async ({ visit, stage }) => {
+  const ben = await visit('ben')
+  await settled(ben)
+  await call(ben, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
   const page = await ben.context.newPage()
-  await page.goto(`${stage().url}/command-center`)
-  await call(page, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
-  await page.reload()
+  await page.goto(`${stage.url}/command-center`)
   const label = page.getByRole('navigation').getByRole('link', { name: /^Kommando/ })
   await expect(label).toHaveClass(/active/)
   const firstLine = await label
@@ -314,5 +321,4 @@ test('the rail breaks Kommandocentral where Swedish does', async ({ visit }) => 
       return letters.filter((letter, at) => letter !== '\u00ad' && topOf(at) === topOf(0)).join('')
     })
   expect(['Kommando', 'Kommandocentral']).toContain(firstLine)
-  await call(page, { method: 'PATCH', path: '/api/profile', body: { language: 'en' } })
 })

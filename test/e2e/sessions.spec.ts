@@ -3,20 +3,19 @@ import { password } from '../../sandbox/world.ts'
 import { expectAccessible } from './harness/axe.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
 import { call, settled } from './harness/settled.ts'
-import { expect, stageForFile, test } from './harness/test.ts'
+import { expect, test } from './harness/test.ts'
 
-const stage = stageForFile()
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 const narrow = { width: 360, height: 740 }
 
-test('a new device is told by mail, whose link leads to where one signs it out', async ({ visit }) => {
-  const astrid = await visit(stage(), 'astrid')
-  const page = await settled(astrid, { mailbox: false })
-  await call(page, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
+test('a new device is told by mail, whose link leads to where one signs it out', async ({ visit, stage }) => {
+  const astrid = await visit('astrid')
+  await settled(astrid, { mailbox: false })
+  await call(astrid, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
 
-  const away = await visit(stage(), 'astrid', { userAgent: firefox })
+  const away = await visit('astrid', { userAgent: firefox })
   const stranger = await away.context.newPage()
-  await stranger.goto(`${stage().url}/sign-in`)
+  await stranger.goto(`${stage.url}/sign-in`)
   await button(stranger, 'Sign in with Salesforce').click()
   await retype(stranger, stranger.locator('#username'), away.person.salesforceUsername)
   await retype(stranger, stranger.locator('#password'), password)
@@ -24,7 +23,7 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Hej Astrid')
 
   const inbox = await astrid.context.newPage()
-  await inbox.goto(`${stage().mail}/inbox/${astrid.person.email}`)
+  await inbox.goto(`${stage.mail}/inbox/${astrid.person.email}`)
   await inbox.getByRole('navigation').getByText('Ny inloggning i MSI Actions').click()
   const mail = inbox.frameLocator('iframe.body')
   await expect(mail.getByText('Enhet: Firefox på Linux')).toBeVisible()
@@ -42,18 +41,19 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await expect(stranger).toHaveURL(/\/sign-in/)
 })
 
-test('an admin’s test mail goes out, and the page says so', async ({ visit }) => {
-  const anna = await visit(stage(), 'anna')
-  await stage().query(`update invitation set role = 'admin' where email like 'anna.%'`)
-  const page = await settled(anna, { mailbox: false })
+test('an admin’s test mail goes out, and the page says so', async ({ visit, stage }) => {
+  const anna = await visit('anna')
+  await stage.query(`update invitation set role = 'admin' where email like 'anna.%'`)
+  await settled(anna, { mailbox: false })
+  const page = await anna.context.newPage()
   await page.setViewportSize(narrow)
-  await page.goto(`${stage().url}/users`)
+  await page.goto(`${stage.url}/users`)
   const section = page.getByRole('region', { name: 'Produktens egna mejl' })
   await expect(section).toContainText('Inbjudningar och aviseringar skickas via e-postservern')
   await button(section, 'Skicka ett testmejl till mig').click()
   await expect(section.getByRole('status')).toHaveText(/^Skickat i dag/)
   await expectNoSidewaysScroll(page)
   await expectAccessible(page, 'the product’s own mail')
-  const inbox = await (await fetch(`${stage().mail}/api/inbox/${anna.person.email}`)).json()
+  const inbox = await (await fetch(`${stage.mail}/api/inbox/${anna.person.email}`)).json()
   expect(inbox).toContainEqual(expect.objectContaining({ subject: 'Testmejl från MSI Actions' }))
 })

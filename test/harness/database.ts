@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { inject } from 'vitest'
+import { cloneTemplate, type TestDatabase } from './test-postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -12,49 +11,10 @@ declare module 'vitest' {
   }
 }
 
-export type TestDatabase = {
-  /** Connection string of an empty, migrated database of this test's own. */
-  url: string
-  /** Removes it, with whoever is connected still. */
-  drop(): Promise<void>
-}
+export type { TestDatabase }
 
-async function run(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('maintenanceUrl') })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.query(sql)
-  } catch (error) {
-    // The error of pg carries the client and with it the password, which vitest would print.
-    throw new Error(error instanceof Error ? error.message : String(error))
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
-/**
- * Clones the migrated template (15 to 50 ms). Pools that are open when `drop` is called get 57P01 as an
- * 'error' event on each client: have a handler there, or close them and let this wait for the sockets.
- */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const name = `t_${randomBytes(8).toString('hex')}`
-  await run(`create database ${name} template ${inject('templateName')} strategy file_copy`)
-  const url = new URL(inject('maintenanceUrl'))
-  url.pathname = name
-  return {
-    url: url.href,
-    drop: async () => {
-      // A pool that has just ended still has sockets on their way out; forcing them breaks the run.
-      for (let round = 0; round < 20; round++) {
-        const busy = await run(`drop database if exists ${name}`).then(
-          () => false,
-          () => true,
-        )
-        if (!busy) return
-        await sleep(10)
-      }
-      await run(`drop database if exists ${name} with (force)`)
-    },
-  }
+/** An empty, migrated database of this test's own: see `cloneTemplate`. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  const postgres = { maintenanceUrl: inject('maintenanceUrl'), templateName: inject('templateName') }
+  return cloneTemplate(postgres, `t_${randomBytes(8).toString('hex')}`)
 }

@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Installation } from '../../../bench/installation.ts'
 import { allow, button, retype, type Traveller } from '../../../bench/walk.ts'
 import { causes } from '../../../contract/causes.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
@@ -7,7 +6,7 @@ import { password } from '../../../sandbox/world.ts'
 import { expectAccessible } from './axe.ts'
 import { expect } from './test.ts'
 
-/** Presses the switch of a fault, as a person does who wants to see it. */
+/** Presses the switch of a fault on its page, as a person does who wants to see it. */
 export async function flip(page: Page, cloud: string, key: string): Promise<void> {
   await page.goto(`${cloud}/__sandbox?hl=en`)
   const control = page.locator(`button[aria-labelledby="${key}"]`)
@@ -53,46 +52,4 @@ export async function passSalesforce(
     await consent.or(back).first().waitFor()
   }
   if (await consent.isVisible()) await allow(who, page)
-}
-
-/** Somebody's account never was: the invitation is open again. */
-export async function neverActivated({ stage, person }: Traveller): Promise<void> {
-  const change = `update app_user set email = id || '@gone.example', crm_user_id = id::text, state = 'deactivated'`
-  await stage.query(`${change} where email = $1`, [person.email])
-  await stage.query(`update invitation set state = 'open', user_id = null where email = $1`, [person.email])
-}
-
-/** Makes Salesforce misbehave until `mendSalesforce`; what is no switch on its page, such as one record's access. */
-export async function breakSalesforce(stage: Installation, ...faults: object[]): Promise<void> {
-  for (const fault of faults) await tellSalesforce(stage, 'faults', fault)
-}
-
-/** Salesforce is well again. */
-export async function mendSalesforce(stage: Installation): Promise<void> {
-  await fetch(`${stage.salesforce}/__sandbox/faults`, { method: 'DELETE' })
-}
-
-/** The user takes the app's access back at Salesforce: tokens end, and none can be had for the old grant. */
-export function revokeAccess(stage: Installation): Promise<void> {
-  const gone = {
-    name: 'token_error',
-    error: 'invalid_grant',
-    description: 'expired access/refresh token',
-    status: 400,
-  }
-  return breakSalesforce(stage, { name: 'expire_access_tokens' }, gone)
-}
-
-/** Somebody deletes a record at Salesforce, or restores it. */
-export function deleteRecord(stage: Installation, id: string, isDeleted = true): Promise<void> {
-  return tellSalesforce(stage, 'records', { id, fields: { IsDeleted: isDeleted } })
-}
-
-async function tellSalesforce(stage: Installation, what: 'faults' | 'records', body: object): Promise<void> {
-  const answer = await fetch(`${stage.salesforce}/__sandbox/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!answer.ok) throw new Error(`Salesforce's sandbox: ${await answer.text()}`)
 }

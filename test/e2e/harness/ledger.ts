@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Installation } from '../../../bench/installation.ts'
+import type { Stage } from '../../../bench/installation.ts'
 
 /** How often each thing that must happen once has happened for one person. */
 export interface Ledger {
@@ -13,7 +13,7 @@ export interface Ledger {
 }
 
 /** Counts what the database holds for the person with this e-mail address. */
-export async function ledgerOf(stage: Installation, email: string): Promise<Ledger> {
+export async function ledgerOf(stage: Stage, email: string): Promise<Ledger> {
   const [row] = await stage.query<Record<string, string>>(
     `with who as (select id from app_user where email = $1)
      select (select count(*) from who) as users,
@@ -40,7 +40,7 @@ export async function ledgerOf(stage: Installation, email: string): Promise<Ledg
 const calls = z.array(z.object({ method: z.string(), path: z.string(), status: z.number() }))
 
 /** How often Google was asked to send something. */
-export async function sendsAtGoogle(stage: Installation): Promise<number> {
+export async function sendsAtGoogle(stage: Stage): Promise<number> {
   const response = await fetch(`${stage.google}/__sandbox/calls`)
   const sends = calls.parse(await response.json()).filter(({ path }) => path.endsWith('/drafts/send'))
   return sends.filter(({ status }) => status === 200).length

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from '@playwright/test'
 import { z } from 'zod'
-import type { Installation } from '../../../bench/installation.ts'
+import type { Stage } from '../../../bench/installation.ts'
 import type { Traveller } from '../../../bench/walk.ts'
 
 const address = z.object({ name: z.string(), address: z.string() })
@@ -22,7 +22,7 @@ const inboxMail = z.object({
 export type InboxMail = z.infer<typeof inboxMail>
 
 /** What lies in somebody's inbox, newest first, without the product's own invitations. */
-export async function inboxOf(stage: Installation, owner: string): Promise<InboxMail[]> {
+export async function inboxOf(stage: Stage, owner: string): Promise<InboxMail[]> {
   const response = await fetch(`${stage.mail}/api/inbox/${owner}`)
   const mails = z.array(inboxMail).parse(await response.json())
   return mails.filter((mail) => mail.from.name !== 'MSI Actions')

@@ -1,11 +1,10 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import { z } from 'zod'
-import type { Installation } from '../../../bench/installation.ts'
-import { allow, button, type Traveller, traveller } from '../../../bench/walk.ts'
+import { button, type Traveller } from '../../../bench/walk.ts'
 import type { JourneyFact } from '../../../contract/journey.ts'
+import { activateWith, connectGmail, type Member, memberOf } from '../../harness/journey.ts'
+import { Visitor } from '../../harness/visitor.ts'
 import { expect } from './test.ts'
-
-export type State = Awaited<ReturnType<BrowserContext['storageState']>>
 
 const welcome = z.array(z.object({ from: z.object({ name: z.string() }), text: z.string() }))
 
@@ -31,83 +30,80 @@ export async function enterSalesforce({ stage, context, person, words }: Travell
   return page
 }
 
-/** Activates an account with what Salesforce's page has filled in already. Returns the tab, at "Welcome". */
-export async function activated(traveller: Traveller): Promise<Page> {
-  const { context, words, stage } = traveller
-  const page = await context.newPage()
-  await page.goto(await invitationLink(traveller))
-  await button(page, words.activate).click()
-  // Salesforce asks for the name only when nobody is signed in there yet.
-  await button(page, words.logIn).or(button(page, words.allow)).waitFor()
-  if (await button(page, words.logIn).isVisible()) await button(page, words.logIn).click()
-  await allow(traveller, page)
-  await expect(page).toHaveURL(`${stage.url}/journey/welcome`)
-  return page
+/** Walks without a screen, with the cookies of a browser: what is done here the browser's next page knows. */
+class UnseenTab extends Visitor {
+  private readonly context: BrowserContext
+
+  constructor(context: BrowserContext) {
+    super()
+    this.context = context
+  }
+
+  override async fetch(url: URL, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers)
+    if (init.body instanceof URLSearchParams) headers.set('content-type', 'application/x-www-form-urlencoded')
+    const answer = await this.context.request.fetch(url.href, {
+      method: init.method ?? 'GET',
+      headers: Object.fromEntries(headers),
+      ...(init.body ? { data: String(init.body) } : {}),
+      maxRedirects: 0,
+    })
+    const status = answer.status()
+    const body = [204, 304].includes(status) ? null : new Uint8Array(await answer.body())
+    return new Response(body, {
+      status,
+      headers: answer.headersArray().map(({ name, value }): [string, string] => [name, value]),
+    })
+  }
+}
+
+/** Calls the product as the pages of this browser do, in the name of who is signed in there. */
+export function memberIn({ stage, context }: Traveller): Member {
+  return memberOf(stage, new UnseenTab(context))
+}
+
+/** One call of the product's API as its pages make it. Throws what the server refused with. */
+export async function call(
+  traveller: Traveller,
+  request: { method: string; path: string; body?: unknown },
+): Promise<Record<string, unknown>> {
+  const answer = await memberIn(traveller).api(request.method, request.path, request.body)
+  if (answer.status >= 300)
+    throw new Error(`${request.path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** Activates an account: what happens between the clouds is real, and nothing is drawn. */
+export async function activated(traveller: Traveller): Promise<void> {
+  const link = await invitationLink(traveller)
+  const { url } = await activateWith(memberIn(traveller), { link, as: traveller.person.key })
+  expect(url.href).toBe(`${traveller.stage.url}/journey`)
 }
 
 /**
- * Somebody who has been through the journey: activated and, unless told otherwise, with Gmail and a
- * signature. What happens between the clouds is real; the product's own screens are told the facts.
+ * Somebody who has been through the journey: activated and, unless told otherwise, with Gmail and a signature. The
+ * journey is told the facts that its screens would tell.
  */
-export async function settled(traveller: Traveller, { mailbox = true } = {}): Promise<Page> {
-  const page = await activated(traveller)
-  await stateFacts(page, ['welcomed', 'introduced'])
+export async function settled(traveller: Traveller, { mailbox = true } = {}): Promise<void> {
+  await activated(traveller)
+  await stateFacts(traveller, ['welcomed', 'introduced'])
   if (mailbox) {
-    await connectGmail(traveller, page)
-    await stateFacts(page, ['connection_seen'])
-    await call(page, {
-      method: 'PUT',
-      path: '/api/signature',
-      body: { html: traveller.person.gmailSignature },
-    })
-  } else await stateFacts(page, ['mailbox_postponed', 'signature_skipped'])
-  await stateFacts(page, ['finished', 'tour_postponed', 'launched'])
-  return page
-}
-
-async function connectGmail({ words, stage }: Traveller, page: Page): Promise<void> {
-  const answer = await call(page, {
-    method: 'POST',
-    path: '/api/mailbox-attempts',
-    body: { vendor: 'gmail' },
-  })
-  await page.goto(z.object({ authorizeUrl: z.url() }).parse(answer).authorizeUrl)
-  await button(page, words.next).click()
-  await button(page, words.next).click()
-  await button(page, words.proceed).click()
-  await expect(page).toHaveURL(`${stage.url}/journey/connected`)
+    const { url } = await connectGmail(memberIn(traveller), traveller.person.key)
+    expect(url.href).toBe(`${traveller.stage.url}/journey`)
+    await stateFacts(traveller, ['connection_seen'])
+    const html = traveller.person.gmailSignature || `<p>${traveller.person.name}</p>`
+    await call(traveller, { method: 'PUT', path: '/api/signature', body: { html } })
+  } else await stateFacts(traveller, ['mailbox_postponed', 'signature_skipped'])
+  await stateFacts(traveller, ['finished', 'tour_postponed', 'launched'])
 }
 
 /** Says what a person would have done on the screens of the journey. */
-export async function stateFacts(page: Page, facts: JourneyFact[]): Promise<void> {
-  for (const fact of facts) await call(page, { method: 'POST', path: '/api/journey/facts', body: { fact } })
+export async function stateFacts(traveller: Traveller, facts: JourneyFact[]): Promise<void> {
+  for (const fact of facts)
+    await call(traveller, { method: 'POST', path: '/api/journey/facts', body: { fact } })
 }
 
-/** Calls the product's API as the page itself does. Throws what the server refused with. */
-export async function call(
-  page: Page,
-  request: { method: string; path: string; body?: unknown },
-): Promise<unknown> {
-  const answer = await page.evaluate(async ({ method, path, body }) => {
-    const response = await fetch(path, {
-      method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
-    return { status: response.status, text: await response.text() }
-  }, request)
-  if (answer.status >= 300) throw new Error(`${request.path} answered ${answer.status}: ${answer.text}`)
-  return answer.text === '' ? null : JSON.parse(answer.text)
-}
-
-/**
- * The cookies of somebody who has been through the journey, for browsers that begin there. To be called
- * once a person: whoever is activated cannot be activated again.
- */
-export async function settledState(stage: Installation, browser: Browser, key: string): Promise<State> {
-  const context = await browser.newContext()
-  await settled(traveller(stage, context, key))
-  const state = await context.storageState()
-  await context.close()
-  return state
+/** Ends whatever session this browser has. */
+export async function signOut(traveller: Traveller): Promise<void> {
+  await call(traveller, { method: 'DELETE', path: '/api/session' })
 }

@@ -6,10 +6,12 @@ import {
   expect,
 } from '@playwright/test'
 import { launchOptions } from '../../../bench/chromium.ts'
-import { type Installation, startInstallation } from '../../../bench/installation.ts'
+import type { Stage } from '../../../bench/installation.ts'
 import { type Traveller, traveller } from '../../../bench/walk.ts'
 import { employees } from '../../../sandbox/world.ts'
 import { Complaints } from './complaints.ts'
+import { slowDown } from './slow-browser.ts'
+import { type StageProcess, startStageProcess } from './stage.ts'
 
 interface VisitOptions extends BrowserContextOptions {
   /** A browser that was started already, for what only a whole browser can be told. */
@@ -17,25 +19,49 @@ interface VisitOptions extends BrowserContextOptions {
 }
 
 interface Fixtures {
+  /** Milliseconds in which a send can be undone: short where nobody waits for it, long where Undo is pressed. */
+  undoWindow: number
+  /** A product as on its first day, in a sandbox of its own that nobody has used: no test sees another one's doings. */
+  stage: Stage
   complaints: Complaints
   /** A person of the sandbox (by key) in a fresh browser of their own, whose complaints fail the test. */
-  visit(stage: Installation, key: string, options?: VisitOptions): Promise<Traveller>
+  visit(key: string, options?: VisitOptions): Promise<Traveller>
 }
 
-/** Playwright's test, with browsers that are listened to. */
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  stageProcess: StageProcess
+}
+
+/** Playwright's test, with a stage for each and browsers that are listened to. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  undoWindow: [1000, { option: true }],
+  stageProcess: [
+    async ({ browserName: _ }, use) => {
+      const stages = await startStageProcess()
+      await use(stages)
+      await stages.stop()
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  stage: async ({ stageProcess, undoWindow }, use, info) => {
+    const stage = await stageProcess.begin({ undoWindow })
+    await use(stage)
+    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: stage.log() })
+    await stageProcess.end()
+  },
   complaints: async ({ browserName }, use) => {
     const complaints = new Complaints()
     await use(complaints)
     expect(complaints.unexpected(), `what ${browserName} complained of`).toEqual([])
   },
-  visit: async ({ browser, complaints }, use) => {
+  visit: async ({ browser, complaints, stage }, use) => {
     const contexts: BrowserContext[] = []
-    await use(async (stage, key, { context: given, ...options } = {}) => {
+    await use(async (key, { context: given, ...options } = {}) => {
       const language = employees.find((one) => one.key === key)?.language
       const locale = language === 'sv' ? 'sv-SE' : 'en-GB'
       const context = given ?? (await browser.newContext({ locale, ...options }))
       contexts.push(context)
+      slowDown(context)
       complaints.listen(context, stage.url)
       return traveller(stage, context, key)
     })
@@ -44,22 +70,6 @@ export const test = base.extend<Fixtures>({
 })
 
 export { expect }
-
-/** One product in one sandbox for all tests of a file, as `npm start` makes it. Begins and ends with the file. */
-export function stageForFile(): () => Installation {
-  let stage: Installation | undefined
-  test.beforeAll(async () => {
-    test.setTimeout(240_000)
-    stage = await startInstallation()
-  })
-  test.afterAll(async () => {
-    await stage?.stop()
-  })
-  return () => {
-    if (!stage) throw new Error('the installation is there only while the tests run')
-    return stage
-  }
-}
 
 /** A whole browser with a profile of its own in which third-party cookies are allowed. */
 export async function browserWithThirdPartyCookies(folder: string): Promise<BrowserContext> {

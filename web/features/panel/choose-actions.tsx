@@ -29,6 +29,10 @@ export function ChooseActions({ object, buttonRef, onOpen, onChoose }: ChooseAct
       returnFocus
       withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
+      // Salesforce's frame may be lower than the menu. Above the button there is no place to flip to, and a menu that is
+      // hidden because the button seems to be could not be scrolled to.
+      middlewares={{ flip: false, shift: false }}
+      hideDetached={false}
       onOpen={onOpen}
     >
       <Menu.Target>
