@@ -215,6 +215,22 @@ describe('a door that refuses in its own way', () => {
   })
 })
 
+describe('a door that refuses in its own way', () => {
+  it('counts for whoever the body has proven to be, and answers with its own page', async () => {
+    const url = await listen()
+    const ask = async (body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${url}/proven`, { method: 'POST', headers, body })
+      return [response.status, await response.text()]
+    }
+    for (const who of ['a', 'b', 'a', 'b', 'c'])
+      expect(await ask(`{"who":"${who}"}`)).toEqual([200, '{"ok":true}'])
+    expect(await ask('{"who":"a"}')).toEqual([429, '<p>too_many_requests'])
+    expect(await ask('[')).toEqual([400, '<p>invalid_input'])
+    expect(await ask('x'.repeat(20_000))).toEqual([413, '<p>body_too_large'])
+  })
+})
+
 describe('a slow caller', () => {
   const slow = { status: 408, code: 'request_too_slow', closes: true }
 
