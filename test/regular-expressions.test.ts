@@ -47,7 +47,7 @@ describe('the regular expressions', () => {
   })
 
   test('that are linear pass', () => {
-    expect(faultsOf(String.raw`/^[a-z]+$/i; /<[^<>]*>/g; new RegExp('^' + 'a+' + /b/.source)`)).toEqual([
+    expect(faultsOf(`/^[a-z]+$/i; /<[^<>]*>/g; new RegExp('^' + 'a+' + /b/.source)`)).toEqual([
       null,
       null,
       null,

@@ -27,7 +27,10 @@ const storedSource = /\ssrc="cid:([0-9a-f]{64})@msi"/
 
 /** What stands as the source of each image of cleaned HTML, where it is such a one. */
 function sourcesIn(html: string, source: RegExp): RegExpExecArray[] {
-  return [...html.matchAll(imageTag)].flatMap(([tag]) => source.exec(tag) ?? [])
+  return [...html.matchAll(imageTag)].flatMap(([tag]) => {
+    const found = source.exec(tag)
+    return found ? [found] : []
+  })
 }
 
 /** Gives the images of cleaned HTML another source, where theirs is such a one. */
