@@ -37,7 +37,8 @@ async function choosePorts(mode) {
     ...process.env,
     PORT: process.env.PORT === '0' ? String(await freePort()) : process.env.PORT,
   })
-  await requireFreePort(addresses.port, 'PORT')
+  // A worker alone listens on no port for browsers.
+  if (process.env.RUN !== 'worker') await requireFreePort(addresses.port, 'PORT')
   const { sandboxPort, port } = addresses
   if (mode === 'real' || sandboxPort === 0) return addresses
   for (let offset = 0; offset < 4; offset++) {
