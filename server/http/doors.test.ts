@@ -215,22 +215,6 @@ describe('a door that refuses in its own way', () => {
   })
 })
 
-describe('a door that refuses in its own way', () => {
-  it('counts for whoever the body has proven to be, and answers with its own page', async () => {
-    const url = await listen()
-    const ask = async (body: string) => {
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(`${url}/proven`, { method: 'POST', headers, body })
-      return [response.status, await response.text()]
-    }
-    for (const who of ['a', 'b', 'a', 'b', 'c'])
-      expect(await ask(`{"who":"${who}"}`)).toEqual([200, '{"ok":true}'])
-    expect(await ask('{"who":"a"}')).toEqual([429, '<p>too_many_requests'])
-    expect(await ask('[')).toEqual([400, '<p>invalid_input'])
-    expect(await ask('x'.repeat(20_000))).toEqual([413, '<p>body_too_large'])
-  })
-})
-
 describe('a slow caller', () => {
   const slow = { status: 408, code: 'request_too_slow', closes: true }
 
@@ -255,6 +239,20 @@ describe('a slow caller', () => {
     const rest = Array.from({ length: 99 }, () => '1')
     const { text } = await sendPart(url, headOf(url, 'POST /public', json(100)), { rest, every: 50 })
     expect(read(text)).toEqual(slow)
+  })
+
+  it('does nothing any more with a body that ends after all', async () => {
+    const url = await listen({ body: 300, linger: 1_000 })
+    const rest = [...Array(6).fill(''), '{"a":1}']
+    const late = { rest, every: 100, stay: true }
+    expect(read((await sendPart(url, headOf(url, 'POST /public', json(7)), late)).text)).toEqual(slow)
+    const type = { 'content-type': 'multipart/form-data; boundary=x' }
+    const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nhello\r\n--x--\r\n'
+    const head = headOf(url, 'POST /file', { ...type, 'content-length': part.length })
+    const file = { rest: [part.slice(0, 70), ...Array(6).fill(''), part.slice(70)], every: 100, stay: true }
+    expect(read((await sendPart(url, head, file)).text)).toEqual(slow)
+    await open?.close()
+    expect(handled).toEqual([])
   })
 
   it('is waited for as long as the body goes on', async () => {

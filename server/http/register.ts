@@ -5,6 +5,7 @@ import type { Actor } from '../context.ts'
 import type { Access, PanelActor, Route, UploadedFile } from '../route.ts'
 import { admit } from './admission.ts'
 import { letBodyCome } from './bodies.ts'
+import { isGivenUp } from './body-progress.ts'
 import { exchangeOf, isAnswered } from './exchange.ts'
 import { limiterOf } from './limiter.ts'
 import { Malformed } from './malformed.ts'
@@ -41,6 +42,7 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
       letBodyCome(route, { request, reply, patience: shell.patience })
     },
     async handler(request, reply) {
+      if (isGivenUp(request)) return reply
       const exchange = exchangeOf(request, reply, shell)
       const call = {
         ctx: shell.ctx,

@@ -33,8 +33,7 @@ function linger(request: IncomingMessage, milliseconds: number): void {
   const { socket } = request
   socket.destroySoon = () => {
     socket.end()
-    request.unpipe()
-    request.resume()
+    if (request.listenerCount('data') === 0) request.resume()
     const timer = setTimeout(() => socket.destroy(), milliseconds)
     socket.once('close', () => clearTimeout(timer))
   }

@@ -2,11 +2,11 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
 import { newId } from '../platform/ids.ts'
 import type { Route, UploadedFile } from '../route.ts'
 import { tooLarge } from './bodies.ts'
+import { isGivenUp } from './body-progress.ts'
 import { Malformed } from './malformed.ts'
 import { turnsOf } from './turns.ts'
 
@@ -30,6 +30,7 @@ export async function withUpload<T>(
   try {
     await fill(spool, part.file)
     if (part.file.truncated) throw tooLarge(route)
+    if (isGivenUp(request)) throw malformed()
     const about = { name: part.filename, mediaType: part.mimetype }
     return await inTurn(async () => use({ ...about, bytes: await contentOf(spool) }))
   } finally {
@@ -58,10 +59,12 @@ async function openSpool(): Promise<FileHandle> {
 }
 
 async function fill(spool: FileHandle, file: Readable): Promise<void> {
-  await pipeline(file, spool.createWriteStream({ autoClose: false })).catch((error: unknown) => {
+  try {
+    for await (const chunk of file) await spool.appendFile(chunk)
+  } catch (error) {
     // A disk that takes no more is our own trouble; everything else is a body that ends in the middle.
     throw error instanceof Error && 'syscall' in error ? error : malformed()
-  })
+  }
 }
 
 async function contentOf(spool: FileHandle): Promise<Buffer> {

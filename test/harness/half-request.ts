@@ -9,12 +9,13 @@ export interface HalfAnswer {
 
 /**
  * Sends just these bytes over a connection of its own, `\n` as the line end of heads, and waits until the server hangs
- * up. `rest` is sent piece by piece, each after `every` milliseconds, for as long as the server listens.
+ * up. `rest` is sent piece by piece, each after `every` milliseconds, for as long as the server listens; with `stay` all
+ * of it, also after the server has answered.
  */
 export function sendPart(
   base: string,
   bytes: string | Buffer,
-  more: { rest?: (string | Buffer)[]; every?: number } = {},
+  more: { rest?: (string | Buffer)[]; every?: number; stay?: boolean } = {},
 ): Promise<HalfAnswer> {
   const began = performance.now()
   const { port } = new URL(base)
@@ -24,19 +25,23 @@ export function sendPart(
     const waiting = [...(more.rest ?? [])]
     const timer = setInterval(() => {
       const next = waiting.shift()
-      if (next === undefined) clearInterval(timer)
-      else socket.write(next)
+      if (next !== undefined) return void socket.write(next)
+      clearInterval(timer)
+      if (more.stay) socket.end()
     }, more.every ?? 1)
     socket.on('data', (chunk) => chunks.push(chunk))
-    socket.on('error', (error) => {
-      clearInterval(timer)
-      reject(error)
-    })
-    socket.on('end', () => {
+    const done = () => {
       clearInterval(timer)
       socket.destroy()
       resolve({ text: Buffer.concat(chunks).toString('utf8'), took: performance.now() - began })
+    }
+    socket.on('error', (error) => {
+      if (more.stay && chunks.length > 0) return done()
+      clearInterval(timer)
+      reject(error)
     })
+    if (more.stay) socket.on('close', done)
+    else socket.on('end', done)
     socket.write(bytes)
   })
 }
