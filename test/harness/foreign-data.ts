@@ -1,6 +1,12 @@
+import { createHmac } from 'node:crypto'
+import { readCsv, readPasted } from '../../contract/invitation-batches.ts'
 import { withReport } from '../../server/connectors/delivery-report.ts'
 import { inboundOf } from '../../server/connectors/inbound.ts'
+import { readJson } from '../../server/connectors/oauth/read-json.ts'
+import { readSignedRequest } from '../../server/connectors/salesforce/signed-request.ts'
 import { doHtml } from '../../server/features/content/html-job.ts'
+import { fileName } from '../../server/features/email/header-text.ts'
+import { deviceOf } from '../../server/features/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
 export type Family = 'deep' | 'long' | 'many' | 'ambiguous' | 'compressed'
@@ -121,5 +127,83 @@ const htmlText: ForeignReader = {
   },
 }
 
+const list: Record<Family, (size: number) => string> = {
+  deep: (size) => fill('"', size),
+  long: (size) => `${fill('a', size)}@b.example`,
+  many: (size) => counted((at) => `Anna <a${at}@b.example>, b${at}@b.example;\r\n`, size),
+  ambiguous: (size) => fill('<"a@b <', size),
+  compressed: (size) => fill('"""";', size),
+}
+
+const csv: ForeignReader = { name: 'csv', read: readCsv, size: 6_000, inputs: list }
+const pasted: ForeignReader = { name: 'pasted list', read: readPasted, size: 6_000, inputs: list }
+
+const signature = (payload: string) => createHmac('sha256', 's').update(payload).digest('base64')
+const signed = (payload: string) => `${signature(payload)}.${payload}`
+
+/** Each is signed as it should be: what has no right signature is not read at all. */
+const signedRequest: ForeignReader = {
+  name: 'signed request',
+  read: (raw) => readSignedRequest(raw, 's'),
+  size: 2_000,
+  inputs: {
+    deep: (size) => signed(base64(`{"algorithm":"HMACSHA256","context":${fill('[', size)}`)),
+    long: (size) => signed(base64(JSON.stringify({ algorithm: fill('x', size) }))),
+    many: (size) => signed(base64(`{${counted((at) => `"k${at}":1,`, size)}"algorithm":"HMACSHA256"}`)),
+    ambiguous: (size) => signed(fill('=.-_ ', size)),
+    compressed: (size) => signed(base64(`{"algorithm":"${fill('\\u0061', size)}"}`)),
+  },
+}
+
+const vendorsJson: ForeignReader = {
+  name: "a vendor's JSON",
+  read: readJson,
+  size: 2_000,
+  inputs: {
+    deep: (size) => `${fill('[', size / 2)}${fill(']', size / 2)}`,
+    long: (size) => `"${fill('x', size)}"`,
+    many: (size) => `[${counted((at) => `{"id":"${at}"},`, size)}1]`,
+    ambiguous: (size) => fill('{"a":1,}[', size),
+    compressed: (size) => `"${fill('\\ud83d\\ude00', size)}"`,
+  },
+}
+
+const name: ForeignReader = {
+  name: 'file name',
+  read: fileName,
+  size: 8_000,
+  inputs: {
+    deep: (size) => fill('../', size),
+    long: (size) => fill('a', size),
+    many: (size) => fill('\r\n \u2028', size),
+    ambiguous: (size) => fill('\\ / ', size),
+    compressed: (size) => fill('%2e%2e%2f', size),
+  },
+}
+
+const userAgent: ForeignReader = {
+  name: 'user agent',
+  read: deviceOf,
+  size: 4_000,
+  inputs: {
+    deep: (size) => fill('(', size),
+    long: (size) => `Version/${fill('1.', size)}`,
+    many: (size) => fill('Version/1 ', size),
+    ambiguous: (size) => fill('Edg Safari Mac OS ', size),
+    compressed: (size) => fill('%20', size),
+  },
+}
+
 /** Every reader of data that comes from outside and that is no request: for tests, and for whoever measures. */
-export const foreignReaders: ForeignReader[] = [mailHeaders, deliveryReport, html, htmlText]
+export const foreignReaders: ForeignReader[] = [
+  mailHeaders,
+  deliveryReport,
+  html,
+  htmlText,
+  csv,
+  pasted,
+  signedRequest,
+  vendorsJson,
+  name,
+  userAgent,
+]

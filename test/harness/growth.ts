@@ -1,14 +1,14 @@
 /** How much more work the larger input is, in `growthOf`: 16 when it grows with the size, 256 when with its square. */
 const step = 16
 
-/** Four times what linear work takes, and a quarter of what quadratic work takes: no machine is that uneven. */
-export const linear = 64
+/** Six times what linear work takes, and well below what quadratic work takes: no machine is that uneven. */
+export const linear = 96
 
-const tries = 5
+const tries = 7
 
 /**
- * How many times longer reading sixteen times as much takes. Each of the two is the best of several tries, so that a
- * busy machine changes it little, and both are measured over the same amount of data, so that a slow one changes nothing.
+ * How many times longer reading sixteen times as much takes. Each of the two is the best of several tries over the same
+ * amount of data, in processor time of this process: neither a slow nor a busy machine changes it much.
  */
 export function growthOf(read: (input: string) => unknown, make: (size: number) => string, size: number) {
   const [small, large] = [make(size), make(size * step)]
@@ -17,12 +17,13 @@ export function growthOf(read: (input: string) => unknown, make: (size: number) 
   return best(() => read(large), 1) / best(() => read(small), step)
 }
 
-/** Milliseconds of one call; `times` calls are measured together. */
+/** Processor time of one call in microseconds; `times` calls are measured together. */
 function best(call: () => unknown, times: number): number {
   const measured = Array.from({ length: tries }, () => {
-    const begun = performance.now()
+    const before = process.cpuUsage()
     for (let at = 0; at < times; at++) call()
-    return (performance.now() - begun) / times
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / times
   })
-  return Math.max(Number.EPSILON, Math.min(...measured))
+  return Math.max(1, Math.min(...measured))
 }

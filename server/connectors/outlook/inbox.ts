@@ -13,7 +13,8 @@ import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
 import { folder } from './translate.ts'
 
-const pageSize = 100
+/** Exchange takes 256 kB of headers from anybody: a page of such messages must stay below what an answer may hold. */
+const pageSize = 25
 /** Unseen messages a helping. */
 const helping = 200
 /** How long before the newest message that was read another one may still turn up: Exchange delivers side by side. */

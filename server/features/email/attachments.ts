@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import type { UploadedFile } from '../../route.ts'
 import type { Db } from '../../schema.ts'
 import { keepBlob } from '../content/content.ts'
-import { headerText } from './header-text.ts'
+import { fileName } from './header-text.ts'
 import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
 import { reserveUpload } from './upload-quota.ts'
 
@@ -67,10 +67,4 @@ export async function checkAttachments(
 export async function sweepAttachments(ctx: Context): Promise<void> {
   const removed = await deleteUnusedAttachments(ctx.db, after(ctx.clock.now(), -keptFor))
   if (removed) ctx.log.info({ attachments: removed }, 'unused attachments removed')
-}
-
-/** The last part of a path, as a name that any system takes. */
-function fileName(given: string): string {
-  const last = headerText(given.replace(/^.*[/\\]/, '')).replace(/[<>:"|?*]/g, '_')
-  return last.slice(-200) || 'attachment'
 }

@@ -6,6 +6,16 @@ export function headerText(text: string): string {
     .trim()
 }
 
+/** The last part of a path, as a name that any system takes: at most 200 characters. */
+export function fileName(given: string): string {
+  const last = given.slice(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1)
+  return (
+    headerText(last.slice(-1_000))
+      .replace(/[<>:"|?*]/g, '_')
+      .slice(-200) || 'attachment'
+  )
+}
+
 /** A new Message-ID (RFC 5322) in the domain of a sender's address. */
 export function messageIdFor(unique: string, address: string): string {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
