@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { changesSince, type SharedState, sharedState } from './shared-state.ts'
 
 // Runs once for each file. The files of a worker share one process and its modules, so what a file leaves behind
 // would reach the next one: it fails the file that left it.
@@ -18,19 +18,7 @@ afterEach(() => {
   if (heard.length > 0) throw new Error(`console.error was called:\n${heard.join('\n')}`)
 })
 
-/** What all files of a worker share, by name, in a form that can be compared. */
-function sharedState(): Record<string, unknown> {
-  return {
-    'environment variables': { ...process.env },
-    'working directory': process.cwd(),
-    'global names': Object.getOwnPropertyNames(globalThis).sort(),
-    'clock, timers or fetch': [fetch, setTimeout, setInterval, setImmediate, queueMicrotask, Date],
-    chance: [Math.random, crypto.randomUUID],
-    'signal handlers': ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name)),
-  }
-}
-
-let before: Record<string, unknown>
+let before: SharedState
 
 // After the imports: a library may add to the globals what it needs.
 beforeAll(() => {
@@ -38,7 +26,6 @@ beforeAll(() => {
 })
 
 afterAll(() => {
-  const after = sharedState()
-  const changed = Object.keys(before).filter((what) => !isDeepStrictEqual(after[what], before[what]))
+  const changed = changesSince(before)
   if (changed.length > 0) throw new Error(`This file leaves behind, changed: ${changed.join('; ')}.`)
 })
