@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type CausePlace, causes, isCause, type Remedy } from '../contract/causes.ts'
 import { errorCodes } from '../contract/errors.ts'
+import { verbs } from '../server/admin.ts'
+import { commands } from '../server/commands/run-command.ts'
+import { exitCodes } from '../server/operator/call.ts'
+import { healthProblems } from '../server/operator/health.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (page: string) => readFileSync(`${root}docs/${page}.md`, 'utf8')
@@ -75,6 +79,17 @@ describe('the pages for people', () => {
     const nouns = text('ARCHITECTURE.md').split('## The nouns')[1]?.split('\n## ')[0] ?? ''
     const missing = readdirSync(`${root}server/features`).filter((noun) => !nouns.includes(`\`${noun}\``))
     expect(missing).toEqual([])
+  })
+})
+
+describe('the page for operators', () => {
+  const page = read('operations')
+
+  it('has every command, everything that one can end with, and every problem of the health', () => {
+    const named = [...Object.keys(verbs), ...Object.keys(commands).filter((name) => name !== 'start')]
+    expect(named.filter((name) => !new RegExp(`\`[^\`\n]*\\b${name}\\b`).test(page))).toEqual([])
+    expect(Object.values(exitCodes).filter((code) => !page.includes(`\n| ${code} | `))).toEqual([])
+    expect(healthProblems.filter((problem) => !page.includes(`\`${problem}\``))).toEqual([])
   })
 })
 

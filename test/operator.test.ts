@@ -1,9 +1,19 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginKeyChange, readKeptKeys } from '../server/kept-key.ts'
 import { startPostgres } from '../server/platform/postgres/postgres.ts'
+import { runProgram } from './harness/launched.ts'
 import { roomyFolder } from './harness/roomy-folder.ts'
 import { repoRoot } from './harness/source-files.ts'
 
@@ -51,11 +61,11 @@ describe('the operator’s commands, on an installation of one machine', () => {
   it('back it up, change its key, and bring the backup up elsewhere', async () => {
     const early = await run('one', 'admin', 'users')
     expect([early.code, early.out]).toEqual([1, expect.stringMatching(/^This database is empty: .+\n$/)])
+    const first = await keepDatabase('one')
     const migrated = await run('one', 'migrate')
     expect([migrated.code, migrated.out]).toEqual([0, expect.stringContaining('has the schema of version')])
     const created = await run('one', 'admin', 'workspace', 'create', 'Åkerö AB', 'anna@akero.example')
     expect([created.code, created.out]).toEqual([0, expect.stringContaining('/invitation#')])
-    const first = await keepDatabase('one')
 
     const made = await run('one', 'backup', 'first.backup')
     expect([made.code, made.out]).toEqual([
@@ -106,6 +116,43 @@ describe('the operator’s commands, on an installation of one machine', () => {
     const doctor = await run('three', 'doctor')
     expect(doctor.out).toContain('There is none yet: the first start makes it.')
     expect(doctor.out).not.toMatch(/\n\s+at /)
+  })
+})
+
+describe('what npm start and npm run begin', () => {
+  const begin = async (args: string[], env: Record<string, string> = {}) => {
+    const data = join(folder, 'not-made')
+    const program = runProgram(args, { env: { APP_DATA_DIR: data, ...env } })
+    const code = await program.ended
+    return { code, out: program.out, err: program.err, made: existsSync(data) }
+  }
+  const nothing = { out: '', made: false }
+
+  it('knows --help, and refuses what it does not know, before anything is made', async () => {
+    expect(await begin(['bin/start.mjs', '--help'])).toMatchObject({
+      code: 0,
+      err: '',
+      made: false,
+      out: expect.stringContaining('--reset'),
+    })
+    expect(await begin(['bin/start.mjs', '--rest'])).toEqual({
+      ...nothing,
+      code: 2,
+      err: "Unknown option '--rest'. See: npm start -- --help\n",
+    })
+    expect(await begin(['bin/run.mjs', 'server/main.ts', 'backup', '--help'])).toMatchObject({
+      code: 0,
+      made: false,
+      out: expect.stringContaining('npm run backup -- FILE'),
+    })
+  })
+
+  it('refuses a mode that the clouds contradict', async () => {
+    const sentence = /^APP_MODE is sandbox and SALESFORCE_CLIENT_ID is set, .*\n$/
+    const both = { APP_MODE: 'sandbox', SALESFORCE_CLIENT_ID: 'x' }
+    const refused = { ...nothing, code: 78, err: expect.stringMatching(sentence) }
+    expect(await begin(['bin/start.mjs'], both)).toEqual(refused)
+    expect(await begin(['bin/run.mjs', 'server/main.ts', 'doctor'], both)).toEqual(refused)
   })
 })
 

@@ -8,18 +8,20 @@ import { productVersion } from '../version.ts'
 import { type Backlog, countProcesses, readBacklog, readDisk } from './health-facts.ts'
 
 /** What is wrong, by code; docs/operations.md says what to do about each. */
-export type HealthProblem =
-  | 'draining'
-  | 'database_away'
-  | 'pages_missing'
-  | 'worker_silent'
-  | 'no_worker'
-  | 'mail_overdue'
-  | 'jobs_overdue'
-  | 'jobs_failed'
-  | 'mail_held'
-  | 'disk_full'
-  | 'clock_off'
+export const healthProblems = [
+  'draining',
+  'database_away',
+  'pages_missing',
+  'worker_silent',
+  'no_worker',
+  'mail_overdue',
+  'jobs_overdue',
+  'jobs_failed',
+  'mail_held',
+  'disk_full',
+  'clock_off',
+] as const
+export type HealthProblem = (typeof healthProblems)[number]
 
 /** These make a process not ready: whoever sends it work should send it elsewhere. The rest are for people. */
 const stopping: HealthProblem[] = ['draining', 'database_away', 'pages_missing', 'worker_silent']
