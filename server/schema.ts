@@ -41,13 +41,7 @@ export interface Schema {
   authorization_attempt: AuthorizationAttemptTable
   session: SessionTable
   sign_in_link: SignInLinkTable
-  device: {
-    workspace_id: string
-    user_id: string
-    browser_hash: string
-    created_at: Date
-    seen_at: Date
-  }
+  device: { workspace_id: string; user_id: string; browser_hash: string; created_at: Date; seen_at: Date }
   panel_request: { workspace_id: string; hash: string; first_used_at: Date }
   connection: ConnectionTable
   mailbox_approval: MailboxApprovalTable

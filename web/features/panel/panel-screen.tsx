@@ -47,7 +47,6 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const [since, setSince] = useState(0)
   const view = record.data
   const profileUrl = `${boot.appUrl}${paths.profile}`
-
   const { sending, send, undo } = useSending<Draft>(api, {
     onStarted: (rows) => {
       setSince(Date.now())
