@@ -24,7 +24,7 @@ export interface RestCall {
 export interface RestClient {
   instanceUrl(): string
   call(request: RestCall): Promise<unknown>
-  /** All records of a query, page after page, as Salesforce wrote them. */
+  /** All records of a query, page after page, as Salesforce wrote them; `temporary` when the pages have no end. */
   query(soql: string): Promise<unknown[]>
   /** Several queries in one round trip (at most `mostQueries`). The first that fails throws. */
   queries(soqls: string[]): Promise<unknown[][]>
@@ -35,6 +35,9 @@ export interface RestClient {
  * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
  */
 export const mostQueries = 5
+
+/** Pages of one query, of up to 2,000 records each: nothing that is asked for here has as many. */
+const mostPages = 50
 
 interface ClientParts {
   fetch: OutboundFetch
@@ -78,12 +81,13 @@ export function createRestClient(parts: ClientParts): RestClient {
 
   async function rest(first: unknown): Promise<unknown[]> {
     const records: unknown[] = []
-    for (let next: unknown = first; ; ) {
+    for (let next = first, pages = 0; pages < mostPages; pages++) {
       const { records: some, done, nextRecordsUrl } = understand(page, next)
       records.push(...some)
       if (done || !nextRecordsUrl) return records
       next = await call({ method: 'GET', path: nextRecordsUrl, kind: 'read' })
     }
+    throw new ConnectorError('temporary', { vendorCode: 'too_many_pages' })
   }
 
   return {

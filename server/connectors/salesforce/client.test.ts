@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import type { OutboundFetch } from '../../platform/http-client.ts'
+import type { LiveGrant, TokenStore } from '../token-store.ts'
+import { createRestClient } from './client.ts'
+
+const app = { workspaceId: 'w', id: 'a', vendor: 'salesforce' as const, clientId: 'c', clientSecret: 's' }
+const grant: LiveGrant = {
+  connectionId: 'c',
+  app: { ...app, baseUrl: null, tenant: null },
+  accessToken: 'token',
+  instanceUrl: 'https://nord.my.salesforce.com',
+  account: 'seller@nord.example',
+}
+
+it('reads no answer whose pages have no end', async () => {
+  let calls = 0
+  const endless: OutboundFetch = async () => {
+    calls += 1
+    const nextRecordsUrl = '/services/data/v66.0/query/01gx'
+    return Response.json({ records: [{ Id: '1' }], done: false, nextRecordsUrl }) as never
+  }
+  const owner = { workspaceId: 'w', userId: 'u' }
+  const client = createRestClient({ fetch: endless, tokens: {} as TokenStore, owner, grant })
+  await expect(client.query('select Id from Lead')).rejects.toMatchObject({
+    fault: 'temporary',
+    vendorCode: 'too_many_pages',
+  })
+  expect(calls).toBeLessThan(100)
+})
