@@ -48,7 +48,7 @@ export async function openApp(
     dist: join(shell.root, 'dist'),
     version: productVersion(),
   })
-  shell.onStop('connections', () => app.close())
+  shell.onStop('connections', () => app.close(), 2_000)
   return app
 }
 

@@ -86,7 +86,7 @@ async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {
     setTimeout(() => web.server.closeAllConnections(), 2_000).unref()
     await web.close()
   }
-  shell.onStop('requests', stop, config.drainTime + 2_500)
+  shell.onStop('requests', stop, config.drainTime + 4_000)
 }
 
 async function startHealthPort(shell: Shell, app: App, config: Config): Promise<void> {

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView, SalesAction } from '../../../contract/panel.ts'
@@ -122,12 +122,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         {view ? (
           <History view={view} sending={sending} boot={boot} onCancel={cancel} onChoose={choose} />
         ) : (
-          <Unloaded
-            failure={record.error}
-            isAway={isComing(record.failureReason)}
-            homeUrl={`${boot.appUrl}${paths.home}`}
-            onRetry={() => record.refetch()}
-          />
+          <Unloaded record={record} homeUrl={`${boot.appUrl}${paths.home}`} />
         )}
       </main>
       {view && sheet.kind === 'obstacle' && (
@@ -248,20 +243,17 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
 }
 
 interface UnloadedProps {
-  failure: Error | null
-  /** The server is not there and is asked again and again. */
-  isAway: boolean
+  record: Pick<UseQueryResult, 'error' | 'failureReason' | 'refetch'>
   /** Where a lost connection to Salesforce is brought back. */
   homeUrl: string
-  onRetry(): void
 }
 
-function Unloaded({ failure, isAway, homeUrl, onRetry }: UnloadedProps) {
+function Unloaded({ record, homeUrl }: UnloadedProps) {
   const words = useWords()
-  if (failure === null) {
+  if (record.error === null) {
     return (
       <div role="status" className={classes.skeleton}>
-        {isAway ? (
+        {isComing(record.failureReason) ? (
           <p>{words('panel.away')}</p>
         ) : (
           <span className={hidden.hidden}>{words('panel.loading')}</span>
@@ -272,7 +264,7 @@ function Unloaded({ failure, isAway, homeUrl, onRetry }: UnloadedProps) {
       </div>
     )
   }
-  const refusal = refusalWords(failure, words)
+  const refusal = refusalWords(record.error, words)
   return (
     <div role="alert" className={classes.message}>
       <h1 className={classes.messageTitle}>{words('panel.loadFailed')}</h1>
@@ -281,7 +273,7 @@ function Unloaded({ failure, isAway, homeUrl, onRetry }: UnloadedProps) {
         <SignInLink href={homeUrl}>{words('panel.reconnectSalesforce')}</SignInLink>
       )}
       <div className={classes.buttons}>
-        <Button variant="default" onClick={onRetry}>
+        <Button variant="default" onClick={() => record.refetch()}>
           {words('panel.tryAgain')}
         </Button>
       </div>
