@@ -5,18 +5,24 @@ function table(rows) {
   return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`)
 }
 
-/** The lines that a start ends with. `sandbox` (`{ salesforce, mail }`) is absent in real mode. */
-export function banner({ url, firstRun, sandbox, dataDir, seconds }) {
+/** What a start in real mode ends with: one line of the log that standard output is there. */
+export function readyLine({ url, firstRun, dataDir, seconds }) {
+  const next = firstRun && { next: 'npm run admin -- workspace create "YOUR COMPANY" you@example.com' }
+  const time = new Date().toISOString()
+  return JSON.stringify({
+    level: 30,
+    time,
+    url,
+    dataDir,
+    seconds: Number(seconds.toFixed(1)),
+    ...next,
+    msg: 'ready',
+  })
+}
+
+/** The lines that a start with the sandbox ends with. */
+export function banner({ url, sandbox, dataDir, seconds }) {
   const head = `  MSI Actions is ready after ${seconds.toFixed(1)} s: ${url}`
-  if (!sandbox) {
-    const rows = [
-      ['Data', dataDir],
-      ['Stop', 'Ctrl-C'],
-    ]
-    if (firstRun)
-      rows.unshift(['First admin', 'npm run admin -- workspace create "YOUR COMPANY" you@example.com'])
-    return ['', head, '', ...table(rows), '']
-  }
   const { salesforce, mail } = sandbox
   return [
     '',

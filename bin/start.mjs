@@ -1,7 +1,7 @@
 // `npm start`: everything on one machine. `--reset` starts the sandbox afresh, `--dev` reloads on changes.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { banner } from './banner.mjs'
+import { banner, readyLine } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
 import { Family } from './family.mjs'
@@ -100,7 +100,8 @@ async function main() {
     const running = await startAll({ family, node, mode, dataDir, dev: flags.dev })
     family.ready = true
     const seconds = (performance.now() - began) / 1000
-    console.log(banner({ ...running, dataDir, seconds }).join('\n'))
+    if (mode === 'real') console.log(readyLine({ ...running, dataDir, seconds }))
+    else console.log(banner({ ...running, dataDir, seconds }).join('\n'))
   } catch (error) {
     if (family.stopping) return
     console.error(sentenceOf(error))

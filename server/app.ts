@@ -149,7 +149,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     productMail,
   }
   const routes = allRoutes(config, parts.dist)
-  const health = createHealth({ ctx, config, dist: parts.dist })
+  const health = createHealth({ ctx, config, dist: parts.dist, eventLoop: observed.eventLoop })
   return {
     ctx,
     pool,

@@ -6,6 +6,7 @@ import { type App, prepareApp, startWorker, sweep } from '../app.ts'
 import type { Config } from '../config.ts'
 import { healthAnswers, openHealthPort } from '../http/health.ts'
 import { CommandError, exitCodes } from '../operator/call.ts'
+import { registerGauges } from '../operator/gauges.ts'
 import type { Log } from '../platform/log.ts'
 import { productVersion } from '../version.ts'
 import type { Command, Launcher, Shell } from './command.ts'
@@ -21,6 +22,8 @@ export const start: Command = {
     const log = openLog(config)
     for (const sentence of config.warnings) log.warn(sentence)
     endWhenBroken(shell, log)
+    // The first of the steps is the last one taken.
+    shell.onStop('the log', async () => log.info('stopped'))
     if (config.runs.web) requirePages(shell)
     const database = await openLiveDatabase(shell, { config, log })
     const ran = await bringUpToDate({
@@ -36,6 +39,7 @@ export const start: Command = {
     const work = await startWork(shell, app, config)
     database.watch({ back: work.resume, silent: () => app.cutDatabase() })
     if (config.runs.web) await startWeb(shell, app, config)
+    log.info({ version: productVersion(), runs: config.runs, pid: process.pid }, 'started')
     shell.launcher?.send({ type: 'ready', url: config.publicUrl, firstRun })
     if (shell.launcher) answerLauncher(shell.launcher, app)
     return null
@@ -91,10 +95,10 @@ async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {
 
 async function startHealthPort(shell: Shell, app: App, config: Config): Promise<void> {
   if (!config.healthPort) return
-  const server = await openHealthPort(
-    { host: config.host, port: config.healthPort },
-    healthAnswers(app.health),
-  )
+  const { metrics } = app.observed
+  registerGauges(metrics, app)
+  const at = { host: config.host, port: config.healthPort }
+  const server = await openHealthPort(at, healthAnswers(app.health, metrics))
   shell.onStop('the health port', async () => {
     server.close()
     server.closeAllConnections()

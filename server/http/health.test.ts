@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { expect, it } from 'vitest'
+import { createMetrics } from '../platform/metrics.ts'
 import { type HealthSource, healthAnswers, openHealthPort, serveHealth } from './health.ts'
 
 const details = { processes: { web: 1, worker: 0 } }
@@ -26,7 +27,9 @@ it('tells strangers codes alone, and asks for connections to be closed while it 
 })
 
 it('has a port of its own with the numbers, and nothing else', async () => {
-  const server = await openHealthPort({ host: '127.0.0.1', port: 0 }, healthAnswers(source({ ready: false })))
+  const metrics = createMetrics('1.2.3')
+  const answers = healthAnswers(source({ ready: false }), metrics)
+  const server = await openHealthPort({ host: '127.0.0.1', port: 0 }, answers)
   const { port } = server.address() as AddressInfo
   const ask = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method })
   const ready = await ask('/health/ready?x=1')
@@ -34,6 +37,9 @@ it('has a port of its own with the numbers, and nothing else', async () => {
     503,
     { status: 'not ready', problems: ['no_worker'], ...details },
   ])
+  const scrape = await ask('/metrics')
+  expect(scrape.headers.get('content-type')).toMatch(/^text\/plain; version=/)
+  expect(await scrape.text()).toContain('msi_build_info{version="1.2.3"} 1')
   for (const [path, method] of [
     ['/', 'GET'],
     ['/__proto__', 'GET'],

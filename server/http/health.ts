@@ -31,9 +31,16 @@ export interface HealthAnswer {
   body: string
 }
 
-/** The answers of the health port, by path: the same two, with numbers. */
-export function healthAnswers(health: HealthSource): Record<string, () => Promise<HealthAnswer>> {
+/** The answers of the health port, by path: the same two, with numbers, and what is counted. */
+export function healthAnswers(
+  health: HealthSource,
+  metrics: { scrape(): Promise<{ text: string; type: string }> },
+): Record<string, () => Promise<HealthAnswer>> {
   return {
+    '/metrics': async () => {
+      const { text, type } = await metrics.scrape()
+      return { status: 200, type, body: text }
+    },
     '/health/live': async () => json(200, { status: 'live' }),
     '/health/ready': async () => {
       const { ready, problems, details } = await health.look()

@@ -9,12 +9,15 @@ import { beat } from '../features/processes/processes.ts'
 import { openDatabase } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { retryJobs } from '../platform/jobs.ts'
+import { createMetrics } from '../platform/metrics.ts'
 import type { Db, Schema } from '../schema.ts'
 import { checkOperation } from './check-operation.ts'
+import { registerGauges } from './gauges.ts'
 import { createHealth } from './health.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'msi-actions-health-'))
 const dist = join(folder, 'dist')
+const eventLoop = { delay: () => ({ p99: 3, max: 40 }) }
 let database: TestDatabase
 let opened: ReturnType<typeof openDatabase<Schema>>
 let ctx: Context
@@ -36,7 +39,7 @@ afterAll(async () => {
 
 function healthOf(about: { web?: boolean; dist?: string } = {}) {
   const runs = { web: about.web ?? true, worker: true }
-  return createHealth({ ctx, config: { runs, dataDir: folder }, dist: about.dist ?? dist })
+  return createHealth({ ctx, config: { runs, dataDir: folder }, dist: about.dist ?? dist, eventLoop })
 }
 
 const problems = async () => (await healthOf().look()).problems
@@ -93,7 +96,7 @@ describe('the health of a process', () => {
 
     const gone = openDatabase<Schema>('postgres://nobody@127.0.0.1:9/none', () => {})
     const config = { runs: { web: true, worker: false }, dataDir: folder }
-    const away = createHealth({ ctx: { ...ctx, db: gone.db }, config, dist })
+    const away = createHealth({ ctx: { ...ctx, db: gone.db }, config, dist, eventLoop })
     expect(await away.look()).toEqual({ ready: false, problems: ['database_away'], details: null })
     await gone.close()
   })
@@ -122,4 +125,21 @@ describe('the health of a process', () => {
     expect(await problems()).toEqual(['mail_held', 'jobs_overdue'])
     expect(await found()).toContainEqual(expect.stringMatching(/^mail: All outgoing mail is held since /))
   })
+})
+
+it('is counted where Prometheus reads it, every query of it answered', async () => {
+  const metrics = createMetrics('1.2.3')
+  registerGauges(metrics, { ctx, pool: opened.pool })
+  await beat(ctx, 'worker')
+  await sql`select graphile_worker.add_job('write-crm', '{}'::json)`.execute(opened.db)
+  const lines = (await metrics.scrape()).text.split('\n')
+  for (const line of [
+    'msi_scrape_failures_total 0',
+    'msi_jobs{job="write-crm",state="waiting"} 1',
+    'msi_mailboxes_standing_still 0',
+  ])
+    expect(lines).toContain(line)
+  const valueOf = (name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1])
+  expect(valueOf('msi_overdue_seconds{what="mails"}')).toBeGreaterThan(7100)
+  expect(valueOf('msi_heartbeat_age_seconds{runs="worker"}')).toBeLessThan(60)
 })

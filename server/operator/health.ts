@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Beating } from '../features/processes/processes.ts'
+import type { Delay, EventLoopWatch } from '../platform/event-loop.ts'
 import { productVersion } from '../version.ts'
 import { type Backlog, countProcesses, readBacklog, readDisk } from './health-facts.ts'
 
@@ -40,6 +41,8 @@ interface HealthDetails {
   disk: { freeBytes: number } | null
   /** By how many milliseconds the database's clock is ahead of this machine's. */
   clockOffset: number
+  /** How late this process was to do what was due, in milliseconds, since this was asked last. */
+  eventLoop: Delay
 }
 
 export interface Health {
@@ -57,6 +60,7 @@ interface HealthParts {
   config: Pick<Config, 'runs' | 'dataDir'>
   /** Folder with the built pages. */
   dist: string
+  eventLoop: Pick<EventLoopWatch, 'delay'>
 }
 
 /** What changes while the process runs. */
@@ -110,7 +114,11 @@ function withDeadline<T>(work: Promise<T>): Promise<T | null> {
   })
 }
 
-async function readDetails({ ctx, config }: HealthParts): Promise<HealthDetails & { diskFull: boolean }> {
+async function readDetails({
+  ctx,
+  config,
+  eventLoop,
+}: HealthParts): Promise<HealthDetails & { diskFull: boolean }> {
   const before = Date.now()
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(ctx.db)
   const clockOffset = (rows[0]?.now.getTime() ?? 0) - (before + Date.now()) / 2
@@ -122,6 +130,7 @@ async function readDetails({ ctx, config }: HealthParts): Promise<HealthDetails 
     disk: disk && { freeBytes: disk.freeBytes },
     diskFull: disk?.isFull ?? false,
     clockOffset: Math.round(clockOffset),
+    eventLoop: eventLoop.delay(),
   }
 }
 

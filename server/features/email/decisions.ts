@@ -10,6 +10,7 @@ import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { endMail } from './end-mail.ts'
 import { optedOutCopies } from './opt-outs.ts'
 import { findLatestAttempt } from './outbox-queries.ts'
 import { ownOnly } from './permissions.ts'
@@ -22,7 +23,7 @@ import { wakeMailbox } from './wake.ts'
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
   const email = await ownEmail(ctx, actor, id)
   const from = { workspaceId: actor.workspaceId, id: email.id, states: emailActions.cancel }
-  const cancelled = await moveEmail(ctx.db, from, { state: 'cancelled', reason: 'cancelled_by_user' })
+  const cancelled = await endMail(ctx, from, { state: 'cancelled', reason: 'cancelled_by_user' })
   if (cancelled) return presentEmail(ctx, cancelled)
   const current = await ownEmail(ctx, actor, id)
   // A second press finds what the first one did.
@@ -90,7 +91,7 @@ async function carryOut(
   if (decision === 'send_again') return sendNow(ctx, db, { email, states: emailActions.decide })
   if (decision === 'drop') {
     const from = { workspaceId: email.workspace_id, id: email.id, states: emailActions.decide }
-    return decided(await moveEmail(db, from, { state: 'cancelled', reason: 'cancelled_by_user' }))
+    return decided(await endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'cancelled_by_user' }))
   }
   const attempt = await findLatestAttempt(db, key)
   const sentAt = attempt?.submitted_at ?? ctx.clock.now()

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
 import { cancelIfDeactivated } from './departure.ts'
+import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
@@ -115,7 +116,7 @@ async function takeOne(
 async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
   const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
   const verdict = judge(email, batch)
-  if (verdict === 'opted_out') await moveEmail(ctx.db, from, { state: 'cancelled', reason: 'opted_out' })
+  if (verdict === 'opted_out') await endMail(ctx, from, { state: 'cancelled', reason: 'opted_out' })
   else if (verdict === 'copy_opted_out')
     await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
   else if (after(email.planned_at, overdueAfter) < ctx.clock.now())

@@ -4,6 +4,7 @@ import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
 import { expectReplies } from '../replies/replies.ts'
 import { taskOfSentMail } from './crm-task.ts'
+import { endMail } from './end-mail.ts'
 import { type AttemptRow, changeAttempt, holdDue } from './outbox-queries.ts'
 import type { Outcome } from './outcome.ts'
 import { type EmailRow, findRecipients, findSenders, moveEmail } from './queries.ts'
@@ -36,8 +37,8 @@ export async function markSent(
 ): Promise<boolean> {
   const { workspaceId, emailId, sent } = mark
   const threadId = sent.threadId && boundedKey(sent.threadId)
-  const email = await moveEmail(
-    db,
+  const email = await endMail(
+    { ...ctx, db },
     { workspaceId, id: emailId, states: ['sending', 'asking', 'waiting'] },
     {
       state: 'sent',
@@ -78,14 +79,14 @@ export async function recordNotSent(
     const counts = outcome.state === 'failed' || outcome.reason !== 'operator'
     const change = { state: 'not_sent', code: outcome.code, ended_at: now, counts } as const
     if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
-    const email = await moveEmail(
-      db,
-      { workspaceId, id: emailId, states: ['sending'] },
-      outcome.state === 'failed'
-        ? { state: 'failed', reason: outcome.reason }
-        : { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt },
-    )
-    if (outcome.state === 'waiting' && outcome.mailbox && email?.user_id) {
+    const from = { workspaceId, id: emailId, states: ['sending'] } as const
+    if (outcome.state === 'failed') {
+      await endMail({ ...ctx, db }, from, { state: 'failed', reason: outcome.reason })
+      return
+    }
+    const waiting = { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt } as const
+    const email = await moveEmail(db, from, waiting)
+    if (outcome.mailbox && email?.user_id) {
       const { reason, dueAt } = outcome
       await holdDue(db, { workspaceId, userId: email.user_id, now, reason, until: dueAt })
     }
