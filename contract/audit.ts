@@ -33,6 +33,7 @@ export const auditVerbs = [
   'workspace.organization_confirmed',
   'workspace.obstacle_removed',
   'secret_key.rotated',
+  'restoration.decided',
 ] as const
 export type AuditVerb = (typeof auditVerbs)[number]
 
@@ -49,6 +50,7 @@ export const auditKinds = [
   'product_mail',
   'workspace',
   'secret_key',
+  'restoration',
 ] as const satisfies readonly KindOf<AuditVerb>[]
 export const auditKind = z.enum(auditKinds)
 export type AuditKind = z.infer<typeof auditKind>

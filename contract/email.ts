@@ -25,6 +25,7 @@ export const emailReason = z.enum([
   'content_missing',
   'in_doubt',
   'day_late',
+  'restored',
   'cancelled_by_user',
   'user_deactivated',
   'temporary',
@@ -52,6 +53,7 @@ export const decisions = {
   in_doubt: ['it_was_sent', 'send_again', 'drop'],
   copy_opted_out: ['send_again', 'drop'],
   day_late: ['send_again', 'drop'],
+  restored: ['it_was_sent', 'send_again', 'drop'],
 } as const satisfies Partial<Record<EmailReason, readonly EmailDecision[]>>
 
 /** How far a Salesforce write has come. */

@@ -52,6 +52,7 @@ import { beginBeating, type Runs } from './features/processes/processes.ts'
 import { productMailRoutes } from './features/product-mail/routes.ts'
 import { replyJobs, replyStartup } from './features/replies/jobs.ts'
 import { sweepUnreadable } from './features/replies/replies.ts'
+import { restorationRoutes } from './features/restorations/routes.ts'
 import { sessionRoutes } from './features/sessions/routes.ts'
 import { findActor, sweepSessions } from './features/sessions/sessions.ts'
 import { signInLinkRoutes } from './features/sign-in-links/routes.ts'
@@ -244,6 +245,7 @@ function allRoutes(config: Config, dist: string): Route[] {
     ...auditRoutes,
     ...invitationRoutes,
     ...productMailRoutes,
+    ...restorationRoutes,
     ...activationRoutes,
     ...approvalRoutes,
     ...helpLinkRoutes,

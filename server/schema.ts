@@ -69,6 +69,15 @@ export interface Schema {
     email_id: string | null
   }
   mail_event: MailEventTable
+  restoration: { workspace_id: string; made_at: Date; restored_at: Date; closed_at: Date | null }
+  restored_mail: {
+    workspace_id: string
+    email_id: string
+    since: Date
+    state: 'unchecked' | 'unknown' | 'sent' | 'not_sent' | 'decided'
+    look_at: Date
+    code: string | null
+  }
 }
 
 /** A connection or a transaction: every query takes one. */

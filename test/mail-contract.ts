@@ -10,6 +10,8 @@ export type SendFault =
   | 'timeout_after_accept'
   /** Refused by a server that is busy; not delivered. */
   | 'busy'
+  /** Delivered with a Message-ID of the vendor's own. */
+  | 'id_replaced'
 
 /** A mailbox with the world around it, made anew for each test. */
 export interface MailWorld {
@@ -68,6 +70,7 @@ export function mailContract(vendor: string, open: () => Promise<MailWorld>): vo
     sending(() => world)
     content(() => world)
     doubt(() => world)
+    search(() => world)
     access(() => world)
   })
 }
@@ -196,6 +199,36 @@ function doubt(world: () => MailWorld) {
     const until = await world().throttle()
     await expect(mailbox.submit(handle)).rejects.toMatchObject({ fault: 'rate_limited', until })
     expect(arrived(maria)).toHaveLength(0)
+  })
+}
+
+function search(world: () => MailWorld) {
+  it('finds what was sent, whoever sent it and whatever Message-ID it got, and nothing else', async () => {
+    const { mailbox } = world()
+    const since = new Date(Date.now() - 3_600_000)
+    const subject = `Sought ${Date.now()}`
+    // Alike in all that shows, so that only the key tells them apart.
+    const [plain, renamed, draft, never] = [1, 2, 3, 4].map(() => makeMail({ subject }))
+    if (!plain || !renamed || !draft || !never) throw new Error('four mails')
+    const sent = await mailbox.submit((await mailbox.prepare(plain)).handle)
+    await world().fault('id_replaced')
+    const other = await mailbox.submit((await mailbox.prepare(renamed)).handle)
+    await mailbox.prepare(draft)
+    const mails = [never, draft, renamed, plain].map((mail) => ({
+      messageId: mail.messageId,
+      subject: mail.subject,
+      to: mail.to.map(({ address }) => address),
+    }))
+    const sentAt = expect.any(Date)
+    expect(await mailbox.findSent(since, mails)).toEqual([
+      { state: 'not_sent' },
+      { state: 'not_sent' },
+      { state: 'sent', ...other, sentAt },
+      { state: 'sent', ...sent, sentAt },
+    ])
+    expect(await mailbox.findSent(new Date(Date.now() + 60_000), mails.slice(2, 3))).toEqual([
+      { state: 'not_sent' },
+    ])
   })
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { keyReminder, backup as makeBackup } from '../operator/backup.ts'
 import { type Call, done } from '../operator/call.ts'
-import { restore as bringBack } from '../operator/restore.ts'
+import { restore as bringBack, type RestoreReport } from '../operator/restore.ts'
 import { openDatabase } from '../platform/database.ts'
 import type { Schema } from '../schema.ts'
 import type { Command, Shell } from './command.ts'
@@ -36,10 +36,21 @@ export const restore: Command = {
     const lines = [
       `${back.rows} rows of ${back.tables} tables are back, as of ${back.madeAt}.`,
       keyReminder,
-      'What waits to be sent is sent after the next start; nothing was lost with the queue.',
+      ...whatWaits(back),
     ]
     return done(lines.join('\n'), back)
   },
+}
+
+/** What happens at the next start, and what nobody but a person can do. */
+function whatWaits({ madeAt, sought, system, sessions }: RestoreReport): string[] {
+  return [
+    `${sought} e-mails wait: after the next start each is looked for among what its mailbox has sent since ${madeAt}. Those found count as sent, the others go; what cannot be told waits for an admin, who sees it on every page.`,
+    `${system} of the product's own mails (invitations, notices) wait for an admin too: nobody can look for them.`,
+    `${sessions} sessions were ended: everybody signs in again.`,
+    'Connections whose access was renewed since the backup may be lost; their users are told to connect again.',
+    'What admins did since then (deactivations, roles, revoked invitations, ended connections) is undone: do it again.',
+  ]
 }
 
 async function holdEverything(databaseUrl: string): Promise<void> {

@@ -32,6 +32,21 @@ export type LookupResult =
   | { state: 'not_sent' }
   | { state: 'unknown' }
 
+/** A mail of ours that may have left a mailbox, as whoever looks for it knows it. */
+export interface SoughtMail {
+  /** The Message-ID that we gave it; a vendor may have put one of its own in its place. */
+  messageId: string
+  subject: string
+  /** Whom it is addressed to, copies left out. */
+  to: string[]
+}
+
+/** What became of a mail that was sought. `unknown`: something like it left, and nobody can tell whether it was this one. */
+export type SentMail =
+  | { state: 'sent'; messageId: string; threadId: string | null; sentAt: Date }
+  | { state: 'not_sent' }
+  | { state: 'unknown' }
+
 /**
  * The headers of a message in the mailbox, as far as they tell whether it answers a mail of ours and who or what
  * wrote it. Nothing of its body is read.
@@ -115,6 +130,11 @@ export interface Mailbox {
    * was sent or thrown away before.
    */
   discard(handle: string): Promise<'taken' | 'gone'>
+  /**
+   * Looks for mails among what the mailbox has sent after `since`, whoever sent them and by which draft; answers in
+   * their order. `not_sent` is what is surely not there; mails of one minute ago may not be seen yet.
+   */
+  findSent(since: Date, mails: SoughtMail[]): Promise<SentMail[]>
   /**
    * What came into the mailbox after `cursor`, headers only, at most some hundreds at a time; drafts, chats, spam and
    * trash are left out. Own messages may be among them. Without a cursor, or with one that the vendor has forgotten,

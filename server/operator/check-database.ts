@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { migrationsIn, readSchemaState } from '../platform/migrate.ts'
 import { type Check, ok, problem } from './check.ts'
+import { checkRestored } from './check-restored.ts'
 
 const oldest = 15
 
@@ -14,6 +15,7 @@ export async function checkDatabase(
     await checkMigrations(client, about.migrations),
     ...(await checkMode(client, about.mode)),
     await checkClock(client),
+    ...(await checkRestored(client)),
   ]
 }
 

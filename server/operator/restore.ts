@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { copyIn } from '../platform/copy.ts'
-import { migrate, migrationsIn } from '../platform/migrate.ts'
+import { migrate, migrateWithin, migrationsIn } from '../platform/migrate.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
 import { BackupError, plainText } from './backup.ts'
+import { markRestored, type RestoredMarks } from './mark-restored.ts'
 import { columnList, quoted, readMigrations, readTables } from './tables.ts'
 
 /** What each start writes by itself; a database with no more than that counts as empty. */
 const madeByStarting = ['installation', 'worker']
 
-export interface RestoreReport {
+export interface RestoreReport extends RestoredMarks {
   /** When the backup was made, ISO 8601. */
   madeAt: string
   tables: number
@@ -18,8 +19,8 @@ export interface RestoreReport {
 
 /**
  * Fills an empty database from a backup, in one transaction: all of it or nothing. The file is read through and proved
- * before the database is touched. A fresh database first gets the schema that the backup had; what is newer is the
- * next start's. Throws BackupError or ArchiveError.
+ * before the database is touched. A fresh database first gets the schema that the backup had; what is newer, and the
+ * marks of what must not be done twice, belong to the same transaction. Throws BackupError or ArchiveError.
  */
 export async function restore(input: {
   databaseUrl: string
@@ -35,12 +36,13 @@ export async function restore(input: {
   pool.on('connect', (client) => {
     client.on('error', () => {})
   })
+  let marks: RestoredMarks
   try {
     const client = await pool.connect()
     try {
       await refuseUsed(client, facts)
       await migrate(pool, input.migrations, { only: facts.header.migrations })
-      await fill(client, input.file, facts)
+      marks = await fill(client, input, facts)
     } finally {
       client.release()
     }
@@ -48,7 +50,7 @@ export async function restore(input: {
     await pool.end()
   }
   const rows = Object.values(facts.rows).reduce((sum, count) => sum + count, 0)
-  return { madeAt: facts.header.madeAt, tables: facts.header.tables.length, rows }
+  return { madeAt: facts.header.madeAt, tables: facts.header.tables.length, rows, ...marks }
 }
 
 async function skip(_table: ArchivedTable, bytes: AsyncIterable<Buffer>): Promise<void> {
@@ -96,7 +98,11 @@ async function firstUsedTable(client: pg.ClientBase): Promise<string | null> {
   return alive.rowCount ? 'worker: a server is running on it' : null
 }
 
-async function fill(client: pg.ClientBase, file: string, facts: ArchiveFacts): Promise<void> {
+async function fill(
+  client: pg.PoolClient,
+  from: { file: string; migrations: string },
+  facts: ArchiveFacts,
+): Promise<RestoredMarks> {
   for (const setting of plainText) await client.query(setting)
   await client.query('begin')
   try {
@@ -106,16 +112,26 @@ async function fill(client: pg.ClientBase, file: string, facts: ArchiveFacts): P
     if (used)
       throw new BackupError(`Somebody began to use the database meanwhile (${used}): stop the server.`)
     for (const name of madeByStarting) await client.query(`delete from ${quoted(name)}`)
-    await readArchive(file, async (table, bytes) => {
+    await readArchive(from.file, async (table, bytes) => {
       const rows = await copyIn(client, `copy ${quoted(table.name)} ${columnList(table)} from stdin`, bytes)
       if (rows !== facts.rows[table.name])
         throw new BackupError(
           `The backup names ${facts.rows[table.name]} rows of ${table.name} and has ${rows}.`,
         )
     })
+    await migrateWithin(client, from.migrations)
+    const marks = await mark(client, facts)
     await client.query('commit')
+    return marks
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error
   }
+}
+
+async function mark(client: pg.ClientBase, { header }: ArchiveFacts): Promise<RestoredMarks> {
+  const { rows } = await client.query<{ at: Date }>('select clock_timestamp() as at')
+  const [now] = rows
+  if (!now) throw new BackupError('The database does not tell the time.')
+  return markRestored(client, { madeAt: new Date(header.madeAt), at: now.at, workspaceId: null })
 }

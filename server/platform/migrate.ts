@@ -92,15 +92,28 @@ export async function migrate(
   }
 }
 
+/** Runs the SQL files of `folder` that a database has not seen, within the transaction that the caller has begun. */
+export async function migrateWithin(client: pg.PoolClient, folder: string): Promise<void> {
+  const { pending } = await readSchemaState(client, folder)
+  for (const name of pending) await runStatements(client, join(folder, name), { name })
+}
+
+async function runStatements(
+  client: pg.PoolClient,
+  path: string,
+  about: { name: string; version?: string },
+): Promise<void> {
+  await client.query(await readFile(path, 'utf8'))
+  await client.query('insert into migration (name, version) values ($1, $2)', [
+    about.name,
+    about.version ?? null,
+  ])
+}
+
 async function runFile(client: pg.PoolClient, path: string, about: { name: string; version?: string }) {
-  const statements = await readFile(path, 'utf8')
   await client.query('begin')
   try {
-    await client.query(statements)
-    await client.query('insert into migration (name, version) values ($1, $2)', [
-      about.name,
-      about.version ?? null,
-    ])
+    await runStatements(client, path, about)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

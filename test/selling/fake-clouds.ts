@@ -6,6 +6,8 @@ import type {
   Mailbox,
   MailboxConnector,
   OutgoingMail,
+  SentMail,
+  SoughtMail,
   UnreadableMessage,
 } from '../../server/connectors/mail.ts'
 import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
@@ -91,6 +93,15 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   land(handle: string) {
     const mail = this.drafts.get(handle)
     if (mail && this.drafts.delete(handle)) this.delivered.push(mail)
+  }
+
+  async findSent(_since: Date, mails: SoughtMail[]): Promise<SentMail[]> {
+    await this.meet('findSent')
+    return mails.map(({ messageId }) => {
+      const isSent = this.delivered.some((mail) => mail.messageId === messageId)
+      if (!isSent) return { state: 'not_sent' }
+      return { state: 'sent', messageId: `found-${messageId}`, threadId: null, sentAt: new Date(0) }
+    })
   }
 
   async readNew({ cursor }: { cursor: string | null }) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { KyselyPlugin } from 'kysely'
+import { type KyselyPlugin, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from '../../server/context.ts'
 import { crmSyncJobs } from '../../server/features/crm-sync/jobs.ts'
 import { cancelEmail } from '../../server/features/email/decisions.ts'
 import { emailJobs } from '../../server/features/email/jobs.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
+import { markRestored } from '../../server/operator/mark-restored.ts'
 import { openDatabase } from '../../server/platform/database.ts'
 import { watchTransactions } from '../../server/platform/transaction-scope.ts'
 import type { Schema } from '../../server/schema.ts'
@@ -68,6 +69,16 @@ class Process {
   }
 }
 
+/** Tables that sending changes, each after what its rows refer to. */
+const changing = [
+  'email',
+  'attempt',
+  'crm_write',
+  'conversation',
+  'conversation_message',
+  'restored_mail',
+] as const
+
 /** One random history of a compose with two mails: crashes at any query, lost answers, refusals, long pauses. */
 class Schedule {
   readonly world: SellingWorld
@@ -75,23 +86,92 @@ class Schedule {
   current: Process
   calm = false
   pauses = 0
+  /** One history in three loses its database and goes on from a backup. */
+  isRestoring = false
   /** Look-ups that do not see yet what has landed. */
   lag = 0
   optedOutAt = new Map<string, number>()
   wrongs: string[] = []
+  /** What a restore brings back; null before the backup and after the restore. */
+  backup: { madeAt: Date; tables: Record<string, Record<string, unknown>[]> } | null = null
 
   constructor(world: SellingWorld, roll: () => number) {
     this.world = world
     this.roll = roll
+    this.isRestoring = roll() < 0.33
     this.current = this.newProcess()
     world.crm.keyed = roll() < 0.5
     world.mailbox.whim = (call) => this.mailboxWhim(call)
     world.crm.whim = (call) => this.crmWhim(call)
   }
 
+  async restoreOnce(): Promise<void> {
+    if (!this.backup) return
+    const { backup } = this
+    this.isRestoring = false
+    await this.restore(backup)
+  }
+
   newProcess(): Process {
     const fuse = !this.calm && this.roll() < 0.4 ? Math.floor(this.roll() * 40) : Number.POSITIVE_INFINITY
     return new Process(this.world, fuse)
+  }
+
+  /** What a backup of this workspace would hold of what changes; taken once, at any time. */
+  async backUp(): Promise<void> {
+    const { db } = this.world.ctx
+    const { workspaceId } = this.world.actor
+    const rows = <Table extends (typeof changing)[number]>(table: Table) =>
+      sql<Record<string, unknown>>`select * from ${sql.table(table)} where workspace_id = ${workspaceId}`
+        .execute(db)
+        .then((found) => found.rows)
+    const tables = await Promise.all(changing.map(async (table) => [table, await rows(table)] as const))
+    this.backup = { madeAt: this.world.now(), tables: Object.fromEntries(tables) }
+  }
+
+  /** The server dies and its database is lost; what was on its way to the vendor lands, or never does. */
+  async restore(backup: NonNullable<Schedule['backup']>): Promise<void> {
+    const { world } = this
+    const { workspaceId } = world.actor
+    this.current.dead = true
+    for (const handle of world.mailbox.underWay.splice(0)) if (this.roll() < 0.5) world.mailbox.land(handle)
+    const client = await pool.pool.connect()
+    try {
+      await client.query('begin')
+      for (const table of changing.filter((name) => name !== 'email').reverse())
+        await client.query(`delete from ${table} where workspace_id = $1`, [workspaceId])
+      for (const row of backup.tables.email ?? [])
+        await client.query(
+          `update email set state = $3, reason = $4, due_at = $5, planned_at = $6, sent_at = $7,
+             vendor_message_id = $8, vendor_thread_id = $9 where workspace_id = $1 and id = $2`,
+          [
+            'workspace_id',
+            'id',
+            'state',
+            'reason',
+            'due_at',
+            'planned_at',
+            'sent_at',
+            'vendor_message_id',
+            'vendor_thread_id',
+          ].map((name) => row[name]),
+        )
+      for (const table of changing.filter((name) => name !== 'email'))
+        for (const row of backup.tables[table] ?? []) {
+          const names = Object.keys(row)
+          const places = names.map((_, at) => `$${at + 1}`)
+          await client.query(
+            `insert into ${table} (${names.join(', ')}) values (${places.join(', ')})`,
+            Object.values(row),
+          )
+        }
+      await markRestored(client, { madeAt: backup.madeAt, at: world.now(), workspaceId })
+      await client.query('commit')
+    } finally {
+      client.release()
+    }
+    this.current = this.newProcess()
+    this.recover()
   }
 
   pick<T>(options: readonly T[]): T {
@@ -174,6 +254,7 @@ class Schedule {
   }
 
   async step(ids: string[]): Promise<void> {
+    if (this.isRestoring) await (this.backup ? this.roll() < 0.4 && this.restoreOnce() : this.backUp())
     const what = this.roll()
     if (what < 0.06) await cancelEmail(this.world.ctx, this.world.actor, this.pick(ids)).catch(() => {})
     else if (what < 0.12) {

@@ -12,6 +12,7 @@ import { Shell } from '../ui/shell.tsx'
 import { HeldMailBanner } from './held-mail-banner.tsx'
 import { LostMailboxBanner } from './lost-mailbox-banner.tsx'
 import { PendingPage } from './pending-page.tsx'
+import { RestorationBanner } from './restoration-banner.tsx'
 
 /** The frame of every page of the app. Runs the tour when the address asks for it. */
 export function AppFrame() {
@@ -32,6 +33,7 @@ export function AppFrame() {
       <Search onTour={onTour} />
       <HeldMailBanner />
       <LostMailboxBanner />
+      {session.user.role === 'admin' ? <RestorationBanner /> : null}
       <Outlet />
     </Shell>
   )

@@ -7,6 +7,7 @@ import type { OpenMailbox } from '../mailboxes.ts'
 import type { TokenStore } from '../token-store.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
+import { findSent } from './find-sent.ts'
 import { readMessage, readNewMail } from './inbox.ts'
 import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
 
@@ -51,6 +52,7 @@ function mailbox(client: GmailClient): Mailbox {
         .then(() => 'taken' as const)
       return (await unlessGone(taken)) ?? 'gone'
     },
+    findSent: (since, mails) => findSent(client, since, mails),
     readNew: (from) => readNewMail(client, from),
     readAgain: (id) => readMessage(client, id),
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
+import { keyHeader } from '../inbound.ts'
 import type { OutgoingMail } from '../mail.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GraphClient } from './client.ts'
@@ -80,7 +81,9 @@ export function messagePath(id: string): string {
 /** The message, and what has to follow it because together they would be too large: files, then images too. */
 async function inPieces(mail: OutgoingMail): Promise<{ mime: Buffer; files: File[] }> {
   const { buildMime } = await import('../mime.ts')
-  const build = (change: Partial<OutgoingMail>) => buildMime({ ...mail, ...change }, { keepBcc: true })
+  const headers = { [keyHeader]: mail.messageId }
+  const build = (change: Partial<OutgoingMail>) =>
+    buildMime({ ...mail, ...change }, { keepBcc: true, headers })
   const whole = await build({})
   if (whole.length <= largestMime) return { mime: whole, files: [] }
   const attachments = mail.attachments.map((file) => ({ ...file, cid: null }))

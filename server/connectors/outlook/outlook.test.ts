@@ -18,6 +18,7 @@ const faults: Record<SendFault, string> = {
   lost_after_accept: 'send_drops_after_accept',
   timeout_after_accept: 'send_accepts_then_504',
   busy: 'send_503',
+  id_replaced: 'message_id_replaced',
 }
 
 let sandbox: Awaited<ReturnType<typeof startWorld>>

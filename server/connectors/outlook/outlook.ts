@@ -8,6 +8,7 @@ import type { TokenStore } from '../token-store.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { createGraphClient, type GraphClient } from './client.ts'
 import { layDraft, messagePath, takeDraft } from './draft.ts'
+import { findSent } from './find-sent.ts'
 import { readMessage, readNewMail } from './inbox.ts'
 import {
   factNames,
@@ -55,6 +56,7 @@ function mailbox(client: GraphClient, account: string, clock: Clock): Mailbox {
     },
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     discard: (handle) => takeDraft(client, readHandle(handle).id),
+    findSent: (since, mails) => findSent(client, { account, since }, mails),
     readNew: (from) => readNewMail(client, { account, now: clock.now() }, from),
     readAgain: (id) => readMessage(client, account, id),
   }

@@ -26,6 +26,8 @@ export interface NewCrmWrite extends Owner {
   salesTaskId: string | null
   /** Its `key` makes the write happen once. */
   task: CrmTask
+  /** It may have been written before this row was made: it is looked for before it is written. */
+  mayBeThere?: boolean
 }
 
 export interface CrmWriteView {
@@ -48,6 +50,8 @@ export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): P
     payload: JSON.stringify(write.task),
     state: 'waiting',
     code: null,
+    // As if it had been tried: a second try looks first where the org has no key of ours.
+    tries: write.mayBeThere ? 1 : 0,
     due_at: now,
     record_id: null,
     created_at: now,

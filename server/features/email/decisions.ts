@@ -17,6 +17,7 @@ import { ownOnly } from './permissions.ts'
 import { presentEmail } from './present.ts'
 import { deleteCopies, type EmailRow, findEmail, moveEmail } from './queries.ts'
 import { markSent } from './record.ts'
+import { changeRestored } from './restored-queries.ts'
 import { wakeMailbox } from './wake.ts'
 
 /** Stops a mail that has not begun to leave. Throws `not_found`, `not_cancellable`. */
@@ -88,6 +89,7 @@ async function carryOut(
 ): Promise<EmailRow> {
   const { email, decision } = about
   const key = { workspaceId: email.workspace_id, emailId: email.id }
+  await changeRestored(db, { ...key, states: ['unknown'] }, { state: 'decided' })
   if (decision === 'send_again') return sendNow(ctx, db, { email, states: emailActions.decide })
   if (decision === 'drop') {
     const from = { workspaceId: email.workspace_id, id: email.id, states: emailActions.decide }
@@ -95,7 +97,7 @@ async function carryOut(
   }
   const attempt = await findLatestAttempt(db, key)
   const sentAt = attempt?.submitted_at ?? ctx.clock.now()
-  await markSent(ctx, db, { ...key, sent: { messageId: null, threadId: null, sentAt } })
+  await markSent(ctx, db, { ...key, sent: { messageId: null, threadId: null, sentAt, isRestored: true } })
   return decided(await findEmail(db, { workspaceId: email.workspace_id, id: email.id }))
 }
 

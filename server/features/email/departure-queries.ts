@@ -31,7 +31,10 @@ export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): 
     .where((of) =>
       of.or([
         of('state', '=', 'waiting'),
-        of.and([of('state', '=', 'asking'), of('reason', 'is distinct from', 'in_doubt')]),
+        of.and([
+          of('state', '=', 'asking'),
+          of.or([of('reason', 'is', null), of('reason', 'not in', ['in_doubt', 'restored'])]),
+        ]),
         ...(key.stopped.length > 0
           ? [of.and([of('state', '=', 'sending'), of('id', 'in', key.stopped)])]
           : []),

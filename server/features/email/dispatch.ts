@@ -23,6 +23,8 @@ import { type Outcome, outcomeOf } from './outcome.ts'
 import { outgoingMail } from './outgoing-mail.ts'
 import { type EmailRow, findSenders, moveEmail } from './queries.ts'
 import { recordNotSent, recordSent } from './record.ts'
+import { lookForRestored } from './restored.ts'
+import { nextLook } from './restored-queries.ts'
 import { settleAttempts, settleWithoutMailbox } from './settle.ts'
 import { soon, wakeMailbox } from './wake.ts'
 
@@ -45,6 +47,7 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
   if (answer.state === 'held') return wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, ctx.clock.now()) })
   if (answer.state !== 'taken') return waitForMailbox(ctx, owner, answer.state)
   try {
+    await lookForRestored(ctx, answer.lease, signal)
     await settleAttempts(ctx, answer.lease, signal)
     await sendDue(ctx, answer.lease, signal)
   } finally {
@@ -54,7 +57,8 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
   // Whoever opens the gate wakes everybody.
   if (reason) await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
   const next = reason ? null : await nextDue(ctx.db, owner)
-  await wakeAt(ctx, owner, earliest([next, await nextDeadline(ctx.db, owner)]))
+  const looks = await nextLook(ctx.db, owner)
+  await wakeAt(ctx, owner, earliest([next, looks, await nextDeadline(ctx.db, owner)]))
 }
 
 /** Nothing goes without a mailbox, but what became of the attempts has to be settled all the same. */

@@ -16,6 +16,7 @@ import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
 import { emailStartup, leave, scheduleRecovery, takeOver } from './recovery.ts'
+import { decideRestored } from './restored-decision.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { resumeMailbox } from './wake.ts'
 import { withdrawSystemMail } from './withdraw.ts'
@@ -23,6 +24,7 @@ import { withdrawSystemMail } from './withdraw.ts'
 // The door for the other features and for the start; routes and jobs of this one import where things are.
 export {
   cancelMailOf,
+  decideRestored,
   emailStartup,
   holdMail,
   leave,

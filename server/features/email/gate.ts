@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../schema.ts'
 
 /** Why no mail of a workspace may begin to leave now. */
@@ -19,3 +20,10 @@ export async function closedGate(db: Db, workspaceId: string): Promise<ClosedGat
     .executeTakeFirst()
   return held ? 'held' : null
 }
+
+/** For a query upon `email`: nothing keeps these mails from leaving. A restore does, until they were looked for. */
+export const mayLeave = sql<boolean>`not exists (
+  select 1 from restored_mail as held
+  where held.workspace_id = email.workspace_id and held.email_id = email.id
+    and held.state in ('unchecked', 'unknown')
+)`

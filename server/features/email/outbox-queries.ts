@@ -3,6 +3,7 @@ import type { EmailReason } from '../../../contract/email.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db, Schema } from '../../schema.ts'
+import { mayLeave } from './gate.ts'
 import type { EmailRow } from './queries.ts'
 
 export type AttemptRow = Selectable<Schema['attempt']>
@@ -16,6 +17,7 @@ export async function findDue(db: Db, key: Owner & { now: Date; limit: number })
     .where('user_id', '=', key.userId)
     .where('state', '=', 'waiting')
     .where('due_at', '<=', key.now)
+    .where(mayLeave)
     .orderBy('due_at')
     .orderBy('id')
     .limit(key.limit)
@@ -34,6 +36,7 @@ export async function findDueSystem(
     .where('kind', '=', 'system')
     .where('state', '=', 'waiting')
     .where('due_at', '<=', key.now)
+    .where(mayLeave)
     .orderBy('due_at')
     .orderBy('id')
     .limit(key.limit)
@@ -65,6 +68,7 @@ export async function openAttempt(
     .where('id', '=', email.id)
     .where('state', '=', 'waiting')
     .where('due_at', '<=', now)
+    .where(mayLeave)
     .executeTakeFirst()
   if (moved.numUpdatedRows !== 1n) return undefined
   return db
@@ -143,14 +147,18 @@ function overdueAttempts(db: Db, key: { workspaceId: string; now: Date }) {
 
 /** Attempts with their mails. */
 function attempts(db: Db, workspaceId: string) {
-  return db
-    .selectFrom('attempt')
-    .innerJoin('email', (join) =>
-      join
-        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
-        .onRef('email.id', '=', 'attempt.email_id'),
-    )
-    .where('attempt.workspace_id', '=', workspaceId)
+  return (
+    db
+      .selectFrom('attempt')
+      .innerJoin('email', (join) =>
+        join
+          .onRef('email.workspace_id', '=', 'attempt.workspace_id')
+          .onRef('email.id', '=', 'attempt.email_id'),
+      )
+      .where('attempt.workspace_id', '=', workspaceId)
+      // A restored one is not looked up by its draft, which may be long gone, before its mail was looked for.
+      .where(mayLeave)
+  )
 }
 
 export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
@@ -225,6 +233,7 @@ export async function nextDue(db: Db, owner: Owner): Promise<Date | null> {
     .where('workspace_id', '=', owner.workspaceId)
     .where('user_id', '=', owner.userId)
     .where('state', '=', 'waiting')
+    .where(mayLeave)
     .executeTakeFirst()
   return next?.at ?? null
 }

@@ -9,10 +9,15 @@ import { type AttemptRow, changeAttempt, holdDue } from './outbox-queries.ts'
 import type { Outcome } from './outcome.ts'
 import { type EmailRow, findRecipients, findSenders, moveEmail } from './queries.ts'
 
+/** A person may have cancelled it after the restore, when it had left long before. */
+const everUnsent = ['sending', 'asking', 'waiting', 'cancelled'] as const
+
 export interface Sent {
   messageId: string | null
   threadId: string | null
   sentAt: Date
+  /** Found after a restore: whatever follows from it may have been done already. */
+  isRestored?: true
 }
 
 /**
@@ -39,7 +44,7 @@ export async function markSent(
   const threadId = sent.threadId && boundedKey(sent.threadId)
   const email = await endMail(
     { ...ctx, db },
-    { workspaceId, id: emailId, states: ['sending', 'asking', 'waiting'] },
+    { workspaceId, id: emailId, states: sent.isRestored ? everUnsent : ['sending', 'asking', 'waiting'] },
     {
       state: 'sent',
       reason: null,
@@ -53,18 +58,30 @@ export async function markSent(
   const { sentAt } = sent
   const about = { workspaceId, emailId, messageId, vendorThreadId: threadId, sentAt }
   if (userId) await expectReplies(ctx, db, { ...about, userId })
-  if (userId && email.who_id) await queueTask(ctx, db, { email, userId, sentAt })
+  if (userId && email.who_id)
+    await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })
   return true
 }
 
-async function queueTask(ctx: Context, db: Db, about: { email: EmailRow; userId: string; sentAt: Date }) {
-  const { email, userId, sentAt } = about
+async function queueTask(
+  ctx: Context,
+  db: Db,
+  about: { email: EmailRow; userId: string; sentAt: Date; mayBeThere: boolean },
+) {
+  const { email, userId, sentAt, mayBeThere } = about
   const workspaceId = email.workspace_id
   const recipients = await findRecipients(db, { workspaceId, emailIds: [email.id] })
   const [sender] = await findSenders(db, { workspaceId, ids: [userId] })
   const timeZone = sender?.time_zone ?? 'UTC'
   const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl: ctx.settings.publicUrl })
-  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId: email.id, salesTaskId: null, task })
+  await queueCrmWrite(ctx, db, {
+    workspaceId,
+    userId,
+    emailId: email.id,
+    salesTaskId: null,
+    task,
+    mayBeThere,
+  })
 }
 
 /** Writes down that an attempt surely sent nothing: the mail failed, or waits for its next try. */

@@ -1,5 +1,7 @@
 import type { Owner } from '../../connectors/mail.ts'
 import type { Db } from '../../schema.ts'
+import { mayLeave } from './gate.ts'
+import { usersToLookFor } from './restored-queries.ts'
 
 /** Frees the mailboxes whose leases these processes hold. */
 export async function freeLeases(db: Db, holders: string[]): Promise<void> {
@@ -13,7 +15,7 @@ export async function freeLeases(db: Db, holders: string[]): Promise<void> {
 
 /**
  * Users with a mail that is due and a healthy mailbox to send it from, or with an attempt whose deadline has passed: that
- * one has to be settled whatever became of the mailbox.
+ * one has to be settled whatever became of the mailbox; and those whose restored mails are to be looked for.
  */
 export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
   const due = db
@@ -28,6 +30,7 @@ export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
     .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
     .where('email.state', '=', 'waiting')
     .where('email.due_at', '<=', now)
+    .where(mayLeave)
   const open = db
     .selectFrom('attempt')
     .innerJoin('email', (join) =>
@@ -43,12 +46,17 @@ export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
     .select(['app_user.workspace_id as workspaceId', 'app_user.id as userId'])
     .where('attempt.state', '=', 'open')
     .where('attempt.deadline_at', '<=', now)
-  return due.union(open).execute()
+    .where(mayLeave)
+  return due.union(open).union(usersToLookFor(db, now)).execute()
 }
 
 /** Workspaces with a system mail that is due or an attempt at one whose deadline has passed. */
 export async function workspacesToDispatch(db: Db, now: Date): Promise<string[]> {
-  const system = db.selectFrom('email').select('email.workspace_id as id').where('email.kind', '=', 'system')
+  const system = db
+    .selectFrom('email')
+    .select('email.workspace_id as id')
+    .where('email.kind', '=', 'system')
+    .where(mayLeave)
   const due = system.where('email.state', '=', 'waiting').where('email.due_at', '<=', now)
   const open = system
     .innerJoin('attempt', (join) =>

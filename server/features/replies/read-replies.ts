@@ -6,6 +6,7 @@ import { after, days, minutes } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
 import { forEach, forEachWithin } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
+import { awaitsLook } from './queries.ts'
 import { recordMessage } from './record-event.ts'
 import { forgetAllUnreadable, noteUnreadable, retryUnreadable } from './unreadable.ts'
 import {
@@ -50,6 +51,8 @@ export async function readReplies(
   signal: AbortSignal,
 ): Promise<void> {
   const { owner, teller } = about
+  // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over.
+  if (await awaitsLook(ctx.db, owner)) return
   const watch = await claimWatch(ctx, owner)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })

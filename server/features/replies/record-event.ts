@@ -72,7 +72,8 @@ async function queueTask(
   if (!mail.whoId) return
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
   const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
-  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId, salesTaskId: null, task })
+  // After a restore the mailbox is read again from where the backup stood.
+  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId, salesTaskId: null, task, mayBeThere: true })
 }
 
 /** The Task that tells Salesforce of an answer. Its text stays in the mailbox: only its head was read. */

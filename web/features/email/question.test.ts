@@ -63,7 +63,12 @@ test('nobody but the sender is asked, or has a button', () => {
 
 test('every answer has its words in both languages', () => {
   for (const { translation } of Object.values(resources)) {
-    expect(Object.keys(translation.email.asks).sort()).toEqual(['copy_opted_out', 'day_late', 'in_doubt'])
+    expect(Object.keys(translation.email.asks).sort()).toEqual([
+      'copy_opted_out',
+      'day_late',
+      'in_doubt',
+      'restored',
+    ])
     expect(translation.email.answers.sendWithout).toContain('{{name}}')
   }
 })

@@ -26,6 +26,11 @@ const answerWords: Record<Asking, Partial<Record<EmailDecision, WordKey>>> = {
   },
   copy_opted_out: { send_again: 'email.answers.sendWithout', drop: 'email.answers.drop' },
   day_late: { send_again: 'email.answers.sendNow', drop: 'email.answers.drop' },
+  restored: {
+    it_was_sent: 'email.answers.itWasSent',
+    send_again: 'email.answers.sendAgain',
+    drop: 'email.answers.notSentDrop',
+  },
 }
 
 /** The question of a mail that asks; null when it asks nothing, or not this reader: only its sender may answer. */

@@ -118,6 +118,7 @@ const spokenReasons: Record<EmailReason, boolean> = {
   content_missing: true,
   in_doubt: true,
   day_late: true,
+  restored: true,
   cancelled_by_user: false,
   user_deactivated: true,
   temporary: true,

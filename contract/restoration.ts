@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { instant } from './basics.ts'
+
+const count = z.number().int().min(0)
+
+/** GET /api/restoration (admins): what became of a restored workspace's unsent mails; null when nobody has to know. */
+export const restorationView = z.object({
+  restoration: z
+    .object({
+      madeAt: instant,
+      restoredAt: instant,
+      /** Sent since the backup was made, and marked so. */
+      sent: count,
+      /** Still looked for. */
+      looking: count,
+      /** Looked for when their senders' mailboxes are connected again. */
+      withoutMailbox: count,
+      /** Nobody can tell: they wait for a person. Sales mails, and the product's own (invitations, notices). */
+      asking: count,
+      system: count,
+    })
+    .nullable(),
+})
+export type RestorationView = z.infer<typeof restorationView>
+
+/** POST /api/restoration/decision (admins): what becomes of the mails that nobody can tell about. */
+export const restorationDecision = z.object({ decision: z.enum(['send', 'drop']) })

@@ -1,0 +1,25 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { restorationView } from '../../../contract/restoration.ts'
+import { api } from '../../api/app-client.ts'
+import { apiPaths } from '../../paths.ts'
+
+/** While mails are looked for, what is found shows this soon. Milliseconds. */
+const lookEvery = 10_000
+
+export const restorationQuery = queryOptions({
+  queryKey: ['restoration'],
+  queryFn: ({ signal }) => api.get(apiPaths.restoration, restorationView, { signal }),
+  refetchInterval: (query) => (query.state.data?.restoration ? lookEvery : false),
+})
+
+/** Sends or drops what nobody can tell about; `close` puts the notice away. */
+export function useRestorationAnswer() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (answer: 'send' | 'drop' | 'close') =>
+      answer === 'close'
+        ? api.post(apiPaths.restorationClosing, restorationView)
+        : api.post(apiPaths.restorationDecision, restorationView, { decision: answer }),
+    onSuccess: (view) => queryClient.setQueryData(restorationQuery.queryKey, view),
+  })
+}

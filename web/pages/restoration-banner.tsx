@@ -1,0 +1,54 @@
+import { IconRestore } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { RestorationView } from '../../contract/restoration.ts'
+import { useErrorWords } from '../api/use-error-words.ts'
+import { useTimeStyle } from '../api/use-time-style.ts'
+import { AttentionList } from '../features/home/attention-list.tsx'
+import { restorationQuery, useRestorationAnswer } from '../features/restorations/use-restoration.ts'
+import { useWords } from '../locales/words.ts'
+import { Card } from '../ui/card.tsx'
+import { sayWhen } from '../ui/times.ts'
+import classes from './lost-mailbox-banner.module.css'
+
+/** Tells an admin what a restore found, and lets the rest be sent or dropped with one press. */
+export function RestorationBanner() {
+  const { data } = useQuery(restorationQuery)
+  return (
+    <div role="status">
+      {data?.restoration ? (
+        <div className={classes.banner}>
+          <Card flush>
+            <Restored restoration={data.restoration} />
+          </Card>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+const counts = ['sent', 'looking', 'withoutMailbox', 'asking', 'system'] as const
+
+function Restored({ restoration }: { restoration: NonNullable<RestorationView['restoration']> }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const style = useTimeStyle()
+  const answer = useRestorationAnswer()
+  const told = counts.flatMap((name) =>
+    restoration[name] > 0 ? [t(`restoration.${name}`, { count: restoration[name] })] : [],
+  )
+  const button = (name: 'send' | 'drop' | 'close') => ({
+    label: t(`restoration.${name}`),
+    busy: answer.isPending && answer.variables === name,
+    onClick: () => answer.mutate(name),
+  })
+  const isAsked = restoration.asking + restoration.system > 0
+  const item = {
+    key: 'restored',
+    icon: IconRestore,
+    title: t('restoration.title', { when: sayWhen(restoration.madeAt, style) }),
+    help: [...told, t('restoration.changes')].join(' '),
+    buttons: isAsked ? [button('send'), button('drop')] : [button('close')],
+    failure: answer.error ? say(answer.error) : null,
+  }
+  return <AttentionList items={[item]} />
+}
