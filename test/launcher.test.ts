@@ -93,6 +93,9 @@ async function whoIs(member: Member): Promise<string | undefined> {
   return (body as { user: { email: string } | null }).user?.email
 }
 
+/** Tests that run beside one another have no `expect.poll`. */
+const patience = { timeout: 120_000, interval: 20 }
+
 /** The database is killed under requests: they are told to come back, and then all is as it was, in the same process. */
 async function outlivesItsDatabase(
   data: string,
@@ -110,10 +113,10 @@ async function outlivesItsDatabase(
   const control = join(pathOf(data), 'postgres', 'cluster', 'global', 'pg_control')
   renameSync(control, `${control}.away`)
   process.kill(postmaster, 'SIGKILL')
-  await expect.poll(ask, { interval: 20 }).toBe(503)
+  await vi.waitFor(async () => expect(await ask()).toBe(503), patience)
   renameSync(`${control}.away`, control)
   expect((await fetch(`${url}/health/live`)).status).toBe(200)
-  await expect.poll(ask, { interval: 20 }).toBe(200)
+  await vi.waitFor(async () => expect(await ask()).toBe(200), patience)
   expect(
     new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => JSON.stringify(body))),
   ).toEqual(new Set(['{"error":{"code":"temporarily_unavailable"}}']))
@@ -130,7 +133,7 @@ async function outlivesItsServer(
 ): Promise<void> {
   const server = tracesOf(pathOf(data)).pids.at(-2) ?? 0
   process.kill(server, 'SIGKILL')
-  await expect.poll(() => program.err).toContain('The server runs again.')
+  await vi.waitFor(() => expect(program.err).toContain('The server runs again.'), patience)
   expect(program.err).toBe(
     'The server ended with code 137; starting it again in 0.5 s.\nThe server runs again.\n',
   )
