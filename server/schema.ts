@@ -1,9 +1,10 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
+import type { RestoredTables } from './schema-restored.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
-export interface Schema {
+export interface Schema extends RestoredTables {
   installation: {
     only_row: Generated<boolean>
     mode: 'sandbox' | 'real'
@@ -69,15 +70,6 @@ export interface Schema {
     email_id: string | null
   }
   mail_event: MailEventTable
-  restoration: { workspace_id: string; made_at: Date; restored_at: Date; closed_at: Date | null }
-  restored_mail: {
-    workspace_id: string
-    email_id: string
-    since: Date
-    state: 'unchecked' | 'unknown' | 'sent' | 'not_sent' | 'decided'
-    look_at: Date
-    code: string | null
-  }
 }
 
 /** A connection or a transaction: every query takes one. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
+import { endMail } from './end-mail.ts'
 import { moveEmail } from './queries.ts'
 import { changeRestored, findUnknown } from './restored-queries.ts'
 import { wakeMailbox, wakeSystemMail } from './wake.ts'
@@ -19,7 +20,7 @@ export async function decideRestored(
   for (const { id, user_id: userId } of mails) {
     await changeRestored(db, { workspaceId, emailId: id, states: ['unknown'] }, { state: 'decided' })
     const from = { workspaceId, id, states: ['waiting', 'asking'] } as const
-    if (decision === 'drop') await moveEmail(db, from, { state: 'cancelled', reason: 'restored' })
+    if (decision === 'drop') await endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'restored' })
     else {
       const plan = userId ? { planned_at: at } : {}
       await moveEmail(db, from, { state: 'waiting', reason: null, due_at: at, ...plan })
