@@ -165,10 +165,13 @@ test('a Lead without an address: says so, and a task can still be planned, in a 
   const page = await ben.context.newPage()
   const panel = await openRecord(ben, page, recordNamed('Noor Haddad'))
   const canvas = page.frameLocator('iframe.panel').locator('#canvas')
-  await canvas.evaluate((frame) => {
-    frame.style.height = '90px'
-  })
+  const setHeight = (to: string) =>
+    canvas.evaluate((frame, height) => {
+      frame.style.height = height
+    }, to)
+  await setHeight('90px')
   await chooseAction(ben, panel, 'sendEmail')
+  await setHeight('')
   const sheet = panel.getByRole('dialog', { name: 'Noor Haddad has no email address' })
   await expect(sheet).toContainText('Fill in the Email field of this lead in Salesforce')
   await button(sheet, 'Close').click()
