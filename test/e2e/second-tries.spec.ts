@@ -278,7 +278,7 @@ test('while the server is away the page says so, and goes on by itself when it i
   stage,
   complaints,
 }) => {
-  complaints.expect(/Failed to load resource/)
+  complaints.expect(/Failed to load resource|^503 GET \/api\//)
   const ben = await visit('ben')
   await settled(ben)
   const page = await ben.context.newPage()
