@@ -24,6 +24,8 @@ export interface Stage {
 /** A stage as `npm start` makes it, with a data folder of its own. */
 export interface Installation extends Stage {
   dataDir: string
+  /** Port of the sandbox's SMTP server on this machine. */
+  smtpPort: number
   stop(): Promise<void>
 }
 
@@ -33,25 +35,31 @@ const startMs = 180_000
 /** What the launcher notes in `running.json`. */
 const record = z.object({
   url: z.url(),
-  sandbox: z.object({ salesforce: z.url(), google: z.url(), microsoft: z.url(), mail: z.url() }),
+  sandbox: z.object({
+    salesforce: z.url(),
+    google: z.url(),
+    microsoft: z.url(),
+    mail: z.url(),
+    smtpPort: z.number(),
+  }),
 })
 
 /**
  * Starts the real launcher and waits for its ready lines. Throws with everything that it printed when it
- * ends before that, or after three minutes (it may have to build the pages first).
+ * ends before that, or after three minutes (it may have to build the pages first). `env`: variables over ours.
  */
-export async function startInstallation(): Promise<Installation> {
+export async function startInstallation(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
   // Not made here: the launcher gives it the mode that PostgreSQL's own user needs.
   const dataDir = join(roomyFolder(), `msi-actions-stage-${randomBytes(6).toString('hex')}`)
   const child = spawn(process.execPath, [join(root, 'bin', 'start.mjs')], {
     cwd: root,
-    env: { ...launcherEnvironment(), APP_DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0' },
+    env: { ...launcherEnvironment(), APP_DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
     await untilReady(child)
     const { url, sandbox } = record.parse(JSON.parse(readFileSync(join(dataDir, 'running.json'), 'utf8')))
-    const { salesforce, google, microsoft, mail } = sandbox
+    const { salesforce, google, microsoft, mail, smtpPort } = sandbox
     const pool = openDatabase(dataDir)
     return {
       url,
@@ -59,6 +67,7 @@ export async function startInstallation(): Promise<Installation> {
       google,
       microsoft,
       mail,
+      smtpPort,
       dataDir,
       query: async (sql, values) => (await pool.query(sql, values)).rows,
       async stop() {

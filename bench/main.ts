@@ -1,8 +1,10 @@
+import { runDoors } from './doors.ts'
 import { runJourney } from './journey.ts'
 import { runScreenshots } from './screenshots.ts'
 
 /** Every bench by the name that one types: `npm run bench -- journey`. */
 const benches: Record<string, () => Promise<void>> = {
+  doors: runDoors,
   journey: runJourney,
   screenshots: runScreenshots,
 }

@@ -232,7 +232,7 @@ function allJobs(ctx: Context): Record<string, JobHandler> {
 }
 
 /** Every door of the product, in one list. */
-function allRoutes(config: Config, dist: string): Route[] {
+export function allRoutes(config: Pick<Config, 'publicUrl'>, dist: string): Route[] {
   const render = panelRenderer({
     manifestPath: join(dist, 'panel', 'manifest.json'),
     publicUrl: config.publicUrl,
