@@ -37,7 +37,7 @@ async function requireUser({ context, location }: Guarded): Promise<SessionView>
 /** Asking may itself move somebody on, once Salesforce answers again: the session must not say otherwise. */
 async function askJourney({ context }: Guarded, staleTime: number): Promise<JourneyView> {
   const journey = await context.queryClient.fetchQuery({ ...journeyQuery, staleTime })
-  keepJourney(context.queryClient, journey)
+  await keepJourney(context.queryClient, journey)
   return journey
 }
 

@@ -11,6 +11,7 @@ import { signatureSuggestion, signatureView } from '../../contract/signature.ts'
 import { taskList } from '../../contract/tasks.ts'
 import { apiPaths } from '../paths.ts'
 import { api } from './app-client.ts'
+import { keepAnswer } from './keep-answer.ts'
 
 export type EmailFilter = z.infer<typeof emailListQuery>['state']
 
@@ -107,9 +108,9 @@ export const tasksQuery = infiniteQueryOptions({
 })
 
 /** Puts a fresh journey into the cache, and its step into the session's. */
-export function keepJourney(queryClient: QueryClient, journey: JourneyView): void {
-  queryClient.setQueryData(journeyQuery.queryKey, journey)
-  queryClient.setQueryData(sessionQuery.queryKey, (session: SessionView | undefined) =>
+export async function keepJourney(queryClient: QueryClient, journey: JourneyView): Promise<void> {
+  await keepAnswer(queryClient, journeyQuery.queryKey, journey)
+  await keepAnswer<SessionView>(queryClient, sessionQuery.queryKey, (session) =>
     session ? { ...session, step: journey.step } : session,
   )
 }

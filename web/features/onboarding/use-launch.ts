@@ -9,8 +9,8 @@ export function useLaunch() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => api.post(apiPaths.launches, journeyView),
-    onSuccess: (journey) => {
-      keepJourney(queryClient, journey)
+    onSuccess: async (journey) => {
+      await keepJourney(queryClient, journey)
       location.assign(journey.salesforceUrl)
     },
   })

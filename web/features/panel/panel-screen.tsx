@@ -82,7 +82,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
 
   async function cancel(email: EmailSummary) {
     try {
-      putEmails(client, [await api.cancelEmail(email.id)])
+      await putEmails(client, [await api.cancelEmail(email.id)])
       announce(words('history.cancelled', { subject: email.subject }))
     } catch (error) {
       announce(refusalWords(error, words).words, { visible: true })
@@ -142,7 +142,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           onSend={(sent) => send({ ...sent, view })}
           onAdded={(task) => {
             setSince(Date.now())
-            changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
+            void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
             announce(words('addTask.saved', { name: task.name }))
             close()
           }}

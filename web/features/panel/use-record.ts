@@ -2,11 +2,13 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { type PanelApi, PanelRefusal } from '../../api/panel-api.ts'
 import { asksAgainAfter, isServerAway } from '../../api/server-away.ts'
 import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
 
 const recordKey = ['record']
+const activityKey = ['activity']
 /** Quick while somebody looks at a mail that leaves; slow for one that waits for something else. */
 const quickPoll = 1_000
 const slowPoll = 10_000
@@ -32,9 +34,13 @@ export function isComing(error: unknown): boolean {
   return error instanceof PanelRefusal && isServerAway(error) && !error.offline
 }
 
-/** Changes the shown record without asking the server. */
-export function changeRecord(client: QueryClient, change: (view: PanelRecordView) => PanelRecordView): void {
-  client.setQueryData<PanelRecordView>(recordKey, (view) => view && change(view))
+/** Shows what something that was done has changed. What was asked before it may know nothing of it. */
+export async function changeRecord(
+  client: QueryClient,
+  change: (view: PanelRecordView) => PanelRecordView,
+): Promise<void> {
+  await client.cancelQueries({ queryKey: activityKey })
+  await keepAnswer<PanelRecordView>(client, recordKey, (view) => view && change(view))
 }
 
 /** Asks the server again what stands on the record; what is shown stays until it has answered. */
@@ -43,8 +49,8 @@ export function readRecordAgain(client: QueryClient): void {
 }
 
 /** Puts mails that the server answered into the shown record. */
-export function putEmails(client: QueryClient, emails: EmailSummary[]): void {
-  changeRecord(client, (view) => ({ ...view, emails: withEmails(view.emails, emails) }))
+export function putEmails(client: QueryClient, emails: EmailSummary[]): Promise<void> {
+  return changeRecord(client, (view) => ({ ...view, emails: withEmails(view.emails, emails) }))
 }
 
 /**
@@ -67,7 +73,7 @@ export function useActivity(
   }, [])
   const expecting = isLate && view !== undefined && isAnswerExpected(view, Date.now())
   const { data } = useQuery({
-    queryKey: ['activity'],
+    queryKey: activityKey,
     queryFn: ({ signal }) => api.activity(signal),
     enabled: moving || expecting,
     refetchInterval: () => {
@@ -79,7 +85,7 @@ export function useActivity(
   })
   const take = useEffectEvent((activity: NonNullable<typeof data>) => {
     if (view) onSettled(newlySettled(view.emails, activity.emails))
-    changeRecord(client, (shown) => ({ ...shown, ...activity }))
+    client.setQueryData<PanelRecordView>(recordKey, (shown) => shown && { ...shown, ...activity })
   })
   useEffect(() => {
     if (data) take(data)

@@ -61,7 +61,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
     events.onStarted(rows)
     try {
       const { emails } = await api.send(request)
-      putEmails(client, emails)
+      await putEmails(client, emails)
       const left = undoWindow(emails)
       const addressees = addresseesOf(request, emails)
       const until = Date.now() + left
@@ -81,7 +81,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
     const { emails, draft, addressees } = sending
     setSending({ step: 'idle' })
     const taken = await takeBack(api, emails)
-    putEmails(client, taken.cancelled)
+    await putEmails(client, taken.cancelled)
     if (taken.cancelled.length > 0) {
       return events.onUndone(draftForRest(draft, taken.cancelled, addressees), taken)
     }

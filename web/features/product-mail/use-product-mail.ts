@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { productMailView, type TestMail } from '../../../contract/product-mail.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { apiPaths } from '../../paths.ts'
 
 /** How soon the page asks again what became of a test mail, in milliseconds. */
@@ -25,6 +26,6 @@ export function useTestMail() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => api.post(apiPaths.productMailTests, productMailView),
-    onSuccess: (view) => queryClient.setQueryData(productMailQuery.queryKey, view),
+    onSuccess: (view) => keepAnswer(queryClient, productMailQuery.queryKey, view),
   })
 }

@@ -4,6 +4,7 @@ import type { ProfileRequest } from '../../../contract/profile.ts'
 import type { SessionView } from '../../../contract/session.ts'
 import { sessionView } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { speak } from '../../locales/i18n.ts'
 import { useWords } from '../../locales/words.ts'
@@ -15,8 +16,8 @@ export function useSaveProfile() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (changes: ProfileRequest) => api.patch(apiPaths.profile, sessionView, changes),
-    onSuccess: (session: SessionView) => {
-      queryClient.setQueryData(sessionQuery.queryKey, session)
+    onSuccess: async (session: SessionView) => {
+      await keepAnswer(queryClient, sessionQuery.queryKey, session)
       if (session.user) speak(session.user.language)
       notifications.show({ message: i18n.t('common.saved') })
     },

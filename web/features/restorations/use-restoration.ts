@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { restorationView } from '../../../contract/restoration.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { apiPaths } from '../../paths.ts'
 
 /** While mails are looked for, what is found shows this soon. Milliseconds. */
@@ -20,6 +21,6 @@ export function useRestorationAnswer() {
       answer === 'close'
         ? api.post(apiPaths.restorationClosing, restorationView)
         : api.post(apiPaths.restorationDecision, restorationView, { decision: answer }),
-    onSuccess: (view) => queryClient.setQueryData(restorationQuery.queryKey, view),
+    onSuccess: (view) => keepAnswer(queryClient, restorationQuery.queryKey, view),
   })
 }

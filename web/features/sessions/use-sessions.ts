@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { openSessionList } from '../../../contract/sessions.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths } from '../../paths.ts'
 
@@ -20,8 +21,8 @@ export function useSignOutElsewhere() {
         where === 'everywhere' ? apiPaths.sessions : apiPaths.openSession(where.sessionId),
         openSessionList,
       ),
-    onSuccess: (list) => {
-      queryClient.setQueryData(sessionsQuery.queryKey, list)
+    onSuccess: async (list) => {
+      await keepAnswer(queryClient, sessionsQuery.queryKey, list)
       notifications.show({ message: t('sessions.done') })
     },
     // It may have ended by itself meanwhile: the list shows what is true.

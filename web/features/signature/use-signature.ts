@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { signatureRequest, signatureView } from '../../../contract/signature.ts'
 import { api } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { signatureQuery, signatureSuggestionQuery } from '../../api/queries.ts'
 import { apiPaths } from '../../paths.ts'
 
@@ -34,7 +35,7 @@ export function useSaveSignature() {
       if (!request.success) throw new ApiError({ code: 'signature_too_large', status: 413 })
       return api.put(apiPaths.signature, signatureView, request.data)
     },
-    onSuccess: (saved) => queryClient.setQueryData(signatureQuery.queryKey, saved),
+    onSuccess: (saved) => keepAnswer(queryClient, signatureQuery.queryKey, saved),
   })
 }
 

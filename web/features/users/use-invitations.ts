@@ -9,6 +9,7 @@ import {
   invitationList,
 } from '../../../contract/invitations.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { funnelQuery, invitationsQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths } from '../../paths.ts'
@@ -19,8 +20,8 @@ export function useInvite() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: (request: InviteRequest) => api.post(apiPaths.invitations, invitationList, request),
-    onSuccess: (list, { email }) => {
-      keep(list)
+    onSuccess: async (list, { email }) => {
+      await keep(list)
       notifications.show({ message: t('users.invited', { email }) })
     },
   })
@@ -45,8 +46,8 @@ export function useResend() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationMailings(id), invitationList),
-    onSuccess: (list, { email }) => {
-      keep(list)
+    onSuccess: async (list, { email }) => {
+      await keep(list)
       notifications.show({ message: t('users.resent', { email }) })
     },
   })
@@ -58,8 +59,8 @@ export function useRevoke() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationRevocation(id), invitationList),
-    onSuccess: (list, { email }) => {
-      keep(list)
+    onSuccess: async (list, { email }) => {
+      await keep(list)
       notifications.show({ message: t('users.revoked', { email }) })
     },
   })
@@ -74,8 +75,8 @@ export function useInvitationLink() {
 
 function useKeepInvitations() {
   const queryClient = useQueryClient()
-  return (list: { invitations: InvitationView[] }) => {
-    queryClient.setQueryData(invitationsQuery.queryKey, list)
+  return async (list: { invitations: InvitationView[] }) => {
+    await keepAnswer(queryClient, invitationsQuery.queryKey, list)
     void queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
   }
 }

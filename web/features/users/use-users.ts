@@ -8,6 +8,7 @@ import {
   userList,
 } from '../../../contract/profile.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths } from '../../paths.ts'
@@ -70,7 +71,7 @@ export function useRevokeConnections() {
 function useKeepUsers() {
   const queryClient = useQueryClient()
   return async (list: UserList) => {
-    queryClient.setQueryData(usersQuery.queryKey, list)
+    await keepAnswer(queryClient, usersQuery.queryKey, list)
     await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
     // The admin's own role may be among what changed.
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })

@@ -7,6 +7,7 @@ import type { Language } from '../../../contract/basics.ts'
 import type { JourneyStep, JourneyView } from '../../../contract/journey.ts'
 import { sessionView } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
+import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { countedStages, stageOf, stepBefore } from '../../features/onboarding/steps.ts'
@@ -87,7 +88,7 @@ function useRememberLanguage(): (language: Language) => void {
   const queryClient = useQueryClient()
   const { mutate } = useMutation({
     mutationFn: (language: Language) => api.patch(apiPaths.profile, sessionView, { language }),
-    onSuccess: (session) => queryClient.setQueryData(sessionQuery.queryKey, session),
+    onSuccess: (session) => keepAnswer(queryClient, sessionQuery.queryKey, session),
   })
   return mutate
 }

@@ -75,7 +75,7 @@ function useSaveAndGoOn() {
       })
     }
     const journey = await queryClient.fetchQuery({ ...journeyQuery, staleTime: 0 })
-    keepJourney(queryClient, journey)
+    await keepJourney(queryClient, journey)
     goOn(journey)
   }
   return { ...save, mutate: (html: string) => save.mutate(html, { onSuccess: onSaved }) }
