@@ -9,12 +9,11 @@ import {
   recordNamed,
   type Traveller,
 } from '../../bench/walk.ts'
-import { activateByKey, expectAccessible, insidePanel, tabTo } from './harness/axe.ts'
+import { activateByKey, expectAccessible, panelOnly, tabTo } from './harness/axe.ts'
 import { invitationLink, settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
 
 const maria = recordNamed('Maria Holm')
-const panelOnly = { schemes: ['light' as const], within: insidePanel }
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 
@@ -114,7 +113,7 @@ async function open({ stage }: Traveller, page: Page, path: string): Promise<voi
   await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
 }
 
-test('axe finds nothing on Home and in what lies over it', async ({ visit }) => {
+test('axe finds nothing on the pages of the web app and in what lies over them', async ({ visit }) => {
   const astrid = await visit('astrid', { reducedMotion: 'reduce' })
   const page = await sellOnce(astrid)
   await open(astrid, page, '/')
@@ -126,11 +125,7 @@ test('axe finds nothing on Home and in what lies over it', async ({ visit }) => 
   await page.keyboard.press('ControlOrMeta+k')
   await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible()
   await expectAccessible(page, 'the search')
-})
 
-test('axe finds nothing on the other pages of the web app', async ({ visit }) => {
-  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
-  const page = await sellOnce(astrid)
   await open(astrid, page, '/command-center')
   await expect(page.getByRole('row').filter({ hasText: 'Flow meters' })).toBeVisible()
   await expectAccessible(page, 'Command Center, e-mails')
@@ -147,40 +142,47 @@ test('axe finds nothing on the other pages of the web app', async ({ visit }) =>
   await expectAccessible(page, 'My profile')
 })
 
-for (const look of ['lightning', 'classic'] as const) {
-  test(`axe finds nothing in the panel, in ${look}`, async ({ visit, stage }) => {
-    const astrid = await visit('astrid', { reducedMotion: 'reduce' })
-    const page = await sellOnce(astrid)
-    const destination = look === 'classic' ? 'classic' : 'lex'
-    await page.goto(`${stage.salesforce}/ltng/switcher?destination=${destination}&referrer=%2F`)
-    const panel = await openRecord(astrid, page, maria)
-    await expect(panel.getByText('Flow meters')).toBeVisible()
-    expect(await panel.locator('html').getAttribute('data-panel-theme')).toBe(look)
-    await expectAccessible(page, 'the history', panelOnly)
+/** Opens Maria's record in Lightning or in Classic. */
+async function openIn(astrid: Traveller, page: Page, look: 'lightning' | 'classic') {
+  const destination = look === 'classic' ? 'classic' : 'lex'
+  await page.goto(`${astrid.stage.salesforce}/ltng/switcher?destination=${destination}&referrer=%2F`)
+  const panel = await openRecord(astrid, page, maria)
+  await expect(panel.getByText('Flow meters')).toBeVisible()
+  expect(await panel.locator('html').getAttribute('data-panel-theme')).toBe(look)
+  return panel
+}
+
+test('axe finds nothing in the panel, in Lightning and in the colours of Classic', async ({ visit }) => {
+  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
+  const page = await sellOnce(astrid)
+  for (const look of ['lightning', 'classic'] as const) {
+    const rules = look === 'classic' ? { ...panelOnly, only: 'colours' as const } : panelOnly
+    const panel = await openIn(astrid, page, look)
+    await expectAccessible(page, `the history in ${look}`, rules)
     await button(panel, 'Choose Actions').click()
-    await expectAccessible(page, 'the menu', panelOnly)
+    await expectAccessible(page, `the menu in ${look}`, rules)
     await panel.getByRole('menuitem', { name: 'Send Sales Email' }).click()
     await expect(panel.getByRole('region', { name: 'Signature' })).toBeVisible()
     await button(panel, 'Cc').click()
-    await expectAccessible(page, 'compose', panelOnly)
+    await expectAccessible(page, `compose in ${look}`, rules)
     await button(panel, 'Send').click()
     await expect(panel.getByText('Write a subject.')).toBeVisible()
-    await expectAccessible(page, 'compose with a problem', panelOnly)
+    await expectAccessible(page, `compose with a problem in ${look}`, rules)
     await button(panel, 'Close').click()
     await chooseAction(astrid, panel, 'addTask')
-    await expectAccessible(page, 'add a task', panelOnly)
+    await expectAccessible(page, `add a task in ${look}`, rules)
+  }
 
-    const account = await openRecord(astrid, page, recordNamed('Harbor & Finch Ltd'))
-    await expect(account.getByText('Nothing has happened here yet.')).toBeVisible()
-    await expectAccessible(page, 'an empty history', panelOnly)
-    await chooseAction(astrid, account, 'sendEmail')
-    await expect(account.getByRole('checkbox').first()).toBeVisible()
-    await expectAccessible(page, 'compose to several', panelOnly)
-    const noor = await openRecord(astrid, page, recordNamed('Noor Haddad'))
-    await chooseAction(astrid, noor, 'sendEmail')
-    await expectAccessible(page, 'an obstacle', panelOnly)
-  })
-}
+  const account = await openRecord(astrid, page, recordNamed('Harbor & Finch Ltd'))
+  await expect(account.getByText('Nothing has happened here yet.')).toBeVisible()
+  await expectAccessible(page, 'an empty history', panelOnly)
+  await chooseAction(astrid, account, 'sendEmail')
+  await expect(account.getByRole('checkbox').first()).toBeVisible()
+  await expectAccessible(page, 'compose to several', panelOnly)
+  const noor = await openRecord(astrid, page, recordNamed('Noor Haddad'))
+  await chooseAction(astrid, noor, 'sendEmail')
+  await expectAccessible(page, 'an obstacle', panelOnly)
+})
 
 test('the panel needs no mouse', async ({ visit }) => {
   const astrid = await visit('astrid')

@@ -2,14 +2,13 @@ import type { FrameLocator, Page } from '@playwright/test'
 import { button, openRecord, recordNamed } from '../../bench/walk.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { breakVendor, deleteRecord, mend } from '../harness/faults.ts'
-import { expectAccessible, insidePanel } from './harness/axe.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
 import { panelFrame } from './harness/frame-use.ts'
 import { expectFits } from './harness/layout.ts'
 import { activated, enterSalesforce } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
 
 const sofia = recordNamed('Sofia Ek')
-const panelOnly = { schemes: ['light' as const], within: insidePanel }
 
 interface Said {
   code: ErrorCode

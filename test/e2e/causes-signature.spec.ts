@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { button, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { breakVendor, mend, revokeAccess } from '../harness/faults.ts'
-import { expectAccessible, insidePanel } from './harness/axe.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
 import { passSalesforce } from './harness/causes.ts'
 import { panelFrame } from './harness/frame-use.ts'
 import { expectFits, expectNoSidewaysScroll } from './harness/layout.ts'
@@ -207,7 +207,7 @@ test('the launch: Salesforce unreachable, then revoked: said there, in the panel
     await expect(panel.getByRole('alert')).toContainText('The connection to Salesforce was lost.')
     const reconnect = panel.getByRole('link', { name: /^Reconnect Salesforce/ })
     await expect(reconnect).toHaveAttribute('href', `${stage.url}/`)
-    await expectAccessible(page, 'the panel', { schemes: ['light'], within: insidePanel })
+    await expectAccessible(page, 'the panel', panelOnly)
     await mend(stage.salesforce)
 
     await page.goto(stage.url)
