@@ -219,6 +219,7 @@ export const causes: Record<ErrorCode, Cause> = {
   html_too_many_elements: signature,
   html_too_deep: signature,
   html_too_slow: signature,
+  text_too_large: sending,
   image_too_large: signature,
   image_invalid: signature,
   attachments_too_large: sending,

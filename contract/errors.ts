@@ -87,6 +87,7 @@ export const errorCodes = [
   'html_too_many_elements',
   'html_too_deep',
   'html_too_slow',
+  'text_too_large',
   'image_too_large',
   'image_invalid',
   'attachments_too_large',

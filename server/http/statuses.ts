@@ -36,6 +36,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   mailbox_not_read: 502,
   signature_too_large: 413,
   html_too_large: 413,
+  text_too_large: 413,
   image_too_large: 413,
   attachments_too_large: 413,
   message_too_large: 413,

@@ -115,6 +115,22 @@ describe('sending', () => {
     ).rejects.toEqual(refused('attachment_unknown'))
   })
 
+  it('looks whom it is for before it reads what it says', async () => {
+    const html = '<div>'.repeat(300)
+    const unknown = { object: 'Contact', id: contact(9).id } as const
+    await expect(send({ to: [unknown], html })).rejects.toEqual(refused('recipient_unknown'))
+    await expect(send({ html })).rejects.toEqual(refused('html_too_deep'))
+  })
+
+  it('refuses what would be too long a text, and keeps quotes of a usual depth readable', async () => {
+    const quoted = (lines: number) => `${'<blockquote>'.repeat(10)}<pre>${'x\n'.repeat(lines)}`
+    await expect(send({ html: quoted(100_000) })).rejects.toEqual(refused('text_too_large'))
+    await send({ html: quoted(2) })
+    world.advance(5000)
+    await dispatch()
+    expect(world.mailbox.delivered[0]?.text).toBe([1, 2].map(() => `${'> '.repeat(10)}x`).join('\n'))
+  })
+
   it('never sends what was cancelled, and never cancels what was sent', async () => {
     const ids = await Promise.all(Array.from({ length: 12 }, () => send()))
     world.advance(5000)

@@ -1,4 +1,3 @@
-import { htmlToText as convert } from 'html-to-text'
 import sanitizeHtml from 'sanitize-html'
 import { htmlLimits } from '../../../contract/html.ts'
 import { imageLimit } from '../../../contract/signature.ts'
@@ -10,6 +9,7 @@ import {
   namedTags,
   wordlessTags,
 } from './allowed-html.ts'
+import { HtmlRefused } from './html-refused.ts'
 import { imageTypeOf } from './image-type.ts'
 
 /** Codes of `contract/errors.ts` that an image can earn. */
@@ -25,22 +25,6 @@ export interface CleanedHtml {
   removed: string[]
   /** Images that were taken out because they are none, or too large: the caller may refuse the whole. */
   faults: ImageFault[]
-}
-
-/** Codes of `contract/errors.ts` for HTML that is not cleaned at all. */
-type HtmlFault = 'html_too_large' | 'html_too_many_elements' | 'html_too_deep'
-
-/** There is more HTML than is read. */
-export class HtmlRefused extends Error {
-  readonly code: HtmlFault
-  readonly limit: number
-
-  constructor(code: HtmlFault, limit: number) {
-    super(`${code}: ${limit}`)
-    this.name = 'HtmlRefused'
-    this.code = code
-    this.limit = limit
-  }
 }
 
 /** Names of what was taken out: as many as a person reads, and as long. */
@@ -128,21 +112,6 @@ function watched() {
       depth -= 1
     },
   }
-}
-
-/** A mail's text part, of its HTML. Links stand behind their words; images leave nothing. */
-export function textNow(html: string): string {
-  return convert(html, {
-    wordwrap: false,
-    selectors: [
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
-      { selector: 'img', format: 'skip' },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
-        selector,
-        options: { uppercase: false },
-      })),
-    ],
-  }).trim()
 }
 
 /** Without spaces and controls, which browsers ignore inside a scheme. */

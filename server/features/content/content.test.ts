@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { htmlLimits } from '../../../contract/html.ts'
-import { cleanNow, HtmlRefused, textNow } from './clean-html.ts'
+import { WorkerThread } from '../../platform/worker-thread.ts'
+import { cleanNow } from './clean-html.ts'
 import { cleanHtml, htmlToText } from './foreign-html.ts'
+import { HtmlRefused } from './html-refused.ts'
+import { textNow } from './text-of-html.ts'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40)]).toString('base64')
 
@@ -122,20 +125,21 @@ describe('long HTML', () => {
     expect(await htmlToText(long)).toBe(textNow(long))
   })
 
+  it('becomes text here only when it is very short, its images aside', async () => {
+    const handedOver = vi.spyOn(WorkerThread.prototype, 'run')
+    await htmlToText(
+      `<p>Flow</p><img src="data:image/png;base64,${png.repeat(1_000)}" />${'x '.repeat(2_000)}`,
+    )
+    expect(handedOver).not.toHaveBeenCalled()
+    await htmlToText('x '.repeat(2_100))
+    expect(handedOver).toHaveBeenCalledOnce()
+    handedOver.mockRestore()
+  })
+
   it('is refused from there as from here', async () => {
     const short = cleanHtml('<div>'.repeat(300))
     await expect(short).rejects.toMatchObject({ code: 'html_too_deep', details: { limit: htmlLimits.depth } })
     await expect(cleanHtml('<div>'.repeat(2_000_000))).rejects.toMatchObject({ code: 'html_too_large' })
     await expect(cleanHtml('<div>'.repeat(100_000))).rejects.toMatchObject({ code: 'html_too_deep' })
-  })
-})
-
-describe('the text part', () => {
-  it('reads as a letter', () => {
-    expect(
-      textNow(
-        '<p>Hi Eva,</p><p>See <a href="https://nord.example">our page</a>.</p><ul><li>one</li></ul><img src="https://a.example/b.png">',
-      ),
-    ).toBe('Hi Eva,\n\nSee our page (https://nord.example).\n\n * one')
   })
 })

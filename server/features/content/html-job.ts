@@ -1,4 +1,6 @@
-import { type CleanedHtml, cleanNow, HtmlRefused, textNow } from './clean-html.ts'
+import { type CleanedHtml, cleanNow } from './clean-html.ts'
+import { HtmlRefused } from './html-refused.ts'
+import { textNow } from './text-of-html.ts'
 
 /** What is done with HTML, here or in a thread of its own. */
 export type HtmlJob = { task: 'clean' | 'text'; html: string }

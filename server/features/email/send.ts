@@ -49,14 +49,15 @@ interface Draft {
  * the same mails, and with `send_key_reused` when it asks for something else. Everything about a mail is frozen here.
  * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
  * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
- * `cleanHtml` throws, and what Salesforce may answer to the reading of the record.
+ * `cleanHtml` and `htmlToText` throw, and what Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)
   if (made.length) return presentEmails(ctx, made)
-  const draft = await writeDraft(ctx, actor, request)
-  const record = await readRecord(ctx, actor)
-  const addressees = chooseAddressees(record, request.to)
+  const from = await mailboxOf(ctx, actor)
+  const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
+  // Last, because it is the most work.
+  const draft = await writeDraft(ctx, actor, { request, from })
   return ctx.db.transaction().execute(async (db) => {
     await lockComposes(db, actor)
     const already = await madeBefore(db, actor, request)
@@ -108,18 +109,27 @@ async function makeEmails(
   return findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
 }
 
-async function writeDraft(ctx: Context, actor: PanelActor, request: Compose): Promise<Draft> {
+/** The address that the actor's mails go from. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<string> {
   const mailbox = await findMailbox(ctx.db, { workspaceId: actor.workspaceId, userId: actor.userId })
   if (!mailbox) throw new Refusal('mailbox_missing')
   if (mailbox.state === 'lost') throw new Refusal('mailbox_disconnected')
+  return mailbox.account
+}
+
+async function writeDraft(
+  ctx: Context,
+  actor: PanelActor,
+  { request, from }: { request: Compose; from: string },
+): Promise<Draft> {
+  const subject = headerText(request.subject)
+  if (!subject) throw new Refusal('invalid_input')
   const body = await cleanHtml(request.html)
   refuseBadImages(body)
   const signature = (await readSignature(ctx, actor)).html
   const html = signature ? `${body.html}<br>${signature}` : body.html
   const attachmentIds = [...new Set(request.attachments)]
-  const subject = headerText(request.subject)
-  if (!subject) throw new Refusal('invalid_input')
-  return { subject, html, text: await htmlToText(html), from: mailbox.account, attachmentIds }
+  return { subject, html, text: await htmlToText(html), from, attachmentIds }
 }
 
 async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {

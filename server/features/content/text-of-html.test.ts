@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { textLimit } from '../../../contract/html.ts'
+import { cleanNow } from './clean-html.ts'
+import { HtmlRefused } from './html-refused.ts'
+import { textNow } from './text-of-html.ts'
+
+const textOf = (html: string) => textNow(cleanNow(html).html)
+
+describe('the text part', () => {
+  it('reads as a letter', () => {
+    expect(
+      textOf(
+        '<h1>Offer</h1><p>Hi Eva,</p><p>See <a href="https://nord.example">our page</a> or <a href="mailto:a@b.example">a@b.example</a>.</p><img src="https://a.example/b.png">',
+      ),
+    ).toBe('Offer\n\nHi Eva,\n\nSee our page (https://nord.example) or a@b.example.')
+  })
+
+  it('has lists with their marks, and lists in them', () => {
+    expect(
+      textOf(
+        '<p>We need:</p><ul><li>one<br>more</li><li>two<ul><li>three</li></ul></li></ul><ol start="9"><li>nine</li><li>ten<ol type="a"><li>first</li></ol></li></ol><p>Thanks</p>',
+      ),
+    ).toBe(
+      [
+        'We need:\n',
+        ' * one\n   more\n * two\n   * three\n',
+        ' 9.  nine\n 10. ten\n     a. first\n',
+        'Thanks',
+      ].join('\n'),
+    )
+  })
+
+  it('has quotes, quotes in them, and what else stands there', () => {
+    expect(
+      textOf(
+        '<p>Yes.</p><blockquote><p>Shall we?</p><blockquote><p>I ask</p></blockquote><ul><li>a</li></ul></blockquote>',
+      ),
+    ).toBe('Yes.\n\n> Shall we?\n> \n> > I ask\n> \n>  * a')
+  })
+
+  it.each([
+    ['<ol type="i" start="3"><li>x</li><li>x</li></ol>', 'iii. x\n iv.  x'],
+    ['<ol type="I" start="39"><li>x</li><li>x</li></ol>', 'XXXIX. x\n 40.    x'],
+    ['<ol type="A" start="26"><li>x</li><li>x</li></ol>', 'Z.  x\n 27. x'],
+    ['<ol type="a" start="0"><li>x</li></ol>', '0. x'],
+    ['<ol type="a" start="Infinity"><li>x</li></ol>', 'a. x'],
+    ['<ol start="-99999999"><li>x</li></ol>', '1. x'],
+    ['<ol start="1e21"><li>x</li></ol>', '1. x'],
+  ])('counts as the list says, where that is a number: %s', (html, text) => {
+    expect(textOf(html)).toBe(text)
+  })
+
+  it('begins no line with more than a few marks, however deep it stands', () => {
+    expect(textOf(`${'<blockquote>'.repeat(200)}<p>a</p><p>b</p>`)).toBe(
+      ['a', '', 'b'].map((line) => '> '.repeat(10) + line).join('\n'),
+    )
+    expect(textOf(`${'<ul><li>'.repeat(12)}a<br>b`).split('\n')).toEqual([
+      `${'* '.repeat(12)}a`,
+      `${' '.repeat(19)}b`,
+    ])
+  })
+
+  it('says where a link leads that stands in a link', () => {
+    expect(textOf('<a href="https://a.example">a<b><a href="https://b.example">b</a></b></a>')).toBe(
+      'ab (https://b.example) (https://a.example)',
+    )
+  })
+})
+
+describe('the length of the text part', () => {
+  const deep = 120
+  const families: Record<string, (size: number) => string> = {
+    'a quoted file': (size) => `${'<blockquote>'.repeat(deep)}<pre>${'x\n'.repeat(size / 2)}`,
+    'a quoted file of nothing': (size) => `${'<blockquote>'.repeat(deep)}<pre>x${'\n'.repeat(size)}x`,
+    'a file in lists': (size) => `${'<ol start="99999"><li>'.repeat(deep)}<pre>${'x\n'.repeat(size / 2)}`,
+    'quoted lines': (size) => '<blockquote>'.repeat(deep) + 'x<br>'.repeat(size / 5),
+    'quoted lists': (size) => '<blockquote><ul><li>'.repeat(deep / 2) + '<p>x'.repeat(size / 4),
+    'quotes behind each other': (size) =>
+      `${'<blockquote>'.repeat(10)}x<br>x${'</blockquote>'.repeat(10)}`.repeat(size / 256),
+    'rules in quotes': (size) => '<blockquote>'.repeat(deep) + '<hr>'.repeat(size / 4),
+    'links in links': (size) => '<a href="https://a.example"><b>'.repeat(deep) + 'x '.repeat(size / 2),
+  }
+
+  it.each(Object.entries(families))('grows with that of the HTML: %s', (_name, make) => {
+    const [one, two] = [8_000, 16_000].map((size) => textOf(make(size)).length)
+    const made = make(8_000).length
+    // A line of one sign can have twenty before it.
+    expect(one).toBeLessThan(22 * made)
+    expect(two).toBeLessThan(2.1 * (one ?? 0))
+  })
+
+  it('is refused above its limit', () => {
+    const codeOf = (html: string) => {
+      try {
+        return textNow(html).length
+      } catch (error) {
+        return error instanceof HtmlRefused ? error.code : error
+      }
+    }
+    expect(codeOf('x'.repeat(textLimit))).toBe(textLimit)
+    expect(codeOf('å'.repeat(textLimit / 2 + 1))).toBe('text_too_large')
+    // Refused while it is written: nothing here is longer than the HTML by more than the limit.
+    const quoted = (lines: number) => `${'<blockquote>'.repeat(10)}<pre>x${'\n'.repeat(lines)}x`
+    expect(codeOf(quoted(40_000))).toBeLessThan(textLimit)
+    expect(codeOf(quoted(900_000))).toBe('text_too_large')
+  })
+})

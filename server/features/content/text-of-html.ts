@@ -1,0 +1,142 @@
+import { compile, type FormatCallback } from 'html-to-text'
+import { textLimit } from '../../../contract/html.ts'
+import { HtmlRefused } from './html-refused.ts'
+import { numbering } from './numbering.ts'
+
+type Builder = Parameters<FormatCallback>[2]
+
+/**
+ * Characters of marks and indentation that a line begins with at most: ten quotes, six lists. What stands deeper begins
+ * where its parent does, so that no line grows with the depth.
+ */
+const deepestIndent = 20
+
+/** What is being written, by the builder of its text. */
+interface Writing {
+  /** Characters that a line begins with here. */
+  indent: number
+  /** Characters that all lines together were given to begin with. */
+  given: number
+  isLink: boolean
+}
+const writings = new WeakMap<Builder, Writing>()
+
+function writingOf(builder: Builder): Writing {
+  const writing = writings.get(builder) ?? { indent: 0, given: 0, isLink: false }
+  writings.set(builder, writing)
+  return writing
+}
+
+interface Block {
+  /** What the first line begins with, what the others do, and what the first does where there is no room for these. */
+  first: string
+  others: string
+  cramped: string
+  /** Line breaks before and behind it, at least. */
+  breaks: number
+}
+
+function writeBlock(builder: Builder, block: Block, write: () => void): void {
+  const writing = writingOf(builder)
+  const isCramped = writing.indent + block.others.length > deepestIndent
+  const { first, others } = isCramped ? { first: block.cramped, others: '' } : block
+  writing.indent += others.length
+  builder.openBlock({ leadingLineBreaks: block.breaks })
+  write()
+  builder.closeBlock({
+    trailingLineBreaks: block.breaks,
+    blockTransform: (text) => (others ? begin(writing, text, { first, others }) : first + text),
+  })
+  writing.indent -= others.length
+}
+
+function begin(writing: Writing, text: string, { first, others }: Pick<Block, 'first' | 'others'>): string {
+  const lines = withoutEmptyEnds(text)
+  const begun = first + lines.replaceAll('\n', `\n${others}`)
+  writing.given += begun.length - lines.length
+  if (writing.given > textLimit) throw new HtmlRefused('text_too_large', textLimit)
+  return begun
+}
+
+function withoutEmptyEnds(text: string): string {
+  let [from, to] = [0, text.length]
+  while (text[from] === '\n') from += 1
+  while (to > from && text[to - 1] === '\n') to -= 1
+  return text.slice(from, to)
+}
+
+const quote: FormatCallback = (element, walk, builder) => {
+  const block = { first: '> ', others: '> ', cramped: '', breaks: 2 }
+  writeBlock(builder, block, () => walk(element.children, builder))
+}
+
+const list: FormatCallback = (element, walk, builder) => {
+  const isNested = element.parent?.name === 'li'
+  const breaks = isNested ? 1 : 2
+  const margin = isNested ? '' : ' '
+  const numberOf = numbering(element.attribs)
+  const isOrdered = element.name === 'ol'
+  let items = 0
+  const children = element.children
+    .filter(({ type, data }) => type !== 'text' || data?.trim())
+    .map((child) => {
+      if (child.name !== 'li') return { child, mark: '' }
+      return { child, mark: isOrdered ? `${margin}${numberOf(items++)}. ` : `${margin}* ` }
+    })
+  const width = children.reduce((widest, { mark }) => Math.max(widest, mark.length), 0)
+  if (children.length === 0) return
+  builder.openBlock({ leadingLineBreaks: breaks })
+  for (const { child, mark } of children) {
+    const block = {
+      first: mark.padEnd(width),
+      others: ' '.repeat(width),
+      cramped: mark.trimStart(),
+      breaks: 1,
+    }
+    writeBlock(builder, block, () => walk([child], builder))
+  }
+  builder.closeBlock({ trailingLineBreaks: breaks })
+}
+
+const linkOptions = {
+  hideLinkHrefIfSameAsText: true,
+  linkBrackets: ['(', ')'] as [string, string],
+  noAnchorUrl: true,
+}
+
+/** Words, and behind them where they lead. Of a link within a link the words are not compared: once a level is too often. */
+const link: FormatCallback = (element, walk, builder) => {
+  const writing = writingOf(builder)
+  if (writing.isLink) {
+    walk(element.children, builder)
+    const { href } = element.attribs
+    if (href) builder.addInline(` (${href})`, { noWordTransform: true })
+    return
+  }
+  writing.isLink = true
+  builder.options.formatters.anchor?.(element, walk, builder, linkOptions)
+  writing.isLink = false
+}
+
+const convert = compile({
+  wordwrap: false,
+  formatters: { quote, list, link },
+  selectors: [
+    { selector: 'blockquote', format: 'quote' },
+    { selector: 'ul', format: 'list' },
+    { selector: 'ol', format: 'list' },
+    { selector: 'a', format: 'link' },
+    { selector: 'img', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+  ],
+})
+
+/**
+ * A mail's text part, of its cleaned HTML. Links stand behind their words; images leave nothing. The work grows with the
+ * length of the HTML, and so does the text. Throws HtmlRefused `text_too_large`.
+ */
+export function textNow(html: string): string {
+  const text = convert(html).trim()
+  if (Buffer.byteLength(text) > textLimit) throw new HtmlRefused('text_too_large', textLimit)
+  return text
+}
