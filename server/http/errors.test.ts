@@ -2,6 +2,7 @@ import Fastify from 'fastify'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { DatabaseAway, StorageFull } from '../platform/database-failure.ts'
+import { Refusal } from '../refusal.ts'
 import { handleErrors } from './errors.ts'
 
 /** A server whose every address throws this, and what it has logged. */
@@ -18,6 +19,7 @@ function throwing(error: Error) {
 
 test.each([
   ['temporarily_unavailable', new DatabaseAway(new Error('ECONNREFUSED')), '2'],
+  ['temporarily_unavailable', new Refusal('temporarily_unavailable', {}, new Error('Too much to do')), '2'],
   ['storage_full', new StorageFull(new Error('No space left on device')), '30'],
 ])(
   '%s: 503 with the time after which it may be tried again, and the reason in the log',
@@ -25,7 +27,7 @@ test.each([
     const { app, lines } = throwing(error)
     const answer = await app.inject('/api/session')
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, seconds])
-    expect(answer.json()).toEqual({ error: { code } })
+    expect(answer.json()).toMatchObject({ error: { code } })
     expect(lines).toMatchObject([{ refusal: code, reason: (error.cause as Error).message }])
   },
 )

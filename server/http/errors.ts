@@ -31,7 +31,7 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
     if (body.code === 'unexpected') {
       log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'unexpected error')
     }
-    if (error instanceof DatabaseAway || error instanceof StorageFull) {
+    if (status === 503) {
       const reason = error.cause instanceof Error ? error.cause.message : error.message
       log.warn(
         { refusal: body.code, reason, method: request.method, route: request.routeOptions.url },

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { FairQueue } from './fair-queue.ts'
 
 /** The thread did not answer in time; it was ended with what it was doing. */
 export class ThreadTimeout extends Error {
@@ -8,37 +9,63 @@ export class ThreadTimeout extends Error {
   }
 }
 
-interface Waiting<Job, Answer> {
+/** The thread has had no time for a job, which was not begun: it waited too long, or there was no room to wait. */
+export class ThreadBusy extends Error {
+  constructor() {
+    super('The worker thread has too much to do.')
+    this.name = 'ThreadBusy'
+  }
+}
+
+interface Limits {
+  /** Milliseconds that a job may take once the thread has it, and may wait until then. */
+  deadline: number
+  patience: number
+  megabytes: number
+  /** Jobs that may wait: of one owner, and all together. */
+  waiting: { each: number; all: number }
+}
+
+interface Given<Job, Answer> {
   job: Job
   resolve(answer: Answer): void
   reject(reason: unknown): void
+  /** What ends the waiting, then the work. */
   timer: NodeJS.Timeout
 }
 
 /**
- * A thread of this process, for work that would hold the event loop up; it does one job after another. `script` is a
- * module that answers each message of its `parentPort` with one; jobs and answers are copied (structured clone). The
- * thread begins with the first job and keeps no process alive. A job that is not done `deadline` milliseconds after it
- * was handed in ends the thread, and the next job begins another one; so does one that takes more than `megabytes`.
+ * A thread of this process, for work that would hold the event loop up; it does one job after another, one of each owner
+ * before anybody's second. `script` is a module that answers each message of its `parentPort` with one; jobs and answers
+ * are copied (structured clone). The thread begins with the first job and keeps no process alive. A job that is not done
+ * `deadline` milliseconds after the thread was given it ends the thread, and the next job begins another one; so does
+ * one that takes more than `megabytes`.
  */
 export class WorkerThread<Job, Answer> {
   readonly #script: URL
-  readonly #limits: { deadline: number; megabytes: number }
-  /** The first one is what the thread is at. */
-  readonly #waiting: Waiting<Job, Answer>[] = []
+  readonly #limits: Limits
+  readonly #waiting: FairQueue<Given<Job, Answer>>
+  /** What the thread is at. */
+  #current: Given<Job, Answer> | null = null
   #worker: Worker | null = null
 
-  constructor(script: URL, limits: { deadline: number; megabytes: number }) {
+  constructor(script: URL, limits: Limits) {
     this.#script = script
     this.#limits = limits
+    this.#waiting = new FairQueue(limits.waiting)
   }
 
-  /** Rejects with ThreadTimeout, or with what ended the thread. */
-  run(job: Job): Promise<Answer> {
+  /** Rejects with ThreadBusy, ThreadTimeout, or with what ended the thread. */
+  run(job: Job, owner: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(one), this.#limits.deadline)
+      const timer = setTimeout(() => {
+        this.#waiting.remove(owner, one)
+        reject(new ThreadBusy())
+      }, this.#limits.patience)
       const one = { job, resolve, reject, timer }
-      if (this.#waiting.push(one) === 1) this.#handOver()
+      if (this.#waiting.add(owner, one)) return this.#handOver()
+      clearTimeout(timer)
+      reject(new ThreadBusy())
     })
   }
 
@@ -56,19 +83,25 @@ export class WorkerThread<Job, Answer> {
     return begun
   }
 
+  /** Gives the thread the next job, when it is at none. */
   #handOver() {
-    const [next] = this.#waiting
+    if (this.#current) return
+    const next = this.#waiting.take()
     if (!next) return
+    this.#current = next
+    clearTimeout(next.timer)
+    next.timer = setTimeout(() => this.#giveUp(), this.#limits.deadline)
     this.#worker ??= this.#begin()
     this.#worker.postMessage(next.job)
   }
 
-  /** Ends the first job, and hands over the next. */
-  #finish(end: (one: Waiting<Job, Answer>) => void) {
-    const first = this.#waiting.shift()
-    if (first) {
-      clearTimeout(first.timer)
-      end(first)
+  /** Ends what the thread is at, and hands over the next. */
+  #finish(end: (one: Given<Job, Answer>) => void) {
+    const one = this.#current
+    this.#current = null
+    if (one) {
+      clearTimeout(one.timer)
+      end(one)
     }
     this.#handOver()
   }
@@ -80,16 +113,10 @@ export class WorkerThread<Job, Answer> {
     this.#finish((one) => one.reject(reason))
   }
 
-  #giveUp(late: Waiting<Job, Answer>) {
-    const reason = new ThreadTimeout(this.#limits.deadline)
-    const at = this.#waiting.indexOf(late)
+  #giveUp() {
     const slow = this.#worker
-    if (at === 0 && slow) {
-      this.#abandon(slow, reason)
-      void slow.terminate()
-      return
-    }
-    this.#waiting.splice(at, 1)
-    late.reject(reason)
+    if (!slow) return
+    this.#abandon(slow, new ThreadTimeout(this.#limits.deadline))
+    void slow.terminate()
   }
 }

@@ -120,26 +120,37 @@ describe('long HTML', () => {
   const long = '<p>Flow <b>meters</b></p>'.repeat(1_000)
 
   it('is cleaned and read in a thread of its own, to the same', async () => {
-    const cleaned = await cleanHtml(`${long}<script>x</script>`)
+    const cleaned = await cleanHtml(`${long}<script>x</script>`, 'anna')
     expect(cleaned).toEqual({ html: long, removed: ['script'], faults: [] })
-    expect(await htmlToText(long)).toBe(textNow(long))
+    expect(await htmlToText(long, 'anna')).toBe(textNow(long))
   })
 
   it('becomes text here only when it is very short, its images aside', async () => {
     const handedOver = vi.spyOn(WorkerThread.prototype, 'run')
     await htmlToText(
       `<p>Flow</p><img src="data:image/png;base64,${png.repeat(1_000)}" />${'x '.repeat(2_000)}`,
+      'anna',
     )
     expect(handedOver).not.toHaveBeenCalled()
-    await htmlToText('x '.repeat(2_100))
+    await htmlToText('x '.repeat(2_100), 'anna')
     expect(handedOver).toHaveBeenCalledOnce()
     handedOver.mockRestore()
   })
 
+  it('is refused for a while, not for good, when too much of it waits', async () => {
+    const answers = await Promise.allSettled(Array.from({ length: 7 }, () => cleanHtml(long, 'anna')))
+    const other = await cleanHtml(long, 'ben')
+    expect(other.removed).toEqual([])
+    const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toMatchObject([{ code: 'temporarily_unavailable' }, { code: 'temporarily_unavailable' }])
+  })
+
   it('is refused from there as from here', async () => {
-    const short = cleanHtml('<div>'.repeat(300))
+    const short = cleanHtml('<div>'.repeat(300), 'anna')
     await expect(short).rejects.toMatchObject({ code: 'html_too_deep', details: { limit: htmlLimits.depth } })
-    await expect(cleanHtml('<div>'.repeat(2_000_000))).rejects.toMatchObject({ code: 'html_too_large' })
-    await expect(cleanHtml('<div>'.repeat(100_000))).rejects.toMatchObject({ code: 'html_too_deep' })
+    await expect(cleanHtml('<div>'.repeat(2_000_000), 'anna')).rejects.toMatchObject({
+      code: 'html_too_large',
+    })
+    await expect(cleanHtml('<div>'.repeat(100_000), 'anna')).rejects.toMatchObject({ code: 'html_too_deep' })
   })
 })

@@ -124,12 +124,12 @@ async function writeDraft(
 ): Promise<Draft> {
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
-  const body = await cleanHtml(request.html)
+  const body = await cleanHtml(request.html, actor.userId)
   refuseBadImages(body)
   const signature = (await readSignature(ctx, actor)).html
   const html = signature ? `${body.html}<br>${signature}` : body.html
   const attachmentIds = [...new Set(request.attachments)]
-  return { subject, html, text: await htmlToText(html), from, attachmentIds }
+  return { subject, html, text: await htmlToText(html, actor.userId), from, attachmentIds }
 }
 
 async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {

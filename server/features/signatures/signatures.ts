@@ -28,7 +28,7 @@ export async function hasSignature(db: Db, owner: Owner): Promise<boolean> {
  * Throws Refusal `signature_too_large`, `image_too_large`, `image_invalid`, and what `cleanHtml` throws.
  */
 export async function saveSignature(ctx: Context, actor: Actor, html: string): Promise<SignatureView> {
-  const cleaned = await cleanHtml(html)
+  const cleaned = await cleanHtml(html, actor.userId)
   refuseBadImages(cleaned)
   if (cleaned.html.length > signatureLimit)
     throw new Refusal('signature_too_large', { limit: signatureLimit })
@@ -50,7 +50,7 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
 export async function suggestSignature(ctx: Context, actor: Actor): Promise<string | null> {
   try {
     const html = await (await ctx.mailboxes.open(keyOf(actor))).signature()
-    return html ? (await cleanHtml(html)).html || null : null
+    return html ? (await cleanHtml(html, actor.userId)).html || null : null
   } catch (error) {
     if (error instanceof Refusal) ctx.log.info({ code: error.code }, 'signature of the mailbox not read')
     else if (error instanceof ConnectorError)
