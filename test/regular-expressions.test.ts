@@ -42,6 +42,17 @@ describe('the regular expressions', () => {
     ['unsupported', String.raw`const twice = /(a*)\1/`],
     ['not known', 'function f(word: string) { return new RegExp(word) }'],
     ['not known', 'new RegExp(words.join("|"))'],
+    ['polynomial', "text.match(' +$')"],
+    ['polynomial', "text?.matchAll(' +$')"],
+    ['polynomial', "const end = ' +$'\ntext['search'](end)"],
+    ['not known', 'text.match(word)'],
+    ['not known', "text.search(word + '$')"],
+    ['not known', "import { blank } from './blank.ts'\ntext.matchAll(blank)"],
+    ['polynomial', "new globalThis.RegExp(' +$')"],
+    ['not known', "globalThis['RegExp'](word)"],
+    ['not known', 'const Expression = RegExp'],
+    ['not known', 'words.map(RegExp)'],
+    ['not known', 'Reflect.construct(globalThis.RegExp, [word])'],
   ])('that are not are found: %s in %s', (fault, text) => {
     expect(faultsOf(text).at(-1)).toContain(fault)
   })
@@ -53,5 +64,8 @@ describe('the regular expressions', () => {
       null,
       null,
     ])
+    const calls =
+      "const word = /a/g; text.match(/b/); text.matchAll(word); text.search(new RegExp('c')); a.match()"
+    expect(faultsOf(`${calls}; if (b instanceof RegExp) f<RegExp>(b)`)).toEqual([null, null, null])
   })
 })
