@@ -1,13 +1,17 @@
 import { createTransport } from 'nodemailer'
+import { newId } from '../server/platform/ids.ts'
 import { type Family, foreignReaders } from '../test/harness/foreign-data.ts'
 import type { HostileRequest } from '../test/harness/hostile.ts'
-import { families, inputOf, signedAs } from './door-requests.ts'
-import { panelApp } from './door-stage.ts'
+import { families, inputOf, moreInputsOf, signedAs } from './door-requests.ts'
+import { lead, panelApp } from './door-stage.ts'
 import type { Installation } from './installation.ts'
 
 const mailbox = ['ben.carter@nordvik.example', 'anna.berg@nordvik.example']
 const mailSize = 500_000
 const htmlSize = 190_000
+/** What this process reads itself, what is handed to a thread, and nearly as much as is read at all. */
+const textSizes = [4_000, 12_000, 190_000, 950_000]
+const letter = { to: [{ object: 'Lead', id: lead }], subject: 'An offer' }
 const signedSize = 20_000
 const listSize = 500_000
 
@@ -28,8 +32,16 @@ export function readerRequests(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: Buffer.from(new URLSearchParams({ signed_request: signedRequest }).toString()),
   }
-  const signature = (reader: string) =>
-    [htmlSize, htmlSize * 9].map((size) => json('/api/signature', { html: inputOf(reader, family, size) }))
+  const signature = [htmlSize, htmlSize * 9].map((size) =>
+    json('/api/signature', { html: inputOf('html', family, size) }),
+  )
+  const mail = textSizes
+    .flatMap((size) => [
+      inputOf('text of html', family, size),
+      // Once is enough: they are of no family.
+      ...(family === 'deep' ? moreInputsOf('text of html', size) : []),
+    ])
+    .map((html) => json('/api/panel/emails', { ...letter, key: newId(), html }))
   const panelSession = json('/api/panel/sessions', { appId, signedRequest })
   const agent = {
     path: '/api/sessions',
@@ -37,8 +49,8 @@ export function readerRequests(
     body: null,
   }
   return [
-    { reader: 'html', who: 'seller', method: 'PUT', requests: signature('html') },
-    { reader: 'text of html', who: 'seller', method: 'PUT', requests: signature('text of html') },
+    { reader: 'html', who: 'seller', method: 'PUT', requests: signature },
+    { reader: 'text of html', who: 'panel', method: 'POST', requests: mail },
     { reader: 'signed request', who: 'nobody', method: 'POST', requests: [form, panelSession] },
     { reader: 'user agent', who: 'seller', method: 'GET', requests: [agent] },
     {

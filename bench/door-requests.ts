@@ -16,9 +16,18 @@ const anyId = 'ffffffff-ffff-4fff-bfff-ffffffffffff'
 
 /** A hostile reader's input by the reader's name. */
 export function inputOf(name: string, family: Family, size: number): string {
-  const reader = foreignReaders.find((one: ForeignReader) => one.name === name)
+  return readerOf(name).inputs[family](size)
+}
+
+/** The inputs that only this reader knows. */
+export function moreInputsOf(name: string, size: number): string[] {
+  return Object.values(readerOf(name).also ?? {}).map((make) => make(size))
+}
+
+function readerOf(name: string): ForeignReader {
+  const reader = foreignReaders.find((one) => one.name === name)
   if (!reader) throw new Error(`no reader is called ${name}`)
-  return reader.inputs[family](size)
+  return reader
 }
 
 const bombs = (() => {

@@ -10,7 +10,8 @@ import { recordNamed } from './walk.ts'
 const people = { ben: 'ben.carter@nordvik.example', anna: 'anna.berg@nordvik.example' }
 export type Seller = keyof typeof people
 
-const lead = recordNamed('Maria Holm')
+/** The record that the panel is open for, and whom mails go to. */
+export const lead = recordNamed('Maria Holm')
 const patienceMs = 90_000
 
 /** Ben reads his mail at Google and Anna hers at Microsoft; each has sent one mail, so that both mailboxes are read. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { htmlLimits } from '../../contract/html.ts'
 import { readCsv, readPasted } from '../../contract/invitation-batches.ts'
 import { withReport } from '../../server/connectors/delivery-report.ts'
 import { inboundOf } from '../../server/connectors/inbound.ts'
@@ -17,6 +18,10 @@ export interface ForeignReader {
   /** Reads and forgets; what it refuses by throwing is refused. */
   read(input: string): unknown
   inputs: Record<Family, (size: number) => string>
+  /** Families that only this reader knows. */
+  also?: Record<string, (size: number) => string>
+  /** Characters of its answer for each that it is given, at most; four where nothing is said. */
+  grows?: number
   /** Bytes of the smaller of the two inputs that show how the work grows; sixteen times as much is read whole. */
   size: number
 }
@@ -35,6 +40,13 @@ function counted(make: (at: number) => string, size: number): string {
     filled += piece.length
   }
   return pieces.join('')
+}
+
+/** As many levels as HTML has at most, or as are a quarter of it, around what fills the rest. */
+function deep(level: string, rest: string, size: number): string {
+  const elements = level.split('<').length - 1
+  const levels = Math.min(htmlLimits.depth / elements - 2, size / 4 / level.length)
+  return `${level.repeat(Math.floor(levels))}${rest}`
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -125,6 +137,17 @@ const htmlText: ForeignReader = {
     ambiguous: (size) => fill(' <b> </b>\n<br>', size),
     compressed: (size) => fill('&lt;&amp;', size),
   },
+  also: {
+    quotes: (size) => deep('<blockquote>', fill('x<br />', size), size),
+    'quoted file': (size) => deep('<blockquote>', `<pre>${fill('x\n', size)}`, size),
+    lists: (size) => deep('<ul><li>', fill('<p>x</p>', size), size),
+    'listed file': (size) => deep('<ol start="99999"><li>', `<pre>${fill('x\n', size)}`, size),
+    links: (size) => deep('<a href="https://a.example"><b>', fill('x ', size), size),
+    file: (size) => `<pre>${fill('x\n', size)}</pre>`,
+    rules: (size) => fill('<hr />', size),
+  },
+  // Twenty characters stand before a line of one at most.
+  grows: 22,
 }
 
 const list: Record<Family, (size: number) => string> = {
@@ -136,7 +159,7 @@ const list: Record<Family, (size: number) => string> = {
 }
 
 const csv: ForeignReader = { name: 'csv', read: readCsv, size: 6_000, inputs: list }
-const pasted: ForeignReader = { name: 'pasted list', read: readPasted, size: 6_000, inputs: list }
+const pasted: ForeignReader = { name: 'pasted list', read: readPasted, size: 6_000, inputs: list, grows: 13 }
 
 const signature = (payload: string) => createHmac('sha256', 's').update(payload).digest('base64')
 const signed = (payload: string) => `${signature(payload)}.${payload}`
