@@ -2,11 +2,14 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
+import { blamed } from '../server/connectors/unreadable.ts'
 import { openDatabase } from '../server/platform/database.ts'
+import { DatabaseAway, faultCode } from '../server/platform/database-failure.ts'
 import { forEach, forEachWithin } from '../server/platform/each.ts'
 import { jobs, readPayload, runJob } from '../server/platform/jobs.ts'
 import type { Schema } from '../server/schema.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { loseConnection } from './harness/lost-connection.ts'
 
 let database: TestDatabase
 let pool: ReturnType<typeof openDatabase<Schema>>
@@ -38,13 +41,46 @@ it('one that fails within a transaction takes back only what it wrote itself', a
 
 it('a database that is away ends the rest, because each of them would fail', async () => {
   const tried: number[] = []
-  const away = Object.assign(new Error('terminating connection'), { code: '57P01' })
   const all = forEach({ log, task: 'try', items: [1, 2, 3] }, async (n) => {
     tried.push(n)
-    if (n === 2) throw away
+    if (n === 2) await loseConnection(pool.db)
   })
-  await expect(all).rejects.toBe(away)
-  expect(tried).toEqual([1, 2])
+  await expect(all).rejects.toBeInstanceOf(DatabaseAway)
+  const within = pool.db.transaction().execute((db) =>
+    forEachWithin(db, { log, task: 'try', items: [4, 5] }, async (n) => {
+      tried.push(n)
+      await loseConnection(db)
+    }),
+  )
+  await expect(within).rejects.toBeInstanceOf(DatabaseAway)
+  expect(tried).toEqual([1, 2, 4])
+})
+
+it('a statement that takes too long, or stands in the way of another, is the fault of its item', async () => {
+  const tried: number[] = []
+  const errors = ['57014', '40P01', '40001', '55P03']
+  const faults = await pool.db.transaction().execute(async (db) => {
+    return forEachWithin(db, { log, task: 'try', items: [0, 1, 2, 3] }, async (n) => {
+      tried.push(n)
+      if (n === 0) await sql`set local statement_timeout = 1`.execute(db)
+      if (n === 0) await sql`select pg_sleep(600)`.execute(db)
+      await sql.raw(`do $$ begin raise exception 'no' using errcode = '${errors[n]}'; end $$`).execute(db)
+    })
+  })
+  expect(tried).toEqual([0, 1, 2, 3])
+  expect(faults.map(({ error }) => faultCode(error))).toEqual(errors)
+  expect(faults.map(({ error }) => blamed(error, { id: 'm', passOver: true })?.isPassing)).toEqual(
+    faults.map(() => true),
+  )
+})
+
+it('a message that is read while the database is away is not called unreadable', async () => {
+  const lost = await loseConnection(pool.db).catch((error: unknown) => error)
+  expect(blamed(lost, { id: 'm', passOver: true })).toBeNull()
+  expect(blamed(new TypeError('a mistake of ours'), { id: 'm', passOver: true })).toMatchObject({
+    code: 'TypeError',
+    isPassing: false,
+  })
 })
 
 it('a list of any length is one parameter of a statement', async () => {

@@ -10,8 +10,10 @@ import { recoverAttempts } from '../server/features/email/recovery.ts'
 import { sendEmails } from '../server/features/email/send.ts'
 import { dispatchSystem, queueSystemMail } from '../server/features/email/system-mail.ts'
 import { openDatabase } from '../server/platform/database.ts'
+import { DatabaseAway } from '../server/platform/database-failure.ts'
 import type { Schema } from '../server/schema.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { loseConnection } from './harness/lost-connection.ts'
 import { contact, type SellingWorld, sellingWorld } from './selling/selling-world.ts'
 
 /*
@@ -176,6 +178,48 @@ it('Tasks that nobody understands fail with a code, those that meet a mistake of
     const odd = (at: number) => (at % 2 === 0 ? 'payload_unreadable' : 'unexpected')
     expect(said).toEqual(items.map((item, at) => (item === 'good' ? 'written' : odd(at))))
   })
+})
+
+it('what meets a database that is away is as it was afterwards: nothing is given up, counted or asked', async () => {
+  const world = await sellingWorld(pool.db, { people: 8 })
+  const { ctx, actor, crm, mailbox } = world
+  const away = (work: Promise<unknown>) => expect(work).rejects.toBeInstanceOf(DatabaseAway)
+  const lose = () => loseConnection(pool.db)
+  const ids = await compose(world, ['good', 'good', 'good'])
+  world.advance(5000)
+
+  const asked: unknown[] = []
+  crm.readOptOuts = (people) => {
+    asked.push(people)
+    return lose()
+  }
+  await away(dispatchMailbox(ctx, actor, never))
+  expect([asked.length, await statesOf(ids)]).toEqual([1, ids.map(() => 'waiting/undo_window')])
+  Reflect.deleteProperty(crm, 'readOptOuts')
+
+  mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
+  await dispatchMailbox(ctx, actor, never)
+  mailbox.lookup = lose
+  for (let round = 0; round < 5; round++) {
+    world.advance(400_000)
+    await away(dispatchMailbox(ctx, actor, never))
+  }
+  const attempts = pool.db.selectFrom('attempt').select(['state', 'looks']).where('email_id', 'in', ids)
+  expect(await attempts.execute()).toEqual(ids.map(() => ({ state: 'open', looks: 0 })))
+  Reflect.deleteProperty(mailbox, 'lookup')
+  await dispatchMailbox(ctx, actor, never)
+  expect(await statesOf(ids)).toEqual(ids.map(() => 'sent'))
+
+  const writeTask = crm.writeTask
+  crm.writeTask = lose
+  for (let round = 0; round < 7; round++) {
+    world.advance(900_000)
+    await away(writeDue(ctx, actor, never))
+  }
+  crm.writeTask = writeTask
+  world.advance(900_000)
+  await writeDue(ctx, actor, never)
+  expect(crm.tasks).toHaveLength(3)
 })
 
 it('owners who cannot be woken keep nobody else asleep', async () => {

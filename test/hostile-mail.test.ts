@@ -11,8 +11,10 @@ import { sweepUnreadable } from '../server/features/replies/replies.ts'
 import { presentUsers } from '../server/features/users/users.ts'
 import { checkReading } from '../server/operator/check-reading.ts'
 import { openDatabase } from '../server/platform/database.ts'
+import { DatabaseAway } from '../server/platform/database-failure.ts'
 import type { Schema } from '../server/schema.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { loseConnection } from './harness/lost-connection.ts'
 import { contact, type SellingWorld, sellingWorld } from './selling/selling-world.ts'
 
 let database: TestDatabase
@@ -230,14 +232,14 @@ it('reading that stands still for 15 minutes is told once, whatever the reason, 
 })
 
 it('readings that end their process are told as well, and a stop in the middle of one is not', async () => {
-  const ended = Object.assign(new Error('the process ends'), { code: '57P01' })
-  world.mailbox.readNew = () => Promise.reject(ended)
-  await expect(read()).rejects.toBe(ended)
+  const lose = () => loseConnection(pool.db)
+  world.mailbox.readNew = lose
+  await expect(read()).rejects.toBeInstanceOf(DatabaseAway)
   // The server was off for an hour.
   world.mailbox.readNew = Object.getPrototypeOf(world.mailbox).readNew
   await read(60 * minute)
   expect(await letters()).toEqual([])
-  world.mailbox.readNew = () => Promise.reject(ended)
-  for (let round = 0; round < 9; round++) await expect(read(2 * minute)).rejects.toBe(ended)
+  world.mailbox.readNew = lose
+  for (let round = 0; round < 9; round++) await expect(read(2 * minute)).rejects.toBeInstanceOf(DatabaseAway)
   expect(await letters()).toEqual(['Answers in your mailbox cannot be read right now'])
 })

@@ -1,4 +1,4 @@
-import { faultCode, isDatabaseAway } from '../platform/database-fault.ts'
+import { faultCode, isBadLuck, isDatabaseAway } from '../platform/database-failure.ts'
 import { ConnectorError, type ConnectorFault } from './connector-error.ts'
 import type { InboundHeaders, UnreadableMessage } from './mail.ts'
 
@@ -27,7 +27,7 @@ export async function readAlone(
 export function blamed(error: unknown, about: { id: string; passOver: boolean }): UnreadableMessage | null {
   const { id, passOver } = about
   if (!(error instanceof ConnectorError))
-    return isDatabaseAway(error) ? null : { id, code: faultCode(error), isPassing: false }
+    return isDatabaseAway(error) ? null : { id, code: faultCode(error), isPassing: isBadLuck(error) }
   const isPassing = passing.includes(error.fault)
   if (isPassing ? !passOver : error.fault !== 'rejected') return null
   return { id, code: error.vendorCode ?? error.fault, isPassing }

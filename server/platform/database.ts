@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
-import { connectionFailure, queryFailure } from './database-failure.ts'
+import { connectionFailure, DatabaseAway, queryFailure } from './database-failure.ts'
 import { listParameters } from './list-parameters.ts'
 import { type CallGuard, refuseCallInTransaction, watchTransactions } from './transaction-scope.ts'
 
@@ -93,6 +93,7 @@ async function limitServer(client: pg.ClientBase): Promise<void> {
 /** The pool with its errors in our words; `guard` hears of each connection that is asked for. */
 function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
   const known = new WeakSet<pg.PoolClient>()
+  const lost = new WeakSet<pg.PoolClient>()
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -103,21 +104,26 @@ function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
       })
       if (!known.has(client)) {
         known.add(client)
-        translateQueries(client)
+        translateQueries(client, () => lost.add(client))
       }
+      // The pool learns a little later than the query that a connection has ended, and would hand it out once more.
+      const release = client.release
+      client.release = (error) => release(error || lost.has(client))
       return client
     },
   }
 }
 
-function translateQueries(client: pg.PoolClient): void {
+function translateQueries(client: pg.PoolClient, onLost: () => void): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown
   const translated = (...args: unknown[]): unknown => {
     const running = query(...args)
     if (!(running instanceof Promise)) return running
     return running.catch((error: unknown) => {
       if (error instanceof Error && error.message === 'Query read timeout') socketOf(client).destroy()
-      throw queryFailure(error)
+      const failure = queryFailure(error)
+      if (failure instanceof DatabaseAway) onLost()
+      throw failure
     })
   }
   client.query = translated as typeof client.query

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { faultCode, isDatabaseAway, withoutRow } from './database-fault.ts'
+import { faultCode, isDatabaseAway, withoutRow } from './database-failure.ts'
 import type { Log } from './log.ts'
 
 /** An item that could not be done, with what went wrong. */

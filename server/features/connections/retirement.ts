@@ -1,6 +1,7 @@
 import type { Retired } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
+import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { revokeGrant } from '../authorizations/authorizations.ts'
@@ -42,6 +43,7 @@ export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void>
     try {
       await ctx.tokens.erase(owner, grant, revoke)
     } catch (error) {
+      if (isDatabaseAway(error)) throw error
       const isLate = after(grant.retiredAt, giveUpAfter) < ctx.clock.now()
       ctx.log.warn(
         { err: error, vendor: app.vendor, connection: connectionId, isLate },

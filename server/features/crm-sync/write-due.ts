@@ -4,7 +4,7 @@ import type { CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
-import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
-import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { cancelIfDeactivated } from './departure.ts'
 import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
@@ -209,6 +209,8 @@ function readError(
   error: unknown,
   at: { stage: 'prepare' | 'submit'; attempt: AttemptRow; tries: number },
 ): Outcome {
+  // It says nothing of the mail: the attempt stays open, and whoever comes next settles it.
+  if (isDatabaseAway(error)) throw error
   const outcome = outcomeOf(error, { stage: at.stage, now: ctx.clock.now(), tries: at.tries })
   const line = { attempt: at.attempt.id, stage: at.stage, outcome: outcome.state }
   if ('code' in outcome && outcome.code === 'unexpected')

@@ -3,7 +3,7 @@ import type { OptOuts } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
-import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { holdDue, holdMail } from './outbox-queries.ts'
 import { type EmailRow, findRecipients, type RecipientRow } from './queries.ts'
 

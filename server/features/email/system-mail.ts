@@ -2,6 +2,7 @@ import type { MailAddress } from '../../connectors/mail.ts'
 import type { ProductMail } from '../../connectors/product-mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
+import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
@@ -130,6 +131,7 @@ async function sendOne(ctx: Context, port: ProductMail, email: EmailRow): Promis
     await recordSent(ctx, attempt, { messageId: null, threadId: null, sentAt: ctx.clock.now() })
     return 'done'
   } catch (error) {
+    if (isDatabaseAway(error)) throw error
     return recordFailure(ctx, { attempt, email, error, stage })
   }
 }

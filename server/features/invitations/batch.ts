@@ -7,7 +7,7 @@ import {
   judgeRows,
 } from '../../../contract/invitation-batches.ts'
 import type { Actor, Context } from '../../context.ts'
-import { isDatabaseAway } from '../../platform/database-fault.ts'
+import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { listUsers } from '../users/users.ts'

@@ -3,7 +3,7 @@ import type { Mailbox, NewMail, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { boundedKey } from '../../platform/bounded-key.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
-import { faultCode, isDatabaseAway } from '../../platform/database-fault.ts'
+import { faultCode, isBadLuck, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach, forEachWithin } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { awaitsLook } from './queries.ts'
@@ -110,7 +110,7 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
     const unrecorded = faults.map(({ item, error }) => ({
       id: item.id,
       code: faultCode(error),
-      isPassing: false,
+      isPassing: isBadLuck(error),
     }))
     await noteUnreadable(ctx, db, { place, messages: [...news.unreadable, ...unrecorded] })
     const isWatched = await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
