@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { after, type Clock, seconds } from '../../platform/clock.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
-import { neverArrived } from '../oauth/lost-call.ts'
+import { isTooLarge, neverArrived, tooLarge } from '../oauth/lost-call.ts'
 import { readJson } from '../oauth/read-json.ts'
 
 /** A Gmail call that failed. `sends` is true for the one call that makes a mail leave. */
@@ -49,8 +49,10 @@ export function gmailFault(call: FailedCall, clock: Clock): ConnectorError {
   if (error instanceof ConnectorError) return error
   const parsed = answered.safeParse(error)
   if (!parsed.success) {
+    const cause = withoutRequest(error)
+    if (!sends && isTooLarge(error)) return new ConnectorError('rejected', { vendorCode: tooLarge, cause })
     const isDoubtful = sends && !neverArrived(error)
-    return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause: withoutRequest(error) })
+    return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause })
   }
   const { status, data, headers } = parsed.data.response
   const said = envelope.safeParse(typeof data === 'string' ? readJson(data) : data)

@@ -40,9 +40,9 @@ async function sandbox(method: 'POST' | 'DELETE', body?: object) {
   if (!answer.ok) throw new Error(await answer.text())
 }
 
-/** `scope` as the person granted it; `watch` hears of every call that leaves. */
+/** `scope` as the person granted it; `watch` hears of every call that leaves; `limit` is what an answer may hold. */
 async function openWorld(
-  options: { scope?: string; watch?: (path: string) => void; account?: string } = {},
+  options: { scope?: string; watch?: (path: string) => void; account?: string; limit?: number } = {},
 ): Promise<InboundWorld> {
   deliveries = []
   const account = options.account ?? ben
@@ -57,7 +57,7 @@ async function openWorld(
   await tokens.keep(harness.owner, { kind: 'mailbox', vendor: 'gmail', app, account, grant })
   const fetch: OutboundFetch = (url, init) => {
     options.watch?.(`${init?.method ?? 'GET'} ${new URL(url).pathname}`)
-    return harness.fetch(url, init)
+    return harness.fetch(url, { ...(options.limit ? { limit: options.limit } : {}), ...init })
   }
   const google = createGmail({ fetch, tokens, clock: harness.clock })
   return {
@@ -92,6 +92,21 @@ describe('gmail', () => {
     expect([one.more, two.more]).toEqual([true, false])
     const subjects = [...one.messages, ...two.messages].map((message) => message.subject)
     expect(subjects).toEqual(Array.from({ length: 130 }, (_, n) => `No ${n}`))
+    await world.close()
+  })
+})
+
+describe('gmail whose answers may hold 20 kB', () => {
+  it('passes over a message that is too large by itself', async () => {
+    const world = await openWorld({ limit: 20_000 })
+    const { cursor } = await world.mailbox.readNew({ cursor: null, since: new Date(Date.now() + 60_000) })
+    for (const size of [10, 20_000, 10]) {
+      const headers = { References: `<${'"'.repeat(size)}@buyer.example>` }
+      await world.receive(rawMessage({ to: world.address, subject: `Large ${size}` }, headers))
+    }
+    const news = await world.mailbox.readNew({ cursor, since: new Date() })
+    expect(news.messages.map(({ subject }) => subject)).toEqual(['Large 10', 'Large 10'])
+    expect(news.unreadable).toMatchObject([{ code: 'answer_too_large', isPassing: false }])
     await world.close()
   })
 })

@@ -1,4 +1,4 @@
-import { ForbiddenAddress } from '../../platform/http-client.ts'
+import { AnswerTooLarge, ForbiddenAddress } from '../../platform/http-client.ts'
 
 const beforeTheFirstByte = new Set([
   'ECONNREFUSED',
@@ -25,6 +25,14 @@ export function neverArrived(error: unknown): boolean {
     if (typeof code === 'string' && beforeTheFirstByte.has(code)) return true
   }
   return false
+}
+
+/** The code of a call whose answer is larger than we read: asked again in the same words, it is as large. */
+export const tooLarge = 'answer_too_large'
+
+/** Whether a call failed because its answer is larger than we read. */
+export function isTooLarge(error: unknown): boolean {
+  return causes(error).some((one) => one instanceof AnswerTooLarge)
 }
 
 /** The error, its cause, that one's cause, … and the members of aggregates (happy eyeballs tries several addresses). */

@@ -5,6 +5,7 @@ import type { SentMail, SoughtMail } from '../mail.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
+import { pagesOf } from './pages.ts'
 import { quoted } from './translate.ts'
 
 const pageSize = 100
@@ -25,8 +26,11 @@ const leftMessage = z.object({
   toRecipients: z.array(person).nullish(),
 })
 type LeftMessage = z.infer<typeof leftMessage>
-const page = z.object({ value: z.array(leftMessage) })
+const written = z.object({ from: person.nullish() })
 const names = Object.keys(leftMessage.shape).join(',')
+/** The addressees are what makes a message large: a stranger's may have thousands. */
+const withoutAddressees = Object.keys(leftMessage.omit({ toRecipients: true }).shape).join(',')
+const page = z.object({ value: z.array(z.unknown()) })
 
 /**
  * What left is listed once for all mails: Sent Items, and Deleted Items, where a person may have put it. A mail is known
@@ -38,13 +42,8 @@ export async function findSent(
   where: { account: string; since: Date },
   mails: SoughtMail[],
 ): Promise<SentMail[]> {
-  const folders = [
-    await listLeft(client, 'sentitems', where.since),
-    await listLeft(client, 'deleteditems', where.since),
-  ]
-  const left = folders
-    .flatMap(({ messages }) => messages)
-    .filter(({ from }) => !from || lower(from.emailAddress.address) === where.account)
+  const folders = [await listLeft(client, 'sentitems', where), await listLeft(client, 'deleteditems', where)]
+  const left = folders.flatMap(({ messages }) => messages)
   const isWhole = folders.every((folder) => folder.isWhole)
   const found: SentMail[] = []
   for (const mail of mails) found.push(await findOne(client, { left, isWhole }, mail))
@@ -54,23 +53,34 @@ export async function findSent(
 async function listLeft(
   client: GraphClient,
   folder: string,
-  since: Date,
+  where: { account: string; since: Date },
 ): Promise<{ messages: LeftMessage[]; isWhole: boolean }> {
   const messages: LeftMessage[] = []
-  while (messages.length < mostEach) {
-    const query = new URLSearchParams({
-      $filter: `sentDateTime ge ${since.toISOString()}`,
-      $orderby: 'sentDateTime',
-      $select: names,
-      $top: String(pageSize),
-      $skip: String(messages.length),
-    })
-    const path = `/me/mailFolders/${folder}/messages?${query}`
-    const { value } = understood(await client.call({ method: 'GET', path }))
-    messages.push(...value)
-    if (value.length < pageSize) return { messages, isWhole: true }
+  let isWhole = true
+  const pages = pagesOf(client, {
+    path: `/me/mailFolders/${folder}/messages`,
+    filter: `sentDateTime ge ${where.since.toISOString()}`,
+    orderby: 'sentDateTime',
+    select: names,
+    least: withoutAddressees,
+    size: pageSize,
+  })
+  for await (const { value, isLast } of pages) {
+    for (const raw of value) {
+      const read = leftMessage.safeParse(raw)
+      if (!mayBeOwn(raw, where.account)) continue
+      if (read.success) messages.push(read.data)
+      else isWhole = false
+    }
+    if (!isLast && messages.length >= mostEach) return { messages, isWhole: false }
   }
-  return { messages, isWhole: false }
+  return { messages, isWhole }
+}
+
+/** Deleted Items hold what strangers wrote, too. */
+function mayBeOwn(raw: unknown, account: string): boolean {
+  const from = written.safeParse(raw).data?.from
+  return !from || lower(from.emailAddress.address) === account
 }
 
 async function findOne(
@@ -96,16 +106,23 @@ async function findOne(
 async function anywhere(client: GraphClient, rfcMessageId: string): Promise<LeftMessage | null> {
   const query = new URLSearchParams({
     $filter: `internetMessageId eq ${quoted(rfcMessageId)}`,
-    $select: names,
+    $select: withoutAddressees,
     $top: '5',
   })
-  const { value } = understood(await client.call({ method: 'GET', path: `/me/messages?${query}` }))
-  return value.find((one) => !one.isDraft) ?? null
+  const answer = page.safeParse(await client.call({ method: 'GET', path: `/me/messages?${query}` }))
+  if (!answer.success) throw unexpected('temporary')
+  const found = z.array(leftMessage).safeParse(answer.data.value)
+  // It may be this mail that cannot be read.
+  if (!found.success) throw unexpected('rejected')
+  return found.data.find((one) => !one.isDraft) ?? null
 }
 
 function isLike(message: LeftMessage, mail: SoughtMail): boolean {
-  const to = new Set((message.toRecipients ?? []).map((one) => lower(one.emailAddress.address)))
-  return (message.subject ?? '').trim() === mail.subject.trim() && mail.to.every((one) => to.has(lower(one)))
+  if ((message.subject ?? '').trim() !== mail.subject.trim()) return false
+  // Too many to be told: they may be those.
+  if (!message.toRecipients) return true
+  const to = new Set(message.toRecipients.map((one) => lower(one.emailAddress.address)))
+  return mail.to.every((one) => to.has(lower(one)))
 }
 
 /** Our own header of a message; null when it has none, or is gone meanwhile. */
@@ -129,10 +146,8 @@ function sent(message: LeftMessage): SentMail {
   return { state: 'sent', messageId, threadId: conversationId ?? null, sentAt }
 }
 
-function understood(answer: unknown): z.infer<typeof page> {
-  const read = page.safeParse(answer)
-  if (!read.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
-  return read.data
+function unexpected(fault: 'temporary' | 'rejected') {
+  return new ConnectorError(fault, { vendorCode: 'unexpected_answer' })
 }
 
 const lower = (text: string | null | undefined) => (text ?? '').toLowerCase()

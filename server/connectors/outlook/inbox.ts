@@ -5,15 +5,17 @@ import { ConnectorError } from '../connector-error.ts'
 import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
 import { type HeaderLine, inboundOf } from '../inbound.ts'
 import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
+import { tooLarge } from '../oauth/lost-call.ts'
 import { readJson } from '../oauth/read-json.ts'
 import { readableRows } from '../readable-rows.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { readAlone, sortRead } from '../unreadable.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
+import { pagesOf } from './pages.ts'
 import { folder } from './translate.ts'
 
-/** Exchange takes 256 kB of headers from anybody: a page of such messages must stay below what an answer may hold. */
+/** Exchange takes 256 kB of headers from anybody, and JSON may write them twice as long. */
 const pageSize = 25
 /** Unseen messages a helping. */
 const helping = 200
@@ -35,8 +37,6 @@ const inboundMessage = z.object({
   internetMessageHeaders: readableRows(z.object({ name: z.string(), value: z.string() })).nullish(),
 })
 type InboundMessage = z.infer<typeof inboundMessage>
-/** Messages are parsed one by one: an odd one must not make its page unreadable. */
-const page = z.object({ value: z.array(z.unknown()) })
 const identified = z.object({ id: z.string().min(1) })
 const received = inboundMessage.pick({ receivedDateTime: true })
 const draft = z.object({ isDraft: z.literal(true) })
@@ -47,6 +47,8 @@ interface Listed {
   /** Null when Graph does not say it in a way that we know. */
   receivedAt: Date | null
   raw: unknown
+  /** Nothing else of it was told: it is larger than an answer may be. */
+  isTooLarge: boolean
 }
 
 /** Milliseconds since 1970. `seen`: what was read of the overlap, by a hash of its id, with its time. */
@@ -85,9 +87,12 @@ export async function readNewMail(
   if (fresh.length === 0) return { cursor, more, messages: [], unreadable: [] }
   const folders = await readFolders(client)
   const found: Awaited<ReturnType<typeof readAlone>>[] = []
-  for (const { id, raw } of fresh)
+  for (const one of fresh)
     found.push(
-      await readAlone(id, from.passOver ?? false, () => understood(client, raw, { ...reader, folders })),
+      await readAlone(one.id, from.passOver ?? false, async () => {
+        if (one.isTooLarge) throw new ConnectorError('rejected', { vendorCode: tooLarge })
+        return understood(client, one.raw, { ...reader, folders })
+      }),
     )
   return { cursor, more, ...sortRead(found) }
 }
@@ -114,29 +119,27 @@ async function listFresh(
   const known = new Set(seen.map(([hash]) => hash))
   const begin = new Date(Math.max(floor, upTo - overlap)).toISOString()
   const fresh: Listed[] = []
-  for (let skip = 0; ; skip += pageSize) {
-    const query = new URLSearchParams({
-      $filter: `receivedDateTime ge ${begin}`,
-      $orderby: 'receivedDateTime',
-      $select: selected,
-      $top: String(pageSize),
-      $skip: String(skip),
-    })
-    const answer = page.safeParse(await client.call({ method: 'GET', path: `/me/messages?${query}` }))
-    if (!answer.success) throw unexpected('temporary')
-    const { value } = answer.data
+  const pages = pagesOf(client, {
+    path: '/me/messages',
+    filter: `receivedDateTime ge ${begin}`,
+    orderby: 'receivedDateTime',
+    select: selected,
+    least: 'id,receivedDateTime,isDraft',
+    size: pageSize,
+  })
+  for await (const { value, isBare, isLast } of pages) {
     // A draft may still leave: then it is a message of its own.
-    const messages = value.filter((raw) => !draft.safeParse(raw).success).map(listed)
+    const messages = value.filter((raw) => !draft.safeParse(raw).success).map((raw) => listed(raw, isBare))
     fresh.push(...messages.filter(({ id }) => !known.has(hashOf(id))))
-    if (value.length < pageSize) return { fresh, more: false }
-    if (fresh.length >= helping) return { fresh, more: true }
+    if (!isLast && fresh.length >= helping) return { fresh, more: true }
   }
+  return { fresh, more: false }
 }
 
 /** Without an id, what it says stands for it: it can be counted, though not asked for again. */
-function listed(raw: unknown): Listed {
+function listed(raw: unknown, isTooLarge: boolean): Listed {
   const id = identified.safeParse(raw).data?.id ?? `unnamed-${hashOf(JSON.stringify(raw))}`
-  return { id, receivedAt: received.safeParse(raw).data?.receivedDateTime ?? null, raw }
+  return { id, receivedAt: received.safeParse(raw).data?.receivedDateTime ?? null, raw, isTooLarge }
 }
 
 /** The folders whose messages mean something of their own. */

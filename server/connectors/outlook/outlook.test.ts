@@ -38,9 +38,9 @@ interface OutlookWorld extends InboundWorld {
   graph(method: string, path: string): Promise<Response>
 }
 
-/** `scope` as the person granted it; `watch` hears of every call that leaves. */
+/** `scope` as the person granted it; `watch` hears of every call that leaves; `limit` is what an answer may hold. */
 async function openWorld(
-  options: { scope?: string; watch?: (call: string) => void } = {},
+  options: { scope?: string; watch?: (call: string) => void; limit?: number } = {},
 ): Promise<OutlookWorld> {
   deliveries = []
   const base = sandbox.microsoft.url
@@ -55,7 +55,7 @@ async function openWorld(
     options.watch?.(
       `${init?.method ?? 'GET'} ${new URL(url).pathname.replace(/messages\/[^/]+/, 'messages/ID')}`,
     )
-    return harness.fetch(url, init)
+    return harness.fetch(url, { ...(options.limit ? { limit: options.limit } : {}), ...init })
   }
   const microsoft = createOutlook({ fetch, tokens, clock: harness.clock })
   return {
@@ -104,6 +104,45 @@ describe('outlook', () => {
       Array.from({ length: 330 }, (_, n) => `No ${n}`),
     )
     expect((await world.mailbox.readNew({ cursor, since })).messages).toEqual([])
+    await world.close()
+  })
+})
+
+describe('outlook whose answers may hold 20 kB', () => {
+  const large = (bytes: number) => ({ 'X-Large': '"'.repeat(bytes) })
+
+  it('reads pages that are too large in smaller ones, and passes over a message that is too large by itself', async () => {
+    const world = await openWorld({ limit: 20_000 })
+    const since = new Date(Date.now() - 1000)
+    const sizes = [0, 4000, 4000, 4000, 20_000, 4000, 0, 20_000, ...Array.from({ length: 30 }, () => 3000)]
+    for (const [at, size] of sizes.entries())
+      await world.receive(rawMessage({ to: ben, subject: `Large ${at}` }, large(size)))
+    const news = await world.mailbox.readNew({ cursor: null, since })
+    const told = news.messages.map((one) => one.subject).filter((subject) => subject.startsWith('Large'))
+    expect(told).toEqual(sizes.flatMap((size, at) => (size < 20_000 ? [`Large ${at}`] : [])))
+    expect(news.unreadable).toEqual(
+      [4, 7].map(() => ({ id: expect.any(String), code: 'answer_too_large', isPassing: false })),
+    )
+    expect(await world.mailbox.readNew({ cursor: news.cursor, since })).toMatchObject({
+      messages: [],
+      unreadable: [],
+    })
+    await world.close()
+  })
+
+  it('looks for what was sent among mail to thousands that was thrown away', async () => {
+    const world = await openWorld({ limit: 20_000 })
+    const since = new Date(Date.now() - 60_000)
+    const to = Array.from({ length: 300 }, (_, n) => `reader${n}@holmlogistics.example`).join(', ')
+    for (let n = 0; n < 3; n++) await world.receive(rawMessage({ to, subject: 'To many' }))
+    const { messages } = await world.mailbox.readNew({ cursor: null, since })
+    for (const { id } of messages.filter(({ subject }) => subject === 'To many'))
+      await world.graph('DELETE', `/me/messages/${id}`)
+    const [sent, unsent] = [makeMail({ subject: 'Sent' }), makeMail({ subject: 'Not sent' })]
+    await world.mailbox.submit((await world.mailbox.prepare(sent)).handle)
+    const sought = [sent, unsent].map(({ messageId, subject }) => ({ messageId, subject, to: [maria] }))
+    const found = await world.mailbox.findSent(since, sought)
+    expect(found.map(({ state }) => state)).toEqual(['sent', 'not_sent'])
     await world.close()
   })
 })

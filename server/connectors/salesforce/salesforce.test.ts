@@ -16,6 +16,7 @@ let org: TestOrg
 let harness: Awaited<ReturnType<typeof createConnectionsHarness>>
 let crm: Crm
 let asked: string[]
+let limit: number | undefined
 let answer: ((url: string) => Response | undefined) | null
 
 beforeAll(async () => {
@@ -39,10 +40,12 @@ beforeEach(async () => {
   await tokens.keep(harness.owner, { kind: 'crm', vendor: 'salesforce', app, account, grant })
   asked = []
   answer = null
+  limit = undefined
   const fetch: OutboundFetch = async (url, init) => {
     asked.push(`${init?.method ?? 'GET'} ${new URL(url).pathname}`)
     return (
-      (answer?.(String(url)) as Awaited<ReturnType<OutboundFetch>> | undefined) ?? harness.fetch(url, init)
+      (answer?.(String(url)) as Awaited<ReturnType<OutboundFetch>> | undefined) ??
+      harness.fetch(url, limit === undefined ? init : { limit, ...init })
     )
   }
   crm = await createSalesforceCrm({ fetch, tokens, log: harness.log }).open(harness.owner)
@@ -278,6 +281,16 @@ describe('writeTask', () => {
       absent ? String(row.Description).endsWith(task.key) : row.Id === taskId,
     )
     expect(own.map((row) => row.Id)).toEqual([taskId])
+  })
+
+  it('finds its own among Tasks that together are more than an answer may hold', async () => {
+    await org.fault({ name: 'activity_fields_off' })
+    const long = () => makeTask({ whoId: optedOutLead, description: '"'.repeat(2000) })
+    const own = long()
+    const { taskId } = await crm.writeTask(own, false)
+    for (let n = 0; n < 60; n++) await crm.writeTask(long(), false)
+    limit = 200_000
+    expect(await crm.writeTask(own, true)).toEqual({ taskId })
   })
 
   it('keeps the key as the last line, cut to fit, where the package is absent', async () => {

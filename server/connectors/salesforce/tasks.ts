@@ -10,6 +10,11 @@ import { keyColumn, type TaskShape } from './task-shape.ts'
 const saved = z.object({ id: z.string(), success: z.literal(true) })
 const foundTask = z.object({ Id: z.string(), Description: z.string().nullish() })
 
+/** Of a person's or a record's Tasks so many are looked through for one of ours. */
+const newest = 200
+/** Descriptions an answer: each may have 32,000 characters, of up to six bytes once JSON has escaped them. */
+const together = 40
+
 /** Codes that say: the key stands on a Task already (TaskSubtype may be set only when a Task is made). */
 const writtenBefore = new Set(['DUPLICATE_VALUE', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
 
@@ -52,10 +57,13 @@ async function findTask(client: RestClient, shape: TaskShape, task: CrmTask): Pr
   ]
   // A Task that points at nobody is looked for among the newest of its day.
   const condition = links.length > 0 ? links.join(' AND ') : `ActivityDate = ${task.date}`
-  const rows = await client.query(
-    `SELECT Id, Description FROM Task WHERE ${condition} ORDER BY CreatedDate DESC LIMIT 200`,
-  )
-  return taskIdOf(rows.find((row) => carriesKey(understand(foundTask, row).Description, task.key)))
+  for (let offset = 0; offset < newest; offset += together) {
+    const order = `ORDER BY CreatedDate DESC, Id DESC LIMIT ${together} OFFSET ${offset}`
+    const rows = await client.query(`SELECT Id, Description FROM Task WHERE ${condition} ${order}`)
+    const found = rows.find((row) => carriesKey(understand(foundTask, row).Description, task.key))
+    if (found || rows.length < together) return taskIdOf(found)
+  }
+  return null
 }
 
 function taskIdOf(row: unknown): string | null {
