@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sweep } from '../server/app.ts'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
-import { queueCrmWrite } from '../server/features/crm-sync/crm-sync.ts'
+import { queueCrmWrite, retryFailedWrites } from '../server/features/crm-sync/crm-sync.ts'
 import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../server/features/email/dispatch.ts'
 import { recoverAttempts } from '../server/features/email/recovery.ts'
@@ -143,41 +144,101 @@ it('mails of the product’s own of which a part is gone fail with that reason, 
   })
 })
 
-it('Tasks that nobody understands fail with a code, those that meet a mistake of ours do so in the end, the others are written', async () => {
-  await inAnyOrder(async (items, world) => {
-    const { ctx, actor, crm } = world
-    const { workspaceId, userId } = actor
-    const [emailId = ''] = await compose(world, ['good'])
-    const keys = items.map((item, at) => `${item}-${at}-${emailId}`)
-    for (const [at, key] of keys.entries()) {
-      const task = { key, kind: 'email', subject: 'Hi', description: '', date: '2026-11-22' } as const
-      const whoId = contact(at + 1).id
-      const rest = { completed: true, priority: 'normal', whoId, whatId: null, url: null } as const
-      await queueCrmWrite(ctx, ctx.db, {
-        workspaceId,
-        userId,
-        emailId,
-        salesTaskId: null,
-        task: { ...task, ...rest },
-      })
-    }
-    const unreadable = keys.filter((key, at) => key.startsWith('hostile') && at % 2 === 0)
-    await pool.db.updateTable('crm_write').set({ payload: '"odd"' }).where('key', 'in', unreadable).execute()
-    const write = crm.writeTask.bind(crm)
-    crm.writeTask = async (task, doubtful) => {
-      if (task.key.startsWith('hostile')) throw new TypeError('a mistake of ours')
-      return write(task, doubtful)
-    }
-    for (let round = 0; round < 6; round++) {
+/** What keeps a Task from being written, and the code that it has failed with in the end. */
+const troubles: Record<string, (() => Error) | null> = {
+  payload_unreadable: null,
+  unexpected: () => new TypeError('a mistake of ours'),
+  UNKNOWN_EXCEPTION: () => new ConnectorError('ambiguous', { vendorCode: 'UNKNOWN_EXCEPTION' }),
+  UNABLE_TO_LOCK_ROW: () => new ConnectorError('temporary', { vendorCode: 'UNABLE_TO_LOCK_ROW' }),
+}
+
+it.each([
+  ['each on a record of its own', (at: number) => contact(at + 1).id],
+  ['all on one record', () => contact(1).id],
+])(
+  'Tasks that cannot be written fail with a code in the end, and the others are written: %s',
+  async (_, whoOf) => {
+    await inAnyOrder(async (items, world) => {
+      const { ctx, actor, crm } = world
+      const { workspaceId, userId } = actor
+      const [emailId = ''] = await compose(world, ['good'])
+      const names = Object.keys(troubles)
+      const kinds = items.map((item, at) => (item === 'good' ? 'written' : (names[at % names.length] ?? '')))
+      const keys = kinds.map((kind, at) => `${kind}:${at}:${emailId}`)
+      for (const [at, key] of keys.entries()) {
+        const task = { key, kind: 'email', subject: 'Hi', description: '', date: '2026-11-22' } as const
+        const rest = {
+          completed: true,
+          priority: 'normal',
+          whoId: whoOf(at),
+          whatId: null,
+          url: null,
+        } as const
+        const about = { workspaceId, userId, emailId, salesTaskId: null }
+        await queueCrmWrite(ctx, ctx.db, { ...about, task: { ...task, ...rest } })
+      }
+      const writes = pool.db.updateTable('crm_write').where('workspace_id', '=', workspaceId)
+      const odd = sql<string>`jsonb_build_object('whoId', payload->>'whoId')`
+      await writes.set({ payload: odd }).where('key', 'like', 'payload_unreadable:%').execute()
+      const write = crm.writeTask.bind(crm)
+      crm.writeTask = async (task, doubtful) => {
+        const trouble = troubles[task.key.split(':')[0] ?? '']
+        if (trouble) throw trouble()
+        return write(task, doubtful)
+      }
+      const said = async () => {
+        const rows = await pool.db.selectFrom('crm_write').selectAll().where('key', 'in', keys).execute()
+        return keys.map((key) => rows.find((row) => row.key === key)).map((row) => row?.code ?? row?.state)
+      }
+      for (let round = 0; round < 12; round++) {
+        await writeDue(ctx, actor, never)
+        world.advance(900_000)
+      }
+      expect(crm.tasks.map(({ key }) => key).sort()).toEqual(
+        keys.filter((key) => key.startsWith('written')).sort(),
+      )
+      expect(await said()).toEqual(kinds)
+      // The rest of a day of tries.
+      await writes.set({ tries: 99 }).where('state', '=', 'waiting').execute()
       await writeDue(ctx, actor, never)
-      if (round === 0) expect(crm.tasks).toHaveLength(items.filter((item) => item === 'good').length)
-      world.advance(900_000)
-    }
-    const rows = await pool.db.selectFrom('crm_write').selectAll().where('key', 'in', keys).execute()
-    const said = keys.map((key) => rows.find((row) => row.key === key)).map((row) => row?.code ?? row?.state)
-    const odd = (at: number) => (at % 2 === 0 ? 'payload_unreadable' : 'unexpected')
-    expect(said).toEqual(items.map((item, at) => (item === 'good' ? 'written' : odd(at))))
-  })
+      const left = pool.db.selectFrom('crm_write').select('state').distinct().where('key', 'in', keys)
+      const states = new Set(items.map((item) => (item === 'good' ? 'written' : 'failed')))
+      expect(new Set((await left.execute()).map(({ state }) => state))).toEqual(states)
+      expect(await said()).toEqual(kinds)
+    })
+  },
+)
+
+it('a Task whose writing ends its process each time, and one that Salesforce keeps out for weeks', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const [emailId = ''] = await compose(world, ['good'])
+  const task = { kind: 'email', subject: 'Hi', description: '', date: '2026-11-22', completed: true } as const
+  const rest = { priority: 'normal', whoId: contact(1).id, whatId: null, url: null } as const
+  const { workspaceId, userId } = actor
+  const about = { workspaceId, userId, emailId, salesTaskId: null }
+  await queueCrmWrite(ctx, ctx.db, { ...about, task: { key: emailId, ...task, ...rest } })
+  const row = pool.db.selectFrom('crm_write').select(['state', 'code', 'tries']).where('key', '=', emailId)
+  crm.whim = async () => 'auth_revoked'
+  for (let round = 0; round < 3; round++) {
+    await writeDue(ctx, actor, never)
+    world.advance(900_000)
+  }
+  expect(await row.executeTakeFirst()).toEqual({ state: 'waiting', code: 'FAKE_auth_revoked', tries: 0 })
+  await pool.db
+    .updateTable('crm_write')
+    .set({ state: 'writing', tries: 100 })
+    .where('key', '=', emailId)
+    .execute()
+  world.advance(2 * 24 * 3_600_000)
+  await writeDue(ctx, actor, never)
+  expect(await row.executeTakeFirst()).toMatchObject({ state: 'failed', code: 'FAKE_auth_revoked' })
+  // Asked for again it is begun anew, and looked for first.
+  const since = new Date(world.now().getTime() - 24 * 3_600_000)
+  expect(await retryFailedWrites(ctx, pool.db, { workspaceId, since })).toBe(1)
+  crm.whim = async () => 'ok'
+  await writeDue(ctx, actor, never)
+  expect(await row.executeTakeFirst()).toEqual({ state: 'written', code: null, tries: 2 })
 })
 
 it('what meets a database that is away is as it was afterwards: nothing is given up, counted or asked', async () => {

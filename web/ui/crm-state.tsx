@@ -7,7 +7,7 @@ import { StateDot, type Tone } from './state-dot.tsx'
 
 export interface CrmStateProps {
   state: 'none' | 'waiting' | 'writing' | 'written' | 'failed'
-  /** Salesforce's own code when it refused. */
+  /** Salesforce's own code when it refused; `no_answer` when it was tried for a day. */
   code: string | null
   taskUrl: string | null
   /** Tries a failed one again; absent for whoever may not. */
@@ -23,7 +23,7 @@ const tones: Record<CrmStateProps['state'], Tone> = {
   failed: 'bad',
 }
 
-/** Whether Salesforce has it: a link to the Task once it is logged, Salesforce's code when it refused. */
+/** Whether Salesforce has it: a link to the Task once it is logged, why it failed. */
 export function CrmState({ state, code, taskUrl, again, busy }: CrmStateProps) {
   const { t } = useWords()
   if (state === 'written' && taskUrl) {
@@ -38,7 +38,9 @@ export function CrmState({ state, code, taskUrl, again, busy }: CrmStateProps) {
     <span>
       <StateDot tone={tones[state]}>{t(`email.crm.${state}`)}</StateDot>
       {state === 'failed' && code ? (
-        <span className={classes.code}>{t('email.crm.failedCode', { code })}</span>
+        <span className={classes.code}>
+          {code === 'no_answer' ? t('email.crm.noAnswer') : t('email.crm.failedCode', { code })}
+        </span>
       ) : null}
       {state === 'failed' && again ? (
         <Button variant="default" size="compact-xs" loading={busy} onClick={again} className={classes.again}>

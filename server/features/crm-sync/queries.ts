@@ -13,9 +13,12 @@ export async function insertWrite(db: Db, row: Insertable<Schema['crm_write']>):
     .execute()
 }
 
+/** Tries in vain after which a write stands before no other one any more: their Tasks do not need each other. */
+const standsFor = 3
+
 /**
- * Whether nothing stands before the write `w`: writes on one record go in order, one at a time. What stands before it is
- * another's that is being written, or an earlier one of the same user that waits.
+ * Whether nothing stands before the write `w`: writes on one record go one at a time, and in order as far as they go at
+ * all. What stands before it is another's that is being written, or an earlier one of the same user that waits.
  */
 function isFree(now: Date) {
   return sql`not exists (
@@ -24,7 +27,7 @@ function isFree(now: Date) {
       and coalesce(o.payload->>'whatId', o.payload->>'whoId')
         = coalesce(w.payload->>'whatId', w.payload->>'whoId')
       and ((o.state = 'writing' and o.due_at > ${now})
-        or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id))
+        or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id and o.tries < ${standsFor}))
   )`
 }
 
@@ -140,6 +143,9 @@ export async function findOwnWrites(
   return rows.map((row) => row.id)
 }
 
+/** Tried as often again, and looked for first where it has ever been tried. */
+const begunAnew = sql<number>`least(tries, 1)`
+
 /** Makes those of these writes due that failed; false when none has. */
 export async function reviveWrites(
   db: Db,
@@ -147,7 +153,7 @@ export async function reviveWrites(
 ): Promise<boolean> {
   const revived = await db
     .updateTable('crm_write')
-    .set({ state: 'waiting', due_at: change.now, code: null })
+    .set({ state: 'waiting', due_at: change.now, code: null, tries: begunAnew })
     .where('workspace_id', '=', change.workspaceId)
     .where('id', 'in', change.ids)
     .where('state', '=', 'failed')
@@ -155,17 +161,18 @@ export async function reviveWrites(
   return revived.numUpdatedRows > 0n
 }
 
-/** Revives the workspace's failed writes made since an instant, but those of closed accounts; whose they are. */
+/** Revives the workspace's writes that have failed since an instant, but those of closed accounts; whose they are. */
 export async function reviveFailed(
   db: Db,
   change: { workspaceId: string; since: Date; now: Date },
 ): Promise<string[]> {
   const revived = await db
     .updateTable('crm_write')
-    .set({ state: 'waiting', due_at: change.now, code: null })
+    .set({ state: 'waiting', due_at: change.now, code: null, tries: begunAnew })
     .where('workspace_id', '=', change.workspaceId)
     .where('state', '=', 'failed')
-    .where('created_at', '>=', change.since)
+    // It still says until when the last try was to end.
+    .where('due_at', '>=', change.since)
     .where((of) => of.or([of('code', 'is', null), of('code', '<>', 'user_deactivated')]))
     .returning('user_id')
     .execute()

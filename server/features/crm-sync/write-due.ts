@@ -24,8 +24,8 @@ const startWithin = seconds(30)
 /** A write without an answer may still arrive: nobody looks for it, and inserts anew, before this. */
 const settleTime = minutes(1)
 const recoverEvery = seconds(30)
-/** Tries after which a write that meets a mistake of ours has failed; its user can try it again. */
-const unforeseenTries = 5
+/** Tries after which a write has failed, so that its user can try it again: about a day, or after a mistake of ours. */
+const mostTries = { ofVendor: 100, ofOurs: 5 }
 
 const storedTask: z.ZodType<CrmTask> = z.object({
   key: z.string(),
@@ -40,7 +40,10 @@ const storedTask: z.ZodType<CrmTask> = z.object({
   url: z.string().nullable(),
 })
 
-/** What a fault means for the write. `all`: the whole of this user's Salesforce is out of reach. */
+/**
+ * What a fault means for the write. `later`: it is tried again, for a day. `all`: the whole of this user's Salesforce is
+ * out of reach, which is no try of this write.
+ */
 const meaning: Record<ConnectorFault, 'failed' | 'later' | 'all'> = {
   rejected: 'failed',
   not_found: 'failed',
@@ -104,6 +107,8 @@ export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if
 
 async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Promise<boolean> {
   const owner = { workspaceId: write.workspace_id, userId: write.user_id }
+  // Whoever tried it has not lived to say so.
+  if (write.tries > mostTries.ofVendor) return giveUp(ctx, write, write.code ?? 'no_answer')
   try {
     const crm = await ctx.crm.open(owner)
     if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
@@ -132,7 +137,7 @@ function readTask(write: CrmWriteRow): CrmTask {
 /** A mistake of ours. Nobody knows how far it came, so it is looked for before it is tried again, and not for ever. */
 function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): ConnectorError {
   ctx.log.error({ crmWrite: write.id, code: faultCode(error), err: error }, 'Task not written')
-  const fault = write.tries >= unforeseenTries ? 'rejected' : 'ambiguous'
+  const fault = write.tries >= mostTries.ofOurs ? 'rejected' : 'ambiguous'
   return new ConnectorError(fault, { vendorCode: 'unexpected', cause: error })
 }
 
@@ -140,17 +145,21 @@ function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): Connector
 async function recordFault(ctx: Context, write: CrmWriteRow, error: ConnectorError): Promise<boolean> {
   const now = ctx.clock.now()
   const means = meaning[error.fault]
-  const code = error.vendorCode ?? error.fault
   ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: error.vendorCode }, 'Task not written')
-  if (means === 'failed') {
-    await finishWrite(ctx.db, write, { state: 'failed', code })
-    return true
-  }
+  const inVain = means === 'later' && write.tries >= mostTries.ofVendor
+  const code = error.vendorCode ?? (inVain ? 'no_answer' : error.fault)
+  if (means === 'failed' || inVain) return giveUp(ctx, write, code)
   const until = error.until ?? after(now, means === 'all' ? minutes(5) : backoff(write.tries, error.fault))
-  await finishWrite(ctx.db, write, { state: 'waiting', code, due_at: until })
+  const tries = write.tries - (means === 'all' ? 1 : 0)
+  await finishWrite(ctx.db, write, { state: 'waiting', code, due_at: until, tries })
   if (means === 'later') return true
   await postponeWrites(ctx.db, { workspaceId: write.workspace_id, userId: write.user_id, now, until, code })
   return false
+}
+
+async function giveUp(ctx: Context, write: CrmWriteRow, code: string): Promise<true> {
+  await finishWrite(ctx.db, write, { state: 'failed', code })
+  return true
 }
 
 /** 5 s, 10 s, 20 s … 15 min; after doubt not before it may have settled. */
