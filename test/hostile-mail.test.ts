@@ -10,6 +10,7 @@ import { readReplies } from '../server/features/replies/read-replies.ts'
 import { sweepUnreadable } from '../server/features/replies/replies.ts'
 import { presentUsers } from '../server/features/users/users.ts'
 import { checkReading } from '../server/operator/check-reading.ts'
+import { markRestored } from '../server/operator/mark-restored.ts'
 import { openDatabase } from '../server/platform/database.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
 import type { Schema } from '../server/schema.ts'
@@ -229,6 +230,34 @@ it('reading that stands still for 15 minutes is told once, whatever the reason, 
   await read(16 * minute)
   expect(await letters()).toEqual([...told, 'Answers in your mailbox are read again'])
   expect(await health()).toMatchObject({ stalledSince: null })
+})
+
+it('reading that waits for a look after a restore, in vain for 15 minutes, is told as well, and goes on after the look', async () => {
+  const { ctx, actor, mailbox } = world
+  const words = { subject: 'Unsent', html: '<p>Hi</p>', cc: [], bcc: [], attachments: [] }
+  await sendEmails(ctx, actor, {
+    key: randomUUID(),
+    to: [{ object: 'Contact', id: contact(1).id }],
+    ...words,
+  })
+  const client = await pool.pool.connect()
+  const restored = { madeAt: world.now(), at: world.now(), workspaceId: actor.workspaceId }
+  await markRestored(client, restored).finally(() => client.release())
+  mailbox.inbox.push(answer())
+  mailbox.whim = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
+  const round = async () => {
+    await read(minute)
+    await dispatchMailbox(ctx, actor, never)
+  }
+  for (let minutes = 0; minutes < 14; minutes++) await round()
+  expect(await letters()).toEqual([])
+  for (let minutes = 0; minutes < 4; minutes++) await round()
+  const told = ['Answers in your mailbox cannot be read right now']
+  expect([await letters(), await recorded()]).toEqual([told, []])
+  mailbox.whim = async () => 'ok'
+  for (let minutes = 0; minutes < 4; minutes++) await round()
+  expect(await letters()).toEqual([...told, 'Answers in your mailbox are read again'])
+  expect(await recorded()).toHaveLength(1)
 })
 
 it('readings that end their process are told as well, and a stop in the middle of one is not', async () => {

@@ -51,8 +51,6 @@ export async function readReplies(
   signal: AbortSignal,
 ): Promise<void> {
   const { owner, teller } = about
-  // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over.
-  if (await awaitsLook(ctx.db, owner)) return
   const watch = await claimWatch(ctx, owner)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
@@ -60,6 +58,9 @@ export async function readReplies(
   const work = { owner, watch, teller, since: after(watch.readAt ?? span.first, -margin) }
   // A reading that ends its process writes nothing down: the next one tells.
   if (watch.failures >= 2) await tellStall(ctx, work)
+  // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over. While
+  // that cannot be found out, nothing is read, and it counts as that.
+  if (await awaitsLook(ctx.db, owner)) return waitForLook(ctx, work)
   try {
     await readAll(ctx, work, signal)
   } catch (error) {
@@ -67,6 +68,11 @@ export async function readReplies(
     return recordFault(ctx, work, error)
   }
   await planNext(ctx, owner, watch)
+}
+
+async function waitForLook(ctx: Context, { owner, watch }: Work): Promise<void> {
+  const until = after(ctx.clock.now(), recoverEvery)
+  await planAfterFailure(ctx, { owner, watch, until, rest: false, anew: false })
 }
 
 /** Messages that the vendor fails at are passed over after so many readings in vain. */
