@@ -10,6 +10,7 @@ import { dispatchMailbox } from '../server/features/email/dispatch.ts'
 import { recoverAttempts } from '../server/features/email/recovery.ts'
 import { sendEmails } from '../server/features/email/send.ts'
 import { dispatchSystem, queueSystemMail } from '../server/features/email/system-mail.ts'
+import { noteObstacle, resumeProbing } from '../server/features/onboarding/obstacles.ts'
 import { openDatabase } from '../server/platform/database.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
 import type { Schema } from '../server/schema.ts'
@@ -297,6 +298,8 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
     } as const
     const task = { ...key, key: emailId, priority: 'normal', whoId: null, whatId: null, url: null } as const
     await queueCrmWrite(world.ctx, pool.db, { workspaceId, userId, emailId, salesTaskId: null, task })
+    await pool.db.insertInto('onboarding').values({ workspace_id: workspaceId, user_id: userId }).execute()
+    await noteObstacle(world.ctx, world.actor, { step: 'api', code: 'salesforce_unreachable', details: {} })
     world.advance(5000)
   }
   const [first] = sleepers
@@ -304,7 +307,7 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
   first.advance(5000)
   const users = sleepers.map((world) => world.actor.userId)
   for (const hostile of users)
-    for (const recover of [recoverAttempts, recoverWrites]) {
+    for (const recover of [recoverAttempts, recoverWrites, resumeProbing]) {
       const woken: unknown[] = []
       const add = async (_db: unknown, call: { payload: Record<string, string> }) => {
         if (call.payload.userId === hostile) throw new Error('a mistake of ours')
