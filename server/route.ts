@@ -70,8 +70,10 @@ interface Definition<A extends Access, P, Q, B, R> {
   upload?: { limit: number }
   /** The body holds Salesforce's signed request, which is the only proof: it comes from a frame, and no cookie is read. */
   signed?: boolean
-  /** Calls allowed in a minute: from one network address where the door is public, else by one user. */
+  /** Calls allowed in a minute to one user, or to one browser where nobody is known; 600 to read and 120 to change unless told. */
   perMinute?: number
+  /** Calls allowed in a minute to all strangers of one network address, where the door is public; 600 unless told. */
+  perMinuteFromAddress?: number
   /** Calls allowed in a minute for whoever the body has proven to be, as `countFor` names them. */
   perMinuteProven?: number
   /** Largest body in bytes, as small as serves the route; 16 kB unless told. */
@@ -107,7 +109,8 @@ export interface Route {
   /** The one kind of body that is read; null when none is. */
   takes: 'json' | 'form' | 'file' | null
   signed: boolean
-  perMinute: number | null
+  perMinute: number
+  perMinuteFromAddress: number
   bodyLimit: number
   tooLarge: TooLarge | null
   perMinuteProven: number | null
@@ -127,6 +130,8 @@ export interface UnknownCall {
   countFor(key: string): Promise<void>
 }
 
+/** Calls in a minute: a user with many tabs reads often; an office comes from one address. */
+const usual = { read: 600, change: 120, strangers: 600 }
 const smallBody = 16_384
 /** What the borders and headers of a multipart body may add to its one file. */
 const envelope = 16_384
@@ -146,7 +151,8 @@ export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R
     upload: definition.upload ?? null,
     takes: definition.upload ? 'file' : definition.body ? (definition.form ? 'form' : 'json') : null,
     signed: definition.signed ?? false,
-    perMinute: definition.perMinute ?? null,
+    perMinute: definition.perMinute ?? (definition.method === 'GET' ? usual.read : usual.change),
+    perMinuteFromAddress: definition.perMinuteFromAddress ?? usual.strangers,
     bodyLimit: definition.upload ? definition.upload.limit + envelope : (definition.bodyLimit ?? smallBody),
     tooLarge: definition.tooLarge ?? null,
     perMinuteProven: definition.perMinuteProven ?? null,

@@ -218,7 +218,7 @@ describe('before a body is read, every door', () => {
     expect(doors.filter((one) => one.bodyLimit > 65_536)).toEqual([])
   })
 
-  it('has a limit of its own: no JSON of more than 4 MB, and no public door without a limit on calls', () => {
+  it('has limits of its own: no JSON of more than 4 MB, and so many calls a minute', () => {
     const { routes } = world.app
     const sizes = routes.filter((one) => one.takes === 'json' && one.bodyLimit > 131_072)
     expect(sizes.map((one) => [keyOf(one), one.bodyLimit])).toEqual([
@@ -226,6 +226,14 @@ describe('before a body is read, every door', () => {
       ['PUT /api/signature', 2_000_000],
       ['POST /api/panel/emails', 3_131_072],
     ])
-    expect(routes.filter((one) => one.access === 'public' && one.perMinute === null)).toEqual([])
+    expect(routes.filter((one) => !(one.perMinute <= 600 && one.perMinuteFromAddress <= 3_000))).toEqual([])
+    const often = routes.filter((one) => one.method !== 'GET' && one.perMinute > 120)
+    expect(often.map(keyOf)).toEqual(['POST /api/panel/emails/:id/cancellation'])
+    const generous = routes.filter((one) => one.perMinuteFromAddress > 600)
+    expect(generous.map(keyOf)).toEqual([
+      'GET /api/session',
+      'POST /panel/:appId',
+      'POST /api/panel/sessions',
+    ])
   })
 })

@@ -317,6 +317,7 @@ describe('what is sealed and what is told', () => {
 
   it('answers an unknown link exactly as it answers another unknown one, and slows down who tries many', async () => {
     const stranger = memberOf(world)
+    await stranger.visitor.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
     const statuses: number[] = []
     for (let i = 0; i < 70; i++) {
       statuses.push((await stranger.api('POST', '/api/invitations/lookup', { token: `wrong-${i}` })).status)

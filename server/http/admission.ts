@@ -1,6 +1,7 @@
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../context.ts'
+import { isToken } from '../platform/ids.ts'
 import { Refusal } from '../refusal.ts'
 import type { Exchange, PanelActor, Route } from '../route.ts'
 import { isCrossSite } from './csrf.ts'
@@ -14,44 +15,60 @@ export interface Asking {
   exchange: Exchange
 }
 
+/** How often a route may be called. */
+export interface Limits {
+  /** By a user, or by a browser where nobody is known. */
+  calls: Limiter
+  /** By all strangers of a network address together. */
+  strangers: Limiter
+}
+
 /**
  * Who asks, and whether they may ask now; refuses otherwise. Everything that it needs stands in the head of the request:
- * it is called before a body is read. A stranger's calls are counted by network address, a known user's by that user,
- * so that an office behind one address is no stranger to itself.
+ * it is called before a body is read. Whoever is known is counted by user at every door, so that an office behind one
+ * address is no stranger to itself; strangers by browser and, more generously, by address.
  */
 export async function admit(
   route: Route,
   asking: Asking,
-  limit: Limiter,
+  limits: Limits,
 ): Promise<Actor | PanelActor | null> {
   const { request, reply } = asking
-  if (route.access === 'public') await limit(request, reply, normalizeIP(request.ip))
-  const actor = await authorize(route, asking)
-  if (route.access !== 'public' && actor) await limit(request, reply, `${actor.workspaceId}:${actor.userId}`)
+  const actor = await (route.access === 'panel' ? findPanelActor(asking) : findWebActor(route, asking))
+  if (!actor && route.access !== 'public') throw new Refusal('signed_out')
+  if (actor) await limits.calls.count(request, reply, `${actor.workspaceId}:${actor.userId}`)
+  else await countStranger(route, asking, limits)
+  if (route.access === 'admin' && actor?.role !== 'admin') throw new Refusal('forbidden')
   return actor
 }
 
-/** Who asks, when the route may be used by them; refuses otherwise. */
-async function authorize(route: Route, asking: Asking): Promise<Actor | PanelActor | null> {
-  if (route.access === 'panel') return authorizePanel(asking)
+async function countStranger(route: Route, { request, reply, shell }: Asking, limits: Limits): Promise<void> {
+  await limits.strangers.count(request, reply, normalizeIP(request.ip))
+  const browser = route.signed ? undefined : request.cookies[shell.cookies.browser]
+  if (browser && isToken(browser)) await limits.calls.count(request, reply, browser)
+}
+
+/** By cookie, and only from pages of our own. */
+async function findWebActor(route: Route, asking: Asking): Promise<Actor | null> {
   const { request, shell, exchange } = asking
   // It comes from Salesforce's own site or from a frame of opaque origin, and that door reads no cookie.
   if (route.signed) return null
   if (isCrossSite(request, shell.publicUrl)) throw new Refusal('cross_site')
   const token = request.cookies[shell.cookies.session]
-  const actor = token ? await shell.findActor({ token, kind: 'web', ipPrefix: exchange.ipPrefix }) : null
+  const actor = token ? await find(asking, { token, kind: 'web' }) : null
   // The cookie slides with the row behind it.
   if (token && actor?.isRenewed) exchange.setSession(token)
-  if (route.access === 'public') return actor
-  if (!actor) throw new Refusal('signed_out')
-  if (route.access === 'admin' && actor.role !== 'admin') throw new Refusal('forbidden')
   return actor
 }
 
 /** Bearer only: a cookie that came along is not looked at. */
-async function authorizePanel({ request, shell, exchange }: Asking): Promise<PanelActor> {
-  const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
-  const actor = token ? await shell.findActor({ token, kind: 'panel', ipPrefix: exchange.ipPrefix }) : null
-  if (!actor?.record) throw new Refusal('signed_out')
-  return { ...actor, record: actor.record }
+async function findPanelActor(asking: Asking): Promise<PanelActor | null> {
+  const token = /^Bearer ([\w.-]+)$/.exec(asking.request.headers.authorization ?? '')?.[1]
+  const actor = token ? await find(asking, { token, kind: 'panel' }) : null
+  return actor?.record ? { ...actor, record: actor.record } : null
+}
+
+function find({ request, reply, shell, exchange }: Asking, proof: { token: string; kind: 'web' | 'panel' }) {
+  const { ipPrefix } = exchange
+  return shell.lookUp({ request, reply, token: proof.token }, () => shell.findActor({ ...proof, ipPrefix }))
 }

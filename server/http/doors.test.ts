@@ -8,16 +8,20 @@ import { repoRoot } from '../../test/harness/source-files.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
 import type { Patience } from './patience.ts'
+import { failuresPerMinute } from './proofs.ts'
 import { createServer } from './server.ts'
 
 /** What came as far as a handler. */
 let handled: unknown[] = []
+/** Tokens that were looked up. */
+let asked: string[] = []
 let open: FastifyInstance | null = null
 
 afterEach(async () => {
   await open?.close()
   open = null
   handled = []
+  asked = []
 })
 
 const answer = z.object({ ok: z.boolean() })
@@ -31,7 +35,18 @@ const routes = [
   route({ method: 'POST', path: '/public', access: 'public', body: anything, answer, handle }),
   route({ method: 'POST', path: '/closed', access: 'session', body: anything, answer, handle }),
   route({ method: 'POST', path: '/nothing', access: 'public', answer, handle }),
-  route({ method: 'POST', path: '/rare', access: 'public', perMinute: 1, body: anything, answer, handle }),
+  route({
+    method: 'POST',
+    path: '/rare',
+    access: 'public',
+    perMinuteFromAddress: 1,
+    body: anything,
+    answer,
+    handle,
+  }),
+  route({ method: 'POST', path: '/often', access: 'public', perMinute: 2, answer, handle }),
+  route({ method: 'POST', path: '/mine', access: 'session', perMinute: 2, answer, handle }),
+  route({ method: 'POST', path: '/admin', access: 'admin', perMinute: 2, answer, handle }),
   route({
     method: 'POST',
     path: '/proven',
@@ -50,14 +65,17 @@ const routes = [
   route({ method: 'POST', path: '/file', access: 'public', upload: { limit: 50_000 }, answer, handle }),
 ]
 
-/** The shell alone, where nobody is signed in. */
+/** The shell alone, where only the tokens `user-…` are somebody's. */
 async function listen(patience: Partial<Patience> = {}): Promise<string> {
   const log = { warn() {}, error: (...line: unknown[]) => handled.push(line) }
   const settings = { publicUrl: 'http://localhost:1' }
   open = await createServer({
     ctx: { log, settings } as unknown as Context,
     routes,
-    findActor: async () => null,
+    async findActor({ token }) {
+      asked.push(token)
+      return token.startsWith('user-') ? seller(token) : null
+    },
     trustedProxies: 0,
     dist: join(repoRoot, 'dist'),
     health: { look: async () => ({ ready: true, problems: [], details: null }), isDraining: () => false },
@@ -67,6 +85,20 @@ async function listen(patience: Partial<Patience> = {}): Promise<string> {
   await open.listen({ host: '127.0.0.1', port: 0 })
   return `http://127.0.0.1:${(open.server.address() as AddressInfo).port}`
 }
+
+const seller = (userId: string) => ({
+  workspaceId: 'w',
+  userId,
+  sessionId: userId,
+  role: 'seller' as const,
+  name: userId,
+  email: `${userId}@example.com`,
+  language: 'en' as const,
+  timeZone: 'UTC',
+  ipPrefix: null,
+  isRenewed: false,
+  record: null,
+})
 
 const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': length })
 const chunked = { 'transfer-encoding': 'chunked' }
@@ -153,6 +185,47 @@ describe('a body is not waited for', () => {
     })
     expect(text.match(/HTTP\/1.1/g)).toHaveLength(1)
     expect(handled).toEqual([])
+  })
+})
+
+describe('who asks too often', () => {
+  const ask = async (url: string, path: string, cookies: { token?: string; browser?: string } = {}) => {
+    const { token, browser } = cookies
+    const all = [...(token ? [`sid_1=${token}`] : []), ...(browser ? [`browser_1=${browser}`] : [])]
+    return (await fetch(`${url}${path}`, { method: 'POST', headers: { cookie: all.join('; ') } })).status
+  }
+
+  it('with tokens that open nothing is not looked up any more, and shuts nobody out who was in', async () => {
+    const url = await listen()
+    expect(await ask(url, '/mine', { token: 'user-a' })).toBe(200)
+    const statuses = []
+    for (let at = 0; at <= failuresPerMinute; at++)
+      statuses.push(await ask(url, at % 2 ? '/mine' : '/admin', { token: `guess-${at}` }))
+    expect([...new Set(statuses.slice(0, failuresPerMinute))]).toEqual([401])
+    expect(statuses.at(-1)).toBe(429)
+    const before = asked.length
+    for (const path of ['/mine', '/admin', '/often'])
+      expect(await ask(url, path, { token: 'guess-x' })).toBe(429)
+    expect(asked).toHaveLength(before)
+    expect(await ask(url, '/mine')).toBe(401)
+    expect(await ask(url, '/mine', { token: 'user-a' })).toBe(200)
+  })
+
+  it('is counted by user at every door, whoever else comes from that address', async () => {
+    const url = await listen()
+    for (const [path, status] of Object.entries({ '/often': 200, '/mine': 200, '/admin': 403 })) {
+      for (const token of ['user-a', 'user-b', 'user-a', 'user-b'])
+        expect([path, await ask(url, path, { token })]).toEqual([path, status])
+      expect([path, await ask(url, path, { token: 'user-a' })]).toEqual([path, 429])
+    }
+  })
+
+  it('is counted by browser where nobody is known', async () => {
+    const url = await listen()
+    const [one, other] = ['a'.repeat(43), 'b'.repeat(43)]
+    for (const browser of [one, other, one, other]) expect(await ask(url, '/often', { browser })).toBe(200)
+    expect(await ask(url, '/often', { browser: one })).toBe(429)
+    expect(await ask(url, '/often', { browser: 'c'.repeat(43) })).toBe(200)
   })
 })
 

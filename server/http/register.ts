@@ -25,8 +25,11 @@ declare module 'fastify' {
 
 /** Registers one route: who asks, then the body, parsing, the call, the answer. */
 export function registerRoute(app: FastifyInstance, route: Route, shell: Shell): void {
-  const limit = limiterOf(app, route.perMinute)
-  const limitProven = limiterOf(app, route.perMinuteProven)
+  const limits = {
+    calls: limiterOf(app, route.perMinute),
+    strangers: limiterOf(app, route.perMinuteFromAddress),
+  }
+  const proven = route.perMinuteProven === null ? null : limiterOf(app, route.perMinuteProven)
   const admitted = new WeakMap<FastifyRequest, Actor | PanelActor | null>()
   app.route({
     method: route.method,
@@ -36,7 +39,7 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
     // Fastify's last step before it reads a body, for methods without one too.
     async preParsing(request, reply) {
       const exchange = exchangeOf(request, reply, shell)
-      const actor = await admit(route, { request, reply, shell, exchange }, limit)
+      const actor = await admit(route, { request, reply, shell, exchange }, limits)
       await route.admit({ ctx: shell.ctx, actor, bytes: leastBytes(route, request) })
       admitted.set(request, actor)
       letBodyCome(route, { request, reply, patience: shell.patience })
@@ -51,7 +54,7 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
         query: parse(route.query, request.query),
         body: parse(route.body, request.body ?? (route.body ? {} : undefined)),
         exchange,
-        countFor: (key: string) => limitProven(request, reply, key),
+        countFor: async (key: string) => proven?.count(request, reply, key),
       }
       const handle = (file: UploadedFile | null) => route.handle({ ...call, file })
       const answer = await (route.upload ? withUpload(request, route, handle) : handle(null))

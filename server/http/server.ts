@@ -13,6 +13,7 @@ import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { type HealthSource, serveHealth } from './health.ts'
 import { servePages } from './pages.ts'
 import { defaultPatience, type Patience, patientServer } from './patience.ts'
+import { createLookUp } from './proofs.ts'
 import { registerRoute } from './register.ts'
 import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
@@ -74,6 +75,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cookies: cookieScheme(publicUrl),
     publicUrl: new URL(publicUrl).origin,
     findActor: options.findActor,
+    lookUp: createLookUp(app),
     patience,
   }
   for (const route of options.routes) registerRoute(app, route, shell)

@@ -2,6 +2,7 @@ import type { Actor, Context } from '../context.ts'
 import type { PanelActor } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import type { Patience } from './patience.ts'
+import type { LookUp } from './proofs.ts'
 
 /** Finds who is asking, by token. Given by the composition root: the shell knows no feature. */
 export type FindActor = (input: {
@@ -15,5 +16,7 @@ export interface Shell {
   cookies: CookieScheme
   publicUrl: string
   findActor: FindActor
+  /** Guards `findActor`, for all doors together. */
+  lookUp: LookUp
   patience: Patience
 }

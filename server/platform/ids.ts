@@ -11,6 +11,11 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** Whether a text has the shape of such a token; it may still be made up. */
+export function isToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text)
+}
+
 /** SHA-256, hex: what is stored of a token. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')

@@ -105,6 +105,8 @@ export const emailRoutes: Route[] = [
     path: '/api/panel/emails/:id/cancellation',
     access: 'panel',
     params: byId,
+    // One press takes back all mails of a compose.
+    perMinute: 600,
     answer: emailSummary,
     handle: ({ ctx, actor, params }) => cancelOnRecord(ctx, actor, params.id),
   }),

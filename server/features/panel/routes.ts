@@ -26,7 +26,7 @@ const signedBodyLimit = 65_536
  * Before its signature is known a request costs one hash, so that a large office behind one address may open its panels;
  * after it each user has a number of their own.
  */
-const frequency = { perMinute: 3_000, perMinuteProven: 120 }
+const frequency = { perMinuteFromAddress: 3_000, perMinuteProven: 120 }
 
 const personOf = (appId: string, request: PanelRequest) => [appId, request.orgId, request.userId].join(':')
 

@@ -29,6 +29,7 @@ export const taskRoutes: Route[] = [
     body: addTaskRequest,
     // Details of 30,000 characters, whatever the language.
     bodyLimit: 131_072,
+    perMinute: 60,
     answer: taskSummary,
     handle: ({ ctx, actor, body }) => addTask(ctx, actor, body),
   }),

@@ -15,7 +15,7 @@ export const userRoutes = [
     path: '/api/session',
     access: 'public',
     // Asked at each start of the web app: a whole office may start it at the same time.
-    perMinute: 1_200,
+    perMinuteFromAddress: 1_200,
     answer: sessionView,
     handle: ({ ctx, actor }) => readSession(ctx, actor),
   }),
@@ -35,6 +35,7 @@ export const userRoutes = [
     access: 'session',
     body: profileRequest,
     answer: sessionView,
+    perMinute: 60,
     async handle({ ctx, actor, body }) {
       await changeProfile(ctx, actor, body)
       return readSession(ctx, actor)
