@@ -1,4 +1,4 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply } from 'fastify'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { DatabaseAway, StorageFull } from '../platform/database-failure.ts'
@@ -40,4 +40,29 @@ test('the way back from a vendor waits by itself at the same address, because it
   expect(answer.body).toContain('goes on by itself')
   expect(answer.body).toContain('går vidare av sig själv')
   expect(answer.body).not.toContain('once')
+})
+
+test('and does so when too many came at the same time', async () => {
+  const app = Fastify()
+  handleErrors(app, pino({ level: 'silent' }))
+  app.get('/oauth/google/callback', async (_request, reply) => {
+    reply.header('retry-after', 17)
+    throw new Refusal('too_many_requests')
+  })
+  const answer = await app.inject('/oauth/google/callback?code=once')
+  expect([answer.statusCode, answer.headers.refresh, answer.headers.location]).toEqual([429, '17', undefined])
+  expect(answer.body).toContain('Nothing is lost')
+  expect(answer.body).toContain('Inget är förlorat')
+})
+
+test('a door that refuses in its own way says as well when it may be tried again', async () => {
+  const app = Fastify()
+  handleErrors(app, pino({ level: 'silent' }))
+  const refuse = async (code: string, _request: unknown, reply: FastifyReply) => void reply.send(`<p>${code}`)
+  app.post('/panel/x', { config: { refuse } }, async () => {
+    throw new DatabaseAway(null)
+  })
+  const answer = await app.inject({ method: 'POST', url: '/panel/x' })
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '2'])
+  expect(answer.body).toBe('<p>temporarily_unavailable')
 })

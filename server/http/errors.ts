@@ -42,6 +42,8 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
       const from = { method: request.method, route: request.routeOptions.url, network: ipPrefix(request.ip) }
       log.warn({ refusal: body.code, ...from }, 'a request was refused')
     }
+    const retryAfter = retryAfterOf(body.code)
+    if (retryAfter !== null) reply.header('retry-after', String(retryAfter))
     const { refuse } = request.routeOptions.config
     if (!refuse) return send(request, reply, { status, body })
     await refuse(body.code, request, reply.code(status)).catch((failure: unknown) => {
@@ -77,10 +79,9 @@ function send(
   about: { status: number; body: ErrorBody['error'] },
 ) {
   reply.header('cache-control', 'no-store')
-  const retryAfter = retryAfterOf(about.body.code)
-  if (retryAfter !== null) reply.header('retry-after', String(retryAfter))
   // The way back from a vendor carries a code that is good once: the page asks for the same address again.
-  if (retryAfter !== null && isPage(request)) return awayPage(reply, { code: about.body.code, retryAfter })
+  if (isPage(request) && reply.hasHeader('retry-after'))
+    return awayPage(reply.code(about.status), about.body.code)
   if (isPage(request)) return reply.redirect(`/problem/${about.body.code}`, 303)
   return reply.code(about.status).send({ error: about.body } satisfies ErrorBody)
 }
