@@ -154,6 +154,27 @@ describe('the panel’s signed request', () => {
     expect((await openPanel(world, request)).boot).toMatchObject({ state: 'ready' })
   })
 
+  it('is told while the database is away that the page goes on by itself, and Salesforce’s page can be asked again', async () => {
+    const send = async (request: string) => {
+      const { response, boot } = await openPanel(world, request)
+      const policy = response.headers.get('content-security-policy')
+      const after = response.headers.get('retry-after')
+      return { status: response.status, after, boot, hosts: /frame-ancestors (.*)$/.exec(policy ?? '')?.[1] }
+    }
+    const [genuine, forged] = await database.whileAway(async () => [
+      await send(signedRequest(world, { as: 'ben', record: lead })),
+      await send(signedRequest(world, { as: 'ben', record: lead, secret: 'guessed' })),
+    ])
+    const away = { status: 503, after: '2' }
+    const code = 'temporarily_unavailable'
+    const parentOrigin = world.sandbox.salesforce
+    expect(genuine).toMatchObject({ ...away, boot: { code, parentOrigin }, hosts: parentOrigin })
+    expect(forged).toMatchObject({ ...away, boot: { code, parentOrigin: null } })
+    expect((await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))).boot).toMatchObject({
+      state: 'ready',
+    })
+  })
+
   it('is refused on a page in the person’s language that Salesforce may frame, whatever is wrong', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const send = async (path: string, headers: Record<string, string>, body: string) => {

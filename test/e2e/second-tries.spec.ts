@@ -296,6 +296,25 @@ test('while the server is away the page says so, and goes on by itself when it i
   await expect(notice).toHaveCount(0)
 })
 
+test('a panel that came while the server was away goes on by itself', async ({ visit, complaints }) => {
+  complaints.expect(/Failed to load resource|^503 POST \/api\/panel\/sessions/)
+  const ben = await visit('ben')
+  await settled(ben)
+  const page = await ben.context.newPage()
+  const code = 'temporarily_unavailable'
+  await page.route(/\/panel\/[\w-]+$/, async (route) => {
+    const response = await route.fetch()
+    const refused = (boot: string) => JSON.stringify({ ...JSON.parse(boot), state: 'refused', code })
+    const html = (await response.text()).replace(/(?<=id="boot"[^>]*>)[^<]*/, refused)
+    await route.fulfill({ response, body: html })
+  })
+  const away = { status: 503, headers: { 'retry-after': '1' }, json: { error: { code } } }
+  await page.route('**/api/panel/sessions', (route) => route.fulfill(away), { times: 1 })
+  const panel = await openRecord(ben, page, maria.id)
+  await expect(panel.getByText('This page goes on by itself.')).toBeVisible()
+  await expect(panel.getByText('Maria Holm')).toBeVisible()
+})
+
 test('the rail breaks Kommandocentral where Swedish does', async ({ visit, stage }) => {
   const ben = await visit('ben')
   await settled(ben)

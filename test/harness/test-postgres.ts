@@ -32,6 +32,8 @@ export interface TestPostgres {
 export interface TestDatabase {
   /** Connection string of an empty, migrated database of this test's own. */
   url: string
+  /** Ends every connection and takes none while `work` goes on, as a server that starts again does. */
+  whileAway<T>(work: () => Promise<T>): Promise<T>
   /** Removes it, with whoever is connected still. */
   drop(): Promise<void>
 }
@@ -76,6 +78,15 @@ export async function cloneTemplate(
   url.pathname = name
   return {
     url: url.href,
+    async whileAway(work) {
+      await run(`alter database ${name} allow_connections false`)
+      await run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+      try {
+        return await work()
+      } finally {
+        await run(`alter database ${name} allow_connections true`)
+      }
+    },
     drop: async () => {
       // A pool that has just ended still has sockets on their way out; forcing them breaks the run.
       for (let round = 0; round < 20; round++) {

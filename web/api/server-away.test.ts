@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { asksAgain, asksAgainAfter, type Failure, isServerAway, readRetryAfter } from './server-away.ts'
+import {
+  asksAgain,
+  asksAgainAfter,
+  type Failure,
+  isServerAway,
+  pauseBefore,
+  readRetryAfter,
+} from './server-away.ts'
 
 const failure = (about: Partial<Failure>): Failure => ({
   code: 'unexpected',
@@ -27,6 +34,10 @@ test('reading goes on until the server is back, a missing network for half a min
   expect([asksAgain(14, offline), asksAgain(15, offline)]).toEqual([true, false])
   expect([asksAgain(1, failure({})), asksAgain(2, failure({}))]).toEqual([true, false])
   expect(asksAgain(0, failure({ code: 'not_found', status: 404 }))).toBe(false)
+})
+
+test('a panel that starts anew asks less and less often', () => {
+  expect([0, 1, 2, 9].map(pauseBefore)).toEqual([2000, 4000, 8000, 30_000])
 })
 
 test('the server says when it may be asked again', () => {

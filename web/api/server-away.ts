@@ -35,6 +35,11 @@ export function asksAgainAfter(failures: number, failure: Failure): number {
   return isServerAway(failure) ? pause : Math.min(1000 * 2 ** failures, 30_000)
 }
 
+/** Milliseconds before a new start of the panel, which costs Salesforce a signed request each time. */
+export function pauseBefore(tries: number): number {
+  return Math.min(pause * 2 ** tries, 30_000)
+}
+
 /** The milliseconds of a Retry-After in seconds; null for none, or one that is no number of seconds up to a minute. */
 export function readRetryAfter(header: string | null): number | null {
   const seconds = header === null ? Number.NaN : Number(header)

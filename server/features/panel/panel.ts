@@ -42,7 +42,11 @@ export interface PanelOpening {
  * the payload is believed; a refusal is an answer too, with words and no data.
  */
 export async function startPanel(ctx: Context, input: PanelOpening): Promise<PanelStart> {
-  const apps = await ctx.apps.withId(input.appId)
+  const apps = await ctx.apps.withId(input.appId).catch(async (error: unknown) => {
+    const known = readByEnvironment(ctx, input)
+    if (known) await input.onBelieved(known)
+    throw error
+  })
   const request = firstOf(apps, (app) => ctx.panelRequests.read(input.signedRequest, app.clientSecret))
   if (!request) {
     ctx.log.warn({ app: input.appId }, 'a signed request was not believed')
@@ -57,6 +61,17 @@ export async function startPanel(ctx: Context, input: PanelOpening): Promise<Pan
       ? await bootFor(ctx, { workspaceId: workspace.id, request, ...input })
       : refusedBoot(ctx, 'salesforce_other_org', request)
   return { boot, frameAncestors: request.frameAncestors }
+}
+
+/**
+ * Who asks while the database is away, by the secret that the environment names: enough for a refusal in the person's
+ * language that may ask Salesforce's page for a fresh request when the database is back.
+ */
+function readByEnvironment(ctx: Context, { appId, signedRequest }: PanelOpening): PanelRequest | null {
+  const named = ctx.settings.seedApps.filter(
+    (app) => app.vendor === 'salesforce' && (app.id ?? appId) === appId,
+  )
+  return firstOf(named, (app) => ctx.panelRequests.read(signedRequest, app.clientSecret))
 }
 
 /** A panel that says why it cannot start, to somebody whom it knows by a request that is believed. */
