@@ -187,6 +187,7 @@ function createWeb(
     findActor: (input) => findActor(ctx, input),
     trustedProxies: parts.config.trustedProxies,
     dist: parts.dist,
+    spoolFolder: join(parts.config.dataDir, 'uploads'),
     health,
     onRequest: observed.metrics.request,
   })

@@ -1,8 +1,12 @@
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { uploadsUnderWay } from '../../contract/uploads.ts'
 import { headOf, sendPart } from '../../test/harness/half-request.ts'
 import { repoRoot } from '../../test/harness/source-files.ts'
 import type { Context } from '../context.ts'
@@ -11,12 +15,14 @@ import type { Patience } from './patience.ts'
 import { failuresPerMinute } from './proofs.ts'
 import { createServer } from './server.ts'
 
+const spool = mkdtempSync(join(tmpdir(), 'msi-actions-doors-'))
 /** What came as far as a handler. */
 let handled: unknown[] = []
 /** Tokens that were looked up. */
 let asked: string[] = []
 let open: FastifyInstance | null = null
 
+afterAll(() => rmSync(spool, { recursive: true }))
 afterEach(async () => {
   await open?.close()
   open = null
@@ -62,6 +68,7 @@ const routes = [
       exchange.page(`<p>${code}`, {})
     },
   }),
+  route({ method: 'POST', path: '/files', access: 'session', upload: { limit: 50_000 }, answer, handle }),
   route({ method: 'POST', path: '/file', access: 'public', upload: { limit: 50_000 }, answer, handle }),
 ]
 
@@ -78,6 +85,7 @@ async function listen(patience: Partial<Patience> = {}): Promise<string> {
     },
     trustedProxies: 0,
     dist: join(repoRoot, 'dist'),
+    spoolFolder: spool,
     health: { look: async () => ({ ready: true, problems: [], details: null }), isDraining: () => false },
     onRequest() {},
     patience,
@@ -269,6 +277,36 @@ describe('a body that comes', () => {
     const cut = await fetch(`${url}/file`, { method: 'POST', headers: type, body: part })
     expect(cut.status).toBe(400)
     expect(handled).toHaveLength(1)
+  })
+})
+
+describe('files that are on their way', () => {
+  const type = { 'content-type': 'multipart/form-data; boundary=x' }
+  const [first, last] = [
+    '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nhel',
+    'lo\r\n--x--\r\n',
+  ]
+
+  it('are a few of a user at a time, and leave no name behind', async () => {
+    writeFileSync(join(spool, 'left-behind'), 'by a process that died')
+    const url = await listen()
+    expect(readdirSync(spool)).toEqual([])
+    const length = { 'content-length': first.length + last.length }
+    const head = (token: string) =>
+      headOf(url, 'POST /files', { ...type, ...length, cookie: `sid_1=${token}`, connection: 'close' })
+    const files = Array.from({ length: uploadsUnderWay.ofUser }, () => connect(Number(new URL(url).port)))
+    const answers = files.map(async (socket) => read(await text(socket)).status)
+    const before = asked.length
+    for (const socket of files) socket.write(head('user-a') + first)
+    await expect.poll(() => asked.length - before).toBe(files.length)
+    const refused = await sendPart(url, head('user-a'))
+    expect(read(refused.text)).toEqual({ status: 429, closes: true, code: 'too_many_requests' })
+    expect(refused.text).toMatch(/retry-after: 2\r/i)
+    expect(read((await sendPart(url, head('user-b'), { rest: [first + last] })).text).status).toBe(200)
+    for (const socket of files) socket.write(last)
+    expect(await Promise.all(answers)).toEqual([200, 200, 200, 200])
+    expect(read((await sendPart(url, head('user-a'), { rest: [first + last] })).text).status).toBe(200)
+    expect(readdirSync(spool)).toEqual([])
   })
 })
 

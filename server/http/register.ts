@@ -12,6 +12,7 @@ import { Malformed } from './malformed.ts'
 import type { Shell } from './shell.ts'
 import { storable } from './storable.ts'
 import { withUpload } from './uploads.ts'
+import { uploadRetryAfter } from './uploads-under-way.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,6 +41,7 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
     async preParsing(request, reply) {
       const exchange = exchangeOf(request, reply, shell)
       const actor = await admit(route, { request, reply, shell, exchange }, limits)
+      if (route.upload) beginUpload(route, { request, reply, shell, actor })
       await route.admit({ ctx: shell.ctx, actor, bytes: leastBytes(route, request) })
       admitted.set(request, actor)
       letBodyCome(route, { request, reply, patience: shell.patience })
@@ -57,11 +59,29 @@ export function registerRoute(app: FastifyInstance, route: Route, shell: Shell):
         countFor: async (key: string) => proven?.count(request, reply, key),
       }
       const handle = (file: UploadedFile | null) => route.handle({ ...call, file })
-      const answer = await (route.upload ? withUpload(request, route, handle) : handle(null))
+      const answer = await (route.upload
+        ? withUpload({ request, route, spoolFolder: shell.spoolFolder }, handle)
+        : handle(null))
       if (isAnswered(request)) return reply
       return respond(route, { reply, answer })
     },
   })
+}
+
+/** Counts an upload until it is answered or its caller is gone; refuses one too many. */
+function beginUpload(
+  route: Route,
+  by: { request: FastifyRequest; reply: FastifyReply; shell: Shell; actor: Actor | null },
+): void {
+  const { request, reply, shell, actor } = by
+  // One that does not say how large it is may become as large as its route takes.
+  const bytes = Number(request.headers['content-length'] ?? route.bodyLimit)
+  reply.header('retry-after', String(uploadRetryAfter))
+  const end = shell.uploads.begin(`${actor?.workspaceId}:${actor?.userId}`, Math.min(bytes, route.bodyLimit))
+  reply.removeHeader('retry-after')
+  // Its caller may be gone by now.
+  if (reply.raw.closed) end()
+  else reply.raw.once('close', end)
 }
 
 /** How large the body, or the file in it, is at least; 0 where it does not say. */

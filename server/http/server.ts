@@ -19,6 +19,8 @@ import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
 import type { FindActor } from './shell.ts'
 import { closeOnUnreadBodies } from './unread-bodies.ts'
+import { prepareSpool } from './uploads.ts'
+import { countUploads } from './uploads-under-way.ts'
 
 export interface ServerOptions {
   ctx: Context
@@ -28,6 +30,8 @@ export interface ServerOptions {
   trustedProxies: number
   /** Folder with the built web and panel. */
   dist: string
+  /** A folder of this process's own, in which files wait while they come. It is emptied. */
+  spoolFolder: string
   health: HealthSource
   /** Hears of each request that was answered. */
   onRequest: OnRequest
@@ -70,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   redirectOtherHosts(app, new URL(publicUrl))
   allowOpaqueFrames(app)
   serveHealth(app, options.health)
+  await prepareSpool(options.spoolFolder)
   const shell = {
     ctx,
     cookies: cookieScheme(publicUrl),
@@ -77,6 +82,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     findActor: options.findActor,
     lookUp: createLookUp(app),
     patience,
+    spoolFolder: options.spoolFolder,
+    uploads: countUploads(),
   }
   for (const route of options.routes) registerRoute(app, route, shell)
   await servePages(app, { dist: options.dist, shell })

@@ -3,6 +3,7 @@ import type { PanelActor } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import type { Patience } from './patience.ts'
 import type { LookUp } from './proofs.ts'
+import type { countUploads } from './uploads-under-way.ts'
 
 /** Finds who is asking, by token. Given by the composition root: the shell knows no feature. */
 export type FindActor = (input: {
@@ -19,4 +20,7 @@ export interface Shell {
   /** Guards `findActor`, for all doors together. */
   lookUp: LookUp
   patience: Patience
+  /** Folder in which files wait while they come. */
+  spoolFolder: string
+  uploads: ReturnType<typeof countUploads>
 }

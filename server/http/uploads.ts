@@ -1,8 +1,8 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
+import { StorageFull } from '../platform/database-failure.ts'
 import { newId } from '../platform/ids.ts'
 import type { Route, UploadedFile } from '../route.ts'
 import { tooLarge } from './bodies.ts'
@@ -16,17 +16,22 @@ const onePart = { files: 1, fields: 0, parts: 1, headerPairs: 16 }
 /** A file of 15 MB takes several times its size in memory on its way into the database. */
 const inTurn = turnsOf(2)
 
+/** Makes the folder in which files wait, and empties it: what a process left there that ended in between is nobody's. */
+export async function prepareSpool(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+}
+
 /**
  * Hands the file of a multipart body to `use`. While it comes it waits on the disk, however slow its line is and however
  * many others come; only two at a time are held in memory. Throws Malformed, and the route's refusal of what is too large.
  */
 export async function withUpload<T>(
-  request: FastifyRequest,
-  route: Route,
+  { request, route, spoolFolder }: { request: FastifyRequest; route: Route; spoolFolder: string },
   use: (file: UploadedFile) => Promise<T>,
 ): Promise<T> {
   const part = await partOf(request, route.upload?.limit ?? 0)
-  const spool = await openSpool()
+  const spool = await openSpool(spoolFolder)
   try {
     await fill(spool, part.file)
     if (part.file.truncated) throw tooLarge(route)
@@ -51,10 +56,10 @@ async function partOf(request: FastifyRequest, fileSize: number) {
 }
 
 /** A file that has no name any more as soon as it is open: nothing is left behind, however this process ends. */
-async function openSpool(): Promise<FileHandle> {
-  const path = join(tmpdir(), `msi-actions-${newId()}`)
+async function openSpool(folder: string): Promise<FileHandle> {
+  const path = join(folder, newId())
   const spool = await open(path, 'wx+', 0o600)
-  await rm(path)
+  await rm(path, { force: true })
   return spool
 }
 
@@ -62,8 +67,10 @@ async function fill(spool: FileHandle, file: Readable): Promise<void> {
   try {
     for await (const chunk of file) await spool.appendFile(chunk)
   } catch (error) {
-    // A disk that takes no more is our own trouble; everything else is a body that ends in the middle.
-    throw error instanceof Error && 'syscall' in error ? error : malformed()
+    const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : null
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new StorageFull(error)
+    // A disk that fails is our own trouble; everything else is a body that ends in the middle.
+    throw code === null ? malformed() : error
   }
 }
 

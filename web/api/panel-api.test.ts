@@ -102,3 +102,45 @@ test('a full disk is a refusal: it needs somebody, and nothing was kept', async 
   expect(asked).toHaveLength(1)
   expect(outcomeOf(error)).toBe('refused')
 })
+
+/** An upload's answers one after the other, as XMLHttpRequest gives them. */
+function answeringUploads(answers: { status: number; body: unknown; retryAfter?: string }[]): void {
+  const left = [...answers]
+  class Uploading {
+    upload = {}
+    status = 0
+    responseText = ''
+    onload = () => {}
+    #retryAfter: string | null = null
+    open() {}
+    setRequestHeader() {}
+    getResponseHeader = () => this.#retryAfter
+    send() {
+      const answer = left.shift()
+      this.status = answer?.status ?? 500
+      this.responseText = JSON.stringify(answer?.body)
+      this.#retryAfter = answer?.retryAfter ?? null
+      this.onload()
+    }
+  }
+  vi.stubGlobal('XMLHttpRequest', Uploading)
+}
+
+test('a file waits while too many are on their way, and is refused when nobody says for how long', async () => {
+  const full = { status: 429, body: refusal('too_many_requests') }
+  const options = { onProgress() {}, signal: new AbortController().signal }
+  const send = () =>
+    hurried(
+      api()
+        .upload(new File(['x'], 'x.txt'), options)
+        .catch((thrown: unknown) => thrown),
+    )
+  answeringUploads([
+    { ...full, retryAfter: '2' },
+    { ...full, retryAfter: '2' },
+    { status: 200, body: { id: 'kept' } },
+  ])
+  expect(await send()).toEqual({ id: 'kept' })
+  answeringUploads([full])
+  expect(await send()).toMatchObject({ code: 'too_many_requests' })
+})

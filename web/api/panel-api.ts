@@ -86,6 +86,20 @@ async function onceBack<T>(ask: () => Promise<T>, first: unknown): Promise<T> {
   throw last
 }
 
+/** Asks again for as long as the server says that too many come at once: it has taken nothing then. */
+async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const isFull = error instanceof PanelRefusal && error.code === 'too_many_requests'
+      if (!isFull || error.retryAfter === null || attempt === triesWhileAway) throw error
+      await pause(error.retryAfter)
+      if (signal.aborted) throw error
+    }
+  }
+}
+
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 export interface UploadOptions {
@@ -158,7 +172,9 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
     cancelEmail: (id) => untilClear(() => post(`/api/panel/emails/${id}/cancellation`)),
     addTask: (request) => untilClear(() => post('/api/panel/tasks', request)),
     upload: (file, options) =>
-      signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),
+      onceThereIsRoom(options.signal, () =>
+        signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),
+      ),
   }
 }
 
@@ -228,9 +244,8 @@ function upload(url: string, { file, bearer, onProgress, signal }: Upload): Prom
     request.onabort = () => reject(new PanelRefusal('unexpected'))
     request.onload = () => {
       try {
-        resolve(
-          readAnswer<AttachmentView>(request.responseText, { status: request.status, retryAfter: null }),
-        )
+        const retryAfter = readRetryAfter(request.getResponseHeader('retry-after'))
+        resolve(readAnswer<AttachmentView>(request.responseText, { status: request.status, retryAfter }))
       } catch (error) {
         reject(error)
       }

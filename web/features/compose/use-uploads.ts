@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import type { PanelApi } from '../../api/panel-api.ts'
 import { uuid } from '../../ui/uuid.ts'
 import type { Draft, DraftFile } from './draft.ts'
+import { inTurn } from './upload-turns.ts'
 
 type ChangeDraft = (change: (draft: Draft) => Draft) => void
 
@@ -23,9 +24,12 @@ export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft
     const controller = new AbortController()
     running.current.set(localId, controller)
     try {
-      const { id } = await api.upload(file, {
-        onProgress: (share) => set(localId, { step: 'uploading', share }),
-        signal: controller.signal,
+      const { signal } = controller
+      const onProgress = (share: number) => set(localId, { step: 'uploading', share })
+      const { id } = await inTurn(async () => {
+        // It may have been removed while others went first.
+        signal.throwIfAborted()
+        return api.upload(file, { onProgress, signal })
       })
       set(localId, { step: 'done', id })
     } catch (error) {
