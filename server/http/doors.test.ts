@@ -86,7 +86,10 @@ async function listen(patience: Partial<Patience> = {}): Promise<string> {
     trustedProxies: 0,
     dist: join(repoRoot, 'dist'),
     spoolFolder: spool,
-    health: { look: async () => ({ ready: true, problems: [], details: null }), isDraining: () => false },
+    health: {
+      look: async () => ({ ready: true, problems: [], eventLoop: { p99: 0, max: 0 }, details: null }),
+      isDraining: () => false,
+    },
     onRequest() {},
     patience,
   })

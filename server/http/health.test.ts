@@ -4,20 +4,24 @@ import { expect, it } from 'vitest'
 import { createMetrics } from '../platform/metrics.ts'
 import { type HealthSource, healthAnswers, openHealthPort, serveHealth } from './health.ts'
 
+const eventLoop = { p99: 2, max: 300 }
 const details = { processes: { web: 1, worker: 0 } }
 
 function source(about: { ready: boolean; draining?: boolean }): HealthSource {
   return {
-    look: async () => ({ ready: about.ready, problems: ['no_worker'], details }),
+    look: async () => ({ ready: about.ready, problems: ['no_worker'], eventLoop, details }),
     isDraining: () => about.draining ?? false,
   }
 }
 
-it('tells strangers codes alone, and asks for connections to be closed while it drains', async () => {
+it('tells strangers codes and the lag alone, and asks for connections to be closed while it drains', async () => {
   const app = Fastify()
   serveHealth(app, source({ ready: true }))
   const ready = await app.inject('/health/ready')
-  expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', problems: ['no_worker'] }])
+  expect([ready.statusCode, ready.json()]).toEqual([
+    200,
+    { status: 'ready', problems: ['no_worker'], eventLoop },
+  ])
   expect((await app.inject('/health/live')).headers.connection).toBe('keep-alive')
 
   const ending = Fastify()
@@ -35,7 +39,7 @@ it('has a port of its own with the numbers, and nothing else', async () => {
   const ready = await ask('/health/ready?x=1')
   expect([ready.status, await ready.json()]).toEqual([
     503,
-    { status: 'not ready', problems: ['no_worker'], ...details },
+    { status: 'not ready', problems: ['no_worker'], eventLoop, ...details },
   ])
   const scrape = await ask('/metrics')
   expect(scrape.headers.get('content-type')).toMatch(/^text\/plain; version=/)

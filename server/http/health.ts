@@ -1,21 +1,29 @@
 import { createServer, type Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
+interface Report {
+  ready: boolean
+  problems: string[]
+  /** In milliseconds, of the last minute. */
+  eventLoop: { p99: number; max: number }
+  details: object | null
+}
+
 /** How this process is, as the composition root finds out. */
 export interface HealthSource {
-  look(): Promise<{ ready: boolean; problems: string[]; details: object | null }>
+  look(): Promise<Report>
   isDraining(): boolean
 }
 
 /**
- * `/health/live` and `/health/ready` for proxies, which strangers reach too: codes, no numbers. While the process
- * drains every answer asks for the connection to be closed, so that a proxy keeps none to it.
+ * `/health/live` and `/health/ready` for proxies, which strangers reach too: codes, and no number but how
+ * late the event loop is. While the process drains every answer asks for the connection to be closed, so that a proxy keeps none to it.
  */
 export function serveHealth(app: FastifyInstance, health: HealthSource): void {
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
-    const { ready, problems } = await health.look()
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', problems })
+    const report = await health.look()
+    return reply.code(statusOf(report)).send(bodyOf(report))
   })
   // Not async: a handler that has answered by itself is told apart by its answer having gone already.
   app.addHook('onSend', (_request, reply, payload, next) => {
@@ -23,6 +31,14 @@ export function serveHealth(app: FastifyInstance, health: HealthSource): void {
     next(null, payload)
   })
 }
+
+const statusOf = ({ ready }: Report) => (ready ? 200 : 503)
+
+const bodyOf = ({ ready, problems, eventLoop }: Report) => ({
+  status: ready ? 'ready' : 'not ready',
+  problems,
+  eventLoop,
+})
 
 /** What the health port answers at one path. */
 export interface HealthAnswer {
@@ -43,8 +59,8 @@ export function healthAnswers(
     },
     '/health/live': async () => json(200, { status: 'live' }),
     '/health/ready': async () => {
-      const { ready, problems, details } = await health.look()
-      return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', problems, ...details })
+      const report = await health.look()
+      return json(statusOf(report), { ...bodyOf(report), ...report.details })
     },
   }
 }

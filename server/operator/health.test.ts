@@ -97,7 +97,12 @@ describe('the health of a process', () => {
     const gone = openDatabase<Schema>('postgres://nobody@127.0.0.1:9/none', () => {})
     const config = { runs: { web: true, worker: false }, dataDir: folder }
     const away = createHealth({ ctx: { ...ctx, db: gone.db }, config, dist, eventLoop })
-    expect(await away.look()).toEqual({ ready: false, problems: ['database_away'], details: null })
+    expect(await away.look()).toEqual({
+      ready: false,
+      problems: ['database_away'],
+      eventLoop: { p99: 3, max: 40 },
+      details: null,
+    })
     await gone.close()
   })
 

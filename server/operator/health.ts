@@ -30,6 +30,8 @@ const stopping: HealthProblem[] = ['draining', 'database_away', 'pages_missing',
 export interface HealthReport {
   ready: boolean
   problems: HealthProblem[]
+  /** How late this process was to do what was due. It is told and never makes a process unwell. */
+  eventLoop: Delay
   /** For the health port, which only operators reach; absent while the database is away. */
   details: HealthDetails | null
 }
@@ -41,8 +43,6 @@ interface HealthDetails {
   disk: { freeBytes: number } | null
   /** By how many milliseconds the database's clock is ahead of this machine's. */
   clockOffset: number
-  /** How late this process was to do what was due, in milliseconds, since this was asked last. */
-  eventLoop: Delay
 }
 
 export interface Health {
@@ -104,7 +104,8 @@ async function examine(parts: HealthParts, own: Own): Promise<HealthReport> {
   const details = await withDeadline(readDetails(parts))
   if (!details) problems.push('database_away')
   else problems.push(...(await judge(details)))
-  return { ready: !problems.some((one) => stopping.includes(one)), problems, details }
+  const ready = !problems.some((one) => stopping.includes(one))
+  return { ready, problems, eventLoop: parts.eventLoop.delay(), details }
 }
 
 function withDeadline<T>(work: Promise<T>): Promise<T | null> {
@@ -114,11 +115,7 @@ function withDeadline<T>(work: Promise<T>): Promise<T | null> {
   })
 }
 
-async function readDetails({
-  ctx,
-  config,
-  eventLoop,
-}: HealthParts): Promise<HealthDetails & { diskFull: boolean }> {
+async function readDetails({ ctx, config }: HealthParts): Promise<HealthDetails & { diskFull: boolean }> {
   const before = Date.now()
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(ctx.db)
   const clockOffset = (rows[0]?.now.getTime() ?? 0) - (before + Date.now()) / 2
@@ -130,7 +127,6 @@ async function readDetails({
     disk: disk && { freeBytes: disk.freeBytes },
     diskFull: disk?.isFull ?? false,
     clockOffset: Math.round(clockOffset),
-    eventLoop: eventLoop.delay(),
   }
 }
 
