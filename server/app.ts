@@ -190,6 +190,7 @@ function createWeb(
     spoolFolder: join(parts.config.dataDir, 'uploads'),
     health,
     onRequest: observed.metrics.request,
+    onDrop: observed.onDrop,
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import { vendorOf } from './connectors/vendor-of.ts'
+import { tellDrops } from './http/drops.ts'
 import type { DatabaseOptions } from './platform/database.ts'
 import { type EventLoopWatch, watchEventLoop } from './platform/event-loop.ts'
 import type { OnCall } from './platform/http-client.ts'
@@ -15,6 +16,7 @@ export interface Observation {
   onDatabaseError: (error: Error) => void
   database: DatabaseOptions
   onCall: OnCall
+  onDrop: () => void
   /** Hears of what is called from within a transaction. */
   guard: CallGuard
 }
@@ -32,6 +34,7 @@ export function observe({
   callGuard?: CallGuard
 }): Observation {
   const metrics = createMetrics(version)
+  const tellDrop = tellDrops(log)
   return {
     metrics,
     eventLoop: watchEventLoop(({ milliseconds, work }) =>
@@ -40,6 +43,10 @@ export function observe({
     onDatabaseError: (error) => log.warn({ err: error }, 'database connection lost'),
     database: { name: `msi-actions ${partOf(config)}`, onQuery: tellSlowQueries(log), guard },
     guard,
+    onDrop() {
+      metrics.drop()
+      tellDrop()
+    },
     onCall: ({ url, ...seen }) => metrics.vendor({ vendor: vendorOf(url, config.seedApps), ...seen }),
   }
 }

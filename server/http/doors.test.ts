@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,6 +19,7 @@ import { createServer } from './server.ts'
 const spool = mkdtempSync(join(tmpdir(), 'msi-actions-doors-'))
 /** What came as far as a handler. */
 let handled: unknown[] = []
+let dropped = 0
 /** Tokens that were looked up. */
 let asked: string[] = []
 let open: FastifyInstance | null = null
@@ -91,6 +93,7 @@ async function listen(patience: Partial<Patience> = {}): Promise<string> {
       isDraining: () => false,
     },
     onRequest() {},
+    onDrop: () => dropped++,
     patience,
   })
   await open.listen({ host: '127.0.0.1', port: 0 })
@@ -327,6 +330,17 @@ describe('a door that refuses in its own way', () => {
     expect(await ask('[')).toEqual([400, '<p>invalid_input'])
     expect(await ask('x'.repeat(20_000))).toEqual([413, '<p>body_too_large'])
   })
+})
+
+it('a connection too many is closed and counted', async () => {
+  const url = await listen()
+  if (open) open.server.maxConnections = 1
+  const first = connect(Number(new URL(url).port))
+  await once(first, 'connect')
+  const second = connect(Number(new URL(url).port))
+  expect(await text(second)).toBe('')
+  expect(dropped).toBe(1)
+  first.destroy()
 })
 
 describe('a slow caller', () => {

@@ -19,7 +19,10 @@ export const defaultPatience: Patience = { headers: 15_000, body: 15_000, linger
 const wholeRequest = 20 * 60_000
 /** Longer than proxies keep theirs, so that none sends on a connection that is just being closed. */
 const keptAlive = 72_000
-/** More would be taken from the database's and the vendors' connections: each one is a file to the system. */
+/**
+ * More would be taken from the database's and the vendors' connections: each one is a file to the system. There is no
+ * limit for one address: all of a proxy's connections have the same, and whether one is in front is not known here.
+ */
 const connections = 4_000
 /** Then a connection is closed after its answer, and with it whatever it still holds. */
 const requestsOfConnection = 1_000
@@ -32,8 +35,9 @@ export function timeForBody(patience: Patience, bytes: number): number {
 /**
  * Makes the HTTP server that Fastify listens with. Node ends a request whose head is not there in time with the error
  * that `refuseUnreadable` answers. `Expect: 100-continue` is left to whoever has decided that the body is wanted.
+ * `onDrop` hears of each connection that was closed because too many are open.
  */
-export function patientServer(patience: Patience): (listener: RequestListener) => Server {
+export function patientServer(patience: Patience, onDrop: () => void): (listener: RequestListener) => Server {
   const limits = {
     headersTimeout: patience.headers,
     requestTimeout: Math.max(wholeRequest, patience.headers),
@@ -45,6 +49,7 @@ export function patientServer(patience: Patience): (listener: RequestListener) =
     server.maxConnections = connections
     server.maxRequestsPerSocket = requestsOfConnection
     server.on('checkContinue', listener)
+    server.on('drop', onDrop)
     return server
   }
 }

@@ -35,6 +35,8 @@ export interface ServerOptions {
   health: HealthSource
   /** Hears of each request that was answered. */
   onRequest: OnRequest
+  /** Hears of each connection that was closed because too many are open. */
+  onDrop: () => void
   /** How long slow callers are waited for, where it is not as usual. */
   patience?: Partial<Patience>
 }
@@ -51,7 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
     bodyLimit: noBody,
-    serverFactory: patientServer(patience),
+    serverFactory: patientServer(patience, options.onDrop),
     // What has arrived is answered; connections that are idle end at once when the server closes.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

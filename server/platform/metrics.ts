@@ -8,6 +8,8 @@ export interface Metrics {
   job(seen: { name: string; ended: 'done' | 'failed'; seconds: number }): void
   /** A vendor answered; `status` is `none` when it did not. */
   vendor(seen: { vendor: string; status: number | 'none'; seconds: number }): void
+  /** A connection was closed unread, because too many are open. */
+  drop(): void
   /** Reads a gauge at each scrape: one value for each set of labels. A reading that fails leaves the gauge out. */
   gauge(of: { name: string; help: string; labels: string[]; read: () => Promise<Reading[]> }): void
   /** The text of a scrape, and its media type. */
@@ -34,6 +36,11 @@ export function createMetrics(version: string): Metrics {
   const requests = timed('msi_request_seconds', 'Requests by route', ['method', 'route', 'status'])
   const jobs = timed('msi_job_seconds', 'Jobs of the queue by name', ['job', 'ended'])
   const vendors = timed('msi_vendor_seconds', 'Calls to vendors by their answer', ['vendor', 'status'])
+  const drops = new Counter({
+    name: 'msi_dropped_connections_total',
+    help: 'Connections closed unread because too many were open',
+    registers,
+  })
   const failures = new Counter({
     name: 'msi_scrape_failures_total',
     help: 'Readings of the database that failed',
@@ -55,6 +62,7 @@ export function createMetrics(version: string): Metrics {
       requests.observe({ method, route, status: String(status) }, seconds),
     job: ({ name, ended, seconds }) => jobs.observe({ job: name, ended }, seconds),
     vendor: ({ vendor, status, seconds }) => vendors.observe({ vendor, status: String(status) }, seconds),
+    drop: () => drops.inc(),
     gauge({ name, help, labels, read }) {
       readers.push({ gauge: new Gauge({ name, help, labelNames: labels, registers }), read })
     },
