@@ -3,8 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hashToken } from '../platform/ids.ts'
 import { limiterOf } from './limiter.ts'
 
-/** Tokens that opened nothing, from one network address in a minute, over all doors. */
-export const failuresPerMinute = 600
+/**
+ * Tokens that opened nothing, from one network address in a minute, over all doors: each costs one query. On the morning
+ * after a restore every tab of an office asks with a session that is gone, several times.
+ */
+export const failuresPerMinute = 3_000
 
 /** Tokens that are remembered for having opened a door; the longest unused is forgotten for one more. */
 const remembered = 10_000
@@ -18,8 +21,8 @@ export type LookUp = <T>(
   find: () => Promise<T | null>,
 ) => Promise<T | null>
 
-export function createLookUp(app: FastifyInstance): LookUp {
-  const failures = limiterOf(app, failuresPerMinute)
+export function createLookUp(app: FastifyInstance, perMinute: number): LookUp {
+  const failures = limiterOf(app, perMinute)
   const known = new Set<string>()
   return async ({ request, reply, token }, find) => {
     const hash = hashToken(token)

@@ -13,7 +13,7 @@ import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { type HealthSource, serveHealth } from './health.ts'
 import { servePages } from './pages.ts'
 import { defaultPatience, type Patience, patientServer } from './patience.ts'
-import { createLookUp } from './proofs.ts'
+import { createLookUp, failuresPerMinute } from './proofs.ts'
 import { registerRoute } from './register.ts'
 import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
@@ -37,6 +37,8 @@ export interface ServerOptions {
   onRequest: OnRequest
   /** Hears of each connection that was closed because too many are open. */
   onDrop: () => void
+  /** Tokens that may open nothing, from one network address in a minute, where it is not as usual. */
+  failuresPerMinute?: number
   /** How long slow callers are waited for, where it is not as usual. */
   patience?: Partial<Patience>
 }
@@ -82,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cookies: cookieScheme(publicUrl),
     publicUrl: new URL(publicUrl).origin,
     findActor: options.findActor,
-    lookUp: createLookUp(app),
+    lookUp: createLookUp(app, options.failuresPerMinute ?? failuresPerMinute),
     patience,
     spoolFolder: options.spoolFolder,
     uploads: countUploads(),
