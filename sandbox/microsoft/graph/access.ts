@@ -14,7 +14,15 @@ import {
   throttled,
   tooManyAtOnce,
 } from './errors.ts'
-import { emptyMailbox, findMessage, type Mailbox, type Message } from './mailbox.ts'
+import {
+  emptyMailbox,
+  type FolderName,
+  findMessage,
+  folderId,
+  folderNames,
+  type Mailbox,
+  type Message,
+} from './mailbox.ts'
 import type { Showing } from './message-json.ts'
 
 const profile = [graphScope('User.Read')]
@@ -32,6 +40,7 @@ const openedBy = {
   'messages.create': write,
   'messages.update': write,
   'messages.delete': write,
+  'messages.move': write,
   'attachments.list': read,
   'attachments.create': write,
   'messages.send': send,
@@ -109,6 +118,15 @@ export function requiredMessage({ mailbox, request }: Call): Message {
   const message = findMessage(mailbox, id)
   if (!message) throw itemNotFound()
   return message
+}
+
+/** A folder by its well-known name or its id. */
+export function folderNamed({ account }: Call, asked: string): FolderName {
+  const found = folderNames.find(
+    (name) => name === asked.toLowerCase() || folderId(account.email, name) === asked,
+  )
+  if (!found) throw itemNotFound()
+  return found
 }
 
 function takePlace({ running }: Graph, email: string, reply: FastifyReply): void {

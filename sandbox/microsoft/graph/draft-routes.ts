@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { withoutHeaders } from '../../mail/mime.ts'
 import { envelopeRecipients, stampMessage, withMessageId } from '../../mail/outgoing.ts'
-import { type Call, type Graph, guarded, requiredMessage } from './access.ts'
+import { type Call, folderNamed, type Graph, guarded, requiredMessage } from './access.ts'
 import { composeChanged, composeNew, messageInput, newMessageId } from './compose.ts'
 import { badRequest, GraphError, gatewayTimeout, unavailable } from './errors.ts'
 import { addMessage, changeMessage, rawOf, removeMessage } from './mailbox.ts'
@@ -11,13 +11,14 @@ import { messageJson } from './message-json.ts'
 /** What Exchange takes in one request. Bytes. */
 export const largestRequest = 4 * 1024 * 1024
 
-/** `POST /me/messages` in JSON and MIME, `PATCH`, `DELETE`, `permanentDelete`, `send`. */
+/** `POST /me/messages` in JSON and MIME, `PATCH`, `DELETE`, `permanentDelete`, `move`, `send`. */
 export function draftRoutes(app: FastifyInstance, graph: Graph): void {
   const messages = '/v1.0/me/messages'
   app.post(messages, { bodyLimit: largestRequest }, guarded(graph, 'messages.create', create))
   app.patch(`${messages}/:id`, guarded(graph, 'messages.update', update))
   app.delete(`${messages}/:id`, guarded(graph, 'messages.delete', remove))
   app.post(`${messages}/:id/permanentDelete`, guarded(graph, 'messages.delete', removeForGood))
+  app.post(`${messages}/:id/move`, guarded(graph, 'messages.move', move))
   app.post(`${messages}/:id/send`, guarded(graph, 'messages.send', send))
 }
 
@@ -59,6 +60,16 @@ function removeForGood(call: Call) {
   removeMessage(call.mailbox, requiredMessage(call))
   call.graph.microsoft.store.save()
   return call.reply.code(204).send()
+}
+
+/** Answers with the message as it is in the other folder. */
+function move(call: Call) {
+  const { graph, mailbox, reply, request, showing } = call
+  const message = requiredMessage(call)
+  const { destinationId } = z.object({ destinationId: z.string() }).parse(request.body)
+  changeMessage(mailbox, message, { folder: folderNamed(call, destinationId) })
+  graph.microsoft.store.save()
+  return reply.code(201).send(messageJson(message, showing))
 }
 
 /**

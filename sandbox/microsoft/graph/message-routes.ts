@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { objectId } from '../directory.ts'
-import { type Call, type Graph, guarded, requiredMessage } from './access.ts'
+import { type Call, folderNamed, type Graph, guarded, requiredMessage } from './access.ts'
 import { delta } from './delta.ts'
-import { badRequest, itemNotFound } from './errors.ts'
+import { badRequest } from './errors.ts'
 import { readFilter } from './filter.ts'
-import { type FolderName, folderId, folderNames, type Message, rawOf } from './mailbox.ts'
+import { type FolderName, folderId, type Message, rawOf } from './mailbox.ts'
 import { messageJson } from './message-json.ts'
 
 const names: Record<FolderName, string> = {
@@ -113,12 +113,7 @@ function nextLink({ request }: Call, skip: number): string {
   return url.href
 }
 
-/** A folder by its well-known name or its id. */
-function requiredFolder({ account, request }: Call): FolderName {
-  const { folder: asked } = z.object({ folder: z.string() }).parse(request.params)
-  const found = folderNames.find(
-    (name) => name === asked.toLowerCase() || folderId(account.email, name) === asked,
-  )
-  if (!found) throw itemNotFound()
-  return found
+function requiredFolder(call: Call): FolderName {
+  const { folder: asked } = z.object({ folder: z.string() }).parse(call.request.params)
+  return folderNamed(call, asked)
 }

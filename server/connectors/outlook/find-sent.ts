@@ -2,20 +2,21 @@ import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
 import { keyHeader } from '../inbound.ts'
 import type { SentMail, SoughtMail } from '../mail.ts'
+import { readableRows } from '../readable-rows.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
 import { pagesOf } from './pages.ts'
-import { quoted } from './translate.ts'
 
 const pageSize = 100
-/** Messages of a folder that are looked through. Beyond it a mail that was not found counts as unknown. */
-const mostEach = 2000
+/** Messages that a listing is read through. Beyond it a mail that was not found counts as unknown. */
+const mostEach = 5000
 /** Bytes of a message in which its headers end. */
 const headSize = 65_536
 
 const person = z.object({ emailAddress: z.object({ address: z.string().nullish() }) })
-const leftMessage = z.object({
+const recipients = z.object({ toRecipients: readableRows(person).nullish() })
+const anyMessage = z.object({
   id: z.string().min(1),
   isDraft: z.boolean(),
   conversationId: z.string().nullish(),
@@ -23,106 +24,125 @@ const leftMessage = z.object({
   sentDateTime: z.iso.datetime().transform((at) => new Date(at)),
   subject: z.string().nullish(),
   from: person.nullish(),
-  toRecipients: z.array(person).nullish(),
 })
-type LeftMessage = z.infer<typeof leftMessage>
-const written = z.object({ from: person.nullish() })
-const names = Object.keys(leftMessage.shape).join(',')
-/** The addressees are what makes a message large: a stranger's may have thousands. */
-const withoutAddressees = Object.keys(leftMessage.omit({ toRecipients: true }).shape).join(',')
-const page = z.object({ value: z.array(z.unknown()) })
+const ownMessage = anyMessage.extend(recipients.shape)
+/** Addressees come with own mail only: a page of strangers' mail might hold a hundred thousand of them. */
+type Message = z.infer<typeof anyMessage> & Partial<z.infer<typeof recipients>>
+
+interface Listing {
+  messages: Message[]
+  isWhole: boolean
+}
 
 /**
- * What left is listed once for all mails: Sent Items, and Deleted Items, where a person may have put it. A mail is known
- * by its Message-ID. Exchange may have replaced that, and Graph does not tell the headers of what lies in Sent Items, so
- * of those with the same subject and addressee the message itself is read, for our own header.
+ * What left is listed once for all mails: Sent Items, then all folders, because a person or a rule may have put it
+ * anywhere. A mail is known by its Message-ID. Exchange may have replaced that, and Graph does not tell the headers of
+ * what was sent, so of those with the same subject and addressee the message itself is read, for our own header.
  */
 export async function findSent(
   client: GraphClient,
-  where: { account: string; since: Date },
+  { account, since }: { account: string; since: Date },
   mails: SoughtMail[],
 ): Promise<SentMail[]> {
-  const folders = [await listLeft(client, 'sentitems', where), await listLeft(client, 'deleteditems', where)]
-  const left = folders.flatMap(({ messages }) => messages)
-  const isWhole = folders.every((folder) => folder.isWhole)
+  const own = await list(client, '/me/mailFolders/sentitems/messages', { row: ownMessage, since })
+  const all = await list(client, '/me/messages', { row: anyMessage, since })
+  const isOwn = new Set(own.messages.map((one) => one.id))
+  const elsewhere = all.messages.filter((one) => !isOwn.has(one.id))
+  const left = { messages: [...own.messages, ...elsewhere], isWhole: own.isWhole && all.isWhole }
+  const look = lookInto(client)
+  // What a stranger wrote with the same subject to the same people is no mail of ours, unless it has the key.
+  const mayLackKey = ({ id, from }: Message) =>
+    isOwn.has(id) || !from || lower(from.emailAddress.address) === account
   const found: SentMail[] = []
-  for (const mail of mails) found.push(await findOne(client, { left, isWhole }, mail))
+  for (const mail of mails) found.push(await findOne(left, mail, { look, mayLackKey }))
   return found
 }
 
-async function listLeft(
+/** A message that is too large by its addressees comes without them, and they are asked for where they matter. */
+async function list(
   client: GraphClient,
-  folder: string,
-  where: { account: string; since: Date },
-): Promise<{ messages: LeftMessage[]; isWhole: boolean }> {
-  const messages: LeftMessage[] = []
-  let isWhole = true
+  path: string,
+  { row, since }: { row: typeof anyMessage; since: Date },
+): Promise<Listing> {
   const pages = pagesOf(client, {
-    path: `/me/mailFolders/${folder}/messages`,
-    filter: `sentDateTime ge ${where.since.toISOString()}`,
+    path,
+    filter: `sentDateTime ge ${since.toISOString()}`,
     orderby: 'sentDateTime',
-    select: names,
-    least: withoutAddressees,
+    select: Object.keys(row.shape).join(','),
+    least: Object.keys(anyMessage.shape).join(','),
     size: pageSize,
   })
-  for await (const { value, isLast } of pages) {
-    for (const raw of value) {
-      const read = leftMessage.safeParse(raw)
-      if (!mayBeOwn(raw, where.account)) continue
-      if (read.success) messages.push(read.data)
-      else isWhole = false
-    }
-    if (!isLast && messages.length >= mostEach) return { messages, isWhole: false }
+  const rows: unknown[] = []
+  let isEnd = false
+  for await (const page of pages) {
+    rows.push(...page.value)
+    isEnd = page.isLast
+    if (rows.length >= mostEach) break
   }
-  return { messages, isWhole }
+  const known = readableRows(row).parse(rows)
+  return { messages: known.filter((one) => !one.isDraft), isWhole: isEnd && known.length === rows.length }
 }
 
-/** Deleted Items hold what strangers wrote, too. */
-function mayBeOwn(raw: unknown, account: string): boolean {
-  const from = written.safeParse(raw).data?.from
-  return !from || lower(from.emailAddress.address) === account
+interface Looking {
+  look: ReturnType<typeof lookInto>
+  mayLackKey(message: Message): boolean
 }
 
 async function findOne(
-  client: GraphClient,
-  among: { left: LeftMessage[]; isWhole: boolean },
+  { messages, isWhole }: Listing,
   mail: SoughtMail,
+  { look, mayLackKey }: Looking,
 ): Promise<SentMail> {
-  const known = among.left.find((one) => one.internetMessageId === mail.messageId)
+  const known = messages.find((one) => one.internetMessageId === mail.messageId)
   if (known) return sent(known)
   let isAlike = false
-  for (const one of among.left.filter((message) => isLike(message, mail))) {
-    const key = await keyOf(client, one.id)
+  for (const one of messages.filter(({ subject }) => (subject ?? '').trim() === mail.subject.trim())) {
+    if (!isAddressed(await look.addressees(one), mail)) continue
+    const key = await look.key(one)
     if (key === mail.messageId) return sent(one)
     // One that carries another mail's key is that one; one without a key may be anything.
-    isAlike ||= key === null
+    isAlike ||= key === null && mayLackKey(one)
   }
-  const elsewhere = await anywhere(client, mail.messageId)
-  if (elsewhere) return sent(elsewhere)
-  return { state: isAlike || !among.isWhole ? 'unknown' : 'not_sent' }
+  return { state: isAlike || !isWhole ? 'unknown' : 'not_sent' }
 }
 
-/** A person may have put the sent copy into any folder. */
-async function anywhere(client: GraphClient, rfcMessageId: string): Promise<LeftMessage | null> {
-  const query = new URLSearchParams({
-    $filter: `internetMessageId eq ${quoted(rfcMessageId)}`,
-    $select: withoutAddressees,
-    $top: '5',
-  })
-  const answer = page.safeParse(await client.call({ method: 'GET', path: `/me/messages?${query}` }))
-  if (!answer.success) throw unexpected('temporary')
-  const found = z.array(leftMessage).safeParse(answer.data.value)
-  // It may be this mail that cannot be read.
-  if (!found.success) throw unexpected('rejected')
-  return found.data.find((one) => !one.isDraft) ?? null
+/** One that went away while it was looked at may have been addressed to anybody. */
+function isAddressed(people: Set<string> | null, mail: SoughtMail): boolean {
+  return mail.to.every((address) => people?.has(lower(address)) ?? true)
 }
 
-function isLike(message: LeftMessage, mail: SoughtMail): boolean {
-  if ((message.subject ?? '').trim() !== mail.subject.trim()) return false
-  // Too many to be told: they may be those.
-  if (!message.toRecipients) return true
-  const to = new Set(message.toRecipients.map((one) => lower(one.emailAddress.address)))
-  return mail.to.every((one) => to.has(lower(one)))
+/** What a listing does not tell of a message; each is asked for once. */
+function lookInto(client: GraphClient) {
+  const keys = new Map<string, Promise<string | null>>()
+  const addressees = new Map<string, Promise<Set<string> | null>>()
+  return {
+    addressees: (message: Message) =>
+      once(addressees, message.id, async () => {
+        const to = message.toRecipients ?? (await addresseesOf(client, message.id))
+        return to && new Set(to.map((one) => lower(one.emailAddress.address)))
+      }),
+    key: ({ id }: Message) => once(keys, id, () => keyOf(client, id)),
+  }
+}
+
+function once<Value>(
+  known: Map<string, Promise<Value>>,
+  id: string,
+  ask: () => Promise<Value>,
+): Promise<Value> {
+  const answer = known.get(id) ?? ask()
+  known.set(id, answer)
+  return answer
+}
+
+/** Null when the message is gone. */
+async function addresseesOf(client: GraphClient, id: string): Promise<z.infer<typeof person>[] | null> {
+  const path = `${messagePath(id)}?$select=toRecipients`
+  const answer = await unlessGone(client.call({ method: 'GET', path }))
+  if (answer === null) return null
+  const read = recipients.safeParse(answer)
+  if (!read.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
+  return read.data.toRecipients ?? []
 }
 
 /** Our own header of a message; null when it has none, or is gone meanwhile. */
@@ -141,13 +161,9 @@ function headOf(raw: string): string {
   return text.slice(0, end < 0 ? undefined : end).replace(/\n[ \t]/g, ' ')
 }
 
-function sent(message: LeftMessage): SentMail {
+function sent(message: Message): SentMail {
   const { id: messageId, conversationId, sentDateTime: sentAt } = message
   return { state: 'sent', messageId, threadId: conversationId ?? null, sentAt }
-}
-
-function unexpected(fault: 'temporary' | 'rejected') {
-  return new ConnectorError(fault, { vendorCode: 'unexpected_answer' })
 }
 
 const lower = (text: string | null | undefined) => (text ?? '').toLowerCase()

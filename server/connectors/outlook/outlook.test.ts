@@ -35,7 +35,7 @@ afterAll(async () => {
 })
 
 interface OutlookWorld extends InboundWorld {
-  graph(method: string, path: string): Promise<Response>
+  graph(method: string, path: string, json?: object): Promise<Response>
 }
 
 /** `scope` as the person granted it; `watch` hears of every call that leaves; `limit` is what an answer may hold. */
@@ -72,10 +72,14 @@ async function openWorld(
     receive: (raw) => sandbox.mail.postOffice.deliver({ from: maria, to: [ben], raw: Buffer.from(raw) }),
     // A time is never forgotten.
     forgetCursors: async () => {},
-    graph: async (method, path) => {
+    graph: async (method, path, json) => {
       const { accessToken } = await tokens.live(harness.owner, 'mailbox')
-      const headers = { authorization: `Bearer ${accessToken}` }
-      return globalThis.fetch(`${base}/v1.0${path}`, { method, headers })
+      const headers = {
+        authorization: `Bearer ${accessToken}`,
+        ...(json && { 'content-type': 'application/json' }),
+      }
+      const body = json ? JSON.stringify(json) : null
+      return globalThis.fetch(`${base}/v1.0${path}`, { method, headers, body })
     },
     async close() {
       await sandbox.clearFaults()
@@ -170,6 +174,22 @@ describe('outlook', () => {
     const { messageId } = await world.mailbox.submit(handle)
     const moved = handle.replace(messageId, 'AAkALgMovedElsewhere')
     expect(await world.mailbox.lookup(moved, mail.messageId)).toMatchObject({ state: 'sent', messageId })
+    await world.close()
+  })
+
+  it('finds the sent mail in whatever folder a rule has put it, although it has another Message-ID', async () => {
+    const world = await openWorld()
+    const subject = `Put away ${Date.now()}`
+    const [mail, other] = [makeMail({ subject }), makeMail({ subject })]
+    await world.fault('id_replaced')
+    const sent = await world.mailbox.submit((await world.mailbox.prepare(mail)).handle)
+    const moved = await world.graph('POST', `/me/messages/${sent.messageId}/move`, { destinationId: 'inbox' })
+    expect(moved.status).toBe(201)
+    const sought = [mail, other].map(({ messageId }) => ({ messageId, subject, to: [maria] }))
+    expect(await world.mailbox.findSent(new Date(Date.now() - 3_600_000), sought)).toEqual([
+      { state: 'sent', ...sent, sentAt: expect.any(Date) },
+      { state: 'not_sent' },
+    ])
     await world.close()
   })
 

@@ -23,11 +23,13 @@ export interface Page {
   isLast: boolean
 }
 
-const answered = z.object({ value: z.array(z.unknown()) })
+/** A page may hold fewer than it was asked for: that there are no more is only said by the missing link. */
+const answered = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().nullish() })
 
 /**
  * Lists messages page after page. How much a message says is up to whoever wrote it: a page that is larger than an answer
  * may be is asked for in halves, and a single message that is too large without most of it.
+ * https://learn.microsoft.com/graph/api/user-list-messages
  */
 export async function* pagesOf(client: GraphClient, list: List): AsyncGenerator<Page> {
   let top = list.size
@@ -39,7 +41,7 @@ export async function* pagesOf(client: GraphClient, list: List): AsyncGenerator<
     }
     yield page
     if (page.isLast) return
-    skip += top
+    skip += page.value.length || top
     top = Math.min(top * 2, list.size)
   }
 }
@@ -72,6 +74,5 @@ async function ask(
   })
   const answer = answered.safeParse(await client.call({ method: 'GET', path: `${list.path}?${query}` }))
   if (!answer.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
-  const { value } = answer.data
-  return { value, isBare: false, isLast: value.length < top }
+  return { value: answer.data.value, isBare: false, isLast: !answer.data['@odata.nextLink'] }
 }
