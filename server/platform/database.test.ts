@@ -95,6 +95,12 @@ test('each connection asks where the server is now', async () => {
   await moving.close()
 })
 
+test('a pool that was used without Kysely is closed with it', async () => {
+  await open.pool.query('select 1')
+  await open.close()
+  expect(open.pool.totalCount).toBe(0)
+})
+
 test('an error that is not of the connection keeps its own meaning', () => {
   const own = new TypeError('x is not a function')
   expect(queryFailure(own)).toBe(own)

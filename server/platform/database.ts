@@ -78,7 +78,11 @@ export function openDatabase<Schema>(
     cut() {
       for (const client of clients) socketOf(client).destroy()
     },
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy()
+      // Kysely leaves a pool alone that it was never asked to use.
+      if (!pool.ending) await pool.end()
+    },
   }
 }
 
