@@ -33,10 +33,14 @@ afterAll(async () => {
 })
 
 function run(root: string, ...argv: string[]) {
+  return runOn(database, root, ...argv)
+}
+
+function runOn({ url }: TestDatabase, root: string, ...argv: string[]) {
   const shell = {
     root,
     folder,
-    readConfig: () => readConfig({ DATABASE_URL: database.url }, folder),
+    readConfig: () => readConfig({ DATABASE_URL: url }, folder),
     say: () => {},
     onStop: () => {},
     exit: () => {},
@@ -100,4 +104,27 @@ it('is refused when a newer version has migrated it, and both versions are named
       out: '',
       error: `This database was migrated by version 0.3.0+abcdef (9999_later.sql); this is version ${productVersion()}. Start the newer version, or restore a backup that this version made into an empty database.`,
     })
+})
+
+it('is refused in the same words when the newer version has restored a backup into it', async () => {
+  for (const isFresh of [true, false]) {
+    const restored = await createTestDatabase()
+    const target = new pg.Client({ connectionString: restored.url })
+    await target.connect()
+    // One that was just created has no schema at all.
+    if (isFresh) await target.query('drop schema public cascade; create schema public')
+    expect(await runOn(restored, later, 'restore', 'older.backup')).toMatchObject({ code: 0 })
+    const { rows } = await target.query('select name from migration where version is distinct from $1', [
+      productVersion(),
+    ])
+    if (isFresh) expect(rows).toEqual([])
+    await target.end()
+    expect(await runOn(restored, repoRoot, 'admin', 'users')).toMatchObject({
+      code: 78,
+      error: expect.stringContaining(
+        `This database was migrated by version ${productVersion()} (9999_later.sql); this is version`,
+      ),
+    })
+    await restored.drop()
+  }
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { copyIn } from '../platform/copy.ts'
 import { migrate, migrateWithin, migrationsIn } from '../platform/migrate.ts'
+import { productVersion } from '../version.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
 import { BackupError, plainText } from './backup.ts'
 import { markRestored, type RestoredMarks } from './mark-restored.ts'
@@ -41,7 +42,10 @@ export async function restore(input: {
     const client = await pool.connect()
     try {
       await refuseUsed(client, facts)
-      await migrate(pool, input.migrations, { only: facts.header.migrations })
+      await migrate(pool, input.migrations, {
+        version: productVersion(),
+        only: facts.header.migrations,
+      })
       marks = await fill(client, input, facts)
     } finally {
       client.release()
@@ -119,7 +123,7 @@ async function fill(
           `The backup names ${facts.rows[table.name]} rows of ${table.name} and has ${rows}.`,
         )
     })
-    await migrateWithin(client, from.migrations)
+    await migrateWithin(client, from.migrations, productVersion())
     const marks = await mark(client, facts)
     await client.query('commit')
     return marks

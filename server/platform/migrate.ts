@@ -93,9 +93,9 @@ export async function migrate(
 }
 
 /** Runs the SQL files of `folder` that a database has not seen, within the transaction that the caller has begun. */
-export async function migrateWithin(client: pg.PoolClient, folder: string): Promise<void> {
+export async function migrateWithin(client: pg.PoolClient, folder: string, version: string): Promise<void> {
   const { pending } = await readSchemaState(client, folder)
-  for (const name of pending) await runStatements(client, join(folder, name), { name })
+  for (const name of pending) await runStatements(client, join(folder, name), { name, version })
 }
 
 async function runStatements(
