@@ -2,8 +2,6 @@ import { resolve } from 'node:path'
 import { keyReminder, backup as makeBackup } from '../operator/backup.ts'
 import { type Call, done } from '../operator/call.ts'
 import { restore as bringBack, type RestoreReport } from '../operator/restore.ts'
-import { openDatabase } from '../platform/database.ts'
-import type { Schema } from '../schema.ts'
 import type { Command, Shell } from './command.ts'
 import { migrationsOf, openDatabaseOf } from './open-app.ts'
 import { bringUpToDate } from './schema.ts'
@@ -28,17 +26,18 @@ export const restore: Command = {
     'Fills an empty database from a file that `backup` made, all of it or nothing.\nWith --hold no mail goes from it until: npm run admin -- release',
   words: ['the file'],
   async run(shell, call) {
-    const { databaseUrl, file } = await open(shell, call)
+    const { databaseUrl, file, mode } = await open(shell, call)
     const migrations = migrationsOf(shell)
-    const back = await bringBack({ databaseUrl, file, migrations })
+    const held = call.flags.hold === true
+    const back = await bringBack({ databaseUrl, file, migrations, hold: held ? { mode } : null })
     await bringUpToDate({ databaseUrl, migrations, say: shell.say })
-    if (call.flags.hold === true) await holdEverything(databaseUrl)
     const lines = [
       `${back.rows} rows of ${back.tables} tables are back, as of ${back.madeAt}.`,
       keyReminder,
       ...whatWaits(back),
+      ...(held ? ['All mail is held until: npm run admin -- release'] : []),
     ]
-    return done(lines.join('\n'), back)
+    return done(lines.join('\n'), { ...back, held })
   },
 }
 
@@ -53,17 +52,8 @@ function whatWaits({ madeAt, sought, system, sessions }: RestoreReport): string[
   ]
 }
 
-async function holdEverything(databaseUrl: string): Promise<void> {
-  const { db, close } = openDatabase<Schema>(databaseUrl, () => {})
-  try {
-    await db.updateTable('installation').set({ held_at: new Date() }).where('held_at', 'is', null).execute()
-  } finally {
-    await close()
-  }
-}
-
 async function open(shell: Shell, call: Call) {
   const config = shell.readConfig()
   const databaseUrl = await openDatabaseOf(shell, config, { keepDatabase: true })
-  return { databaseUrl, file: resolve(shell.folder, call.words[0] ?? '') }
+  return { databaseUrl, file: resolve(shell.folder, call.words[0] ?? ''), mode: config.mode }
 }

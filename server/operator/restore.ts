@@ -28,6 +28,8 @@ export async function restore(input: {
   file: string
   /** Folder of the migrations. */
   migrations: string
+  /** All mail is held from the first moment on; the mode stands in for one that the backup does not tell. */
+  hold?: { mode: 'sandbox' | 'real' } | null
 }): Promise<RestoreReport> {
   if (!existsSync(input.file)) throw new BackupError(`There is no file ${input.file}.`)
   const facts = await readArchive(input.file, skip)
@@ -104,7 +106,7 @@ async function firstUsedTable(client: pg.ClientBase): Promise<string | null> {
 
 async function fill(
   client: pg.PoolClient,
-  from: { file: string; migrations: string },
+  from: { file: string; migrations: string; hold?: { mode: string } | null },
   facts: ArchiveFacts,
 ): Promise<RestoredMarks> {
   for (const setting of plainText) await client.query(setting)
@@ -125,12 +127,21 @@ async function fill(
     })
     await migrateWithin(client, from.migrations, productVersion())
     const marks = await mark(client, facts)
+    if (from.hold) await holdAll(client, from.hold.mode)
     await client.query('commit')
     return marks
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error
   }
+}
+
+async function holdAll(client: pg.ClientBase, mode: string): Promise<void> {
+  await client.query(
+    `insert into installation as own (mode, created_at, held_at) values ($1, clock_timestamp(), clock_timestamp())
+     on conflict (only_row) do update set held_at = coalesce(own.held_at, excluded.held_at)`,
+    [mode],
+  )
 }
 
 async function mark(client: pg.ClientBase, { header }: ArchiveFacts): Promise<RestoredMarks> {
