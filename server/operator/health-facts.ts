@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { findOverdueMail } from '../features/email/email.ts'
 import { listProcesses, type Runs } from '../features/processes/processes.ts'
 import type { Db } from '../schema.ts'
 
@@ -22,8 +23,6 @@ export interface Overdue {
   oldestSeconds: number
 }
 
-/** A mail that waits for one of these waits for us; the other reasons are its sender's or an admin's. */
-const ours = ['undo_window', 'rate_limited', 'temporary']
 /** How late a thing may be before anybody is told, in seconds. */
 const patience = 300
 
@@ -31,13 +30,7 @@ const patience = 300
 export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
   const late = new Date(now.getTime() - patience * 1000)
   const age = (at: Date | null) => (at ? Math.round((now.getTime() - at.getTime()) / 1000) : 0)
-  const mail = await db
-    .selectFrom('email')
-    .select((of) => [of.fn.countAll<string>().as('count'), of.fn.min('due_at').as('oldest')])
-    .where('state', '=', 'waiting')
-    .where('due_at', '<', late)
-    .where((of) => of.or([of('reason', 'is', null), of('reason', 'in', ours as never[])]))
-    .executeTakeFirst()
+  const mails = await findOverdueMail(db, late)
   const { rows } = await sql<{ count: string; oldest: Date | null; failed: string }>`
     select count(*) filter (where attempts < max_attempts and locked_at is null and run_at < ${late}) as count,
       min(run_at) filter (where attempts < max_attempts and locked_at is null and run_at < ${late}) as oldest,
@@ -45,7 +38,7 @@ export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
     from graphile_worker._private_jobs`.execute(db)
   const installation = await db.selectFrom('installation').select('held_at').executeTakeFirst()
   return {
-    mails: { count: Number(mail?.count ?? 0), oldestSeconds: age(mail?.oldest ?? null) },
+    mails: { count: mails.count, oldestSeconds: age(mails.oldest) },
     jobs: { count: Number(rows[0]?.count ?? 0), oldestSeconds: age(rows[0]?.oldest ?? null) },
     failedJobs: Number(rows[0]?.failed ?? 0),
     heldSince: installation?.held_at ?? null,

@@ -50,8 +50,7 @@ const found = async () =>
     .filter(({ state }) => state === 'problem')
     .map(({ name, message }) => `${name}: ${message}`)
 
-async function insertOverdueMail(db: Db): Promise<void> {
-  const id = newId()
+async function insertOverdueMail(db: Db, id = newId()): Promise<string> {
   await sql`insert into workspace (id, name, data_key, created_at) values (${id}, 'Nord', '', now())`.execute(
     db,
   )
@@ -60,6 +59,7 @@ async function insertOverdueMail(db: Db): Promise<void> {
     values (${id}, ${id}, 'system', 'a', 'waiting', now() - interval '2 hours', now(), 's', 'h', 't', 'm', now())`.execute(
     db,
   )
+  return id
 }
 
 describe('the health of a process', () => {
@@ -104,6 +104,26 @@ describe('the health of a process', () => {
       details: null,
     })
     await gone.close()
+  })
+
+  it('calls nothing overdue that a restore or an operator holds', async () => {
+    const restored = await insertOverdueMail(ctx.db)
+    const held = await insertOverdueMail(ctx.db)
+    const overdue = async () => (await healthOf().look()).details?.backlog.mails.count
+    expect(await overdue()).toBe(2)
+    const mark = { workspace_id: restored, email_id: restored, since: new Date(), look_at: new Date() }
+    await ctx.db
+      .insertInto('restored_mail')
+      .values({ ...mark, state: 'unknown', code: null })
+      .execute()
+    expect(await overdue()).toBe(1)
+    await ctx.db.updateTable('workspace').set({ held_at: new Date() }).where('id', '=', held).execute()
+    expect(await overdue()).toBe(0)
+    expect(await problems()).toEqual([])
+    expect(await found()).toEqual([expect.stringMatching(/^mail: Outgoing mail of "Nord" is held since /)])
+    for (const table of ['restored_mail', 'email'] as const)
+      await ctx.db.deleteFrom(table).where('workspace_id', 'in', [restored, held]).execute()
+    await ctx.db.deleteFrom('workspace').where('id', 'in', [restored, held]).execute()
   })
 
   it('shows what is overdue, has failed or is held, and stays ready', async () => {

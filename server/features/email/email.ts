@@ -12,6 +12,7 @@ import { Refusal } from '../../refusal.ts'
 import { sweepAttachments } from './attachments.ts'
 import { cancelMailOf } from './departure.ts'
 import { holdMail, listHolds, mailHeldSince, releaseMail, retryFailed } from './hold.ts'
+import { findOverdueMail } from './overdue.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
@@ -26,6 +27,7 @@ export {
   cancelMailOf,
   decideRestored,
   emailStartup,
+  findOverdueMail,
   holdMail,
   leave,
   listHolds,

@@ -27,3 +27,8 @@ export const mayLeave = sql<boolean>`not exists (
   where held.workspace_id = email.workspace_id and held.email_id = email.id
     and held.state in ('unchecked', 'unknown')
 )`
+
+/** For a query upon `email`: nobody holds its workspace by itself. */
+export const isLetGo = sql<boolean>`not exists (
+  select 1 from workspace as holding where holding.id = email.workspace_id and holding.held_at is not null
+)`
