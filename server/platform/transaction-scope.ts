@@ -2,8 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Kysely } from 'kysely'
 import type { Log } from './log.ts'
 
-/** Whether the code that runs is called from within a transaction that is still open. */
-const scope = new AsyncLocalStorage<{ isOpen: boolean }>()
+/** The transaction from within which the code that runs was called. */
+interface Scope {
+  isOpen: boolean
+  /** What is to be done once it is committed. */
+  afterwards: (() => void)[]
+}
+const scope = new AsyncLocalStorage<Scope>()
 
 /**
  * Marks whatever a transaction of `db` calls, so that a call to the outside is noticed: it would hold a database
@@ -14,20 +19,31 @@ export function watchTransactions<Schema>(db: Kysely<Schema>): Kysely<Schema> {
   db.transaction = () => {
     const builder = begin()
     const execute = builder.execute.bind(builder)
-    builder.execute = (work) => execute((trx) => withinScope(() => work(trx)))
+    builder.execute = async (work) => {
+      const mine: Scope = { isOpen: true, afterwards: [] }
+      const result = await execute((trx) => within(mine, () => work(trx)))
+      for (const step of mine.afterwards) step()
+      return result
+    }
     return builder
   }
   return db
 }
 
-async function withinScope<Result>(work: () => Promise<Result>): Promise<Result> {
-  const mine = { isOpen: true }
+async function within<Result>(mine: Scope, work: () => Promise<Result>): Promise<Result> {
   try {
     return await scope.run(mine, work)
   } finally {
     // What was begun inside and goes on afterwards holds nothing any more.
     mine.isOpen = false
   }
+}
+
+/** Does `step` when the transaction around it is committed, and never if that fails; at once where there is none. */
+export function afterCommit(step: () => void): void {
+  const around = scope.getStore()
+  if (around?.isOpen) around.afterwards.push(step)
+  else step()
 }
 
 /** Called right before something leaves this server; `what` names it without secrets. */

@@ -334,7 +334,7 @@ describe("the product's own mail", () => {
 
   it('has no body any more when it is cancelled, nor when its worker died in the middle', async () => {
     const { workspaceId } = world.actor
-    const cancelled = await ended((id) => withdrawSystemMail(pool.db, { workspaceId, id }), null)
+    const cancelled = await ended((id) => withdrawSystemMail(world.ctx, pool.db, { workspaceId, id }), null)
     expect(cancelled).toMatchObject({ state: 'cancelled', html: '', text: '' })
     const died = await ended(async () => {}, new ConnectorError('temporary'))
     expect(died).toMatchObject({ state: 'waiting', html: secret })

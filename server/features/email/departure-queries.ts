@@ -1,5 +1,6 @@
 import type { Owner } from '../../connectors/mail.ts'
 import type { Db } from '../../schema.ts'
+import type { EmailRow } from './queries.ts'
 
 /** Ends the user's open attempts that were not handed over; returns the ids of their mails. */
 export async function closeUnsubmitted(db: Db, key: Owner & { now: Date }): Promise<string[]> {
@@ -21,9 +22,9 @@ export async function closeUnsubmitted(db: Db, key: Owner & { now: Date }): Prom
   return rows.map((row) => row.email_id)
 }
 
-/** Cancels the user's mails that wait, ask without being in doubt, or whose attempt was just `stopped`. */
-export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): Promise<number> {
-  const done = await db
+/** Cancels the user's mails that wait, ask without being in doubt, or whose attempt was just `stopped`; returns them. */
+export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): Promise<EmailRow[]> {
+  return db
     .updateTable('email')
     .set({ state: 'cancelled', reason: 'user_deactivated' })
     .where('workspace_id', '=', key.workspaceId)
@@ -40,8 +41,8 @@ export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): 
           : []),
       ]),
     )
-    .executeTakeFirst()
-  return Number(done.numUpdatedRows)
+    .returningAll()
+    .execute()
 }
 
 export async function isDeactivated(db: Db, owner: Owner): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import type { Db } from '../../schema.ts'
 import { cancelUnsent, closeUnsubmitted, isDeactivated } from './departure-queries.ts'
+import { tellEnd } from './end-mail.ts'
 import { wakeMailbox } from './wake.ts'
 
 /** An attempt that nobody can look up any more is given up a day after it began. */
@@ -17,10 +18,13 @@ export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<
   const now = ctx.clock.now()
   const stopped = await closeUnsubmitted(db, { ...owner, now })
   await wakeMailbox(ctx, db, { ...owner, at: after(now, attemptsEnd) })
-  return cancelUnsent(db, { ...owner, stopped })
+  const cancelled = await cancelUnsent(db, { ...owner, stopped })
+  tellEnd(ctx, cancelled)
+  return cancelled.length
 }
 
 /** A hand-over that failed after its sender was deactivated is not tried again. */
 export async function cancelIfDeactivated(ctx: Context, owner: Owner): Promise<void> {
-  if (await isDeactivated(ctx.db, owner)) await cancelUnsent(ctx.db, { ...owner, stopped: [] })
+  if (!(await isDeactivated(ctx.db, owner))) return
+  tellEnd(ctx, await cancelUnsent(ctx.db, { ...owner, stopped: [] }))
 }

@@ -43,15 +43,16 @@ export async function findDueSystem(
     .execute()
 }
 
-/** Cancels the workspace's system mails that have waited since before an instant, bodies and all. */
-export async function expireSystem(db: Db, key: { workspaceId: string; before: Date }): Promise<void> {
-  await db
+/** Cancels the workspace's system mails that have waited since before an instant, bodies and all; returns them. */
+export async function expireSystem(db: Db, key: { workspaceId: string; before: Date }): Promise<EmailRow[]> {
+  return db
     .updateTable('email')
     .set({ state: 'cancelled', reason: 'day_late', html: '', text: '' })
     .where('workspace_id', '=', key.workspaceId)
     .where('kind', '=', 'system')
     .where('state', '=', 'waiting')
     .where('planned_at', '<', key.before)
+    .returningAll()
     .execute()
 }
 

@@ -175,11 +175,22 @@ export async function findSenders(db: Db, key: { workspaceId: string; ids: strin
 /** Where a mail of the product's own stands once nobody sends it any more: a person can neither retry nor decide it. */
 const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'cancelled', 'asking']
 
+type Finished = 'sent' | 'failed' | 'cancelled'
+
+/** Moves a mail on that is not at its end yet: see `changeEmail`. For its end: `endMail`. */
+export function moveEmail(
+  db: Db,
+  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  change: Updateable<Schema['email']> & { state?: Exclude<EmailState, Finished> },
+): Promise<EmailRow | undefined> {
+  return changeEmail(db, from, change)
+}
+
 /**
  * Moves a mail on, if it still stands where it was seen; its row, else undefined. The product's own mail loses its body
  * at its end: it may carry a link that is a secret.
  */
-export async function moveEmail(
+export async function changeEmail(
   db: Db,
   from: { workspaceId: string; id: string; states: readonly EmailState[] },
   change: Updateable<Schema['email']>,

@@ -6,6 +6,7 @@ import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
+import { tellEnd } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import {
@@ -90,7 +91,7 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
  */
 export async function dispatchSystem(ctx: Context, workspaceId: string, signal: AbortSignal): Promise<void> {
   await settleSystem(ctx, workspaceId)
-  await expireSystem(ctx.db, { workspaceId, before: after(ctx.clock.now(), -tellWithin) })
+  tellEnd(ctx, await expireSystem(ctx.db, { workspaceId, before: after(ctx.clock.now(), -tellWithin) }))
   if (await closedGate(ctx.db, workspaceId)) return
   const port = ctx.productMail
   if (!port) return

@@ -134,7 +134,7 @@ async function relink(
   const { actor, row, action } = input
   const link = tenantToken(actor.workspaceId)
   const change = { token_hash: link.hash, expires_at: after(ctx.clock.now(), lifetime) }
-  await withdrawMail(db, row)
+  await withdrawMail(ctx, db, row)
   await queries.updateInvitation(db, { workspaceId: actor.workspaceId, id: row.id }, change)
   if (action === 'resend') await mail(ctx, db, { row: { ...row, ...change }, url: linkUrl(ctx, link.token) })
   await auditBy(ctx, db, { actor, verb: `invitation.${action}`, id: row.id })
@@ -146,7 +146,7 @@ export async function revoke(ctx: Context, actor: Actor, id: string): Promise<vo
   await ctx.db.transaction().execute(async (db) => {
     const key = { workspaceId: actor.workspaceId, id }
     const row = await actionable(ctx, db, { key, action: 'revoke' })
-    await withdrawMail(db, row)
+    await withdrawMail(ctx, db, row)
     await queries.updateInvitation(db, key, { state: 'revoked' })
     await auditBy(ctx, db, { actor, verb: 'invitation.revoked', id })
   })
@@ -308,8 +308,8 @@ async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): P
 }
 
 /** A welcome e-mail that has not left yet carries a link that is dead by now: it stays here. */
-async function withdrawMail(db: Db, row: Row): Promise<void> {
-  if (row.email_id) await withdrawSystemMail(db, { workspaceId: row.workspace_id, id: row.email_id })
+async function withdrawMail(ctx: Context, db: Db, row: Row): Promise<void> {
+  if (row.email_id) await withdrawSystemMail(ctx, db, { workspaceId: row.workspace_id, id: row.email_id })
 }
 
 /** The token stands in the fragment, which no browser sends to any server and no log ever sees. */

@@ -28,7 +28,7 @@ export async function sendTestMail(ctx: Context, actor: Actor): Promise<void> {
   const url = ctx.settings.publicUrl
   await ctx.db.transaction().execute(async (db) => {
     const former = await findLatest(db, latestOf(actor))
-    if (former) await withdrawSystemMail(db, { workspaceId, id: former.id })
+    if (former) await withdrawSystemMail(ctx, db, { workspaceId, id: former.id })
     const id = await queueSystemMail(ctx, db, {
       workspaceId,
       key: `${keyOf(actor)}${newId()}`,
