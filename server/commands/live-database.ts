@@ -5,6 +5,7 @@ import { type DatabaseWatch, waitForDatabase, watchDatabase } from '../platform/
 import type { Log } from '../platform/log.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
 import type { Shell } from './command.ts'
+import { tellRepairs, tellWaiting } from './patience.ts'
 
 /** The database of a process that stays. */
 export interface LiveDatabase {
@@ -24,17 +25,16 @@ export async function openLiveDatabase(
   { config, log }: { config: Config; log: Log },
 ): Promise<LiveDatabase> {
   const { databaseUrl } = config
+  const say = tellWaiting(shell, log)
   if (databaseUrl) {
-    await waitForDatabase(databaseUrl, (sentence) => {
-      log.warn(sentence)
-      shell.launcher?.send({ type: 'waiting', message: sentence })
-    })
+    await waitForDatabase(databaseUrl, say)
     return watched(shell, log, { url: () => databaseUrl })
   }
   const database = await startPostgres({
     dataDir: join(config.dataDir, 'postgres'),
     log: join(config.dataDir, 'log', 'postgres.log'),
     database: 'msi_actions',
+    onStarting: tellRepairs(say),
   })
   shell.onStop('the database', () => database.stop(), 6_000)
   const supervisor = database.supervise({

@@ -7,6 +7,7 @@ import { createLog, type Log } from '../platform/log.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
 import { productVersion } from '../version.ts'
 import type { Shell } from './command.ts'
+import { tellRepairs } from './patience.ts'
 
 /** The log of a process: JSON lines on standard output in real mode, a file in sandbox mode. */
 export function openLog(config: Config): Log {
@@ -30,6 +31,7 @@ export async function openDatabaseOf(
     dataDir: join(config.dataDir, 'postgres'),
     log: join(config.dataDir, 'log', 'postgres.log'),
     database: 'msi_actions',
+    onStarting: tellRepairs(shell.say),
   })
   if (!(options.keepDatabase && database.attached)) shell.onStop('the database', () => database.stop(), 6_000)
   return database.url

@@ -96,6 +96,24 @@ it('is not changed while a process of another version says that it lives', async
   expect(await bringUpToDate(about)).toEqual(['9999_later.sql'])
 })
 
+it('says again and again what it waits for or does, so that no launcher takes it for dead', async () => {
+  const lock = 'pg_advisory_lock(727401)'
+  await client.query(`select ${lock}`)
+  const said: string[] = []
+  const about = {
+    databaseUrl: database.url,
+    migrations: join(later, 'migrations'),
+    say: (line: string) => void said.push(line),
+  }
+  const waiting = bringUpToDate(about, { wait: 50, every: 10, sayEvery: 5 })
+  await expect.poll(() => said.length, { interval: 5 }).toBeGreaterThan(2)
+  expect(new Set(said)).toEqual(
+    new Set(['Waiting for another process, which brings the database up to date.']),
+  )
+  await client.query(`select ${lock.replace('lock', 'unlock')}`)
+  expect(await waiting).toEqual([])
+})
+
 it('is refused when a newer version has migrated it, and both versions are named', async () => {
   await client.query(`update migration set version = '0.3.0+abcdef' where name = '9999_later.sql'`)
   for (const argv of [['migrate'], ['admin', 'users']])

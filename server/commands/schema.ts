@@ -5,19 +5,21 @@ import { openDatabase } from '../platform/database.ts'
 import { migrateJobs } from '../platform/jobs.ts'
 import { migrate, readSchemaState, type SchemaState, UnknownSchema } from '../platform/migrate.ts'
 import { productVersion } from '../version.ts'
+import { sayWhile } from './patience.ts'
 
 /** A process that has been silent for so long has ended. */
 const silentAfter = '30 seconds'
 
-/** How long to wait for processes of another version, and how often to look, in milliseconds. */
+/** How long to wait for processes of another version, how often to look, and to say what is done; in milliseconds. */
 interface Patience {
   wait: number
   every: number
+  sayEvery?: number
 }
 
 /**
  * Brings our tables and the queue's up to this version, once no process of another version runs on them. `say` hears
- * whom it waits for. Returns the migrations that were run. Throws CommandError for a database of a newer version, and
+ * whom it waits for and, every half minute, what it is at. Returns the migrations that were run. Throws CommandError for a database of a newer version, and
  * when the others have not stopped after a minute.
  */
 export async function bringUpToDate(
@@ -25,15 +27,26 @@ export async function bringUpToDate(
   patience: Patience = { wait: 60_000, every: 1000 },
 ): Promise<string[]> {
   const { pool, close } = openDatabase(about.databaseUrl, () => {}, { patient: true })
-  try {
+  let doing = 'Waiting for another process, which brings the database up to date.'
+  const work = async () => {
     const ran = await migrate(pool, about.migrations, {
       version: productVersion(),
-      beforeChange: (client) => waitForOthers(client, { ...patience, say: about.say }),
+      async beforeChange(client) {
+        doing = 'The migration waits for processes of another version.'
+        await waitForOthers(client, { ...patience, say: about.say })
+      },
+      onFile(name) {
+        doing = `Bringing the database up to date: ${name}.`
+      },
     }).catch((error: unknown) => {
       throw error instanceof UnknownSchema ? refuseUnknown(error.state) : error
     })
+    doing = "Bringing the queue's tables up to date."
     await migrateJobs(pool)
     return ran
+  }
+  try {
+    return await sayWhile(work(), { say: about.say, line: () => doing, every: patience.sayEvery })
   } finally {
     await close()
   }

@@ -12,6 +12,7 @@ import { productVersion } from '../version.ts'
 import type { Command, Launcher, Shell } from './command.ts'
 import { openLiveDatabase } from './live-database.ts'
 import { migrationsOf, openApp, openLog } from './open-app.ts'
+import { tellWaiting } from './patience.ts'
 import { bringUpToDate } from './schema.ts'
 
 export const start: Command = {
@@ -29,7 +30,7 @@ export const start: Command = {
     const ran = await bringUpToDate({
       databaseUrl: database.url(),
       migrations: migrationsOf(shell),
-      say: (line) => log.warn(line),
+      say: tellWaiting(shell, log),
     })
     if (ran.length > 0)
       log.info({ migrations: ran, version: productVersion() }, 'the schema was brought up to date')

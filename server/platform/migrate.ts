@@ -32,6 +32,8 @@ export interface MigrateOptions {
   version?: string
   /** Called before the first migration of a database that is in use; may wait, or throw to leave everything as it is. */
   beforeChange?: (client: pg.PoolClient) => Promise<void>
+  /** Hears of each file when it is begun. */
+  onFile?: (name: string) => void
 }
 
 /** Names of the migrations in `folder`, in their order. */
@@ -84,7 +86,10 @@ export async function migrate(
       'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
     )
     await client.query('alter table migration add column if not exists version text')
-    for (const name of pending) await runFile(client, join(folder, name), { name, version: options.version })
+    for (const name of pending) {
+      options.onFile?.(name)
+      await runFile(client, join(folder, name), { name, version: options.version })
+    }
     return pending
   } finally {
     await client.query('select pg_advisory_unlock(727401)').catch(() => {})

@@ -18,6 +18,8 @@ export type PostgresOptions = {
   flags?: string[]
   /** Database to connect to: lower-case letters, digits and underscores. Created when missing. */
   database: string
+  /** Hears again and again that the server starts and takes nobody yet, as after a crash with much to repair. */
+  onStarting?: () => void
 }
 
 export type RunningPostgres = {
@@ -95,7 +97,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   prepareCluster(place)
   const leave = joinUsers(place.dataDir)
   try {
-    const { port, attached } = await bringUp(place)
+    const { port, attached } = await bringUp(place, { onStarting: options.onStarting })
     await openDatabase(place, port, options.database)
     return running({ place, port, attached, leave, database: options.database })
   } catch (error) {

@@ -93,8 +93,15 @@ export function damaged(cluster: string, reason: string): PostgresError {
   )
 }
 
+export interface BringUpOptions {
+  /** The port to start on when it is free. */
+  wanted?: number
+  /** Hears again and again that the server is starting. */
+  onStarting?: (() => void) | undefined
+}
+
 /** The port of a postmaster that runs on this cluster already (it outlives a killed parent), or null. */
-export async function attach(place: Place): Promise<number | null> {
+export async function attach(place: Place, { onStarting }: BringUpOptions = {}): Promise<number | null> {
   let deadline = Date.now() + PATIENCE_MS
   while (Date.now() < deadline) {
     const file = readPidFile(place.cluster)
@@ -107,7 +114,10 @@ export async function attach(place: Place): Promise<number | null> {
     const answer = file.port && (await ask(file.port, place))
     if (file.port && answer === 'ours') return file.port
     // After a crash there may be much to repair; it says that it is at it.
-    if (answer === 'starting') deadline = Date.now() + PATIENCE_MS
+    if (answer === 'starting') {
+      deadline = Date.now() + PATIENCE_MS
+      onStarting?.()
+    }
     await sleep(20)
   }
   const pid = readPidFile(place.cluster)?.pid
@@ -145,9 +155,12 @@ function lastWords(log: string, from: number): { reason: string; lostRace: boole
 /**
  * Starts a postmaster and waits until it answers: its port, or null when another process was quicker
  * (look again). It is detached, with its own log: Ctrl-C must not reach it before the application has
- * drained. `wanted`: the port to take when it is free.
+ * drained.
  */
-export async function launch(place: Place, wanted?: number): Promise<number | null> {
+export async function launch(
+  place: Place,
+  { wanted, onStarting }: BringUpOptions = {},
+): Promise<number | null> {
   const { cluster, account, binaries, log, flags } = place
   const port = await freePort(wanted)
   const output = openSync(log, 'a', 0o600)
@@ -187,7 +200,10 @@ export async function launch(place: Place, wanted?: number): Promise<number | nu
       throw error
     })
     if (answer === 'ours') return port
-    if (answer === 'starting') deadline = Date.now() + PATIENCE_MS
+    if (answer === 'starting') {
+      deadline = Date.now() + PATIENCE_MS
+      onStarting?.()
+    }
     await sleep(10)
   }
   child.kill('SIGQUIT')

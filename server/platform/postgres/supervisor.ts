@@ -118,7 +118,7 @@ class ClusterSupervisor implements Supervisor {
       if (this.#stopped.signal.aborted) return
       try {
         killLeftBehind(this.#place.cluster)
-        const { port } = await bringUp(this.#place, this.#port)
+        const { port } = await bringUp(this.#place, { wanted: this.#port })
         this.#port = port
         return log.info({ port }, 'the database server runs again')
       } catch (error) {
