@@ -21,6 +21,7 @@ const slowest = [
   'test/replies/outlook.test.ts',
   'test/selling/sandbox.test.ts',
   'server/operator/backup.test.ts',
+  'test/readers.test.ts',
   'test/invariants.test.ts',
 ]
 

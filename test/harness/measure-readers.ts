@@ -1,6 +1,7 @@
 import { Session } from 'node:inspector'
 import type { ForeignReader } from './foreign-data.ts'
-import type { Counted } from './steps.ts'
+import { growthOf } from './growth.ts'
+import type { Measured } from './measured.ts'
 
 // Before what is counted is compiled: a process of its own, and no import of it above.
 const session = new Session()
@@ -19,27 +20,34 @@ function takeSteps(): number {
   return steps
 }
 
-function count(read: (input: string) => unknown, input: string) {
-  let answer: unknown
-  takeSteps()
-  try {
-    answer = read(input)
-  } catch {
-    // Refused, which costs as well.
+/** What is read; null when it is refused, which costs as well. */
+function reading({ read }: ForeignReader) {
+  return (input: string): unknown => {
+    try {
+      return read(input)
+    } catch {
+      return null
+    }
   }
+}
+
+function count(read: (input: string) => unknown, input: string) {
+  takeSteps()
+  const answer = read(input)
   const steps = takeSteps()
   return { given: input.length, steps, written: JSON.stringify(answer)?.length ?? 0 }
 }
 
 const { foreignReaders }: { foreignReaders: ForeignReader[] } = await import(process.argv[2] ?? '')
-process.send?.(
-  foreignReaders.flatMap(({ name, read, inputs, also = {}, size }) =>
-    Object.entries({ ...inputs, ...also }).map(([family, make]): Counted => {
-      // What is done once only is done before.
-      count(read, make(size))
-      const [half, whole] = [size * 4, size * 8].map((length) => count(read, make(length)))
-      if (!half || !whole) throw new Error('nothing was counted')
-      return { reader: name, family, half, whole }
-    }),
-  ),
-)
+const counted = foreignReaders.flatMap((reader) => {
+  const { name, inputs, also = {}, size } = reader
+  const read = reading(reader)
+  return Object.entries({ ...inputs, ...also }).map(([family, make]) => {
+    // What is done once only is done before.
+    read(make(size))
+    const work = { half: count(read, make(size * 4)), whole: count(read, make(size * 8)) }
+    return { about: { reader: name, family, ...work }, grow: () => growthOf(read, make, size) }
+  })
+})
+session.post('Profiler.stopPreciseCoverage')
+process.send?.(counted.map(({ about, grow }): Measured => ({ ...about, growth: grow() })))
