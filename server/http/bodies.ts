@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
 import type { Route } from '../route.ts'
 import { watchBody } from './body-progress.ts'
-import { isDeeper } from './json-depth.ts'
+import { excessOf } from './json-shape.ts'
 import { Malformed } from './malformed.ts'
 import type { Patience } from './patience.ts'
 import { hasBody } from './unread-bodies.ts'
 
-/** Lists and objects within one another in a JSON body; ours need four. */
-const deepestJson = 64
+/** What a JSON body may hold; ours need a depth of four, and the longest list of people some thousand values. */
+const jsonLimits = { depth: 64, values: 10_000 }
 
-/** Says which bodies are read at all: none that is compressed, none where no route takes one, no JSON that is too deep. */
+/** Says which bodies are read at all: none that is compressed, none where no route takes one, no JSON of too much. */
 export function chooseBodies(app: FastifyInstance): void {
   app.addHook('onRequest', refuseEncoded)
   app.addHook('onRequest', refuseStray)
@@ -18,7 +18,9 @@ export function chooseBodies(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body)
-    if (isDeeper(text, deepestJson)) return done(new Refusal('too_deep', { limit: deepestJson }))
+    const excess = excessOf(text, jsonLimits)
+    if (excess === 'depth') return done(new Refusal('too_deep', { limit: jsonLimits.depth }))
+    if (excess === 'values') return done(new Malformed([]))
     return parse(request, text, done)
   })
 }

@@ -41,6 +41,15 @@ const anything = z.record(z.string(), z.unknown())
 const routes = [
   route({ method: 'POST', path: '/public', access: 'public', body: anything, answer, handle }),
   route({ method: 'POST', path: '/closed', access: 'session', body: anything, answer, handle }),
+  route({
+    method: 'POST',
+    path: '/long',
+    access: 'public',
+    body: anything,
+    bodyLimit: 50_000,
+    answer,
+    handle,
+  }),
   route({ method: 'POST', path: '/nothing', access: 'public', answer, handle }),
   route({
     method: 'POST',
@@ -259,6 +268,13 @@ describe('a body that comes', () => {
     expect(await post(url, '/public', '['.repeat(10_000))).toEqual({ status: 400, code: 'too_deep' })
     for (const body of ['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}', '{"a":', ''])
       expect(await post(url, '/public', body)).toMatchObject({ code: 'invalid_input' })
+  })
+
+  it('is refused when it holds more than 10,000 values', async () => {
+    const url = await listen()
+    const list = (values: number) => JSON.stringify({ a: Array.from({ length: values }, () => 1) })
+    expect((await post(url, '/long', list(9_000))).status).toBe(200)
+    expect(await post(url, '/long', list(10_000))).toEqual({ status: 400, code: 'invalid_input' })
   })
 
   it('is one file as large as its route takes, and no fields', async () => {
