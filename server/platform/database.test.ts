@@ -55,6 +55,26 @@ test('a connection that is ended under a query, and one in a transaction, are to
   expect((await sql`select 1 as one`.execute(open.db)).rows).toEqual([{ one: 1 }])
 })
 
+test('a connection that is lost is told once, whether it was idle or in a transaction', async () => {
+  const told: Error[] = []
+  const watched = openDatabase<Record<string, never>>(database.url, (error) => told.push(error))
+  const own = sql<{ pid: number }>`select pg_backend_pid() as pid`
+  const end = async (pid: number | undefined) => {
+    const gone = told.length + 1
+    await open.pool.query('select pg_terminate_backend($1)', [pid])
+    await expect.poll(() => told.length).toBeGreaterThanOrEqual(gone)
+  }
+  await end((await own.execute(watched.db)).rows[0]?.pid)
+  const inside = watched.db.transaction().execute(async (trx) => {
+    await end((await own.execute(trx)).rows[0]?.pid)
+    await own.execute(trx)
+  })
+  expect(await failure(inside)).toBeInstanceOf(DatabaseAway)
+  await expect.poll(() => watched.pool.totalCount).toBe(0)
+  await watched.close()
+  expect(told).toHaveLength(2)
+})
+
 test('what waits for a server that says nothing is told when the connections are cut', async () => {
   const waiting = failure(sql`select pg_sleep(600)`.execute(open.db))
   const isAsleep = async () => {

@@ -38,7 +38,7 @@ export interface DatabaseOptions {
  * StorageFull when it has no room; whatever else PostgreSQL says comes as it is.
  *
  * `url` is asked for each new connection where it is a function: the embedded server may come back on another port.
- * `onError` hears of connections that were lost while idle.
+ * `onError` hears once of each connection that was lost while no query ran on it.
  */
 export function openDatabase<Schema>(
   url: string | (() => string),
@@ -59,10 +59,13 @@ export function openDatabase<Schema>(
     },
   })
   const clients = new Set<pg.PoolClient>()
-  pool.on('error', onError)
+  // The pool repeats what an idle client says, and a client says that it was ended and then that it has ended.
+  const isTold = () => {}
+  pool.on('error', isTold)
   pool.on('connect', (client) => {
     clients.add(client)
-    client.on('error', onError)
+    client.once('error', onError)
+    client.on('error', isTold)
   })
   pool.on('remove', (client) => clients.delete(client))
   const db = watchTransactions(
@@ -80,7 +83,7 @@ export function openDatabase<Schema>(
     },
     async close() {
       await db.destroy()
-      // Kysely leaves a pool alone that it was never asked to use.
+      // Kysely leaves a pool alone that it has never used.
       if (!pool.ending) await pool.end()
     },
   }
