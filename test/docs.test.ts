@@ -8,6 +8,7 @@ import { verbs } from '../server/admin.ts'
 import { commands } from '../server/commands/run-command.ts'
 import { exitCodes } from '../server/operator/call.ts'
 import { healthProblems } from '../server/operator/health.ts'
+import { silence } from '../server/platform/heartbeat.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (page: string) => readFileSync(`${root}docs/${page}.md`, 'utf8')
@@ -43,6 +44,15 @@ describe.each([
     }
     expect(named.filter((one) => !isThere(one))).toEqual([])
   })
+})
+
+it('operations.md tells the same silences as the processes know', () => {
+  const told = [...read('operations').matchAll(/silent\s+for\s+(\d+)\s+s\b/g)].map(([, count]) =>
+    Number(count),
+  )
+  const known = [silence.ended, silence.gone].map((span) => span / 1000)
+  // The database's own silence is another one.
+  expect([...new Set(told)].filter((count) => count !== 20).sort()).toEqual(known)
 })
 
 describe('the pages for people', () => {

@@ -2,13 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { CommandError, exitCodes } from '../operator/call.ts'
 import { openDatabase } from '../platform/database.ts'
+import { silence } from '../platform/heartbeat.ts'
 import { migrateJobs } from '../platform/jobs.ts'
 import { migrate, readSchemaState, type SchemaState, UnknownSchema } from '../platform/migrate.ts'
 import { productVersion } from '../version.ts'
 import { sayWhile } from './patience.ts'
-
-/** A process that has been silent for so long has ended. */
-const silentAfter = '30 seconds'
 
 /** How long to wait for processes of another version, how often to look, and to say what is done; in milliseconds. */
 interface Patience {
@@ -106,7 +104,7 @@ async function listOthers(client: pg.PoolClient): Promise<string[]> {
   if (!there.rows[0]?.there) return []
   const { rows } = await client.query<{ version: string | null }>(
     `select to_jsonb(worker) ->> 'version' as version from public.worker
-     where beat_at > clock_timestamp() - interval '${silentAfter}'`,
+     where beat_at > clock_timestamp() - interval '${silence.gone} milliseconds'`,
   )
   return rows.map((row) => row.version ?? 'a version that does not say which')
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Beating } from '../features/processes/processes.ts'
 import type { Delay, EventLoopWatch } from '../platform/event-loop.ts'
+import { silence } from '../platform/heartbeat.ts'
 import { productVersion } from '../version.ts'
 import { type Backlog, countProcesses, readBacklog, readDisk } from './health-facts.ts'
 
@@ -72,7 +73,6 @@ interface Own {
 const goodFor = 2000
 /** Proxies ask often and do not wait. */
 const answerWithin = 3000
-const silentAfter = 30_000
 const clockTolerance = 30_000
 
 /** Looks at everything that this process needs and at what the installation does. */
@@ -100,7 +100,7 @@ async function examine(parts: HealthParts, own: Own): Promise<HealthReport> {
   const problems: HealthProblem[] = own.draining ? ['draining'] : []
   if (parts.config.runs.web && !existsSync(join(parts.dist, 'web', 'index.html')))
     problems.push('pages_missing')
-  if (own.worker && own.worker.silence() > silentAfter) problems.push('worker_silent')
+  if (own.worker && own.worker.silence() > silence.gone) problems.push('worker_silent')
   const details = await withDeadline(readDetails(parts))
   if (!details) problems.push('database_away')
   else problems.push(...(await judge(details)))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { copyIn } from '../platform/copy.ts'
+import { silence } from '../platform/heartbeat.ts'
 import { migrate, migrateWithin, migrationsIn } from '../platform/migrate.ts'
 import { productVersion } from '../version.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
@@ -99,7 +100,7 @@ async function firstUsedTable(client: pg.ClientBase): Promise<string | null> {
   )
   if (!rows[0]?.there) return null
   const alive = await client.query(
-    `select 1 from worker where beat_at > clock_timestamp() - interval '30 seconds' limit 1`,
+    `select 1 from worker where beat_at > clock_timestamp() - interval '${silence.gone} milliseconds' limit 1`,
   )
   return alive.rowCount ? 'worker: a server is running on it' : null
 }

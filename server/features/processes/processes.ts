@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Context } from '../../context.ts'
-import { after, seconds } from '../../platform/clock.ts'
+import { after } from '../../platform/clock.ts'
+import { beatEvery, silence } from '../../platform/heartbeat.ts'
 import type { Db } from '../../schema.ts'
 import { productVersion } from '../../version.ts'
 import * as queries from './queries.ts'
@@ -19,10 +20,6 @@ export interface LivingProcess {
   startedAt: Date
   beatAt: Date
 }
-
-const beatEvery = seconds(5)
-/** A process that has been silent for so long is dead. */
-export const silentAfter = seconds(15)
 
 /** The heartbeat of this process. */
 export interface Beating {
@@ -85,7 +82,7 @@ export async function listProcesses(ctx: Pick<Context, 'db' | 'clock'>): Promise
 
 /** The same for whoever has a database and its time only. */
 export async function findLiving(db: Db, now: Date): Promise<LivingProcess[]> {
-  const rows = await queries.findProcesses(db, { beatSince: after(now, -silentAfter) })
+  const rows = await queries.findProcesses(db, { beatSince: after(now, -silence.ended) })
   return rows.map((row) => ({
     id: row.id,
     runs: row.runs,
@@ -98,7 +95,7 @@ export async function findLiving(db: Db, now: Date): Promise<LivingProcess[]> {
 
 /** Takes the rows of other processes that have gone silent; their ids. The caller frees in `db` what they held. */
 export async function endSilentProcesses(ctx: Context, db: Db): Promise<string[]> {
-  const silentSince = after(ctx.clock.now(), -silentAfter)
+  const silentSince = after(ctx.clock.now(), -silence.ended)
   return queries.deleteSilent(db, { silentSince, except: ctx.processId })
 }
 
