@@ -142,7 +142,7 @@ describe('the health of a process', () => {
       'mail: 1 should have left, the oldest 2 h ago.',
       expect.stringMatching(/^jobs: 1 should have begun/),
     ])
-    expect(await retryJobs(ctx.db)).toBe(1)
+    expect(await retryJobs(ctx.db, new Date(Date.now() - 3_600_000))).toBe(1)
     expect(await problems()).toEqual(['mail_overdue', 'jobs_overdue'])
 
     const held = { mode: 'sandbox', created_at: new Date(), held_at: new Date() } as const

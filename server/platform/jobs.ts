@@ -48,10 +48,17 @@ export function readPayload<Shape extends z.ZodType>(shape: Shape, payload: unkn
   throw new UnreadablePayload(parsed.error.message)
 }
 
-/** Runs again every job that has failed for good; how many there are. */
-export async function retryJobs<Schema>(db: Kysely<Schema>): Promise<number> {
+/**
+ * Runs again every job that has failed for good since an instant; how many there are. A failure leaves its time in
+ * `run_at`, some seconds later, and nowhere else.
+ */
+export async function retryJobs<Schema>(
+  db: Kysely<Schema> | Transaction<Schema>,
+  since: Date,
+): Promise<number> {
   const { rows } = await sql`select 1 from graphile_worker.reschedule_jobs(
-    array(select id from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null),
+    array(select id from graphile_worker._private_jobs
+      where attempts >= max_attempts and locked_at is null and run_at >= ${since}),
     run_at => now(), attempts => 0
   )`.execute(db)
   return rows.length

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runAdmin } from '../../server/admin.ts'
 import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
 import { readEmail } from '../../server/features/email/email.ts'
-import { holdMail, releaseMail, retryFailed } from '../../server/features/email/hold.ts'
+import { holdMail, releaseMail } from '../../server/features/email/hold.ts'
 import { recoverAttempts } from '../../server/features/email/recovery.ts'
+import { retryFailed } from '../../server/features/email/retry-failed.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
 import { openDatabase } from '../../server/platform/database.ts'
 import type { Schema } from '../../server/schema.ts'
@@ -93,21 +96,93 @@ describe('mail that an operator holds', () => {
   })
 })
 
+it('is held where there is no workspace yet', async () => {
+  const empty = await createTestDatabase()
+  const { db, close } = openDatabase<Schema>(empty.url, () => {})
+  await db.insertInto('installation').values({ mode: 'sandbox', created_at: new Date() }).execute()
+  const ctx = { ...world.ctx, db }
+  expect([await holdMail(ctx, 'all'), await holdMail(ctx, 'all')]).toEqual([true, false])
+  expect([await releaseMail(ctx, 'all'), await releaseMail(ctx, 'all')]).toEqual([true, false])
+  await close()
+  await empty.drop()
+})
+
 describe('what an operator tries again', () => {
-  it('is what has failed for good, since when it is said', async () => {
+  const hour = 3_600_000
+  const ago = (milliseconds: number) => new Date(world.now().getTime() - milliseconds)
+  const which = () => ({ workspaceId: world.actor.workspaceId })
+  const run = (argv: string[]) => runAdmin(world.ctx, ['retry', ...argv])
+
+  const audited = async () => {
+    const rows = await world.ctx.db
+      .selectFrom('audit_event')
+      .select('detail')
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .where('verb', '=', 'mail.retried')
+      .orderBy('id')
+      .execute()
+    return rows.map(({ detail }) => detail)
+  }
+
+  it('is what has failed for good since when it is said, however long it was tried before', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
+    world.mailbox.whim = async (call) => (call === 'submit' ? 'temporary' : 'ok')
     world.advance(5000)
     await dispatch()
+    expect(await stateOf(id)).toBe('waiting/temporary')
+    world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
+    world.advance(23 * hour)
+    await dispatch()
     expect(await stateOf(id)).toBe('failed/rejected')
+    await failedWrite(ago(23 * hour))
     world.mailbox.whim = async () => 'ok'
-    const { workspaceId } = world.actor
-    expect(
-      await retryFailed(world.ctx, { workspaceId, since: new Date(world.now().getTime() + 1) }),
-    ).toMatchObject({ mails: 0 })
-    const since = new Date(world.now().getTime() - 60_000)
-    expect(await retryFailed(world.ctx, { workspaceId, since })).toEqual({ mails: 1, crmWrites: 0 })
+    world.advance(2 * hour)
+    const none = { mails: 0, crmWrites: 0, jobs: null }
+    expect(await retryFailed(world.ctx, which(), ago(hour))).toEqual(none)
+    expect(await audited()).toEqual([])
+    expect(await retryFailed(world.ctx, which(), ago(3 * hour))).toEqual({ ...none, mails: 1, crmWrites: 1 })
+    expect(await audited()).toEqual([{ mails: 1, crmWrites: 1 }])
     await dispatch()
     expect(await stateOf(id)).toBe('sent')
   })
+
+  it('is jobs as well, of that time and of no workspace, and is audited though there be nothing else', async () => {
+    for (const age of [2, 30])
+      await sql`select graphile_worker.add_job('gone', json_build_object('age', ${age}::int), max_attempts => 1,
+        run_at => ${ago(age * hour)})`.execute(pool.db)
+    await sql`update graphile_worker._private_jobs set attempts = 1`.execute(pool.db)
+    world.wakeUps.splice(0)
+    expect((await run(['--workspace', await workspaceName()])).output).toBe(
+      'Tried again: mails 0, writes to Salesforce 0. No jobs, which belong to all workspaces: leave out --workspace for them.',
+    )
+    expect((await run([])).output).toMatch(/, jobs 1\.$/)
+    expect(await audited()).toEqual([{ mails: 0, crmWrites: 0, jobs: 1 }])
+    expect((await run(['--hours', '48'])).output).toMatch(/, jobs 1\.$/)
+  })
 })
+
+/** A write to Salesforce that was queued at an instant, and whose last try failed now. */
+async function failedWrite(createdAt: Date): Promise<void> {
+  const { workspaceId, userId } = world.actor
+  await world.ctx.db
+    .insertInto('crm_write')
+    .values({
+      workspace_id: workspaceId,
+      id: randomUUID(),
+      key: randomUUID(),
+      user_id: userId,
+      payload: JSON.stringify({}),
+      state: 'failed',
+      code: 'FAKE',
+      due_at: world.now(),
+      created_at: createdAt,
+    } as never)
+    .execute()
+}
+
+/** A name that no other workspace of this database has. */
+async function workspaceName(): Promise<string> {
+  const name = randomUUID()
+  await pool.db.updateTable('workspace').set({ name }).where('id', '=', world.actor.workspaceId).execute()
+  return name
+}

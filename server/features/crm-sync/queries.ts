@@ -161,7 +161,7 @@ export async function reviveWrites(
   return revived.numUpdatedRows > 0n
 }
 
-/** Revives the workspace's writes that have failed since an instant, but those of closed accounts; whose they are. */
+/** Revives the workspace's writes that failed since an instant, but those of closed accounts; whose they are. */
 export async function reviveFailed(
   db: Db,
   change: { workspaceId: string; since: Date; now: Date },
@@ -171,7 +171,7 @@ export async function reviveFailed(
     .set({ state: 'waiting', due_at: change.now, code: null, tries: begunAnew })
     .where('workspace_id', '=', change.workspaceId)
     .where('state', '=', 'failed')
-    // It still says until when the last try was to end.
+    // Until when its last try might have taken.
     .where('due_at', '>=', change.since)
     .where((of) => of.or([of('code', 'is', null), of('code', '<>', 'user_deactivated')]))
     .returning('user_id')

@@ -4,8 +4,12 @@ import type { Db } from '../../schema.ts'
 /** All workspaces at once, or one by its id. */
 export type Which = 'all' | { workspaceId: string }
 
-/** Sets or ends a hold. Returns the workspaces that it changes something for. */
-export async function setHold(db: Db, which: Which, at: Date | null): Promise<string[]> {
+/** Sets or ends a hold. Returns whether that changed anything, and the workspaces that it concerns. */
+export async function setHold(
+  db: Db,
+  which: Which,
+  at: Date | null,
+): Promise<{ isChanged: boolean; workspaceIds: string[] }> {
   const other = at ? ('is' as const) : ('is not' as const)
   if (which === 'all') {
     const done = await db
@@ -13,8 +17,8 @@ export async function setHold(db: Db, which: Which, at: Date | null): Promise<st
       .set({ held_at: at })
       .where('held_at', other, null)
       .executeTakeFirst()
-    if (done.numUpdatedRows === 0n) return []
-    return (await db.selectFrom('workspace').select('id').execute()).map((row) => row.id)
+    if (done.numUpdatedRows === 0n) return { isChanged: false, workspaceIds: [] }
+    return { isChanged: true, workspaceIds: await findWorkspaces(db, which) }
   }
   const changed = await db
     .updateTable('workspace')
@@ -23,7 +27,13 @@ export async function setHold(db: Db, which: Which, at: Date | null): Promise<st
     .where('held_at', other, null)
     .returning('id')
     .execute()
-  return changed.map((row) => row.id)
+  return { isChanged: changed.length > 0, workspaceIds: changed.map((row) => row.id) }
+}
+
+/** The workspaces that it is about, by their ids. */
+export async function findWorkspaces(db: Db, which: Which): Promise<string[]> {
+  if (which !== 'all') return [which.workspaceId]
+  return (await db.selectFrom('workspace').select('id').orderBy('id').execute()).map((row) => row.id)
 }
 
 /** Makes due what stood still for the hold alone. */
@@ -37,23 +47,6 @@ export async function releaseHeldMail(db: Db, which: Which, at: Date): Promise<v
       query.where('workspace_id', '=', which === 'all' ? '' : which.workspaceId),
     )
     .execute()
-}
-
-/** Has the workspace's failed sales mails since an instant wait again; whose they are. */
-export async function reviveFailedMails(
-  db: Db,
-  change: { workspaceId: string; since: Date; now: Date },
-): Promise<string[]> {
-  const revived = await db
-    .updateTable('email')
-    .set({ state: 'waiting', reason: null, due_at: change.now, planned_at: change.now })
-    .where('workspace_id', '=', change.workspaceId)
-    .where('kind', '=', 'sales')
-    .where('state', '=', 'failed')
-    .where('planned_at', '>=', change.since)
-    .returning('user_id')
-    .execute()
-  return revived.flatMap((row) => (row.user_id ? [row.user_id] : []))
 }
 
 export async function findHeldSince(db: Db, workspaceId: string): Promise<Date | null> {

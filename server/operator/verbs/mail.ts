@@ -1,9 +1,6 @@
 import type { Context } from '../../context.ts'
-import { holdMail, releaseMail, retryFailed } from '../../features/email/email.ts'
-import { listWorkspaces } from '../../features/workspaces/workspaces.ts'
-import { after, hours } from '../../platform/clock.ts'
-import { retryJobs } from '../../platform/jobs.ts'
-import { type Call, done, misuse } from '../call.ts'
+import { holdMail, releaseMail } from '../../features/email/email.ts'
+import { type Call, done } from '../call.ts'
 import { chooseWorkspace, textFlag, type Verb, workspaceFlag } from './verb.ts'
 
 export const hold: Verb = {
@@ -32,31 +29,6 @@ export const release: Verb = {
     const which = await whose(ctx, call)
     const changed = await releaseMail(ctx, which.key)
     return done(changed ? `${which.words} goes again.` : `${which.words} was not held.`, { changed })
-  },
-}
-
-export const retry: Verb = {
-  usage: '[--hours N] [--workspace NAME]',
-  about:
-    'Tries again what has failed for good in the last 24 (or N) hours: mails, writes to Salesforce, and jobs.\nWhat may have been sent is not among it: that asks its sender.',
-  flags: { ...workspaceFlag, hours: { type: 'string' } },
-  async run(ctx, call) {
-    const span = Number(textFlag(call, 'hours') ?? 24)
-    if (!(span > 0 && span <= 24 * 90)) throw misuse('admin retry', '--hours is a number up to 2160.')
-    const since = after(ctx.clock.now(), -hours(span))
-    const name = textFlag(call, 'workspace')
-    const workspaces = name === undefined ? await listWorkspaces(ctx.db) : [await chooseWorkspace(ctx, call)]
-    const sum = { mails: 0, crmWrites: 0 }
-    for (const { id } of workspaces) {
-      const { mails, crmWrites } = await retryFailed(ctx, { workspaceId: id, since })
-      sum.mails += mails
-      sum.crmWrites += crmWrites
-    }
-    const jobs = await retryJobs(ctx.db)
-    return done(`Tried again: mails ${sum.mails}, writes to Salesforce ${sum.crmWrites}, jobs ${jobs}.`, {
-      ...sum,
-      jobs,
-    })
   },
 }
 
