@@ -17,6 +17,7 @@ import { checkDisk, checkOperation } from './operator/check-operation.ts'
 import { checkReading } from './operator/check-reading.ts'
 import { openDatabase } from './platform/database.ts'
 import { databaseRefusal } from './platform/database-refusal.ts'
+import { errorWords } from './platform/error-words.ts'
 import { createOutbound } from './platform/http-client.ts'
 import { readSchemaState } from './platform/migrate.ts'
 import { createVault, type Vault } from './platform/vault.ts'
@@ -107,12 +108,11 @@ async function examineDatabase(parts: DoctorParts): Promise<Stored> {
       await close()
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     const todo = config.databaseUrl
       ? (databaseRefusal(error)?.sentence ??
         'Check DATABASE_URL, that the database runs, and that it lets this user in.')
       : 'Look into log/postgres.log in the data folder.'
-    return { checks: [problem('database', `It does not answer (${reason}).`, todo)], used: [] }
+    return { checks: [problem('database', `It does not answer (${errorWords(error)}).`, todo)], used: [] }
   }
 }
 

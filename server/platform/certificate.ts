@@ -1,4 +1,5 @@
 import { connect } from 'node:tls'
+import { errorWords } from './error-words.ts'
 
 /** What the other side of a TLS connection showed. */
 export type ShownCertificate =
@@ -16,12 +17,12 @@ export function readCertificate(host: string, port: number): Promise<ShownCertif
       resolve(found)
     }
     socket.setTimeout(10_000, () => end({ state: 'unreachable', reason: 'timeout' }))
-    socket.once('error', (error) => end({ state: 'unreachable', reason: error.message }))
+    socket.once('error', (error) => end({ state: 'unreachable', reason: errorWords(error) }))
     socket.once('secureConnect', () => {
       const { valid_to: validTo } = socket.getPeerCertificate()
       if (socket.authorized) return end({ state: 'trusted', validTo: new Date(validTo) })
       const error: unknown = socket.authorizationError
-      end({ state: 'untrusted', reason: error instanceof Error ? error.message : String(error) })
+      end({ state: 'untrusted', reason: errorWords(error) })
     })
   })
 }
