@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -269,4 +270,50 @@ describe('a restore', () => {
     expect(await refusalOf(restore({ databaseUrl: target.url, file, migrations }))).toContain('no_contacts')
     expect(Object.values(await everything(target.url)).flat()).toEqual([])
   })
+})
+
+/** A server that takes a connection, says nothing, and keeps what it was told. */
+async function silentServer() {
+  const heard: string[] = []
+  const sockets: Socket[] = []
+  const connected = Promise.withResolvers<void>()
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      heard.push(data.toString('latin1'))
+      connected.resolve()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `postgres://app:none@127.0.0.1:${port}/none`,
+    heard,
+    connected: connected.promise,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+it.each(['backup', 'restore'] as const)('a %s does not wait for a server that says nothing', async (work) => {
+  const server = await silentServer()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const databaseUrl = server.url
+    const done = refusalOf(
+      work === 'backup'
+        ? backup(databaseUrl, join(folder, 'silent.backup'))
+        : restore({ databaseUrl, file, migrations }),
+    )
+    await server.connected
+    vi.advanceTimersByTime(10_000)
+    expect(await done).toMatch(/timeout/)
+    expect(server.heard.join()).toContain(`application_name\0msi-actions-${work}\0`)
+  } finally {
+    vi.useRealTimers()
+    await server.close()
+  }
 })

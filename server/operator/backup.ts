@@ -7,7 +7,7 @@ import pg from 'pg'
 import { copyOut } from '../platform/copy.ts'
 import { hasCode } from '../platform/postgres/postgres-error.ts'
 import { type ArchivedTable, type ArchiveHeader, inPieces, writeArchive } from './archive.ts'
-import { columnList, quoted, readMigrations, readTables } from './tables.ts'
+import { columnList, copyConnection, quoted, readMigrations, readTables } from './tables.ts'
 
 /** A backup or a restore cannot be done; the message says what to do. */
 export class BackupError extends Error {
@@ -45,7 +45,7 @@ export interface BackupReport {
  */
 export async function backup(databaseUrl: string, file: string): Promise<BackupReport> {
   if (existsSync(file)) throw new BackupError(`${file} exists: name a file that does not.`)
-  const client = new pg.Client({ connectionString: databaseUrl })
+  const client = new pg.Client(copyConnection(databaseUrl, 'backup'))
   client.on('error', () => {})
   await client.connect()
   try {

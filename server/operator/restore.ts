@@ -7,7 +7,7 @@ import { productVersion } from '../version.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
 import { BackupError, plainText } from './backup.ts'
 import { markRestored, type RestoredMarks } from './mark-restored.ts'
-import { columnList, quoted, readMigrations, readTables } from './tables.ts'
+import { columnList, copyConnection, quoted, readMigrations, readTables } from './tables.ts'
 
 /** What each start writes by itself; a database with no more than that counts as empty. */
 const madeByStarting = ['installation', 'worker']
@@ -35,7 +35,7 @@ export async function restore(input: {
   if (!existsSync(input.file)) throw new BackupError(`There is no file ${input.file}.`)
   const facts = await readArchive(input.file, skip)
   refuseUnknownMigrations(facts, input.migrations)
-  const pool = new pg.Pool({ connectionString: input.databaseUrl, max: 2 })
+  const pool = new pg.Pool({ ...copyConnection(input.databaseUrl, 'restore'), max: 2 })
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     client.on('error', () => {})

@@ -4,6 +4,14 @@ import type { ArchivedTable } from './archive.ts'
 /** Kept in the header of a backup, not among its tables. */
 const described = ['migration']
 
+/** How a copy reaches its database: named there, and told after 10 s that nothing answers. */
+export const copyConnection = (databaseUrl: string, work: 'backup' | 'restore') => ({
+  connectionString: databaseUrl,
+  application_name: `msi-actions-${work}`,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+})
+
 /** A table's name, quoted, in the schema that is ours. */
 export const quoted = (table: string) => `public.${pg.escapeIdentifier(table)}`
 
