@@ -10,7 +10,10 @@ export interface Metrics {
   vendor(seen: { vendor: string; status: number | 'none'; seconds: number }): void
   /** A connection was closed unread, because too many are open. */
   drop(): void
-  /** Reads a gauge at each scrape: one value for each set of labels. A reading that fails leaves the gauge out. */
+  /**
+   * Reads a gauge at each scrape: one value for each set of labels. A reading that fails, or takes more than 3 s, leaves
+   * the gauge out; while one is still under way no other begins.
+   */
   gauge(of: { name: string; help: string; labels: string[]; read: () => Promise<Reading[]> }): void
   /** The text of a scrape, and its media type. */
   scrape(): Promise<{ text: string; type: string }>
@@ -21,6 +24,9 @@ export interface Reading {
   value: number
 }
 
+/** Prometheus waits ten seconds for all of a scrape, and loses what it waits for in vain. */
+const longestReading = 3_000
+
 const buckets = [0.005, 0.02, 0.1, 0.25, 1, 2.5, 10, 30]
 
 /** Metrics of one process; `version` stands as a label of `msi_build_info`. */
@@ -28,6 +34,7 @@ export function createMetrics(version: string): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const readers: { gauge: Gauge; read: () => Promise<Reading[]> }[] = []
+  const scraping: { all: Promise<void> | null } = { all: null }
   collectDefaultMetrics({ register: registry })
   const info = { name: 'msi_build_info', help: 'The version that runs; always 1', labelNames: ['version'] }
   new Gauge({ ...info, registers }).set({ version }, 1)
@@ -52,6 +59,8 @@ export function createMetrics(version: string): Metrics {
     for (const [at, result] of readings.entries()) {
       const gauge = readers[at]?.gauge
       gauge?.reset()
+      // One without labels would stand at 0.
+      gauge?.remove({})
       if (result.status === 'rejected') failures.inc()
       else for (const { labels, value } of result.value) gauge?.set(labels, value)
     }
@@ -64,11 +73,30 @@ export function createMetrics(version: string): Metrics {
     vendor: ({ vendor, status, seconds }) => vendors.observe({ vendor, status: String(status) }, seconds),
     drop: () => drops.inc(),
     gauge({ name, help, labels, read }) {
-      readers.push({ gauge: new Gauge({ name, help, labelNames: labels, registers }), read })
+      const gauge = new Gauge({ name, help, labelNames: labels, registers })
+      readers.push({ gauge, read: oneAtATime(read) })
     },
     async scrape() {
-      await readAll()
+      scraping.all ??= readAll().finally(() => {
+        scraping.all = null
+      })
+      await scraping.all
       return { text: await registry.metrics(), type: registry.contentType }
     },
+  }
+}
+
+/** The same reading with a limit. One that was given up and is still under way is not joined by another. */
+function oneAtATime(read: () => Promise<Reading[]>): () => Promise<Reading[]> {
+  let underWay = false
+  return async () => {
+    if (underWay) throw new Error('The reading before is still under way')
+    underWay = true
+    const reading = read().finally(() => {
+      underWay = false
+    })
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error('The reading took too long')), longestReading)
+    return Promise.race([reading, late.promise]).finally(() => clearTimeout(timer))
   }
 }
