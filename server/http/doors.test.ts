@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { uploadsUnderWay } from '../../contract/uploads.ts'
 import { headOf, sendPart } from '../../test/harness/half-request.ts'
@@ -329,6 +330,22 @@ describe('files that are on their way', () => {
     expect(read((await sendPart(url, head('user-a'), { rest: [first + last] })).text).status).toBe(200)
     expect(readdirSync(spool)).toEqual([])
   })
+})
+
+it.each(['ENOSPC', 'EDQUOT'])('says in its words that the disk takes no more of a file: %s', async (code) => {
+  const url = await listen()
+  const form = new FormData()
+  form.set('file', new Blob(['x'.repeat(1000)]), 'x.txt')
+  const send = () => fetch(`${url}/file`, { method: 'POST', body: form })
+  const opened = await openFile(import.meta.filename)
+  const full = Object.assign(new Error(`${code}: write`), { code, syscall: 'write' })
+  const spy = vi.spyOn(Object.getPrototypeOf(opened), 'appendFile').mockRejectedValue(full)
+  await opened.close()
+  const refused = await send()
+  spy.mockRestore()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
+  expect(await refused.json()).toMatchObject({ error: { code: 'storage_full' } })
+  expect((await send()).status).toBe(200)
 })
 
 describe('a door that refuses in its own way', () => {

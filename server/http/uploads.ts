@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { StorageFull } from '../platform/database-failure.ts'
 import { newId } from '../platform/ids.ts'
+import { hasCode } from '../platform/postgres/postgres-error.ts'
 import type { Route, UploadedFile } from '../route.ts'
 import { tooLarge } from './bodies.ts'
 import { isGivenUp } from './body-progress.ts'
@@ -31,7 +32,9 @@ export async function withUpload<T>(
   use: (file: UploadedFile) => Promise<T>,
 ): Promise<T> {
   const part = await partOf(request, route.upload?.limit ?? 0)
-  const spool = await openSpool(spoolFolder)
+  const spool = await openSpool(spoolFolder).catch((error: unknown) => {
+    throw diskFailure(error)
+  })
   try {
     await fill(spool, part.file)
     if (part.file.truncated) throw tooLarge(route)
@@ -67,11 +70,14 @@ async function fill(spool: FileHandle, file: Readable): Promise<void> {
   try {
     for await (const chunk of file) await spool.appendFile(chunk)
   } catch (error) {
-    const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : null
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new StorageFull(error)
-    // A disk that fails is our own trouble; everything else is a body that ends in the middle.
-    throw code === null ? malformed() : error
+    // What the disk says is our own trouble; everything else is a body that ends in the middle.
+    throw error instanceof Error && 'syscall' in error ? diskFailure(error) : malformed()
   }
+}
+
+/** What the disk said; that it takes no more, as StorageFull. */
+function diskFailure(error: unknown): unknown {
+  return hasCode(error, 'ENOSPC', 'EDQUOT') ? new StorageFull(error) : error
 }
 
 async function contentOf(spool: FileHandle): Promise<Buffer> {
