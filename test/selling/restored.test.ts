@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
+import { readEmail } from '../../server/features/email/email.ts'
+import { sendEmails } from '../../server/features/email/send.ts'
+import { decideRestoration, readRestoration } from '../../server/features/restorations/restorations.ts'
+import { markRestored } from '../../server/operator/mark-restored.ts'
+import { minutes } from '../../server/platform/clock.ts'
+import { openDatabase } from '../../server/platform/database.ts'
+import type { Schema } from '../../server/schema.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+
+let database: TestDatabase
+let pool: ReturnType<typeof openDatabase<Schema>>
+let world: SellingWorld
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = openDatabase<Schema>(database.url, () => {})
+})
+afterAll(async () => {
+  await pool?.close()
+  await database?.drop()
+})
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+})
+
+const dispatch = () => dispatchMailbox(world.ctx, world.actor, new AbortController().signal)
+
+/** Queues a mail to the n-th contact; its id. */
+async function send(n = 1): Promise<string> {
+  const [email] = await sendEmails(world.ctx, world.actor, {
+    key: randomUUID(),
+    to: [{ object: 'Contact', id: contact(n).id }],
+    cc: [],
+    bcc: [],
+    subject: 'Hello',
+    html: '<p>Hi</p>',
+    attachments: [],
+  })
+  return email?.id ?? ''
+}
+
+/** As if this instant's backup were restored now. */
+async function restoreNow(): Promise<void> {
+  const { workspaceId } = world.actor
+  const client = await pool.pool.connect()
+  await markRestored(client, { madeAt: world.now(), at: world.now(), workspaceId })
+  client.release()
+}
+
+const stateOf = async (id: string) => {
+  const { state, reason } = await readEmail(world.ctx, world.actor, id)
+  return reason ? `${state}/${reason}` : state
+}
+
+const counted = async () => (await readRestoration(world.ctx, world.actor)).restoration
+
+describe('a mail that a restore brought back', () => {
+  it('waits for a vendor that says nothing, asks when it cannot tell, and goes once when an admin says so', async () => {
+    const id = await send()
+    await restoreNow()
+    world.mailbox.whim = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
+    world.advance(minutes(3))
+    world.wakeUps.splice(0)
+    await dispatch()
+    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['waiting/undo_window', 0])
+    expect(await counted()).toMatchObject({ looking: 1, asking: 0 })
+    // It is asked again by itself.
+    expect(world.wakeUps.map((call) => call.runAt?.getTime())).toContain(world.now().getTime() + minutes(2))
+
+    world.mailbox.whim = async (call) => (call === 'findSent' ? 'rejected' : 'ok')
+    world.advance(minutes(2))
+    await dispatch()
+    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['asking/restored', 0])
+    expect(await counted()).toMatchObject({ looking: 0, asking: 1 })
+
+    expect((await decideRestoration(world.ctx, world.actor, 'send')).restoration).toMatchObject({ asking: 0 })
+    await dispatch()
+    await dispatch()
+    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
+  })
+
+  it('goes to nobody before opt-outs were read again, and never to who has opted out meanwhile', async () => {
+    const [gone, kept] = [await send(1), await send(2)]
+    await restoreNow()
+    world.crm.optOut(contact(1).id)
+    world.crm.whim = async (call) => (call === 'readOptOuts' ? 'temporary' : 'ok')
+    world.advance(minutes(3))
+    await dispatch()
+    expect(world.mailbox.delivered).toEqual([])
+    world.crm.whim = async () => 'ok'
+    world.advance(minutes(5))
+    await dispatch()
+    expect([await stateOf(gone), await stateOf(kept)]).toEqual(['cancelled/opted_out', 'sent'])
+    expect(world.mailbox.delivered.map((mail) => mail.to.map(({ address }) => address))).toEqual([
+      [contact(2).email],
+    ])
+  })
+})
