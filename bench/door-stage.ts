@@ -94,6 +94,7 @@ export function serverProcess(stage: Installation): {
   memoryMB(): number
   peakMB(): number
   resetPeak(): void
+  environment(): Record<string, string>
 } {
   const noted = z.object({ children: z.array(z.object({ pid: z.number() })) })
   const { children } = noted.parse(JSON.parse(readFileSync(join(stage.dataDir, 'running.json'), 'utf8')))
@@ -109,5 +110,11 @@ export function serverProcess(stage: Installation): {
     memoryMB: () => read('VmRSS'),
     peakMB: () => read('VmHWM'),
     resetPeak: () => writeFileSync(`/proc/${server.pid}/clear_refs`, '5'),
+    environment: () =>
+      Object.fromEntries(
+        readFileSync(`/proc/${server.pid}/environ`, 'utf8')
+          .split('\0')
+          .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+      ),
   }
 }

@@ -1,11 +1,13 @@
 import { runDoors } from './doors.ts'
 import { runJourney } from './journey.ts'
+import { runProxy } from './proxy.ts'
 import { runScreenshots } from './screenshots.ts'
 
 /** Every bench by the name that one types: `npm run bench -- journey`. */
 const benches: Record<string, () => Promise<void>> = {
   doors: runDoors,
   journey: runJourney,
+  proxy: runProxy,
   screenshots: runScreenshots,
 }
 

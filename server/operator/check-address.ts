@@ -34,16 +34,23 @@ async function checkCertificate(url: URL): Promise<Check> {
 }
 
 async function checkAnswer(publicUrl: string, fetch: OutboundFetch): Promise<Check> {
-  const status = await fetch(`${publicUrl}/health/ready`, { timeout: 10_000 }).then(
-    async (answer) => (/"status":/.test(await answer.text()) ? answer.status : 0),
-    () => null,
+  const words = await fetch(`${publicUrl}/health/ready`, { timeout: 10_000 }).then(
+    (answer) => answer.text(),
+    () => '',
   )
-  if (status === 200) return ok('public url', `${publicUrl} leads to the server, which is ready.`)
-  if (status === 503)
+  if (words.includes('"database_away"'))
     return problem(
       'public url',
       `${publicUrl} leads to the server, which has no database.`,
       'Start the database.',
+    )
+  if (words.includes('"status":"ready"'))
+    return ok('public url', `${publicUrl} leads to the server, which is ready.`)
+  if (words.includes('"status":"not ready"'))
+    return problem(
+      'public url',
+      `${publicUrl} leads to the server, which is not ready: ${words}`,
+      'If it was not just stopped, see the table of problems in docs/operations.md.',
     )
   return problem(
     'public url',

@@ -25,8 +25,11 @@ export const healthProblems = [
 ] as const
 export type HealthProblem = (typeof healthProblems)[number]
 
-/** These make a process not ready: whoever sends it work should send it elsewhere. The rest are for people. */
-const stopping: HealthProblem[] = ['draining', 'database_away', 'pages_missing', 'worker_silent']
+/**
+ * These make a process not ready: whoever sends it work should send it elsewhere. The rest are for people, a database
+ * that is away too: all processes share it, and a proxy without any ready one has no words for anybody.
+ */
+const stopping: HealthProblem[] = ['draining', 'pages_missing', 'worker_silent']
 
 export interface HealthReport {
   ready: boolean
