@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { mayPass } from './database-refusal.ts'
 import type { Log } from './log.ts'
 
 const probeEvery = 5_000
@@ -20,7 +21,11 @@ type Probe =
 
 /** Logs in and asks for nothing, on a connection of its own. */
 async function probe(url: string, timeout = probeTimeout): Promise<Probe> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeout })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: timeout,
+    application_name: 'msi-actions watch',
+  })
   client.on('error', () => {})
   const late = Symbol('late')
   const asked = (async () => {
@@ -45,10 +50,7 @@ async function probe(url: string, timeout = probeTimeout): Promise<Probe> {
 function failedProbe(error: Error): Probe {
   const code = 'code' in error ? String(error.code) : ''
   if (error.message === 'timeout expired') return { state: 'silent', reason: 'no answer' }
-  // 53300: all connections are taken. An AggregateError of several addresses has a code and no words.
-  if (/^(08...|57P..|53...|E[A-Z_]+)$/.test(code)) return { state: 'away', reason: code }
-  if (error.message.startsWith('Connection terminated')) return { state: 'away', reason: 'connection ended' }
-  return { state: 'wrong', error }
+  return mayPass(error) ? { state: 'away', reason: code || 'connection ended' } : { state: 'wrong', error }
 }
 
 /** `host:port/database` of a connection string: what may be shown. */
@@ -59,7 +61,7 @@ export function databasePlace(url: string): string {
 
 /**
  * Waits until the database lets us in, however long that takes; `say` hears at once and each minute what is waited for.
- * Throws what waiting does not mend: a wrong password, an unknown database, no TLS.
+ * Throws what waiting does not mend: a wrong password, an unknown database or host, no TLS, another's certificate.
  */
 export async function waitForDatabase(url: string, say: (sentence: string) => void): Promise<void> {
   let told = Number.NEGATIVE_INFINITY

@@ -23,6 +23,7 @@ export async function query(door: Door, sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({
     host: '127.0.0.1',
     user: 'app',
+    application_name: 'msi-actions supervisor',
     database: 'postgres',
     ...door,
     connectionTimeoutMillis: ANSWER_MS,
