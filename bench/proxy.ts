@@ -15,6 +15,8 @@ import { recordNamed } from './walk.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const mails = 100
 const outageMs = 30_000
+/** The proxy has to see what is ready, too; docs/operations.md tells operators the same. */
+const noticedMs = 5_000
 
 /** What came back through the proxy: a status, and whether the answer says what is the matter and when to come again. */
 interface Heard {
@@ -42,6 +44,7 @@ export async function runProxy(): Promise<void> {
     for (const port of backs) await startWeb(behind, port)
     running.push(startCaddy(behind, backs))
     await untilReady(front)
+    await wait(noticedMs)
     const restarts = await restartUnderLoad(behind, backs)
     const outage = await loseDatabase(behind)
     console.log(JSON.stringify({ ...restarts, ...outage }))
@@ -135,6 +138,7 @@ async function restartUnderLoad(behind: Behind, backs: number[]) {
     for (const [index, port] of backs.entries()) {
       await end(running[index] as ChildProcess)
       await startWeb(behind, port)
+      await wait(noticedMs)
     }
   })().finally(() => {
     isOver = true

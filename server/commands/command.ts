@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Answer, Call, ExitCode, Usage } from '../operator/call.ts'
+import type { StepTime } from './ending.ts'
 
 /** What main.ts, the only file that touches environment, arguments and signals, lends to a command. */
 export interface Shell {
@@ -13,9 +14,9 @@ export interface Shell {
   say(line: string): void
   /**
    * Adds a step to the end of this process; the last step added is the first one taken. One that takes longer than
-   * `limit` (milliseconds, 1 s unless told) is waited for no more, and `name` says which it was.
+   * its `time` allows (1 s unless told) is waited for no more, and `name` says which it was.
    */
-  onStop(name: string, step: () => Promise<void>, limit?: number): void
+  onStop(name: string, step: () => Promise<void>, time?: StepTime): void
   /** Stops everything and ends the process, when it cannot go on. */
   exit(code: ExitCode): void
   /** The launcher that started this process; null when there is none. */

@@ -5,6 +5,7 @@ import { type DatabaseWatch, waitForDatabase, watchDatabase } from '../platform/
 import type { Log } from '../platform/log.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
 import type { Shell } from './command.ts'
+import { stopTimes } from './ending.ts'
 import { tellRepairs, tellWaiting } from './patience.ts'
 
 /** The database of a process that stays. */
@@ -36,7 +37,7 @@ export async function openLiveDatabase(
     database: 'msi_actions',
     onStarting: tellRepairs(say),
   })
-  shell.onStop('the database', () => database.stop(), 6_000)
+  shell.onStop('the database', () => database.stop(), stopTimes.database)
   const supervisor = database.supervise({
     log,
     onGivenUp(error) {

@@ -7,6 +7,7 @@ import { createLog, type Log } from '../platform/log.ts'
 import { startPostgres } from '../platform/postgres/postgres.ts'
 import { productVersion } from '../version.ts'
 import type { Shell } from './command.ts'
+import { stopTimes } from './ending.ts'
 import { tellRepairs } from './patience.ts'
 
 /** The log of a process: JSON lines on standard output in real mode, a file in sandbox mode. */
@@ -33,7 +34,8 @@ export async function openDatabaseOf(
     database: 'msi_actions',
     onStarting: tellRepairs(shell.say),
   })
-  if (!(options.keepDatabase && database.attached)) shell.onStop('the database', () => database.stop(), 6_000)
+  if (!(options.keepDatabase && database.attached))
+    shell.onStop('the database', () => database.stop(), stopTimes.database)
   return database.url
 }
 
@@ -50,7 +52,7 @@ export async function openApp(
     dist: join(shell.root, 'dist'),
     version: productVersion(),
   })
-  shell.onStop('connections', () => app.close(), 2_000)
+  shell.onStop('connections', () => app.close(), stopTimes.connections)
   return app
 }
 

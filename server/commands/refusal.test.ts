@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type ListenOptions } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { readConfig } from '../config.ts'
+import { DatabaseAway } from '../platform/database-failure.ts'
+import { listening } from './listening.ts'
 import { refusalOf } from './refusal.ts'
 import { runCommand } from './run-command.ts'
 
@@ -54,27 +56,36 @@ describe('a mistake in the settings of the database', () => {
   })
 })
 
-/** The error of a port that cannot be listened on. */
-function failedListening(at: ListenOptions): Promise<Error> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', resolve)
-    server.listen(at, () => server.close(() => reject(new Error('it could be listened on'))))
-  })
+/** What a port that cannot be listened on comes to. */
+async function failedListening(host: string, port: number) {
+  const open = () =>
+    new Promise<void>((resolve, reject) => {
+      const server = createServer()
+      server.once('error', reject)
+      server.listen({ host, port }, () => server.close(() => resolve()))
+    })
+  const error = await listening({ host, port, variable: 'HEALTH_PORT' }, open).catch(
+    (failed: Error) => failed,
+  )
+  return refusalOf(error ?? new Error('it could be listened on'))
 }
 
 describe('a mistake in where it runs', () => {
   it('names an address that is not this machine’s, and a port in use', async () => {
-    expect(refusalOf(await failedListening({ host: '203.0.113.7', port: 0 }))).toEqual({
+    expect(await failedListening('foo.invalid', 0)).toEqual({
+      code: 78,
+      message: expect.stringMatching(/^HOST is foo\.invalid, a name that nobody knows/),
+    })
+    expect(await failedListening('203.0.113.7', 0)).toEqual({
       code: 78,
       message: expect.stringMatching(/^HOST is 203\.0\.113\.7, which is no address of this machine/),
     })
     const busy = createServer()
     await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
     const { port } = busy.address() as AddressInfo
-    expect(refusalOf(await failedListening({ host: '127.0.0.1', port }))).toEqual({
-      code: 78,
-      message: expect.stringMatching(new RegExp(`^Port ${port} is in use`)),
+    expect(await failedListening('127.0.0.1', port)).toEqual({
+      code: 75,
+      message: `Port ${port} is in use: stop the program that uses it, or set HEALTH_PORT to another one.`,
     })
     busy.close()
   })
@@ -89,9 +100,24 @@ describe('a mistake in where it runs', () => {
     ])
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     expect(refusalOf(full)).toEqual({
-      code: 78,
+      code: 75,
       message: expect.stringMatching(/^the data folder cannot be used \(the disk is full\)/),
     })
+  })
+
+  it('says of a database that has hung up or stops that it may be tried again', () => {
+    const fails = (words: string, code?: string) => refusalOf(Object.assign(new Error(words), { code }))
+    const later = { code: 75, message: expect.stringMatching(/^The database [^\n]+ try again[^\n]*$/) }
+    for (const code of ['57P01', '57P02', '08006', '08P01', 'EPIPE', '53200'])
+      expect([code, fails('whatever the server says', code)]).toEqual([code, later])
+    for (const words of [
+      'Connection terminated unexpectedly',
+      'Connection terminated due to connection timeout',
+      'Query read timeout',
+      'Client has encountered a connection error and is not queryable',
+    ])
+      expect([words, fails(words)]).toEqual([words, expect.objectContaining({ code: 75 })])
+    expect(refusalOf(new DatabaseAway(new Error('gone')))).toEqual(later)
   })
 
   it('keeps the stack of what nobody foresaw', () => {

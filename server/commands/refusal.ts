@@ -2,6 +2,7 @@ import { WrongMode } from '../app.ts'
 import { ConfigError } from '../config.ts'
 import { CommandError, type ExitCode, exitCodes } from '../operator/call.ts'
 import { databaseRefusal } from '../platform/database-refusal.ts'
+import { CannotListen } from './listening.ts'
 
 const tellsTheOperator = ['PostgresError', 'BackupError', 'ArchiveError', 'WrongKey']
 
@@ -11,26 +12,17 @@ export function refusalOf(error: Error): { message: string; code: ExitCode } {
   if (error instanceof ConfigError || error instanceof WrongMode)
     return { message: error.message, code: exitCodes.settings }
   if (tellsTheOperator.includes(error.name)) return { message: error.message, code: exitCodes.failed }
-  const unheard = listeningRefusal(error) ?? fileRefusal(error)
-  if (unheard) return { message: unheard, code: exitCodes.settings }
+  if (error instanceof CannotListen)
+    return { message: error.message, code: error.isTemporary ? exitCodes.later : exitCodes.settings }
+  const file = fileRefusal(error)
+  if (file) return file
   const database = databaseRefusal(error)
   if (database)
     return { message: database.sentence, code: database.isTemporary ? exitCodes.later : exitCodes.settings }
   return { message: error.stack ?? error.message, code: exitCodes.failed }
 }
 
-type SystemError = Error & NodeJS.ErrnoException & { address?: string; port?: number }
-
-function listeningRefusal(error: SystemError): string | null {
-  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return null
-  const { code, address, port } = error
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use: stop the program that uses it, or set PORT (HEALTH_PORT) to another one.`
-  if (code === 'EADDRNOTAVAIL')
-    return `HOST is ${address}, which is no address of this machine: set it to one that is, or to 127.0.0.1.`
-  if (code === 'EACCES') return `Port ${port} is reserved for root: set PORT to a number above 1023.`
-  return null
-}
+type SystemError = Error & NodeJS.ErrnoException
 
 const fileReasons: Record<string, string> = {
   EACCES: 'this user has no right to it',
@@ -42,9 +34,12 @@ const fileReasons: Record<string, string> = {
   ENAMETOOLONG: 'the path is too long',
 }
 
-function fileRefusal({ code, path }: SystemError): string | null {
-  const reason = fileReasons[code ?? '']
+function fileRefusal({ code = '', path }: SystemError): { message: string; code: ExitCode } | null {
+  const reason = fileReasons[code]
   if (!reason) return null
   const where = path ?? 'the data folder'
-  return `${where} cannot be used (${reason}): mend that, or set APP_DATA_DIR to a folder of this user's own.`
+  return {
+    message: `${where} cannot be used (${reason}): mend that, or set APP_DATA_DIR to a folder of this user's own.`,
+    code: ['ENOSPC', 'EDQUOT'].includes(code) ? exitCodes.later : exitCodes.settings,
+  }
 }

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runAdmin } from '../admin.ts'
 import { type App, prepareApp, startWorker, sweep } from '../app.ts'
 import type { Config } from '../config.ts'
-import { healthAnswers, openHealthPort } from '../http/health.ts'
 import { CommandError, exitCodes } from '../operator/call.ts'
-import { registerGauges } from '../operator/gauges.ts'
 import type { Log } from '../platform/log.ts'
 import { productVersion } from '../version.ts'
 import type { Command, Launcher, Shell } from './command.ts'
+import { stopTimes } from './ending.ts'
+import { openHealth } from './health-port.ts'
+import { listening } from './listening.ts'
 import { openLiveDatabase } from './live-database.ts'
 import { migrationsOf, openApp, openLog } from './open-app.ts'
 import { tellWaiting } from './patience.ts'
@@ -24,9 +25,11 @@ export const start: Command = {
     for (const sentence of config.warnings) log.warn(sentence)
     endWhenBroken(shell, log)
     // The first of the steps is the last one taken.
-    shell.onStop('the log', async () => log.info('stopped'))
+    shell.onStop('the log', async () => log.info({ version: productVersion() }, 'stopped'))
     if (config.runs.web) requirePages(shell)
+    const health = await openHealth(shell, config)
     const database = await openLiveDatabase(shell, { config, log })
+    health.isAt('migrating')
     const ran = await bringUpToDate({
       databaseUrl: database.url(),
       migrations: migrationsOf(shell),
@@ -36,7 +39,7 @@ export const start: Command = {
       log.info({ migrations: ran, version: productVersion() }, 'the schema was brought up to date')
     const app = await openApp(shell, { config, databaseUrl: database.url, log })
     const { firstRun } = await prepareApp(app, config.mode)
-    await startHealthPort(shell, app, config)
+    health.hand(app)
     const work = await startWork(shell, app, config)
     database.watch({ back: work.resume, silent: () => app.cutDatabase() })
     if (config.runs.web) await startWeb(shell, app, config)
@@ -72,7 +75,7 @@ async function startWork(shell: Shell, app: App, { runs }: Config): Promise<{ re
     app.health.drain()
     return worker.stop()
   }
-  shell.onStop('jobs', stop, 3_500)
+  shell.onStop('jobs', stop, stopTimes.jobs)
   const told = (work: () => Promise<void>, words: string) => () =>
     void work().catch((error: unknown) => app.ctx.log.error({ err: error }, words))
   const clean = told(() => sweep(app.ctx), 'sweep failed')
@@ -82,7 +85,8 @@ async function startWork(shell: Shell, app: App, { runs }: Config): Promise<{ re
 
 async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {
   const web = await app.createWeb()
-  await web.listen({ host: config.host, port: config.port })
+  const at = { host: config.host, port: config.port, variable: 'PORT' }
+  await listening(at, () => web.listen({ host: at.host, port: at.port }))
   const stop = async () => {
     // A proxy that asks sees that nothing more should come here, before the port closes.
     app.health.drain()
@@ -91,19 +95,7 @@ async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {
     setTimeout(() => web.server.closeAllConnections(), 2_000).unref()
     await web.close()
   }
-  shell.onStop('requests', stop, config.drainTime + 4_000)
-}
-
-async function startHealthPort(shell: Shell, app: App, config: Config): Promise<void> {
-  if (!config.healthPort) return
-  const { metrics } = app.observed
-  registerGauges(metrics, app)
-  const at = { host: config.host, port: config.healthPort }
-  const server = await openHealthPort(at, healthAnswers(app.health, metrics))
-  shell.onStop('the health port', async () => {
-    server.close()
-    server.closeAllConnections()
-  })
+  shell.onStop('requests', stop, stopTimes.requests)
 }
 
 /** The launcher may hand over operator's commands on the first start. */

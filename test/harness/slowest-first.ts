@@ -9,6 +9,7 @@ import { repoRoot } from './source-files.ts'
 const slowest = [
   'test/launcher.test.ts',
   'test/operator.test.ts',
+  'test/server-process.test.ts',
   'test/selling/never-twice.test.ts',
   'test/fuzz.test.ts',
   'server/connectors/gmail/gmail.test.ts',
