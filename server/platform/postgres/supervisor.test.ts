@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import pino from 'pino'
@@ -95,6 +104,20 @@ test('a server that answers is left alone', async () => {
   await supervisor.replaceSilent()
   expect(messages).toEqual([])
   expect(postmaster()).toBe(former)
+})
+
+test('one that cannot be looked at counts as alive, is told of once, and is looked at again', async () => {
+  const former = postmaster()
+  const file = join(dataDir, 'cluster', 'postmaster.pid')
+  renameSync(file, `${file}.away`)
+  mkdirSync(file)
+  const blind = 'whether the database server lives cannot be seen'
+  await expect.poll(() => messages, { interval: 20 }).toContain(blind)
+  rmdirSync(file)
+  renameSync(`${file}.away`, file)
+  process.kill(former, 'SIGKILL')
+  await isBack(former)
+  expect(messages.filter((message) => message === blind)).toHaveLength(1)
 })
 
 test('its log is emptied when it has grown beyond 10 MB, and what was in it is kept once', () => {

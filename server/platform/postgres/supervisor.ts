@@ -51,6 +51,7 @@ class ClusterSupervisor implements Supervisor {
   #port: number
   #working: Promise<void> | null = null
   #failures: number[] = []
+  #isBlind = false
 
   constructor(place: Place, port: number, options: Supervision) {
     this.#place = place
@@ -93,8 +94,9 @@ class ClusterSupervisor implements Supervisor {
     return true
   }
 
+  /** Called by a timer: what it throws would end this process. */
   #look() {
-    if (this.#working || this.#stopped.signal.aborted || this.#isAlive()) return
+    if (this.#working || this.#stopped.signal.aborted || this.#seemsAlive()) return
     this.#options.log.error('the database server has ended; starting it again')
     this.#working = this.#recover()
       .catch((error: unknown) =>
@@ -103,6 +105,20 @@ class ClusterSupervisor implements Supervisor {
       .finally(() => {
         this.#working = null
       })
+  }
+
+  /** What cannot be looked at (too many open files, a disk that fails) is no death; it is told once and looked at again. */
+  #seemsAlive(): boolean {
+    try {
+      const isAlive = this.#isAlive()
+      this.#isBlind = false
+      return isAlive
+    } catch (error) {
+      if (!this.#isBlind)
+        this.#options.log.error({ err: error }, 'whether the database server lives cannot be seen')
+      this.#isBlind = true
+      return true
+    }
   }
 
   async #recover(): Promise<void> {
