@@ -1,6 +1,14 @@
 import type { errorCodes } from '../contract/errors.ts'
 import type { Context } from './context.ts'
-import { type Answer, CommandError, exitCodes, helpOf, misuse, readCall } from './operator/call.ts'
+import {
+  type Answer,
+  CommandError,
+  exitCodes,
+  helpAnswer,
+  helpOf,
+  misuse,
+  readCall,
+} from './operator/call.ts'
 import { processes, rotateKey } from './operator/verbs/installation.ts'
 import { hold, release } from './operator/verbs/mail.ts'
 import { endSessions, inviteOne, resume, signInLink, suspend, userList } from './operator/verbs/people.ts'
@@ -42,20 +50,27 @@ export function findVerb(argv: string[]): { name: string; verb: Verb; rest: stri
   throw misuse('admin', argv[0] === undefined ? 'Name a command.' : `It does not know "${argv.join(' ')}".`)
 }
 
-/** The page that `admin --help` prints. */
-export function adminHelp(): string {
-  const lines = Object.entries(verbs).flatMap(([name, { usage, about }]) => [
+/**
+ * The page that `admin --help` prints, or `admin workspace --help` of the verbs that begin so; null when something else
+ * is asked for.
+ */
+export function adminHelp(argv: string[]): string | null {
+  if (!argv.includes('--help')) return null
+  const [group = '', ...others] = argv.filter((word) => !word.startsWith('--'))
+  const found = Object.entries(verbs).filter(([name]) => group === '' || name.startsWith(`${group} `))
+  if (found.length === 0 || others.length > 0) return null
+  const lines = found.flatMap(([name, { usage, about }]) => [
     `  ${`${name} ${usage}`.trim()}`,
     `      ${about.split('\n')[0]}`,
   ])
-  return `npm run admin -- COMMAND\n\n${lines.join('\n')}\n\n  Each knows --help, and --json for programs.`
+  return `npm run admin -- ${group || 'COMMAND'}\n\n${lines.join('\n')}\n\n  Each knows --help, and --json for programs.`
 }
 
 /** Runs one operator's command, audited as `operator`. Throws CommandError for what was typed or cannot be done. */
 export async function runVerb(ctx: Context, argv: string[]): Promise<Answer> {
   const { name, verb, rest } = findVerb(argv)
   const call = readCall(`admin ${name}`, verb, rest)
-  if (call.help) return { code: exitCodes.done, text: helpOf(`admin ${name}`, verb), data: {} }
+  if (call.help) return helpAnswer(helpOf(`admin ${name}`, verb))
   try {
     return await verb.run(ctx, call)
   } catch (error) {

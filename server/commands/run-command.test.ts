@@ -23,11 +23,14 @@ const names = [
 ]
 
 describe('the operator’s commands', () => {
-  it.each([...names, 'admin', 'start'])('%s knows --help, and does nothing else then', async (name) => {
-    const outcome = await runCommand(shell, [...name.split(' '), '--help'])
-    expect(outcome).toMatchObject({ code: 0, error: '' })
-    expect(outcome?.out).toContain(name.replace(/^admin$/, 'admin -- COMMAND').split(' ')[0])
-  })
+  it.each([...names, 'admin', 'admin workspace', 'start'])(
+    '%s knows --help, and does nothing else then',
+    async (name) => {
+      const outcome = await runCommand(shell, [...name.split(' '), '--help'])
+      expect(outcome).toMatchObject({ code: 0, error: '' })
+      expect(outcome?.out).toContain(name.replace(/^admin$/, 'admin -- COMMAND').split(' ')[0])
+    },
+  )
 
   it.each(names)(
     '%s refuses a flag and a word that it does not know, in one sentence, with 2',
@@ -51,6 +54,15 @@ describe('the operator’s commands', () => {
       'Name the e-mail address to invite. See: npm run admin -- invite --help',
     )
   })
+
+  it.each(['backup', 'admin', 'admin users', 'admin workspace'])(
+    '%s answers --help --json with its help',
+    async (name) => {
+      const { out } = (await runCommand(shell, [...name.split(' '), '--help'])) ?? {}
+      const json = await runCommand(shell, [...name.split(' '), '--help', '--json'])
+      expect(JSON.parse(json?.out ?? '')).toEqual({ ok: true, help: out })
+    },
+  )
 
   it('answers in JSON, refusals too', async () => {
     for (const [argv, code] of [

@@ -4,6 +4,7 @@ import {
   done,
   type ExitCode,
   exitCodes,
+  helpAnswer,
   helpOf,
   misuse,
   readCall,
@@ -47,12 +48,12 @@ export async function runCommand(shell: Shell, argv: string[]): Promise<Outcome 
 }
 
 async function answerOf(shell: Shell, [name = 'start', ...words]: string[]): Promise<Answer | null> {
-  if (name === '--help') return done(overview())
+  if (name === '--help') return helpAnswer(overview())
   if (name === 'admin') return runAdminCommand(shell, words)
   const command = commands[name]
   if (!command) throw misuse('', `There is no command "${name}".`)
   const call = readCall(name, command, words)
-  return call.help ? done(helpOf(name, command)) : command.run(shell, call)
+  return call.help ? helpAnswer(helpOf(name, command)) : command.run(shell, call)
 }
 
 function overview(): string {

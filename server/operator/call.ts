@@ -93,6 +93,9 @@ export function callOf(name: string): string {
   return ['npm run', first, '--', ...rest].filter((part) => part !== '').join(' ')
 }
 
+/** What `--help` comes to. */
+export const helpAnswer = (help: string): Answer => done(help, { help })
+
 /** The page that `--help` prints. */
 export function helpOf(name: string, { usage, about }: Usage): string {
   return `${callOf(name)} ${usage}\n\n${about}\n\n  --json  answers with one JSON object\n  --help  prints this`
