@@ -1,20 +1,24 @@
-import { runDoors } from './doors.ts'
-import { runJourney } from './journey.ts'
-import { runProxy } from './proxy.ts'
-import { runScreenshots } from './screenshots.ts'
+import { readArguments } from '../bin/arguments.mjs'
+import { runProgram } from '../bin/refusal.mjs'
 
-/** Every bench by the name that one types: `npm run bench -- journey`. */
+/** Every bench by the name that one types: `npm run bench -- journey`. Read when it is wanted: each brings much along. */
 const benches: Record<string, () => Promise<void>> = {
-  doors: runDoors,
-  journey: runJourney,
-  proxy: runProxy,
-  screenshots: runScreenshots,
+  doors: async () => (await import('./doors.ts')).runDoors(),
+  journey: async () => (await import('./journey.ts')).runJourney(),
+  proxy: async () => (await import('./proxy.ts')).runProxy(),
+  screenshots: async () => (await import('./screenshots.ts')).runScreenshots(),
 }
 
-const [name = ''] = process.argv.slice(2)
-const bench = benches[name]
-if (bench) await bench()
-else {
-  console.error(`Say which bench to run: ${Object.keys(benches).join(', ')}.`)
-  process.exitCode = 2
-}
+const about = `Measures a product of its own, which it starts and removes, and prints one line of JSON at the end.
+
+  doors        attacks every route and every reader of foreign data
+  journey      drives the journey in a fresh browser
+  proxy        restarts web processes behind a Caddy, and takes the database away
+  screenshots  renews the pictures of the documentation
+  --help       prints this`
+
+await runProgram(async () => {
+  const words = Object.keys(benches)
+  const called = readArguments({ call: 'npm run bench -- NAME', about, words }, process.argv.slice(2))
+  if (called) await benches[called.word]?.()
+})

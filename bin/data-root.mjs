@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { Refusal } from './refusal.mjs'
+import { exitCodes, isFullDisk, Refusal } from './refusal.mjs'
 
 function isWritable(folder) {
   try {
@@ -42,6 +42,7 @@ export function makeDataRoot(folder) {
   } catch (error) {
     throw new Refusal(
       `Cannot write to the data folder ${folder} (${error.code}): give this user the right to, or set APP_DATA_DIR to a folder of your own.`,
+      isFullDisk(error) ? exitCodes.later : exitCodes.settings,
     )
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { repoRoot } from './node-runtime.mjs'
 import { bornAt } from './process-life.mjs'
-import { Refusal } from './refusal.mjs'
+import { exitCodes, Refusal } from './refusal.mjs'
 
 const READY_MS = 120_000
 const POLL_MS = 250
@@ -149,7 +149,8 @@ export function whenReady({ name, child, ended }) {
     child.once('error', (error) => refuse(`The ${name} could not be started (${error.message}).`))
     ended.then((code) => {
       clearTimeout(timer)
-      refuse(`The ${name} ended with code ${code} before it was ready: its own message is above.`)
+      const passedOn = [exitCodes.later, exitCodes.settings].includes(code) ? code : exitCodes.failed
+      refuse(`The ${name} ended with code ${code} before it was ready: its own message is above.`, passedOn)
     })
   })
 }

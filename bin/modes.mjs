@@ -1,16 +1,34 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { repoRoot } from './node-runtime.mjs'
 import { readPort } from './ports.mjs'
-import { Refusal } from './refusal.mjs'
+import { exitCodes, Refusal } from './refusal.mjs'
 
 const realVariables = ['SALESFORCE_CLIENT_ID', 'GOOGLE_CLIENT_ID', 'MICROSOFT_CLIENT_ID', 'SMTP_URL']
 
-/** Adds the variables of `.env` to process.env; what the environment sets already wins. */
+/** What the launcher reads itself. The server reads the files of all others, and no secret passes through here. */
+const ownVariables = ['APP_DATA_DIR', 'APP_MODE', 'PORT', 'PUBLIC_URL', 'RUN', 'SANDBOX_PORT']
+
+/** Adds the variables of `.env` to process.env; what the environment sets already wins. Throws Refusal. */
 export function loadDotEnv() {
   const file = join(repoRoot, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
+  readOwnFiles(process.env)
+}
+
+/** Puts what `NAME_FILE` holds in the place of NAME, for what the launcher reads itself. Throws Refusal. */
+export function readOwnFiles(env) {
+  for (const name of ownVariables) {
+    const path = env[`${name}_FILE`]
+    if (!path) continue
+    try {
+      env[name] = readFileSync(resolve(repoRoot, path), 'utf8').trim()
+    } catch {
+      throw new Refusal(`${name}_FILE names ${path}, which cannot be read.`, exitCodes.settings)
+    }
+    delete env[`${name}_FILE`]
+  }
 }
 
 function isLoopback(address) {
@@ -20,6 +38,7 @@ function isLoopback(address) {
   } catch {
     throw new Refusal(
       `PUBLIC_URL is "${address}": set it to a whole address such as https://sales.example.com.`,
+      exitCodes.settings,
     )
   }
 }
@@ -34,10 +53,10 @@ export function modeOf(env) {
   if (!env.APP_MODE || env.APP_MODE === decided) return decided
   // Real mode says itself what it misses.
   if (env.APP_MODE === 'real') return 'real'
-  if (env.APP_MODE !== 'sandbox') throw new Refusal('APP_MODE must be sandbox or real.', 78)
+  if (env.APP_MODE !== 'sandbox') throw new Refusal('APP_MODE must be sandbox or real.', exitCodes.settings)
   throw new Refusal(
     `APP_MODE is sandbox and ${real ?? 'PUBLIC_URL'} is set, which is for real mode: leave one of them out.`,
-    78,
+    exitCodes.settings,
   )
 }
 

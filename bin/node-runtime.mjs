@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bornAt, isAlive } from './process-life.mjs'
-import { Refusal } from './refusal.mjs'
+import { exitCodes, Refusal } from './refusal.mjs'
 
 /** The clone's folder. */
 export const repoRoot = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -112,6 +112,7 @@ function findNode() {
   if (answer?.status === 0 && newEnough(answer.stdout.trim().slice(1))) return brought
   throw new Refusal(
     `MSI Actions needs Node 22.18 or newer and this is ${process.versions.node}; npm has none for ${process.platform}-${process.arch}: install Node 24 from https://nodejs.org and run the command again.`,
+    exitCodes.settings,
   )
 }
 

@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { whenReady } from './family.mjs'
 import { note } from './installation.mjs'
 import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
+import { exitCodes } from './refusal.mjs'
 import { Restarts } from './restarts.mjs'
 
-/** The server's own word for "my database cannot be kept alive": another start at once would not help. */
-const DATABASE_LOST = 75
+/** The server's own words for why another start at once would not help: its code is passed on to whoever starts us. */
+const passedOn = {
+  [exitCodes.later]: 'cannot go on now',
+  [exitCodes.settings]: 'does not fit its settings or its database',
+}
 
 /** Sandbox and server of one installation: started in their order, and started again when one of them dies. */
 export class Programs {
@@ -15,6 +19,8 @@ export class Programs {
   #sandbox = null
   #restarts = { sandbox: new Restarts(), server: new Restarts() }
   #turn = Promise.resolve()
+  /** What ended before all were ready; null from then on. */
+  #early = []
 
   /** `about`: `{ family, node, mode, dataDir, addresses, env }`. */
   constructor(about) {
@@ -53,16 +59,33 @@ export class Programs {
   }
 
   /**
-   * To be called when one of them has ended by itself. Says so in one line and starts it again after a pause; or ends
+   * To be called when one of them has ended by itself. Before all are ready a server that ends ends the start; what else
+   * ended is started again once they are.
+   */
+  lose(name, code) {
+    if (this.#early) this.#early.push([name, code])
+    else this.revive(name, code)
+  }
+
+  /** To be called once, when everything has started. */
+  areReady() {
+    const early = this.#early ?? []
+    this.#early = null
+    for (const [name, code] of early) this.revive(name, code)
+  }
+
+  /**
+   * Says so in one line and starts it again after a pause; or ends
    * everything when it keeps dying, or says that another start would not help.
    */
   async revive(name, code) {
     const { family } = this.#about
-    const pause = code === DATABASE_LOST ? null : (this.#restarts[name]?.next() ?? null)
+    const last = name === 'server' ? passedOn[code] : undefined
+    const pause = last ? null : (this.#restarts[name]?.next() ?? null)
     if (pause === null) {
-      const why = code === DATABASE_LOST ? 'cannot keep its database' : 'keeps ending'
+      const why = last ?? 'keeps ending'
       console.error(`The ${name} ended with code ${code} and ${why}; stopping. Its own message is above.`)
-      return family.end(code === DATABASE_LOST ? code : 1)
+      return family.end(last ? code : exitCodes.failed)
     }
     console.error(`The ${name} ended with code ${code}; starting it again in ${pause / 1000} s.`)
     await sleep(pause)

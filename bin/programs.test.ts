@@ -15,12 +15,22 @@ afterEach(() => end.mockReset())
 
 const programs = () => new Programs({ family })
 
-test('a server that says that it cannot keep its database is not started again, and its code is passed on', async () => {
-  await programs().revive('server', 75)
-  expect(said).toEqual([
-    'The server ended with code 75 and cannot keep its database; stopping. Its own message is above.',
-  ])
-  expect(end.mock.calls).toEqual([[75]])
+test.each([
+  [75, 'cannot go on now'],
+  [78, 'does not fit its settings or its database'],
+])('a server that ends with %i is not started again, and its code is passed on', async (code, why) => {
+  await programs().revive('server', code)
+  expect(said).toEqual([`The server ended with code ${code} and ${why}; stopping. Its own message is above.`])
+  expect(end.mock.calls).toEqual([[code]])
+})
+
+test('what ends while the others are still starting is looked after once they have started', () => {
+  const early = programs()
+  early.lose('page builder', 3)
+  expect(end).not.toHaveBeenCalled()
+  early.areReady()
+  expect(said).toHaveLength(1)
+  expect(end.mock.calls).toEqual([[1]])
 })
 
 test('what belongs to nobody ends everything when it ends', async () => {

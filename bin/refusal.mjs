@@ -1,9 +1,12 @@
+/** What a program ends with; docs/operations.md tells operators, server/operator/call.ts says the same. */
+export const exitCodes = { failed: 1, usage: 2, later: 75, settings: 78 }
+
 /**
  * A reason not to go on that the person at the terminal can act upon: one sentence, printed without a stack. `code` is
- * what the program ends with (docs/operations.md).
+ * what the program ends with.
  */
 export class Refusal extends Error {
-  constructor(sentence, code = 1) {
+  constructor(sentence, code = exitCodes.failed) {
     super(sentence)
     this.code = code
   }
@@ -20,6 +23,12 @@ export function sentenceOf(error) {
   return error
 }
 
+/** What a program ends with after `error`. */
+export function codeOf(error) {
+  if (error instanceof Refusal) return error.code
+  return isFullDisk(error) ? exitCodes.later : exitCodes.failed
+}
+
 /** Runs a program's `main`; prints a Refusal as its sentence and ends with its code. Anything else keeps its stack. */
 export async function runProgram(main) {
   // Whoever read what it prints has gone: no reason to go too.
@@ -28,6 +37,6 @@ export async function runProgram(main) {
     await main()
   } catch (error) {
     console.error(sentenceOf(error))
-    process.exit(error instanceof Refusal ? error.code : 1)
+    process.exit(codeOf(error))
   }
 }

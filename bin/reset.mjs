@@ -45,7 +45,7 @@ export async function resetSandbox({ dataDir, mode, env }) {
     throw new Refusal(
       `--reset is for the sandbox, and ${dataDir} belongs to a real installation: nothing was removed.`,
     )
-  if (env.DATABASE_URL)
+  if (env.DATABASE_URL || env.DATABASE_URL_FILE)
     throw new Refusal(
       '--reset does not touch the database of DATABASE_URL: empty that one yourself, or unset the variable.',
     )

@@ -1,6 +1,6 @@
 // `npm start`: everything on one machine. `--reset` starts the sandbox afresh, `--dev` reloads on changes.
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.mjs'
 import { banner, readyLine } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
@@ -11,25 +11,18 @@ import { addressesOf, loadDotEnv, modeOf } from './modes.mjs'
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { freePort, requireFreePort } from './ports.mjs'
 import { Programs } from './programs.mjs'
-import { Refusal, runProgram, sentenceOf } from './refusal.mjs'
+import { codeOf, exitCodes, Refusal, runProgram, sentenceOf } from './refusal.mjs'
 import { endOrphanedDatabase, modeFile, resetSandbox } from './reset.mjs'
 import { buildWeb } from './web-build.mjs'
 
-const help = `npm start [-- --reset | --dev]
-
-Starts everything on this machine, until Ctrl-C.
+const help = {
+  call: 'npm start [-- --reset | --dev]',
+  about: `Starts everything on this machine, until Ctrl-C.
 
   --reset  begins the sandbox afresh: its data is removed
   --dev    reloads on changes
-  --help   prints this`
-
-function readFlags(argv) {
-  try {
-    const flag = { type: 'boolean' }
-    return parseArgs({ args: argv, options: { reset: flag, dev: flag, help: flag } }).values
-  } catch (error) {
-    throw new Refusal(`${error.message.split(/\.\s|\n/)[0]}. See: npm start -- --help`, 2)
-  }
+  --help   prints this`,
+  flags: ['reset', 'dev'],
 }
 
 async function choosePorts(mode) {
@@ -45,6 +38,7 @@ async function choosePorts(mode) {
     if (sandboxPort + offset === port)
       throw new Refusal(
         `PORT is ${port}, which is one of the sandbox's four: set SANDBOX_PORT to move those.`,
+        exitCodes.settings,
       )
     await requireFreePort(sandboxPort + offset, 'SANDBOX_PORT')
   }
@@ -55,9 +49,7 @@ async function choosePorts(mode) {
 async function startAll({ family, node, mode, dataDir, dev }) {
   const addresses = await choosePorts(mode)
   const programs = new Programs({ family, node, mode, dataDir, addresses, env: process.env })
-  family.onLoss = (name, code) => {
-    if (family.ready) programs.revive(name, code)
-  }
+  family.onLoss = (name, code) => programs.lose(name, code)
   const { server, ready } = await programs.start()
   const { url, firstRun } = ready
   const { sandbox } = programs
@@ -65,6 +57,7 @@ async function startAll({ family, node, mode, dataDir, dev }) {
   if (sandbox) await fillSandbox({ child: server.child, dataDir, firstRun })
   note(dataDir, { url, port: addresses.port, mode, sandbox: sandbox ?? undefined })
   if (dev) reloadOnChange({ family, node, server, startServer: () => programs.startServer() })
+  programs.areReady()
   return { url, firstRun, sandbox }
 }
 
@@ -84,8 +77,9 @@ function newFamily(dataDir) {
 
 async function main() {
   const began = performance.now()
-  const flags = readFlags(process.argv.slice(2))
-  if (flags.help) return console.log(help)
+  const called = readArguments(help, process.argv.slice(2))
+  if (!called) return
+  const { flags } = called
   loadDotEnv()
   const mode = modeOf(process.env)
   const dataDir = dataRoot(process.env, repoRoot)
@@ -98,14 +92,13 @@ async function main() {
     const node = await ensureRuntime()
     await buildWeb({ node })
     const running = await startAll({ family, node, mode, dataDir, dev: flags.dev })
-    family.ready = true
     const seconds = (performance.now() - began) / 1000
     if (mode === 'real') console.log(readyLine({ ...running, dataDir, seconds }))
     else console.log(banner({ ...running, dataDir, seconds }).join('\n'))
   } catch (error) {
     if (family.stopping) return
     console.error(sentenceOf(error))
-    await family.end(error instanceof Refusal ? error.code : 1)
+    await family.end(codeOf(error))
   }
 }
 

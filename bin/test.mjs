@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readArguments } from './arguments.mjs'
 import { missingChromium } from './chromium.mjs'
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { Refusal, runProgram } from './refusal.mjs'
@@ -61,8 +62,19 @@ async function runSteps(rounds, context) {
   return total
 }
 
+const help = {
+  call: 'npm test [-- --no-browser]',
+  about: `Types, lint, dead code, the pages' build, unit and integration tests, and the journeys in a real browser.
+
+  --no-browser  leaves the journeys out, as npm run check does
+  --help        prints this`,
+  flags: ['no-browser'],
+}
+
 async function main() {
-  const browser = !process.argv.includes('--no-browser')
+  const called = readArguments(help, process.argv.slice(2))
+  if (!called) return
+  const browser = !called.flags['no-browser']
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1))
   const node = await ensureRuntime()
   const missing = browser ? missingChromium() : null

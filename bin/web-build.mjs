@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { repoRoot } from './node-runtime.mjs'
-import { Refusal } from './refusal.mjs'
+import { exitCodes, isFullDisk, Refusal } from './refusal.mjs'
 
 const dist = join(repoRoot, 'dist')
 const stamp = join(dist, '.stamp')
@@ -85,6 +85,7 @@ export async function buildWeb({ node, force = false, quiet = true }) {
   } catch (error) {
     throw new Refusal(
       `The pages have to be built and ${dist} cannot be written (${error.code}): run "npm run build" as the owner of the clone first.`,
+      isFullDisk(error) ? exitCodes.later : exitCodes.settings,
     )
   }
   await Promise.all(viteConfigs.map((config) => buildOne(node, config, quiet)))

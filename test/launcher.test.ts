@@ -246,7 +246,7 @@ describe.concurrent('npm start', () => {
     for (const variable of ['PORT', 'SANDBOX_PORT']) {
       const program = start('busy', { env: { [variable]: String(port) } })
       expect([await program.ended, program.err, program.out]).toEqual([
-        1,
+        75,
         `Port ${port} is taken: stop the program that uses it, or set ${variable} to move (for example ${variable}=${port + 100} npm start).\n`,
         '',
       ])
