@@ -18,7 +18,7 @@ export interface HealthPort {
 /** Opens HEALTH_PORT, where there is one. The process lives and is not ready until the product is there. */
 export async function openHealth(shell: Shell, { host, healthPort }: Config): Promise<HealthPort> {
   let beginning: Beginning = 'database_away'
-  const look = async () => ({ ready: false, problems: [beginning], details: null })
+  const look = async () => ({ ready: false, problems: [beginning], eventLoop: null, details: null })
   const nothingYet = { scrape: async () => ({ text: '', type: 'text/plain; version=0.0.4' }) }
   const answers = healthAnswers({ look, isDraining: () => false }, nothingYet)
   if (healthPort) {

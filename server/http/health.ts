@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 interface Report {
   ready: boolean
   problems: string[]
-  /** In milliseconds, of the last minute. */
-  eventLoop: { p99: number; max: number }
+  /** In milliseconds, of the last minute; null while the process starts. */
+  eventLoop: { p99: number; max: number } | null
   details: object | null
 }
 

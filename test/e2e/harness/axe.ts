@@ -54,8 +54,10 @@ async function runAxe(
       const still = new CSSStyleSheet()
       still.replaceSync('* { transition: none !important }')
       document.adoptedStyleSheets = [still]
-      const isOther = () =>
-        ![undefined, expected].includes(document.documentElement.dataset.mantineColorScheme)
+      const isOther = () => {
+        const { mantineColorScheme: shown } = document.documentElement.dataset
+        return shown !== undefined && shown !== expected
+      }
       do await new Promise(requestAnimationFrame)
       while (isOther())
       // A frame that matters is looked at by itself; in one without scripts, as mails are shown in, axe waits for ever.
