@@ -12,6 +12,7 @@ const slowest = [
   'test/server-process.test.ts',
   'test/selling/never-twice.test.ts',
   'test/fuzz.test.ts',
+  'test/killed-worker.test.ts',
   'server/connectors/gmail/gmail.test.ts',
   'server/connectors/outlook/outlook.test.ts',
   'test/replies/replies.test.ts',
