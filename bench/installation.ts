@@ -50,7 +50,7 @@ const record = z.object({
  */
 export async function startInstallation(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
   // Not made here: the launcher gives it the mode that PostgreSQL's own user needs.
-  const dataDir = join(roomyFolder(), `msi-actions-stage-${randomBytes(6).toString('hex')}`)
+  const dataDir = join(roomyFolder(), `msi-actions-installation-${randomBytes(6).toString('hex')}`)
   const child = spawn(process.execPath, [join(root, 'bin', 'start.mjs')], {
     cwd: root,
     env: { ...launcherEnvironment(), APP_DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0', ...env },

@@ -128,7 +128,8 @@ function isAlive(pid: number): boolean {
 /** A run that was killed leaves its folder and its server; both are ours alone by their name. */
 function removeLeftovers(parent: string, prefix: string): void {
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(prefix))) {
-    if (isAlive(Number(name.slice(prefix.length)))) continue
+    const owner = Number(name.slice(prefix.length))
+    if (!Number.isInteger(owner) || isAlive(owner)) continue
     const cluster = join(parent, name, 'cluster')
     try {
       const pid = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0])

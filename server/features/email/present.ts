@@ -5,6 +5,7 @@ import { crmWriteViews, instanceUrls } from '../crm-sync/crm-sync.ts'
 import { answersTo, unanswered } from '../replies/replies.ts'
 import { isSender } from './permissions.ts'
 import {
+  type EmailLine,
   type EmailRow,
   findAttachmentsOf,
   findRecipients,
@@ -13,7 +14,7 @@ import {
 } from './queries.ts'
 
 /** Sales mails as lists show them, in the order given. */
-export async function presentEmails(ctx: Context, rows: EmailRow[]): Promise<EmailSummary[]> {
+export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<EmailSummary[]> {
   const [first] = rows
   if (!first) return []
   const workspaceId = first.workspace_id
@@ -51,7 +52,7 @@ export async function presentEmails(ctx: Context, rows: EmailRow[]): Promise<Ema
 }
 
 /** One sales mail as lists show it. */
-export async function presentEmail(ctx: Context, row: EmailRow): Promise<EmailSummary> {
+export async function presentEmail(ctx: Context, row: EmailLine): Promise<EmailSummary> {
   const [summary] = await presentEmails(ctx, [row])
   if (!summary) throw new Error('A mail was not presented')
   return summary

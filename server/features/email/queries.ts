@@ -6,6 +6,22 @@ import type { Position } from '../../platform/cursor.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 export type EmailRow = Selectable<Schema['email']>
+/** What a list shows of a mail. What it says may be two megabytes, and a list has fifty. */
+const lineColumns = [
+  'workspace_id',
+  'id',
+  'user_id',
+  'state',
+  'reason',
+  'subject',
+  'content_hash',
+  'record_id',
+  'due_at',
+  'created_at',
+  'sent_at',
+] as const
+export type EmailLine = Pick<EmailRow, (typeof lineColumns)[number]>
+
 export type RecipientRow = Selectable<Schema['email_recipient']>
 
 export interface NewEmail {
@@ -55,10 +71,10 @@ export async function lockComposes(db: Db, owner: Owner): Promise<void> {
 }
 
 /** The mails of one compose, in the order of their making. */
-export async function findByComposeKey(db: Db, key: Owner & { composeKey: string }): Promise<EmailRow[]> {
+export async function findByComposeKey(db: Db, key: Owner & { composeKey: string }): Promise<EmailLine[]> {
   return db
     .selectFrom('email')
-    .selectAll()
+    .select(lineColumns)
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('send_key', 'like', `${key.composeKey}:%`)
@@ -97,10 +113,10 @@ export async function findPage(
     before: Position | null
     limit: number
   },
-): Promise<EmailRow[]> {
+): Promise<EmailLine[]> {
   let query = db
     .selectFrom('email')
-    .selectAll()
+    .select(lineColumns)
     .where('workspace_id', '=', page.workspaceId)
     .where('kind', '=', 'sales')
   if (page.userId) query = query.where('user_id', '=', page.userId)
@@ -116,10 +132,10 @@ export async function findPage(
 export async function findOnRecord(
   db: Db,
   about: { workspaceId: string; userId: string | null; recordId: string; whoIds: string[]; limit: number },
-): Promise<EmailRow[]> {
+): Promise<EmailLine[]> {
   let query = db
     .selectFrom('email')
-    .selectAll()
+    .select(lineColumns)
     .where('workspace_id', '=', about.workspaceId)
     .where('kind', '=', 'sales')
     .where((of) =>

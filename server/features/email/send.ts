@@ -23,7 +23,7 @@ import { checkAttachments } from './attachments.ts'
 import { headerText, messageIdFor } from './header-text.ts'
 import { presentEmails } from './present.ts'
 import {
-  type EmailRow,
+  type EmailLine,
   findByComposeKey,
   findMailbox,
   insertEmail,
@@ -69,7 +69,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
 }
 
 /** The mails that this compose has become already. Throws `send_key_reused` when its key stands for another one. */
-async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<EmailRow[]> {
+async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<EmailLine[]> {
   const { workspaceId, userId } = actor
   const made = await findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
   const asked = contentHash(actor, request)
@@ -89,7 +89,7 @@ function contentHash({ record }: PanelActor, request: Compose): string {
 async function makeEmails(
   ctx: Context & { db: Db },
   making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[] },
-): Promise<EmailRow[]> {
+): Promise<EmailLine[]> {
   const { actor, request, addressees } = making
   const { db } = ctx
   const { workspaceId, userId } = actor
