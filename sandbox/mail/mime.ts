@@ -56,8 +56,11 @@ export function withHeaders(raw: Buffer, headers: Header[]): Buffer {
   return Buffer.concat([Buffer.from(lines), raw])
 }
 
+/** Parts that stand deeper in one another than any mail program puts them are read as they are. */
+const deepest = 50
+
 /** The tree of parts of a message (RFC 2045, 2046). Damaged structure reads as what is left of it. */
-export function readMime(raw: Buffer): MimePart {
+export function readMime(raw: Buffer, depth = 0): MimePart {
   const { head, body } = splitMessage(raw)
   const headers = parseHead(head)
   const content = parseHeaderValue(headerValue(headers, 'content-type') || 'text/plain')
@@ -66,8 +69,10 @@ export function readMime(raw: Buffer): MimePart {
   const disposition = parseHeaderValue(headerValue(headers, 'content-disposition'))
   const filename = decodeWords(textParams(disposition.params).filename ?? params.name ?? '')
   const part: MimePart = { headers, type, params, filename, body: Buffer.alloc(0), parts: [] }
-  if (type.startsWith('multipart/') && params.boundary) {
-    part.parts = splitParts(body, params.boundary).map((one) => readMime(Buffer.from(one, 'latin1')))
+  if (type.startsWith('multipart/') && params.boundary && depth < deepest) {
+    part.parts = splitParts(body, params.boundary).map((one) =>
+      readMime(Buffer.from(one, 'latin1'), depth + 1),
+    )
   } else {
     part.body = decodeBody(body, headerValue(headers, 'content-transfer-encoding'))
   }

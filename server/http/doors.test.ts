@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,11 +10,9 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { uploadsUnderWay } from '../../contract/uploads.ts'
 import { headOf, sendPart } from '../../test/harness/half-request.ts'
-import { repoRoot } from '../../test/harness/source-files.ts'
-import type { Context } from '../context.ts'
+import { addressOf, openShell } from '../../test/harness/shell.ts'
 import { route } from '../route.ts'
 import type { Patience } from './patience.ts'
-import { createServer } from './server.ts'
 
 const spool = mkdtempSync(join(tmpdir(), 'msi-actions-doors-'))
 /** What came as far as a handler. */
@@ -85,44 +83,17 @@ const routes = [
 
 /** The shell alone, where only the tokens `user-…` are somebody's. */
 async function listen(patience: Partial<Patience> = {}, failuresPerMinute?: number): Promise<string> {
-  const log = { warn() {}, error: (...line: unknown[]) => handled.push(line) }
-  const settings = { publicUrl: 'http://localhost:1' }
-  open = await createServer({
-    ctx: { log, settings } as unknown as Context,
+  open = await openShell({
     routes,
-    async findActor({ token }) {
-      asked.push(token)
-      return token.startsWith('user-') ? seller(token) : null
-    },
-    trustedProxies: 0,
-    dist: join(repoRoot, 'dist'),
     spoolFolder: spool,
-    health: {
-      look: async () => ({ ready: true, problems: [], eventLoop: { p99: 0, max: 0 }, details: null }),
-      isDraining: () => false,
-    },
-    onRequest() {},
-    onDrop: () => dropped++,
     patience,
     failuresPerMinute,
+    onError: (line) => handled.push(line),
+    onAsked: (token) => asked.push(token),
+    onDrop: () => dropped++,
   })
-  await open.listen({ host: '127.0.0.1', port: 0 })
-  return `http://127.0.0.1:${(open.server.address() as AddressInfo).port}`
+  return addressOf(open)
 }
-
-const seller = (userId: string) => ({
-  workspaceId: 'w',
-  userId,
-  sessionId: userId,
-  role: 'seller' as const,
-  name: userId,
-  email: `${userId}@example.com`,
-  language: 'en' as const,
-  timeZone: 'UTC',
-  ipPrefix: null,
-  isRenewed: false,
-  record: null,
-})
 
 const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': length })
 const chunked = { 'transfer-encoding': 'chunked' }

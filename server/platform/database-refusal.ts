@@ -91,5 +91,5 @@ export function mayPass(error: unknown): boolean {
   if (refusal) return refusal.isTemporary
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   // What has no words of ours is a state of the server, or the system's own shortage (EMFILE).
-  return /^(57P..|53...|E(?!RR_)[A-Z]+)$/.test(code)
+  return /^(57P..|53...|E[A-Z]+)$/.test(code)
 }

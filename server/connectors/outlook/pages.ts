@@ -21,6 +21,8 @@ export interface Page {
   /** These are told without what makes them large. */
   isBare: boolean
   isLast: boolean
+  /** How many messages stand before the next page. */
+  next: number
 }
 
 /** A page may hold fewer than it was asked for: that there are no more is only said by the missing link. */
@@ -41,7 +43,7 @@ export async function* pagesOf(client: GraphClient, list: List): AsyncGenerator<
     }
     yield page
     if (page.isLast) return
-    skip += page.value.length || top
+    skip = page.next
     top = Math.min(top * 2, list.size)
   }
 }
@@ -66,13 +68,25 @@ async function ask(
   { top, skip, select }: { top: number; skip: number; select: string },
 ): Promise<Page> {
   const query = new URLSearchParams({
+    $skip: String(skip),
     $filter: list.filter,
     $orderby: list.orderby,
     $select: select,
     $top: String(top),
-    $skip: String(skip),
   })
   const answer = answered.safeParse(await client.call({ method: 'GET', path: `${list.path}?${query}` }))
   if (!answer.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
-  return { value: answer.data.value, isBare: false, isLast: !answer.data['@odata.nextLink'] }
+  const { value, '@odata.nextLink': link } = answer.data
+  return {
+    value,
+    isBare: false,
+    isLast: !link,
+    next: Math.max(skipOf(link), skip + Math.max(value.length, 1)),
+  }
+}
+
+/** What the link to the next page leaves out before it; 0 where it does not say. */
+function skipOf(link: string | null | undefined): number {
+  const said = link && URL.parse(link)?.searchParams.get('$skip')
+  return said && /^\d{1,9}$/.test(said) ? Number(said) : 0
 }
