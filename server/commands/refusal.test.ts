@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { readConfig } from '../config.ts'
 import { DatabaseAway } from '../platform/database-failure.ts'
+import { PostgresError } from '../platform/postgres/postgres-error.ts'
+import { WrongKey } from '../platform/vault.ts'
 import { listening } from './listening.ts'
 import { refusalOf } from './refusal.ts'
 import { runCommand } from './run-command.ts'
@@ -40,6 +42,14 @@ const changed = (change: (url: URL) => void) => {
   change(url)
   return url.href
 }
+
+it.each([
+  [78, new WrongKey()],
+  [78, new PostgresError('permission', 'It may not read its own files.')],
+  [1, new PostgresError('damaged', 'It does not start.')],
+])('ends with %i, so that only what may pass is tried again: %s', (code, error) => {
+  expect(refusalOf(error)).toEqual({ message: error.message, code })
+})
 
 describe('a mistake in the settings of the database', () => {
   it.each<[string, number, RegExp, (url: URL) => void]>([

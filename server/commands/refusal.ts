@@ -2,14 +2,19 @@ import { WrongMode } from '../app.ts'
 import { ConfigError } from '../config.ts'
 import { CommandError, type ExitCode, exitCodes } from '../operator/call.ts'
 import { databaseRefusal } from '../platform/database-refusal.ts'
+import { PostgresError } from '../platform/postgres/postgres-error.ts'
+import { WrongKey } from '../platform/vault.ts'
 import { CannotListen } from './listening.ts'
 
-const tellsTheOperator = ['PostgresError', 'BackupError', 'ArchiveError', 'WrongKey']
+const tellsTheOperator = ['PostgresError', 'BackupError', 'ArchiveError']
+/** What no new start mends: a folder of somebody else's, or one of another PostgreSQL. */
+const faultsOfSettings = ['permission', 'other_major']
 
 /** What went wrong, in one sentence a problem, and what the process ends with. Anything unforeseen keeps its stack. */
 export function refusalOf(error: Error): { message: string; code: ExitCode } {
   if (error instanceof CommandError) return { message: error.message, code: error.code }
-  if (error instanceof ConfigError || error instanceof WrongMode)
+  const isOfSettings = error instanceof PostgresError && faultsOfSettings.includes(error.fault)
+  if (error instanceof ConfigError || error instanceof WrongMode || error instanceof WrongKey || isOfSettings)
     return { message: error.message, code: exitCodes.settings }
   if (tellsTheOperator.includes(error.name)) return { message: error.message, code: exitCodes.failed }
   if (error instanceof CannotListen)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { roomyFolder } from '../../../test/harness/roomy-folder.ts'
@@ -50,8 +50,10 @@ test('what cannot be started says what to do', async () => {
   rmSync(version)
   await expect(start()).rejects.toMatchObject({ fault: 'damaged' })
   writeFileSync(version, '18\n')
+  const settings = join(dataDir, 'cluster', 'postgresql.conf')
+  chmodSync(settings, 0)
+  await expect(start()).rejects.toMatchObject({ fault: 'permission' })
+  chmodSync(settings, 0o600)
   rmSync(join(dataDir, 'cluster', 'global', 'pg_control'))
-  await expect(start()).rejects.toThrow(
-    /restore the folder from a backup, or start afresh with "npm start -- --reset"/,
-  )
+  await expect(start()).rejects.toThrow(/start again, and if it stays like this, .* bring a backup back/)
 })

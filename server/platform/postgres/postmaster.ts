@@ -88,9 +88,14 @@ export async function ask(port: number, place: Place): Promise<Answer> {
 
 /** What is said of a cluster that PostgreSQL cannot work with. `reason` is PostgreSQL's own. */
 export function damaged(cluster: string, reason: string): PostgresError {
+  if (reason.includes('Permission denied'))
+    return new PostgresError(
+      'permission',
+      `The database in ${cluster} may not read its own files (${reason}): give the folder back to the user that it belonged to. A copy keeps its owners with "cp -a".`,
+    )
   return new PostgresError(
     'damaged',
-    `The database in ${cluster} does not start (${reason}): restore the folder from a backup, or start afresh with "npm start -- --reset".`,
+    `The database in ${cluster} does not start (${reason}): start again, and if it stays like this, look into its log or bring a backup back into an empty folder.`,
   )
 }
 
