@@ -11,6 +11,7 @@ import {
   chooseAction,
   chooseGmail,
   getStarted,
+  openMenu,
   openRecord,
   openWelcomeMail,
   recordNamed,
@@ -42,7 +43,7 @@ export async function runScreenshots(): Promise<void> {
       .getByRole('link', { name: /Salesforce/ })
       .nth(1)
       .waitFor()
-    await button(panel, ben.words.chooseActions).click()
+    await openMenu(button(panel, ben.words.chooseActions))
     await panel.getByRole('menuitem', { name: ben.words.sendEmail }).waitFor()
     await keep(page, 'panel-lightning.png')
     await page.goto(`${stage.url}/command-center`)

@@ -112,13 +112,23 @@ export function panelIn(page: Page): FrameLocator {
   return page.frameLocator('iframe.panel').frameLocator('#canvas')
 }
 
+/**
+ * Presses a control of the panel that is pressed first. Chromium lets a frame of another site hear the pointer a little
+ * after it has drawn it: until then the page around gets the click, and nothing happens.
+ */
+export async function openMenu(control: Locator): Promise<void> {
+  do await control.hover()
+  while (!(await control.evaluate((element) => element.matches(':hover'))))
+  await control.click()
+}
+
 /** Chooses an action of the panel's menu. */
 export async function chooseAction(
   { words }: Traveller,
   panel: FrameLocator,
   action: 'sendEmail' | 'addTask',
 ): Promise<void> {
-  await button(panel, words.chooseActions).click()
+  await openMenu(button(panel, words.chooseActions))
   await panel.getByRole('menuitem', { name: words[action], exact: true }).click()
 }
 

@@ -36,7 +36,11 @@ export async function runProgram(main) {
   try {
     await main()
   } catch (error) {
-    console.error(sentenceOf(error))
+    const sentence = sentenceOf(error)
+    // Whoever asked the server's program for JSON gets it from us as well: the same shape as its own refusals.
+    const isForProgram = process.argv.includes('--json') && typeof sentence === 'string'
+    if (isForProgram) console.log(JSON.stringify({ ok: false, error: sentence }, null, 2))
+    else console.error(sentence)
     process.exit(codeOf(error))
   }
 }

@@ -7,6 +7,7 @@ import {
   chooseGmail,
   getStarted,
   keepSignature,
+  openMenu,
   openRecord,
   openWelcomeMail,
   recordNamed,
@@ -80,7 +81,7 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
   await expect(panel.getByRole('heading', { name: 'Maria Holm' })).toBeVisible()
 
   await test.step('send', async () => {
-    await button(panel, words.chooseActions).click()
+    await openMenu(button(panel, words.chooseActions))
     await expect(panel.getByRole('menuitem')).toHaveText(['Send Sales Email', 'Add Task'])
     await panel.getByRole('menuitem', { name: 'Send Sales Email', exact: true }).click()
     const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
