@@ -1,6 +1,9 @@
 import { useRef, useState } from 'react'
 import classes from './html-frame.module.css'
 
+/** Pixels. What is short is as high from the first moment on, so that no button below it moves away under the pointer. */
+const least = 128
+
 /**
  * Foreign HTML, shown as a recipient sees it: on white, in a frame where no script runs and no form is sent.
  * The frame keeps our origin only so that its height can be read; the sandbox and the page's policy
@@ -8,11 +11,11 @@ import classes from './html-frame.module.css'
  */
 export function HtmlFrame({ html, title }: { html: string; title: string }) {
   const frame = useRef<HTMLIFrameElement>(null)
-  const [height, setHeight] = useState(80)
+  const [height, setHeight] = useState(least)
   const measure = () => {
     const root = frame.current?.contentDocument?.body
     if (!root) return
-    setHeight(Math.min(Math.max(root.scrollHeight, 48), 4000))
+    setHeight(Math.min(Math.max(root.scrollHeight, least), 4000))
     for (const image of root.querySelectorAll('img')) image.addEventListener('load', measure, { once: true })
   }
   return (
