@@ -83,6 +83,7 @@ describe.concurrent('the process', () => {
     const [port, healthPort] = [await freePort(), await freePort()]
     const relay = new Relay({ target: Number(new URL(database.url).port), port })
     const lock = new pg.Client({ connectionString: database.url })
+    lock.on('error', () => {})
     await lock.connect()
     await lock.query('select pg_advisory_lock(727401)')
 

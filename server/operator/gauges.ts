@@ -60,8 +60,8 @@ const counted = [
     help: 'Jobs in the queue by name; those that failed for good stay there',
     labels: ['job', 'state'],
     query: `select task.identifier as job,
-        case when job.attempts >= job.max_attempts then 'failed'
-          when job.locked_at is not null then 'running' else 'waiting' end as state,
+        case when job.locked_at is not null then 'running'
+          when job.attempts >= job.max_attempts then 'failed' else 'waiting' end as state,
         count(*) as value
       from graphile_worker._private_jobs as job
       join graphile_worker._private_tasks as task on task.id = job.task_id group by 1, 2`,

@@ -34,7 +34,7 @@ export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
   const { rows } = await sql<{ count: string; oldest: Date | null; failed: string }>`
     select count(*) filter (where attempts < max_attempts and locked_at is null and run_at < ${late}) as count,
       min(run_at) filter (where attempts < max_attempts and locked_at is null and run_at < ${late}) as oldest,
-      count(*) filter (where attempts >= max_attempts) as failed
+      count(*) filter (where attempts >= max_attempts and locked_at is null) as failed
     from graphile_worker._private_jobs`.execute(db)
   const installation = await db.selectFrom('installation').select('held_at').executeTakeFirst()
   return {

@@ -133,6 +133,11 @@ describe('the health of a process', () => {
     await sql`select graphile_worker.add_job('late', run_at => now() - interval '1 hour')`.execute(ctx.db)
     await sql`select graphile_worker.add_job('failed', max_attempts => 1)`.execute(ctx.db)
     await sql`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`.execute(ctx.db)
+    // Its last try is counted when it begins.
+    await sql`select graphile_worker.add_job('running', max_attempts => 2)`.execute(ctx.db)
+    await sql`update graphile_worker._private_jobs set attempts = 2, locked_at = now() where max_attempts = 2`.execute(
+      ctx.db,
+    )
     const report = await healthOf().look()
     expect(report).toMatchObject({
       ready: true,
