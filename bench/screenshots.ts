@@ -11,9 +11,9 @@ import {
   chooseAction,
   chooseGmail,
   getStarted,
-  openMenu,
   openRecord,
   openWelcomeMail,
+  pressFirst,
   recordNamed,
   signInAtSalesforce,
   type Traveller,
@@ -43,7 +43,7 @@ export async function runScreenshots(): Promise<void> {
       .getByRole('link', { name: /Salesforce/ })
       .nth(1)
       .waitFor()
-    await openMenu(button(panel, ben.words.chooseActions))
+    await pressFirst(button(panel, ben.words.chooseActions))
     await panel.getByRole('menuitem', { name: ben.words.sendEmail }).waitFor()
     await keep(page, 'panel-lightning.png')
     await page.goto(`${stage.url}/command-center`)

@@ -41,7 +41,8 @@ export async function openWelcomeMail({ stage, context, person }: Traveller): Pr
 /** Step 1: Get Started opens the invitation in a tab of its own. */
 export async function getStarted({ context, words }: Traveller, inbox: Page): Promise<Page> {
   const tab = context.waitForEvent('page')
-  await inbox.frameLocator('iframe.body').getByRole('link', { name: words.getStarted, exact: true }).click()
+  const link = { name: words.getStarted, exact: true }
+  await pressFirst(inbox.frameLocator('iframe.body').getByRole('link', link))
   return tab
 }
 
@@ -113,10 +114,10 @@ export function panelIn(page: Page): FrameLocator {
 }
 
 /**
- * Presses a control of the panel that is pressed first. Chromium lets a frame of another site hear the pointer a little
- * after it has drawn it: until then the page around gets the click, and nothing happens.
+ * Presses what is pressed first in a frame. Chromium lets a frame of another process (the panel, a mail) hear the pointer
+ * a little after it has drawn it: until then the page around gets the click, and nothing happens.
  */
-export async function openMenu(control: Locator): Promise<void> {
+export async function pressFirst(control: Locator): Promise<void> {
   do await control.hover()
   while (!(await control.evaluate((element) => element.matches(':hover'))))
   await control.click()
@@ -128,7 +129,7 @@ export async function chooseAction(
   panel: FrameLocator,
   action: 'sendEmail' | 'addTask',
 ): Promise<void> {
-  await openMenu(button(panel, words.chooseActions))
+  await pressFirst(button(panel, words.chooseActions))
   await panel.getByRole('menuitem', { name: words[action], exact: true }).click()
 }
 

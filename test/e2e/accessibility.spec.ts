@@ -4,9 +4,9 @@ import {
   allowGoogle,
   button,
   chooseAction,
-  openMenu,
   openRecord,
   panelIn,
+  pressFirst,
   recordNamed,
   type Traveller,
 } from '../../bench/walk.ts'
@@ -160,7 +160,7 @@ test('axe finds nothing in the panel, in Lightning and in the colours of Classic
     const rules = look === 'classic' ? { ...panelOnly, only: 'colours' as const } : panelOnly
     const panel = await openIn(astrid, page, look)
     await expectAccessible(page, `the history in ${look}`, rules)
-    await openMenu(button(panel, 'Choose Actions'))
+    await pressFirst(button(panel, 'Choose Actions'))
     await expectAccessible(page, `the menu in ${look}`, rules)
     await panel.getByRole('menuitem', { name: 'Send Sales Email' }).click()
     await expect(panel.getByRole('region', { name: 'Signature' })).toBeVisible()

@@ -1,5 +1,5 @@
 import type { FrameLocator, Page } from '@playwright/test'
-import { button, openRecord, recordNamed } from '../../bench/walk.ts'
+import { button, openRecord, pressFirst, recordNamed } from '../../bench/walk.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { breakVendor, deleteRecord, mend } from '../harness/faults.ts'
 import { expectAccessible, panelOnly } from './harness/axe.ts'
@@ -73,7 +73,7 @@ test('the panel: in Swedish on a small phone every refusal is said, nothing stic
     title: 'Du har inte MSI Actions än',
     todo: 'Be den som är administratör',
   }
-  await button(other, 'Försök igen').click()
+  await pressFirst(button(other, 'Försök igen'))
   await expectSaid(other, notInvited)
   await said(notInvited)
   await invitation('open')
@@ -91,6 +91,6 @@ test('the panel: in Swedish on a small phone every refusal is said, nothing stic
   })
   await expectAccessible(page, 'a record that was deleted', panelOnly)
   await deleteRecord(stage.salesforce, sofia, false)
-  await button(gone, 'Försök igen').click()
+  await pressFirst(button(gone, 'Försök igen'))
   await expect(gone.getByRole('heading', { name: 'Sofia Ek' })).toBeVisible()
 })

@@ -7,9 +7,9 @@ import {
   chooseAction,
   chooseGmail,
   getStarted,
-  openMenu,
   openRecord,
   openWelcomeMail,
+  pressFirst,
   recordNamed,
 } from '../../bench/walk.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
@@ -72,7 +72,7 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     const account = { object: 'Account', id: recordNamed('Solberg Energi AS') }
     const panel = await openRecord(anna, page, account.id)
     await expect(panel.getByRole('heading', { name: 'Solberg Energi AS' })).toBeVisible()
-    await openMenu(button(panel, 'Välj åtgärd'))
+    await pressFirst(button(panel, 'Välj åtgärd'))
     await expect(panel.getByRole('menuitem')).toHaveText(['Skicka sälj-e-post'])
     await panel.getByRole('menuitem', { name: 'Skicka sälj-e-post', exact: true }).click()
     const compose = panel.getByRole('dialog', { name: 'Skicka sälj-e-post' })

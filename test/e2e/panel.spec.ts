@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FrameLocator, Locator } from '@playwright/test'
-import { button, chooseAction, openRecord, panelIn, recordNamed, type Traveller } from '../../bench/walk.ts'
+import {
+  button,
+  chooseAction,
+  openRecord,
+  panelIn,
+  pressFirst,
+  recordNamed,
+  type Traveller,
+} from '../../bench/walk.ts'
 import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { activated, enterSalesforce, settled } from './harness/settled.ts'
@@ -215,13 +223,13 @@ test('not invited, then not activated, then at work: each in the words of Salesf
   const panel = await openRecord(anna, page, recordNamed('Sofia Ek'))
   await expect(panel.getByRole('heading', { name: 'Du har inte MSI Actions än' })).toBeVisible()
   await invitation('open')
-  await button(panel, 'Försök igen').click()
+  await pressFirst(button(panel, 'Försök igen'))
   await expect(panel.getByRole('heading', { name: 'Ett steg återstår' })).toBeVisible()
   await expect(panel.getByRole('link', { name: /^Slutför här/ })).toHaveAttribute(
     'href',
     `${stage.url}/sign-in`,
   )
   await activated(anna)
-  await button(panel, 'Försök igen').click()
+  await pressFirst(button(panel, 'Försök igen'))
   await expect(panel.getByRole('heading', { name: 'Sofia Ek' })).toBeVisible()
 })
