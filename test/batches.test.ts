@@ -1,26 +1,17 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { blamed } from '../server/connectors/unreadable.ts'
-import { openDatabase } from '../server/platform/database.ts'
 import { DatabaseAway, faultCode } from '../server/platform/database-failure.ts'
 import { forEach, forEachWithin } from '../server/platform/each.ts'
 import { jobs, readPayload, runJob } from '../server/platform/jobs.ts'
-import type { Schema } from '../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { loseConnection } from './harness/lost-connection.ts'
+import { testPool } from './harness/pool.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
   await sql`create table kept (n integer primary key)`.execute(pool.db)
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
 })
 
 const log = pino({ level: 'silent' })

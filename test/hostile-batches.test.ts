@@ -1,37 +1,24 @@
-import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sweep } from '../server/app.ts'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import { queueCrmWrite, retryFailedWrites } from '../server/features/crm-sync/crm-sync.ts'
 import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../server/features/email/dispatch.ts'
 import { recoverAttempts } from '../server/features/email/recovery.ts'
-import { sendEmails } from '../server/features/email/send.ts'
 import { dispatchSystem, queueSystemMail } from '../server/features/email/system-mail.ts'
 import { noteObstacle, resumeProbing } from '../server/features/onboarding/obstacles.ts'
-import { openDatabase } from '../server/platform/database.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
-import type { Schema } from '../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { loseConnection } from './harness/lost-connection.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling/selling-world.ts'
+import { testPool } from './harness/pool.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail, toContact } from './selling/selling-world.ts'
 
 /*
  * n good and k hostile items, in any order: n are done, and of each of the k it is said why not. One property a batch.
  */
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
+const pool = testPool()
 
 const never = new AbortController().signal
 type Item = 'good' | 'hostile'
@@ -49,10 +36,7 @@ async function inAnyOrder(walk: (items: Item[], world: SellingWorld) => Promise<
 async function compose({ ctx, actor, advance }: SellingWorld, items: Item[]): Promise<string[]> {
   const ids: string[] = []
   for (const at of items.keys()) {
-    const to = [{ object: 'Contact' as const, id: contact(at + 1).id }]
-    const words = { subject: `Mail ${at}`, html: '<p>Hi</p>', cc: [], bcc: [], attachments: [] }
-    const [email] = await sendEmails(ctx, actor, { key: randomUUID(), to, ...words })
-    ids.push(email?.id ?? '')
+    ids.push(await sendMail({ ctx, actor }, { to: toContact(at + 1), subject: `Mail ${at}` }))
     advance(1)
   }
   return ids

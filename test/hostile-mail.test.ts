@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
 import { readMailboxHealth, stallTeller } from '../server/features/connections/connections.ts'
@@ -11,24 +11,13 @@ import { sweepUnreadable } from '../server/features/replies/replies.ts'
 import { presentUsers } from '../server/features/users/users.ts'
 import { checkReading } from '../server/operator/check-reading.ts'
 import { markRestored } from '../server/operator/mark-restored.ts'
-import { openDatabase } from '../server/platform/database.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
-import type { Schema } from '../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { loseConnection } from './harness/lost-connection.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling/selling-world.ts'
+import { testPool } from './harness/pool.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 let world: SellingWorld
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await worldWithMail()
 })
@@ -51,13 +40,11 @@ async function worldWithMail(): Promise<SellingWorld> {
   return made
 }
 
-async function send({ ctx, actor, advance }: SellingWorld): Promise<string> {
-  const to = [{ object: 'Contact' as const, id: contact(1).id }]
-  const words = { subject: 'Hello', html: '<p>Hi</p>', cc: [], bcc: [], attachments: [] }
-  const [email] = await sendEmails(ctx, actor, { key: randomUUID(), to, ...words })
-  advance(5000)
-  await dispatchMailbox(ctx, actor, never)
-  return email?.id ?? ''
+async function send(made: SellingWorld): Promise<string> {
+  const id = await sendMail(made)
+  made.advance(5000)
+  await dispatchMailbox(made.ctx, made.actor, never)
+  return id
 }
 
 /** Reads as the job does, after a while. */

@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { runAdmin } from '../../server/admin.ts'
 import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
-import { readEmail } from '../../server/features/email/email.ts'
 import { holdMail, releaseMail } from '../../server/features/email/hold.ts'
 import { recoverAttempts } from '../../server/features/email/recovery.ts'
 import { retryFailed } from '../../server/features/email/retry-failed.ts'
-import { sendEmails } from '../../server/features/email/send.ts'
-import { openDatabase } from '../../server/platform/database.ts'
-import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+import { testPool } from '../harness/pool.ts'
+import { type SellingWorld, sellingWorld, sendMail, stateOf, toContact } from './selling-world.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
+const empty = testPool()
 let world: SellingWorld
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
@@ -32,23 +20,9 @@ beforeEach(async () => {
 const dispatch = () => dispatchMailbox(world.ctx, world.actor, new AbortController().signal)
 
 /** Queues a mail to the n-th contact; its id. */
-async function send(n = 1): Promise<string> {
-  const [email] = await sendEmails(world.ctx, world.actor, {
-    key: randomUUID(),
-    to: [{ object: 'Contact', id: contact(n).id }],
-    cc: [],
-    bcc: [],
-    subject: 'Hello',
-    html: '<p>Hi</p>',
-    attachments: [],
-  })
-  return email?.id ?? ''
-}
+const send = (n = 1) => sendMail(world, { to: toContact(n) })
 
-const stateOf = async (id: string) => {
-  const { state, reason } = await readEmail(world.ctx, world.actor, id)
-  return reason ? `${state}/${reason}` : state
-}
+const stateNow = (id: string) => stateOf(world, id)
 
 describe('mail that an operator holds', () => {
   const workspace = () => ({ workspaceId: world.actor.workspaceId })
@@ -60,7 +34,7 @@ describe('mail that an operator holds', () => {
     world.advance(5000)
     world.wakeUps.splice(0)
     await dispatch()
-    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['waiting/held', 0])
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['waiting/held', 0])
     // Nobody looks again and again at a closed gate.
     expect(world.wakeUps).toEqual([])
     await expect(releaseMail(world.ctx, workspace())).resolves.toBe(true)
@@ -68,7 +42,7 @@ describe('mail that an operator holds', () => {
     await recoverAttempts(world.ctx)
     expect(world.wakeUps.map((call) => call.name)).toContain('dispatch-mailbox')
     await dispatch()
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
     const audited = await world.ctx.db
       .selectFrom('audit_event')
       .select(['verb', 'actor'])
@@ -91,20 +65,17 @@ describe('mail that an operator holds', () => {
       return 'ok'
     }
     await dispatch()
-    expect([await stateOf(first), await stateOf(second)].sort()).toEqual(['sent', 'waiting/held'])
+    expect([await stateNow(first), await stateNow(second)].sort()).toEqual(['sent', 'waiting/held'])
     expect(world.mailbox.delivered).toHaveLength(1)
   })
 })
 
 it('is held where there is no workspace yet', async () => {
-  const empty = await createTestDatabase()
-  const { db, close } = openDatabase<Schema>(empty.url, () => {})
+  const { db } = empty
   await db.insertInto('installation').values({ mode: 'sandbox', created_at: new Date() }).execute()
   const ctx = { ...world.ctx, db }
   expect([await holdMail(ctx, 'all'), await holdMail(ctx, 'all')]).toEqual([true, false])
   expect([await releaseMail(ctx, 'all'), await releaseMail(ctx, 'all')]).toEqual([true, false])
-  await close()
-  await empty.drop()
 })
 
 describe('what an operator tries again', () => {
@@ -129,11 +100,11 @@ describe('what an operator tries again', () => {
     world.mailbox.whim = async (call) => (call === 'submit' ? 'temporary' : 'ok')
     world.advance(5000)
     await dispatch()
-    expect(await stateOf(id)).toBe('waiting/temporary')
+    expect(await stateNow(id)).toBe('waiting/temporary')
     world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
     world.advance(23 * hour)
     await dispatch()
-    expect(await stateOf(id)).toBe('failed/rejected')
+    expect(await stateNow(id)).toBe('failed/rejected')
     await failedWrite(ago(23 * hour))
     world.mailbox.whim = async () => 'ok'
     world.advance(2 * hour)
@@ -143,7 +114,7 @@ describe('what an operator tries again', () => {
     expect(await retryFailed(world.ctx, which(), ago(3 * hour))).toEqual({ ...none, mails: 1, crmWrites: 1 })
     expect(await audited()).toEqual([{ mails: 1, crmWrites: 1 }])
     await dispatch()
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
   })
 
   it('is jobs as well, of that time and of no workspace, and is audited though there be nothing else', async () => {

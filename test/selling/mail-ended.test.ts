@@ -1,31 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import type { Context } from '../../server/context.ts'
 import { cancelEmail, decideEmail } from '../../server/features/email/decisions.ts'
 import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
 import { cancelMailOf, decideRestored, withdrawSystemMail } from '../../server/features/email/email.ts'
-import { sendEmails } from '../../server/features/email/send.ts'
 import { dispatchSystem, queueSystemMail } from '../../server/features/email/system-mail.ts'
-import { openDatabase } from '../../server/platform/database.ts'
-import type { Db, Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+import type { Db } from '../../server/schema.ts'
+import { testPool } from '../harness/pool.ts'
+import { type SellingWorld, sellingWorld, sendMail, toContact } from './selling-world.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 let world: SellingWorld
 let ctx: Context
 let lines: { msg: string; email: string; state: string }[]
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await sellingWorld(pool.db)
   lines = []
@@ -37,13 +26,7 @@ const never = new AbortController().signal
 const dispatch = () => dispatchMailbox(ctx, world.actor, never)
 const within = (work: (db: Db) => Promise<unknown>) => pool.db.transaction().execute(work)
 
-async function send(n = 1): Promise<string> {
-  const to = [{ object: 'Contact' as const, id: contact(n).id }]
-  const words = { subject: 'Hello', html: '<p>Hi</p>' }
-  const rest = { cc: [], bcc: [], attachments: [] }
-  const [email] = await sendEmails(ctx, world.actor, { key: randomUUID(), to, ...words, ...rest })
-  return email?.id ?? ''
-}
+const send = (n = 1) => sendMail({ ...world, ctx }, { to: toContact(n) })
 
 function queueSystem(): Promise<string> {
   const { workspaceId } = world.actor

@@ -1,32 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { type KyselyPlugin, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Context } from '../../server/context.ts'
 import { crmSyncJobs } from '../../server/features/crm-sync/jobs.ts'
 import { cancelEmail } from '../../server/features/email/decisions.ts'
 import { emailJobs } from '../../server/features/email/jobs.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
-import { openDatabase } from '../../server/platform/database.ts'
 import { watchTransactions } from '../../server/platform/transaction-scope.ts'
-import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { testPool } from '../harness/pool.ts'
 import { type SellingWorld, sellingWorld } from './selling-world.ts'
 
 const schedules = 500
 const abreast = 10
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
+const pool = testPool()
 
 /** Small, fast and the same everywhere (mulberry32). */
 function dice(seed: number): () => number {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import { keepBlob, sweepBlobs } from '../../server/features/content/content.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
@@ -13,23 +13,12 @@ import { dispatchSystem, queueSystemMail } from '../../server/features/email/sys
 import { withdrawSystemMail } from '../../server/features/email/withdraw.ts'
 import { saveSignature } from '../../server/features/signatures/signatures.ts'
 import { addTask } from '../../server/features/tasks/tasks.ts'
-import { openDatabase } from '../../server/platform/database.ts'
-import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+import { testPool } from '../harness/pool.ts'
+import { compose, contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 let world: SellingWorld
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
@@ -43,16 +32,7 @@ const picture = (letter: string) => {
   return `<img src="data:image/png;base64,${bytes.toString('base64')}">`
 }
 
-function compose(change: Partial<Compose> = {}): Compose {
-  const to = [{ object: 'Contact' as const, id: contact(1).id }]
-  const words = { subject: 'Hello', html: '<p>Hi</p>' }
-  return { key: randomUUID(), to, cc: [], bcc: [], ...words, attachments: [], ...change }
-}
-
-async function send(change: Partial<Compose> = {}): Promise<string> {
-  const [email] = await sendEmails(world.ctx, world.actor, compose(change))
-  return email?.id ?? ''
-}
+const send = (change: Partial<Compose> = {}) => sendMail(world, change)
 
 const row = (id: string) =>
   pool.db.selectFrom('email').selectAll().where('id', '=', id).executeTakeFirstOrThrow()

@@ -1,28 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
-import { readEmail } from '../../server/features/email/email.ts'
-import { sendEmails } from '../../server/features/email/send.ts'
 import { decideRestoration, readRestoration } from '../../server/features/restorations/restorations.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { minutes } from '../../server/platform/clock.ts'
-import { openDatabase } from '../../server/platform/database.ts'
-import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+import { testPool } from '../harness/pool.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail, stateOf, toContact } from './selling-world.ts'
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 let world: SellingWorld
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
@@ -30,18 +16,7 @@ beforeEach(async () => {
 const dispatch = () => dispatchMailbox(world.ctx, world.actor, new AbortController().signal)
 
 /** Queues a mail to the n-th contact; its id. */
-async function send(n = 1): Promise<string> {
-  const [email] = await sendEmails(world.ctx, world.actor, {
-    key: randomUUID(),
-    to: [{ object: 'Contact', id: contact(n).id }],
-    cc: [],
-    bcc: [],
-    subject: 'Hello',
-    html: '<p>Hi</p>',
-    attachments: [],
-  })
-  return email?.id ?? ''
-}
+const send = (n = 1) => sendMail(world, { to: toContact(n) })
 
 /** As if this instant's backup were restored now. */
 async function restoreNow(): Promise<void> {
@@ -51,10 +26,7 @@ async function restoreNow(): Promise<void> {
   client.release()
 }
 
-const stateOf = async (id: string) => {
-  const { state, reason } = await readEmail(world.ctx, world.actor, id)
-  return reason ? `${state}/${reason}` : state
-}
+const stateNow = (id: string) => stateOf(world, id)
 
 const counted = async () => (await readRestoration(world.ctx, world.actor)).restoration
 
@@ -66,7 +38,7 @@ describe('a mail that a restore brought back', () => {
     world.advance(minutes(3))
     world.wakeUps.splice(0)
     await dispatch()
-    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['waiting/undo_window', 0])
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['waiting/undo_window', 0])
     expect(await counted()).toMatchObject({ looking: 1, asking: 0 })
     // It is asked again by itself.
     expect(world.wakeUps.map((call) => call.runAt?.getTime())).toContain(world.now().getTime() + minutes(2))
@@ -74,13 +46,13 @@ describe('a mail that a restore brought back', () => {
     world.mailbox.whim = async (call) => (call === 'findSent' ? 'rejected' : 'ok')
     world.advance(minutes(2))
     await dispatch()
-    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['asking/restored', 0])
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['asking/restored', 0])
     expect(await counted()).toMatchObject({ looking: 0, asking: 1 })
 
     expect((await decideRestoration(world.ctx, world.actor, 'send')).restoration).toMatchObject({ asking: 0 })
     await dispatch()
     await dispatch()
-    expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
   })
 
   it('goes to nobody before opt-outs were read again, and never to who has opted out meanwhile', async () => {
@@ -94,7 +66,7 @@ describe('a mail that a restore brought back', () => {
     world.crm.whim = async () => 'ok'
     world.advance(minutes(5))
     await dispatch()
-    expect([await stateOf(gone), await stateOf(kept)]).toEqual(['cancelled/opted_out', 'sent'])
+    expect([await stateNow(gone), await stateNow(kept)]).toEqual(['cancelled/opted_out', 'sent'])
     expect(world.mailbox.delivered.map((mail) => mail.to.map(({ address }) => address))).toEqual([
       [contact(2).email],
     ])

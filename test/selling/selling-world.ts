@@ -4,6 +4,8 @@ import pino from 'pino'
 import type { CrmPerson } from '../../server/connectors/crm.ts'
 import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
 import type { Actor, Context } from '../../server/context.ts'
+import { readEmail } from '../../server/features/email/email.ts'
+import { type Compose, sendEmails } from '../../server/features/email/send.ts'
 import { newId } from '../../server/platform/ids.ts'
 import type { JobCall } from '../../server/platform/jobs.ts'
 import type { PanelActor } from '../../server/route.ts'
@@ -34,6 +36,29 @@ export function contact(n: number): CrmPerson & { email: string } {
     optedOut: false,
     accountId: account.id,
   }
+}
+
+/** What is asked for when a mail is sent; to the first contact unless `change` says otherwise. */
+export function compose(change: Partial<Compose> = {}): Compose {
+  const words = { subject: 'Hello', html: '<p>Hi</p>' }
+  return { key: randomUUID(), to: toContact(1), cc: [], bcc: [], ...words, attachments: [], ...change }
+}
+
+export const toContact = (n: number): Compose['to'] => [{ object: 'Contact', id: contact(n).id }]
+
+/** Queues one mail; its id. */
+export async function sendMail(
+  { ctx, actor }: Pick<SellingWorld, 'ctx' | 'actor'>,
+  change: Partial<Compose> = {},
+): Promise<string> {
+  const [email] = await sendEmails(ctx, actor, compose(change))
+  return email?.id ?? ''
+}
+
+/** A mail's state, and why it is in it where that is said. */
+export async function stateOf({ ctx, actor }: SellingWorld, id: string): Promise<string> {
+  const { state, reason } = await readEmail(ctx, actor, id)
+  return reason ? `${state}/${reason}` : state
 }
 
 /** Makes a workspace with one seller in it, on a database that may hold others. */

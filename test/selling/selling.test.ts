@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
@@ -16,26 +16,15 @@ import {
   suggestSignature,
 } from '../../server/features/signatures/signatures.ts'
 import { addTask, listTasks } from '../../server/features/tasks/tasks.ts'
-import { openDatabase } from '../../server/platform/database.ts'
-import type { Schema } from '../../server/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { contact, type SellingWorld, sellingWorld } from './selling-world.ts'
+import { testPool } from '../harness/pool.ts'
+import { compose, contact, type SellingWorld, sellingWorld, sendMail, stateOf } from './selling-world.ts'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40)])
 const image = `<img src="data:image/png;base64,${png.toString('base64')}">`
 
-let database: TestDatabase
-let pool: ReturnType<typeof openDatabase<Schema>>
+const pool = testPool()
 let world: SellingWorld
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  pool = openDatabase<Schema>(database.url, () => {})
-})
-afterAll(async () => {
-  await pool?.close()
-  await database?.drop()
-})
 beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
@@ -44,28 +33,9 @@ const never = new AbortController().signal
 const refused = (code: string) => expect.objectContaining({ code })
 const dispatch = (ctx = world.ctx) => dispatchMailbox(ctx, world.actor, never)
 
-function compose(change: Partial<Compose> = {}): Compose {
-  return {
-    key: randomUUID(),
-    to: [{ object: 'Contact', id: contact(1).id }],
-    cc: [],
-    bcc: [],
-    subject: 'Hello',
-    html: '<p>Hi</p>',
-    attachments: [],
-    ...change,
-  }
-}
+const send = (change: Partial<Compose> = {}) => sendMail(world, change)
 
-async function send(change: Partial<Compose> = {}): Promise<string> {
-  const [email] = await sendEmails(world.ctx, world.actor, compose(change))
-  return email?.id ?? ''
-}
-
-const stateOf = async (id: string) => {
-  const { state, reason } = await readEmail(world.ctx, world.actor, id)
-  return reason ? `${state}/${reason}` : state
-}
+const stateNow = (id: string) => stateOf(world, id)
 
 describe('sending', () => {
   it('waits for the undo window, then hands over one whole mail and queues one Task', async () => {
@@ -78,10 +48,10 @@ describe('sending', () => {
       cc: ['cc@buyer.example'],
     })
     await dispatch()
-    expect(await stateOf(id)).toBe('waiting/undo_window')
+    expect(await stateNow(id)).toBe('waiting/undo_window')
     world.advance(5000)
     await dispatch()
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
     const [mail] = world.mailbox.delivered
     expect(mail?.subject).toBe('Offer Bcc: spy@x.example')
     expect(mail?.messageId).toMatch(/^<[0-9a-f-]{36}@nord\.example>$/)
@@ -143,7 +113,7 @@ describe('sending', () => {
     const [cancelled] = await Promise.all([Promise.all(cancels), dispatch()])
     await dispatch()
     expect(world.mailbox.delivered).toHaveLength(cancelled.filter((one) => !one).length)
-    const states = await Promise.all(ids.map(stateOf))
+    const states = await Promise.all(ids.map(stateNow))
     expect(states).toEqual(cancelled.map((one) => (one ? 'cancelled/cancelled_by_user' : 'sent')))
   })
 })
@@ -155,11 +125,11 @@ describe('opt-outs', () => {
     world.advance(5000)
     world.crm.whim = async () => 'temporary'
     await dispatch()
-    expect(await stateOf(copied)).toBe('waiting/opt_out_unreadable')
+    expect(await stateNow(copied)).toBe('waiting/opt_out_unreadable')
     world.crm.whim = async () => 'ok'
     world.advance(60_000)
     await dispatch()
-    expect(await stateOf(copied)).toBe('asking/copy_opted_out')
+    expect(await stateNow(copied)).toBe('asking/copy_opted_out')
     await expect(
       decideEmail(world.ctx, world.actor, { id: copied, decision: 'it_was_sent' }),
     ).rejects.toEqual(refused('not_retryable'))
@@ -170,7 +140,7 @@ describe('opt-outs', () => {
     world.crm.optOut(contact(2).id)
     world.advance(5000)
     await dispatch()
-    expect(await stateOf(late)).toBe('cancelled/opted_out')
+    expect(await stateNow(late)).toBe('cancelled/opted_out')
   })
 })
 
@@ -182,11 +152,11 @@ describe('doubt', () => {
     world.advance(5000)
     await dispatch()
     for (const wait of [61_000, 200_000, 400_000]) {
-      expect(await stateOf(id)).toBe('sending')
+      expect(await stateNow(id)).toBe('sending')
       world.advance(wait)
       await dispatch()
     }
-    expect(await stateOf(id)).toBe('asking/in_doubt')
+    expect(await stateNow(id)).toBe('asking/in_doubt')
     world.mailbox.whim = async () => 'ok'
     const sent = await decideEmail(world.ctx, world.actor, { id, decision: 'it_was_sent' })
     expect([sent.state, sent.crm.state]).toEqual(['sent', 'waiting'])
@@ -199,11 +169,11 @@ describe('doubt', () => {
     world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
     world.advance(5000)
     await dispatch()
-    expect(await stateOf(id)).toBe('failed/rejected')
+    expect(await stateNow(id)).toBe('failed/rejected')
     world.mailbox.whim = async () => 'ok'
     await retryEmail(world.ctx, world.actor, id)
     await dispatch()
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
   })
 })
 
@@ -215,12 +185,12 @@ describe('the lease', () => {
     const id = await send()
     world.advance(5000)
     await dispatch(other)
-    expect(await stateOf(id)).toBe('waiting/undo_window')
+    expect(await stateNow(id)).toBe('waiting/undo_window')
     await beat(world.ctx, 'worker')
     world.advance(16_000)
     await recoverAttempts(other)
     await dispatch(other)
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
   })
 
   it('stops a holder that lost it between laying ready and handing over', async () => {
@@ -238,7 +208,7 @@ describe('the lease', () => {
     expect(world.mailbox.drafts.size).toBe(0)
     world.advance(120_000)
     await dispatch()
-    expect(await stateOf(id)).toBe('sent')
+    expect(await stateNow(id)).toBe('sent')
     expect(world.mailbox.delivered).toHaveLength(1)
   })
 })
@@ -256,12 +226,12 @@ describe('a lost mailbox', () => {
     await set('lost')
     world.advance(5000)
     await dispatch()
-    expect(await stateOf(id)).toBe('waiting/mailbox_disconnected')
+    expect(await stateNow(id)).toBe('waiting/mailbox_disconnected')
     await expect(send()).rejects.toEqual(refused('mailbox_disconnected'))
     await set('healthy')
     world.advance(25 * 3_600_000)
     await dispatch()
-    expect(await stateOf(id)).toBe('asking/day_late')
+    expect(await stateNow(id)).toBe('asking/day_late')
   })
 })
 
