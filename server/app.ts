@@ -31,6 +31,7 @@ import { connectionRoutes } from './features/connections/routes.ts'
 import { sweepBlobs } from './features/content/content.ts'
 import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
 import {
+  awaitsLook,
   emailStartup,
   keepMailRecovering,
   leave,
@@ -227,7 +228,7 @@ function allJobs(ctx: Context): Record<string, JobHandler> {
   return {
     ...emailJobs(ctx),
     ...crmSyncJobs(ctx),
-    ...replyJobs(ctx, stallTeller(ctx)),
+    ...replyJobs(ctx, { teller: stallTeller(ctx), awaitsLook }),
     ...connectionJobs(ctx),
     ...onboardingJobs(ctx),
   }

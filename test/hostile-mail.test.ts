@@ -5,6 +5,7 @@ import { ConnectorError } from '../server/connectors/connector-error.ts'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
 import { readMailboxHealth, stallTeller } from '../server/features/connections/connections.ts'
 import { dispatchMailbox } from '../server/features/email/dispatch.ts'
+import { awaitsLook } from '../server/features/email/email.ts'
 import { sendEmails } from '../server/features/email/send.ts'
 import { readReplies } from '../server/features/replies/read-replies.ts'
 import { sweepUnreadable } from '../server/features/replies/replies.ts'
@@ -50,7 +51,7 @@ async function send(made: SellingWorld): Promise<string> {
 /** Reads as the job does, after a while. */
 async function read(after = 20_000, teller = stallTeller(world.ctx)): Promise<void> {
   world.advance(after)
-  await readReplies(world.ctx, { owner: world.actor, teller }, never)
+  await readReplies(world.ctx, { owner: world.actor, teller, awaitsLook }, never)
 }
 
 function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {

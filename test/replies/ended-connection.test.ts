@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
 import { stallTeller } from '../../server/features/connections/connections.ts'
+import { awaitsLook } from '../../server/features/email/email.ts'
 import { noteObstacle } from '../../server/features/onboarding/onboarding.ts'
 import { readReplies } from '../../server/features/replies/read-replies.ts'
 import { connectGmail } from '../harness/journey.ts'
@@ -50,7 +51,7 @@ it('records nothing of a reading that was under way', async () => {
       })
   await readReplies(
     interrupted(replies.world.app.ctx, end),
-    { owner: replies.owner, teller: stallTeller(replies.world.app.ctx) },
+    { owner: replies.owner, teller: stallTeller(replies.world.app.ctx), awaitsLook },
     signal,
   )
   expect(await db().selectFrom('mail_event').select('id').execute()).toEqual([])

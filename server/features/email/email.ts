@@ -18,6 +18,7 @@ import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
 import { emailStartup, leave, scheduleRecovery, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
+import { awaitsLook } from './restored-queries.ts'
 import { retryFailed } from './retry-failed.ts'
 import { queueSystemMail } from './system-mail.ts'
 import { resumeMailbox } from './wake.ts'
@@ -25,6 +26,7 @@ import { withdrawSystemMail } from './withdraw.ts'
 
 // The door for the other features and for the start; routes and jobs of this one import where things are.
 export {
+  awaitsLook,
   cancelMailOf,
   decideRestored,
   emailStartup,

@@ -37,6 +37,17 @@ export async function nextLook(db: Db, owner: Owner): Promise<Date | null> {
   return next?.at ?? null
 }
 
+/** Whether any of the user's restored mails is still to be looked for. */
+export async function awaitsLook(db: Db, owner: Owner): Promise<boolean> {
+  const found = await sought(db)
+    .select('email.id')
+    .where('email.workspace_id', '=', owner.workspaceId)
+    .where('email.user_id', '=', owner.userId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Users with a healthy mailbox in which restored mails are to be looked for by now. */
 export function usersToLookFor(db: Db, now: Date) {
   return sought(db)

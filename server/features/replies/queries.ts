@@ -154,22 +154,3 @@ export async function findEvents(
     .orderBy('at')
     .execute()
 }
-
-/** Whether mails of the user's came back from a backup and are still to be looked for among what was sent. */
-export async function awaitsLook(db: Db, owner: Owner): Promise<boolean> {
-  const found = await db
-    .selectFrom('restored_mail')
-    .innerJoin('email', (join) =>
-      join
-        .onRef('email.workspace_id', '=', 'restored_mail.workspace_id')
-        .onRef('email.id', '=', 'restored_mail.email_id'),
-    )
-    .select('email.id')
-    .where('email.workspace_id', '=', owner.workspaceId)
-    .where('email.user_id', '=', owner.userId)
-    .where('restored_mail.state', '=', 'unchecked')
-    .where('email.state', 'in', ['waiting', 'sending', 'asking', 'cancelled'])
-    .limit(1)
-    .executeTakeFirst()
-  return found !== undefined
-}

@@ -6,7 +6,6 @@ import { after, days, minutes } from '../../platform/clock.ts'
 import { faultCode, isBadLuck, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach, forEachWithin } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
-import { awaitsLook } from './queries.ts'
 import { recordMessage } from './record-event.ts'
 import { forgetAllUnreadable, noteUnreadable, retryUnreadable } from './unreadable.ts'
 import {
@@ -40,6 +39,13 @@ export interface StallTeller {
   goesOn(db: Db, stall: Stall): Promise<void>
 }
 
+/** What reading asks of other features. */
+export interface ReadingPorts {
+  teller: StallTeller
+  /** Whether mails of the user's came back from a backup and are still to be looked for among what was sent. */
+  awaitsLook(db: Db, owner: Owner): Promise<boolean>
+}
+
 /**
  * Reads what is new in one mailbox and records what answers a mail of ours. May be called at any time, any number of
  * times, by any process: one reads at a time, and what is read twice is recorded once. Whatever goes wrong is a reading
@@ -47,10 +53,10 @@ export interface StallTeller {
  */
 export async function readReplies(
   ctx: Context,
-  about: { owner: Owner; teller: StallTeller },
+  about: ReadingPorts & { owner: Owner },
   signal: AbortSignal,
 ): Promise<void> {
-  const { owner, teller } = about
+  const { owner, teller, awaitsLook } = about
   const watch = await claimWatch(ctx, owner)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
