@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { repoRoot } from '../../test/harness/source-files.ts'
-import { contact, sellingWorld } from '../../test/selling/selling-world.ts'
-import { readConfig } from '../config.ts'
-import { sendEmails } from '../features/email/send.ts'
+import { terminalIn } from '../../test/harness/terminal.ts'
+import { sellingWorld, sendMail, toContact } from '../../test/selling/selling-world.ts'
 import { openDatabase } from '../platform/database.ts'
 import type { Schema } from '../schema.ts'
 import { runCommand } from './run-command.ts'
@@ -22,16 +19,7 @@ async function newDatabase(): Promise<TestDatabase> {
 }
 
 function run({ url }: TestDatabase, ...argv: string[]) {
-  const shell = {
-    root: repoRoot,
-    folder,
-    readConfig: () => readConfig({ DATABASE_URL: url }, folder),
-    say: () => {},
-    onStop: () => {},
-    exit: () => {},
-    launcher: null,
-  }
-  return runCommand(shell, argv)
+  return runCommand(terminalIn(folder, { DATABASE_URL: url }), argv)
 }
 
 async function using<Value>(
@@ -55,10 +43,7 @@ const heldSince = (database: TestDatabase) =>
 beforeAll(async () => {
   const source = await newDatabase()
   await using(source, async ({ db }) => {
-    const { ctx, actor } = await sellingWorld(db)
-    const to = [1, 2].map((n) => ({ object: 'Contact' as const, id: contact(n).id }))
-    const mail = { key: randomUUID(), to, cc: [], bcc: [], subject: 'Hi', html: '<p>Hi</p>', attachments: [] }
-    await sendEmails(ctx, actor, mail)
+    await sendMail(await sellingWorld(db), { to: [...toContact(1), ...toContact(2)] })
   })
   expect(await run(source, 'backup', 'two.backup')).toMatchObject({ code: 0 })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { readConfig } from '../config.ts'
+import { terminalIn } from '../../test/harness/terminal.ts'
 import { DatabaseAway } from '../platform/database-failure.ts'
 import { PostgresError } from '../platform/postgres/postgres-error.ts'
 import { WrongKey } from '../platform/vault.ts'
@@ -25,16 +25,7 @@ afterAll(async () => {
 
 /** What `npm run migrate` comes to with these settings. */
 function migrateWith(env: NodeJS.ProcessEnv) {
-  const shell = {
-    root: join(import.meta.dirname, '../..'),
-    folder,
-    readConfig: () => readConfig(env, folder),
-    say: () => {},
-    onStop: () => {},
-    exit: () => {},
-    launcher: null,
-  }
-  return runCommand(shell, ['migrate'])
+  return runCommand(terminalIn(folder, env), ['migrate'])
 }
 
 const changed = (change: (url: URL) => void) => {

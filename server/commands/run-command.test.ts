@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { terminalIn } from '../../test/harness/terminal.ts'
 import { verbs } from '../admin.ts'
 import { ConfigError } from '../config.ts'
 import type { Shell } from './command.ts'
@@ -6,15 +7,10 @@ import { commands, runCommand } from './run-command.ts'
 
 /** A shell in which nothing may be opened. */
 const shell: Shell = {
-  root: '/nowhere',
-  folder: '/nowhere',
+  ...terminalIn('/nowhere', {}, '/nowhere'),
   readConfig: () => {
     throw new ConfigError(['PORT must be a whole number from 1 to 65535.'])
   },
-  say: () => {},
-  onStop: () => {},
-  exit: () => {},
-  launcher: null,
 }
 
 const names = [

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { repoRoot } from '../../test/harness/source-files.ts'
-import { readConfig } from '../config.ts'
+import { terminalIn } from '../../test/harness/terminal.ts'
 import { productVersion } from '../version.ts'
 import { runCommand } from './run-command.ts'
 import { bringUpToDate } from './schema.ts'
@@ -37,16 +37,7 @@ function run(root: string, ...argv: string[]) {
 }
 
 function runOn({ url }: TestDatabase, root: string, ...argv: string[]) {
-  const shell = {
-    root,
-    folder,
-    readConfig: () => readConfig({ DATABASE_URL: url }, folder),
-    say: () => {},
-    onStop: () => {},
-    exit: () => {},
-    launcher: null,
-  }
-  return runCommand(shell, argv)
+  return runCommand(terminalIn(folder, { DATABASE_URL: url }, root), argv)
 }
 
 async function migrations(): Promise<string[]> {

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
+import { turnsOf } from '../../contract/turns.ts'
 import { StorageFull } from '../platform/database-failure.ts'
 import { newId } from '../platform/ids.ts'
 import { hasCode } from '../platform/postgres/postgres-error.ts'
@@ -9,7 +10,6 @@ import type { Route, UploadedFile } from '../route.ts'
 import { tooLarge } from './bodies.ts'
 import { isGivenUp } from './body-progress.ts'
 import { Malformed } from './malformed.ts'
-import { turnsOf } from './turns.ts'
 
 /** One file and nothing else: no fields, no second part, no headers without an end. */
 const onePart = { files: 1, fields: 0, parts: 1, headerPairs: 16 }
