@@ -13,8 +13,17 @@ const ownVariables = ['APP_DATA_DIR', 'APP_MODE', 'PORT', 'PUBLIC_URL', 'RUN', '
 /** Adds the variables of `.env` to process.env; what the environment sets already wins. Throws Refusal. */
 export function loadDotEnv() {
   const file = join(repoRoot, '.env')
+  const before = new Set(Object.keys(process.env))
   if (existsSync(file)) process.loadEnvFile(file)
+  dropOverruled(process.env, before)
   readOwnFiles(process.env)
+}
+
+/** Takes out each NAME_FILE that came later than a NAME which was in `before`: a file wins over its name. */
+export function dropOverruled(env, before) {
+  for (const name of Object.keys(env))
+    if (name.endsWith('_FILE') && !before.has(name) && before.has(name.slice(0, -'_FILE'.length)))
+      delete env[name]
 }
 
 /** Puts what `NAME_FILE` holds in the place of NAME, for what the launcher reads itself. Throws Refusal. */

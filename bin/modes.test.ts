@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exitCodes as serversCodes } from '../server/operator/call.ts'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
-import { addressesOf, modeOf, readOwnFiles } from './modes.mjs'
+import { addressesOf, dropOverruled, modeOf, readOwnFiles } from './modes.mjs'
 import { exitCodes } from './refusal.mjs'
 
 let folder: string
@@ -56,6 +56,18 @@ test('what the launcher reads itself may come from a file, like everything else'
     'real',
     '/var/tmp/elsewhere',
   ])
+})
+
+test('what the shell sets wins over `.env`, also over a file that it names', () => {
+  const shell = { PORT: '3900', DATABASE_URL: '', SECRET_KEY_FILE: '/run/secrets/mine' }
+  const env: NodeJS.ProcessEnv = {
+    ...shell,
+    PORT_FILE: '/etc/port',
+    DATABASE_URL_FILE: '/etc/url',
+    RUN_FILE: '/etc/run',
+  }
+  dropOverruled(env, new Set(Object.keys(shell)))
+  expect(env).toEqual({ ...shell, RUN_FILE: '/etc/run' })
 })
 
 test('launcher and server mean the same by a code', () => {

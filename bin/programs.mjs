@@ -5,8 +5,8 @@ import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
 import { exitCodes } from './refusal.mjs'
 import { Restarts } from './restarts.mjs'
 
-/** The server's own words for why another start at once would not help: its code is passed on to whoever starts us. */
-const passedOn = {
+/** What a server's code says to whoever starts us; it is passed on. */
+const meanings = {
   [exitCodes.later]: 'cannot go on now',
   [exitCodes.settings]: 'does not fit its settings or its database',
 }
@@ -19,12 +19,14 @@ export class Programs {
   #sandbox = null
   #restarts = { sandbox: new Restarts(), server: new Restarts() }
   #turn = Promise.resolve()
+  /** The server has said that it has tried for long enough. */
+  #hasGivenUp = false
   /** What ended before all were ready; null from then on. */
   #early = []
 
-  /** `about`: `{ family, node, mode, dataDir, addresses, env }`. */
+  /** `about`: `{ family, node, mode, dataDir, addresses, env }`, and how it pauses. */
   constructor(about) {
-    this.#about = about
+    this.#about = { sleep, ...about }
   }
 
   /** The sandbox's addresses; null in real mode. */
@@ -43,11 +45,16 @@ export class Programs {
     const { family, node, mode, dataDir, addresses, env } = this.#about
     const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox: this.#sandbox })
     const server = family.start({ name: 'server', node, args: ['server/main.ts'], env: itsEnv })
-    server.child.on('message', (message) => {
-      if (message?.type === 'gave-up') console.error(message.message)
-    })
+    server.child.on('message', (message) => this.hear(message))
     this.#members.server = server
     return server
+  }
+
+  /** What a server says of itself. */
+  hear(message) {
+    if (message?.type !== 'gave-up') return
+    this.#hasGivenUp = true
+    console.error(message.message)
   }
 
   async #startSandbox() {
@@ -75,17 +82,18 @@ export class Programs {
   }
 
   /**
-   * Says so in one line and starts it again after a pause; or ends
-   * everything when it keeps dying, or says that another start would not help.
+   * Says so in one line and starts it again after a pause; or ends everything when it keeps dying, when no start mends
+   * what it ended of, or when it has tried for long enough itself.
    */
   async revive(name, code) {
-    const { family } = this.#about
-    const last = name === 'server' ? passedOn[code] : undefined
-    const pause = last ? null : (this.#restarts[name]?.next() ?? null)
+    const { family, sleep } = this.#about
+    const meaning = name === 'server' ? meanings[code] : undefined
+    const isLast = meaning !== undefined && (code === exitCodes.settings || this.#hasGivenUp)
+    const pause = isLast ? null : (this.#restarts[name]?.next() ?? null)
     if (pause === null) {
-      const why = last ?? 'keeps ending'
+      const why = meaning ?? 'keeps ending'
       console.error(`The ${name} ended with code ${code} and ${why}; stopping. Its own message is above.`)
-      return family.end(last ? code : exitCodes.failed)
+      return family.end(meaning ? code : exitCodes.failed)
     }
     console.error(`The ${name} ended with code ${code}; starting it again in ${pause / 1000} s.`)
     await sleep(pause)

@@ -6,22 +6,44 @@ const end = vi.fn()
 let said: string[]
 const family = { stopping: false, end }
 
+/** Hears so many lines more. */
+function hear(lines: number): void {
+  for (let line = 0; line < lines; line++)
+    vi.mocked(console.error).mockImplementationOnce((words: string) => void said.push(words))
+}
+
 beforeEach(() => {
   said = []
-  vi.mocked(console.error).mockImplementationOnce((line: string) => void said.push(line))
+  hear(1)
 })
 
 afterEach(() => end.mockReset())
 
-const programs = () => new Programs({ family })
+const programs = () => new Programs({ family, sleep: () => new Promise(() => {}) })
 
-test.each([
-  [75, 'cannot go on now'],
-  [78, 'does not fit its settings or its database'],
-])('a server that ends with %i is not started again, and its code is passed on', async (code, why) => {
-  await programs().revive('server', code)
-  expect(said).toEqual([`The server ended with code ${code} and ${why}; stopping. Its own message is above.`])
-  expect(end.mock.calls).toEqual([[code]])
+test('a server that does not fit its settings is not started again, and its code is passed on', async () => {
+  await programs().revive('server', 78)
+  expect(said).toEqual([
+    'The server ended with code 78 and does not fit its settings or its database; stopping. Its own message is above.',
+  ])
+  expect(end.mock.calls).toEqual([[78]])
+})
+
+test('one that has tried for long enough itself is not started again', async () => {
+  hear(1)
+  const these = programs()
+  these.hear({ type: 'gave-up', message: 'The database keeps ending.' })
+  await these.revive('server', 75)
+  expect(end.mock.calls).toEqual([[75]])
+})
+
+test('one that could not go on for a moment is started again, and its code is passed on when that does not help', async () => {
+  hear(4)
+  const these = programs()
+  for (let death = 0; death < 4; death++) void these.revive('server', 75)
+  expect(end).not.toHaveBeenCalled()
+  await these.revive('server', 75)
+  expect(end.mock.calls).toEqual([[75]])
 })
 
 test('what ends while the others are still starting is looked after once they have started', () => {
