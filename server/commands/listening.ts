@@ -22,6 +22,8 @@ export async function listening<T>(at: ListeningPlace, listen: () => Promise<T>)
   try {
     return await listen()
   } catch (error) {
+    // Anything else is none of the port's.
+    if (!(error instanceof Error && 'syscall' in error)) throw error
     throw new CannotListen(at, error as NodeJS.ErrnoException)
   }
 }

@@ -19,7 +19,9 @@ const byCode: Record<string, DatabaseRefusal> = {
   ECONNREFUSED: later(
     'Nothing listens at the database’s address: start PostgreSQL, or check host and port in DATABASE_URL.',
   ),
-  ENOTFOUND: settings('The database’s host name is unknown: check the host in DATABASE_URL.'),
+  ENOTFOUND: later(
+    'The database’s host name is unknown now: check the host in DATABASE_URL. The name of a container is known while that runs.',
+  ),
   EAI_AGAIN: later(
     'The database’s host name cannot be looked up now: check the host in DATABASE_URL, and DNS.',
   ),

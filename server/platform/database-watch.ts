@@ -61,7 +61,7 @@ export function databasePlace(url: string): string {
 
 /**
  * Waits until the database lets us in, however long that takes; `say` hears at once and each minute what is waited for.
- * Throws what waiting does not mend: a wrong password, an unknown database or host, no TLS, another's certificate.
+ * Throws what waiting does not mend: a wrong password, an unknown database, no TLS, another's certificate.
  */
 export async function waitForDatabase(url: string, say: (sentence: string) => void): Promise<void> {
   let told = Number.NEGATIVE_INFINITY
