@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { type JourneyView, journeyStep } from '../contract/journey.ts'
 import type { SessionView } from '../contract/session.ts'
-import { journeyQuery, keepJourney, sessionQuery } from './api/queries.ts'
+import { journeyQuery, keepStep, sessionQuery } from './api/queries.ts'
 import { mayVisit } from './features/onboarding/steps.ts'
 import { speak } from './locales/i18n.ts'
 import { CrashPage } from './pages/crash-page.tsx'
@@ -37,7 +37,7 @@ async function requireUser({ context, location }: Guarded): Promise<SessionView>
 /** Asking may itself move somebody on, once Salesforce answers again: the session must not say otherwise. */
 async function askJourney({ context }: Guarded, staleTime: number): Promise<JourneyView> {
   const journey = await context.queryClient.fetchQuery({ ...journeyQuery, staleTime })
-  await keepJourney(context.queryClient, journey)
+  keepStep(context.queryClient, journey)
   return journey
 }
 

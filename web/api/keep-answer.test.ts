@@ -4,27 +4,43 @@ import { keepAnswer } from './keep-answer.ts'
 
 const queryKey = ['sent']
 
-/** A read of the list whose answer comes when the test says so. */
-function slowRead(client: QueryClient) {
-  const { promise, resolve } = Promise.withResolvers<string[]>()
-  const read = client.fetchQuery({ queryKey, queryFn: () => promise })
-  return { answer: resolve, read: read.catch(() => undefined) }
+/** Reads of the list, each of which answers when the test says so. */
+function slowReads(client: QueryClient) {
+  const reads: PromiseWithResolvers<string[]>[] = []
+  const queryFn = () => {
+    const read = Promise.withResolvers<string[]>()
+    reads.push(read)
+    return read.promise
+  }
+  return { reads, read: () => client.fetchQuery({ queryKey, queryFn, staleTime: 0 }) }
 }
 
-test('a read that was asked before something was done does not take it back when it answers after it', async () => {
+test('a read that was asked before something was done is asked anew, also for who waits for it', async () => {
   const client = new QueryClient()
   client.setQueryData(queryKey, [])
-  const former = slowRead(client)
-  await keepAnswer<string[]>(client, queryKey, (shown = []) => [...shown, 'Flow meters'])
-  former.answer([])
-  await former.read
+  const { reads, read } = slowReads(client)
+  const waiting = read()
+  keepAnswer<string[]>(client, queryKey, (shown = []) => [...shown, 'Flow meters'])
+  reads[0]?.resolve([])
+  await expect.poll(() => reads.length).toBe(2)
   expect(client.getQueryData(queryKey)).toEqual(['Flow meters'])
-  // What the read was asked for is still to be known.
-  expect(client.getQueryState(queryKey)?.isInvalidated).toBe(true)
+  reads[1]?.resolve(['Flow meters', 'sent by somebody else'])
+  expect(await waiting).toEqual(['Flow meters', 'sent by somebody else'])
+  expect(client.getQueryData(queryKey)).toEqual(['Flow meters', 'sent by somebody else'])
 })
 
-test('where nothing was asked nothing is asked again', async () => {
+test('the first read of all goes on where there is nothing to change yet', async () => {
   const client = new QueryClient()
-  await keepAnswer(client, queryKey, ['Flow meters'])
-  expect(client.getQueryState(queryKey)).toMatchObject({ data: ['Flow meters'], isInvalidated: false })
+  const { reads, read } = slowReads(client)
+  const waiting = read()
+  keepAnswer<string[]>(client, queryKey, (shown) => shown && [...shown, 'Flow meters'])
+  reads[0]?.resolve(['Flow meters'])
+  expect(await waiting).toEqual(['Flow meters'])
+  expect(reads).toHaveLength(1)
+})
+
+test('where nothing was asked nothing is asked again', () => {
+  const client = new QueryClient()
+  keepAnswer(client, queryKey, ['Flow meters'])
+  expect(client.getQueryState(queryKey)).toMatchObject({ data: ['Flow meters'], fetchStatus: 'idle' })
 })

@@ -135,11 +135,9 @@ test('a file waits while too many are on their way, and is refused when nobody s
         .upload(new File(['x'], 'x.txt'), options)
         .catch((thrown: unknown) => thrown),
     )
-  answeringUploads([
-    { ...full, retryAfter: '2' },
-    { ...full, retryAfter: '2' },
-    { status: 200, body: { id: 'kept' } },
-  ])
+  // Two minutes, in which other files come.
+  const waits = Array.from({ length: 60 }, () => ({ ...full, retryAfter: '2' }))
+  answeringUploads([...waits, { status: 200, body: { id: 'kept' } }])
   expect(await send()).toEqual({ id: 'kept' })
   answeringUploads([full])
   expect(await send()).toMatchObject({ code: 'too_many_requests' })

@@ -86,6 +86,9 @@ async function onceBack<T>(ask: () => Promise<T>, first: unknown): Promise<T> {
   throw last
 }
 
+/** Twenty minutes of the pauses that the server asks for: files that are on their way already may be large, and the line slow. */
+const triesForRoom = 600
+
 /** Asks again for as long as the server says that too many come at once: it has taken nothing then. */
 async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -93,7 +96,7 @@ async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): P
       return await ask()
     } catch (error) {
       const isFull = error instanceof PanelRefusal && error.code === 'too_many_requests'
-      if (!isFull || error.retryAfter === null || attempt === triesWhileAway) throw error
+      if (!isFull || error.retryAfter === null || attempt === triesForRoom) throw error
       await pause(error.retryAfter)
       if (signal.aborted) throw error
     }

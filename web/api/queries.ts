@@ -108,10 +108,15 @@ export const tasksQuery = infiniteQueryOptions({
 })
 
 /** Puts a fresh journey into the cache, and its step into the session's. */
-export async function keepJourney(queryClient: QueryClient, journey: JourneyView): Promise<void> {
-  await keepAnswer(queryClient, journeyQuery.queryKey, journey)
-  await keepAnswer<SessionView>(queryClient, sessionQuery.queryKey, (session) =>
-    session ? { ...session, step: journey.step } : session,
+export function keepJourney(queryClient: QueryClient, journey: JourneyView): void {
+  keepAnswer(queryClient, journeyQuery.queryKey, journey)
+  keepStep(queryClient, journey)
+}
+
+/** Puts the step of a journey that was read into the session, whose own may be older. */
+export function keepStep(queryClient: QueryClient, { step }: JourneyView): void {
+  keepAnswer<SessionView>(queryClient, sessionQuery.queryKey, (session) =>
+    session ? { ...session, step } : session,
   )
 }
 

@@ -9,8 +9,8 @@ export function useMailboxAnswer() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (use: boolean) => api.post(apiPaths.mailboxAnswers, journeyView, { use }),
-    onSuccess: async (journey) => {
-      await keepJourney(queryClient, journey)
+    onSuccess: (journey) => {
+      keepJourney(queryClient, journey)
       void queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey })
     },
   })

@@ -9,8 +9,8 @@ export function useLaunch() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => api.post(apiPaths.launches, journeyView),
-    onSuccess: async (journey) => {
-      await keepJourney(queryClient, journey)
+    onSuccess: (journey) => {
+      keepJourney(queryClient, journey)
       location.assign(journey.salesforceUrl)
     },
   })

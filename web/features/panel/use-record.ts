@@ -40,7 +40,7 @@ export async function changeRecord(
   change: (view: PanelRecordView) => PanelRecordView,
 ): Promise<void> {
   await client.cancelQueries({ queryKey: activityKey })
-  await keepAnswer<PanelRecordView>(client, recordKey, (view) => view && change(view))
+  keepAnswer<PanelRecordView>(client, recordKey, (view) => view && change(view))
 }
 
 /** Asks the server again what stands on the record; what is shown stays until it has answered. */

@@ -16,8 +16,8 @@ export function useSaveProfile() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (changes: ProfileRequest) => api.patch(apiPaths.profile, sessionView, changes),
-    onSuccess: async (session: SessionView) => {
-      await keepAnswer(queryClient, sessionQuery.queryKey, session)
+    onSuccess: (session: SessionView) => {
+      keepAnswer(queryClient, sessionQuery.queryKey, session)
       if (session.user) speak(session.user.language)
       notifications.show({ message: i18n.t('common.saved') })
     },

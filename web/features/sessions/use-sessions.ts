@@ -21,8 +21,8 @@ export function useSignOutElsewhere() {
         where === 'everywhere' ? apiPaths.sessions : apiPaths.openSession(where.sessionId),
         openSessionList,
       ),
-    onSuccess: async (list) => {
-      await keepAnswer(queryClient, sessionsQuery.queryKey, list)
+    onSuccess: (list) => {
+      keepAnswer(queryClient, sessionsQuery.queryKey, list)
       notifications.show({ message: t('sessions.done') })
     },
     // It may have ended by itself meanwhile: the list shows what is true.

@@ -20,8 +20,8 @@ export function useInvite() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: (request: InviteRequest) => api.post(apiPaths.invitations, invitationList, request),
-    onSuccess: async (list, { email }) => {
-      await keep(list)
+    onSuccess: (list, { email }) => {
+      keep(list)
       notifications.show({ message: t('users.invited', { email }) })
     },
   })
@@ -46,8 +46,8 @@ export function useResend() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationMailings(id), invitationList),
-    onSuccess: async (list, { email }) => {
-      await keep(list)
+    onSuccess: (list, { email }) => {
+      keep(list)
       notifications.show({ message: t('users.resent', { email }) })
     },
   })
@@ -59,8 +59,8 @@ export function useRevoke() {
   const keep = useKeepInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationRevocation(id), invitationList),
-    onSuccess: async (list, { email }) => {
-      await keep(list)
+    onSuccess: (list, { email }) => {
+      keep(list)
       notifications.show({ message: t('users.revoked', { email }) })
     },
   })
@@ -75,8 +75,8 @@ export function useInvitationLink() {
 
 function useKeepInvitations() {
   const queryClient = useQueryClient()
-  return async (list: { invitations: InvitationView[] }) => {
-    await keepAnswer(queryClient, invitationsQuery.queryKey, list)
+  return (list: { invitations: InvitationView[] }) => {
+    keepAnswer(queryClient, invitationsQuery.queryKey, list)
     void queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
   }
 }

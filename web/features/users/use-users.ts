@@ -71,7 +71,7 @@ export function useRevokeConnections() {
 function useKeepUsers() {
   const queryClient = useQueryClient()
   return async (list: UserList) => {
-    await keepAnswer(queryClient, usersQuery.queryKey, list)
+    keepAnswer(queryClient, usersQuery.queryKey, list)
     await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
     // The admin's own role may be among what changed.
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })

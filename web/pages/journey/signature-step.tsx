@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SignatureView } from '../../../contract/signature.ts'
-import { journeyQuery, keepJourney } from '../../api/queries.ts'
+import { journeyQuery, keepStep } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useFact } from '../../features/onboarding/use-fact.ts'
 import { SignatureEditor } from '../../features/signature/signature-editor.tsx'
@@ -75,7 +75,7 @@ function useSaveAndGoOn() {
       })
     }
     const journey = await queryClient.fetchQuery({ ...journeyQuery, staleTime: 0 })
-    await keepJourney(queryClient, journey)
+    keepStep(queryClient, journey)
     goOn(journey)
   }
   return { ...save, mutate: (html: string) => save.mutate(html, { onSuccess: onSaved }) }
