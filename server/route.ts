@@ -20,6 +20,8 @@ export interface Exchange {
   language: Language
   /** The complete URL of the request, upon PUBLIC_URL. */
   url: URL
+  /** Says that a token was given out that is no session's: it opens doors, whatever others from that address have guessed. */
+  remember(token: string): void
   /** Signs this browser in with a session token. */
   setSession(token: string): void
   clearSession(): void

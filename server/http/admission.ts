@@ -43,9 +43,10 @@ export async function admit(
 }
 
 async function countStranger(route: Route, { request, reply, shell }: Asking, limits: Limits): Promise<void> {
-  await limits.strangers.count(request, reply, normalizeIP(request.ip))
   const browser = route.signed ? undefined : request.cookies[shell.cookies.browser]
+  // Before its address: one that asks without end must not use up what is there for all of an office.
   if (browser && isToken(browser)) await limits.calls.count(request, reply, browser)
+  await limits.strangers.count(request, reply, normalizeIP(request.ip))
 }
 
 /** By cookie, and only from pages of our own. */
@@ -55,7 +56,7 @@ async function findWebActor(route: Route, asking: Asking): Promise<Actor | null>
   if (route.signed) return null
   if (isCrossSite(request, shell.publicUrl)) throw new Refusal('cross_site')
   const token = request.cookies[shell.cookies.session]
-  const actor = token ? await find(asking, { token, kind: 'web' }) : null
+  const actor = token ? await findOrNobody(route, asking, token) : null
   // The cookie slides with the row behind it.
   if (token && actor?.isRenewed) exchange.setSession(token)
   return actor
@@ -68,7 +69,20 @@ async function findPanelActor(asking: Asking): Promise<PanelActor | null> {
   return actor?.record ? { ...actor, record: actor.record } : null
 }
 
+/** Where strangers may come, whoever cannot be looked up now is one. */
+async function findOrNobody(route: Route, asking: Asking, token: string) {
+  try {
+    return await find(asking, { token, kind: 'web' })
+  } catch (error) {
+    if (route.access !== 'public' || !(error instanceof Refusal)) throw error
+    asking.reply.removeHeader('retry-after')
+    return null
+  }
+}
+
 function find({ request, reply, shell, exchange }: Asking, proof: { token: string; kind: 'web' | 'panel' }) {
   const { ipPrefix } = exchange
-  return shell.lookUp({ request, reply, token: proof.token }, () => shell.findActor({ ...proof, ipPrefix }))
+  return shell.proofs.find({ request, reply, token: proof.token }, () =>
+    shell.findActor({ ...proof, ipPrefix }),
+  )
 }

@@ -3,8 +3,8 @@ import type { ErrorCode } from '../../contract/errors.ts'
 
 const words: Partial<Record<ErrorCode, { en: string; sv: string }>> = {
   too_many_requests: {
-    en: 'Too many came from here in a short time. Nothing is lost: this page goes on by itself within a minute.',
-    sv: 'Det kom för många härifrån på kort tid. Inget är förlorat: sidan går vidare av sig själv inom en minut.',
+    en: 'Too many requests came from here in a short time. Nothing is lost: this page goes on by itself within a minute.',
+    sv: 'För många förfrågningar kom härifrån på kort tid. Inget är förlorat: sidan går vidare av sig själv inom en minut.',
   },
   storage_full: {
     en: 'MSI Actions has run out of storage. This page tries again by itself.',

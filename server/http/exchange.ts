@@ -3,6 +3,7 @@ import { newToken } from '../platform/ids.ts'
 import type { Exchange } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import { ipPrefix } from './net.ts'
+import type { Proofs } from './proofs.ts'
 
 const sessionDays = 14
 /** As long as browsers keep a cookie at all: it also says that somebody signed in here before. */
@@ -11,6 +12,7 @@ const day = 86_400
 
 interface ExchangeShell {
   cookies: CookieScheme
+  proofs: Pick<Proofs, 'remember'>
   publicUrl: string
 }
 
@@ -30,7 +32,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, shell: 
 }
 
 function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: ExchangeShell): Exchange {
-  const { cookies, publicUrl } = shell
+  const { cookies, proofs, publicUrl } = shell
   let browser = request.cookies[cookies.browser]
   return {
     ipPrefix: ipPrefix(request.ip),
@@ -38,7 +40,9 @@ function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: Excha
     language: /^sv\b/i.test(request.headers['accept-language'] ?? '') ? 'sv' : 'en',
     // Joined, not resolved: `//host/` resolved would be that host, and `//` no address at all.
     url: new URL(`${publicUrl}${request.url}`),
+    remember: (token) => proofs.remember(token),
     setSession(token) {
+      proofs.remember(token)
       reply.setCookie(cookies.session, token, { ...cookies.options, maxAge: sessionDays * day })
     },
     clearSession() {

@@ -13,30 +13,41 @@ export const failuresPerMinute = 3_000
 const remembered = 10_000
 
 /**
- * Looks a token up with `find`, unless too many from that address opened nothing: it throws Refusal
- * `too_many_requests` then. A token that opened a door before is looked up all the same, so that nobody is shut out by a neighbour.
+ * Guards the looking up of tokens. One that opened a door before, or was given out by this process, is looked up however
+ * many from its address opened nothing, so that nobody is shut out by a neighbour.
  */
-export type LookUp = <T>(
-  asking: { request: FastifyRequest; reply: FastifyReply; token: string },
-  find: () => Promise<T | null>,
-) => Promise<T | null>
+export interface Proofs {
+  /** Looks a token up with `find`. Throws Refusal `too_many_requests` for one that is not looked up now. */
+  find<T>(
+    asking: { request: FastifyRequest; reply: FastifyReply; token: string },
+    find: () => Promise<T | null>,
+  ): Promise<T | null>
+  /** Says that a token was just given out. */
+  remember(token: string): void
+}
 
-export function createLookUp(app: FastifyInstance, perMinute: number): LookUp {
+export function createProofs(app: FastifyInstance, perMinute: number): Proofs {
   const failures = limiterOf(app, perMinute)
   const known = new Set<string>()
-  return async ({ request, reply, token }, find) => {
-    const hash = hashToken(token)
-    const address = normalizeIP(request.ip)
-    if (!known.has(hash)) await failures.look(request, reply, address)
-    const found = await find()
+  const remember = (hash: string) => {
     known.delete(hash)
-    if (!found) {
-      await failures.count(request, reply, address)
-      return null
-    }
     const [longestUnused] = known
     if (longestUnused && known.size >= remembered) known.delete(longestUnused)
     known.add(hash)
-    return found
+  }
+  return {
+    remember: (token) => remember(hashToken(token)),
+    async find({ request, reply, token }, find) {
+      const hash = hashToken(token)
+      const address = normalizeIP(request.ip)
+      const isKnown = known.has(hash)
+      if (!isKnown) await failures.look(request, reply, address)
+      const found = await find()
+      if (found) remember(hash)
+      else known.delete(hash)
+      // One that has ended was no guess.
+      if (!found && !isKnown) await failures.count(request, reply, address)
+      return found
+    },
   }
 }

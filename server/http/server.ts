@@ -13,7 +13,7 @@ import { handleErrors, refuseUnreadable, refuseUnroutable } from './errors.ts'
 import { type HealthSource, serveHealth } from './health.ts'
 import { servePages } from './pages.ts'
 import { defaultPatience, type Patience, patientServer } from './patience.ts'
-import { createLookUp, failuresPerMinute } from './proofs.ts'
+import { createProofs, failuresPerMinute } from './proofs.ts'
 import { registerRoute } from './register.ts'
 import { nameRequests, type OnRequest } from './request-work.ts'
 import { secure } from './security.ts'
@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cookies: cookieScheme(publicUrl),
     publicUrl: new URL(publicUrl).origin,
     findActor: options.findActor,
-    lookUp: createLookUp(app, options.failuresPerMinute ?? failuresPerMinute),
+    proofs: createProofs(app, options.failuresPerMinute ?? failuresPerMinute),
     patience,
     spoolFolder: options.spoolFolder,
     uploads: countUploads(),

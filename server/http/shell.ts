@@ -2,7 +2,7 @@ import type { Actor, Context } from '../context.ts'
 import type { PanelActor } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
 import type { Patience } from './patience.ts'
-import type { LookUp } from './proofs.ts'
+import type { Proofs } from './proofs.ts'
 import type { countUploads } from './uploads-under-way.ts'
 
 /** Finds who is asking, by token. Given by the composition root: the shell knows no feature. */
@@ -18,7 +18,7 @@ export interface Shell {
   publicUrl: string
   findActor: FindActor
   /** Guards `findActor`, for all doors together. */
-  lookUp: LookUp
+  proofs: Proofs
   patience: Patience
   /** Folder in which files wait while they come. */
   spoolFolder: string

@@ -12,7 +12,7 @@ interface Shell {
   /** Where files wait while they come. */
   spoolFolder: string
   patience: Partial<Patience>
-  failuresPerMinute: number | undefined
+  failuresPerMinute?: number | undefined
   /** What is logged as an error. */
   onError(line: unknown[]): void
   /** A token that is looked up. */

@@ -40,6 +40,7 @@ function framedRoute(render: RenderPanel): Route {
   /** What an exchange has proven so far, for the page that refuses it. */
   const believed = new WeakMap<Exchange, PanelRequest>()
   const show = async (exchange: Exchange, start: PanelStart) => {
+    if (start.boot.state === 'ready') exchange.remember(start.boot.token)
     const page = await render(start)
     exchange.page(page.html, page.headers)
   }
@@ -94,6 +95,7 @@ const sessionRoute = route({
       language: exchange.language,
       onBelieved: (request) => countFor(personOf(body.appId, request)),
     })
+    if (start.boot.state === 'ready') exchange.remember(start.boot.token)
     return start.boot
   },
 })
