@@ -10,7 +10,7 @@ export type ConnectorFault =
   | 'api_disabled'
   /** The mailbox service is off for this account. */
   | 'not_enabled'
-  /** Too much for now; `until` says when to come back, when the vendor told. */
+  /** Too much for now, or closed to writes for now; `until` says when to come back, when the vendor told. */
   | 'rate_limited'
   /** The vendor understood and refused; asking again changes nothing. `vendorCode` says why. */
   | 'rejected'

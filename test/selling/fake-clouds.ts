@@ -139,7 +139,9 @@ export class FakeCrm implements Crm, CrmConnector {
     return this
   }
 
-  async probe() {}
+  async probe() {
+    await this.meet('probe')
+  }
 
   async organization() {
     return { id: '00D000000000001AAA', name: 'Nord' }

@@ -23,7 +23,7 @@ export class SalesforceMessage extends Error {
   }
 }
 
-const faults: Record<string, ConnectorFault> = {
+const faults: Record<string, ConnectorFault | 'closed'> = {
   INVALID_SESSION_ID: 'auth_revoked',
   REQUEST_LIMIT_EXCEEDED: 'rate_limited',
   API_DISABLED_FOR_ORG: 'api_disabled',
@@ -31,7 +31,7 @@ const faults: Record<string, ConnectorFault> = {
   NOT_FOUND: 'not_found',
   ENTITY_IS_DELETED: 'not_found',
   UNABLE_TO_LOCK_ROW: 'temporary',
-  SERVER_UNAVAILABLE: 'temporary',
+  SERVER_UNAVAILABLE: 'closed',
 }
 
 /** What the body of a refused call says; null when it is not Salesforce's envelope (a maintenance page, a proxy). */
@@ -62,6 +62,7 @@ export function callFault(call: RefusedCall): ConnectorError {
   const about = { vendorCode: message.errorCode, cause: message }
   if (lacksApi(message)) return new ConnectorError('consent_missing', about)
   const known = faults[message.errorCode]
+  if (known === 'closed') return new ConnectorError(whileClosed(call), about)
   if (known) return new ConnectorError(known, about)
   if (call.status >= 500) return new ConnectorError(byStatus(call), about)
   return new ConnectorError('rejected', about)
@@ -75,12 +76,19 @@ export function lostCall(error: unknown, kind: RefusedCall['kind']): ConnectorEr
   return new ConnectorError(isDoubtful ? 'ambiguous' : 'temporary', { cause: error })
 }
 
-function byStatus({ status, kind }: RefusedCall): ConnectorFault {
+/** Nothing was done. To a write it is as a limit: the next one would meet it too, also where reading still works. */
+function whileClosed({ kind }: RefusedCall): ConnectorFault {
+  return kind === 'write' ? 'rate_limited' : 'temporary'
+}
+
+function byStatus(call: RefusedCall): ConnectorFault {
+  const { status, kind } = call
   if (status === 401) return 'auth_revoked'
   if (status === 404) return 'not_found'
   if (status === 429) return 'rate_limited'
-  // 503 is the maintenance page: nothing was done. After 500, 502 and 504 nobody knows.
-  if (status >= 500 && status !== 503) return kind === 'write' ? 'ambiguous' : 'temporary'
-  if (status === 503 || status < 400) return 'temporary'
+  // The maintenance page. After 500, 502 and 504 nobody knows.
+  if (status === 503) return whileClosed(call)
+  if (status >= 500) return kind === 'write' ? 'ambiguous' : 'temporary'
+  if (status < 400) return 'temporary'
   return 'rejected'
 }

@@ -101,11 +101,16 @@ describe('faults', () => {
     expect(of(400, body('UNABLE_TO_LOCK_ROW'))).toBe('temporary')
     expect(of(404, body('ENTITY_IS_DELETED'))).toBe('not_found')
     expect(of(400, body('REQUIRED_FIELD_MISSING'))).toBe('rejected')
-    expect(of(503, '<html>Maintenance</html>')).toBe('temporary')
     expect(of(502, '<html>Bad Gateway</html>')).toBe('ambiguous')
     expect(of(502, '<html>Bad Gateway</html>', 'read')).toBe('temporary')
     expect(of(500, body('UNKNOWN_EXCEPTION'))).toBe('ambiguous')
     expect(of(302, '')).toBe('temporary')
+  })
+  it('keeps every write back while Salesforce is closed', () => {
+    expect(of(503, '<html>Maintenance</html>')).toBe('rate_limited')
+    expect(of(503, body('SERVER_UNAVAILABLE'))).toBe('rate_limited')
+    expect(of(503, '<html>Maintenance</html>', 'read')).toBe('temporary')
+    expect(of(500, body('SERVER_UNAVAILABLE'), 'read')).toBe('temporary')
   })
   it('leaves a write without an answer open, unless it never left', () => {
     expect(lostCall(new Error('reset'), 'write').fault).toBe('ambiguous')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
-import type { CrmTask } from '../../connectors/crm.ts'
+import type { Crm, CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
@@ -24,6 +24,8 @@ const startWithin = seconds(30)
 /** A write without an answer may still arrive: nobody looks for it, and inserts anew, before this. */
 const settleTime = minutes(1)
 const recoverEvery = seconds(30)
+/** After this a Salesforce that was out of reach is called again; what was in doubt has settled by then. */
+const outagePause = settleTime
 /** Tries after which a write has failed, so that its user can try it again: about a day, or after a mistake of ours. */
 const mostTries = { ofVendor: 100, ofOurs: 5 }
 
@@ -42,13 +44,13 @@ const storedTask: z.ZodType<CrmTask> = z.object({
 
 /**
  * What a fault means for the write. `later`: it is tried again, for a day. `all`: the whole of this user's Salesforce is
- * out of reach, which is no try of this write.
+ * out of reach, which is no try of this write. `ask`: one of these two; Salesforce's cheapest call tells which.
  */
-const meaning: Record<ConnectorFault, 'failed' | 'later' | 'all'> = {
+const meaning: Record<ConnectorFault, 'failed' | 'ask' | 'all'> = {
   rejected: 'failed',
   not_found: 'failed',
-  temporary: 'later',
-  ambiguous: 'later',
+  temporary: 'ask',
+  ambiguous: 'ask',
   operator: 'all',
   rate_limited: 'all',
   auth_revoked: 'all',
@@ -109,8 +111,9 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
   const owner = { workspaceId: write.workspace_id, userId: write.user_id }
   // Whoever tried it has not lived to say so.
   if (write.tries > mostTries.ofVendor) return giveUp(ctx, write, write.code ?? 'no_answer')
+  let crm: Crm | null = null
   try {
-    const crm = await ctx.crm.open(owner)
+    crm = await ctx.crm.open(owner)
     if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
     const { taskId } = await crm.writeTask(readTask(write), write.tries > 1)
     const kept = await finishWrite(ctx.db, write, {
@@ -123,7 +126,21 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
     return true
   } catch (error) {
     if (isDatabaseAway(error)) throw error
-    return recordFault(ctx, write, error instanceof ConnectorError ? error : unforeseen(ctx, write, error))
+    if (!(error instanceof ConnectorError)) return recordFault(ctx, write, unforeseen(ctx, write, error))
+    const means = meaning[error.fault]
+    if (means !== 'ask') return recordFault(ctx, write, { error, means })
+    return recordFault(ctx, write, { error, means: (await isAway(crm)) ? 'all' : 'later' })
+  }
+}
+
+/** Whether Salesforce keeps out more than this write: it was not opened, or answers nothing else either. */
+async function isAway(crm: Crm | null): Promise<boolean> {
+  try {
+    await crm?.probe()
+    return crm === null
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    return error instanceof ConnectorError
   }
 }
 
@@ -134,23 +151,36 @@ function readTask(write: CrmWriteRow): CrmTask {
   throw new ConnectorError('rejected', { vendorCode: 'payload_unreadable', cause: task.error })
 }
 
+/** What kept a write from being done, and what that means for it. */
+interface Failure {
+  error: ConnectorError
+  means: 'failed' | 'later' | 'all'
+}
+
 /** A mistake of ours. Nobody knows how far it came, so it is looked for before it is tried again, and not for ever. */
-function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): ConnectorError {
+function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): Failure {
   ctx.log.error({ crmWrite: write.id, code: faultCode(error), err: error }, 'Task not written')
-  const fault = write.tries >= mostTries.ofOurs ? 'rejected' : 'ambiguous'
-  return new ConnectorError(fault, { vendorCode: 'unexpected', cause: error })
+  const isLast = write.tries >= mostTries.ofOurs
+  const about = { vendorCode: 'unexpected', cause: error }
+  return {
+    error: new ConnectorError(isLast ? 'rejected' : 'ambiguous', about),
+    means: isLast ? 'failed' : 'later',
+  }
 }
 
 /** Puts the fault on the row; false when the user's other writes have to wait as well. */
-async function recordFault(ctx: Context, write: CrmWriteRow, error: ConnectorError): Promise<boolean> {
+async function recordFault(ctx: Context, write: CrmWriteRow, failure: Failure): Promise<boolean> {
+  const { error, means } = failure
   const now = ctx.clock.now()
-  const means = meaning[error.fault]
   ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: error.vendorCode }, 'Task not written')
   const inVain = means === 'later' && write.tries >= mostTries.ofVendor
   const code = error.vendorCode ?? (inVain ? 'no_answer' : error.fault)
   if (means === 'failed' || inVain) return giveUp(ctx, write, code)
-  const until = error.until ?? after(now, means === 'all' ? minutes(5) : backoff(write.tries, error.fault))
-  const tries = write.tries - (means === 'all' ? 1 : 0)
+  const pause = meaning[error.fault] === 'ask' ? outagePause : minutes(5)
+  const until = error.until ?? after(now, means === 'all' ? pause : backoff(write.tries, error.fault))
+  // What is in doubt has been tried: the next one looks first.
+  const fewest = error.fault === 'ambiguous' ? 1 : 0
+  const tries = means === 'all' ? Math.max(write.tries - 1, fewest) : write.tries
   await finishWrite(ctx.db, write, { state: 'waiting', code, due_at: until, tries })
   if (means === 'later') return true
   await postponeWrites(ctx.db, { workspaceId: write.workspace_id, userId: write.user_id, now, until, code })

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { ConnectorError } from '../../server/connectors/connector-error.ts'
+import { queueCrmWrite } from '../../server/features/crm-sync/crm-sync.ts'
+import { writeDue } from '../../server/features/crm-sync/write-due.ts'
+import { minutes } from '../../server/platform/clock.ts'
+import { testPool } from '../harness/pool.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+
+const pool = testPool()
+const never = new AbortController().signal
+
+/** Queues Tasks about one mail, all on one record; their keys. */
+async function queueWrites({ ctx, actor }: SellingWorld, many: number): Promise<string[]> {
+  const { workspaceId, userId } = actor
+  const emailId = await sendMail({ ctx, actor })
+  const about = { workspaceId, userId, emailId, salesTaskId: null }
+  const words = { kind: 'email', subject: 'Hi', description: '', date: '2026-11-22', url: null } as const
+  const rest = { completed: true, priority: 'normal', whoId: contact(1).id, whatId: null } as const
+  const keys = Array.from({ length: many }, (_, at) => `${emailId}:${at}`)
+  for (const key of keys) await queueCrmWrite(ctx, ctx.db, { ...about, task: { key, ...words, ...rest } })
+  return keys
+}
+
+const rowsOf = (keys: string[]) =>
+  pool.db
+    .selectFrom('crm_write')
+    .select(['state', 'code', 'tries'])
+    .where('key', 'in', keys)
+    .orderBy('id')
+    .execute()
+
+const keysIn = ({ crm }: SellingWorld) => crm.tasks.map(({ key }) => key)
+
+const outages: Record<string, (world: SellingWorld) => void> = {
+  'no call arrives': ({ crm }) => {
+    crm.whim = async () => 'temporary'
+  },
+  'no call is answered': ({ crm }) => {
+    crm.whim = async () => 'lost_before'
+  },
+  'one write arrives, and then no call is answered': ({ crm }) => {
+    let written = 0
+    crm.whim = async (call) => {
+      if (call === 'writeTask') written += 1
+      return call === 'writeTask' && written === 1 ? 'lost_after' : 'lost_before'
+    }
+  },
+  'access is not renewed': ({ crm }) => {
+    crm.open = () => Promise.reject(new ConnectorError('temporary', { vendorCode: 'refresh_failed' }))
+  },
+}
+
+it.each(Object.entries(outages))(
+  'two days without Salesforce fail no write, and afterwards each is written once and in order: %s',
+  async (_, begin) => {
+    const world = await sellingWorld(pool.db)
+    const { ctx, actor, crm } = world
+    crm.keyed = false
+    const keys = await queueWrites(world, 3)
+    begin(world)
+    for (let round = 0; round < 2 * 24 * 4; round++) {
+      await writeDue(ctx, actor, never)
+      world.advance(minutes(15))
+    }
+    expect((await rowsOf(keys)).map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting'])
+    Reflect.deleteProperty(crm, 'open')
+    crm.whim = async () => 'ok'
+    await writeDue(ctx, actor, never)
+    expect((await rowsOf(keys)).map(({ state }) => state)).toEqual(['written', 'written', 'written'])
+    expect(keysIn(world)).toEqual(keys)
+  },
+)
+
+it('a write that Salesforce alone does not answer is tried for a day, and keeps none of the others back', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const keys = await queueWrites(world, 2)
+  const write = crm.writeTask.bind(crm)
+  crm.writeTask = (task, doubtful) =>
+    task.key === keys[0] ? Promise.reject(new ConnectorError('temporary')) : write(task, doubtful)
+  for (let round = 0; round < 101; round++) {
+    await writeDue(ctx, actor, never)
+    world.advance(minutes(15))
+  }
+  expect(await rowsOf(keys)).toEqual([
+    { state: 'failed', code: 'no_answer', tries: 100 },
+    { state: 'written', code: null, tries: 1 },
+  ])
+})
