@@ -87,3 +87,23 @@ it('a write that Salesforce alone does not answer is tried for a day, and keeps 
     { state: 'written', code: null, tries: 1 },
   ])
 })
+
+it('a write that ends its process each time has failed with what Salesforce said, never with a word for waiting', async () => {
+  const world = await sellingWorld(pool.db)
+  const keys = await queueWrites(world, 4)
+  const codes = [null, 'temporary', 'ambiguous', 'UNABLE_TO_LOCK_ROW']
+  for (const [at, key] of keys.entries())
+    await pool.db
+      .updateTable('crm_write')
+      .set({ state: 'writing', tries: 100, code: codes[at] ?? null })
+      .where('key', '=', key)
+      .execute()
+  world.advance(minutes(3))
+  await writeDue(world.ctx, world.actor, never)
+  expect((await rowsOf(keys)).map(({ state, code }) => `${state} ${code}`)).toEqual([
+    'failed no_answer',
+    'failed no_answer',
+    'failed no_answer',
+    'failed UNABLE_TO_LOCK_ROW',
+  ])
+})

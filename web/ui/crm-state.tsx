@@ -1,13 +1,14 @@
 import { Anchor, Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useWords } from '../locales/words.ts'
+import { crmFailureWords } from './crm-failure-words.ts'
 import classes from './crm-state.module.css'
 import { Icon } from './icon.tsx'
 import { StateDot, type Tone } from './state-dot.tsx'
 
 export interface CrmStateProps {
   state: 'none' | 'waiting' | 'writing' | 'written' | 'failed'
-  /** Salesforce's own code when it refused; `no_answer` when it was tried for a day. */
+  /** Salesforce's own code when it refused, else a word of ours, such as `no_answer`. */
   code: string | null
   taskUrl: string | null
   /** Tries a failed one again; absent for whoever may not. */
@@ -37,11 +38,7 @@ export function CrmState({ state, code, taskUrl, again, busy }: CrmStateProps) {
   return (
     <span>
       <StateDot tone={tones[state]}>{t(`email.crm.${state}`)}</StateDot>
-      {state === 'failed' && code ? (
-        <span className={classes.code}>
-          {code === 'no_answer' ? t('email.crm.noAnswer') : t('email.crm.failedCode', { code })}
-        </span>
-      ) : null}
+      {state === 'failed' && code ? <span className={classes.code}>{crmFailureWords(t, code)}</span> : null}
       {state === 'failed' && again ? (
         <Button variant="default" size="compact-xs" loading={busy} onClick={again} className={classes.again}>
           {t('email.crm.again')}

@@ -32,7 +32,7 @@ export interface NewCrmWrite extends Owner {
 
 export interface CrmWriteView {
   state: z.infer<typeof crmWriteState>
-  /** Salesforce's own code, or the fault that makes it wait. */
+  /** Salesforce's own code, the fault that makes it wait, or our word for why it failed: `no_answer`, `unexpected`. */
   code: string | null
   taskUrl: string | null
 }

@@ -110,7 +110,7 @@ export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if
 async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Promise<boolean> {
   const owner = { workspaceId: write.workspace_id, userId: write.user_id }
   // Whoever tried it has not lived to say so.
-  if (write.tries > mostTries.ofVendor) return giveUp(ctx, write, write.code ?? 'no_answer')
+  if (write.tries > mostTries.ofVendor) return giveUp(ctx, write, lastSaid(write.code))
   let crm: Crm | null = null
   try {
     crm = await ctx.crm.open(owner)
@@ -185,6 +185,11 @@ async function recordFault(ctx: Context, write: CrmWriteRow, failure: Failure): 
   if (means === 'later') return true
   await postponeWrites(ctx.db, { workspaceId: write.workspace_id, userId: write.user_id, now, until, code })
   return false
+}
+
+/** What was last said about a write; why it waits says nothing of why it has failed. */
+function lastSaid(code: string | null): string {
+  return code === null || Object.hasOwn(meaning, code) ? 'no_answer' : code
 }
 
 async function giveUp(ctx: Context, write: CrmWriteRow, code: string): Promise<true> {
