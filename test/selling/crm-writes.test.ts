@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
-import { queueCrmWrite } from '../../server/features/crm-sync/crm-sync.ts'
+import { queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
@@ -106,4 +106,43 @@ it('a write that ends its process each time has failed with what Salesforce said
     'failed no_answer',
     'failed UNABLE_TO_LOCK_ROW',
   ])
+})
+
+it('whoever was given up for dead changes nothing after the write was begun anew', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const keys = await queueWrites(world, 1)
+  /** Begins a writer that is at its call until `goOn`. */
+  const stuck = async (outcome: () => ReturnType<typeof crm.writeTask>) => {
+    const waiting = Promise.withResolvers<void>()
+    const working = Promise.withResolvers<void>()
+    crm.writeTask = async () => {
+      working.resolve()
+      await waiting.promise
+      return outcome()
+    }
+    const done = writeDue(ctx, actor, never)
+    await working.promise
+    return { done, goOn: waiting.resolve }
+  }
+  const rejected = (vendorCode: string) => () =>
+    Promise.reject(new ConnectorError('rejected', { vendorCode }))
+  const again = () => retryFailedWrites(ctx, pool.db, { workspaceId: actor.workspaceId, since: new Date(0) })
+  // A first try fails, so that the stale one is the second of its row.
+  crm.writeTask = rejected('FIRST')
+  await writeDue(ctx, actor, never)
+  await again()
+  const stale = await stuck(rejected('STALE'))
+  world.advance(minutes(3))
+  crm.writeTask = rejected('SECOND')
+  await writeDue(ctx, actor, never)
+  await again()
+  const holder = await stuck(async () => ({ taskId: '00T000000000001AAA' }))
+  const held = await rowsOf(keys)
+  stale.goOn()
+  await stale.done
+  expect(await rowsOf(keys)).toEqual(held)
+  holder.goOn()
+  await holder.done
+  expect(await rowsOf(keys)).toMatchObject([{ state: 'written', code: null }])
 })

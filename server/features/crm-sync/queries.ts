@@ -51,10 +51,13 @@ export async function claimWrite(
   return found.rows[0]
 }
 
-/** Changes a write that this try still holds; false when another process took it over meanwhile. */
+/**
+ * Changes a write that this try still holds; false when another process took it over meanwhile. No later claim ends when
+ * this one does, but its number of tries may be the same: what is begun anew is counted anew.
+ */
 export async function finishWrite(
   db: Db,
-  held: Pick<CrmWriteRow, 'workspace_id' | 'id' | 'tries'>,
+  held: Pick<CrmWriteRow, 'workspace_id' | 'id' | 'tries' | 'due_at'>,
   change: Updateable<Schema['crm_write']>,
 ): Promise<boolean> {
   const done = await db
@@ -63,6 +66,7 @@ export async function finishWrite(
     .where('workspace_id', '=', held.workspace_id)
     .where('id', '=', held.id)
     .where('tries', '=', held.tries)
+    .where('due_at', '=', held.due_at)
     .where('state', '=', 'writing')
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
