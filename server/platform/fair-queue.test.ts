@@ -13,12 +13,21 @@ function drain(queue: FairQueue<string>): string {
   return taken.join(' ')
 }
 
-it('takes one of each owner before a second of anybody, in the order in which they came', () => {
+it('lets owners take turns in the order in which they came', () => {
   const { queue } = filled('a1 a2 a3 b1 c1 b2')
   expect([queue.take(), queue.take()]).toEqual(['a1', 'b1'])
   queue.add('d', 'd1')
   expect(drain(queue)).toBe('c1 a2 b2 d1 a3')
   expect(queue.take()).toBeNull()
+})
+
+it('puts whoever has had one done behind everybody who came meanwhile', () => {
+  const { queue } = filled('a1')
+  expect(queue.take()).toBe('a1')
+  for (const word of ['a2', 'b1', 'a3', 'c1']) queue.add(word.charAt(0), word)
+  queue.done('a')
+  queue.done('nobody')
+  expect(drain(queue)).toBe('b1 c1 a2 a3')
 })
 
 it('has room for so many of one owner, and for so many together', () => {

@@ -1,10 +1,10 @@
 /**
- * What waits for its turn, by whose it is: each owner has one taken before anybody has a second. No more than `each` of
- * one owner and `all` together wait.
+ * What waits for its turn, by whose it is: whoever has had one comes after everybody who waited or came until that was
+ * done. No more than `each` of one owner and `all` together wait.
  */
 export class FairQueue<Item> {
   readonly #limits: { all: number; each: number }
-  /** Whoever is next stands first; nobody stands here with nothing. */
+  /** Whoever is next stands first; with nothing only stands who has one that was taken and is not done. */
   readonly #waiting = new Map<string, Item[]>()
   #size = 0
 
@@ -22,20 +22,29 @@ export class FairQueue<Item> {
     return true
   }
 
-  /** Takes the next one; its owner's others come after everybody else. */
+  /** Takes the next one; its owner keeps a place until it is `done`. */
   take(): Item | null {
-    const [first] = this.#waiting
-    if (!first) return null
-    const [owner, [item, ...others]] = first
+    for (const [owner, [item, ...others]] of this.#waiting) {
+      if (item === undefined) continue
+      this.#waiting.delete(owner)
+      this.#waiting.set(owner, others)
+      this.#size -= 1
+      return item
+    }
+    return null
+  }
+
+  /** One that was taken is done: its owner's others come after everybody else. */
+  done(owner: string): void {
+    const others = this.#waiting.get(owner) ?? []
     this.#waiting.delete(owner)
     if (others.length > 0) this.#waiting.set(owner, others)
-    this.#size -= 1
-    return item ?? null
   }
 
   remove(owner: string, item: Item): void {
     const own = this.#waiting.get(owner) ?? []
     const others = own.filter((one) => one !== item)
+    if (others.length === own.length) return
     this.#size -= own.length - others.length
     if (others.length > 0) this.#waiting.set(owner, others)
     else this.#waiting.delete(owner)

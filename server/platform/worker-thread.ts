@@ -33,6 +33,7 @@ interface Limits {
 }
 
 interface Given<Job, Answer> {
+  owner: string
   job: Job
   resolve(answer: Answer): void
   reject(reason: unknown): void
@@ -41,11 +42,11 @@ interface Given<Job, Answer> {
 }
 
 /**
- * A thread of this process, for work that would hold the event loop up; it does one job after another, one of each owner
- * before anybody's second. `script` is a module that answers each message of its `parentPort` with one; jobs and answers
- * are copied (structured clone). The thread begins with the first job and keeps no process alive. A job that is not done
- * `deadline` milliseconds after the thread was given it ends the thread, and the next job begins another one; so does
- * one that takes more than `megabytes`.
+ * A thread of this process, for work that would hold the event loop up; it does one job after another, of its owners in
+ * turn. `script` is a module that answers each message of its `parentPort` with one; jobs and answers are copied
+ * (structured clone). The thread begins with the first job and keeps no process alive. A job that is not done `deadline`
+ * milliseconds after the thread was given it ends the thread, and the next job begins another one; so does one that takes
+ * more than `megabytes`.
  */
 export class WorkerThread<Job, Answer> {
   readonly #script: URL
@@ -68,7 +69,7 @@ export class WorkerThread<Job, Answer> {
         this.#waiting.remove(owner, one)
         reject(new ThreadBusy())
       }, this.#limits.patience)
-      const one = { job, resolve, reject, timer }
+      const one = { owner, job, resolve, reject, timer }
       if (this.#waiting.add(owner, one)) return this.#handOver()
       clearTimeout(timer)
       reject(new ThreadBusy())
@@ -110,6 +111,7 @@ export class WorkerThread<Job, Answer> {
     this.#current = null
     if (one) {
       clearTimeout(one.timer)
+      this.#waiting.done(one.owner)
       end(one)
     }
     this.#handOver()
