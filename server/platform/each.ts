@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { faultCode, isDatabaseAway, withoutRow } from './database-failure.ts'
 import type { Log } from './log.ts'
+import { asPart } from './transaction-scope.ts'
 
 /** An item that could not be done, with what went wrong. */
 export interface Fault<Item> {
@@ -59,7 +60,7 @@ export async function withSavepoint<Answer, Schema>(
 ): Promise<Answer> {
   await sql`savepoint one_of_several`.execute(db)
   try {
-    const answer = await run()
+    const answer = await asPart(run)
     await sql`release savepoint one_of_several`.execute(db)
     return answer
   } catch (error) {

@@ -3,8 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { createProductMail } from '../connectors/smtp/product-mail.ts'
 import { openDatabase } from './database.ts'
+import { forEachWithin } from './each.ts'
 import { createOutbound } from './http-client.ts'
-import { CallInTransaction, refuseCallInTransaction, reportCallInTransaction } from './transaction-scope.ts'
+import {
+  afterCommit,
+  CallInTransaction,
+  refuseCallInTransaction,
+  reportCallInTransaction,
+} from './transaction-scope.ts'
 
 let database: TestDatabase
 let opened: ReturnType<typeof openDatabase<Record<string, never>>>
@@ -67,5 +73,35 @@ describe('a call to the outside from within a transaction', () => {
       msg: 'call within a transaction',
       err: { message: 'login.example is called from within a transaction' },
     })
+  })
+})
+
+describe('what is to be done after the commit', () => {
+  it('is done then, and at once where there is no transaction', async () => {
+    const done: string[] = []
+    await within(async () => {
+      afterCommit(() => done.push('after'))
+      done.push('within')
+    })
+    afterCommit(() => done.push('at once'))
+    expect(done).toEqual(['within', 'after', 'at once'])
+  })
+
+  it('is forgotten with the transaction, and with the part of one, that is taken back', async () => {
+    const done: string[] = []
+    const failing = within(async () => {
+      afterCommit(() => done.push('never'))
+      throw new Error('not committed')
+    })
+    await expect(failing).rejects.toThrow('not committed')
+    const batch = { log: pino({ enabled: false }), task: 'test', items: ['first', 'second', 'third'] }
+    const faults = await opened.db.transaction().execute((trx) =>
+      forEachWithin(trx, batch, async (item) => {
+        afterCommit(() => done.push(item))
+        if (item === 'second') throw new Error('taken back')
+      }),
+    )
+    expect(faults.map(({ item }) => item)).toEqual(['second'])
+    expect(done).toEqual(['first', 'third'])
   })
 })

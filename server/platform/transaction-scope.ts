@@ -46,6 +46,18 @@ export function afterCommit(step: () => void): void {
   else step()
 }
 
+/** Does a part of a transaction that alone is taken back when it fails, with all that it wants done after the commit. */
+export async function asPart<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  const afterwards = scope.getStore()?.afterwards ?? []
+  const before = afterwards.length
+  try {
+    return await work()
+  } catch (error) {
+    afterwards.length = before
+    throw error
+  }
+}
+
 /** Called right before something leaves this server; `what` names it without secrets. */
 export type CallGuard = (what: string) => void
 
