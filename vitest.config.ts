@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['{server,contract,web,sandbox,test,bin}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     pool: 'forks',
-    // Half of the time goes to PostgreSQL and the network, so there are never fewer than two.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // They wait for PostgreSQL and for other processes two fifths of their time, so one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // The files of a worker share its modules, which are loaded once: strict.ts fails a file that leaves something behind.
     isolate: false,
     sequence: { sequencer: SlowestFirst },
