@@ -4,6 +4,7 @@ import { note } from './installation.mjs'
 import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
 import { exitCodes } from './refusal.mjs'
 import { Restarts } from './restarts.mjs'
+import { withBoundedMemory } from './server-memory.mjs'
 
 /** What a server's code says to whoever starts us; it is passed on. */
 const meanings = {
@@ -44,7 +45,9 @@ export class Programs {
   startServer() {
     const { family, node, mode, dataDir, addresses, env } = this.#about
     const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox: this.#sandbox })
-    const server = family.start({ name: 'server', node, args: ['server/main.ts'], env: itsEnv })
+    const memory = withBoundedMemory(itsEnv)
+    const args = [...memory.args, 'server/main.ts']
+    const server = family.start({ name: 'server', node, args, env: memory.env })
     server.child.on('message', (message) => this.hear(message))
     this.#members.server = server
     return server

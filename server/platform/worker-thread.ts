@@ -5,7 +5,7 @@ import { FairQueue } from './fair-queue.ts'
  * What is made and forgotten at once fills this before it is looked through. V8's own measure is several times as much,
  * and a process that never gives it back stays 100 MB larger after some long jobs; they take no longer with less.
  */
-const youngMegabytes = 8
+const youngMegabytes = 2
 
 /** The thread did not answer in time; it was ended with what it was doing. */
 export class ThreadTimeout extends Error {

@@ -10,7 +10,7 @@ const short = { clean: 16_384, text: 4_096 }
  * Milliseconds and megabytes: several times what the most that is read takes, on a slow machine. One job that takes all
  * of its time is waited for. One person has a window or two in which something is sent.
  */
-const limits = { deadline: 15_000, patience: 20_000, megabytes: 192, waiting: { each: 4, all: 32 } }
+const limits = { deadline: 15_000, patience: 20_000, megabytes: 128, waiting: { each: 4, all: 32 } }
 
 // In cleaned HTML neither an attribute nor a text holds a bare bracket.
 const imageTag = /<img\b[^<>]*>/g
