@@ -70,6 +70,7 @@ function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {
     precedence: null,
     contentType: null,
     autoReply: false,
+    isReturned: false,
     failedRecipients: [],
     report: null,
     ...change,

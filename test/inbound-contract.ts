@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type MailWorld, makeMail } from './mail-contract.ts'
+import { understoodMail } from './understood-mail.ts'
 
 /** A mailbox that mail comes into. */
 export interface InboundWorld extends MailWorld {
   /** Brings a raw message into the mailbox. */
-  receive(raw: string): Promise<void>
+  receive(raw: string | Buffer): Promise<void>
   /** The vendor forgets every cursor that it has given, once. */
   forgetCursors(): Promise<void>
 }
@@ -74,6 +75,16 @@ export function inboundContract(vendor: string, open: () => Promise<InboundWorld
   describe(`${vendor} keeps the contract of reading`, () => {
     progress(() => world)
     content(() => world)
+    understoodMail(
+      async (raw) => {
+        const { cursor } = await readAll(world, null)
+        await world.receive(raw)
+        const [message] = (await readAll(world, cursor)).messages
+        if (!message) throw new Error('nothing was read')
+        return message
+      },
+      () => world.address,
+    )
   })
 }
 

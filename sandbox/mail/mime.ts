@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { parseHeaderValue } from 'nodemailer/lib/mime-funcs'
 
 /** One header line as it stands in the message: unfolded, encoded words not decoded. */
@@ -29,7 +30,7 @@ export function splitMessage(raw: Buffer): { head: string; body: string } {
   return { head: text.slice(0, gap.index), body: text.slice(gap.index + gap[0].length) }
 }
 
-/** The header lines of a message in their order (RFC 5322 2.2), UTF-8 values included. */
+/** The header lines of a message in their order (RFC 5322 2.2); what is no ASCII is UTF-8, or else Windows-1252. */
 export function readHeaders(raw: Buffer): Header[] {
   const ends = ['\r\n\r\n', '\n\n'].map((gap) => raw.indexOf(gap)).filter((at) => at >= 0)
   return parseHead(raw.toString('latin1', 0, ends.length > 0 ? Math.min(...ends) : raw.length))
@@ -152,8 +153,12 @@ function parseHead(head: string): Header[] {
         .slice(colon + 1)
         .replace(/\r?\n[ \t]+/g, ' ')
         .trim()
-      return { name: line.slice(0, colon).trim(), value: Buffer.from(value, 'latin1').toString('utf8') }
+      return { name: line.slice(0, colon).trim(), value: headerText(Buffer.from(value, 'latin1')) }
     })
+}
+
+function headerText(bytes: Buffer): string {
+  return new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'windows-1252').decode(bytes)
 }
 
 function textParams(params: object): Record<string, string> {

@@ -40,13 +40,13 @@ function linesOf({ type, encoding, body }: Part): string[] {
 
 function told(parts: Part[], headers?: Record<string, string>) {
   const { raw, inbound } = report(parts, headers)
-  expect(mayBeReport(inbound.contentType)).toBe(true)
+  expect(mayBeReport(inbound)).toBe(true)
   const { refersTo, ...rest } = withReport(inbound, Buffer.from(raw).toString('latin1'))
   return { refersTo, report: rest.report }
 }
 
 const words: Part = { type: 'text/plain', body: 'Not delivered: Action: delayed' }
-const failed = { action: 'failed', recipients: ['eva@holm.example'] }
+const failed = { action: 'failed', recipients: ['eva@holm.example'], mentioned: [] }
 
 describe('a delivery report', () => {
   it.each(['message/delivery-status', 'message/global-delivery-status'])('is read from %s', (type) => {
@@ -88,15 +88,19 @@ describe('a delivery report', () => {
   ])('tells %s from a failure', (word, action) => {
     const body = ['Final-Recipient: rfc822; eva@holm.example', `Action: ${word}`]
     const { report } = told([words, { type: 'message/delivery-status', body }], { Subject: 'Failure' })
-    expect(report).toEqual({ action, recipients: ['eva@holm.example'] })
+    expect(report).toEqual({ ...failed, action })
   })
 
   it('names those whom it is about, and goes by the status where no action stands', () => {
     const groups = ['a', 'b', 'c'].map((name) => `Final-Recipient: rfc822; ${name}@x.example\r\nAction: `)
     const text = `${groups[0]}delivered\r\n\r\n${groups[1]}failed\r\n\r\n${groups[2]}delayed`
-    expect(readStatus(text)).toEqual({ action: 'failed', recipients: ['b@x.example'] })
+    expect(readStatus(text)).toEqual({ ...failed, recipients: ['b@x.example'] })
     const byStatus = 'Original-Recipient: rfc822;d@x.example\nStatus: 4.2.2'
-    expect(readStatus(byStatus)).toEqual({ action: 'delayed', recipients: ['d@x.example'] })
+    expect(readStatus(byStatus)).toEqual({
+      ...failed,
+      action: 'delayed',
+      recipients: ['d@x.example'],
+    })
     expect(readStatus('Reporting-MTA: dns; mx.example')).toBeNull()
   })
 
@@ -108,8 +112,9 @@ describe('a delivery report', () => {
 
   it('says nothing of a failure when it is no status that was reported', () => {
     const receipt = 'multipart/report; report-type=disposition-notification; boundary=x'
-    expect(mayBeReport(receipt)).toBe(false)
-    expect(mayBeReport('multipart/mixed; report-type=delivery-status')).toBe(false)
+    const mayBe = (type: string) => mayBeReport(inboundOf(envelope, [{ name: 'Content-Type', value: type }]))
+    expect(mayBe(receipt)).toBe(false)
+    expect(mayBe('multipart/mixed; report-type=delivery-status')).toBe(false)
     const untyped = told([words], { 'Content-Type': 'multipart/report; boundary="b 1"' })
     expect(untyped.report).toBeNull()
     const read = told([words, { type: 'message/delivery-status', body: status }], {
@@ -129,7 +134,7 @@ describe('a delivery report', () => {
       { type: 'text/plain', body: 'x'.repeat(reportLimit) },
       { type: 'message/delivery-status', body: [...status.slice(0, 3), 'Action: delayed'] },
     ]
-    expect(told(far).report).toEqual({ action: 'failed', recipients: [] })
+    expect(told(far).report).toEqual({ ...failed, recipients: [] })
     const cut = report([{ type: 'message/delivery-status', body: [...status, '', 'x'.repeat(reportLimit)] }])
     expect(withReport(cut.inbound, cut.raw).report).toEqual(failed)
   })

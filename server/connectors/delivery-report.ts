@@ -1,6 +1,7 @@
 import { addressesIn, keyHeader, messageIdsIn } from './inbound.ts'
 import type { DeliveryReport, InboundHeaders } from './mail.ts'
-import { fieldsOf, parameter, partsOf, textOf } from './mime-parts.ts'
+import { fieldsOf, type MimePart, parameter, partsOf, textOf } from './mime-parts.ts'
+import { readPlainReport } from './plain-report.ts'
 
 /** Bytes of a report that are read at most: whoever wrote it, its status comes before the mail that it gives back. */
 export const reportLimit = 256 * 1024
@@ -20,10 +21,23 @@ const originalTypes = [
 /** Recipients of one report: more than a mail of ours can have. */
 const mostRecipients = 200
 
-/** Whether the headers say that this is a delivery report. Without a `report-type` only a look inside tells. */
-export function mayBeReport(contentType: string | null): boolean {
-  if (!/^\s*multipart\/report\b/i.test(contentType ?? '')) return false
-  const type = parameter(contentType ?? '', 'report-type')
+/** Who writes reports: mail servers, and Exchange with a number of its own in its address. */
+const daemons = /^(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]{32})@/i
+
+/** Whether no person writes from this address, only a mail server. */
+export function isDaemon({ from }: Pick<InboundHeaders, 'from'>): boolean {
+  return daemons.test(from?.address ?? '')
+}
+
+/**
+ * Whether the headers say that this may be a delivery report; only a look inside tells. Servers that do not keep to
+ * RFC 3464 are known by their address, or by a mail to nobody in particular that names whom it is about.
+ */
+export function mayBeReport(inbound: InboundHeaders): boolean {
+  if (isDaemon(inbound)) return true
+  if (inbound.isReturned && inbound.failedRecipients.length > 0) return true
+  if (!/^\s*multipart\/report\b/i.test(inbound.contentType ?? '')) return false
+  const type = reportType(inbound)
   return type === null || isStatusType(type)
 }
 
@@ -36,9 +50,25 @@ export function withReport(inbound: InboundHeaders, raw: string): InboundHeaders
   const parts = partsOf(message)
   const texts = (types: string[]) =>
     parts.filter(({ type }) => types.includes(type)).map((part) => textOf(message, part))
-  const about = texts(originalTypes).flatMap(idsOf)
+  const status = readStatus(texts(statusTypes).join('\n\n'))
+  const plain =
+    status || !isReadByWords(inbound) ? null : readPlainReport(inbound.subject, wordsOf(message, parts))
+  const about = [...texts(originalTypes), ...(plain ? [plain.original] : [])].flatMap(idsOf)
   const refersTo = [...new Set([...about, ...inbound.refersTo])]
-  return { ...inbound, refersTo, report: readStatus(texts(statusTypes).join('\n\n')) ?? unread(inbound) }
+  return { ...inbound, refersTo, report: status ?? plainReport(inbound, plain) }
+}
+
+/** A mail server's words are believed; in a report of another kind, as that a mail was read, they may say anything. */
+function isReadByWords(inbound: InboundHeaders): boolean {
+  return isDaemon(inbound) || inbound.failedRecipients.length > 0 || isStatusType(reportType(inbound) ?? '')
+}
+
+/** What people are to read of a report. */
+function wordsOf(message: string, parts: MimePart[]): string {
+  const words = parts.find(({ type }) => type === 'text/plain')
+  if (words) return textOf(message, words)
+  const marked = parts.find(({ type }) => type === 'text/html')
+  return marked ? textOf(message, marked).replace(/<[^<>]*>/g, '\n') : ''
 }
 
 /**
@@ -55,7 +85,7 @@ export function readStatus(text: string): DeliveryReport | null {
   const action = (['failed', 'delayed', 'other'] as const).find((one) => told.some((it) => it.action === one))
   if (!action) return null
   const named = told.filter((one) => one.action === action).flatMap(({ recipient }) => addressOf(recipient))
-  return { action, recipients: [...new Set(named)].slice(0, mostRecipients) }
+  return { action, recipients: [...new Set(named)].slice(0, mostRecipients), mentioned: [] }
 }
 
 function groupsOf(text: string): string[] {
@@ -86,12 +116,22 @@ function idsOf(original: string): string[] {
   )
 }
 
-/** Without a status to be read a report is a failure, unless its subject says that it is about a delay. */
-function unread(inbound: InboundHeaders): DeliveryReport | null {
-  const type = parameter(inbound.contentType ?? '', 'report-type')
-  if (type === null || !isStatusType(type)) return null
-  const action = /delay/i.test(inbound.subject) ? 'delayed' : 'failed'
-  return { action, recipients: inbound.failedRecipients }
+/** Without a status to be read its words tell; what calls itself a status and says nothing is a failure. */
+function plainReport(
+  inbound: InboundHeaders,
+  plain: ReturnType<typeof readPlainReport> | null,
+): DeliveryReport | null {
+  const isStatus = isStatusType(reportType(inbound) ?? '')
+  const isNamed = inbound.failedRecipients.length > 0
+  const action = plain?.action ?? (isStatus || isNamed ? 'failed' : null)
+  if (!action) return null
+  return { action, recipients: inbound.failedRecipients, mentioned: plain?.mentioned ?? [] }
+}
+
+/** The `report-type` of a multipart/report. */
+function reportType({ contentType }: InboundHeaders): string | null {
+  const isReport = /^\s*multipart\/report\b/i.test(contentType ?? '')
+  return isReport ? parameter(contentType ?? '', 'report-type') : null
 }
 
 function isStatusType(type: string): boolean {

@@ -1,3 +1,4 @@
+import libmime from 'libmime'
 import parseAddresses from 'nodemailer/lib/addressparser'
 import { storableText } from '../platform/storable-text.ts'
 import type { InboundHeaders, MailAddress } from './mail.ts'
@@ -12,9 +13,15 @@ export const inboundHeaderNames = [
   'Auto-Submitted',
   'Precedence',
   'Content-Type',
+  'Delivered-To',
+  'Return-Path',
   'X-Autoreply',
   'X-Autorespond',
+  'X-Auto-Response-Suppress',
   'X-Failed-Recipients',
+  'X-FC-MachineGenerated',
+  'X-MS-Exchange-Generated-Message-Source',
+  'X-MS-Exchange-Inbox-Rules-Loop',
 ]
 
 /**
@@ -53,33 +60,60 @@ export function inboundOf(envelope: InboundEnvelope, lines: HeaderLine[]): Inbou
   return {
     ...envelope,
     from: sender(header('from')),
-    subject: header('subject') ?? '',
+    subject: decoded(header('subject') ?? ''),
     messageId: messageIdsIn(header('message-id'))[0] ?? null,
     refersTo: referred(header('in-reply-to'), header('references')),
     autoSubmitted: header('auto-submitted'),
     precedence: header('precedence'),
     contentType: header('content-type'),
-    autoReply: found.has('x-autoreply') || found.has('x-autorespond'),
+    autoReply: machineMarks.some((isThere) => isThere(header)),
+    isReturned: header('return-path')?.replace(/\s/g, '') === '<>',
     failedRecipients: addressesIn(header('x-failed-recipients')),
   }
 }
+
+type HeaderOf = (name: string) => string | null
+
+/**
+ * What programs write that answer by themselves, besides Auto-Submitted and Precedence. X-Auto-Response-Suppress alone is
+ * no such mark: Exchange writes it into people's mail too.
+ */
+const machineMarks: ((header: HeaderOf) => boolean)[] = [
+  (header) => header('x-autoreply') !== null || header('x-autorespond') !== null,
+  (header) => header('x-fc-machinegenerated') !== null,
+  (header) => /^autoresponder\b/i.test(header('delivered-to') ?? ''),
+  (header) => /^mailbox rules agent$/i.test(header('x-ms-exchange-generated-message-source') ?? ''),
+  (header) =>
+    header('x-ms-exchange-inbox-rules-loop') !== null &&
+    /\ball\b/i.test(header('x-auto-response-suppress') ?? ''),
+]
 
 /** In-Reply-To first, then References from the last to the first: the closest message comes first. */
 function referred(inReplyTo: string | null, references: string | null): string[] {
   return [...new Set([...messageIdsIn(inReplyTo), ...messageIdsIn(references).reverse()])]
 }
 
-/** The Message-IDs of a header, with their angle brackets; the last ones, where it holds too many. */
+/**
+ * The Message-IDs of a header, each in angle brackets as RFC 5322 (3.6.4) wants them; the last ones, where it holds too
+ * many. Some programs leave the brackets out, fold the line inside them, or encode the whole as words (RFC 2047).
+ */
 export function messageIdsIn(value: string | null): string[] {
-  return (value?.match(/<[^<>\s]+>/g) ?? []).slice(-most.ids)
+  const written = decoded(value ?? '')
+  const bracketed = written.match(/<[^<>]+>/g)?.map((id) => id.replace(/\s/g, '')) ?? []
+  const bare = written.split(/[\s<>,;"]+/).filter((word) => /^[^@]+@[^@]+$/.test(word))
+  const ids = bracketed.length > 0 ? bracketed.filter((id) => id !== '<>') : bare.map((id) => `<${id}>`)
+  return ids.slice(-most.ids)
+}
+
+/** Encoded words (RFC 2047) as people read them. */
+function decoded(value: string): string {
+  return value.includes('=?') ? storableText(libmime.decodeWords(value), most.value) : value
 }
 
 function sender(value: string | null): MailAddress | null {
   const [first] = value ? parseAddresses(value, { flatten: true }) : []
   if (!first?.address) return null
-  // A name that the vendor left encoded says nothing to people.
-  const name = first.name && !first.name.includes('=?') ? first.name : null
-  return { name, address: first.address.toLowerCase() }
+  return { name: decoded(first.name ?? '').trim() || null, address: first.address.toLowerCase() }
 }
 
 /** The addresses of a header, lower case. */

@@ -69,6 +69,8 @@ export interface InboundHeaders {
   contentType: string | null
   /** X-Autoreply or a kin of it is there. */
   autoReply: boolean
+  /** An empty Return-Path: nobody is to answer it, as it is with reports (RFC 5321, 4.5.5). */
+  isReturned: boolean
   /** Addresses of X-Failed-Recipients. */
   failedRecipients: string[]
   /** What a delivery report (RFC 3464) says; null for any other message. */
@@ -77,7 +79,10 @@ export interface InboundHeaders {
 
 export interface DeliveryReport {
   action: 'failed' | 'delayed' | 'other'
+  /** Whom it is about, where it says so in a field. */
   recipients: string[]
+  /** Addresses that stand anywhere in the words of a report that has no fields. */
+  mentioned: string[]
 }
 
 /** A message that could not be read. */

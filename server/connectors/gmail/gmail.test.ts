@@ -72,7 +72,11 @@ async function openWorld(
     expireAccess: () => sandbox('POST', { name: 'expire_access_tokens' }),
     revokeAccess: () => sandbox('POST', { name: 'revoke_all' }),
     receive: (raw) =>
-      sandboxWorld.mail.postOffice.deliver({ from: maria, to: [account], raw: Buffer.from(raw) }),
+      sandboxWorld.mail.postOffice.deliver({
+        from: maria,
+        to: [account],
+        raw: typeof raw === 'string' ? Buffer.from(raw) : raw,
+      }),
     forgetCursors: () => sandbox('POST', { name: 'history_forgotten', times: 1 }),
     async close() {
       await sandbox('DELETE')

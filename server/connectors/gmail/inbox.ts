@@ -1,8 +1,8 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import { ConnectorError } from '../connector-error.ts'
-import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
 import { type HeaderLine, inboundHeaderNames, inboundOf } from '../inbound.ts'
 import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
+import { readInside } from '../message-inside.ts'
 import { unlessGone } from '../unless-gone.ts'
 import { readAlone, sortRead } from '../unreadable.ts'
 import type { GmailClient } from './client.ts'
@@ -91,8 +91,7 @@ export async function readMessage(client: GmailClient, id: string): Promise<Inbo
     report: null,
   }
   const inbound = inboundOf(envelope, linesOf(message.payload))
-  if (!mayBeReport(inbound.contentType)) return inbound
-  return withReport(inbound, (await unlessGone(client.rawBeginning(id, reportLimit))) ?? '')
+  return readInside(inbound, (bytes) => unlessGone(client.rawBeginning(id, bytes)))
 }
 
 function linesOf(part: gmail_v1.Schema$MessagePart | undefined): HeaderLine[] {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { minutes } from '../../platform/clock.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { mayBeReport, reportLimit, withReport } from '../delivery-report.ts'
 import { type HeaderLine, inboundOf } from '../inbound.ts'
 import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
+import { readInside } from '../message-inside.ts'
 import { tooLarge } from '../oauth/lost-call.ts'
 import { readJson } from '../oauth/read-json.ts'
 import { readableRows } from '../readable-rows.ts'
@@ -167,7 +167,10 @@ async function understood(
   const { sent, passedOver } = around.folders
   if (message.isDraft || (where && passedOver.includes(where))) return null
   const own = where === sent || message.from?.emailAddress?.address?.toLowerCase() === around.account
-  return readInside(client, inboundOf(envelopeOf(message, own), linesOf(message)))
+  const inbound = inboundOf(envelopeOf(message, own), linesOf(message))
+  return readInside(inbound, (bytes) =>
+    unlessGone(client.beginning(`${messagePath(message.id)}/$value`, bytes)),
+  )
 }
 
 function unexpected(fault: 'temporary' | 'rejected') {
@@ -191,13 +194,6 @@ function linesOf(message: InboundMessage): HeaderLine[] {
   ]
   const lines = fields.flatMap(([field, value]) => (value ? [{ name: field, value }] : []))
   return [...lines, ...(message.internetMessageHeaders ?? [])]
-}
-
-/** Of a machine's report about a mail that left here the beginning is read, and of no other message anything. */
-async function readInside(client: GraphClient, inbound: InboundHeaders): Promise<InboundHeaders> {
-  if (!mayBeReport(inbound.contentType)) return inbound
-  const raw = await unlessGone(client.beginning(`${messagePath(inbound.id)}/$value`, reportLimit))
-  return withReport(inbound, raw ?? '')
 }
 
 async function folderId(client: GraphClient, name: string): Promise<string | null> {

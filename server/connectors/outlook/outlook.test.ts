@@ -70,7 +70,12 @@ async function openWorld(
     },
     expireAccess: () => sandbox.setFault({ name: 'expire_access_tokens' }),
     revokeAccess: () => sandbox.setFault({ name: 'revoke_all' }),
-    receive: (raw) => sandbox.mail.postOffice.deliver({ from: maria, to: [ben], raw: Buffer.from(raw) }),
+    receive: (raw) =>
+      sandbox.mail.postOffice.deliver({
+        from: maria,
+        to: [ben],
+        raw: typeof raw === 'string' ? Buffer.from(raw) : raw,
+      }),
     // A time is never forgotten.
     forgetCursors: async () => {},
     graph: async (method, path, json) => {

@@ -1,13 +1,15 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 export type EventRow = Selectable<Schema['mail_event']>
 
-/** What a Task about an answer needs to know of the mail that was answered, and of its sender. */
+/** What is to be known of the mail that something came back to, and of its sender. */
 export interface AnsweredMail {
   id: string
   subject: string
+  /** Addresses, lower case. */
+  recipients: string[]
   whoId: string | null
   whatId: string | null
   timeZone: string
@@ -133,6 +135,10 @@ export async function findAnswered(
       'email.who_id as whoId',
       'email.what_id as whatId',
       'app_user.time_zone as timeZone',
+      sql<string[]>`array(select distinct lower(recipient.address) from email_recipient as recipient
+        where recipient.workspace_id = email.workspace_id and recipient.email_id = email.id)`.as(
+        'recipients',
+      ),
     ])
     .where('email.workspace_id', '=', key.workspaceId)
     .where('email.id', '=', key.emailId)

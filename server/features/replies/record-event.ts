@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
-import { learnOwn, type Place, placeOf } from './conversations.ts'
+import { learnOwn, placeOf } from './conversations.ts'
 import { messageKey, vendorKey } from './message-key.ts'
 import { natureOf } from './nature.ts'
 import * as queries from './queries.ts'
@@ -29,10 +29,12 @@ export async function recordMessage(
   if (message.own || message.from?.address === reading.account) return learnOwn(db, reading, message)
   const place = await placeOf(db, reading, message)
   if (!place) return
-  const kind = natureOf(message)
+  const { workspaceId } = reading
+  const mail = await queries.findAnswered(db, { workspaceId, emailId: place.emailId })
+  const kind = natureOf(message, mail.subject)
   const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)
   const isNew = await queries.insertEvent(db, {
-    workspace_id: reading.workspaceId,
+    workspace_id: workspaceId,
     id: newId(),
     email_id: place.emailId,
     user_id: reading.userId,
@@ -42,38 +44,42 @@ export async function recordMessage(
     vendor_thread_id: message.threadId,
     from_name: message.from?.name ?? null,
     from_address: message.from?.address ?? null,
-    failed_addresses: kind === 'bounced' ? failedAddresses(message) : [],
+    failed_addresses: kind === 'bounced' ? failedAddresses(message, mail) : [],
     at: message.receivedAt,
     noticed_at: ctx.clock.now(),
   })
   if (!isNew || kind !== 'replied') return
   await queries.insertMessage(db, {
-    workspace_id: reading.workspaceId,
+    workspace_id: workspaceId,
     conversation_id: place.conversationId,
     message_key: key,
     email_id: null,
   })
-  await queueTask(ctx, db, { reading, message, place, key })
+  await queueTask(ctx, db, { reading, message, mail, key })
 }
 
-function failedAddresses(message: InboundHeaders): string[] {
-  return message.report?.recipients.length ? message.report.recipients : message.failedRecipients
+/** Whom a report is about; where only its words say so, those of the mail's recipients that they name. */
+function failedAddresses({ report, failedRecipients }: InboundHeaders, mail: queries.AnsweredMail): string[] {
+  const named = report?.recipients.length ? report.recipients : failedRecipients
+  if (named.length > 0) return named
+  const mentioned = mail.recipients.filter((address) => report?.mentioned.includes(address))
+  const [only, ...others] = mail.recipients
+  return mentioned.length === 0 && only && others.length === 0 ? [only] : mentioned
 }
 
 async function queueTask(
   ctx: Context,
   db: Db,
-  about: { reading: Reading; message: InboundHeaders; place: Place; key: string },
+  about: { reading: Reading; message: InboundHeaders; mail: queries.AnsweredMail; key: string },
 ): Promise<void> {
-  const { reading, message, key } = about
+  const { reading, message, mail, key } = about
   const { workspaceId, userId } = reading
-  const { emailId } = about.place
-  const mail = await queries.findAnswered(db, { workspaceId, emailId })
   if (!mail.whoId) return
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
   const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
   // After a restore the mailbox is read again from where the backup stood.
-  await queueCrmWrite(ctx, db, { workspaceId, userId, emailId, salesTaskId: null, task, mayBeThere: true })
+  const write = { workspaceId, userId, emailId: mail.id, salesTaskId: null }
+  await queueCrmWrite(ctx, db, { ...write, task, mayBeThere: true })
 }
 
 /** The Task that tells Salesforce of an answer. Its text stays in the mailbox: only its head was read. */

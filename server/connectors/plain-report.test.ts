@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { mayBeReport, withReport } from './delivery-report.ts'
+import { inboundOf } from './inbound.ts'
+import { fieldsOf } from './mime-parts.ts'
+
+const ours = '<ours@nord.example>'
+const envelope = { id: 'm', threadId: null, own: false, receivedAt: new Date(0), report: null }
+
+/** A whole message as its vendor tells it and then reads it. */
+function read(head: string[], body: string[]) {
+  const raw = [...head, '', ...body].join('\r\n')
+  const inbound = inboundOf(envelope, fieldsOf(head.join('\r\n')))
+  expect(mayBeReport(inbound)).toBe(true)
+  const { report, refersTo } = withReport(inbound, Buffer.from(raw).toString('latin1'))
+  return { action: report?.action, recipients: report?.recipients, mentioned: report?.mentioned, refersTo }
+}
+
+const from = 'From: MAILER-DAEMON@mx.example'
+
+describe('a report in plain words', () => {
+  it('of qmail names the mail and whom it failed', () => {
+    const told = read(
+      [from, 'Subject: failure notice', 'Return-Path: <>'],
+      [
+        'Hi. This is the qmail-send program at mx.example.',
+        "I'm afraid I wasn't able to deliver your message to the following addresses.",
+        "This is a permanent error; I've given up. Sorry it didn't work out.",
+        '',
+        '<Eva@Holm.example>:',
+        'Sorry, no mailbox here by that name. (#5.1.1)',
+        '',
+        '--- Below this line is a copy of the message.',
+        '',
+        'Return-Path: <ben@nord.example>',
+        'Received: (qmail 1 invoked from network);',
+        '  28 Nov 2026 09:00:00 -0000',
+        `Message-ID: ${ours}`,
+        'To: eva@holm.example, other@holm.example',
+      ],
+    )
+    expect(told).toMatchObject({ action: 'failed', refersTo: [ours] })
+    expect(told.mentioned).toEqual(['eva@holm.example'])
+  })
+
+  it('of Exim is read by its header and its words', () => {
+    const told = read(
+      [
+        from,
+        'Subject: Mail delivery failed: returning message to sender',
+        'X-Failed-Recipients: eva@holm.example',
+      ],
+      [
+        'A message that you sent could not be delivered to one or more of its recipients.',
+        '',
+        '  eva@holm.example',
+        '    host mx.holm.example [192.0.2.1] said: 550 Unrouteable address',
+        '',
+        '------ This is a copy of the message, including all the headers. ------',
+        '',
+        `Message-ID: <CA+1@mail.gmail.com>`,
+        `X-MSI-Message-Id: ${ours}`,
+      ],
+    )
+    expect(told).toMatchObject({ action: 'failed', recipients: ['eva@holm.example'] })
+    expect(told.refersTo).toEqual([ours, '<CA+1@mail.gmail.com>'])
+  })
+
+  it('of sendmail, and one whose only part is HTML', () => {
+    const sendmail = read(
+      [from, 'Subject: Returned mail: see transcript for details'],
+      [
+        '   ----- The following addresses had permanent fatal errors -----',
+        '<eva@holm.example>',
+        '    (reason: 550)',
+      ],
+    )
+    expect(sendmail).toMatchObject({ action: 'failed', mentioned: ['eva@holm.example'] })
+    const html = read(
+      ['From: postmaster@holm.example', 'Subject: Unzustellbar: Offert', 'Content-Type: text/html'],
+      ['<p>Ihre Nachricht an <a href="mailto:x">eva@holm.example</a> wurde nicht zugestellt.</p>'],
+    )
+    expect(html).toMatchObject({ action: 'failed', mentioned: ['eva@holm.example'] })
+  })
+
+  it.each([
+    ['Undeliverable: Offer', '', 'failed'],
+    ['Olevererbart: Offert', '', 'failed'],
+    ['Non remis : Offre', '', 'failed'],
+    ['No se puede entregar: Oferta', '', 'failed'],
+    ['Non recapitabile: Offerta', '', 'failed'],
+    ['Onbestelbaar: Offerte', '', 'failed'],
+    ['Kan ikke leveres: Tilbud', '', 'failed'],
+    ['Toimittamaton: Tarjous', '', 'failed'],
+    ['Não foi possível entregar: Oferta', '', 'failed'],
+    ['Niedostarczalne: Oferta', '', 'failed'],
+    ['About your mail', 'Remote host said: 550 unknown account', 'failed'],
+    ['Delivery Status Notification (Delay)', '451 4.7.1 greylisted', 'delayed'],
+    ['Warning: message 1aB-2c delayed 24 hours', 'It has not been delivered', 'delayed'],
+    ['Your message', 'The server will keep trying for 4 more days. 550 earlier', 'delayed'],
+    ['Delivery delayed', 'I have given up.', 'failed'],
+    ['Relayed: Offer', 'Not delivered here', 'other'],
+    ['Successful Mail Delivery Report', 'The mail was delivered', 'other'],
+    ['Your ticket 5 500', 'We have received your request.', undefined],
+    ['Mailbox report', 'You have 550 unread messages.', undefined],
+  ])('%s / %s means %s', (subject, words, action) => {
+    expect(read([from, `Subject: ${subject}`], [words]).action).toBe(action)
+  })
+
+  it('may come from Exchange, from nobody with a failed recipient, and never from a person', () => {
+    const mayBe = (lines: string[]) => mayBeReport(inboundOf(envelope, fieldsOf(lines.join('\n'))))
+    expect(
+      mayBe(['From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@nord.example>']),
+    ).toBe(true)
+    expect(mayBe(['From: a@b.example', 'Return-Path: <>', 'X-Failed-Recipients: eva@holm.example'])).toBe(
+      true,
+    )
+    expect(mayBe(['From: a@b.example', 'Return-Path: <>'])).toBe(false)
+    expect(mayBe(['From: microsoftexchange@holm.example', 'Subject: Undeliverable: Offer'])).toBe(false)
+  })
+})
