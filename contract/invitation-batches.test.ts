@@ -94,10 +94,68 @@ describe('a list of people', () => {
     expect(readPasted(text)).toEqual([
       row(1, 'anna@nord.se', { name: 'Anna Berg' }),
       row(1, 'ben@nord.se'),
-      row(1, 'asa@nord.se', { name: 'Öberg, Åsa' }),
+      row(1, 'asa@nord.se', { name: 'Åsa Öberg' }),
       row(3, 'x@nord.se'),
       row(3, 'y@nord.se'),
       row(3, 'nobody'),
+    ])
+  })
+
+  it.each([
+    [
+      'Ek, Pierre <pierre@nord.se>; Berg, Anna <anna@nord.se>',
+      'Pierre Ek pierre@nord.se · Anna Berg anna@nord.se',
+    ],
+    [
+      'Ek, Pierre <pierre@nord.se>, Berg, Anna <anna@nord.se>',
+      'Pierre Ek pierre@nord.se · Anna Berg anna@nord.se',
+    ],
+    ['Berg, Anna, anna@nord.se', 'Anna Berg anna@nord.se'],
+    ['Anna Berg, anna@nord.se', 'Anna Berg anna@nord.se'],
+    ['Nord, Inc. <info@nord.se>', 'Nord, Inc. info@nord.se'],
+    ['anna@nord.se<mailto:anna@nord.se>; Ben Ek <mailto:ben@nord.se>', 'anna@nord.se · Ben Ek ben@nord.se'],
+    [
+      'anna@nord.se\u200B, \u200Bben@nord.se, \u202Acleo@nord.se\u202C',
+      'anna@nord.se · ben@nord.se · cleo@nord.se',
+    ],
+    ['Anna\u00A0Berg\tanna@nord.se\nBen Ek\tben@nord.se', 'Anna Berg anna@nord.se · Ben Ek ben@nord.se'],
+    ['anna@nord.se\tAnna\tBerg', 'Anna Berg anna@nord.se'],
+    ['Anna Berg\tSeller\tanna@nord.se', 'Anna Berg anna@nord.se'],
+    [
+      "'anna@nord.se'; fia@nord.se.\n• ben@nord.se\n1. cleo@nord.se",
+      'anna@nord.se · fia@nord.se · ben@nord.se · cleo@nord.se',
+    ],
+    ['- Anna Berg <anna@nord.se>.\n2) “ben@nord.se”', 'Anna Berg anna@nord.se · ben@nord.se'],
+    ['(anna@nord.se), <ben@nord.se>', 'anna@nord.se · ben@nord.se'],
+    ["Björn O'Neill <bjorn@nord.se>", "Björn O'Neill bjorn@nord.se"],
+    ['ben at nord.se, anna@nord.se', 'ben at nord.se · anna@nord.se'],
+    ['nobody, anna@nord.se', 'nobody · anna@nord.se'],
+  ])('is found and named right: %j', (text, people) => {
+    expect(
+      readPasted(text)
+        .map(({ name, email }) => `${name} ${email}`.trim())
+        .join(' · '),
+    ).toBe(people)
+  })
+
+  it.each([
+    'First Name [Required],Last Name [Required],Email Address [Required],Status\nAnna,Berg,anna@nord.se,Active',
+    'First Name,Last Name,E-mail Address\nAnna,Berg,anna@nord.se',
+    'User principal name,Display name,Object id\nanna@nord.se,Anna Berg,11111111-1111-1111-1111-111111111111',
+    'User principal name,Display name,Mail\nanna_x#EXT#@nord.example,Anna Berg,anna@nord.se',
+    '"First Name","Last Name","Username","Email"\n"Anna","Berg","anna@nord.se.prod","anna@nord.se"',
+    'Name;E-Mail-Adresse\nAnna Berg;anna@nord.se',
+    'Nachname;Vorname;E-Mail\nBerg;Anna;anna@nord.se',
+    'Prénom;Nom;Adresse e-mail\nAnna;Berg;anna@nord.se',
+    'Efternamn;Förnamn;E-postadress\nBerg;Anna;anna@nord.se',
+    'Nombre,Apellidos,Correo electrónico\nAnna,Berg,anna@nord.se',
+    'Namn\tNågot annat\nAnna Berg\tanna@nord.se',
+    'Anna,Berg,anna@nord.se',
+    'anna@nord.se,Anna Berg',
+  ])('is read by its columns from whichever export: %j', (text) => {
+    const found = readCsv(text)
+    expect(found.state === 'read' && found.rows.map(({ name, email }) => [name, email])).toEqual([
+      ['Anna Berg', 'anna@nord.se'],
     ])
   })
 

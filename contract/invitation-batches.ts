@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { emailAddress, type Language, language, type Role, role } from './basics.ts'
-import { type DelimitedRecord, readDelimited } from './delimited.ts'
+import { readDelimited } from './delimited.ts'
+import { readPastedPeople } from './pasted-people.ts'
+import { columnsOf } from './people-columns.ts'
 
 /** Rows that one batch may hold. */
 export const batchLimit = 500
@@ -112,91 +114,32 @@ export function judgeRows(rows: BatchRow[], fallback: { role: Role; language: La
   })
 }
 
-type Column = 'email' | 'name' | 'role' | 'language'
-
-const headerWords: Record<string, Column> = {
-  email: 'email',
-  'e-mail': 'email',
-  'e-post': 'email',
-  epost: 'email',
-  'e-postadress': 'email',
-  'email address': 'email',
-  mail: 'email',
-  address: 'email',
-  adress: 'email',
-  name: 'name',
-  namn: 'name',
-  'full name': 'name',
-  role: 'role',
-  roll: 'role',
-  language: 'language',
-  språk: 'language',
-}
-
 export type ReadList = { state: 'read'; rows: BatchRow[] } | { state: 'malformed'; line: number }
 
-/**
- * Reads a CSV of people. A first line with a word for e-mail is a header, and its columns may stand in any order;
- * without one they are name, e-mail, role, language, or begin with the e-mail.
- */
+/** Reads a CSV of people, whichever program exported it: see columnsOf. */
 export function readCsv(text: string): ReadList {
   const found = readDelimited(text)
   if (found.state === 'malformed') return found
-  const [first, ...rest] = found.records
-  if (!first) return { state: 'read', rows: [] }
-  const header = first.fields.map((field) => headerWords[wordOf(field)])
-  const hasHeader = header.includes('email')
-  const columns = hasHeader ? header : withoutHeader(first)
-  const rows = (hasHeader ? rest : found.records).map(({ line, fields }) => {
-    const at = (column: Column) => cellOf(fields[columns.indexOf(column)]?.trim() ?? '')
-    return { line, email: at('email'), name: at('name'), role: at('role'), language: at('language') }
-  })
+  const columns = columnsOf(found.records.map(({ fields }) => fields))
+  const rows = (columns.hasHeader ? found.records.slice(1) : found.records).map(({ line, fields }) => ({
+    line,
+    email: cellOf(columns.cell(fields, 'email')),
+    name: cellOf(columns.name(fields)),
+    role: cellOf(columns.cell(fields, 'role')),
+    language: cellOf(columns.cell(fields, 'language')),
+  }))
   return { state: 'read', rows }
 }
 
-function withoutHeader({ fields }: DelimitedRecord): Column[] {
-  const startsWithEmail = fields.length === 1 || (fields[0]?.includes('@') && !fields[1]?.includes('@'))
-  return startsWithEmail ? ['email', 'name', 'role', 'language'] : ['name', 'email', 'role', 'language']
-}
-
-/**
- * Reads pasted addresses as mail programs write them: `Anna Berg <anna@nord.se>, ben@nord.se`, separated by commas,
- * semicolons or line ends; a name with a comma stands in quotes. Bare addresses may also stand apart by spaces.
- */
+/** Reads a pasted list: see readPastedPeople. */
 export function readPasted(text: string): BatchRow[] {
-  const rows: BatchRow[] = []
-  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
-    for (const entry of entriesOf(line)) {
-      for (const { name, email } of peopleIn(entry.trim()))
-        rows.push({ line: index + 1, email: cellOf(email), name: cellOf(name), role: '', language: '' })
-    }
-  }
-  return rows
-}
-
-/** The entries of a line: between commas and semicolons that stand neither in quotes nor in angle brackets. */
-function entriesOf(line: string): string[] {
-  const entries: string[] = []
-  const last = { '"': line.lastIndexOf('"'), '>': line.lastIndexOf('>') }
-  let from = 0
-  for (let at = 0; at <= line.length; at++) {
-    const sign = line[at]
-    if (sign === undefined || sign === ',' || sign === ';') {
-      entries.push(line.slice(from, at))
-      from = at + 1
-    } else if (sign === '"' && at < last['"']) at = line.indexOf('"', at + 1)
-    else if (sign === '<' && at < last['>']) at = line.indexOf('>', at)
-  }
-  return entries
-}
-
-function peopleIn(entry: string): { name: string; email: string }[] {
-  if (entry === '') return []
-  const named = /^(.*?)<([^<>]*)>$/.exec(entry)
-  if (named) return [{ name: (named[1] ?? '').replaceAll('"', '').trim(), email: (named[2] ?? '').trim() }]
-  const words = entry.split(/\s+/)
-  const isSeveral = words.every((word) => word.includes('@'))
-  return (isSeveral ? words : [entry]).map((email) => ({ name: '', email }))
+  return readPastedPeople(text).map(({ line, name, email }) => ({
+    line,
+    email: cellOf(email),
+    name: cellOf(name),
+    role: '',
+    language: '',
+  }))
 }
 
 function wordOf(text: string): string {
