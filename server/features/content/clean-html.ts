@@ -9,6 +9,7 @@ import {
   namedTags,
   wordlessTags,
 } from './allowed-html.ts'
+import { withBackgroundColour } from './background.ts'
 import { HtmlRefused } from './html-refused.ts'
 import { imageTypeOf } from './image-type.ts'
 
@@ -61,6 +62,8 @@ export function cleanNow(html: string): CleanedHtml {
       delete attribs.style
     }
     if (/url\s*\(|expression\s*\(|javascript:/i.test(attribs.style ?? '')) removed.add('style')
+    if (attribs.style)
+      attribs.style = withBackgroundColour(attribs.style, (property) => removed.add(property))
     if (tagName === 'a') return { tagName, attribs: cleanLink(attribs, removed) }
     if (tagName === 'img') {
       images += 1

@@ -49,6 +49,26 @@ describe('cleaning', () => {
     expect(cleaned.html).not.toMatch(/class|id=/)
   })
 
+  it.each([
+    ['background:#0b3d91', 'background-color:#0b3d91', []],
+    ['background: rgb(11, 61, 145) none repeat', 'background-color:rgb(11, 61, 145)', []],
+    ['background:navy !important;color:#fff', 'background-color:navy;color:#fff', []],
+    ['background:none', '', []],
+    ['background-image:none', '', []],
+    ['background:linear-gradient(#000, #111)', '', ['background']],
+    [
+      'background:url(https://a.example/x.png) #0b3d91 no-repeat',
+      'background-color:#0b3d91',
+      ['background', 'style'],
+    ],
+    ['background-image:linear-gradient(#000, #111)', '', ['background-image']],
+    ['background:var(--brand)', '', ['background']],
+  ])('keeps the colour of a background, or says what went: %s', (style, kept, removed) => {
+    const cleaned = cleanNow(`<span style="${style}">Anna</span>`)
+    expect(cleaned.html).toBe(kept ? `<span style="${kept}">Anna</span>` : '<span>Anna</span>')
+    expect(cleaned.removed.sort()).toEqual(removed)
+  })
+
   it('believes the bytes of an image, not its name', () => {
     expect(cleanNow(`<img src="data:image/gif;base64,${png}" alt="logo">`)).toEqual({
       html: `<img alt="logo" src="data:image/png;base64,${png}" />`,

@@ -30,6 +30,38 @@ describe('the text part', () => {
     )
   })
 
+  it.each([
+    ['<a href="tel:+46701234567">+46 70 123 45 67</a>', '+46 70 123 45 67'],
+    ['<a href="tel:+46701234567">070-123 45 67</a>', '070-123 45 67'],
+    ['<a href="tel:+46701234567"><b>Call me</b></a>', 'Call me (+46701234567)'],
+    ['<a href="tel:">nobody</a>', 'nobody'],
+  ])('has no number twice: %s', (html, text) => {
+    expect(textOf(`<p>${html}</p>`)).toBe(text)
+  })
+
+  it.each([
+    [
+      '<table><tbody><tr><td>Meter</td><td>40</td></tr><tr><td>Pump</td><td>75</td></tr></tbody></table>',
+      'Meter | 40\nPump | 75',
+    ],
+    [
+      '<table><tr><th><p>Part</p></th><th><div>Price</div></th></tr><tr><td><b>Meter</b> A</td><td><p><span>40</span></p></td></tr></table>',
+      'Part | Price\nMeter A | 40',
+    ],
+    [
+      '<table><tr><td><img src="https://a.example/b.png"></td><td>Anna Berg<br>Nord</td></tr></table>',
+      'Anna Berg\nNord',
+    ],
+    ['<table><tr><td><img src="https://a.example/b.png"></td><td>Anna Berg</td></tr></table>', 'Anna Berg'],
+    ['<table><tr><td><ul><li>one</li><li>two</li></ul></td><td>40</td></tr></table>', ' * one\n * two\n\n40'],
+    [
+      '<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr><tr><td>c</td><td></td></tr></table>',
+      'a | b\n\nc',
+    ],
+  ])('keeps cells and rows of a table apart: %s', (html, text) => {
+    expect(textOf(`<p>Prices:</p>${html}<p>Regards</p>`)).toBe(`Prices:\n\n${text}\n\nRegards`)
+  })
+
   it('has quotes, quotes in them, and what else stands there', () => {
     expect(
       textOf(

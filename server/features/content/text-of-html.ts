@@ -4,6 +4,7 @@ import { HtmlRefused } from './html-refused.ts'
 import { numbering } from './numbering.ts'
 
 type Builder = Parameters<FormatCallback>[2]
+type Element = Parameters<FormatCallback>[0]
 
 /**
  * Characters of marks and indentation that a line begins with at most: ten quotes, six lists. What stands deeper begins
@@ -104,6 +105,20 @@ const linkOptions = {
   noAnchorUrl: true,
 }
 
+/** A number that can be pressed: it stands behind words that are not the number themselves. */
+const writePhone: FormatCallback = (element, walk, builder) => {
+  walk(element.children, builder)
+  const number = String(element.attribs.href).slice(4).trim()
+  const digits = (text: string) => text.replace(/\D/g, '')
+  // `070-123 45 67` is written for `+46701234567`.
+  if (digits(wordsOf(element)).endsWith(digits(number).slice(-6))) return
+  builder.addInline(` (${number})`, { noWordTransform: true })
+}
+
+function wordsOf({ type, data, children }: Element): string {
+  return type === 'text' ? (data ?? '') : (children ?? []).map(wordsOf).join('')
+}
+
 /** Words, and behind them where they lead. Of a link within a link the words are not compared: once a level is too often. */
 const link: FormatCallback = (element, walk, builder) => {
   const writing = writingOf(builder)
@@ -114,14 +129,72 @@ const link: FormatCallback = (element, walk, builder) => {
     return
   }
   writing.isLink = true
-  builder.options.formatters.anchor?.(element, walk, builder, linkOptions)
+  const { href } = element.attribs
+  if (typeof href === 'string' && /^tel:/i.test(href)) writePhone(element, walk, builder, {})
+  else builder.options.formatters.anchor?.(element, walk, builder, linkOptions)
   writing.isLink = false
+}
+
+/** A row of a table on one line, its cells apart; where a cell holds more than a line, each begins a line of its own. */
+const row: FormatCallback = (element, walk, builder) => {
+  const cells = element.children.filter(({ name }) => name === 'td' || name === 'th')
+  const lines = cells.map(lineOf)
+  const isLine = lines.every((line) => line !== null)
+  builder.openBlock({ leadingLineBreaks: 1 })
+  const filled = lines.filter((line) => line?.some(hasWords))
+  if (isLine)
+    for (const [at, line] of filled.entries()) {
+      if (at > 0) builder.addInline(' | ', { noWordTransform: true })
+      walk(line ?? [], builder)
+    }
+  else
+    for (const cell of cells) {
+      builder.openBlock({ leadingLineBreaks: 1 })
+      walk(cell.children, builder)
+      builder.closeBlock({ trailingLineBreaks: 1 })
+    }
+  builder.closeBlock({ trailingLineBreaks: 1 })
+}
+
+const inline = new Set([
+  'a',
+  'abbr',
+  'b',
+  'big',
+  'code',
+  'del',
+  'em',
+  'font',
+  'i',
+  'img',
+  'ins',
+  'kbd',
+  'mark',
+  's',
+])
+for (const name of ['small', 'span', 'strike', 'strong', 'sub', 'sup', 'u']) inline.add(name)
+
+/** What stands in a cell, without a paragraph around it; null when it is more than one line. */
+function lineOf(cell: Element): Element[] | null {
+  const children = cell.children.filter(({ type, data }) => type !== 'text' || data?.trim())
+  const [only, ...others] = children
+  if (only && others.length === 0 && (only.name === 'p' || only.name === 'div')) return lineOf(only)
+  return children.every(isInline) ? cell.children : null
+}
+
+function isInline({ type, name = '', children }: Element): boolean {
+  return type === 'text' || (inline.has(name) && (children ?? []).every(isInline))
+}
+
+function hasWords({ type, data, children }: Element): boolean {
+  return type === 'text' ? Boolean(data?.trim()) : (children ?? []).some(hasWords)
 }
 
 const convert = compile({
   wordwrap: false,
-  formatters: { quote, list, link },
+  formatters: { quote, list, link, row },
   selectors: [
+    { selector: 'tr', format: 'row' },
     { selector: 'blockquote', format: 'quote' },
     { selector: 'ul', format: 'list' },
     { selector: 'ol', format: 'list' },
