@@ -115,6 +115,7 @@ export const causes: Record<ErrorCode, Cause> = {
   },
   salesforce_ip_restricted: {
     ...atSalesforceAdmin,
+    probe: 'crm_api',
     docs: 'connect-salesforce#invalid_grant-ip-restricted',
   },
   salesforce_wrong_org: {
@@ -124,6 +125,11 @@ export const causes: Record<ErrorCode, Cause> = {
   },
   salesforce_app_secret: { ...salesforce, who: 'operator', docs: 'connect-salesforce#invalid_client' },
   salesforce_unreachable: { ...salesforce, probe: 'crm_api' },
+  salesforce_limit_used: {
+    ...atSalesforceAdmin,
+    probe: 'crm_api',
+    docs: 'connect-salesforce#request_limit_exceeded',
+  },
   salesforce_email_differs: {
     ...salesforce,
     docs: 'connect-salesforce#the-e-mail-addresses-differ',
@@ -206,6 +212,18 @@ export const causes: Record<ErrorCode, Cause> = {
   mailbox_admin_consent_needed: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },
   mailbox_admin_consent_pending: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },
   mailbox_not_assigned: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#when-microsoft-refuses' },
+  mailbox_policy_blocked: {
+    ...microsoft,
+    who: 'mail_admin',
+    docs: 'connect-microsoft#when-microsoft-refuses',
+  },
+  mailbox_second_factor: { ...microsoft, docs: 'connect-microsoft#when-microsoft-refuses' },
+  mailbox_other_directory: { ...microsoft, docs: 'connect-microsoft#when-microsoft-refuses' },
+  mailbox_service_missing: {
+    ...microsoft,
+    who: 'mail_admin',
+    docs: 'connect-microsoft#when-microsoft-refuses',
+  },
   mailbox_app_unknown: { ...microsoft, who: 'operator', docs: 'connect-microsoft#1-app-registration' },
 
   product_mail_off: atProductMail,
@@ -229,6 +247,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_missing: sending,
   recipient_unknown: sending,
   recipient_opted_out: sending,
+  opt_out_hidden: { ...sending, who: 'salesforce_admin', docs: 'connect-salesforce#email-opt-out-is-hidden' },
   send_key_reused: sending,
   not_cancellable: sending,
   not_retryable: sending,

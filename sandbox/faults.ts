@@ -12,6 +12,9 @@ export interface Fault {
   method?: string | undefined
   /** Of a throttle: seconds until one may come back. */
   seconds: number
+  /** Of a refusal in the vendor's words: its `error`, and its number at Entra. */
+  error?: string | undefined
+  code?: number | undefined
 }
 
 /** The faults that are set. They live in memory: a restart heals everything. */
@@ -44,6 +47,8 @@ export function faultRoutes<const Name extends string>(
     account: z.string().toLowerCase().optional(),
     method: z.string().optional(),
     seconds: z.number().min(0).default(30),
+    error: z.string().optional(),
+    code: z.number().int().optional(),
   })
   let faults: Fault[] = []
   app.get('/__sandbox/faults', () => ({ faults, known: names }))

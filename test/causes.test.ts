@@ -107,6 +107,8 @@ const faults: Record<ConnectorFault, true> = {
   temporary: true,
   ambiguous: true,
   operator: true,
+  daily_limit: true,
+  ip_restricted: true,
 }
 
 /** What Salesforce's faults become in any answer. */

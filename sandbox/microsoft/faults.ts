@@ -29,6 +29,10 @@ const faultNames = [
   'not_assigned',
   /** The token endpoint refuses the app's secret (AADSTS7000215). */
   'token_invalid_client',
+  /** After the sign-in the way back carries this `error`, with the AADSTS number `code`. */
+  'authorize_error',
+  /** The token endpoint refuses with this `error`, and the AADSTS number `code`. */
+  'token_error',
   /** The token endpoint answers 503 with a page. */
   'token_503',
   /** The token endpoint says that the app's secret has ended (AADSTS7000222). */

@@ -140,6 +140,8 @@ function checkReference(call: Call, column: Field, value: FieldValue | undefined
   const row = findRow(call.salesforce, id)
   if (!row) throw refusal('INVALID_CROSS_REFERENCE_KEY', column, 'invalid cross reference id')
   if (row.IsDeleted === true) throw refusal('ENTITY_IS_DELETED', column, 'entity is deleted')
+  if (row.IsConverted === true)
+    throw refusal('CANNOT_UPDATE_CONVERTED_LEAD', column, 'cannot reference converted lead')
   if (isDenied(call.salesforce, id)) {
     throw refusal(
       'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',

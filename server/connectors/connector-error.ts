@@ -8,6 +8,10 @@ export type ConnectorFault =
   | 'consent_missing'
   /** Salesforce's API is off for this user or edition. */
   | 'api_disabled'
+  /** Salesforce's daily calls are used up for the whole org; they come back over the next 24 hours. */
+  | 'daily_limit'
+  /** The vendor lets nobody in from this server's network address: an admin's matter; the grant stands. */
+  | 'ip_restricted'
   /** The mailbox service is off for this account. */
   | 'not_enabled'
   /** Too much for now, or closed to writes for now; `until` says when to come back, when the vendor told. */
@@ -31,10 +35,12 @@ export class ConnectorError extends Error {
   /** The vendor's own code, for people to search; never a token. */
   readonly vendorCode: string | null
   readonly until: Date | null
+  /** Names of the vendor's fields that it refuses, as an admin finds them. */
+  readonly fields: readonly string[]
 
   constructor(
     fault: ConnectorFault,
-    about: { vendorCode?: string | null; until?: Date | null; cause?: unknown } = {},
+    about: { vendorCode?: string | null; until?: Date | null; fields?: string[]; cause?: unknown } = {},
   ) {
     const vendorCode = about.vendorCode ? storableText(about.vendorCode, longestCode) : null
     super(vendorCode ? `${fault}: ${vendorCode}` : fault, { cause: about.cause })
@@ -42,5 +48,12 @@ export class ConnectorError extends Error {
     this.fault = fault
     this.vendorCode = vendorCode
     this.until = about.until ?? null
+    this.fields = (about.fields ?? []).slice(0, 10).map((name) => storableText(name, 80))
   }
+}
+
+/** The vendor's code with the fields that it names, for people to search: `REQUIRED_FIELD_MISSING: Region__c`. */
+export function saidCode({ vendorCode, fields }: ConnectorError): string | null {
+  if (!vendorCode || fields.length === 0) return vendorCode
+  return storableText(`${vendorCode}: ${fields.join(', ')}`, longestCode)
 }

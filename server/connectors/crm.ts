@@ -53,6 +53,9 @@ export interface OptOuts {
   addresses: Set<string>
 }
 
+/** A `vendorCode` of ours: Salesforce does not show this user who has opted out, so nothing may be sent. */
+export const optOutHidden = 'opt_out_hidden'
+
 /** One user's Salesforce. Every method throws ConnectorError. */
 export interface Crm {
   instanceUrl: string
@@ -62,7 +65,10 @@ export interface Crm {
   organization(): Promise<{ id: string; name: string }>
   /** Throws `not_found` for a deleted record and one the user may not see. */
   readRecord(ref: CrmRef): Promise<CrmRecord>
-  /** Email Opt Out of these people and addresses, in as few calls as can be. */
+  /**
+   * Email Opt Out of these people and addresses, in as few calls as can be. Where an org encrypts addresses the people
+   * alone are asked for. Throws `rejected` with `optOutHidden` where the field may not be read.
+   */
   readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
   /**
    * Writes the Task once: by upsert on our key where the org has the field, else looks before it inserts after doubt.

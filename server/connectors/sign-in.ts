@@ -92,6 +92,14 @@ export type AuthorizationFailure =
   | 'admin_consent_pending'
   /** Microsoft: the app is for assigned people only, and this is not one. */
   | 'not_assigned'
+  /** Microsoft: a policy of the organisation (Conditional Access) lets nobody in from here. */
+  | 'policy_blocked'
+  /** Microsoft: the second factor was asked for and not passed, or is to be set up first. */
+  | 'second_factor'
+  /** Microsoft: the account belongs to another organisation than the app, or is its guest. */
+  | 'other_directory'
+  /** Microsoft: the organisation does not have the service that the app asks for. */
+  | 'service_missing'
   | 'unreachable'
   | 'failed'
 

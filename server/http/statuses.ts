@@ -32,6 +32,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   not_cancellable: 409,
   not_retryable: 409,
   salesforce_unreachable: 502,
+  salesforce_limit_used: 502,
   mailbox_unreachable: 502,
   mailbox_not_read: 502,
   signature_too_large: 413,

@@ -90,6 +90,17 @@ describe('at work', () => {
     expect((await launch()).status).toBe(200)
   })
 
+  test('the panel: the calls of a day are used up: said as that, and there again when there are more', async () => {
+    const boot = await openPanel()
+    await turn(world().sandbox.salesforce, 'request_limit', true)
+    expect(await readRecord(boot)).toMatchObject({
+      status: 502,
+      body: { error: { code: 'salesforce_limit_used', details: { code: 'REQUEST_LIMIT_EXCEEDED' } } },
+    })
+    await turn(world().sandbox.salesforce, 'request_limit', false)
+    expect((await readRecord(boot)).status).toBe(200)
+  })
+
   test('the launch: token revoked meanwhile: said there and in the panel, signed in again, and launched', async () => {
     const boot = await openPanel()
     await revokeAccess(world().sandbox.salesforce)

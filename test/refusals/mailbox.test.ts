@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { causes } from '../../contract/causes.ts'
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts'
-import { turn } from '../harness/faults.ts'
+import { breakVendor, mend, turn } from '../harness/faults.ts'
 import { activeMember, type Member } from '../harness/journey.ts'
 import type { Page } from '../harness/visitor.ts'
 import { invitedBen, worldForThese } from './refusals-world.ts'
@@ -29,6 +29,14 @@ const atMicrosoft: [ErrorCode, string, string?][] = [
   ['mailbox_unreachable', 'token_503'],
   ['mailbox_not_enabled', 'mailbox_not_enabled'],
   ['mailbox_rate_limited', 'throttled'],
+]
+
+/** What Entra says on the way back and at its token endpoint: `error`, its number, and the cause that this is. */
+const byNumber: ['authorize_error' | 'token_error', string, number, ErrorCode][] = [
+  ['authorize_error', 'access_denied', 53003, 'mailbox_policy_blocked'],
+  ['authorize_error', 'access_denied', 50020, 'mailbox_other_directory'],
+  ['token_error', 'invalid_grant', 50076, 'mailbox_second_factor'],
+  ['token_error', 'invalid_client', 650052, 'mailbox_service_missing'],
 ]
 
 type Vendor = 'gmail' | 'outlook'
@@ -133,6 +141,17 @@ describe('at Microsoft', () => {
     await expectConnected(ben, await connect(ben, 'outlook'))
   })
 
+  for (const [name, error, number, code] of byNumber)
+    test(`${code} is told from a refusal by its own code, and leads back to success: ${name} ${number}`, async () => {
+      const { ben, sandbox } = here()
+      await breakVendor(sandbox.microsoft ?? '', { name, error, code: number })
+      const back = await connect(ben, 'outlook')
+      await expectRefused(ben, back, code)
+      expect(back.url.searchParams.get('d_vendorCode')).toBe(`AADSTS${number}`)
+      await mend(sandbox.microsoft ?? '')
+      await expectConnected(ben, await connect(ben, 'outlook'))
+    })
+
   for (const [code, key, back] of atMicrosoft)
     test(`${code} can be put off, and leads back to success`, async () => {
       const { ben, sandbox } = here()
@@ -144,7 +163,7 @@ describe('at Microsoft', () => {
 })
 
 test('every cause at the mail services is walked, or named where it is tested', () => {
-  const walked = [...atGoogle, ...atMicrosoft].map(([code]) => code)
+  const walked = [...[...atGoogle, ...atMicrosoft].map(([code]) => code), ...byNumber.map((row) => row[3])]
   const elsewhere: ErrorCode[] = [
     // In this file, by tests of their own.
     'mailbox_scope_missing',

@@ -162,6 +162,8 @@ test('every cause at Salesforce is walked, or named where it is tested', () => {
     'oauth_denied',
     // In the browser: its screen goes on by itself.
     'salesforce_api_disabled',
+    // At work, where the calls are used up.
+    'salesforce_limit_used',
     // Activation, ways back, sign-in.
     'oauth_failed',
     'salesforce_user_taken',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
+import { optOutHidden } from '../../server/connectors/crm.ts'
 import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
 import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
@@ -83,6 +84,17 @@ describe('sending', () => {
     await expect(
       send({ to: [{ object: 'Contact', id: contact(2).id }], attachments: [randomUUID()] }),
     ).rejects.toEqual(refused('attachment_unknown'))
+  })
+
+  it('sends nothing for whom Salesforce does not show who has opted out, and says so at once', async () => {
+    const read = world.crm.readOptOuts
+    world.crm.readOptOuts = () =>
+      Promise.reject(new ConnectorError('rejected', { vendorCode: optOutHidden, cause: 'hidden' }))
+    await expect(send()).rejects.toMatchObject({ code: 'opt_out_hidden' })
+    // Anything else passes: they are asked for again before the mail goes.
+    world.crm.readOptOuts = () => Promise.reject(new ConnectorError('temporary'))
+    await send()
+    world.crm.readOptOuts = read
   })
 
   it('looks whom it is for before it reads what it says', async () => {

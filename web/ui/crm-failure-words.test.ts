@@ -8,6 +8,9 @@ test('only what Salesforce said is called so', () => {
   expect(crmFailureWords(t, 'FIELD_INTEGRITY_EXCEPTION')).toBe(
     'email.crm.failedCode FIELD_INTEGRITY_EXCEPTION',
   )
+  expect(crmFailureWords(t, 'REQUIRED_FIELD_MISSING: Region__c')).toBe(
+    'email.crm.failedCode REQUIRED_FIELD_MISSING: Region__c',
+  )
   expect(crmFailureWords(t, 'no_answer')).toBe('email.crm.noAnswer')
   expect(crmFailureWords(t, 'unexpected')).toBe('email.crm.ourFault')
   expect(crmFailureWords(t, 'payload_unreadable')).toBe('email.crm.unreadable')

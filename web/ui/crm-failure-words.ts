@@ -8,9 +8,9 @@ const own = new Map<string, WordKey>([
   ['user_deactivated', 'email.crm.deactivated'],
 ])
 
-/** Why Salesforce does not have something. Its own codes are written in capitals: FIELD_INTEGRITY_EXCEPTION. */
+/** Why Salesforce does not have something. Its own codes are written in capitals, fields behind them. */
 export function crmFailureWords(t: Words, code: string): string {
   const known = own.get(code)
   if (known) return t(known)
-  return t(/^[A-Z][A-Z0-9_]*$/.test(code) ? 'email.crm.failedCode' : 'email.crm.otherCode', { code })
+  return t(/^[A-Z][A-Z0-9_]*(?:$|: )/.test(code) ? 'email.crm.failedCode' : 'email.crm.otherCode', { code })
 }

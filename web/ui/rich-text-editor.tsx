@@ -8,6 +8,7 @@ import type { RichTextLabels } from './rich-text/labels.ts'
 import { LinkRow } from './rich-text/link-row.tsx'
 import classes from './rich-text/rich-text.module.css'
 import { Toolbar } from './rich-text/toolbar.tsx'
+import { withLists } from './rich-text/word-lists.ts'
 
 export interface RichTextEditorProps {
   /** HTML; '' when empty. */
@@ -20,6 +21,8 @@ export interface RichTextEditorProps {
   imageLimit: number
   /** Least height of the text, in pixels. */
   minHeight?: number
+  /** Each paragraph is a line, without room around it. */
+  ofLines?: boolean
   /** An image that was picked, pasted or dropped, and not taken. */
   onImageRejected?(reason: ImageRejection): void
   /** HTML was pasted or dropped; `tookOut` names what was left out of it. */
@@ -43,7 +46,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
   }, [editor, label, minHeight])
 
   return (
-    <div className={classes.frame} data-empty={value === ''}>
+    <div className={classes.frame} data-empty={value === ''} data-lines={props.ofLines}>
       <EditorContent editor={editor} />
       {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
       <Toolbar
@@ -106,7 +109,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
       transformPastedHTML: (html) => {
         const cleaned = cleanForeignHtml(html)
         tellPaste(cleaned.tookOut)
-        return cleaned.html
+        return withLists(cleaned.html)
       },
       handlePaste: (_view, event, slice) => {
         const isImage = isImagePaste(event.clipboardData)

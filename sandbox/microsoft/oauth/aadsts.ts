@@ -80,3 +80,11 @@ export const notConsented = (app: { clientId: string; name: string }): Refusal =
   message: `The user or administrator has not consented to use the application with ID '${app.clientId}' named '${app.name}'. Send an interactive authorization request for this user and resource.`,
   suberror: 'consent_required',
 })
+
+/** Any refusal, as a fault names it. */
+export const chosen = (fault: { error?: string | undefined; code?: number | undefined }): Refusal => ({
+  error: fault.error ?? 'access_denied',
+  code: fault.code ?? 65004,
+  message: 'The request was refused by a fault of the sandbox.',
+  status: fault.error === 'invalid_client' ? 401 : 400,
+})

@@ -5,7 +5,15 @@ import { findGrant, makeCode, widenGrant } from '../../oauth/tokens.ts'
 import { type Employee, findEmployee, password } from '../../world.ts'
 import type { Faults } from '../faults.ts'
 import type { Microsoft } from '../state.ts'
-import { approvalPending, declined, describe, needsApproval, notAssigned, type Refusal } from './aadsts.ts'
+import {
+  approvalPending,
+  chosen,
+  declined,
+  describe,
+  needsApproval,
+  notAssigned,
+  type Refusal,
+} from './aadsts.ts'
 import { addressPage, consentPage, passwordPage, pickerPage, stopPage } from './pages.ts'
 import { type AuthorizationRequest, readAuthorization } from './request.ts'
 import { consentLines } from './scopes.ts'
@@ -135,6 +143,8 @@ function consent(exchange: Exchange, wanted: AuthorizationRequest) {
   const { microsoft, faults, reply } = exchange
   const account = signedInAccount(exchange, wanted)
   if (!account) return go(reply, 'login/address', wanted)
+  const fault = faults.strike('authorize_error', { account: account.email, method: 'authorize' })
+  if (fault) return refuse(exchange, wanted, chosen(fault))
   const strike = (name: 'not_assigned' | 'admin_consent_required' | 'pending') =>
     faults.strike(name, { account: account.email, method: 'authorize' })
   if (strike('not_assigned')) return stop(exchange, wanted, { account, why: 'not_assigned' })

@@ -7,7 +7,7 @@ import { findEmployee } from '../../world.ts'
 import { isSharedTenant, objectId, tenantId } from '../directory.ts'
 import type { Faults } from '../faults.ts'
 import type { Microsoft } from '../state.ts'
-import { envelope, notConsented, type Refusal, secretExpired } from './aadsts.ts'
+import { chosen, envelope, notConsented, type Refusal, secretExpired } from './aadsts.ts'
 import { refuseApp } from './request.ts'
 import { grantedScopes, readScopes } from './scopes.ts'
 import { makeAccessToken, makeAppToken, makeIdToken, makeRefreshToken } from './tokens.ts'
@@ -44,7 +44,8 @@ export function tokenRoutes(app: FastifyInstance, microsoft: Microsoft, faults: 
       const { status, body } = refused(wrongSecret(microsoft.app.clientId))
       return reply.code(status).send(body)
     }
-    const answer = token(microsoft, faults, request)
+    const fault = faults.strike('token_error', call)
+    const answer = fault ? refused(chosen(fault)) : token(microsoft, faults, request)
     return reply.header('cache-control', 'no-store').code(answer.status).send(answer.body)
   })
 }

@@ -5,7 +5,7 @@ import { OAuthRefused } from './code-flow.ts'
 /**
  * Exchanges a refresh token for a new grant; `instanceUrl` is where the connection lived until now.
  * Throws ConnectorError: `auth_revoked` when the vendor ended the grant, `operator` for a wrong client secret,
- * `temporary` when nothing can be said.
+ * `ip_restricted` where only the place is refused, `temporary` when nothing can be said.
  */
 export type Refresher = (
   app: CloudApp,
@@ -26,6 +26,8 @@ export function refreshFault(error: unknown): ConnectorError {
   if (operatorErrors.has(error.error)) return new ConnectorError('operator', about)
   // Two refreshes at once at Salesforce: the other one holds the new tokens.
   if (/already being processed/i.test(error.description)) return new ConnectorError('temporary', about)
+  // Salesforce's word for an admin's rule about network addresses: the grant is good again when that is mended.
+  if (/ip restricted/i.test(error.description)) return new ConnectorError('ip_restricted', about)
   if (error.error === 'invalid_grant' || error.error === 'invalid_app_access') {
     return new ConnectorError('auth_revoked', about)
   }

@@ -5,38 +5,51 @@ export function aadstsOf(description: string): string | null {
   return /\bAADSTS\d{4,8}\b/.exec(description)?.[0] ?? null
 }
 
-/** What a code means. `error` alone does not tell: a press on Cancel and a missing approval share one. */
-const byCode: Record<string, AuthorizationFailure> = {
-  AADSTS65004: 'denied',
-  AADSTS65001: 'consent_needed',
-  AADSTS90094: 'admin_consent_needed',
-  AADSTS90093: 'admin_consent_needed',
-  AADSTS90095: 'admin_consent_pending',
-  AADSTS50105: 'not_assigned',
-  AADSTS50057: 'user_inactive',
-  AADSTS700016: 'app_not_installed',
+/**
+ * What a code means. `error` alone does not tell: a press on Cancel, a missing approval and a policy share one.
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const byMeaning: Partial<Record<AuthorizationFailure, number[]>> = {
+  denied: [65004],
+  consent_needed: [65001],
+  admin_consent_needed: [90094, 90093],
+  admin_consent_pending: [90095],
+  not_assigned: [50105],
+  user_inactive: [50057],
   // The app is registered for one directory and was looked for in any, or that directory is not there.
-  AADSTS50194: 'app_not_installed',
-  AADSTS90002: 'app_not_installed',
-  AADSTS7000215: 'app_secret',
-  AADSTS7000222: 'app_secret',
-  AADSTS7000218: 'app_secret',
-  AADSTS54005: 'code_unusable',
-  AADSTS9002313: 'code_unusable',
-  AADSTS70008: 'code_unusable',
-  AADSTS501481: 'code_unusable',
+  app_not_installed: [700016, 50194, 90002],
+  app_secret: [7000215, 7000222, 7000218],
+  code_unusable: [54005, 9002313, 70008, 501481],
+  // Conditional Access: the device, the place, the program or the risk.
+  policy_blocked: [53000, 53001, 53002, 53003, 53004, 53011, 530002, 530003, 530032, 53009],
+  // Asked for and not passed, or still to be set up.
+  second_factor: [50072, 50074, 50076, 50078, 50079, 50158, 500121],
+  other_directory: [50020, 50177, 51004, 90072, 500212, 500213],
+  // The directory has no Exchange, or the app names a permission that it does not know.
+  service_missing: [500011, 650052, 650057],
+  unreachable: [50033, 50196, 90012, 90019, 90020, 90024, 90033, 90036, 700007],
 }
+const byCode = new Map(
+  Object.entries(byMeaning).flatMap(([meaning, codes]) =>
+    codes.map((code) => [`AADSTS${code}`, meaning as AuthorizationFailure]),
+  ),
+)
 
-/** What is left when no code came along. */
+/** What is left when no code came along. That somebody said no is only told by its code. */
 const byError: Record<string, AuthorizationFailure> = {
-  access_denied: 'denied',
   consent_required: 'consent_needed',
+  interaction_required: 'second_factor',
   invalid_client: 'app_secret',
   unauthorized_client: 'app_secret',
   invalid_grant: 'code_unusable',
 }
 
-/** Why Microsoft refused, by its code, else by its `error`. */
+/** Errors that pass by themselves, whatever the code (OpenID Connect Core, RFC 6749 4.1.2.1). */
+const passing = new Set(['temporarily_unavailable', 'server_error'])
+
+/** Why Microsoft refused: by its code; without one by its `error`. What is not known is `failed`, and never more. */
 export function failureOf(refusal: { error: string; description: string }): AuthorizationFailure {
-  return byCode[aadstsOf(refusal.description) ?? ''] ?? byError[refusal.error] ?? 'failed'
+  const code = aadstsOf(refusal.description)
+  const known = code ? byCode.get(code) : byError[refusal.error]
+  return known ?? (passing.has(refusal.error) ? 'unreachable' : 'failed')
 }

@@ -3,6 +3,7 @@ import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
 import { OAuthRefused, refreshGrant } from '../oauth/code-flow.ts'
 import { type Refresher, refreshFault } from '../oauth/refresher.ts'
+import type { AuthorizationFailure } from '../sign-in.ts'
 import { aadstsOf, failureOf } from './aadsts.ts'
 import { microsoftEndpoints } from './endpoints.ts'
 import { grantOf } from './grant.ts'
@@ -31,7 +32,15 @@ function microsoftRefreshFault(error: unknown): ConnectorError {
 
 function refusedFault(refusal: OAuthRefused): ConnectorFault {
   if (refusal.error === 'interaction_required' || refusal.error === 'consent_required') return 'auth_revoked'
-  const failure = failureOf(refusal)
-  if (failure === 'app_secret' || failure === 'app_not_installed') return 'operator'
-  return refreshFault(refusal).fault
+  return faults[failureOf(refusal)] ?? refreshFault(refusal).fault
+}
+
+/** What a failure means for a connection that was made before. */
+const faults: Partial<Record<AuthorizationFailure, ConnectorFault>> = {
+  app_secret: 'operator',
+  app_not_installed: 'operator',
+  service_missing: 'not_enabled',
+  policy_blocked: 'auth_revoked',
+  second_factor: 'auth_revoked',
+  unreachable: 'temporary',
 }

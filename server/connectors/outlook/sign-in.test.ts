@@ -118,7 +118,22 @@ describe('microsoft sign-in', () => {
     expect(await back(`${denied}AADSTS90094%3A+admin`)).toBe('admin_consent_needed AADSTS90094')
     expect(await back(`${denied}AADSTS90095%3A+pending`)).toBe('admin_consent_pending AADSTS90095')
     expect(await back(`${denied}AADSTS50105%3A+not+assigned`)).toBe('not_assigned AADSTS50105')
-    expect(await back('error=access_denied')).toBe('denied access_denied')
+    expect(await back('error=access_denied')).toBe('failed access_denied')
+    for (const [error, number, failure] of [
+      ['access_denied', 53003, 'policy_blocked'],
+      ['interaction_required', 53000, 'policy_blocked'],
+      ['access_denied', 50020, 'other_directory'],
+      ['access_denied', 500121, 'second_factor'],
+      ['invalid_grant', 50076, 'second_factor'],
+      ['invalid_client', 650052, 'service_missing'],
+      ['temporarily_unavailable', 90033, 'unreachable'],
+      ['server_error', 70999, 'unreachable'],
+      // Nothing is known of it, so nothing is claimed: no refusal, no wrong secret, no sign-in that took too long.
+      ['access_denied', 70999, 'failed'],
+      ['invalid_client', 70999, 'failed'],
+      ['invalid_grant', 70999, 'failed'],
+    ] as const)
+      expect(failureOf({ error, description: `AADSTS${number}: words` }), `${error} ${number}`).toBe(failure)
     expect(await back('code=mangled')).toBe('code_unusable AADSTS9002313')
     expect(failureOf({ error: 'consent_required', description: '' })).toBe('consent_needed')
     expect(await refusalOf(signIn({ verifier: 'x'.repeat(43) }))).toBe('code_unusable AADSTS501481')
@@ -157,6 +172,15 @@ describe('microsoft sign-in', () => {
         fault: 'operator',
         vendorCode,
       })
+    for (const [error, code, fault] of [
+      ['invalid_grant', 53003, 'auth_revoked'],
+      ['interaction_required', 50076, 'auth_revoked'],
+      ['invalid_client', 650052, 'not_enabled'],
+      ['temporarily_unavailable', 90033, 'temporary'],
+    ] as const) {
+      await sandbox.setFault({ name: 'token_error', error, code, times: 1 })
+      await expect(refresh(app, held)).rejects.toMatchObject({ fault, vendorCode: `AADSTS${code}` })
+    }
     await sandbox.setFault({ name: 'refresh_expired', times: 1 })
     await expect(refresh(app, held)).rejects.toMatchObject({
       fault: 'auth_revoked',

@@ -5,7 +5,7 @@ import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
 import { unlessAborted } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
-import { callFault, lacksApi, lostCall, type RefusedCall, readMessage } from './faults.ts'
+import { callFault, lacksApi, lostCall, readMessage } from './faults.ts'
 
 /** The API version we speak: the lowest that knows Canvas settings of external client apps. */
 export const apiVersion = 'v66.0'
@@ -64,11 +64,12 @@ export function createRestClient(parts: ClientParts): RestClient {
   const attempt = (request: RestCall) => send(parts.fetch, grant, { ...request, signal })
 
   async function call(request: RestCall): Promise<unknown> {
-    const first = await attempt(request)
-    if (first.status < 300) return readJson(first.text, request.kind)
-    if (first.status !== 401 || lacksApi(readMessage(first.text))) {
-      throw callFault({ ...first, kind: request.kind })
-    }
+    const first = await attempt(request).catch((error: unknown) => {
+      if (isNoHost(error)) return null
+      throw error
+    })
+    if (first && first.status < 300) return readJson(first.text, request.kind)
+    if (first && !isToRenew(first)) throw callFault({ ...first, kind: request.kind })
     // Refused before anything was done, so that repeating it is safe even for a write.
     const renewal = parts.tokens.renew(parts.owner, 'crm', grant.accessToken)
     grant = await unlessAborted(renewal, signal).catch((error: unknown) => {
@@ -106,17 +107,31 @@ export function createRestClient(parts: ClientParts): RestClient {
       const answer = await call({ method: 'POST', path: '/composite', body, kind: 'read' })
       const parts = understand(compositeAnswer, answer).compositeResponse
       const failed = parts.find((part) => part.httpStatusCode >= 300)
-      if (failed) {
-        const refused: RefusedCall = {
-          status: failed.httpStatusCode,
-          text: JSON.stringify(failed.body),
-          kind: 'read',
-        }
-        throw callFault(refused)
-      }
+      if (failed) throw partFault(failed)
       return Promise.all(parts.map((part) => rest(part.body)))
     },
   }
+}
+
+function partFault(failed: { httpStatusCode: number; body?: unknown }): ConnectorError {
+  return callFault({ status: failed.httpStatusCode, text: JSON.stringify(failed.body), kind: 'read' })
+}
+
+/**
+ * Whether new access may help: the session has ended, or the org has another My Domain since and this address leads on or
+ * knows nothing. Where the org lives now comes with the access.
+ */
+function isToRenew({ status, text }: { status: number; text: string }): boolean {
+  const message = readMessage(text)
+  if (status === 401) return !lacksApi(message)
+  return message === null && (status === 404 || (status >= 300 && status < 400))
+}
+
+/** The host's name is not known any more: nothing was sent. */
+function isNoHost(error: unknown): boolean {
+  for (let one: unknown = error; one instanceof Error; one = one.cause)
+    if ((one as NodeJS.ErrnoException).code === 'ENOTFOUND') return true
+  return false
 }
 
 /** Parses what Salesforce sent. Another shape is Salesforce's fault, and passing: throws ConnectorError `temporary`. */

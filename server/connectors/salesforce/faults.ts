@@ -10,17 +10,41 @@ export interface RefusedCall {
 }
 
 /** REST reports errors as an array; the entry that says what happened is the first. */
-const envelope = z.array(z.object({ errorCode: z.string(), message: z.string().default('') })).min(1)
+const envelope = z
+  .array(
+    z.object({
+      errorCode: z.string(),
+      message: z.string().default(''),
+      fields: z.array(z.string()).nullish(),
+    }),
+  )
+  .min(1)
 
 /** Salesforce's own words of an error. A ConnectorError's `cause`, for the log and for the columns it names. */
 export class SalesforceMessage extends Error {
   readonly errorCode: string
+  /** API names of the fields that are amiss, else what the message calls them. */
+  readonly fields: string[]
 
-  constructor(errorCode: string, message: string) {
+  constructor(errorCode: string, message: string, fields: string[] = []) {
     super(message)
     this.name = 'SalesforceMessage'
     this.errorCode = errorCode
+    this.fields = fields.length > 0 ? fields : fieldsIn(errorCode, message)
   }
+}
+
+/** `Required fields are missing: [Region__c, Phase__c]`; `Status: bad value for restricted picklist field: Done`. */
+function fieldsIn(errorCode: string, message: string): string[] {
+  if (errorCode === 'REQUIRED_FIELD_MISSING')
+    return (
+      /\[([\w\s,.]{1,500})\]/
+        .exec(message)?.[1]
+        ?.split(/[\s,]+/)
+        .filter(Boolean) ?? []
+    )
+  const named = /^([\w .-]{1,80}): (?:bad value|data value too large|invalid)/.exec(message)?.[1]
+  return named ? [named] : []
 }
 
 const faults: Record<string, ConnectorFault | 'closed'> = {
@@ -38,7 +62,7 @@ const faults: Record<string, ConnectorFault | 'closed'> = {
 export function readMessage(text: string): SalesforceMessage | null {
   try {
     const first = envelope.parse(JSON.parse(text))[0]
-    return first ? new SalesforceMessage(first.errorCode, first.message) : null
+    return first ? new SalesforceMessage(first.errorCode, first.message, first.fields ?? []) : null
   } catch {
     return null
   }
@@ -52,6 +76,11 @@ export function lacksApi(message: SalesforceMessage | null): boolean {
   )
 }
 
+/** All calls of the org's last 24 hours are used up. Other limits of the same code pass within seconds. */
+function isDailyLimit({ errorCode, message }: SalesforceMessage): boolean {
+  return errorCode === 'REQUEST_LIMIT_EXCEEDED' && /TotalRequests/i.test(message)
+}
+
 /**
  * A refused call in our words. Decided by errorCode, never by status alone: the daily limit is a 403, an API that is
  * switched off too.
@@ -59,7 +88,8 @@ export function lacksApi(message: SalesforceMessage | null): boolean {
 export function callFault(call: RefusedCall): ConnectorError {
   const message = readMessage(call.text)
   if (!message) return new ConnectorError(byStatus(call), { vendorCode: `http_${call.status}` })
-  const about = { vendorCode: message.errorCode, cause: message }
+  const about = { vendorCode: message.errorCode, fields: message.fields, cause: message }
+  if (isDailyLimit(message)) return new ConnectorError('daily_limit', about)
   if (lacksApi(message)) return new ConnectorError('consent_missing', about)
   const known = faults[message.errorCode]
   if (known === 'closed') return new ConnectorError(whileClosed(call), about)

@@ -1,7 +1,7 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { chunks } from '../../platform/chunks.ts'
 import { ConnectorError } from '../connector-error.ts'
-import type { CrmRecord, CrmRef, OptOuts } from '../crm.ts'
+import { type CrmRecord, type CrmRef, type OptOuts, optOutHidden } from '../crm.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
 import { literal, literals } from './soql.ts'
@@ -78,10 +78,12 @@ async function readContact(rows: Rows, id: string): Promise<CrmRecord> {
 }
 
 async function readAccount(rows: Rows, id: string): Promise<CrmRecord> {
-  const found = await rows(contactColumns, (select) => {
-    const people = `SELECT ${select()} FROM Contacts ORDER BY Name LIMIT ${mostPeople}`
-    return `SELECT Id, Name, Industry, BillingCity, (${people}) FROM Account WHERE Id = ${literal(id)}`
-  })
+  const found = await sorted((order) =>
+    rows(contactColumns, (select) => {
+      const people = `SELECT ${select()} FROM Contacts${order} LIMIT ${mostPeople}`
+      return `SELECT Id, Name, Industry, BillingCity, (${people}) FROM Account WHERE Id = ${literal(id)}`
+    }),
+  )
   return accountWithContacts(only(found))
 }
 
@@ -93,11 +95,23 @@ async function readOpportunity(rows: Rows, id: string): Promise<CrmRecord> {
   })
   const { record, accountId } = opportunityWithRoles(only(found))
   if (record.people.length > 0 || !accountId) return record
-  const standIns = await rows(contactColumns, (select) => {
-    const whose = `AccountId = ${literal(accountId)}`
-    return `SELECT ${select()} FROM Contact WHERE ${whose} ORDER BY Name LIMIT ${mostPeople}`
-  })
+  const standIns = await sorted((order) =>
+    rows(contactColumns, (select) => {
+      const whose = `AccountId = ${literal(accountId)}`
+      return `SELECT ${select()} FROM Contact WHERE ${whose}${order} LIMIT ${mostPeople}`
+    }),
+  )
   return { ...record, people: contacts(standIns) }
+}
+
+/** By name, where the org lets names be sorted; one that encrypts them does not. */
+async function sorted(read: (order: string) => Promise<unknown[]>): Promise<unknown[]> {
+  try {
+    return await read(' ORDER BY Name')
+  } catch (error) {
+    if (!saysOfField(error, /field 'Name' can ?not be sorted/i)) throw error
+    return read('')
+  }
 }
 
 /** Both objects in one round trip where they fit: an address may stand on a Lead as well as on a Contact. */
@@ -106,6 +120,22 @@ async function readOptOuts(
   people: { object: CrmPersonObject; id: string }[],
   addresses: string[],
 ): Promise<OptOuts> {
+  try {
+    return optOutsOf(await findOptOuts(client, people, addresses))
+  } catch (error) {
+    if (saysOfField(error, /no such column 'HasOptedOutOfEmail'/i))
+      throw new ConnectorError('rejected', { vendorCode: optOutHidden, cause: error })
+    // An address that is encrypted cannot be searched for; the people themselves can be.
+    if (!saysOfField(error, /field 'Email' can ?not be filtered/i)) throw error
+    return optOutsOf(await findOptOuts(client, people, []))
+  }
+}
+
+async function findOptOuts(
+  client: RestClient,
+  people: { object: CrmPersonObject; id: string }[],
+  addresses: string[],
+): Promise<unknown[]> {
   const conditions = (object: CrmPersonObject) => {
     const ids = people.filter((one) => one.object === object).map((one) => one.id)
     return [
@@ -121,7 +151,13 @@ async function readOptOuts(
   )
   const found: unknown[] = []
   for (const some of chunks(soqls, mostQueries)) found.push(...(await client.queries(some)).flat())
-  return optOutsOf(found)
+  return found
+}
+
+/** Whether Salesforce refused a query because of a field, in these words. */
+function saysOfField(error: unknown, words: RegExp): boolean {
+  if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') return false
+  return error.cause instanceof SalesforceMessage && words.test(error.cause.message)
 }
 
 /** The one row of a query by id. None: deleted, or not for this user's eyes. */

@@ -198,6 +198,17 @@ describe('refresh and revoke', () => {
         fault: 'operator',
       },
     )
+    const restricted = {
+      name: 'token_error',
+      error: 'invalid_grant',
+      description: 'ip restricted',
+      status: 400,
+    }
+    await org.fault({ ...restricted, times: 1 })
+    await expect(refresh(app, held)).rejects.toMatchObject({
+      fault: 'ip_restricted',
+      vendorCode: 'invalid_grant',
+    })
     await createSalesforceSignIn({ fetch: outbound.fetch }).revoke(app, rotated.refreshToken ?? '', null)
     await expect(refresh(app, held)).rejects.toMatchObject({
       fault: 'auth_revoked',

@@ -27,6 +27,52 @@ export async function writeTask(
   shape: TaskShape,
   write: { task: CrmTask; doubtful: boolean },
 ): Promise<{ taskId: string }> {
+  try {
+    return await writeOnce(client, shape, write)
+  } catch (error) {
+    const again = await mended(client, { ...write, shape }, error)
+    if (!again) throw error
+    return writeOnce(client, again.shape, { task: again.task, doubtful: write.doubtful })
+  }
+}
+
+interface Write {
+  task: CrmTask
+  shape: TaskShape
+}
+
+/** The same write so that Salesforce takes it; null when nothing of ours can help. Nothing was written before. */
+async function mended(client: RestClient, write: Write, error: unknown): Promise<Write | null> {
+  if (!(error instanceof ConnectorError)) return null
+  const code = error.vendorCode ?? ''
+  const { task, shape } = write
+  if (ofConverted.has(code) && task.whoId?.startsWith('00Q')) {
+    const whoId = await convertedTo(client, task.whoId)
+    return whoId ? { task: { ...task, whoId }, shape } : null
+  }
+  // A record type or a renamed list leaves a value out that the org has.
+  if (code !== 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST') return null
+  const writable = new Map([...shape.writable].filter(([name]) => !error.fields.includes(name)))
+  return { task, shape: { ...shape, writable, values: new Map() } }
+}
+
+/** How Salesforce refuses a Task about a Lead that has become a Contact. */
+const ofConverted = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'INVALID_CROSS_REFERENCE_KEY'])
+const converted = z.object({ ConvertedContactId: z.string().nullish() })
+
+/** The Contact that a Lead was converted to; null when it was not, or nobody is told. */
+async function convertedTo(client: RestClient, leadId: string): Promise<string | null> {
+  const soql = `SELECT ConvertedContactId FROM Lead WHERE Id = ${literal(leadId)} AND IsConverted = true`
+  const [row] = await client.query(soql)
+  const id = row === undefined ? null : understand(converted, row).ConvertedContactId
+  return id ? to18(id) : null
+}
+
+async function writeOnce(
+  client: RestClient,
+  shape: TaskShape,
+  write: { task: CrmTask; doubtful: boolean },
+): Promise<{ taskId: string }> {
   const { task, doubtful } = write
   const written = doubtful ? await findTask(client, shape, task) : null
   if (written) return { taskId: written }

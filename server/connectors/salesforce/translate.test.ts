@@ -92,7 +92,8 @@ describe('faults', () => {
   const of = (status: number, text: string, kind: 'read' | 'write' = 'write') =>
     callFault({ status, text, kind }).fault
   it('reads the code, and the status only where there is none', () => {
-    expect(of(403, body('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'))).toBe('rate_limited')
+    expect(of(403, body('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'))).toBe('daily_limit')
+    expect(of(403, body('REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.'))).toBe('rate_limited')
     expect(of(403, body('API_DISABLED_FOR_ORG'))).toBe('api_disabled')
     expect(of(401, body('INVALID_SESSION_ID', 'Session expired or invalid'))).toBe('auth_revoked')
     expect(of(401, body('INVALID_SESSION_ID', 'This session is not valid for use with the REST API'))).toBe(

@@ -200,6 +200,10 @@ const failureCodes: Record<AuthorizationFailure, ErrorCode> = {
   admin_consent_needed: 'salesforce_app_not_approved',
   admin_consent_pending: 'salesforce_app_not_approved',
   not_assigned: 'salesforce_app_not_approved',
+  policy_blocked: 'salesforce_app_not_approved',
+  second_factor: 'oauth_failed',
+  other_directory: 'salesforce_wrong_org',
+  service_missing: 'oauth_failed',
   unreachable: 'salesforce_unreachable',
   failed: 'oauth_failed',
 }
@@ -216,6 +220,10 @@ const mailboxCodes: Partial<Record<AuthorizationFailure, ErrorCode>> = {
   admin_consent_needed: 'mailbox_admin_consent_needed',
   admin_consent_pending: 'mailbox_admin_consent_pending',
   not_assigned: 'mailbox_not_assigned',
+  policy_blocked: 'mailbox_policy_blocked',
+  second_factor: 'mailbox_second_factor',
+  other_directory: 'mailbox_other_directory',
+  service_missing: 'mailbox_service_missing',
   user_inactive: 'oauth_failed',
 }
 

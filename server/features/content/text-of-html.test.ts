@@ -30,6 +30,15 @@ describe('the text part', () => {
     )
   })
 
+  it('has as many lines as stand under a mail', () => {
+    const lines = ['margin:0', 'margin:0cm;font-size:11pt', 'font-size:11pt; margin: 0 0 0 0'].map(
+      (style) => `<p style="${style}">Anna</p>`,
+    )
+    expect(textOf(`<p>Hello</p>${lines.join('')}<p style="margin:0 0 8pt">Nord</p>`)).toBe(
+      'Hello\n\nAnna\nAnna\nAnna\n\nNord',
+    )
+  })
+
   it.each([
     ['<a href="tel:+46701234567">+46 70 123 45 67</a>', '+46 70 123 45 67'],
     ['<a href="tel:+46701234567">070-123 45 67</a>', '070-123 45 67'],

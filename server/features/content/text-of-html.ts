@@ -135,6 +135,17 @@ const link: FormatCallback = (element, walk, builder) => {
   writing.isLink = false
 }
 
+/** Without room around it a paragraph is a line, as in what Outlook and people write under their mails. */
+const paragraph: FormatCallback = (element, walk, builder) => {
+  const isLine = /(?:^|;) {0,4}margin *: *0[a-z]{0,3}(?: 0[a-z]{0,3}){0,3} *(?:;|$)/i.test(
+    element.attribs.style ?? '',
+  )
+  const breaks = isLine ? 1 : 2
+  builder.openBlock({ leadingLineBreaks: breaks })
+  walk(element.children, builder)
+  builder.closeBlock({ trailingLineBreaks: breaks })
+}
+
 /** A row of a table on one line, its cells apart; where a cell holds more than a line, each begins a line of its own. */
 const row: FormatCallback = (element, walk, builder) => {
   const cells = element.children.filter(({ name }) => name === 'td' || name === 'th')
@@ -192,9 +203,10 @@ function hasWords({ type, data, children }: Element): boolean {
 
 const convert = compile({
   wordwrap: false,
-  formatters: { quote, list, link, row },
+  formatters: { quote, list, link, row, paragraph },
   selectors: [
     { selector: 'tr', format: 'row' },
+    { selector: 'p', format: 'paragraph' },
     { selector: 'blockquote', format: 'quote' },
     { selector: 'ul', format: 'list' },
     { selector: 'ol', format: 'list' },

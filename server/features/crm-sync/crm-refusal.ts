@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
-import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
+import { ConnectorError, type ConnectorFault, saidCode } from '../../connectors/connector-error.ts'
+import { optOutHidden } from '../../connectors/crm.ts'
 import { Refusal } from '../../refusal.ts'
 
 const codes: Record<ConnectorFault, ErrorCode> = {
@@ -8,6 +9,8 @@ const codes: Record<ConnectorFault, ErrorCode> = {
   api_disabled: 'salesforce_api_disabled',
   not_enabled: 'salesforce_api_disabled',
   rate_limited: 'salesforce_unreachable',
+  daily_limit: 'salesforce_limit_used',
+  ip_restricted: 'salesforce_ip_restricted',
   rejected: 'crm_rejected',
   not_found: 'record_missing',
   temporary: 'salesforce_unreachable',
@@ -18,5 +21,7 @@ const codes: Record<ConnectorFault, ErrorCode> = {
 /** Says a fault of Salesforce's in the product's codes; anything else passes through unchanged. */
 export function asCrmRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error
-  return new Refusal(codes[error.fault], error.vendorCode ? { code: error.vendorCode } : {}, error)
+  const code = error.vendorCode === optOutHidden ? 'opt_out_hidden' : codes[error.fault]
+  const said = saidCode(error)
+  return new Refusal(code, said ? { code: said } : {}, error)
 }

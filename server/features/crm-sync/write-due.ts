@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
+import { ConnectorError, type ConnectorFault, saidCode } from '../../connectors/connector-error.ts'
 import type { Crm, CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
@@ -42,6 +42,12 @@ const storedTask: z.ZodType<CrmTask> = z.object({
   url: z.string().nullable(),
 })
 
+/** How long nothing of a user's is tried after a fault. Each try at a limit that is used up is one more of the org's calls. */
+const pauses: Partial<Record<ConnectorFault, number>> = {
+  daily_limit: minutes(30),
+  ip_restricted: minutes(15),
+}
+
 /**
  * What a fault means for the write. `later`: it is tried again, for a day. `all`: the whole of this user's Salesforce is
  * out of reach, which is no try of this write. `ask`: one of these two; Salesforce's cheapest call tells which.
@@ -53,6 +59,8 @@ const meaning: Record<ConnectorFault, 'failed' | 'ask' | 'all'> = {
   ambiguous: 'ask',
   operator: 'all',
   rate_limited: 'all',
+  daily_limit: 'all',
+  ip_restricted: 'all',
   auth_revoked: 'all',
   consent_missing: 'all',
   api_disabled: 'all',
@@ -172,11 +180,12 @@ function unforeseen(ctx: Context, write: CrmWriteRow, error: unknown): Failure {
 async function recordFault(ctx: Context, write: CrmWriteRow, failure: Failure): Promise<boolean> {
   const { error, means } = failure
   const now = ctx.clock.now()
-  ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: error.vendorCode }, 'Task not written')
+  const said = saidCode(error)
+  ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: said }, 'Task not written')
   const inVain = means === 'later' && write.tries >= mostTries.ofVendor
-  const code = error.vendorCode ?? (inVain ? 'no_answer' : error.fault)
+  const code = said ?? (inVain ? 'no_answer' : error.fault)
   if (means === 'failed' || inVain) return giveUp(ctx, write, code)
-  const pause = meaning[error.fault] === 'ask' ? outagePause : minutes(5)
+  const pause = pauses[error.fault] ?? (meaning[error.fault] === 'ask' ? outagePause : minutes(5))
   const until = error.until ?? after(now, means === 'all' ? pause : backoff(write.tries, error.fault))
   // What is in doubt has been tried: the next one looks first.
   const fewest = error.fault === 'ambiguous' ? 1 : 0

@@ -31,6 +31,8 @@ const whilePreparing: Record<ConnectorFault, Meaning> = {
   not_enabled: 'lost',
   api_disabled: 'later',
   rate_limited: 'limited',
+  daily_limit: 'limited',
+  ip_restricted: 'later',
   rejected: 'failed',
   not_found: 'later',
   temporary: 'later',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { EmailSummary, sendRequest } from '../../../contract/email.ts'
-import type { CrmPerson, CrmRecord } from '../../connectors/crm.ts'
+import { ConnectorError } from '../../connectors/connector-error.ts'
+import { type CrmPerson, type CrmRecord, optOutHidden } from '../../connectors/crm.ts'
 import type { Context } from '../../context.ts'
 import { after } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
@@ -56,6 +57,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   if (made.length) return presentEmails(ctx, made)
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
+  await refuseHiddenOptOuts(ctx, actor, addressees)
   // Last, because it is the most work.
   const draft = await writeDraft(ctx, actor, { request, from })
   return ctx.db.transaction().execute(async (db) => {
@@ -138,6 +140,21 @@ async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
     return await crm.readRecord(actor.record)
   } catch (error) {
     throw asCrmRefusal(error)
+  }
+}
+
+/**
+ * Who may not learn who has opted out learns it here, and not from mails that wait for ever. Anything else that is amiss
+ * passes, and they are asked for again right before each mail goes.
+ */
+async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: Addressee[]): Promise<void> {
+  try {
+    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    await crm.readOptOuts(addressees, [])
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)
+    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read at compose')
   }
 }
 

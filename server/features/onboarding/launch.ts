@@ -5,7 +5,7 @@ import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { readJourney, recordFact } from './onboarding.ts'
 
 /** With these there is no Salesforce to launch, or no panel in it that would work. The others are told in the panel. */
-const stopping: ConnectorFault[] = ['auth_revoked', 'temporary', 'ambiguous']
+const stopping: ConnectorFault[] = ['auth_revoked', 'ip_restricted', 'temporary', 'ambiguous']
 
 /**
  * The person leaves for Salesforce. It is asked first, so that somebody whose access was revoked, or whose Salesforce

@@ -125,6 +125,8 @@ const crmCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
   consent_missing: 'salesforce_scope_missing',
   auth_revoked: 'salesforce_disconnected',
   operator: 'salesforce_app_secret',
+  daily_limit: 'salesforce_limit_used',
+  ip_restricted: 'salesforce_ip_restricted',
 }
 
 async function lookAtCrm(ctx: Context, owner: Owner): Promise<Observation> {

@@ -10,7 +10,10 @@ import { findSignature, replaceImages, upsertSignature } from './queries.ts'
 /** The actor's signature with its images inside; '' when there is none. */
 export async function readSignature(ctx: Context, actor: Owner): Promise<SignatureView> {
   const html = await storedSignature(ctx.db, actor)
-  return { html: await inlineImages(ctx.db, { workspaceId: actor.workspaceId, html }), removed: [] }
+  return {
+    html: await inlineImages(ctx.db, { workspaceId: actor.workspaceId, html: asLines(html) }),
+    removed: [],
+  }
 }
 
 /** The signature as it is stored: images stand as `cid:` references. '' when there is none. */
@@ -43,7 +46,7 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
     })
     await replaceImages(db, { workspaceId, userId }, storedImagesOf(stored))
   })
-  return { html: cleaned.html, removed: cleaned.removed }
+  return { html: asLines(cleaned.html), removed: cleaned.removed }
 }
 
 /** What the mailbox already has as a signature, cleaned; null when there is none or it cannot be read now. */
@@ -58,6 +61,11 @@ export async function suggestSignature(ctx: Context, actor: Actor): Promise<stri
     else throw error
     return null
   }
+}
+
+/** Each line that was typed is a paragraph: without room around it, as mail programs write what stands under a mail. */
+function asLines(html: string): string {
+  return html.replaceAll('<p>', '<p style="margin:0">')
 }
 
 function keyOf(owner: Owner): Owner {

@@ -41,7 +41,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(stages)
       await stages.stop()
     },
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker', timeout: 1_200_000 },
   ],
   stage: async ({ stageProcess, undoWindow }, use, info) => {
     const stage = await stageProcess.begin({ undoWindow })

@@ -44,6 +44,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
       <div>
         <Suspense fallback={<Skeleton height={180} />}>
           <RichTextEditor
+            ofLines
             value={value}
             onChange={change}
             label={t('signature.label')}

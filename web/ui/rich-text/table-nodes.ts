@@ -1,0 +1,59 @@
+import { type Attributes, Node } from '@tiptap/core'
+
+/** Attributes that are kept as they came, where they are there. */
+function kept(...names: string[]): Attributes {
+  return Object.fromEntries(names.map((name) => [name, { default: null }]))
+}
+
+const cellAttributes = () => kept('colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor')
+
+/** Spreadsheets and Word draw the lines of a table by styles, which no editor here keeps. */
+function borderOf(table: HTMLElement): string | null {
+  const styles = [table, ...table.querySelectorAll('td, th')]
+    .slice(0, 5)
+    .map((one) => one.getAttribute('style'))
+  const isDrawn = styles.some((style) =>
+    /border(?:-\w+)?\s*:[^;]*\b[1-9.]/.test(
+      style?.replace(/border-(?:collapse|spacing|radius)[^;]*/g, '') ?? '',
+    ),
+  )
+  return table.getAttribute('border') ?? (isDrawn ? '1' : null)
+}
+
+/** Tables that were pasted or suggested stay tables. They are written in, not built: rows and columns are as they came. */
+export const tableNodes = [
+  Node.create({
+    name: 'table',
+    group: 'block',
+    content: 'tableRow+',
+    isolating: true,
+    addAttributes: () => ({
+      ...kept('cellpadding', 'cellspacing', 'width', 'align', 'bgcolor'),
+      border: { default: null, parseHTML: borderOf },
+    }),
+    parseHTML: () => [{ tag: 'table' }],
+    renderHTML: ({ HTMLAttributes }) => ['table', HTMLAttributes, ['tbody', 0]],
+  }),
+  Node.create({
+    name: 'tableRow',
+    content: '(tableCell | tableHeader)*',
+    parseHTML: () => [{ tag: 'tr' }],
+    renderHTML: () => ['tr', 0],
+  }),
+  Node.create({
+    name: 'tableCell',
+    content: 'block+',
+    isolating: true,
+    addAttributes: cellAttributes,
+    parseHTML: () => [{ tag: 'td' }],
+    renderHTML: ({ HTMLAttributes }) => ['td', HTMLAttributes, 0],
+  }),
+  Node.create({
+    name: 'tableHeader',
+    content: 'block+',
+    isolating: true,
+    addAttributes: cellAttributes,
+    parseHTML: () => [{ tag: 'th' }],
+    renderHTML: ({ HTMLAttributes }) => ['th', HTMLAttributes, 0],
+  }),
+]
