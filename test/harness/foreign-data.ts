@@ -112,6 +112,22 @@ const deliveryReport: ForeignReader = {
   },
 }
 
+const aboutPlain = inboundOf(envelope, [{ name: 'From', value: 'mailer-daemon@b.example' }])
+
+/** What a mail server says in plain words. */
+const plainReport: ForeignReader = {
+  name: 'report in plain words',
+  read: (raw) => withReport(aboutPlain, raw),
+  size: 15_000,
+  inputs: {
+    deep: (size) => `\r\n${fill('> <a@b.example>:\r\n', size)}`,
+    long: (size) => `\r\n${fill(`${fill('a', 900)}@b.example ${fill('5.1.', 90)}\r\n`, size)}`,
+    many: (size) => `\r\n${counted((at) => `<a${at}@b.example>:\r\n550 no\r\n`, size)}`,
+    ambiguous: (size) => `\r\n${fill('X: y\r\n z\r\nMessage-ID\r\n550\r\n', size)}`,
+    compressed: (size) => `Content-Transfer-Encoding: base64\r\n\r\n${base64(fill('not delivered ', size))}`,
+  },
+}
+
 /** HTML as somebody pasted it, and as a vendor tells it: cleaned, and read for the text part. */
 const html: ForeignReader = {
   name: 'html',
@@ -123,6 +139,10 @@ const html: ForeignReader = {
     many: (size) => fill('<img><b style="color:red">x</b>', size),
     ambiguous: (size) => fill('<a href="<<!-- </b><p/></p><noscript></', size),
     compressed: (size) => fill('&lt;&amp;&', size),
+  },
+  also: {
+    backgrounds: (size) => fill('<b style="background:url(((x) navy #fff;background: red">x</b>', size),
+    background: (size) => `<b style="background:${fill('((a b;', size)}">x</b>`,
   },
 }
 
@@ -145,6 +165,11 @@ const htmlText: ForeignReader = {
     links: (size) => deep('<a href="https://a.example"><b>', fill('x ', size), size),
     file: (size) => `<pre>${fill('x\n', size)}</pre>`,
     rules: (size) => fill('<hr />', size),
+    tables: (size) => deep('<table><tr><td>', fill('x ', size), size),
+    'cells in cells': (size) => deep('<table><tr><td><div><span>x</span></div></td><td>', 'x', size),
+    cells: (size) => `<table><tr>${fill('<td><p>x</p></td>', size)}</tr></table>`,
+    phones: (size) => fill('<a href="tel:+46701234567">070-123 45 67</a> ', size),
+    paragraphs: (size) => fill('<p style="margin:0 0 0">x</p>', size),
   },
   // Twenty characters stand before a line of one at most.
   grows: 22,
@@ -221,6 +246,7 @@ const userAgent: ForeignReader = {
 export const foreignReaders: ForeignReader[] = [
   mailHeaders,
   deliveryReport,
+  plainReport,
   html,
   htmlText,
   csv,
