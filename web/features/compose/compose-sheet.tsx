@@ -102,16 +102,11 @@ export function ComposeSheet(props: ComposeSheetProps) {
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextInput
           label={words('compose.subject')}
+          classNames={{ root: classes.subject }}
           value={draft.subject}
           error={said(problems.subject)}
           data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
           onChange={(event) => change({ subject: event.currentTarget.value })}
-        />
-        <MessageField
-          html={draft.html}
-          language={language}
-          emptyHint={hint}
-          onChange={(html) => change({ html })}
         />
         <Attachments
           files={draft.files}
@@ -125,6 +120,12 @@ export function ComposeSheet(props: ComposeSheetProps) {
             attach.current?.focus()
           }}
           onRetry={uploads.retry}
+        />
+        <MessageField
+          html={draft.html}
+          language={language}
+          emptyHint={hint}
+          onChange={(html) => change({ html })}
         />
         <SignaturePreview api={api} />
         <input

@@ -15,6 +15,9 @@ interface MessageFieldProps {
   onChange(html: string): void
 }
 
+/** Eight lines, in pixels. */
+const leastText = 192
+
 /** The text of the mail, and what is wrong with an image that did not come in. */
 export function MessageField({ html, language, emptyHint, onChange }: MessageFieldProps) {
   const words = useWords()
@@ -22,12 +25,12 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
   const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
   const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
   return (
-    <div>
+    <div className={classes.message}>
       <RichTextEditor
         label={words('compose.body')}
         labels={labels}
         imageLimit={imageLimit}
-        minHeight={110}
+        minHeight={leastText}
         value={html}
         onChange={(next) => {
           setRejected(null)
