@@ -41,7 +41,7 @@ export const userView = z.object({
   state: userState,
   step: z.string(),
   activatedAt: instant,
-  /** When the newest fact of the journey became true: since then the user stands at `step`. */
+  /** When the newest fact of the journey became true: since then the user stands at `step`; or when the account was closed. */
   since: instant,
   mailbox: mailboxState,
   /** Messages of the last 30 days in the mailbox that could not be read. */

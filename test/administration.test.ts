@@ -243,7 +243,15 @@ describe('a deactivated user', () => {
     ])
     const after = await atVendors(tokens)
     expect([after.crm, after.mailbox].filter((status) => status === 200)).toEqual([])
-    expect(await userNamed('ben')).toMatchObject({ state: 'deactivated', mailbox: 'lost', obstacle: null })
+    const closed = await userNamed('ben')
+    expect(closed).toMatchObject({ state: 'deactivated', mailbox: 'lost', obstacle: null })
+    // Since it was closed, not since the last step of the journey.
+    const { at } = await world.app.ctx.db
+      .selectFrom('audit_event')
+      .select('at')
+      .where('verb', '=', 'user.deactivated')
+      .executeTakeFirstOrThrow()
+    expect(closed.since).toBe(at.toISOString())
     // A Task that is queued once the account is closed fails too, instead of being tried for ever.
     await writeLater(id)
     const { workspace_id: workspaceId } = await ownerOf(id)

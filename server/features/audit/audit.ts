@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, days } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
-import { forgetNetworks } from './queries.ts'
+import { findLast, forgetNetworks } from './queries.ts'
 
 /** What somebody did, for the append-only record. `detail` holds before and after, without secrets. */
 export interface AuditEntry {
@@ -37,6 +37,14 @@ export async function audit(ctx: Context, db: Db, entry: AuditEntry): Promise<vo
       detail: JSON.stringify(entry.detail ?? {}),
     })
     .execute()
+}
+
+/** When something was done last to each of these; what it was never done to is missing. */
+export async function whenLast(
+  db: Db,
+  about: { workspaceId: string; verb: AuditVerb; subjectIds: string[] },
+): Promise<Map<string, Date>> {
+  return new Map((await findLast(db, about)).map((row) => [row.subject_id, row.at]))
 }
 
 /** Takes from entries the network they came from, after 90 days. */

@@ -1,4 +1,4 @@
-import type { AuditKind } from '../../../contract/audit.ts'
+import type { AuditKind, AuditVerb } from '../../../contract/audit.ts'
 import type { Db } from '../../schema.ts'
 
 export interface Filter {
@@ -62,5 +62,20 @@ export async function forgetNetworks(db: Db, before: Date): Promise<void> {
     .set({ ip_prefix: null })
     .where('at', '<', before)
     .where('ip_prefix', 'is not', null)
+    .execute()
+}
+
+export async function findLast(
+  db: Db,
+  about: { workspaceId: string; verb: AuditVerb; subjectIds: string[] },
+): Promise<{ subject_id: string; at: Date }[]> {
+  if (about.subjectIds.length === 0) return []
+  return db
+    .selectFrom('audit_event')
+    .select(['subject_id', (of) => of.fn.max('at').as('at')])
+    .where('workspace_id', '=', about.workspaceId)
+    .where('verb', '=', about.verb)
+    .where('subject_id', 'in', about.subjectIds)
+    .groupBy('subject_id')
     .execute()
 }

@@ -292,6 +292,7 @@ async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): P
   const workspace = await readWorkspace(db, row.workspace_id)
   const words = welcomeMail({
     language: row.language,
+    role: row.role,
     name: row.name,
     inviterName: await queries.inviterName(db, row),
     workspaceName: workspace.name,

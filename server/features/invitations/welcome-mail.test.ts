@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { welcomeMail } from './welcome-mail.ts'
 
 const welcome = {
+  role: 'seller' as const,
   name: 'Åsa <script>alert(1)</script> Öberg',
   inviterName: 'Tom & Jerry',
   workspaceName: 'Nordvik "AB"',
@@ -26,6 +27,16 @@ describe('the welcome e-mail', () => {
       expect(mail.text).toContain(day)
     },
   )
+
+  it('says to an admin that they will be one', () => {
+    for (const [language, words] of [
+      ['en', 'You will be an admin'],
+      ['sv', 'Du blir administratör'],
+    ] as const) {
+      expect(welcomeMail({ ...welcome, language, role: 'admin' }).text).toContain(words)
+      expect(welcomeMail({ ...welcome, language }).text).not.toContain(words)
+    }
+  })
 
   it('shows names as they are, never as markup', () => {
     const mail = welcomeMail({ ...welcome, language: 'en' })

@@ -1,9 +1,10 @@
-import type { Language } from '../../../contract/basics.ts'
+import type { Language, Role } from '../../../contract/basics.ts'
 import { firstName, productLetter } from '../letters/letters.ts'
 
 /** What the welcome e-mail tells. */
 export interface Welcome {
   language: Language
+  role: Role
   name: string | null
   inviterName: string | null
   workspaceName: string
@@ -17,6 +18,7 @@ interface Words {
   opening(w: Welcome): string
   what: string
   how: string
+  admin: string
   button: string
   fallback: string
   validity(w: Welcome): string
@@ -40,6 +42,7 @@ const words: Record<Language, Words> = {
         : `You are invited to MSI Actions at ${w.workspaceName}.`,
     what: 'You write sales e-mail straight from a lead, contact, account or opportunity in Salesforce, and everything you do is logged there by itself.',
     how: 'It takes about two minutes: sign in with Salesforce, connect your mailbox, choose your signature.',
+    admin: 'You will be an admin: you can invite others and see how far each of them has come.',
     button: 'Get Started',
     fallback: 'If the button does not work, open this address:',
     validity: (w) => `The link is yours alone and works until ${day(w)}.`,
@@ -55,6 +58,7 @@ const words: Record<Language, Words> = {
         : `Du är inbjuden till MSI Actions på ${w.workspaceName}.`,
     what: 'Du skriver sälj-e-post direkt från en lead, en kontakt, ett konto eller en affärsmöjlighet i Salesforce, och allt du gör loggas där av sig självt.',
     how: 'Det tar ungefär två minuter: logga in med Salesforce, anslut din brevlåda och välj signatur.',
+    admin: 'Du blir administratör: du kan bjuda in andra och se hur långt var och en har kommit.',
     button: 'Kom igång',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
     validity: (w) => `Länken är bara din och gäller till och med ${day(w)}.`,
@@ -70,7 +74,12 @@ export function welcomeMail(w: Welcome): { subject: string; html: string; text: 
   return productLetter({
     language: w.language,
     subject: say.subject(w),
-    paragraphs: [say.greeting(w), `${say.opening(w)} ${say.what}`, say.how],
+    paragraphs: [
+      say.greeting(w),
+      `${say.opening(w)} ${say.what}`,
+      ...(w.role === 'admin' ? [say.admin] : []),
+      say.how,
+    ],
     button: { label: say.button, url: w.url },
     fallback: say.fallback,
     small: [say.validity(w), say.ignore],

@@ -1,5 +1,6 @@
 import type { UserList } from '../../../contract/profile.ts'
 import type { Context } from '../../context.ts'
+import { whenLast } from '../audit/audit.ts'
 import { listStandings } from '../onboarding/onboarding.ts'
 import { listUsers } from './queries.ts'
 
@@ -9,6 +10,8 @@ export async function presentUsers(ctx: Context, workspaceId: string): Promise<U
     listUsers(ctx.db, workspaceId),
     listStandings(ctx, workspaceId),
   ])
+  const closed = users.filter(({ state }) => state === 'deactivated').map(({ id }) => id)
+  const closedAt = await whenLast(ctx.db, { workspaceId, verb: 'user.deactivated', subjectIds: closed })
   return {
     users: users.map((user) => {
       const standing = standings.get(user.id)
@@ -20,7 +23,7 @@ export async function presentUsers(ctx: Context, workspaceId: string): Promise<U
         state: user.state,
         step: standing?.step ?? 'welcome',
         activatedAt: user.activated_at.toISOString(),
-        since: (standing?.since ?? user.activated_at).toISOString(),
+        since: (closedAt.get(user.id) ?? standing?.since ?? user.activated_at).toISOString(),
         mailbox: standing?.mailbox ?? 'missing',
         unreadable: standing?.unreadable ?? 0,
         obstacle: user.state === 'active' ? (standing?.obstacle ?? null) : null,

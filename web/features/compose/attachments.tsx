@@ -41,12 +41,14 @@ export function Attachments({
           <FileRow key={one.localId} one={one} {...row} />
         ))}
       </ul>
-      <p className={classes.quiet}>
-        {words('compose.attachmentsTotal', {
-          used: sizeWords(total, language),
-          limit: sizeWords(attachmentsLimit, language),
-        })}
-      </p>
+      {files.length > 0 && (
+        <p className={classes.quiet}>
+          {words('compose.attachmentsTotal', {
+            used: sizeWords(total, language),
+            limit: sizeWords(attachmentsLimit, language),
+          })}
+        </p>
+      )}
       {problem && (
         <p role="alert" tabIndex={-1} aria-invalid="true" className={classes.problem}>
           {problem}

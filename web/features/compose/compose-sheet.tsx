@@ -55,6 +55,12 @@ export function ComposeSheet(props: ComposeSheetProps) {
     return words(`compose.problem.${problem}`, { limit })
   }
 
+  function tooLargeWords(): string | null {
+    if (uploads.tooLarge.length === 0) return null
+    const limit = sizeWords(attachmentsLimit, language)
+    return words('compose.problem.fileTooLarge', { name: uploads.tooLarge.join(', '), limit })
+  }
+
   /** What is sent again as it was is not a second mail. */
   function sendWords(): string {
     if (notice?.again && draft === props.draft) return words('panel.tryAgain')
@@ -112,7 +118,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           files={draft.files}
           total={draftBytes(draft)}
           language={language}
-          problem={said(problems.files)}
+          problem={said(problems.files) ?? tooLargeWords()}
           sayTime={props.sayTime}
           onRemove={(localId) => {
             uploads.remove(localId)

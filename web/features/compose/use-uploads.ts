@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { attachmentsLimit } from '../../../contract/email.ts'
 import type { PanelApi } from '../../api/panel-api.ts'
 import { uuid } from '../../ui/uuid.ts'
 import type { Draft, DraftFile } from './draft.ts'
@@ -8,10 +9,12 @@ type ChangeDraft = (change: (draft: Draft) => Draft) => void
 
 /**
  * Uploads the draft's files while it is being written. Closing the sheet stops what is under way; opening
- * the draft again begins it anew, because the files are still here.
+ * the draft again begins it anew, because the files are still here. `tooLarge` names those of the last choice that fit
+ * into no mail.
  */
 export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft; change: ChangeDraft }) {
   const running = useRef(new Map<string, AbortController>())
+  const [tooLarge, setTooLarge] = useState<string[]>([])
 
   function set(localId: string, upload: DraftFile['upload']) {
     change((now) => ({
@@ -51,9 +54,8 @@ export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft
   }, [])
 
   function add(files: File[]) {
-    const added = files.map(
-      (file): DraftFile => ({ localId: uuid(), file, upload: { step: 'uploading', share: 0 } }),
-    )
+    setTooLarge(files.filter(isTooLarge).map(({ name }) => name))
+    const added = files.filter((file) => !isTooLarge(file)).map(newFile)
     change((now) => ({ ...now, files: [...now.files, ...added] }))
     for (const one of added) void begin(one)
   }
@@ -68,5 +70,14 @@ export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft
     void begin(one)
   }
 
-  return { add, remove, retry }
+  return { add, remove, retry, tooLarge }
+}
+
+function newFile(file: File): DraftFile {
+  return { localId: uuid(), file, upload: { step: 'uploading', share: 0 } }
+}
+
+/** Such a file fits into no mail, so it is not even begun, and counts for nothing. */
+function isTooLarge(file: File): boolean {
+  return file.size > attachmentsLimit
 }
