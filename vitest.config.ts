@@ -18,8 +18,8 @@ export default defineConfig({
     dangerouslyIgnoreUnhandledErrors: false,
     retry: 0,
     // They end what hangs, and are never reached by what is only slow: one core at a quarter of its speed is enough.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     expect: { poll: { timeout: 60_000 } },
   },
 })
