@@ -1,13 +1,16 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Language, Role } from '../../../contract/basics.ts'
-import { type BatchRow, batchLimit, type JudgedRow, judgeRows } from '../../../contract/invitation-batches.ts'
+import { type BatchRow, batchLimit, judgeRows } from '../../../contract/invitation-batches.ts'
+import { invitationsQuery, usersQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
-import { useWords } from '../../locales/words.ts'
+import { useWords, type Words } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { ScrollRows } from '../../ui/scroll-rows.tsx'
 import { StateDot } from '../../ui/state-dot.tsx'
 import { BatchReport } from './batch-report.tsx'
+import { countForeseen, type Foreseen, foresee } from './foreseen.ts'
 import { languages } from './invite-form.tsx'
 import { useInviteMany } from './use-invitations.ts'
 
@@ -24,6 +27,8 @@ export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
   const { say } = useErrorWords()
   const [role, setRole] = useState<Role>('seller')
   const [language, setLanguage] = useState(first)
+  const { users = [] } = useQuery(usersQuery).data ?? {}
+  const { invitations = [] } = useQuery(invitationsQuery).data ?? {}
   const send = useInviteMany()
   const request = { rows, role, language }
   if (send.data)
@@ -35,8 +40,8 @@ export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
         onClose={onClose}
       />
     )
-  const judged = judgeRows(rows, { role, language })
-  const good = judged.filter((one) => one.state === 'good').length
+  const foreseen = foresee(judgeRows(rows, { role, language }), { users, invitations })
+  const count = countForeseen(foreseen)
   const isTooLong = rows.length > batchLimit
   return (
     <Stack gap="md">
@@ -44,7 +49,7 @@ export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
       <Text role="status">
         {isTooLong
           ? t('users.batchTooLong', { count: rows.length, limit: batchLimit })
-          : t('users.batchPreview', { good, bad: judged.length - good })}
+          : foreseenWords(count, t)}
       </Text>
       <Group grow>
         <NativeSelect
@@ -65,31 +70,44 @@ export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
           onChange={(event) => setLanguage(event.currentTarget.value === 'sv' ? 'sv' : 'en')}
         />
       </Group>
-      <Preview judged={judged.slice(0, batchLimit)} />
+      <Preview foreseen={foreseen.slice(0, batchLimit)} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onBack}>
           {t('common.back')}
         </Button>
         <Button
-          disabled={good === 0 || isTooLong}
+          disabled={count.good === 0 || isTooLong}
           loading={send.isPending}
           onClick={() => send.mutate(request)}
         >
-          {t('users.sendMany', { count: good })}
+          {t('users.sendMany', { count: count.good })}
         </Button>
       </Group>
     </Stack>
   )
 }
 
-function Preview({ judged }: { judged: JudgedRow[] }) {
+/** The sum of the list, without the parts that are nobody. */
+function foreseenWords(count: ReturnType<typeof countForeseen>, t: Words): string {
+  return [
+    count.good > 0 && t('users.batchGood', { count: count.good }),
+    count.already > 0 && t('users.batchAlready', { count: count.already }),
+    count.bad > 0 && t('users.batchBad', { count: count.bad }),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function Preview({ foreseen }: { foreseen: Foreseen[] }) {
   const { t } = useWords()
-  const rows = judged.map((one) => ({
+  const rows = foreseen.map((one) => ({
     first: one.row.email || '–',
     second: [t('users.line', { line: one.row.line }), one.row.name].filter(Boolean).join(' · '),
     end:
       one.state === 'good' ? (
         <StateDot tone="good">{t(`users.roles.${one.role}`)}</StateDot>
+      ) : one.state === 'already' ? (
+        <StateDot tone="quiet">{t(`users.outcomes.${one.outcome}`)}</StateDot>
       ) : (
         <StateDot tone="warning">{t(`users.outcomes.${one.problem}`)}</StateDot>
       ),

@@ -33,9 +33,10 @@ export function useInviteMany() {
   return useMutation({
     mutationFn: (request: z.input<typeof invitationBatchRequest>) =>
       api.post(apiPaths.invitationBatches, invitationBatchReport, request),
-    onSettled: async () => {
-      await queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey })
-      await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
+    // Not waited for: the preview reads the invitations too, and would count anew before the report takes its place.
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey })
+      void queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
     },
   })
 }
