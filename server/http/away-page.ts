@@ -4,16 +4,16 @@ import type { ErrorCode } from '../../contract/errors.ts'
 const words: Partial<Record<ErrorCode, { en: string; sv: string }>> = {
   too_many_requests: {
     en: 'Too many requests came from here in a short time. Nothing is lost: this page goes on by itself within a minute.',
-    sv: 'För många förfrågningar kom härifrån på kort tid. Inget är förlorat: sidan går vidare av sig själv inom en minut.',
+    sv: 'Det kom för många förfrågningar härifrån på kort tid. Inget är förlorat: sidan går vidare automatiskt inom en minut.',
   },
   storage_full: {
     en: 'MSI Actions has run out of storage. This page tries again by itself.',
-    sv: 'MSI Actions har slut på lagringsutrymme. Sidan försöker igen av sig själv.',
+    sv: 'MSI Actions har slut på lagringsutrymme. Sidan försöker igen automatiskt.',
   },
 }
 const restarting = {
   en: 'MSI Actions is not available right now. This page goes on by itself.',
-  sv: 'MSI Actions är inte tillgängligt just nu. Sidan går vidare av sig själv.',
+  sv: 'MSI Actions är inte tillgängligt just nu. Sidan går vidare automatiskt.',
 }
 
 /**

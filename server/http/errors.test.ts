@@ -38,7 +38,7 @@ test('the way back from a vendor waits by itself at the same address, because it
   expect([answer.statusCode, answer.headers.refresh, answer.headers.location]).toEqual([503, '2', undefined])
   expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
   expect(answer.body).toContain('goes on by itself')
-  expect(answer.body).toContain('går vidare av sig själv')
+  expect(answer.body).toContain('går vidare automatiskt')
   expect(answer.body).not.toContain('once')
 })
 

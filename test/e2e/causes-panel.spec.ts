@@ -71,7 +71,7 @@ test('the panel: in Swedish on a small phone every refusal is said, nothing stic
   const notInvited = {
     code: 'panel_not_invited' as const,
     title: 'Du har inte MSI Actions än',
-    todo: 'Be den som är administratör',
+    todo: 'Be en administratör',
   }
   await pressFirst(button(other, 'Försök igen'))
   await expectSaid(other, notInvited)

@@ -37,7 +37,7 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     return invitation
   })
 
-  await test.step('brevlåda', async () => {
+  await test.step('e-postkonto', async () => {
     await chooseGmail(anna, page)
     await allowGoogle(anna, page)
     await expect(title(page)).toHaveText('Konfigurera e-postanslutning')
@@ -73,9 +73,9 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     const panel = await openRecord(anna, page, account.id)
     await expect(panel.getByRole('heading', { name: 'Solberg Energi AS' })).toBeVisible()
     await pressFirst(button(panel, 'Välj åtgärd'))
-    await expect(panel.getByRole('menuitem')).toHaveText(['Skicka sälj-e-post'])
-    await panel.getByRole('menuitem', { name: 'Skicka sälj-e-post', exact: true }).click()
-    const compose = panel.getByRole('dialog', { name: 'Skicka sälj-e-post' })
+    await expect(panel.getByRole('menuitem')).toHaveText(['Skicka säljmejl'])
+    await panel.getByRole('menuitem', { name: 'Skicka säljmejl', exact: true }).click()
+    const compose = panel.getByRole('dialog', { name: 'Skicka säljmejl' })
     for (const name of ['Ingrid Solberg, Daglig leder', 'Lars Moen, Teknisk sjef'])
       await compose.getByRole('checkbox', { name }).check()
     await compose.getByLabel('Ämne').fill('Sensorer till våren')
@@ -83,8 +83,8 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     await expectNoSidewaysScroll(page)
     await button(compose, 'Skicka 2 mejl').click()
     const rows = panel.getByRole('listitem').filter({ hasText: 'Sensorer till våren' })
-    await expect(rows.getByText('Skickad', { exact: true })).toHaveCount(2)
-    await expect(rows.getByRole('link', { name: /^Loggad i Salesforce/ })).toHaveCount(2)
+    await expect(rows.getByText('Skickat', { exact: true })).toHaveCount(2)
+    await expect(rows.getByRole('link', { name: /^Loggat i Salesforce/ })).toHaveCount(2)
     for (const address of ['ingrid.solberg@solbergenergi.example', 'lars.moen@solbergenergi.example']) {
       const mails = await inboxOf(stage, address)
       expect(mails.map((mail) => [mail.subject, mail.to.map((one) => one.address)])).toEqual([
@@ -102,12 +102,12 @@ test('Anna går hela vägen på svenska, i Classic och på en telefons bredd', a
     const opportunity = { object: 'Opportunity', id: recordNamed('Solberg Energi: sensorer 2027') }
     const panel = await openRecord(anna, page, opportunity.id)
     await chooseAction(anna, panel, 'sendEmail')
-    const compose = panel.getByRole('dialog', { name: 'Skicka sälj-e-post' })
+    const compose = panel.getByRole('dialog', { name: 'Skicka säljmejl' })
     await compose.getByLabel('Ämne').fill('Nästa steg')
     await compose.getByRole('textbox', { name: 'Meddelande' }).fill('Ska vi ses på torsdag?')
     await button(compose, 'Skicka').click()
     const row = panel.getByRole('listitem').filter({ hasText: 'Nästa steg' })
-    await expect(row.getByRole('link', { name: /^Loggad i Salesforce/ })).toBeVisible()
+    await expect(row.getByRole('link', { name: /^Loggat i Salesforce/ })).toBeVisible()
     const tasks = await tasksOf(anna, opportunity)
     expect(tasks.map((task) => [task.WhoId, task.WhatId])).toEqual([
       [recordNamed('Ingrid Solberg'), opportunity.id],

@@ -55,11 +55,11 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
     await expect(title(page)).toHaveText('Hej Anna')
   })
 
-  const needs = page.getByRole('region', { name: 'Behöver dig' }).getByRole('listitem')
-  const missing = needs.filter({ hasText: 'Ingen brevlåda är ansluten' })
+  const needs = page.getByRole('region', { name: 'Att göra' }).getByRole('listitem')
+  const missing = needs.filter({ hasText: 'Inget e-postkonto är anslutet' })
 
   await test.step('Home says why, with one button', async () => {
-    await expect(missing).toContainText('Du lämnade det till senare.')
+    await expect(missing).toContainText('Du sparade det till senare.')
     await expect(missing.getByRole('button')).toHaveCount(1)
     await expectAccessible(page, 'Home without a mailbox')
     await expectNoSidewaysScroll(page)
@@ -68,21 +68,21 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   await test.step('so do the admin’s row and the panel; a task needs no mailbox', async () => {
     await page.goto(`${stage.url}/users`)
     const row = page.getByRole('row').filter({ hasText: anna.person.email })
-    await expect(row).toContainText('Ingen brevlåda är ansluten')
+    await expect(row).toContainText('Inget e-postkonto är anslutet')
     const panel = await openRecord(anna, page, maria.id)
-    await expect(panel.getByText('Ingen brevlåda är ansluten, så inget kan skickas än.')).toBeVisible()
+    await expect(panel.getByText('Inget e-postkonto är anslutet, så inget kan skickas än.')).toBeVisible()
     await chooseAction(anna, panel, 'addTask')
     const sheet = panel.getByRole('dialog', { name: anna.words.addTask })
-    await sheet.getByLabel('Namn').fill('Ring Maria')
+    await sheet.getByLabel('Ämne').fill('Ring Maria')
     await button(sheet, anna.words.save).click()
     await expect(rowOf(panel, 'Ring Maria').getByRole('link', { name: /^I Salesforce/ })).toBeVisible()
     await chooseAction(anna, panel, 'sendEmail')
-    await expect(panel.getByRole('dialog', { name: 'Anslut en brevlåda först' })).toBeVisible()
+    await expect(panel.getByRole('dialog', { name: 'Anslut ett e-postkonto först' })).toBeVisible()
   })
 
   await test.step('the button leads through the mailbox step and back to Home', async () => {
     await page.goto(stage.url)
-    await missing.getByRole('button', { name: 'Anslut brevlåda' }).click()
+    await missing.getByRole('button', { name: 'Anslut e-postkonto' }).click()
     await page.getByRole('radio', { name: /^Gmail/ }).click()
     await button(page, anna.words.next).click()
     await allowGoogle(anna, page)
@@ -94,9 +94,9 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
 
   await test.step('and the panel sends', async () => {
     const panel = await openRecord(anna, page, maria.id)
-    await expect(panel.getByText('Ingen brevlåda är ansluten')).toHaveCount(0)
+    await expect(panel.getByText('Inget e-postkonto är anslutet')).toHaveCount(0)
     await send(anna, panel, 'Skickat senare')
-    await expect(rowOf(panel, 'Skickat senare').getByText('Skickad', { exact: true })).toBeVisible()
+    await expect(rowOf(panel, 'Skickat senare').getByText('Skickat', { exact: true })).toBeVisible()
   })
 })
 

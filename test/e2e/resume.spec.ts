@@ -162,19 +162,19 @@ test('two tabs at once and every button double-clicked: one of everything', asyn
   await test.step('one mail and one task', async () => {
     const panel = await openRecord(anna, first, sofia.id)
     await chooseAction(anna, panel, 'sendEmail')
-    const compose = panel.getByRole('dialog', { name: 'Skicka sälj-e-post' })
+    const compose = panel.getByRole('dialog', { name: 'Skicka säljmejl' })
     await compose.getByLabel('Ämne').fill('En gång')
     await compose.getByRole('textbox', { name: 'Meddelande' }).fill('Det här kommer en gång.')
     await button(compose, 'Skicka').dblclick()
     await chooseAction(anna, panel, 'addTask')
     const sheet = panel.getByRole('dialog', { name: 'Lägg till uppgift' })
-    await sheet.getByLabel('Namn').fill('En uppgift')
+    await sheet.getByLabel('Ämne').fill('En uppgift')
     await button(sheet, 'Spara').dblclick()
     // The other tab looks at the same record while it happens.
     await openRecord(anna, second, sofia.id)
     for (const page of tabs) {
       const rows = panelIn(page).getByRole('listitem')
-      await expect(rows.getByRole('link', { name: /^(Loggad i|I) Salesforce/ })).toHaveCount(2)
+      await expect(rows.getByRole('link', { name: /^(Loggat i|I) Salesforce/ })).toHaveCount(2)
     }
   })
 

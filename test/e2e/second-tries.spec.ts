@@ -1,7 +1,7 @@
 import type { FrameLocator, Page, Route } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
-import { call, settled } from './harness/settled.ts'
+import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
 import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
@@ -313,31 +313,4 @@ test('a panel that came while the server was away goes on by itself', async ({ v
   const panel = await openRecord(ben, page, maria.id)
   await expect(panel.getByText('This page goes on by itself.')).toBeVisible()
   await expect(panel.getByText('Maria Holm')).toBeVisible()
-})
-
-test('the rail breaks Kommandocentral where Swedish does', async ({ visit, stage }) => {
-  const ben = await visit('ben')
-  await settled(ben)
-  await call(ben, { method: 'PATCH', path: '/api/profile', body: { language: 'sv' } })
-  const page = await ben.context.newPage()
-  await page.goto(`${stage.url}/command-center`)
-  const label = page.getByRole('navigation').getByRole('link', { name: /^Kommando/ })
-  await expect(label).toHaveClass(/active/)
-  const firstLine = await label
-    .locator('span')
-    .last()
-    .evaluate((element) => {
-      const text = element.firstChild
-      if (!text) return ''
-      const letters = [...(text.textContent ?? '')]
-      const topOf = (at: number) => {
-        const range = document.createRange()
-        range.setStart(text, at)
-        range.setEnd(text, at + 1)
-        // Where a line breaks, the letter's first box is the hyphen's.
-        return [...range.getClientRects()].at(-1)?.top
-      }
-      return letters.filter((letter, at) => letter !== '\u00ad' && topOf(at) === topOf(0)).join('')
-    })
-  expect(['Kommando', 'Kommandocentral']).toContain(firstLine)
 })

@@ -36,7 +36,7 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await expectNoSidewaysScroll(list)
   await expectAccessible(list, 'the list of sessions')
   await button(sessions, 'Logga ut överallt utom här').click()
-  await expect(sessions.getByText('Du är bara inloggad här.')).toBeVisible()
+  await expect(sessions.getByText('Du är inte inloggad någon annanstans.')).toBeVisible()
   await stranger.reload()
   await expect(stranger).toHaveURL(/\/sign-in/)
 })

@@ -29,13 +29,15 @@ it('is noticed by whoever meets it first and told once', async () => {
   await Promise.allSettled([replies.run('read-replies'), replies.send(), replies.send()])
   await replies.read()
   expect(await mailboxOf()).toMatchObject({ state: 'lost', cause: 'auth_revoked' })
-  expect(await told()).toMatchObject([{ subject: 'Din brevlåda är frånkopplad' }])
+  expect(await told()).toMatchObject([{ subject: 'Ditt e-postkonto är frånkopplat' }])
 })
 
 it('comes by mail, in the language of its user, with the way back', async () => {
   const { email } = await db().selectFrom('app_user').select('email').executeTakeFirstOrThrow()
   await replies.run('dispatch-system')
-  const arrived = (await replies.inbox(email)).find((one) => one.subject === 'Din brevlåda är frånkopplad')
+  const arrived = (await replies.inbox(email)).find(
+    (one) => one.subject === 'Ditt e-postkonto är frånkopplat',
+  )
   expect(arrived?.text).toContain('Hej Astrid!')
   expect(arrived?.text).toContain(`${replies.world.url}/profile`)
 })

@@ -75,7 +75,7 @@ const sv: Words = {
   welcome: 'Välkommen',
   noAccount: 'Det gick inte att hitta ditt Google-konto',
   wrongPassword: 'Fel lösenord. Försök igen.',
-  showPeople: 'Konton i sandlådan',
+  showPeople: 'Konton i testmiljön',
   choose: 'Välj ett konto',
   another: 'Använd ett annat konto',
   wants: (app) => `${app} vill ha åtkomst till ditt Google-konto`,
@@ -90,13 +90,13 @@ const sv: Words = {
   errorCode: (status, error) => `Fel ${status}: ${error}`,
   home: 'Google-konto',
   homeIntro:
-    'Vem som är inloggad i sandlådans Google i den här webbläsaren, och vilka appar som har åtkomst.',
+    'Vem som är inloggad i testmiljöns Google i den här webbläsaren, och vilka appar som har åtkomst.',
   nobody: 'Ingen är inloggad.',
   signOut: 'Logga ut',
   connections: 'Appar med åtkomst',
   noConnections: 'Ingen app har åtkomst.',
   remove: 'Ta bort åtkomst',
-  sandbox: 'Sandlåda: det här är inte Google.',
+  sandbox: 'Testmiljö: det här är inte Google.',
   language: 'English',
 }
 

@@ -97,7 +97,7 @@ const en: Words = {
 }
 
 const sv: Words = {
-  sandbox: 'Sandlåda: det här är inte Microsoft.',
+  sandbox: 'Testmiljö: det här är inte Microsoft.',
   signIn: 'Logga in',
   toContinue: (app) => `för att fortsätta till ${app}`,
   email: 'E-post',
@@ -105,7 +105,7 @@ const sv: Words = {
   password: 'Ange lösenord',
   noAccount: 'Det gick inte att hitta något konto med det användarnamnet.',
   wrongPassword: 'Kontot eller lösenordet är felaktigt. Försök igen.',
-  showPeople: 'Konton i sandlådan',
+  showPeople: 'Konton i testmiljön',
   choose: 'Välj ett konto',
   another: 'Använd ett annat konto',
   signedIn: 'Inloggad',
@@ -137,7 +137,7 @@ const sv: Words = {
   signInAsAdmin: 'Logga in med ett administratörskonto',
   home: 'Microsoft-konto',
   homeIntro:
-    'Vem som är inloggad i sandlådans Microsoft i den här webbläsaren, och vilka appar som har åtkomst.',
+    'Vem som är inloggad i testmiljöns Microsoft i den här webbläsaren, och vilka appar som har åtkomst.',
   nobody: 'Ingen är inloggad.',
   signOut: 'Logga ut',
   signedOut: 'Du har loggat ut från ditt konto.',

@@ -10,10 +10,10 @@ const words = {
     fallback: 'If the button does not work, open this address:',
   },
   sv: {
-    subject: 'Nu kan du ansluta din brevlåda',
+    subject: 'Nu kan du ansluta ditt e-postkonto',
     greeting: (name: string) => `Hej ${name}!`,
-    what: 'Er e-postadministratör har godkänt MSI Actions. Anslut din brevlåda och fortsätt där du var.',
-    button: 'Anslut brevlåda',
+    what: 'Er e-postadministratör har godkänt MSI Actions. Anslut ditt e-postkonto och fortsätt där du var.',
+    button: 'Anslut e-postkonto',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
   },
 }

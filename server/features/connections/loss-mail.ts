@@ -42,18 +42,18 @@ const words: Record<Language, Words> = {
     whyByAdmin: 'An admin of your workspace ended all its connections, yours among them.',
   },
   sv: {
-    subject: 'Din brevlåda är frånkopplad',
+    subject: 'Ditt e-postkonto är frånkopplat',
     greeting: (name) => `Hej ${firstName(name)}!`,
     what: (account) => `MSI Actions har inte längre tillgång till ${account}.`,
     waiting: (count) =>
       count === 0
-        ? 'Ingen e-post väntar, men svar syns inte förrän brevlådan är ansluten igen.'
-        : `${count === 1 ? 'Ett mejl väntar' : `${count} mejl väntar`} tills den är ansluten igen, och till dess syns inga svar.`,
-    cure: 'Anslut den igen så fortsätter allt av sig självt. Det tar en minut.',
+        ? 'Inga mejl väntar, men svar syns inte förrän kontot är anslutet igen.'
+        : `${count === 1 ? 'Ett mejl väntar' : `${count} mejl väntar`} tills kontot är anslutet igen, och till dess syns inga svar.`,
+    cure: 'Anslut det igen så fortsätter allt automatiskt. Det tar en minut.',
     button: 'Anslut igen',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
     why: 'Det händer när lösenordet har bytts eller åtkomsten har återkallats i kontot.',
-    whyByAdmin: 'En administratör för din arbetsyta har avslutat alla anslutningar, även din.',
+    whyByAdmin: 'En administratör i din arbetsyta har avslutat alla anslutningar, även din.',
   },
 }
 

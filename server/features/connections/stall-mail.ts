@@ -41,17 +41,17 @@ const words: Record<Language, Words> = {
   sv: {
     greeting: (name) => `Hej ${firstName(name)}!`,
     stalled: {
-      subject: 'Svar i din brevlåda kan inte läsas just nu',
+      subject: 'Svar i ditt e-postkonto kan inte läsas just nu',
       what: (account) =>
-        `MSI Actions har inte kunnat läsa ny e-post i ${account} på en kvart. Dina mejl går fortfarande iväg, men svar och studsar syns inte här.`,
-      cure: 'Vi fortsätter att försöka och hör av oss när det fungerar igen. Titta efter svar i själva brevlådan tills dess. Om det håller i sig kan du ansluta brevlådan igen.',
-      why: 'Oftast beror det på att e-posttjänsten har driftstörningar en stund.',
+        `MSI Actions har inte kunnat läsa nya mejl i ${account} på en kvart. Dina mejl skickas fortfarande, men svar och mejl som studsar syns inte här.`,
+      cure: 'Vi fortsätter att försöka och hör av oss när det fungerar igen. Leta efter svar direkt i e-postkontot tills dess. Om det håller i sig kan du ansluta kontot igen.',
+      why: 'Oftast beror det på en tillfällig driftstörning hos e-posttjänsten.',
     },
     goesOn: {
-      subject: 'Svar i din brevlåda läses igen',
-      what: (account) => `MSI Actions kan läsa ny e-post i ${account} igen.`,
+      subject: 'Svar i ditt e-postkonto läses igen',
+      what: (account) => `MSI Actions kan läsa nya mejl i ${account} igen.`,
       cure: 'Det som kom under tiden läses nu. Du behöver inte göra något.',
-      why: 'Du får det här för att vi skrev att det inte fungerade.',
+      why: 'Du får det här mejlet eftersom vi skrev att det inte fungerade.',
     },
     button: 'Min profil',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',

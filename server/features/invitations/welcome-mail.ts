@@ -56,12 +56,12 @@ const words: Record<Language, Words> = {
       w.inviterName
         ? `${w.inviterName} har bjudit in dig till MSI Actions på ${w.workspaceName}.`
         : `Du är inbjuden till MSI Actions på ${w.workspaceName}.`,
-    what: 'Du skriver sälj-e-post direkt från en lead, en kontakt, ett konto eller en affärsmöjlighet i Salesforce, och allt du gör loggas där av sig självt.',
-    how: 'Det tar ungefär två minuter: logga in med Salesforce, anslut din brevlåda och välj signatur.',
+    what: 'Du skriver säljmejl direkt från en lead, en kontakt, ett konto eller en affärsmöjlighet i Salesforce, och allt du gör loggas där automatiskt.',
+    how: 'Det tar ungefär två minuter: logga in med Salesforce, anslut ditt e-postkonto och välj signatur.',
     admin: 'Du blir administratör: du kan bjuda in andra och se hur långt var och en har kommit.',
     button: 'Kom igång',
     fallback: 'Om knappen inte fungerar kan du öppna den här adressen:',
-    validity: (w) => `Länken är bara din och gäller till och med ${day(w)}.`,
+    validity: (w) => `Länken är personlig och gäller till och med ${day(w)}.`,
     ignore:
       'Om du inte väntade dig det här mejlet kan du bortse från det. Inget händer om du inte loggar in.',
     closing: 'MSI Actions',

@@ -3,13 +3,15 @@ import type { EmailDetail } from '../../../contract/email.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
 import { sayWhen } from '../../ui/times.ts'
+import { stateShown } from './email-state.tsx'
 
 /** What `at` means, by the state that the e-mail is in. */
-const meaningOfAt: Record<EmailDetail['state'], WordKey> = {
+const meaningOfAt: Record<ReturnType<typeof stateShown>, WordKey> = {
   waiting: 'email.due',
   sending: 'email.states.sending',
   sent: 'email.handedOver',
   cancelled: 'email.states.cancelled',
+  undone: 'email.states.undone',
   failed: 'email.states.failed',
   asking: 'email.attempted',
 }
@@ -33,7 +35,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
           {sayWhen(email.createdAt, style)}
         </Text>
       </Timeline.Item>
-      <Timeline.Item title={t(meaningOfAt[email.state])}>
+      <Timeline.Item title={t(meaningOfAt[stateShown(email)])}>
         <Text size="sm" c="dimmed">
           {sayWhen(email.at, style)}
         </Text>

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { EmailDecision, EmailDetail, EmailState } from '../../../contract/email.ts'
+import type { EmailDecision, EmailDetail, EmailReason, EmailState } from '../../../contract/email.ts'
 import { api } from '../../api/app-client.ts'
 import { ignored } from '../../api/client.ts'
 import { emailQuery } from '../../api/queries.ts'
@@ -76,6 +76,11 @@ function useOptimistic<Input = void>({ emailId, expect, send, said }: Optimistic
   })
 }
 
+/** Whoever presses a button here to cancel is the reason for it. */
+function reasonOf(state: EmailState): EmailReason | null {
+  return state === 'cancelled' ? 'cancelled_by_user' : null
+}
+
 async function showState(
   queryClient: QueryClient,
   { emailId, state }: Expected,
@@ -83,6 +88,8 @@ async function showState(
   const { queryKey } = emailQuery(emailId)
   await queryClient.cancelQueries({ queryKey })
   const before = queryClient.getQueryData(queryKey)
-  queryClient.setQueryData(queryKey, (email) => (email ? { ...email, state, reason: null } : email))
+  queryClient.setQueryData(queryKey, (email) =>
+    email ? { ...email, state, reason: reasonOf(state) } : email,
+  )
   return before
 }

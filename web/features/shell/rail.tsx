@@ -9,8 +9,6 @@ import classes from './rail.module.css'
 interface RailPage {
   to: string
   word: WordKey
-  /** The same word with the place where a narrow rail may break it. */
-  inRail?: WordKey
   icon: TablerIcon
   roles: Role[]
   exact?: boolean
@@ -22,7 +20,6 @@ export const railPages: RailPage[] = [
   {
     to: paths.commandCenter,
     word: 'nav.commandCenter',
-    inRail: 'nav.commandCenterInRail',
     icon: IconMailFast,
     roles: ['admin', 'seller'],
   },
@@ -45,7 +42,7 @@ export function Rail({ role }: { role: Role }) {
             activeOptions={{ exact: page.exact, includeSearch: false }}
           >
             <Icon of={page.icon} size={22} />
-            <span className={classes.label}>{t(page.inRail ?? page.word)}</span>
+            <span className={classes.label}>{t(page.word)}</span>
           </Link>
         ))}
     </nav>
