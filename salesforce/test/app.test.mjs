@@ -62,6 +62,12 @@ test('only those with the permission set come in, and they are not asked again',
   )
 })
 
+test('the policies are deployed by themselves: the org makes its own with the app, maybe under other names', () => {
+  const policies = deployed.filter((path) => /\.eca(?:Oauth)?Plcy-meta\.xml$/.test(path))
+  assert.equal(policies.length, 2)
+  for (const path of policies) assert.match(path, /^policies\//)
+})
+
 test('Canvas posts the signed request, on Visualforce pages only', () => {
   const canvas = only('.ecaCanvas')
   assert.equal(childText(canvas, 'accessMethod'), 'Post')

@@ -63,7 +63,8 @@ test('the permission sets let sellers read and write each of them, once', () => 
         childText(child, 'editable'),
       ]),
   )
-  const expected = [...fields.keys()].map((name) => [`Activity.${name}`, 'true', 'true'])
+  // The fields are defined on Activity; an org gives them back, and grants them, as those of Task.
+  const expected = [...fields.keys()].map((name) => [`Task.${name}`, 'true', 'true'])
   assert.deepEqual(granted.sort(), expected.sort())
 })
 

@@ -13,14 +13,17 @@ const tallest = 2000
 export const firstHeight = smallest
 
 /**
- * Address of the panel's Visualforce page for a record, relative to the Lightning host: Salesforce leads it to the
- * org's Visualforce host and signs the user in there. `msi=lwc` asks the page to tell how tall it becomes.
+ * Address of the panel's Visualforce page for a record, upon the origin that the org's Visualforce pages have. Lightning
+ * Web Security puts a frame of the Lightning host's own origin into a sandbox: Canvas could not post its form there, and
+ * what the frame says would come from the origin `null`. On a host whose Visualforce origin is not known (null) the
+ * address is relative, which is all that is left to try. `msi=lwc` asks the page to tell how tall it becomes.
  * Null for an object that has no page, or while the record is not known yet.
+ * https://app.unpkg.com/@locker/eslint-plugin-locker@0.25.3/files/docs/rules/distorted-html-iframe-script-element-src-setter.md
  */
-export function pageAddress(objectApiName, recordId) {
+export function pageAddress({ objectApiName, recordId, origin }) {
   const page = Object.hasOwn(pages, objectApiName) ? pages[objectApiName] : undefined
   if (!page || !recordId) return null
-  return `/apex/${page}?id=${encodeURIComponent(recordId)}&msi=lwc`
+  return `${origin ?? ''}/apex/${page}?id=${encodeURIComponent(recordId)}&msi=lwc`
 }
 
 /**
@@ -36,7 +39,7 @@ export function visualforceOrigin(lightningHost) {
 
 /**
  * The height in pixels that a message asks for, within what the panel may have; null when the message is not from
- * the org's own Visualforce host, not about this record, or not a height.
+ * the origin that the frame was given (the org's own Visualforce host), not about this record, or not a height.
  */
 export function heightFrom(event, { origin, recordId }) {
   if (origin === null || event.origin !== origin) return null

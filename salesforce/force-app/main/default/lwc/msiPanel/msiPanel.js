@@ -3,6 +3,9 @@ import { api, LightningElement } from 'lwc'
 import { firstHeight, heightFrom, pageAddress, visualforceOrigin } from './frame'
 import { wordsIn } from './words'
 
+/** One origin for both: the frame is given it, and messages are taken from it alone. */
+const ownVisualforceOrigin = () => visualforceOrigin(window.location.hostname)
+
 /** The MSI panel on a Lightning record page: frames the Visualforce page of the record's object and follows its height. */
 export default class MsiPanel extends LightningElement {
   @api recordId
@@ -20,7 +23,8 @@ export default class MsiPanel extends LightningElement {
   }
 
   get address() {
-    return pageAddress(this.objectApiName, this.recordId)
+    const { objectApiName, recordId } = this
+    return pageAddress({ objectApiName, recordId, origin: ownVisualforceOrigin() })
   }
 
   get frameStyle() {
@@ -28,8 +32,7 @@ export default class MsiPanel extends LightningElement {
   }
 
   onMessage = (event) => {
-    const origin = visualforceOrigin(window.location.hostname)
-    const height = heightFrom(event, { origin, recordId: this.recordId })
+    const height = heightFrom(event, { origin: ownVisualforceOrigin(), recordId: this.recordId })
     if (height !== null) this.height = height
   }
 }

@@ -28,7 +28,7 @@ afterEach(() => {
 describe('the frame', () => {
   it.each(['Lead', 'Contact', 'Account', 'Opportunity'])('carries the page of a %s', (object) => {
     const frame = frameOf(panelOn(object, lead))
-    expect(frame.getAttribute('src')).toBe(`/apex/MSI_Panel_${object}?id=${lead}&msi=lwc`)
+    expect(frame.getAttribute('src')).toBe(`${visualforce}/apex/MSI_Panel_${object}?id=${lead}&msi=lwc`)
   })
 
   it('has a title that says what it is, and the height the panel is made for', () => {
@@ -121,7 +121,12 @@ describe('addresses', () => {
   })
 
   it('is none while the record is not known', () => {
-    expect(pageAddress('Lead', undefined)).toBeNull()
+    expect(pageAddress({ objectApiName: 'Lead', recordId: undefined, origin: visualforce })).toBeNull()
+  })
+
+  it('is relative where the Visualforce host is not known', () => {
+    const address = pageAddress({ objectApiName: 'Lead', recordId: lead, origin: null })
+    expect(address).toBe(`/apex/MSI_Panel_Lead?id=${lead}&msi=lwc`)
   })
 })
 
