@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type pg from 'pg'
 import type { Config } from './config.ts'
 import { probeGoogle } from './connectors/gmail/probe.ts'
@@ -12,6 +12,7 @@ import { listWorkspaces, readDataKey } from './features/workspaces/workspaces.ts
 import { type Check, type DoctorReport, off, ok, problem, warning } from './operator/check.ts'
 import { checkPublicUrl } from './operator/check-address.ts'
 import { addressesToPaste, checkClouds, type UsedApp } from './operator/check-clouds.ts'
+import { checkOtherData } from './operator/check-data-folder.ts'
 import { checkDatabase } from './operator/check-database.ts'
 import { checkDisk, checkOperation } from './operator/check-operation.ts'
 import { checkReading } from './operator/check-reading.ts'
@@ -46,6 +47,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
       settings,
       ...config.warnings.map((sentence) => warning('settings', sentence)),
       await checkDisk(config.dataDir),
+      ...checkOtherData(config, dirname(parts.migrations)),
       ...stored.checks,
       ...(await checkPublicUrl(config.publicUrl, outside.fetch)),
       await checkSmtp(config),
@@ -152,7 +154,7 @@ async function checkKey(db: Db, vault: Vault): Promise<Check> {
     return problem(
       'secret key',
       `It does not fit ${locked.join(', ')}.`,
-      'Set SECRET_KEY (or restore secret.key in the data folder) to the one that the database was made with.',
+      'Set SECRET_KEY, or the file that SECRET_KEY_FILE names (the file wins), to the key that the database was made with; in sandbox mode restore secret.key in the data folder.',
     )
   const former = found.filter(({ by }) => by === 'previous').length
   if (former > 0)

@@ -21,7 +21,7 @@ const vendors = {
 /** What to do when a vendor does not know the app. */
 const hints: Record<CloudApp['vendor'], string> = {
   salesforce:
-    'Compare SALESFORCE_CLIENT_ID with the app; a new Salesforce app takes ten minutes to be known.',
+    'Compare SALESFORCE_CLIENT_ID with the app; a new External Client App takes up to half an hour to be known.',
   google: 'Compare GOOGLE_CLIENT_ID with the app.',
   microsoft:
     'Compare MICROSOFT_CLIENT_ID with the Application (client) ID, and MICROSOFT_TENANT with the directory that it is registered in.',
