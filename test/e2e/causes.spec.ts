@@ -28,7 +28,7 @@ test('at Salesforce: a block that nobody sees from here: who lifts it says so, w
   await test.step('whoever helps', async () => {
     const help = await anna.context.newPage()
     await help.goto(link)
-    await expect(help.getByText(/Connected Apps OAuth Usage/)).toBeVisible()
+    await expect(help.getByText(/External Client Apps > OAuth Usage/)).toBeVisible()
     await expectAccessible(help, 'the page for whoever helps', { schemes: ['light'] })
     await expectNoSidewaysScroll(help)
     await help.getByRole('button', { name: /^(Done|Klart)$/ }).click()
