@@ -9,6 +9,9 @@ import { commands } from '../server/commands/run-command.ts'
 import { exitCodes } from '../server/operator/call.ts'
 import { healthProblems } from '../server/operator/health.ts'
 import { silence } from '../server/platform/heartbeat.ts'
+import { guidePages } from '../web/api/guide.ts'
+import { parseMarkdown } from '../web/ui/markdown/parse.ts'
+import { slugOf } from '../web/ui/markdown/slug.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (page: string) => readFileSync(`${root}docs/${page}.md`, 'utf8')
@@ -60,7 +63,7 @@ describe('the pages for people', () => {
     'README.md',
     'ARCHITECTURE.md',
     'CONTRIBUTING.md',
-    ...['docs', 'docs/decisions'].flatMap((folder) =>
+    ...['docs', 'docs/sv', 'docs/decisions'].flatMap((folder) =>
       readdirSync(root + folder)
         .filter((name) => name.endsWith('.md'))
         .map((name) => `${folder}/${name}`),
@@ -89,6 +92,47 @@ describe('the pages for people', () => {
     const nouns = text('ARCHITECTURE.md').split('## The nouns')[1]?.split('\n## ')[0] ?? ''
     const missing = readdirSync(`${root}server/features`).filter((noun) => !nouns.includes(`\`${noun}\``))
     expect(missing).toEqual([])
+  })
+})
+
+describe.each(Object.keys(guidePages))('the guide %s in Swedish', (page) => {
+  const [english, swedish] = [read(page), read(`sv/${page}`)]
+  const headings = (source: string) =>
+    parseMarkdown(source).flatMap((block) =>
+      block.kind === 'heading' && block.level > 1
+        ? [{ level: block.level, anchor: block.anchor ?? slugOf(block.text) }]
+        : [],
+    )
+  const anchors = (source: string) => headings(source).map(({ anchor }) => anchor)
+  const commands = (source: string) => source.match(/^```.*?^```$/gms)
+  /** Everything that is set as code or is an address, each once, as it stands in the running text. */
+  const literal = (source: string) => {
+    const text = source.replace(/^```.*?^```$/gms, '').replace(/\n\s*/g, ' ')
+    return [...new Set(text.match(/`[^`]+`|https?:[^\s)>`]+/g))].sort()
+  }
+
+  it('has the headings of the English one, in their order and under their anchors', () => {
+    expect(headings(swedish)).toEqual(headings(english))
+  })
+
+  it('has every anchor that a cause leads to', () => {
+    const places = Object.values(causes).flatMap(({ docs, docsAt }) => [docs, ...Object.values(docsAt ?? {})])
+    const wanted = places.flatMap((place) => (place?.startsWith(`${page}#`) ? [place.split('#')[1]] : []))
+    expect(wanted.length).toBeGreaterThan(2)
+    expect(wanted.filter((anchor) => !anchors(swedish).includes(anchor ?? ''))).toEqual([])
+  })
+
+  it('names the same values, codes and addresses, and has the same commands', () => {
+    expect(literal(swedish)).toEqual(literal(english))
+    expect(commands(swedish)).toEqual(commands(english))
+  })
+
+  it.each([
+    ['English', english],
+    ['Swedish', swedish],
+  ])('leads in %s to headings that are there', (_language, source) => {
+    const places = [...source.matchAll(/\]\(#([^)]+)\)/g)].map(([, place = '']) => place)
+    expect(places.filter((place) => !anchors(source).includes(place))).toEqual([])
   })
 })
 

@@ -173,4 +173,6 @@ test('the guide opens at its heading without an account', async ({ visit, stage 
     await page.goto(`${stage.url}/guide/${place}`)
     await expect(page.getByRole('heading', { name: heading })).toBeInViewport()
   }
+  await page.getByRole('button', { name: 'Svenska' }).click()
+  await expect(page.getByRole('heading', { name: '4. Samtycke' })).toBeInViewport()
 })

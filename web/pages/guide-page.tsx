@@ -17,8 +17,8 @@ export function GuidePage() {
 }
 
 function Guide({ page }: { page: GuidePageName }) {
-  const { t } = useWords()
-  const { data: source } = useSuspenseQuery(guideQuery(page))
+  const { t, language } = useWords()
+  const { data: source } = useSuspenseQuery(guideQuery(page, language))
   const anchor = useLocation({ select: (here) => here.hash })
   useEffect(() => {
     document.title = `${t(`guide.${page}`)} · ${t('common.product')}`

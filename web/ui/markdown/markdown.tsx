@@ -20,7 +20,7 @@ function BlockView({ block, hrefOf }: Linked & { block: Block }) {
   if (block.kind === 'heading') {
     const order = block.level === 1 ? 1 : block.level === 2 ? 2 : 3
     return (
-      <Title order={order} id={slugOf(block.text)} tabIndex={-1} className={classes.heading}>
+      <Title order={order} id={block.anchor ?? slugOf(block.text)} tabIndex={-1} className={classes.heading}>
         <Line text={block.text} hrefOf={hrefOf} />
       </Title>
     )

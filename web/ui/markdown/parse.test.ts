@@ -15,6 +15,13 @@ test('blocks are told apart', () => {
   ])
 })
 
+test('a heading may have an anchor of its own', () => {
+  expect(parseMarkdown('<a id="4-consent"></a>\n\n## 4. Samtycke\n\nText')).toEqual([
+    { kind: 'heading', level: 2, text: '4. Samtycke', anchor: '4-consent' },
+    { kind: 'paragraph', text: 'Text' },
+  ])
+})
+
 test('a line is cut into its spans', () => {
   expect(parseSpans('Press **Unblock** in `Setup`, see [there](a.md#b) or <https://x.test>.')).toEqual([
     { kind: 'text', text: 'Press ' },

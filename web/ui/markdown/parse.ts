@@ -1,12 +1,16 @@
-/** A page of the guide, cut into its blocks. Knows what the guide uses: no HTML, no images, no nested quotes. */
+/**
+ * A page of the guide, cut into its blocks. Knows what the guide uses: no images, no nested quotes, and of HTML only the
+ * anchor of a heading, `<a id="…"></a>` before it: a translated heading keeps the anchor of its original.
+ */
 export type Block =
-  | { kind: 'heading'; level: number; text: string }
+  | { kind: 'heading'; level: number; text: string; anchor?: string }
   | { kind: 'paragraph'; text: string }
   | { kind: 'code'; text: string }
   | { kind: 'list'; ordered: boolean; items: string[] }
   | { kind: 'table'; head: string[]; rows: string[][] }
 
 const heading = /^(#{1,6}) (.+)$/
+const anchorOf = /^<a id="([\w-]+)"><\/a>$/
 const item = /^(\s*)(?:[-*]|\d+\.) (.+)$/
 
 /** Cuts Markdown into blocks. Lines that continue a paragraph or an item are joined. */
@@ -29,16 +33,20 @@ export function parseMarkdown(source: string): Block[] {
 
 function readBlock(lines: string[], at: number): { block: Block; next: number } {
   const line = lines[at] ?? ''
-  const title = heading.exec(line)
-  if (title)
-    return {
-      block: { kind: 'heading', level: title[1]?.length ?? 1, text: title[2] ?? '' },
-      next: at + 1,
-    }
+  if (anchorOf.test(line) || heading.test(line)) return readHeading(lines, at)
   if (line.trimStart().startsWith('```')) return readCode(lines, at)
   if (line.startsWith('|')) return readTable(lines, at)
   if (item.test(line)) return readList(lines, at)
   return readParagraph(lines, at)
+}
+
+function readHeading(lines: string[], at: number): { block: Block; next: number } {
+  const anchor = anchorOf.exec(lines[at] ?? '')?.[1]
+  const place = anchor ? lines.findIndex((line, index) => index > at && line.trim() !== '') : at
+  const title = heading.exec(lines[place] ?? '')
+  if (!title) return { block: { kind: 'paragraph', text: '' }, next: at + 1 }
+  const block = { kind: 'heading', level: title[1]?.length ?? 1, text: title[2] ?? '' } as const
+  return { block: anchor ? { ...block, anchor } : block, next: place + 1 }
 }
 
 function readCode(lines: string[], at: number) {
