@@ -136,6 +136,16 @@ describe.each(Object.keys(guidePages))('the guide %s in Swedish', (page) => {
   })
 })
 
+it('the Swedish page for operators installs by the commands of the English one', () => {
+  const lines = (source: string) =>
+    (source.match(/^```(?:sh|ini)$.*?^```$/gms) ?? [])
+      .flatMap((block) => block.split('\n'))
+      .map((line) => line.replace(/#.*$/, '').trim())
+  const install = read('operations').split('\n## Install\n')[1]?.split('\n### Caddy\n')[0] ?? ''
+  expect(lines(install).length).toBeGreaterThan(40)
+  expect(lines(read('sv/operations'))).toEqual(lines(install))
+})
+
 describe('the page for operators', () => {
   const page = read('operations')
 
