@@ -2,9 +2,10 @@ import { isLoopback } from '../oauth/code-flow.ts'
 import type { PanelRequest, PanelRequestReader } from '../panel-request.ts'
 import { readSignedRequest, type SignedRequest } from './signed-request.ts'
 
-/** Salesforce's hosts that may hold a page with a Canvas app: My Domain, Lightning, Visualforce. */
+/** Salesforce's hosts that may hold a page with a Canvas app: My Domain, Lightning, Visualforce, Setup (its previewer). */
 const publicHosts = [
   'https://*.my.salesforce.com',
+  'https://*.my.salesforce-setup.com',
   'https://*.lightning.force.com',
   'https://*.vf.force.com',
   'https://*.visualforce.com',
@@ -49,7 +50,7 @@ function present(request: SignedRequest): PanelRequest | null {
 /**
  * The hosts of exactly this org. Lightning nests frames and every ancestor counts, so that its page and the
  * Visualforce page within it are both named. Visualforce of a package has the package's namespace in its host: that
- * one comes with the request.
+ * one comes with the request. Setup has a host of its own, where admins try the app in the Canvas App Previewer.
  */
 function ancestorsOf({ targetOrigin, instanceUrl, locationUrl }: SignedRequest): string[] {
   const told = [targetOrigin, instanceUrl, locationUrl].map(originOf).filter((origin) => origin !== null)
@@ -61,7 +62,11 @@ function ancestorsOf({ targetOrigin, instanceUrl, locationUrl }: SignedRequest):
 function hostsOfDomain(host: string): string[] {
   const [, name, kind = ''] = /^([a-z0-9-]+)((?:\.[a-z0-9-]+)*)\.my\.salesforce\.com$/.exec(host) ?? []
   if (!name) return []
-  return [`https://${name}${kind}.lightning.force.com`, `https://${name}--c${kind}.vf.force.com`]
+  return [
+    `https://${name}${kind}.lightning.force.com`,
+    `https://${name}--c${kind}.vf.force.com`,
+    `https://${name}${kind}.my.salesforce-setup.com`,
+  ]
 }
 
 /** What may stand in a host name. URLs allow `;` and `,` there, which in a policy would begin another one. */

@@ -143,6 +143,7 @@ describe('salesforcePanelRequests', () => {
         'https://nordvik--msi.vf.force.com',
         'https://nordvik.lightning.force.com',
         'https://nordvik--c.vf.force.com',
+        'https://nordvik.my.salesforce-setup.com',
       ],
     })
   })
