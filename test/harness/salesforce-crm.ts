@@ -5,6 +5,7 @@ import { refreshSalesforce } from '../../server/connectors/salesforce/refresh.ts
 import { createSalesforceCrm } from '../../server/connectors/salesforce/salesforce.ts'
 import type { OutboundFetch } from '../../server/platform/http-client.ts'
 import { createConnectionsHarness } from './connections.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 
 /** Records of the sandbox. */
 export const records = {
@@ -32,14 +33,19 @@ export interface TestCrm {
   answer: ((url: string) => Response | undefined) | null
 }
 
-/** Starts the sandbox for the tests of a file; the object is filled before each of them. */
+/** Starts the sandbox for the tests of a file; before each of them the object is filled, with a workspace of its own. */
 export function crmForThese(): TestCrm {
   const it = {} as TestCrm
+  let database: TestDatabase
   beforeAll(async () => {
+    database = await createTestDatabase()
     it.org = await startOrg()
   })
-  afterAll(() => it.org.close())
-  beforeEach(() => connectCrm(it))
+  afterAll(async () => {
+    await it.org?.close()
+    await database?.drop()
+  })
+  beforeEach(() => connectCrm(it, database))
   afterEach(async () => {
     await it.org.clearFaults()
     await it.harness.close()
@@ -47,9 +53,9 @@ export function crmForThese(): TestCrm {
   return it
 }
 
-async function connectCrm(it: TestCrm): Promise<void> {
+async function connectCrm(it: TestCrm, database: TestDatabase): Promise<void> {
   const { org } = it
-  const harness = await createConnectionsHarness([new URL(org.url).host])
+  const harness = await createConnectionsHarness([new URL(org.url).host], database)
   const app = await harness.addApp({ vendor: 'salesforce', ...registered, baseUrl: org.url, tenant: null })
   const given = await connect(org.url, user)
   const answered: OutboundFetch = async (url, init) =>

@@ -21,6 +21,14 @@ describe('an org that encrypts names', () => {
   })
 })
 
+/** Where the connection believes that its org lives. */
+const liveAt = (address: string) =>
+  world.harness.db
+    .updateTable('connection')
+    .set({ instance_url: address })
+    .where('workspace_id', '=', world.harness.owner.workspaceId)
+    .execute()
+
 describe('an org whose My Domain was renamed', () => {
   const old = 'https://oldname.my.salesforce.com'
   const gone = () => {
@@ -34,13 +42,14 @@ describe('an org whose My Domain was renamed', () => {
   }
 
   it.each(Object.entries(answers))('is found at the login host when the old address %s', async (_, there) => {
-    await world.harness.db.updateTable('connection').set({ instance_url: old }).execute()
+    await liveAt(old)
     world.answer = (url) => (url.startsWith(old) ? there() : undefined)
     const moved = await world.reopen()
     await moved.probe()
     const row = await world.harness.db
       .selectFrom('connection')
       .select(['instance_url', 'state'])
+      .where('workspace_id', '=', world.harness.owner.workspaceId)
       .executeTakeFirstOrThrow()
     expect(row).toEqual({ instance_url: world.org.url, state: 'healthy' })
     await moved.probe()
@@ -48,7 +57,7 @@ describe('an org whose My Domain was renamed', () => {
   })
 
   it('asks to connect again when the grant has ended there too', async () => {
-    await world.harness.db.updateTable('connection').set({ instance_url: old }).execute()
+    await liveAt(old)
     world.answer = (url) => (url.startsWith(old) ? gone() : undefined)
     await world.org.fault({
       name: 'token_error',
