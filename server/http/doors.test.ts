@@ -1,33 +1,24 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { uploadsUnderWay } from '../../contract/uploads.ts'
 import { headOf, sendPart } from '../../test/harness/half-request.ts'
-import { addressOf, openShell } from '../../test/harness/shell.ts'
+import { shellsForThese } from '../../test/harness/shell.ts'
 import { route } from '../route.ts'
 import type { Patience } from './patience.ts'
 
-const spool = mkdtempSync(join(tmpdir(), 'msi-actions-doors-'))
+const shells = shellsForThese()
 /** What came as far as a handler. */
 let handled: unknown[] = []
 let dropped = 0
-/** Tokens that were looked up. */
-let asked: string[] = []
-let open: FastifyInstance | null = null
 
-afterAll(() => rmSync(spool, { recursive: true }))
-afterEach(async () => {
-  await open?.close()
-  open = null
+afterEach(() => {
   handled = []
-  asked = []
 })
 
 const answer = z.object({ ok: z.boolean() })
@@ -79,17 +70,8 @@ const routes = [
 ]
 
 /** The shell alone, where only the tokens `user-…` are somebody's. */
-async function listen(patience: Partial<Patience> = {}): Promise<string> {
-  open = await openShell({
-    routes,
-    spoolFolder: spool,
-    patience,
-    onError: (line) => handled.push(line),
-    onAsked: (token) => asked.push(token),
-    onDrop: () => dropped++,
-  })
-  return addressOf(open)
-}
+const listen = (patience: Partial<Patience> = {}) =>
+  shells.open({ routes, patience, onError: (line) => handled.push(line), onDrop: () => dropped++ })
 
 const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': length })
 const chunked = { 'transfer-encoding': 'chunked' }
@@ -237,17 +219,17 @@ describe('files that are on their way', () => {
   ]
 
   it('are a few of a user at a time, and leave no name behind', async () => {
-    writeFileSync(join(spool, 'left-behind'), 'by a process that died')
+    writeFileSync(join(shells.spoolFolder, 'left-behind'), 'by a process that died')
     const url = await listen()
-    expect(readdirSync(spool)).toEqual([])
+    expect(readdirSync(shells.spoolFolder)).toEqual([])
     const length = { 'content-length': first.length + last.length }
     const head = (token: string) =>
       headOf(url, 'POST /files', { ...type, ...length, cookie: `sid_1=${token}`, connection: 'close' })
     const files = Array.from({ length: uploadsUnderWay.ofUser }, () => connect(Number(new URL(url).port)))
     const answers = files.map(async (socket) => read(await text(socket)).status)
-    const before = asked.length
+    const before = shells.asked.length
     for (const socket of files) socket.write(head('user-a') + first)
-    await expect.poll(() => asked.length - before).toBe(files.length)
+    await expect.poll(() => shells.asked.length - before).toBe(files.length)
     const refused = await sendPart(url, head('user-a'))
     expect(read(refused.text)).toEqual({ status: 429, closes: true, code: 'too_many_requests' })
     expect(refused.text).toMatch(/retry-after: 2\r/i)
@@ -255,7 +237,7 @@ describe('files that are on their way', () => {
     for (const socket of files) socket.write(last)
     expect(await Promise.all(answers)).toEqual([200, 200, 200, 200])
     expect(read((await sendPart(url, head('user-a'), { rest: [first + last] })).text).status).toBe(200)
-    expect(readdirSync(spool)).toEqual([])
+    expect(readdirSync(shells.spoolFolder)).toEqual([])
   })
 })
 
@@ -293,7 +275,7 @@ describe('a door that refuses in its own way', () => {
 
 it('a connection too many is closed and counted', async () => {
   const url = await listen()
-  if (open) open.server.maxConnections = 1
+  if (shells.app) shells.app.server.maxConnections = 1
   const first = connect(Number(new URL(url).port))
   await once(first, 'connect')
   const second = connect(Number(new URL(url).port))
@@ -338,7 +320,7 @@ describe('a slow caller', () => {
     const head = headOf(url, 'POST /file', { ...type, 'content-length': part.length })
     const file = { rest: [part.slice(0, 70), ...Array(6).fill(''), part.slice(70)], every: 100, stay: true }
     expect(read((await sendPart(url, head, file)).text)).toEqual(slow)
-    await open?.close()
+    await shells.app?.close()
     expect(handled).toEqual([])
   })
 

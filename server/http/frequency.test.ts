@@ -1,23 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { addressOf, openShell } from '../../test/harness/shell.ts'
+import { shellsForThese } from '../../test/harness/shell.ts'
 import { route } from '../route.ts'
 
-const spool = mkdtempSync(join(tmpdir(), 'msi-actions-frequency-'))
-/** Tokens that were looked up. */
-let asked: string[] = []
-let open: FastifyInstance | null = null
-
-afterAll(() => rmSync(spool, { recursive: true }))
-afterEach(async () => {
-  await open?.close()
-  open = null
-  asked = []
-})
+const shells = shellsForThese()
 
 const answer = z.object({ ok: z.boolean() })
 const handle = async () => ({ ok: true })
@@ -47,18 +33,7 @@ const routes = [
   }),
 ]
 
-async function listen(failuresPerMinute?: number): Promise<string> {
-  open = await openShell({
-    routes,
-    spoolFolder: spool,
-    patience: {},
-    failuresPerMinute,
-    onError: () => {},
-    onAsked: (token) => asked.push(token),
-    onDrop: () => {},
-  })
-  return addressOf(open)
-}
+const listen = (failuresPerMinute?: number) => shells.open({ routes, failuresPerMinute })
 
 describe('who asks too often', () => {
   const ask = async (url: string, path: string, cookies: { token?: string; browser?: string } = {}) => {
@@ -74,11 +49,11 @@ describe('who asks too often', () => {
     for (let at = 0; at <= 3; at++)
       statuses.push(await ask(url, at % 2 ? '/mine' : '/admin', { token: `guess-${at}` }))
     expect(statuses).toEqual([401, 401, 401, 429])
-    const before = asked.length
+    const before = shells.asked.length
     for (const path of ['/mine', '/admin']) expect(await ask(url, path, { token: 'guess-x' })).toBe(429)
     // Where strangers may come, whoever is not looked up is one.
     expect(await ask(url, '/often', { token: 'guess-x' })).toBe(200)
-    expect(asked).toHaveLength(before)
+    expect(shells.asked).toHaveLength(before)
     // A token that was given out just now was never guessed.
     expect(await ask(url, '/sign-in')).toBe(200)
     expect(await ask(url, '/mine', { token: 'user-new' })).toBe(200)

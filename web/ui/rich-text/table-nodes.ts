@@ -5,8 +5,6 @@ function kept(...names: string[]): Attributes {
   return Object.fromEntries(names.map((name) => [name, { default: null }]))
 }
 
-const cellAttributes = () => kept('colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor')
-
 /** Spreadsheets and Word draw the lines of a table by styles, which no editor here keeps. */
 function borderOf(table: HTMLElement): string | null {
   const styles = [table, ...table.querySelectorAll('td, th')]
@@ -40,20 +38,17 @@ export const tableNodes = [
     parseHTML: () => [{ tag: 'tr' }],
     renderHTML: () => ['tr', 0],
   }),
-  Node.create({
-    name: 'tableCell',
-    content: 'block+',
-    isolating: true,
-    addAttributes: cellAttributes,
-    parseHTML: () => [{ tag: 'td' }],
-    renderHTML: ({ HTMLAttributes }) => ['td', HTMLAttributes, 0],
-  }),
-  Node.create({
-    name: 'tableHeader',
-    content: 'block+',
-    isolating: true,
-    addAttributes: cellAttributes,
-    parseHTML: () => [{ tag: 'th' }],
-    renderHTML: ({ HTMLAttributes }) => ['th', HTMLAttributes, 0],
-  }),
+  cell('tableCell', 'td'),
+  cell('tableHeader', 'th'),
 ]
+
+function cell(name: string, tag: string): Node {
+  return Node.create({
+    name,
+    content: 'block+',
+    isolating: true,
+    addAttributes: () => kept('colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor'),
+    parseHTML: () => [{ tag }],
+    renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
+  })
+}
