@@ -34,6 +34,10 @@ afterAll(async () => {
   await database?.drop()
 })
 
+/** What Salesforce would be asked for by a sign-in that was begun. */
+const scopesOf = (attempt: { body: Record<string, unknown> }) =>
+  new URL(String(attempt.body.authorizeUrl)).searchParams.get('scope')
+
 interface Row {
   id: string
   email: string
@@ -283,21 +287,29 @@ describe('a deactivated user', () => {
     expect((await astrid.api('DELETE', `/api/users/${id}/deactivation`)).status).toBe(200)
     expect(await userNamed('ben')).toMatchObject({ state: 'active', step: 'api' })
     expect((await writesOf(id)).map(({ state }) => state)).toEqual(['failed', 'failed'])
+    // In a browser that knows nobody Salesforce is asked who it is first, and then goes on to the connection by itself.
     const back = memberOf(world)
-    const attempt = await back.api('POST', '/api/sign-ins', {})
-    await passSalesforce(back.visitor, String(attempt.body.authorizeUrl), 'ben')
-    expect((await back.api('GET', '/api/journey')).body).toMatchObject({
-      step: 'api',
-      obstacle: { code: 'salesforce_disconnected' },
-    })
-    const again = await back.api('POST', '/api/sign-ins', { reconnect: true, returnTo: '/journey' })
-    await passSalesforce(back.visitor, String(again.body.authorizeUrl), 'ben')
+    const attempt = await back.api('POST', '/api/sign-ins', { returnTo: '/journey' })
+    expect(scopesOf(attempt)).toBe('openid id')
+    const arrived = await passSalesforce(back.visitor, String(attempt.body.authorizeUrl), 'ben')
+    expect(arrived.url.href).toBe(`${world.url}/journey`)
     expect((await back.api('GET', '/api/journey')).body).toMatchObject({ step: 'signature' })
     expect(await userNamed('ben')).toMatchObject({
       obstacle: { step: 'mailbox', code: 'mailbox_disconnected' },
     })
     expect(await verbs()).toEqual(expect.arrayContaining(['user.deactivated', 'user.reactivated']))
     ben = back
+  })
+
+  it('is asked for both at once in a browser that knows them, and for nothing more when Salesforce is there', async () => {
+    await astrid.api('POST', `/api/users/${(await userNamed('ben')).id}/deactivation`)
+    await astrid.api('DELETE', `/api/users/${(await userNamed('ben')).id}/deactivation`)
+    const attempt = await ben.api('POST', '/api/sign-ins', { returnTo: '/journey' })
+    expect(scopesOf(attempt)).toContain('refresh_token')
+    const arrived = await passSalesforce(ben.visitor, String(attempt.body.authorizeUrl), 'ben')
+    expect(arrived.url.href).toBe(`${world.url}/journey`)
+    expect((await ben.api('GET', '/api/journey')).body).toMatchObject({ step: 'signature' })
+    expect(scopesOf(await ben.api('POST', '/api/sign-ins', {}))).toBe('openid id')
   })
 
   it('is a stranger to the admin of another workspace', async () => {

@@ -187,11 +187,11 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
     return { token: await signIn(ctx, db, { user, arrival }), former }
   })
   await giveBackToken(ctx, arrival, former)
-  return { state: 'signed_in', token }
+  return { state: 'signed_in', token, user }
 }
 
 export type SignInOutcome =
-  | { state: 'signed_in'; token: string }
+  | { state: 'signed_in'; token: string; user: User }
   | { state: 'invited'; invitation: { workspaceId: string; id: string; email: string; language: Language } }
 
 async function invitationOf(ctx: Context, workspaceId: string, email: string) {

@@ -22,7 +22,8 @@ import {
 import { mailboxVendors, readCrmState } from '../connections/connections.ts'
 import { noteRefusedActivation, openInvitation } from '../invitations/invitations.ts'
 import { noteObstacle, readJourney } from '../onboarding/onboarding.ts'
-import { closeSession } from '../sessions/sessions.ts'
+import { closeSession, lastUserOf } from '../sessions/sessions.ts'
+import type { User } from '../users/users.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
 import { activate, answerAboutMailbox, connectMailbox, signInWithSalesforce } from './activation.ts'
 
@@ -54,12 +55,14 @@ export const activationRoutes = [
     async handle({ ctx, actor, body, exchange }) {
       const workspaceId = actor?.workspaceId ?? (await listWorkspaces(ctx.db))[0]?.id
       if (!workspaceId) throw new Refusal('not_a_member')
+      const browser = exchange.browserBinding()
+      const likely = actor ?? (await lastUserOf(ctx, { workspaceId, browser }))
       const authorizeUrl = await startAuthorization(ctx, {
         workspaceId,
         purpose: 'sign_in',
-        browser: exchange.browserBinding(),
+        browser,
         loginUrl: body.loginUrl,
-        withConnection: body.reconnect || (await hasLostSalesforce(ctx, actor)),
+        withConnection: body.reconnect || (likely !== null && (await hasLostSalesforce(ctx, likely))),
         forceLogin: body.forceLogin,
         loginHint: actor?.email,
         language: actor?.language ?? 'en',
@@ -137,6 +140,11 @@ export const activationRoutes = [
   ),
 ]
 
+interface Owner {
+  workspaceId: string
+  userId: string
+}
+
 interface Callback {
   /** Whose callback it came by. */
   vendor: CloudApp['vendor']
@@ -177,6 +185,8 @@ async function arrive(ctx: Context, callback: Callback): Promise<string> {
     const outcome = await signInWithSalesforce(ctx, arrival)
     if (outcome.state === 'invited') return startActivation(ctx, { ...outcome.invitation, exchange })
     await signBrowserIn(ctx, callback, outcome.token)
+    if (!attempt.user_id && (await hasLostSalesforce(ctx, ownerOf(outcome.user))))
+      return startReconnection(ctx, { attempt, user: outcome.user, exchange })
     return ownPath(ctx, attempt.return_to)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -265,10 +275,34 @@ function startActivation(ctx: Context, to: ToActivate): Promise<string> {
   })
 }
 
-/** Whether whoever is signed in has lost Salesforce: signing in then brings the connection back as well. */
-async function hasLostSalesforce(ctx: Context, actor: Actor | null): Promise<boolean> {
-  return actor !== null && (await readCrmState(ctx, actor)) !== 'healthy'
+/** Whether somebody's Salesforce is lost, as after a reactivation: signing in then brings the connection back as well. */
+async function hasLostSalesforce(ctx: Context, owner: Owner): Promise<boolean> {
+  return (await readCrmState(ctx, owner)) !== 'healthy'
 }
+
+/**
+ * Whoever has just signed in and whose Salesforce is lost goes on to it at once, instead of being asked to sign in a
+ * second time. The trip bears the user's id, so that it is made once, whatever it brings. Answers with the address there.
+ */
+function startReconnection(
+  ctx: Context,
+  to: { attempt: Attempt; user: User; exchange: Exchange },
+): Promise<string> {
+  const { attempt, user, exchange } = to
+  return startAuthorization(ctx, {
+    workspaceId: user.workspace_id,
+    purpose: 'sign_in',
+    userId: user.id,
+    browser: exchange.browserBinding(),
+    loginUrl: attempt.login_url,
+    withConnection: true,
+    loginHint: user.email,
+    language: user.language,
+    returnTo: attempt.return_to,
+  })
+}
+
+const ownerOf = (user: User) => ({ workspaceId: user.workspace_id, userId: user.id })
 
 /** Only ever a path of ours. Browsers read `//host`, `/\\host` and a tab in between as another host. */
 function ownPath(ctx: Context, path: string | null): string {

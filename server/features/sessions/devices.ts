@@ -6,7 +6,7 @@ import type { Db, Schema } from '../../schema.ts'
 import { queueSystemMail } from '../email/email.ts'
 import { deviceOf } from './device.ts'
 import { newDeviceMail } from './new-device-mail.ts'
-import { deleteDevices, seeDevice } from './queries.ts'
+import { deleteDevices, findLastUser, seeDevice } from './queries.ts'
 
 /** Somebody signs in to the web app. */
 export interface SignIn {
@@ -53,6 +53,19 @@ export async function noteDevice(ctx: Context, db: Db, signIn: SignIn & { sessio
     to: { name: user.name, address: user.email },
     ...letter,
   })
+}
+
+/**
+ * Whom this browser belongs to as far as one can tell: the user who signed in from it last, or null. It proves nothing;
+ * it only foresees what a sign-in will need.
+ */
+export async function lastUserOf(
+  ctx: Context,
+  key: { workspaceId: string; browser: string },
+): Promise<{ workspaceId: string; userId: string } | null> {
+  const { workspaceId, browser } = key
+  const userId = await findLastUser(ctx.db, { workspaceId, browserHash: hashToken(browser) })
+  return userId === null ? null : { workspaceId, userId }
 }
 
 /** Forgets browsers that cannot be known again. */

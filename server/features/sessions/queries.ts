@@ -135,6 +135,22 @@ export async function seeDevice(db: Db, row: Insertable<Schema['device']>): Prom
   return false
 }
 
+/** Who signed in from a browser last; null when nobody did. */
+export async function findLastUser(
+  db: Db,
+  key: { workspaceId: string; browserHash: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('device')
+    .select('user_id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('browser_hash', '=', key.browserHash)
+    .orderBy('seen_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.user_id ?? null
+}
+
 /** Removes browsers that were last seen before an instant. */
 export async function deleteDevices(db: Db, seenBefore: Date): Promise<void> {
   await db.deleteFrom('device').where('seen_at', '<', seenBefore).execute()

@@ -8,7 +8,7 @@ import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { deviceOf } from './device.ts'
-import { noteDevice, type SignIn, sweepDevices } from './devices.ts'
+import { lastUserOf, noteDevice, type SignIn, sweepDevices } from './devices.ts'
 import {
   deleteExpired,
   deleteOtherSessions,
@@ -20,6 +20,9 @@ import {
   listWebSessions,
   touchSession,
 } from './queries.ts'
+
+// The door for the other features.
+export { lastUserOf }
 
 /** A web session ends after 14 days without use, a panel's bearer after 30 minutes. */
 const lifetime = { web: days(14), panel: minutes(30) }
