@@ -6,12 +6,14 @@ export interface SheetNoticeWords {
   codeLine: string | null
   /** Whether doing the same once more is what it asks for. */
   again: boolean
+  /** `trouble` is red; `plain` says what is so. */
+  tone: 'trouble' | 'plain'
 }
 
-/** What went wrong with the last try of a sheet, above what was written. Announced when it appears. */
+/** What became of the last try of a sheet, above what was written. Announced when it appears. */
 export function SheetNotice({ notice }: { notice: SheetNoticeWords }) {
   return (
-    <div role="alert" className={classes.notice}>
+    <div role="alert" className={classes.notice} data-tone={notice.tone}>
       {notice.lines.map((line) => (
         <p key={line}>{line}</p>
       ))}

@@ -38,8 +38,11 @@ test('"not sent" is said only when the server has said so', () => {
 
 test('an undo says whom it came too late for, and does not call silence "too late"', () => {
   const [mia, lars] = [mail('Mia Ek'), mail('Lars Ek')]
-  expect(undoNotice({ cancelled: [mia], left: [], unsure: [] }, words)).toBeNull()
-  expect(undoNotice({ cancelled: [mia], left: [lars], unsure: [] }, words)?.lines).toEqual([
+  expect(undoNotice({ cancelled: [mia], left: [], unsure: [] }, words)).toMatchObject({
+    lines: ['Not sent. Your draft is back.'],
+    tone: 'plain',
+  })
+  expect(undoNotice({ cancelled: [mia], left: [lars], unsure: [] }, words).lines).toEqual([
     expect.stringMatching(/^Too late for Lars Ek:/),
   ])
   expect(undoFailedWords({ cancelled: [], left: [mia], unsure: [] }, words)).toMatch(/^Too late/)

@@ -14,16 +14,23 @@ export function failureNotice(sheet: 'compose' | 'addTask', error: unknown, word
     unknown: [words(`${sheet}.unknown`), words('panel.againIsSafe')],
     done_before: [words(`${sheet}.doneBefore`)],
   }
-  return { lines: lines[outcome], codeLine: words('panel.code', { code }), again: outcome === 'unknown' }
+  return {
+    lines: lines[outcome],
+    codeLine: words('panel.code', { code }),
+    again: outcome === 'unknown',
+    tone: 'trouble',
+  }
 }
 
-/** What is to be said when not every mail was taken back; null when every one was. */
-export function undoNotice({ left, unsure }: TakenBack, words: Words): SheetNoticeWords | null {
+/** What is said above the draft that an undo gives back: that nothing left, or whose mail was not taken back. */
+export function undoNotice({ left, unsure }: TakenBack, words: Words): SheetNoticeWords {
   const lines = [
     ...(left.length > 0 ? [words('sending.undoneExcept', { names: namesOf(left) })] : []),
     ...(unsure.length > 0 ? [words('sending.undoUnsure', { names: namesOf(unsure) })] : []),
   ]
-  return lines.length > 0 ? { lines, codeLine: null, again: false } : null
+  const rest = { codeLine: null, again: false }
+  if (lines.length > 0) return { lines, ...rest, tone: 'trouble' }
+  return { lines: [words('sending.undone')], ...rest, tone: 'plain' }
 }
 
 /** Why none was taken back. */

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import { useWords } from '../../ui/words.tsx'
 import { OutsideLink } from './outside-link.tsx'
@@ -78,10 +79,27 @@ export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; 
           : words('sending.many', { count: rows.length })}
       </span>
       {sending.step === 'undoable' && (
-        <Button size="compact-sm" variant="light" onClick={onUndo}>
+        <Button size="compact-sm" variant="filled" onClick={onUndo}>
           {words('sending.undo')}
+          <SecondsLeft until={sending.until} />
         </Button>
       )}
     </div>
+  )
+}
+
+/** How long it can still be taken back. Not read out: a number a second would drown everything else. */
+function SecondsLeft({ until }: { until: number }) {
+  const words = useWords()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 250)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.max(1, Math.ceil((until - now) / 1000))
+  return (
+    <span className={classes.secondsLeft} aria-hidden>
+      {words('sending.secondsLeft', { seconds })}
+    </span>
   )
 }

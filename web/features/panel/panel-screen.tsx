@@ -58,7 +58,6 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       open({ kind: 'compose', draft: kept, notice: failureNotice('compose', error, words) }),
     onUndone: (restored, taken) => {
       const notice = undoNotice(taken, words)
-      announce(notice ? notice.lines.join(' ') : words('sending.undone'))
       open({ kind: 'compose', draft: restored, notice })
     },
     onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
