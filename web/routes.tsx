@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { type JourneyView, journeyStep } from '../contract/journey.ts'
 import type { SessionView } from '../contract/session.ts'
 import { journeyQuery, keepStep, sessionQuery } from './api/queries.ts'
-import { mayVisit } from './features/onboarding/steps.ts'
+import { mayOpen, mayVisit } from './features/onboarding/steps.ts'
 import { speak } from './locales/i18n.ts'
 import { CrashPage } from './pages/crash-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -22,10 +22,7 @@ import { paths } from './paths.ts'
 interface RouterContext {
   queryClient: QueryClient
 }
-type Guarded = { context: RouterContext; location: { href: string } }
-
-/** From here on the person has seen everything that the app needs; before it, the journey goes first. */
-const stepsThatMayRoam = ['tour', 'launch', 'done']
+type Guarded = { context: RouterContext; location: { href: string; pathname: string } }
 
 async function requireUser({ context, location }: Guarded): Promise<SessionView> {
   const session = await context.queryClient.fetchQuery(sessionQuery)
@@ -137,8 +134,8 @@ const appRoute = createRoute({
     tour: tourSearch.safeParse(search.tour).data,
   }),
   beforeLoad: async (guarded) => {
-    const { step } = await requireUser(guarded)
-    if (step && !stepsThatMayRoam.includes(step)) {
+    const { step, user } = await requireUser(guarded)
+    if (step && user && !mayOpen(guarded.location.pathname, { step, role: user.role })) {
       throw redirect({ href: paths.journeyStep(step), replace: true })
     }
   },

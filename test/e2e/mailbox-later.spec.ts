@@ -44,6 +44,21 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   await button(page, anna.words.start).click()
   await button(page, anna.words.next).click()
   await expect(title(page)).toHaveText('Vilken e-postklient använder du?')
+
+  await test.step('people can be invited before it is connected, and nothing else is offered there', async () => {
+    await page.getByRole('link', { name: 'Bjud in andra först' }).click()
+    await expect(title(page)).toHaveText('Användare')
+    await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['Användare', 'Logg'])
+    await expect(page.getByRole('button', { name: 'Bjud in' }).first()).toBeEnabled()
+    await expectAccessible(page, 'Users before the own journey is over')
+    await expectNoSidewaysScroll(page)
+    await page.goto(`${stage.url}/command-center`)
+    await expect(title(page)).toHaveText('Vilken e-postklient använder du?')
+    await page.goto(`${stage.url}/users`)
+    await button(page, 'Fortsätt').click()
+    await expect(title(page)).toHaveText('Vilken e-postklient använder du?')
+  })
+
   await button(page, anna.words.later).click()
 
   await test.step('the journey goes on at the signature', async () => {

@@ -1,4 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
+import type { Role } from '../../contract/basics.ts'
+import type { JourneyStep } from '../../contract/journey.ts'
 import type { SessionUser, SessionView } from '../../contract/session.ts'
 import { sessionQuery } from './queries.ts'
 
@@ -12,4 +14,9 @@ export function useUser(): SessionUser {
   const { user } = useSession()
   if (!user) throw new Error('a page behind the sign-in guard was shown to nobody')
   return user
+}
+
+/** What the signed-in user may open follows from these. Behind the sign-in guard too. */
+export function useStanding(): { step: JourneyStep | null; role: Role } {
+  return { step: useSession().step, role: useUser().role }
 }

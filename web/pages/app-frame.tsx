@@ -1,8 +1,9 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { useSession } from '../api/use-session.ts'
+import { mayOpen } from '../features/onboarding/steps.ts'
 import { useFact } from '../features/onboarding/use-fact.ts'
-import { Rail } from '../features/shell/rail.tsx'
+import { Rail, railPagesFor } from '../features/shell/rail.tsx'
 import { Search } from '../features/shell/search.tsx'
 import { TopBar } from '../features/shell/top-bar.tsx'
 import { useWords } from '../locales/words.ts'
@@ -13,6 +14,7 @@ import { HeldMailBanner } from './held-mail-banner.tsx'
 import { LostMailboxBanner } from './lost-mailbox-banner.tsx'
 import { PendingPage } from './pending-page.tsx'
 import { RestorationBanner } from './restoration-banner.tsx'
+import { SetupBanner } from './setup-banner.tsx'
 
 /** The frame of every page of the app. Runs the tour when the address asks for it. */
 export function AppFrame() {
@@ -21,16 +23,19 @@ export function AppFrame() {
   const navigate = useNavigate()
   useTour()
   if (!session.user) return <SignedOut />
-  const onTour = () => void navigate({ to: paths.home, search: { tour: 'help' } })
+  const who = { step: session.step, role: session.user.role }
+  const isThrough = mayOpen(paths.home, who)
+  const onTour = isThrough ? () => void navigate({ to: paths.home, search: { tour: 'help' } }) : null
   return (
     <Shell
       product={t('common.product')}
       skipLabel={t('common.skipToContent')}
       ribbon={session.mode === 'sandbox' ? <Ribbon text={t('common.sandbox')} /> : null}
-      rail={<Rail role={session.user.role} />}
+      rail={<Rail pages={railPagesFor(who)} />}
       topBar={<TopBar onTour={onTour} />}
     >
       <Search onTour={onTour} />
+      {isThrough ? null : <SetupBanner />}
       <HeldMailBanner />
       <LostMailboxBanner />
       {session.user.role === 'admin' ? <RestorationBanner /> : null}

@@ -1,4 +1,6 @@
+import type { Role } from '../../../contract/basics.ts'
 import { type JourneyStep, type JourneyView, journeySteps } from '../../../contract/journey.ts'
+import { paths } from '../../paths.ts'
 
 export type Stage = 'organization' | 'welcome' | 'mailbox' | 'signature' | 'ready'
 
@@ -29,6 +31,19 @@ export const stepBefore: Partial<Record<JourneyStep, JourneyStep>> = {
   ready: 'signature',
   tour: 'ready',
   launch: 'tour',
+}
+
+/** From here on a person has seen everything that the app needs; before it, the journey goes first. */
+const roaming: JourneyStep[] = ['tour', 'launch', 'done']
+/** What an admin does for others does not wait for the admin's own mailbox. */
+const forOthers: string[] = [paths.users, paths.audit]
+
+/** Whether a page of the app may be opened: all of them late in the journey, those for others once the org is confirmed. */
+export function mayOpen(page: string, who: { step: JourneyStep | null; role: Role }): boolean {
+  const { step, role } = who
+  if (step === null || roaming.includes(step)) return true
+  const isBound = journeySteps.indexOf(step) > journeySteps.indexOf('organization')
+  return isBound && role === 'admin' && forOthers.includes(page)
 }
 
 /** Whether a screen may be shown: the current one, or an earlier one that has something to say. */

@@ -1,9 +1,11 @@
 import { IconHistory, IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Role } from '../../../contract/basics.ts'
+import type { JourneyStep } from '../../../contract/journey.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { mayOpen } from '../onboarding/steps.ts'
 import classes from './rail.module.css'
 
 interface RailPage {
@@ -15,7 +17,7 @@ interface RailPage {
 }
 
 /** The pages of the rail and of the search, with who may see them. */
-export const railPages: RailPage[] = [
+const railPages: RailPage[] = [
   { to: paths.home, word: 'nav.home', icon: IconHome, roles: ['admin', 'seller'], exact: true },
   {
     to: paths.commandCenter,
@@ -27,24 +29,27 @@ export const railPages: RailPage[] = [
   { to: paths.audit, word: 'nav.audit', icon: IconHistory, roles: ['admin'] },
 ]
 
+/** The pages that somebody may open now. */
+export function railPagesFor(who: { step: JourneyStep | null; role: Role }): RailPage[] {
+  return railPages.filter(({ to, roles }) => roles.includes(who.role) && mayOpen(to, who))
+}
+
 /** The narrow rail on the left; on a phone the bar at the bottom. */
-export function Rail({ role }: { role: Role }) {
+export function Rail({ pages }: { pages: RailPage[] }) {
   const { t } = useWords()
   return (
     <nav aria-label={t('nav.main')} className={classes.rail} data-tour="rail">
-      {railPages
-        .filter((page) => page.roles.includes(role))
-        .map((page) => (
-          <Link
-            key={page.to}
-            to={page.to}
-            className={classes.link}
-            activeOptions={{ exact: page.exact, includeSearch: false }}
-          >
-            <Icon of={page.icon} size={22} />
-            <span className={classes.label}>{t(page.word)}</span>
-          </Link>
-        ))}
+      {pages.map((page) => (
+        <Link
+          key={page.to}
+          to={page.to}
+          className={classes.link}
+          activeOptions={{ exact: page.exact, includeSearch: false }}
+        >
+          <Icon of={page.icon} size={22} />
+          <span className={classes.label}>{t(page.word)}</span>
+        </Link>
+      ))}
     </nav>
   )
 }

@@ -12,14 +12,15 @@ import {
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api/sign-out.ts'
-import { useUser } from '../../api/use-session.ts'
+import { useStanding } from '../../api/use-session.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { railPages } from './rail.tsx'
+import { mayOpen } from '../onboarding/steps.ts'
+import { railPagesFor } from './rail.tsx'
 
-/** Ctrl/⌘ K: every page and action that exists for this user. */
-export function Search({ onTour }: { onTour(): void }) {
+/** Ctrl/⌘ K: every page and action that exists for this user. `onTour` is null before the journey has come that far. */
+export function Search({ onTour }: { onTour: (() => void) | null }) {
   const { t } = useWords()
   return (
     <Spotlight
@@ -39,16 +40,15 @@ export function Search({ onTour }: { onTour(): void }) {
 
 function usePages(): SpotlightActionGroupData {
   const { t } = useWords()
-  const { role } = useUser()
+  const who = useStanding()
   const navigate = useNavigate()
-  const inRail = railPages
-    .filter((page) => page.roles.includes(role))
-    .map((page) => ({
-      id: page.to,
-      label: t(page.word),
-      leftSection: <Icon of={page.icon} />,
-      onClick: () => navigate({ to: page.to }),
-    }))
+  const inRail = railPagesFor(who).map((page) => ({
+    id: page.to,
+    label: t(page.word),
+    leftSection: <Icon of={page.icon} />,
+    onClick: () => navigate({ to: page.to }),
+  }))
+  if (!mayOpen(paths.home, who)) return { group: t('top.pages'), actions: inRail }
   return {
     group: t('top.pages'),
     actions: [
@@ -69,13 +69,15 @@ function usePages(): SpotlightActionGroupData {
   }
 }
 
-function useActions(onTour: () => void): SpotlightActionGroupData {
+function useActions(onTour: (() => void) | null): SpotlightActionGroupData {
   const { t } = useWords()
   const { setColorScheme } = useMantineColorScheme()
   return {
     group: t('top.actions'),
     actions: [
-      { id: 'tour', label: t('top.takeTour'), leftSection: <Icon of={IconRoute} />, onClick: onTour },
+      ...(onTour
+        ? [{ id: 'tour', label: t('top.takeTour'), leftSection: <Icon of={IconRoute} />, onClick: onTour }]
+        : []),
       {
         id: 'light',
         label: t('top.toLight'),

@@ -25,8 +25,8 @@ import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
 import classes from './top-bar.module.css'
 
-/** Search, help, colours and the person. */
-export function TopBar({ onTour }: { onTour(): void }) {
+/** Search, help, colours and the person. `onTour` is null before the journey has come that far: no help, no profile yet. */
+export function TopBar({ onTour }: { onTour: (() => void) | null }) {
   const { t } = useWords()
   return (
     <div className={classes.bar}>
@@ -38,9 +38,9 @@ export function TopBar({ onTour }: { onTour(): void }) {
         </Kbd>
       </UnstyledButton>
       <div className={classes.tools}>
-        <HelpMenu onTour={onTour} />
+        {onTour ? <HelpMenu onTour={onTour} /> : null}
         <SchemeSwitch />
-        <PersonMenu />
+        <PersonMenu hasProfile={onTour !== null} />
       </div>
     </div>
   )
@@ -84,7 +84,7 @@ function SchemeSwitch() {
   )
 }
 
-function PersonMenu() {
+function PersonMenu({ hasProfile }: { hasProfile: boolean }) {
   const { t } = useWords()
   const user = useUser()
   return (
@@ -100,9 +100,11 @@ function PersonMenu() {
           <span className={classes.name}>{user.name}</span>
           <span className={classes.email}>{user.email}</span>
         </Menu.Label>
-        <Menu.Item component={Link} to={paths.profile} leftSection={<Icon of={IconUserCircle} size={18} />}>
-          {t('top.myProfile')}
-        </Menu.Item>
+        {hasProfile ? (
+          <Menu.Item component={Link} to={paths.profile} leftSection={<Icon of={IconUserCircle} size={18} />}>
+            {t('top.myProfile')}
+          </Menu.Item>
+        ) : null}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconLogout} size={18} />} onClick={signOut}>
           {t('top.signOut')}

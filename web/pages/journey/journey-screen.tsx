@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Language } from '../../../contract/basics.ts'
 import type { JourneyStep, JourneyView } from '../../../contract/journey.ts'
@@ -10,7 +10,8 @@ import { api } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
-import { countedStages, stageOf, stepBefore } from '../../features/onboarding/steps.ts'
+import { useStanding } from '../../api/use-session.ts'
+import { countedStages, mayOpen, stageOf, stepBefore } from '../../features/onboarding/steps.ts'
 import { useWords } from '../../locales/words.ts'
 import { apiPaths, paths } from '../../paths.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
@@ -46,8 +47,20 @@ export function JourneyScreen({ step, title, children, actions, error }: Journey
     >
       <PageTitle tab={t(`journey.stages.${stageOf[step]}`)}>{title}</PageTitle>
       {children}
+      <TeamLink step={step} />
       {error ? <FailureNotice words={say(error)} /> : null}
     </PublicFrame>
+  )
+}
+
+/** Who looks after others need not end the own journey first. */
+function TeamLink({ step }: { step: JourneyStep }) {
+  const { t } = useWords()
+  if (!mayOpen(paths.users, useStanding()) || mayOpen(paths.home, { step, role: 'admin' })) return null
+  return (
+    <Anchor component={Link} to={paths.users} size="sm">
+      {t('journey.team')}
+    </Anchor>
   )
 }
 
