@@ -60,11 +60,46 @@ function npm(args, quiet) {
   })
 }
 
+/** A terminal shows the state in one line that changes; elsewhere each is a line of its own, so there are fewer. */
+const tellEvery = process.stderr.isTTY ? 1000 : 15_000
+
+/** The packages of the lock that this machine wants, as folders below the clone. */
+function wantedPackages() {
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8'))
+  const fits = (list, own) => !list || list.includes(own)
+  return Object.entries(packages)
+    .filter(([path, { os, cpu }]) => path !== '' && fits(os, process.platform) && fits(cpu, process.arch))
+    .map(([path]) => path)
+}
+
+/** Says what an installation does and how far it is, on standard error. Returns what to call at its end. */
+function tellInstallation() {
+  const began = performance.now()
+  const wanted = wantedPackages()
+  const seconds = () => Math.round((performance.now() - began) / 1000)
+  console.error(
+    `Installing Node, PostgreSQL and all libraries into node_modules: once, a minute or two, 900 MB.`,
+  )
+  const timer = setInterval(() => {
+    const there = wanted.filter((path) => existsSync(join(repoRoot, path, 'package.json'))).length
+    const state = there === 0 ? 'downloading' : `${there} of ${wanted.length} in place`
+    process.stderr.write(
+      process.stderr.isTTY ? `\r  ${state}, ${seconds()} s  ` : `  ${state}, ${seconds()} s\n`,
+    )
+  }, tellEvery)
+  return (code) => {
+    clearInterval(timer)
+    if (process.stderr.isTTY) process.stderr.write('\n')
+    if (code === 0) console.error(`Installed in ${seconds()} s.`)
+  }
+}
+
 async function install(quiet) {
-  if (!quiet) console.error('Installing what package-lock.json lists (once; a minute or less) …')
+  const end = tellInstallation()
   // A person's own .npmrc may set engine-strict, and the Node that runs npm may be the old one.
-  const args = ['ci', '--no-engine-strict', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', '--no-engine-strict', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const { code, output } = await npm(args, quiet)
+  end(code)
   if (code === 0) return
   if (output) console.error(output)
   throw new Refusal('"npm ci" failed: read its message above, put it right and run the command again.')
@@ -118,7 +153,7 @@ function findNode() {
 
 /**
  * Makes the clone runnable: installs when the lock has changed since the last time (needs the network)
- * and resolves to the path of a Node that runs TypeScript. Throws Refusal. `quiet` keeps the terminal clean.
+ * and resolves to the path of a Node that runs TypeScript. Throws Refusal. `quiet` keeps npm's own words back, unless it fails.
  */
 export async function ensureRuntime({ quiet = false } = {}) {
   const wanted = wantedStamp()

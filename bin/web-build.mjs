@@ -88,8 +88,11 @@ export async function buildWeb({ node, force = false, quiet = true }) {
       isFullDisk(error) ? exitCodes.later : exitCodes.settings,
     )
   }
+  const began = performance.now()
+  console.error('Building the pages: once, and after each change of them.')
   await Promise.all(viteConfigs.map((config) => buildOne(node, config, quiet)))
   await compressAssets()
   writeFileSync(stamp, wanted)
+  console.error(`Built in ${Math.round((performance.now() - began) / 1000)} s.`)
   return true
 }
