@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import { queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
+import { beginJourney, listStandings } from '../../server/features/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
@@ -70,6 +71,27 @@ it.each(Object.entries(outages))(
     expect(keysIn(world)).toEqual(keys)
   },
 )
+
+it.each([
+  ['daily_limit', 'REQUEST_LIMIT_EXCEEDED', 'salesforce_limit_used'],
+  ['ip_restricted', 'ip restricted', 'salesforce_ip_restricted'],
+  ['api_disabled', 'API_DISABLED_FOR_ORG', 'salesforce_api_disabled'],
+] as const)('an admin sees whose Tasks wait for Salesforce, and why: %s', async (fault, vendorCode, code) => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const obstacle = async () => (await listStandings(ctx, actor.workspaceId)).get(actor.userId)?.obstacle
+  await beginJourney(ctx.db, actor)
+  const before = await obstacle()
+  const keys = await queueWrites(world, 2)
+  crm.open = () => Promise.reject(new ConnectorError(fault, { vendorCode }))
+  await writeDue(ctx, actor, never)
+  expect(await obstacle()).toMatchObject({ step: 'api', code, since: ctx.clock.now().toISOString() })
+  Reflect.deleteProperty(crm, 'open')
+  world.advance(minutes(30))
+  await writeDue(ctx, actor, never)
+  expect((await rowsOf(keys)).map(({ state }) => state)).toEqual(['written', 'written'])
+  expect(await obstacle()).toEqual(before)
+})
 
 it('a write that Salesforce alone does not answer is tried for a day, and keeps none of the others back', async () => {
   const world = await sellingWorld(pool.db)

@@ -18,6 +18,19 @@ const codes: Record<ConnectorFault, ErrorCode> = {
   operator: 'salesforce_app_secret',
 }
 
+/** Faults that end by themselves or by an admin of Salesforce, and keep all of a user's writes waiting meanwhile. */
+const hindering = [
+  'daily_limit',
+  'ip_restricted',
+  'api_disabled',
+  'not_enabled',
+] as const satisfies ConnectorFault[]
+
+/** The codes of writes that wait for an admin or for a limit, each with what it is called in the product. */
+export const hindrances: ReadonlyMap<string, ErrorCode> = new Map(
+  hindering.map((fault) => [fault, codes[fault]]),
+)
+
 /** Says a fault of Salesforce's in the product's codes; anything else passes through unchanged. */
 export function asCrmRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error

@@ -1,18 +1,20 @@
 import type { z } from 'zod'
 import type { crmWriteState } from '../../../contract/email.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
 import type { CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Actor, Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
-import { asCrmRefusal } from './crm-refusal.ts'
+import { asCrmRefusal, hindrances } from './crm-refusal.ts'
 import {
   failWritesOfDeactivated,
   findInstanceUrls,
   findOwnWrites,
   findWriteStates,
   insertWrite,
+  listWaits,
   reviveFailed,
   reviveWrites,
 } from './queries.ts'
@@ -88,6 +90,20 @@ export async function retryFailedWrites(
   for (const userId of new Set(owners))
     await wakeWriter(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
   return owners.length
+}
+
+/** Whose writes Salesforce takes none of at present, why, and since when, by the user's id. */
+export async function listHindered(
+  db: Db,
+  workspaceId: string,
+): Promise<Map<string, { code: ErrorCode; since: Date }>> {
+  const waits = await listWaits(db, { workspaceId, codes: [...hindrances.keys()] })
+  return new Map(
+    waits.flatMap(({ userId, code, since }) => {
+      const called = hindrances.get(code)
+      return called ? [[userId, { code: called, since }] as const] : []
+    }),
+  )
 }
 
 /** How far the writes of mails or tasks have come, by the subject's id; a subject without one is missing. */

@@ -121,6 +121,22 @@ export async function failWritesOfDeactivated(db: Db, owner: Owner): Promise<num
   return Number(done.numUpdatedRows)
 }
 
+/** Why a user's writes wait, and since when the first of them does: a row for each user and code. */
+export async function listWaits(
+  db: Db,
+  key: { workspaceId: string; codes: string[] },
+): Promise<{ userId: string; code: string; since: Date }[]> {
+  const rows = await db
+    .selectFrom('crm_write')
+    .select((of) => ['user_id as userId', 'code', of.fn.min('created_at').as('since')])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('state', '=', 'waiting')
+    .where('code', 'in', key.codes)
+    .groupBy(['user_id', 'code'])
+    .execute()
+  return rows.map(({ userId, code, since }) => ({ userId, code: code ?? '', since }))
+}
+
 /** Users with writes that are due. */
 export async function usersWithDueWrites(db: Db, now: Date): Promise<Owner[]> {
   return db

@@ -183,7 +183,8 @@ async function recordFault(ctx: Context, write: CrmWriteRow, failure: Failure): 
   const said = saidCode(error)
   ctx.log.info({ crmWrite: write.id, fault: error.fault, vendorCode: said }, 'Task not written')
   const inVain = means === 'later' && write.tries >= mostTries.ofVendor
-  const code = said ?? (inVain ? 'no_answer' : error.fault)
+  // What keeps all of them waiting is told by the fault: an admin's list reads it.
+  const code = means === 'all' ? error.fault : (said ?? (inVain ? 'no_answer' : error.fault))
   if (means === 'failed' || inVain) return giveUp(ctx, write, code)
   const pause = pauses[error.fault] ?? (meaning[error.fault] === 'ask' ? outagePause : minutes(5))
   const until = error.until ?? after(now, means === 'all' ? pause : backoff(write.tries, error.fault))

@@ -1,16 +1,25 @@
+import type { ErrorCode } from '../../../contract/errors.ts'
 import type { UserObstacle } from '../../../contract/profile.ts'
 import type { ConnectionStanding } from '../connections/connections.ts'
 import type { OnboardingRow } from './queries.ts'
+
+/** Why Salesforce takes nothing of a user's, as its writer has found; null when it does. */
+export type Hindered = { code: ErrorCode; since: Date } | null
 
 /**
  * What stands in a user's way, the worst first, for the admin's list: without Salesforce nothing works, without a
  * mailbox most does. The last refusal that was kept says more than the state of the connections.
  */
-export function obstacleOf(row: OnboardingRow, connections: ConnectionStanding): UserObstacle | null {
+export function obstacleOf(
+  row: OnboardingRow,
+  connections: ConnectionStanding,
+  hindered: Hindered,
+): UserObstacle | null {
   const kept = keptObstacle(row, connections.mailbox)
   if (kept?.step === 'api') return kept
   const { crmLostAt, mailbox, mailboxLostAt } = connections
   if (crmLostAt) return { step: 'api', code: 'salesforce_disconnected', since: crmLostAt.toISOString() }
+  if (hindered) return { step: 'api', code: hindered.code, since: hindered.since.toISOString() }
   if (kept) return kept
   if (mailboxLostAt)
     return { step: 'mailbox', code: 'mailbox_disconnected', since: mailboxLostAt.toISOString() }

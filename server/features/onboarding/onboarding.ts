@@ -16,11 +16,11 @@ import {
   readInstanceUrl,
   readMailboxHealth,
 } from '../connections/connections.ts'
-import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { asCrmRefusal, listHindered } from '../crm-sync/crm-sync.ts'
 import { readPendingMailbox } from '../pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
-import { obstacleOf } from './obstacle.ts'
+import { type Hindered, obstacleOf } from './obstacle.ts'
 import {
   clearObstacle,
   look,
@@ -117,23 +117,28 @@ export interface Standing {
 
 /** The standing of everybody in a workspace, by user id. */
 export async function listStandings(ctx: Context, workspaceId: string): Promise<Map<string, Standing>> {
-  const [workspace, rows, connections] = await Promise.all([
+  const [workspace, rows, connections, hindered] = await Promise.all([
     readWorkspace(ctx.db, workspaceId),
     queries.listJourneys(ctx.db, workspaceId),
     listConnectionStandings(ctx, workspaceId),
+    listHindered(ctx.db, workspaceId),
   ])
   const orgBound = workspace.orgId !== null
   return new Map(
     rows.map((row) => [
       row.user_id,
-      standingOf(row, { orgBound, connections: connections.get(row.user_id) ?? noConnections }),
+      standingOf(row, {
+        orgBound,
+        connections: connections.get(row.user_id) ?? noConnections,
+        hindered: hindered.get(row.user_id) ?? null,
+      }),
     ]),
   )
 }
 
 function standingOf(
   row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
-  around: { orgBound: boolean; connections: ConnectionStanding },
+  around: { orgBound: boolean; connections: ConnectionStanding; hindered: Hindered },
 ): Standing {
   const { mailbox, mailboxSince, crmSince } = around.connections
   const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
@@ -145,7 +150,7 @@ function standingOf(
     // Whoever is sent back to the first step has passed the others long ago.
     since: step === 'api' ? (crmSince ?? since) : since,
     mailbox,
-    obstacle: obstacleOf(row, around.connections),
+    obstacle: obstacleOf(row, around.connections, around.hindered),
     unreadable: around.connections.unreadable,
     durations: durations(row.activated_at, passed),
   }
