@@ -217,7 +217,7 @@ it('a Task whose writing ends its process each time, and one that Salesforce kee
     .execute()
   world.advance(2 * 24 * 3_600_000)
   await writeDue(ctx, actor, never)
-  expect(await row.executeTakeFirst()).toMatchObject({ state: 'failed', code: 'auth_revoked' })
+  expect(await row.executeTakeFirst()).toMatchObject({ state: 'failed', code: 'no_answer' })
   // Asked for again it is begun anew, and looked for first.
   const since = new Date(world.now().getTime() - 24 * 3_600_000)
   expect(await retryFailedWrites(ctx, pool.db, { workspaceId, since })).toBe(1)
