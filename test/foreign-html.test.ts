@@ -14,6 +14,17 @@ describe('HTML of a stranger, before the browser reads it', () => {
     expect(tookOut(pasted)).toEqual(['onclick', 'href', 'script', 'iframe', 'form', 'input'])
   })
 
+  test('keeps the colours of a sheet of styles on the words, and names a style that could call out', () => {
+    const sheet =
+      '<style>.xl65{mso-x:1; color:red;background:yellow !important} td.xl66 {color:var(--x)} .n{font:x}</style>'
+    expect(clean(`${sheet}<td class="xl65 n" style="width:1px">a</td><td class="xl66">b</td>`)).toBe(
+      '<td class="xl65 n" style="color:red;background-color:yellow;width:1px">a</td><td class="xl66">b</td>',
+    )
+    const calling = '<p style="background:url(https://a.example/x) #00f"><b style="width:url(x)">a</b></p>'
+    expect(tookOut(calling)).toEqual(['style'])
+    expect(tookOut(sheet)).toEqual([])
+  })
+
   test('keeps what the editor knows as it was written, and is the same when it is cleaned again', () => {
     const written =
       '<p data-pm-slice="1 1 [&quot;listItem&quot;,null]">A &lt;b&gt; &amp; <b>bold</b><br><a href="https://nord.example/?a=1&amp;b=2">link</a></p><ul><li><p>One</p></li></ul><img src="data:image/png;base64,AAAA" width="20" alt="a &gt; b">'

@@ -79,7 +79,7 @@ test('the signature: unsafe HTML is cleaned, which is said, and what is left is 
   const said = page.getByRole('status').filter({ hasText: 'we took out' })
   await paste(
     page,
-    `<p class="x" style="color:red" onclick="alert(1)">Astrid, <a href="java&#10;script:alert(1)">sales</a></p>
+    `<p class="x" style="color:#b00020" onclick="alert(1)">Astrid, <a href="java&#10;script:alert(1)">sales</a></p>
      <script>alert(2)</script><iframe src="https://spy.example"></iframe><form><input></form>`,
   )
   await expect(said).toHaveText(
@@ -90,13 +90,25 @@ test('the signature: unsafe HTML is cleaned, which is said, and what is left is 
   await expect(said).toHaveText("For the recipient's safety we took out: onmouseenter, svg, onload.")
   expect(await parsedHtml(page)).toEqual([])
   await expectAccessible(page, 'unsafe HTML', { schemes: ['light'] })
-  await paste(page, '<p style="color:red" class="MsoNormal">Formatting is no loss</p>')
-  await expect(editor(page)).toContainText('Formatting is no loss')
+  await paste(
+    page,
+    `<style>.xl65 {color:white; background:#0b3d91}</style><p class="MsoNormal">Formatting is <font color="#b00020">no loss</font></p>
+     <table><tr><td class="xl65">Nordvik</td></tr></table><p style="background:rgb(11,61,145)"><span style="color:#fff">Astrid L</span></p>`,
+  )
+  const inColours = (words: string) => editor(page).getByText(words, { exact: true })
+  await expect(inColours('no loss')).toHaveCSS('color', 'rgb(176, 0, 32)')
+  for (const words of ['Nordvik', 'Astrid L']) {
+    await expect(inColours(words)).toHaveCSS('color', 'rgb(255, 255, 255)')
+    await expect(
+      inColours(words).locator('xpath=ancestor-or-self::*[contains(@style, "background-color")]'),
+    ).toHaveCSS('background-color', 'rgb(11, 61, 145)')
+  }
   await expect(said).toHaveCount(0)
   await button(page, 'Save').click()
   await expect(title(page)).toHaveText('You are ready')
   const [row] = await stage.query<{ html: string }>('select html from signature')
   expect(row?.html).toMatch(/Astrid, .*sales/s)
+  expect(row?.html.match(/background-color:\s?rgb\(11, 61, 145\)/g)).toHaveLength(2)
   expect(row?.html).not.toMatch(/onclick|script|iframe|form>|href|onmouseenter|svg/)
 })
 

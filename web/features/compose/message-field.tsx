@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { Language } from '../../../contract/basics.ts'
 import { imageLimit } from '../../../contract/signature.ts'
+import { actingParts } from '../../ui/rich-text/acting-parts.ts'
 import { richTextLabels } from '../../ui/rich-text/labels.ts'
 import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
@@ -22,6 +23,7 @@ const leastText = 192
 export function MessageField({ html, language, emptyHint, onChange }: MessageFieldProps) {
   const words = useWords()
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
+  const [takenOut, setTakenOut] = useState<string[]>([])
   const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
   const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
   return (
@@ -37,6 +39,7 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
           onChange(next)
         }}
         onImageRejected={setRejected}
+        onPaste={(tookOut) => setTakenOut(actingParts(tookOut))}
       />
       <div role="status">
         {rejected && (
@@ -44,8 +47,23 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
             {words(`compose.problem.${problem}`, { limit: sizeWords(imageLimit, language) })}
           </p>
         )}
+        <PasteLoss takenOut={takenOut} />
         {emptyHint && <p className={classes.hint}>{words('compose.problem.emptyBody')}</p>}
       </div>
     </div>
+  )
+}
+
+/** What of the last paste did not come in: pictures by a word of their own, because they can be added. */
+function PasteLoss({ takenOut }: { takenOut: string[] }) {
+  const words = useWords()
+  const others = takenOut.filter((name) => name !== 'img')
+  return (
+    <>
+      {takenOut.includes('img') && <p className={classes.hint}>{words('compose.problem.pastedPictures')}</p>}
+      {others.length > 0 && (
+        <p className={classes.hint}>{words('compose.problem.pastedParts', { list: others.join(', ') })}</p>
+      )}
+    </>
   )
 }

@@ -5,8 +5,8 @@ import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { HtmlFrame } from '../../ui/html-frame.tsx'
+import { actingParts } from '../../ui/rich-text/acting-parts.ts'
 import { richTextLabels } from '../../ui/rich-text/labels.ts'
-import { actingParts } from './acting-parts.ts'
 import { isBlank } from './use-signature.ts'
 
 // The editor is by far the largest part of the app; nobody waits for it who does not write.

@@ -1,10 +1,11 @@
 import type { Extensions } from '@tiptap/core'
 import { Image } from '@tiptap/extension-image'
 import StarterKit from '@tiptap/starter-kit'
+import { colours } from './colours.ts'
 import { tableNodes } from './table-nodes.ts'
 
 /**
- * What a mail may hold: paragraphs, bold, italic, underline, strike, lists, links, images and tables. Headings, code
+ * What a mail may hold: paragraphs, bold, italic, underline, strike, colours, lists, links, images and tables. Headings, code
  * and quotes are off: mail programs draw them in ways that no sender expects.
  */
 export function mailExtensions(): Extensions {
@@ -23,6 +24,7 @@ export function mailExtensions(): Extensions {
       },
     }),
     Image.configure({ inline: true, allowBase64: true }),
+    ...colours,
     ...tableNodes,
   ]
 }

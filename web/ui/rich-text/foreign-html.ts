@@ -1,7 +1,12 @@
+import { sheetColours } from './sheet-colours.ts'
+
 export interface CleanedHtml {
   /** What the editor may read: known tags, known attributes, addresses that lead out and pictures that show. */
   html: string
-  /** Names of what was left out, each once, as they came: every tag, and those attributes that could have acted. */
+  /**
+   * Names of what was left out, each once, as they came: every tag, and those attributes that could have acted. `style`
+   * is one that could have called out, or a sheet of styles whose colours could not be kept.
+   */
   tookOut: string[]
 }
 
@@ -31,6 +36,8 @@ const keptAttributes = words(`
 const address = /^(?:https?|mailto|tel):/i
 /** What a style could call out with. */
 const callingStyle = /[\\@]|url|image|expression/i
+/** What would be missed: words could stand in white on nothing. */
+const colouring = /color|background/i
 const actingAddress = /^(?:javascript|vbscript|data):/i
 const picture = /^(?:https:\/\/|data:image\/)/i
 
@@ -85,6 +92,7 @@ function readMarkup(html: string, from: number, writer: Writer): number {
   else writer.open(element, read.attributes)
   const end = slash ? undefined : raw.get(element)
   if (!end) return read.end
+  if (element === 'style') writer.readSheet(html, read.end, end)
   end.lastIndex = read.end
   return end.test(html) ? behind('>', end.lastIndex) : html.length
 }
@@ -111,16 +119,25 @@ function readAttributes(html: string, from: number): { attributes: Map<string, s
 /** Writes anew what was read. */
 class Writer {
   html = ''
+  /** Colours by the class that a sheet of styles gives them to. */
+  private colours = new Map<string, string>()
   readonly tookOut = new Set<string>()
   /** The tag whose content is left out, and how often it stands open. */
   private silent: { element: string; open: number } | null = null
+
+  /** Reads the sheet of styles that begins at `from`, up to the end tag. */
+  readSheet(html: string, from: number, end: RegExp): void {
+    const to = end.exec(html)?.index ?? html.length
+    for (const [name, style] of sheetColours(html.slice(from, to))) this.colours.set(name, style)
+    end.lastIndex = from
+  }
 
   text(text: string): void {
     if (!this.silent) this.html += text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   }
 
   open(element: string, attributes: Map<string, string>): void {
-    if (!kept.has(element)) this.tookOut.add(element)
+    if (!kept.has(element) && element !== 'style') this.tookOut.add(element)
     for (const [name, value] of attributes)
       if (name.startsWith('on') || (name === 'href' && actingAddress.test(plain(value))))
         this.tookOut.add(name)
@@ -142,10 +159,21 @@ class Writer {
       return
     }
     this.html += `<${element}`
-    for (const [name, value] of attributes)
+    const style = attributes.get('style') ?? ''
+    if (callingStyle.test(style) && colouring.test(style)) this.tookOut.add('style')
+    for (const [name, value] of this.coloured(attributes))
       if (isKept(name, value))
         this.html += ` ${name}="${value.replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}"`
     this.html += '>'
+  }
+
+  /** The attributes with the colours of the element's classes in its style; its own style comes last and so wins. */
+  private coloured(attributes: Map<string, string>): Map<string, string> {
+    if (this.colours.size === 0) return attributes
+    const names = attributes.get('class')?.split(/\s+/, 20) ?? []
+    const given = names.flatMap((name) => this.colours.get(name) ?? [])
+    if (given.length === 0) return attributes
+    return new Map(attributes).set('style', [...given, attributes.get('style')].filter(Boolean).join(';'))
   }
 }
 

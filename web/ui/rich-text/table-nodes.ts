@@ -1,4 +1,5 @@
 import { type Attributes, Node } from '@tiptap/core'
+import { backgroundOf } from './colours.ts'
 
 /** Attributes that are kept as they came, where they are there. */
 function kept(...names: string[]): Attributes {
@@ -26,7 +27,8 @@ export const tableNodes = [
     content: 'tableRow+',
     isolating: true,
     addAttributes: () => ({
-      ...kept('cellpadding', 'cellspacing', 'width', 'align', 'bgcolor'),
+      ...kept('cellpadding', 'cellspacing', 'width', 'align'),
+      bgcolor: { default: null, parseHTML: backgroundOf },
       border: { default: null, parseHTML: borderOf },
     }),
     parseHTML: () => [{ tag: 'table' }],
@@ -47,7 +49,10 @@ function cell(name: string, tag: string): Node {
     name,
     content: 'block+',
     isolating: true,
-    addAttributes: () => kept('colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor'),
+    addAttributes: () => ({
+      ...kept('colspan', 'rowspan', 'align', 'valign', 'width'),
+      bgcolor: { default: null, parseHTML: backgroundOf },
+    }),
     parseHTML: () => [{ tag }],
     renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
   })

@@ -1,6 +1,6 @@
 import { actingTags } from '../../../contract/acting-html.ts'
 
-const acting = new Set<string>([...actingTags, 'href', 'img'])
+const acting = new Set<string>([...actingTags, 'href', 'img', 'style'])
 
 /**
  * What of the parts that the editor left out of a paste is told: what acts, embeds or asks, and pictures that nobody
