@@ -21,7 +21,6 @@ beforeAll(async () => {
   database = await createTestDatabase()
   world = await startWorld({ databaseUrl: database.url, worker: false })
   owner = await activeMember(world, { key: 'astrid', link: world.adminLink, mailbox: false })
-  await sandbox('faults', { name: 'rotation_on' })
 })
 
 afterAll(async () => {
@@ -31,7 +30,6 @@ afterAll(async () => {
 
 afterEach(async () => {
   await sandbox('faults', null)
-  await sandbox('faults', { name: 'rotation_on' })
 })
 
 /** Reads (`undefined`), empties (`null`) or adds to what Salesforce's sandbox keeps. */

@@ -25,6 +25,8 @@ export interface Salesforce {
   mailUrl: string | undefined
   calls: RecordedCall[]
   cursors: Map<string, QueryCursor>
+  /** Refresh tokens that the token endpoint is at work on. */
+  refreshing: Set<string>
 }
 
 /** One REST call in progress: who asks, with which version, and what must happen to the answer. */

@@ -12,8 +12,8 @@ export function addFault(salesforce: Salesforce, input: unknown): Fault {
     for (const token of Object.values(state.accessTokens)) token.expiresAt = 0
   } else if (parsed.name === 'activity_fields_off') {
     state.activityFields = false
-  } else if (parsed.name === 'rotation_on') {
-    state.rotation = true
+  } else if (parsed.name === 'rotation_off') {
+    state.rotation = false
   } else {
     const times = parsed.times ?? (single.includes(parsed.name) ? 1 : undefined)
     state.faults.push({ ...parsed, times })
@@ -27,7 +27,7 @@ export function clearFaults(salesforce: Salesforce): void {
   const { state } = salesforce.store
   state.faults = []
   state.activityFields = true
-  state.rotation = false
+  state.rotation = true
   salesforce.store.save()
 }
 
@@ -35,7 +35,7 @@ export function clearFaults(salesforce: Salesforce): void {
 export function removeFault(salesforce: Salesforce, isMeant: (fault: Fault) => boolean): void {
   const { state } = salesforce.store
   if (isMeant({ name: 'activity_fields_off' })) state.activityFields = true
-  if (isMeant({ name: 'rotation_on' })) state.rotation = false
+  if (isMeant({ name: 'rotation_off' })) state.rotation = true
   state.faults = state.faults.filter((one) => !isMeant(one))
   salesforce.store.save()
 }
@@ -52,7 +52,7 @@ export function listFaults(salesforce: Salesforce): Fault[] {
   const { state } = salesforce.store
   const settings: Fault[] = []
   if (!state.activityFields) settings.push({ name: 'activity_fields_off' })
-  if (state.rotation) settings.push({ name: 'rotation_on' })
+  if (!state.rotation) settings.push({ name: 'rotation_off' })
   return [...settings, ...state.faults]
 }
 

@@ -179,8 +179,7 @@ describe('tokens', () => {
     expect((await refresh(first.refresh_token)).body.error).toBe('invalid_grant')
   })
 
-  it('rotates when told to, and ends everything when an old token comes back', async () => {
-    await org.fault({ name: 'rotation_on' })
+  it('rotates, and ends everything when an old token comes back', async () => {
     const first = await connect(org.url, ben)
     const second = (await refresh(first.refresh_token)).body
     expect(second.refresh_token).toBeTruthy()
@@ -188,6 +187,27 @@ describe('tokens', () => {
     expect((await refresh(first.refresh_token)).body.error).toBe('invalid_grant')
     expect((await refresh(second.refresh_token)).body.error).toBe('invalid_grant')
     expect((await fetch(`${org.url}/services/oauth2/userinfo`, bearer(second.access_token))).status).toBe(403)
+  })
+
+  it('does not rotate where the org has that off', async () => {
+    await org.fault({ name: 'rotation_off' })
+    const first = await connect(org.url, ben)
+    expect((await refresh(first.refresh_token)).body).not.toHaveProperty('refresh_token')
+    expect((await refresh(first.refresh_token)).status).toBe(200)
+  })
+
+  it('refuses a refresh token while it is at work on it, and ends nothing by that', async () => {
+    const first = await connect(org.url, ben)
+    await org.fault({ name: 'refresh_held' })
+    const both = [refresh(first.refresh_token), refresh(first.refresh_token)]
+    const early = await Promise.race(both)
+    expect([early.status, early.body]).toEqual([
+      400,
+      { error: 'invalid_grant', error_description: 'token request is already being processed' },
+    ])
+    await org.clearFaults()
+    const won = (await Promise.all(both)).find((answer) => answer.status === 200)
+    expect((await refresh(won?.body.refresh_token ?? '')).status).toBe(200)
   })
 
   it('says who somebody is, refuses in plain text, and keeps scopes with the token', async () => {

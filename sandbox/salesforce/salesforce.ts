@@ -45,6 +45,7 @@ export async function startSalesforce(options: {
     mailUrl: options.mailUrl,
     calls: [],
     cursors: new Map(),
+    refreshing: new Set(),
   }
   const server = await buildServer(salesforce)
   url = await server.listen({ port: options.port, host: '127.0.0.1' })

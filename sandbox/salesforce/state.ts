@@ -79,7 +79,7 @@ function initialState(): SalesforceState {
   return {
     sequence: 100,
     activityFields: true,
-    rotation: false,
+    rotation: true,
     tokenLifetimeMinutes: 120,
     apiUsage: 17,
     sessions: {},

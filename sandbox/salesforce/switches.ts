@@ -158,11 +158,14 @@ const switches: FaultSwitch[] = [
     },
   ),
   on(
-    'rotation',
-    { name: 'rotation_on' },
+    'rotation_off',
+    { name: 'rotation_off' },
     {
-      en: ['Refresh tokens rotate', 'Each refresh ends the refresh token before it.'],
-      sv: ['Förnyelsetoken roterar', 'Varje förnyelse avslutar den förra förnyelsetoken.'],
+      en: ['Refresh tokens stay', 'A refresh brings no new refresh token, as with an app of the org’s own.'],
+      sv: [
+        'Förnyelsetoken består',
+        'En förnyelse ger ingen ny förnyelsetoken, som för organisationens egen app.',
+      ],
     },
   ),
   on(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { org } from '../world.ts'
 import type { Salesforce } from './context.ts'
@@ -25,8 +26,9 @@ export function tokenRoutes(server: FastifyInstance, salesforce: Salesforce): vo
   server.post('/services/oauth2/token', async (request, reply) => {
     const form = formOf(request)
     if (takeFault(salesforce, 'token_503_html')) return maintenance(reply)
-    const body = exchange(salesforce, form)
     const isRefresh = form.grant_type === 'refresh_token'
+    const work = () => exchange(salesforce, form)
+    const body = isRefresh ? await oneAtATime(salesforce, form.refresh_token ?? '', work) : work()
     if (isRefresh && body.refresh_token && takeFault(salesforce, 'drop_response_after_rotation')) {
       reply.hijack()
       request.raw.socket.destroy()
@@ -48,6 +50,31 @@ export function tokenRoutes(server: FastifyInstance, salesforce: Salesforce): vo
     authenticate(salesforce, form)
     return introspect(salesforce, form.token ?? '')
   })
+}
+
+/** How long a refresh takes here. Salesforce's own takes longer: who asks twice at once meets the first one at work. */
+const refreshTakesMs = 15
+
+/**
+ * Runs one refresh with a refresh token at a time; throws for a second one that comes meanwhile. `refresh_held` keeps
+ * the first one at work until it is taken off.
+ */
+async function oneAtATime<Answer>(
+  salesforce: Salesforce,
+  refreshToken: string,
+  work: () => Answer,
+): Promise<Answer> {
+  const { refreshing } = salesforce
+  if (refreshing.has(refreshToken))
+    throw new OauthError('invalid_grant', 'token request is already being processed')
+  refreshing.add(refreshToken)
+  try {
+    do await pause(refreshTakesMs)
+    while (isOn(salesforce, 'refresh_held'))
+    return work()
+  } finally {
+    refreshing.delete(refreshToken)
+  }
 }
 
 /** The form of a request; client id and secret may come as HTTP Basic instead. */

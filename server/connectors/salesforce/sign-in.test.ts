@@ -186,10 +186,11 @@ describe('refresh and revoke', () => {
     const { grant } = await signIn()
     const refresh = refreshSalesforce({ fetch: outbound.fetch })
     const held = { refreshToken: grant.refreshToken ?? '', instanceUrl: grant.instanceUrl }
+    await org.fault({ name: 'rotation_off' })
     const next = await refresh(app, held)
     expect(next.accessToken).not.toBe(grant.accessToken)
     expect(next).toMatchObject({ refreshToken: null, instanceUrl: org.url })
-    await org.fault({ name: 'rotation_on' })
+    await org.clearFaults()
     const rotated = await refresh(app, held)
     expect(rotated.refreshToken).toMatch(/^5Aep861/)
     const wrong = { ...app, clientSecret: 'wrong' }
@@ -214,6 +215,23 @@ describe('refresh and revoke', () => {
       fault: 'auth_revoked',
       vendorCode: 'invalid_grant',
     })
+  })
+
+  it('loses nothing by a refresh that meets another one', async () => {
+    const { grant } = await signIn()
+    const refresh = refreshSalesforce({ fetch: outbound.fetch })
+    const held = { refreshToken: grant.refreshToken ?? '', instanceUrl: grant.instanceUrl }
+    await org.fault({ name: 'refresh_held' })
+    const both = [refresh(app, held), refresh(app, held)]
+    await expect(Promise.race(both)).rejects.toMatchObject({
+      fault: 'temporary',
+      vendorCode: 'invalid_grant',
+    })
+    await org.clearFaults()
+    const [won] = (await Promise.allSettled(both)).flatMap((one) =>
+      one.status === 'fulfilled' ? [one.value] : [],
+    )
+    await expect(refresh(app, { ...held, refreshToken: won?.refreshToken ?? '' })).resolves.toBeDefined()
   })
 
   it('takes an unknown token for revoked', async () => {
