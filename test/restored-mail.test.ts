@@ -122,7 +122,8 @@ describe.each([
 ] as const)('a backup with $vendor that is restored after mail has gone', ({ vendor, connect }) => {
   it('sends none twice and loses none, though the vendor gave them other Message-IDs', async () => {
     await connect(astrid, 'astrid')
-    await fault(vendor === 'gmail' ? first.sandbox.google : first.sandbox.microsoft, 'message_id_replaced')
+    // Gmail does so by itself.
+    if (vendor === 'outlook') await fault(first.sandbox.microsoft, 'message_id_replaced')
     // An org without our key field: only looking tells that a Task is there.
     await fault(first.sandbox.salesforce, 'activity_fields_off')
     first.advance(11 * 60_000)

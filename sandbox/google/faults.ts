@@ -15,8 +15,6 @@ const faultNames = [
   'rate_limited_403',
   /** The account has no Gmail: every Gmail call answers 400 failedPrecondition. */
   'mail_not_enabled',
-  /** A sent message gets a Message-ID of Gmail's own in place of the one it carried. */
-  'message_id_replaced',
   /** The account's history begins after any id that is asked for: 404, as when it was too long ago. */
   'history_forgotten',
   /** The token endpoint refuses the app's secret. */

@@ -26,11 +26,16 @@ export interface OutgoingMail {
   date: Date
 }
 
+/** A mail of ours as its vendor has it among what was sent. Ids are the vendor's. */
+export interface SentCopy {
+  messageId: string
+  threadId: string | null
+  /** The Message-ID that it left with, as far as it was told: what answers it refers to that one. */
+  leftAs?: string | undefined
+}
+
 /** What a look-up found out. */
-export type LookupResult =
-  | { state: 'sent'; messageId: string; threadId: string | null }
-  | { state: 'not_sent' }
-  | { state: 'unknown' }
+export type LookupResult = ({ state: 'sent' } & SentCopy) | { state: 'not_sent' } | { state: 'unknown' }
 
 /** A mail of ours that may have left a mailbox, as whoever looks for it knows it. */
 export interface SoughtMail {
@@ -43,7 +48,7 @@ export interface SoughtMail {
 
 /** What became of a mail that was sought. `unknown`: something like it left, and nobody can tell whether it was this one. */
 export type SentMail =
-  | { state: 'sent'; messageId: string; threadId: string | null; sentAt: Date }
+  | ({ state: 'sent'; sentAt: Date } & SentCopy)
   | { state: 'not_sent' }
   | { state: 'unknown' }
 
@@ -127,7 +132,7 @@ export interface Mailbox {
   /** Lays the mail ready (a draft) and returns the vendor's handle. Nothing leaves. */
   prepare(mail: OutgoingMail): Promise<{ handle: string }>
   /** Sends what was prepared. The caller has re-checked its right to do so right before. */
-  submit(handle: string): Promise<{ messageId: string; threadId: string | null }>
+  submit(handle: string): Promise<SentCopy>
   /** Whether the prepared mail was sent. */
   lookup(handle: string, rfcMessageId: string): Promise<LookupResult>
   /**

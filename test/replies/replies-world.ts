@@ -38,7 +38,7 @@ export interface RepliesWorld {
   world: World
   member: Member
   owner: { workspaceId: string; userId: string }
-  /** Sends a mail to Maria; `cc` gets a copy. Returns its id, our Message-ID and its subject. */
+  /** Sends a mail to Maria; `cc` gets a copy. Returns its id, its subject and the Message-ID that it left with. */
   send(cc?: string[]): Promise<{ id: string; messageId: string; subject: string }>
   /** Reads the mailbox as the job does, 20 seconds later. */
   read(): Promise<void>
@@ -79,13 +79,15 @@ export async function startRepliesWorld(
     world.app.jobHandlers[job]?.({ ...owner }, new AbortController().signal)
   const deliver = (raw: string, from = maria) => bySmtp(world.sandbox.smtpPort, { from, to: astrid, raw })
 
+  const places = outside(world, owner)
+
   return {
     world,
     member,
     owner,
     run,
     deliver,
-    ...outside(world, owner),
+    ...places,
     async send(cc = []) {
       const subject = `Mail ${randomUUID()}`
       const body = { key: randomUUID(), to: [lead], cc, subject, html: '<p>Hello</p>' }
@@ -96,8 +98,8 @@ export async function startRepliesWorld(
         world.advance(5000)
         await run('dispatch-mailbox')
       }
-      const row = ctx.db.selectFrom('email').select('message_id').where('id', '=', id)
-      return { id, subject, messageId: (await row.executeTakeFirstOrThrow()).message_id }
+      const arrived = (await places.inbox(maria)).find((one) => one.subject === subject)
+      return { id, subject, messageId: arrived?.messageId ?? '' }
     },
     async read() {
       world.advance(20_000)

@@ -121,11 +121,23 @@ describe('an answer', () => {
   )
 
   it('counts when the mail got another Message-ID from Gmail', async () => {
-    await replies.fault('google', { name: 'message_id_replaced', times: 1 })
-    const { id, subject, messageId } = await replies.send()
-    const arrived = (await replies.inbox(maria)).find((one) => one.subject === subject)
-    expect(arrived?.messageId).not.toBe(messageId)
-    await replies.answer(arrived?.messageId ?? '', { subject: 'A subject of its own' })
+    const { id, messageId } = await replies.send()
+    expect(messageId).toMatch(/@mail\.gmail\.com>$/)
+    await replies.answer(messageId, { subject: 'A subject of its own' })
+    await replies.read()
+    expect((await replies.shown(id)).replied?.from.address).toBe(maria)
+  })
+
+  it('counts when the sent copy was read before it was known that it was sent', async () => {
+    // One that was sent: the mailbox is read, and goes on from where it was.
+    await replies.send()
+    await replies.read()
+    await replies.fault('google', { name: 'send_accepts_then_504', times: 1 })
+    const { id, messageId } = await replies.send()
+    await replies.read()
+    replies.world.advance(61_000)
+    await replies.run('dispatch-mailbox')
+    await replies.answer(messageId, { subject: 'A subject of its own' })
     await replies.read()
     expect((await replies.shown(id)).replied?.from.address).toBe(maria)
   })

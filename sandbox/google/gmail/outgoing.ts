@@ -8,7 +8,7 @@ export function stamp(raw: Buffer, account: Account): Buffer {
   return stampMessage(raw, account, newMessageId)
 }
 
-/** Replaces the Message-ID by one of Gmail's own. */
+/** Gives what is sent by the API a Message-ID of Gmail's own, in the place of any that it bears. Only SMTP keeps those. */
 export function withNewMessageId(raw: Buffer): Buffer {
   return withMessageId(raw, newMessageId())
 }

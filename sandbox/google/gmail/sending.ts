@@ -32,8 +32,7 @@ export async function send(
     gmail.faults.strike(name, { account: account.email, method })
   const recipients = envelopeRecipients(letter.raw)
   if (strike('send_503')) throw unavailable()
-  const stamped = stamp(letter.raw, account)
-  const raw = strike('message_id_replaced') ? withNewMessageId(stamped) : stamped
+  const raw = withNewMessageId(stamp(letter.raw, account))
   if (letter.draft) removeDraft(mailbox, letter.draft)
   const message = addMessage(mailbox, { raw, labelIds: ['SENT'], threadId: letter.threadId })
   gmail.google.store.save()

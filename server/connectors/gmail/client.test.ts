@@ -46,7 +46,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('gives a hand-over up after 20 seconds, renewal and second try among them', async () => {
+it('gives a hand-over up after 17 seconds, renewal and second try among them', async () => {
   const client = await clientWith(async () => {
     await later(8000)
     return { ...grant, accessToken: 'new' }
@@ -54,7 +54,7 @@ it('gives a hand-over up after 20 seconds, renewal and second try among them', a
   const send = client.send((gmail, options) =>
     gmail.users.drafts.send({ userId: 'me', requestBody: { id: 'd' } }, options),
   )
-  expect(await ending(send)).toMatchObject({ error: { fault: 'ambiguous' }, seconds: 20 })
+  expect(await ending(send)).toMatchObject({ error: { fault: 'ambiguous' }, seconds: 17 })
 })
 
 it('begins no second try when the renewal took the time: nothing was sent', async () => {
@@ -65,5 +65,5 @@ it('begins no second try when the renewal took the time: nothing was sent', asyn
   const send = client.send((gmail, options) =>
     gmail.users.drafts.send({ userId: 'me', requestBody: { id: 'd' } }, options),
   )
-  expect(await ending(send)).toMatchObject({ error: { fault: 'temporary' }, seconds: 20 })
+  expect(await ending(send)).toMatchObject({ error: { fault: 'temporary' }, seconds: 17 })
 })

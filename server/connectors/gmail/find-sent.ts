@@ -2,7 +2,7 @@ import { keyHeader } from '../inbound.ts'
 import type { SentMail, SoughtMail } from '../mail.ts'
 import { unlessGone } from '../unless-gone.ts'
 import type { GmailClient } from './client.ts'
-import { isSentCopy } from './translate.ts'
+import { isSentCopy, messageIdOf } from './translate.ts'
 
 const me = { userId: 'me' }
 /** Messages to one addressee that are looked through. Beyond it a mail that was not found counts as unknown. */
@@ -48,5 +48,6 @@ async function copyOf(client: GmailClient, id: string, mail: SoughtMail): Promis
   )
   if (!message || !isSentCopy(message, mail.messageId, keyHeader)) return null
   const sentAt = new Date(Number(message.internalDate ?? 0))
-  return { state: 'sent', messageId: id, threadId: message.threadId ?? null, sentAt }
+  const leftAs = messageIdOf(message)
+  return { state: 'sent', messageId: id, threadId: message.threadId ?? null, leftAs, sentAt }
 }

@@ -9,13 +9,16 @@ import { unlessGone } from '../unless-gone.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
 import { findSent } from './find-sent.ts'
 import { readMessage, readNewMail } from './inbox.ts'
-import { type Handle, isSentCopy, readHandle, writeHandle } from './translate.ts'
+import { type Handle, isSentCopy, messageIdOf, readHandle, writeHandle } from './translate.ts'
 
 interface Parts {
   fetch: OutboundFetch
   tokens: TokenStore
   clock: Clock
 }
+
+/** What is left of the 20 seconds of a hand-over when sending has ended. Milliseconds. */
+const readBackTime = 3000
 
 /** A JSON request of Gmail holds 5 MB; base64 makes a third more. Beyond that the mail is uploaded as it is. */
 const largestJson = 3 * 1024 * 1024
@@ -42,7 +45,7 @@ function mailbox(client: GmailClient): Mailbox {
         gmail.users.drafts.send({ ...me, requestBody: { id: draftId } }, options),
       )
       if (!sent.id) throw unexpected('ambiguous')
-      return { messageId: sent.id, threadId: sent.threadId ?? null }
+      return { messageId: sent.id, threadId: sent.threadId ?? null, ...(await readBack(client, sent.id)) }
     },
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     async discard(handle) {
@@ -55,6 +58,23 @@ function mailbox(client: GmailClient): Mailbox {
     findSent: (since, mails) => findSent(client, since, mails),
     readNew: (from) => readNewMail(client, from),
     readAgain: (id) => readMessage(client, id),
+  }
+}
+
+/**
+ * Gmail sends with a Message-ID of its own, and only the sent copy tells it. When it cannot be asked now, it is learned
+ * where the mailbox is read: the mail is sent whatever becomes of this call.
+ */
+async function readBack(client: GmailClient, id: string): Promise<{ leftAs?: string | undefined }> {
+  try {
+    const wanted = { ...me, id, format: 'metadata', metadataHeaders: ['Message-ID'] }
+    const copy = await client.call(
+      (gmail, options) => gmail.users.messages.get(wanted, options),
+      readBackTime,
+    )
+    return { leftAs: messageIdOf(copy) }
+  } catch {
+    return {}
   }
 }
 
@@ -109,7 +129,7 @@ async function sentInThread(client: GmailClient, threadId: string | null, rfcMes
     ),
   )
   const copy = thread?.messages?.find((message) => isSentCopy(message, rfcMessageId, keyHeader))
-  return copy?.id ? sent(copy.id, copy.threadId) : null
+  return copy?.id ? { ...sent(copy.id, copy.threadId), leftAs: messageIdOf(copy) } : null
 }
 
 async function sentAnywhere(client: GmailClient, rfcMessageId: string) {
@@ -121,7 +141,7 @@ async function sentAnywhere(client: GmailClient, rfcMessageId: string) {
     ),
   )
   const [found] = list.messages ?? []
-  return found?.id ? sent(found.id, found.threadId) : null
+  return found?.id ? { ...sent(found.id, found.threadId), leftAs: rfcMessageId } : null
 }
 
 function sent(messageId: string, threadId: string | null | undefined): LookupResult {

@@ -1,4 +1,5 @@
 import type { gmail_v1 } from '@googleapis/gmail'
+import { messageIdsIn } from '../inbound.ts'
 
 /** What is kept of a draft between its laying and its sending. */
 export interface Handle {
@@ -29,4 +30,10 @@ export function isSentCopy(
   return (message.payload?.headers ?? []).some(
     ({ name, value }) => names.includes(name?.toLowerCase() ?? '') && value?.trim() === rfcMessageId,
   )
+}
+
+/** The Message-ID of a message whose headers were asked for. */
+export function messageIdOf(message: gmail_v1.Schema$Message): string | undefined {
+  const header = (message.payload?.headers ?? []).find(({ name }) => name?.toLowerCase() === 'message-id')
+  return messageIdsIn(header?.value ?? null)[0]
 }

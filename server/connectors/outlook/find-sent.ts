@@ -163,7 +163,8 @@ function headOf(raw: string): string {
 
 function sent(message: Message): SentMail {
   const { id: messageId, conversationId, sentDateTime: sentAt } = message
-  return { state: 'sent', messageId, threadId: conversationId ?? null, sentAt }
+  const leftAs = message.internetMessageId ?? undefined
+  return { state: 'sent', messageId, threadId: conversationId ?? null, leftAs, sentAt }
 }
 
 const lower = (text: string | null | undefined) => (text ?? '').toLowerCase()

@@ -73,7 +73,12 @@ async function lookUp(client: GraphClient, handle: Handle, rfcMessageId: string)
   const found = (await byId(client, handle)) ?? (await byMessageId(client, handle, rfcMessageId))
   if (!found) return { state: 'unknown' }
   if (!found.isDraft)
-    return { state: 'sent', messageId: found.id, threadId: found.conversationId ?? handle.conversationId }
+    return {
+      state: 'sent',
+      messageId: found.id,
+      threadId: found.conversationId ?? handle.conversationId,
+      leftAs: found.internetMessageId ?? undefined,
+    }
   const deleted = folder.safeParse(
     await client.call({ method: 'GET', path: '/me/mailFolders/deleteditems?$select=id' }),
   )

@@ -1,11 +1,12 @@
 import type { EmailReason } from '../../../contract/email.ts'
 import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
+import type { SentCopy } from '../../connectors/mail.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
 import { ContentMissing } from './outgoing-mail.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
-  | { state: 'sent'; messageId: string | null; threadId: string | null }
+  | ({ state: 'sent' } & SentCopy)
   | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
   /**
    * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `lost`: it

@@ -15,6 +15,8 @@ const everUnsent = ['sending', 'asking', 'waiting', 'cancelled'] as const
 export interface Sent {
   messageId: string | null
   threadId: string | null
+  /** The Message-ID that it left with, if it is known. */
+  leftAs?: string | undefined
   sentAt: Date
   /** Found after a restore: whatever follows from it may have been done already. */
   isRestored?: true
@@ -55,8 +57,14 @@ export async function markSent(
   )
   if (!email) return false
   const { user_id: userId, message_id: messageId } = email
-  const { sentAt } = sent
-  const about = { workspaceId, emailId, messageId, vendorThreadId: threadId, sentAt }
+  const { sentAt, leftAs } = sent
+  const about = {
+    workspaceId,
+    emailId,
+    messageIds: [messageId, leftAs ?? messageId],
+    vendorThreadId: threadId,
+    sentAt,
+  }
   if (userId) await expectReplies(ctx, db, { ...about, userId })
   if (userId && email.who_id)
     await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })

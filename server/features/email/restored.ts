@@ -82,8 +82,7 @@ async function record(ctx: Context, mail: Sought, found: SentMail | null): Promi
     await changeRestored(db, unchecked, { state: found.state, code: null })
     if (found.state === 'sent') {
       await endAttempts(db, key, { state: 'sent', at: now })
-      const { messageId, threadId, sentAt } = found
-      await markSent(ctx, db, { ...key, sent: { messageId, threadId, sentAt, isRestored: true } })
+      await markSent(ctx, db, { ...key, sent: { ...found, isRestored: true } })
     } else if (found.state === 'unknown') {
       await endAttempts(db, key, { state: 'in_doubt', at: now })
       const from = { workspaceId: key.workspaceId, id: mail.id, states: ['waiting', 'sending'] } as const

@@ -8,8 +8,8 @@ import * as queries from './queries.ts'
 /** A mail of ours that has just been sent. */
 export interface SentMail extends Owner {
   emailId: string
-  /** RFC 5322 Message-ID, as we made it. */
-  messageId: string
+  /** RFC 5322 Message-IDs: as we made it, and the one that it left with. */
+  messageIds: string[]
   vendorThreadId: string | null
   sentAt: Date
 }
@@ -30,12 +30,13 @@ export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
     vendor_thread_id: mail.vendorThreadId,
     created_at: mail.sentAt,
   })
-  await queries.insertMessage(db, {
-    workspace_id: mail.workspaceId,
-    conversation_id: id,
-    message_key: messageKey(mail.messageId),
-    email_id: mail.emailId,
-  })
+  for (const messageId of mail.messageIds)
+    await queries.insertMessage(db, {
+      workspace_id: mail.workspaceId,
+      conversation_id: id,
+      message_key: messageKey(messageId),
+      email_id: mail.emailId,
+    })
 }
 
 /**
