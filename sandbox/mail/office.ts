@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openStore } from '../store.ts'
 import { composeBounce } from './bounce.ts'
+import { composeExchangeBounce } from './exchange-bounce.ts'
 import { findInhabitant } from './people.ts'
 import type { Letter, PostOffice } from './post-office.ts'
 
@@ -57,7 +58,8 @@ export function openOffice(dataDir: string): Office {
   // A bounce has no envelope sender (RFC 5321 4.5.5), so it can never cause another one.
   async function sendBack(letter: Letter, recipient: string): Promise<void> {
     if (!letter.from || !findInhabitant(letter.from)) return
-    const raw = await composeBounce({ sender: letter.from, recipient, raw: letter.raw, now: new Date() })
+    const compose = letter.byExchange ? composeExchangeBounce : composeBounce
+    const raw = await compose({ sender: letter.from, recipient, raw: letter.raw, now: new Date() })
     await deliver({ from: '', to: [letter.from], raw })
   }
 

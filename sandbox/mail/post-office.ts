@@ -5,6 +5,8 @@ export interface Letter {
   to: string[]
   /** RFC 5322 message, without Bcc. */
   raw: Buffer
+  /** Sent by Exchange, which sends back in a form of its own what nobody receives; else in Gmail's. */
+  byExchange?: boolean
 }
 
 export interface PostOffice {

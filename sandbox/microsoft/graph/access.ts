@@ -8,6 +8,7 @@ import { graphScope } from '../oauth/scopes.ts'
 import type { Microsoft } from '../state.ts'
 import {
   accessDenied,
+  badRequest,
   invalidToken,
   itemNotFound,
   mailboxNotEnabled,
@@ -71,7 +72,7 @@ export interface Call {
   reply: FastifyReply
 }
 
-const selectQuery = z.object({ $select: z.string().optional() })
+const selectQuery = z.object({ $select: z.string().optional(), $expand: z.string().optional() })
 
 /**
  * Wraps a route: checks the token and its permissions, how many calls run already, and the faults that strike any
@@ -91,11 +92,21 @@ export function guarded(graph: Graph, method: Method, handler: (call: Call) => u
     }
     const immutable = prefers(request, /IdType="ImmutableId"/i)
     if (immutable) reply.header('preference-applied', 'IdType="ImmutableId"')
-    const select = (selectQuery.parse(request.query).$select ?? '').split(',').filter(Boolean)
-    const showing = { address: account.email, immutable, select }
+    const query = selectQuery.parse(request.query)
+    const select = (query.$select ?? '').split(',').filter(Boolean)
+    const messageClass = expandsClass(query.$expand)
+    const showing = { address: account.email, immutable, select, messageClass }
     const mailbox = mailboxOf(graph.microsoft, account.email)
     return handler({ graph, method, account, mailbox, showing, request, reply })
   }
+}
+
+/** `singleValueExtendedProperties($filter=id eq 'String 0x001A')`: the one property that is known here. */
+function expandsClass(expand: string | undefined): boolean {
+  if (expand === undefined) return false
+  const id = /^singleValueExtendedProperties\(\$filter=id eq '(String 0x[0-9a-f]+)'\)$/i.exec(expand)?.[1]
+  if (!id) throw badRequest('RequestBroker--ParseUri', `Could not parse the expression ${expand}.`)
+  return Number(id.slice('String '.length)) === 0x1a
 }
 
 /** Whether the caller's Prefer header says so. */

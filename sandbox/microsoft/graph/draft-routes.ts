@@ -91,7 +91,12 @@ async function send(call: Call) {
   const raw = strike('message_id_replaced') ? withMessageId(rawOf(message), newMessageId()) : rawOf(message)
   changeMessage(mailbox, message, { raw, folder: 'sentitems', isDraft: false, isRead: true })
   graph.microsoft.store.save()
-  await graph.postOffice.deliver({ from: account.email, to, raw: withoutHeaders(raw, ['bcc']) })
+  await graph.postOffice.deliver({
+    from: account.email,
+    to,
+    raw: withoutHeaders(raw, ['bcc']),
+    byExchange: true,
+  })
   if (strike('send_accepts_then_504')) throw gatewayTimeout()
   if (strike('send_drops_after_accept')) {
     reply.hijack()

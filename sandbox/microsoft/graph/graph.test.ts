@@ -126,6 +126,31 @@ describe('what arrives', () => {
   })
 })
 
+describe('a mail that nobody receives', () => {
+  test('comes back as Exchange sends it: a report of its own class, in the conversation', async () => {
+    const gone = 'nobody@holmlogistics.example'
+    const toRecipients = [{ emailAddress: { address: gone } }]
+    const made = await graph('POST', '/me/messages', { json: { ...draft, toRecipients }, headers: immutable })
+    await graph('POST', `/me/messages/${made.body.id}/send`)
+    const expand = encodeURIComponent("singleValueExtendedProperties($filter=id eq 'String 0x001A')")
+    const listed = await graph('GET', `/me/mailFolders/inbox/messages?$top=1&$expand=${expand}`)
+    expect(listed.body.value[0]).toMatchObject({
+      subject: 'Undeliverable: Flödesmätare',
+      conversationId: made.body.conversationId,
+      from: {
+        emailAddress: { address: 'MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@nordvik.example' },
+      },
+      singleValueExtendedProperties: [{ id: 'String 0x1a', value: 'REPORT.IPM.Note.NDR' }],
+    })
+    const mime = String((await graph('GET', `/me/messages/${listed.body.value[0]?.id}/$value`)).body.text)
+    expect(mime).toMatch(/^Content-Type: multipart\/report; report-type=delivery-status/m)
+    expect(mime).toMatch(new RegExp(`^Final-Recipient: rfc822;${gone}\r\nAction: failed`, 'm'))
+    expect(mime.split('message/rfc822')[1]).toContain(String(made.body.internetMessageId))
+    const own = await graph('GET', `/me/messages/${made.body.id}?$expand=${expand}`)
+    expect(own.body).toMatchObject({ singleValueExtendedProperties: [{ value: 'IPM.Note' }] })
+  })
+})
+
 describe('refusals', () => {
   test('of token, permission, speed and mailbox are Graph’s own', async () => {
     const bearer = (value: string) => ({ headers: { authorization: value } })

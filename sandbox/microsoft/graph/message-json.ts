@@ -20,6 +20,8 @@ export interface Showing {
   immutable: boolean
   /** Names of `$select`; none shows everything but the headers. */
   select: string[]
+  /** `$expand` asks for PidTagMessageClass. */
+  messageClass: boolean
 }
 
 /** The tree of a message's parts as it is now. */
@@ -34,7 +36,22 @@ export function messageJson(message: Message, showing: Showing): object {
   const wanted =
     select.length > 0 ? select : Object.keys(all).filter((name) => name !== 'internetMessageHeaders')
   const shown = Object.fromEntries(wanted.filter((name) => name in all).map((name) => [name, all[name]?.()]))
-  return { '@odata.etag': `W/"${etag(message)}"`, id: idOf(message, showing), ...shown }
+  const extended = showing.messageClass
+    ? { singleValueExtendedProperties: [{ id: 'String 0x1a', value: classOf(message) }] }
+    : {}
+  return { '@odata.etag': `W/"${etag(message)}"`, id: idOf(message, showing), ...shown, ...extended }
+}
+
+/** What Outlook takes a message for: a report of what became of a mail is no note. */
+function classOf(message: Message): string {
+  if (
+    !/^multipart\/report;.*delivery-status/is.test(headerValue(readHeaders(rawOf(message)), 'content-type'))
+  )
+    return 'IPM.Note'
+  const [status] = leaves(treeOf(message), (leaf) => leaf.type === 'message/delivery-status')
+  return /^Action: *delayed/im.test(status ? partText(status) : '')
+    ? 'REPORT.IPM.Note.Delayed'
+    : 'REPORT.IPM.Note.NDR'
 }
 
 /** The id in the form that the caller prefers. */
