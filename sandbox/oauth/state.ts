@@ -18,6 +18,8 @@ export interface Code {
   scopes: string[]
   nonce?: string
   challenge?: Challenge
+  /** Microsoft only: the scopes were asked for by their long names, and are told so. */
+  longNames?: boolean
   /** A refresh token is due with the exchange. */
   offline: boolean
   expires: number
@@ -29,6 +31,8 @@ export interface RefreshToken {
   account: string
   clientId: string
   scopes: string[]
+  /** Microsoft only: the scopes were asked for by their long names, and are told so. */
+  longNames?: boolean
   /** Milliseconds since 1970; left out, it lives until it is revoked. */
   expires?: number
 }

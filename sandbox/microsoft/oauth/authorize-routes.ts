@@ -224,6 +224,7 @@ function approve({ microsoft, reply }: Exchange, wanted: AuthorizationRequest, a
     clientId: wanted.clientId,
     redirectUri: wanted.redirectUri,
     scopes: wanted.scopes,
+    longNames: wanted.longNames,
     offline: wanted.scopes.includes('offline_access'),
     ...(wanted.nonce ? { nonce: wanted.nonce } : {}),
     ...(wanted.challenge ? { challenge: wanted.challenge } : {}),

@@ -9,6 +9,7 @@ import {
   app,
   authorizationPath,
   callToken,
+  connect,
   multiTenantApp,
   productScopes,
   redirectUri,
@@ -94,19 +95,22 @@ describe('tokens', () => {
     expect(tokens.claims()).toMatchObject({ tid: tenantId, email: ben, preferred_username: ben })
   })
 
-  test('name long scopes, leave offline_access out, and roll the refresh token', async () => {
+  test('name scopes as they were asked for, leave offline_access out, and roll the refresh token', async () => {
     const back = await allow(makeBrowser(base), authorizationPath(), ben)
     const form = { code: back.searchParams.get('code') ?? '', redirect_uri: redirectUri }
     const { status, body } = await callToken(base, { grant_type: 'authorization_code', ...form })
     expect(status).toBe(200)
-    expect(body.scope).toBe(
-      'openid email profile https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.ReadWrite https://graph.microsoft.com/Mail.Send',
-    )
+    expect(body.scope).toBe('openid email profile User.Read Mail.ReadWrite Mail.Send')
+    const scope = 'openid https://graph.microsoft.com/User.Read https://graph.microsoft.com/mail.send'
+    const long = 'openid https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Send'
+    expect((await connect(base, ben, scope)).scope).toBe(long)
     expect((await callToken(base, { grant_type: 'authorization_code', ...form })).body.error_codes).toEqual([
       54005,
     ])
     const refresh = { grant_type: 'refresh_token', refresh_token: String(body.refresh_token) }
     const next = await callToken(base, refresh)
+    expect(next.body.scope).toBe(body.scope)
+    expect((await callToken(base, { ...refresh, scope })).body.scope).toBe(long)
     expect(next.body.refresh_token).not.toBe(body.refresh_token)
     // The former one works for a while.
     expect((await callToken(base, refresh)).status).toBe(200)

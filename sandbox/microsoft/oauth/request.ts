@@ -10,7 +10,7 @@ import type { Language } from '../../world.ts'
 import { isKnownTenant, isSharedTenant } from '../directory.ts'
 import type { Microsoft } from '../state.ts'
 import { notMultiTenant, type Refusal } from './aadsts.ts'
-import { readScopes, unknownScopes } from './scopes.ts'
+import { hasLongNames, readScopes, unknownScopes } from './scopes.ts'
 
 const querySchema = z.object({
   ...authorizationFields,
@@ -25,6 +25,7 @@ export interface AuthorizationRequest extends CommonRequest {
   /** As it stood in the address: every page of the way stays below it. */
   tenant: string
   language: Language
+  longNames: boolean
 }
 
 /**
@@ -41,6 +42,7 @@ export function readAuthorization(
   return {
     ...readCommon(query, readScopes(query.scope ?? '')),
     tenant: asked.tenant,
+    longNames: hasLongNames(query.scope ?? ''),
     language: pageLanguage(query.mkt, query.account ?? query.login_hint, asked.acceptLanguage),
   }
 }

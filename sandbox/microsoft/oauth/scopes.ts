@@ -36,9 +36,15 @@ export function unknownScopes(scopes: string[]): string[] {
   return scopes.filter((scope) => !openId.has(scope) && !(shortName(scope) in described))
 }
 
-/** The scopes as a token's answer names them: offline_access is never among them. */
-export function grantedScopes(scopes: string[]): string[] {
-  return scopes.filter((scope) => scope !== 'offline_access')
+/** Whether a scope parameter names a resource: Entra then answers with long names, else with short ones. */
+export function hasLongNames(value: string): boolean {
+  return value.split(/\s+/).some((name) => name.startsWith(graph))
+}
+
+/** The scopes as a token's answer names them, in the form they were asked for: offline_access is never among them. */
+export function grantedScopes(scopes: string[], longNames: boolean): string[] {
+  const told = scopes.filter((scope) => scope !== 'offline_access')
+  return longNames ? told : told.map(shortName)
 }
 
 /** What a person reads before accepting; openid says nothing of its own. */

@@ -9,8 +9,8 @@ import type { Faults } from '../faults.ts'
 import type { Microsoft } from '../state.ts'
 import { chosen, envelope, notConsented, type Refusal, secretExpired } from './aadsts.ts'
 import { refuseApp } from './request.ts'
-import { grantedScopes, readScopes } from './scopes.ts'
-import { makeAccessToken, makeAppToken, makeIdToken, makeRefreshToken } from './tokens.ts'
+import { grantedScopes, hasLongNames, readScopes } from './scopes.ts'
+import { type Holder, makeAccessToken, makeAppToken, makeIdToken, makeRefreshToken } from './tokens.ts'
 
 const formSchema = z.object({
   grant_type: optionalText,
@@ -155,10 +155,12 @@ function refresh(microsoft: Microsoft, faults: Faults, form: Form): Answer {
 function tokenAnswer(
   microsoft: Microsoft,
   form: Form,
-  row: { account: string; clientId: string; scopes: string[]; nonce?: string; former?: RefreshToken },
+  row: Holder & { nonce?: string; former?: RefreshToken },
 ): Answer {
   const { account, clientId, scopes, former } = row
-  const holder = { account, clientId, scopes }
+  // What this call names goes before what the authorization named.
+  const longNames = form.scope ? hasLongNames(form.scope) : (row.longNames ?? false)
+  const holder = { account, clientId, scopes, longNames }
   const access = makeAccessToken(microsoft, holder)
   const refreshToken = scopes.includes('offline_access')
     ? makeRefreshToken(microsoft, holder, former)
@@ -171,7 +173,7 @@ function tokenAnswer(
     status: 200,
     body: {
       token_type: 'Bearer',
-      scope: grantedScopes(scopes).join(' '),
+      scope: grantedScopes(scopes, longNames).join(' '),
       expires_in: access.seconds,
       ext_expires_in: access.seconds,
       access_token: access.token,

@@ -15,10 +15,11 @@ const graceAfterUse = day
 /** The issuer that Entra writes into its tokens, whatever address it is reached by. */
 export const issuer = `https://login.microsoftonline.com/${tenantId}/v2.0`
 
-interface Holder {
+export interface Holder {
   account: string
   clientId: string
   scopes: string[]
+  longNames?: boolean
 }
 
 /** Makes an access token that lives 60 to 90 minutes, as Entra's do. The caller saves. */

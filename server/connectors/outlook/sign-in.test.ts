@@ -14,7 +14,7 @@ import { createOutbound } from '../../platform/http-client.ts'
 import { AuthorizationRefused, type AuthorizationRequest, type CloudApp } from '../sign-in.ts'
 import { failureOf } from './aadsts.ts'
 import { graphFault } from './faults.ts'
-import { missingScopes } from './grant.ts'
+import { grantOf, missingScopes } from './grant.ts'
 import { refreshMicrosoft } from './refresh.ts'
 import { createMicrosoftSignIn } from './sign-in.ts'
 import { readHandle, writeHandle } from './translate.ts'
@@ -102,7 +102,22 @@ describe('microsoft sign-in', () => {
     const { grant, identity } = await signIn()
     expect(grant.refreshToken).toBeTruthy()
     expect((grant.expiresAt?.getTime() ?? 0) - clock.now().getTime()).toBeGreaterThanOrEqual(3_600_000)
+    expect(grant.scopes.sort()).toEqual([
+      'Mail.ReadWrite',
+      'Mail.Send',
+      'User.Read',
+      'email',
+      'openid',
+      'profile',
+    ])
     expect(missingScopes(grant.scopes)).toEqual([])
+    // Entra names them as they were asked for; some answers are seen with the long names all the same.
+    const scope = 'openid https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Send'
+    expect(grantOf({ access_token: 'a', token_type: 'bearer', scope }, clock).scopes).toEqual([
+      'openid',
+      'User.Read',
+      'Mail.Send',
+    ])
     expect(missingScopes(['https://graph.microsoft.com/mail.send', 'User.Read'])).toEqual(['Mail.ReadWrite'])
     expect(identity).toMatchObject({ email: ben, emailVerified: true, crm: null })
   })
