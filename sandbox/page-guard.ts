@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import { ownOrigin } from './own-origin.ts'
 
 // No form-action: after consent the browser is sent on to the app, which Chromium counts as part of the form.
 const pagePolicy =
@@ -12,8 +13,8 @@ export function guardPages(app: FastifyInstance): void {
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'same-origin')
       .header('content-security-policy', pagePolicy)
-    const { origin, host, cookie: cookies } = request.headers
-    const foreign = origin !== undefined && origin !== `http://${host}`
+    const { origin, cookie: cookies } = request.headers
+    const foreign = origin !== undefined && origin !== ownOrigin(request)
     if (request.method === 'POST' && foreign && cookies) return reply.code(403).send()
   })
 }

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
+import { ownOrigin } from '../own-origin.ts'
 import { openOffice } from './office.ts'
 import type { PostOffice } from './post-office.ts'
 import { mailApi, mailPages, mailParts } from './routes.ts'
@@ -24,8 +25,8 @@ export async function startMail(options: { port: number; dataDir: string }): Pro
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
     // Another site must not be able to answer mail in somebody's name.
-    const { origin, host } = request.headers
-    if (request.method !== 'GET' && origin && origin !== `http://${host}`) return reply.code(403).send()
+    const { origin } = request.headers
+    if (request.method !== 'GET' && origin && origin !== ownOrigin(request)) return reply.code(403).send()
   })
   mailPages(app, office)
   mailParts(app, office)

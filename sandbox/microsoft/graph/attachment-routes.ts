@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { ownOrigin } from '../../own-origin.ts'
 import { type Call, type Graph, guarded, requiredMessage } from './access.ts'
 import { composeChanged, type FileAttachment, fileAttachment } from './compose.ts'
 import { badRequest, itemNotFound } from './errors.ts'
@@ -89,7 +90,7 @@ function openUpload(uploads: Map<string, Upload>, call: Call) {
   uploads.set(key, { mailbox: call.mailbox, message, file, size, parts: Buffer.alloc(0) })
   return call.reply.code(201).send({
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.uploadSession',
-    uploadUrl: `http://${call.request.headers.host}/outlook/upload/${key}`,
+    uploadUrl: `${ownOrigin(call.request)}/outlook/upload/${key}`,
     expirationDateTime: new Date(Date.now() + 3600_000).toISOString(),
     nextExpectedRanges: ['0-'],
   })

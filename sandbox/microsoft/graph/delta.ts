@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownOrigin } from '../../own-origin.ts'
 import { type Call, prefers } from './access.ts'
 import { badRequest, syncStateLost } from './errors.ts'
 import { type FolderName, findMessage, oldestSeq } from './mailbox.ts'
@@ -67,7 +68,7 @@ function pageSize({ request }: Call): number {
 }
 
 function linkTo({ request }: Call, name: string, token: Token): string {
-  const url = new URL(request.url, `http://${request.headers.host}`)
+  const url = new URL(request.url, ownOrigin(request))
   url.search = ''
   url.searchParams.set(name, Buffer.from(JSON.stringify(token)).toString('base64url'))
   return url.href

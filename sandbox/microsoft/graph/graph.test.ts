@@ -118,6 +118,14 @@ describe('what arrives', () => {
       .value
     await graph('DELETE', `/me/messages/${first?.id}`)
     expect((await graph('GET', after)).body.value).toMatchObject([{ '@removed': { reason: 'deleted' } }])
+    // Behind whoever takes the encryption off, addresses are those that were asked.
+    const secure = { ...headers, 'x-forwarded-proto': 'https' }
+    for (const path of ['/delta', '?$top=1'])
+      expect(
+        JSON.stringify(
+          (await graph('GET', `/me/mailFolders/inbox/messages${path}`, { headers: secure })).body,
+        ),
+      ).toMatch(/"@odata\.\w+Link":"https:/)
     await world.setFault({ name: 'sync_state_lost', times: 1 })
     expect(await graph('GET', after)).toMatchObject({
       status: 410,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { ownOrigin } from '../../own-origin.ts'
 import { objectId } from '../directory.ts'
 import { type Call, folderNamed, type Graph, guarded, requiredMessage } from './access.ts'
 import { delta } from './delta.ts'
@@ -108,7 +109,7 @@ function sorted(messages: Message[], order: string): Message[] {
 }
 
 function nextLink({ request }: Call, skip: number): string {
-  const url = new URL(request.url, `http://${request.headers.host}`)
+  const url = new URL(request.url, ownOrigin(request))
   url.searchParams.set('$skip', String(skip))
   return url.href
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { publicKeys } from '../../oauth/jwt.ts'
 import { bearerOf, findAccessToken } from '../../oauth/tokens.ts'
+import { ownOrigin } from '../../own-origin.ts'
 import { isSharedTenant } from '../directory.ts'
 import type { Microsoft } from '../state.ts'
 import { identityClaims, issuer } from './tokens.ts'
@@ -9,7 +10,7 @@ import { identityClaims, issuer } from './tokens.ts'
 export function identityRoutes(app: FastifyInstance, microsoft: Microsoft): void {
   app.get('/:tenant/v2.0/.well-known/openid-configuration', (request) => {
     const { tenant } = request.params as { tenant: string }
-    const base = `http://${request.headers.host}`
+    const base = ownOrigin(request)
     return {
       // For the tenants that stand for all, the issuer holds a literal placeholder.
       issuer: isSharedTenant(tenant) ? 'https://login.microsoftonline.com/{tenantid}/v2.0' : issuer,
