@@ -14,7 +14,7 @@ import { mailboxOf } from './gmail/access.ts'
 import { accountRoutes } from './gmail/account-routes.ts'
 import { acceptUploads, largestJson } from './gmail/content.ts'
 import { draftRoutes } from './gmail/draft-routes.ts'
-import { GmailError, invalidArgument } from './gmail/errors.ts'
+import { GmailError, invalidArgument, methodNotFound } from './gmail/errors.ts'
 import { receive } from './gmail/mailbox.ts'
 import { messageRoutes } from './gmail/message-routes.ts'
 import { authorizeRoutes } from './oauth/authorize-routes.ts'
@@ -45,6 +45,7 @@ export async function startGoogle(options: {
   acceptUploads(app)
   guardPages(app)
   answerErrors(app)
+  answerUnknown(app)
   recordCalls(app)
   const faults = faultRoutes(app, google)
   switchRoutes(app, { faults, switches, draw: switchboardPage })
@@ -64,6 +65,17 @@ export async function startGoogle(options: {
   })
   const url = await app.listen({ port: options.port, host: '127.0.0.1' })
   return { url, close: () => app.close() }
+}
+
+/** Google's host of APIs answers an unknown path in its envelope, the hosts of its pages with a page. */
+function answerUnknown(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    if (/^\/(?:gmail|upload)\//.test(request.url)) return reply.code(404).send(methodNotFound().body)
+    return reply
+      .code(404)
+      .type('text/html; charset=UTF-8')
+      .send('<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>That’s an error.</p>')
+  })
 }
 
 /** Every error leaves in Google's envelope. */

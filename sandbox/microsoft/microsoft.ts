@@ -5,6 +5,7 @@ import { ZodError, z } from 'zod'
 import { recordCalls } from '../calls.ts'
 import type { PostOffice } from '../mail/post-office.ts'
 import { switchRoutes } from '../oauth/switch-routes.ts'
+import { bearerOf } from '../oauth/tokens.ts'
 import { guardPages, serveStyles } from '../page-guard.ts'
 import type { MicrosoftApp } from '../settings.ts'
 import { findEmployee } from '../world.ts'
@@ -13,7 +14,7 @@ import { faultRoutes } from './faults.ts'
 import { mailboxOf } from './graph/access.ts'
 import { attachmentRoutes } from './graph/attachment-routes.ts'
 import { draftRoutes } from './graph/draft-routes.ts'
-import { GraphError } from './graph/errors.ts'
+import { badRequest, GraphError, invalidToken } from './graph/errors.ts'
 import { addMessage } from './graph/mailbox.ts'
 import { messageRoutes } from './graph/message-routes.ts'
 import { adminConsentRoutes } from './oauth/admin-consent-routes.ts'
@@ -46,6 +47,7 @@ export async function startMicrosoft(options: {
   )
   guardPages(app)
   answerErrors(app)
+  answerUnknown(app)
   recordCalls(app)
   const faults = faultRoutes(app, microsoft)
   serveStyles(app, { name: 'microsoft.css', file: new URL('./public/microsoft.css', import.meta.url) })
@@ -66,6 +68,25 @@ export async function startMicrosoft(options: {
   })
   const url = await app.listen({ port: options.port, host: '127.0.0.1' })
   return { url, close: () => app.close() }
+}
+
+/** Names after which an id stands. */
+const collections = ['messages', 'mailFolders', 'attachments']
+const segments = ['me', ...collections]
+
+/** Graph asks who calls, then says which part of the path it does not have. Entra's host knows no such page. */
+function answerUnknown(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    const [, version, ...path] = (request.url.split('?')[0] ?? '').split('/').map(decodeURIComponent)
+    if (version !== 'v1.0' && version !== 'beta')
+      return reply.code(404).type('text/html; charset=utf-8').send('<h1>404</h1>')
+    if (!bearerOf(request.headers.authorization)) throw invalidToken('Access token is empty.')
+    const unknown =
+      path.find((one, at) => !segments.includes(one) && !collections.includes(path[at - 1] ?? '')) ??
+      path.at(-1) ??
+      ''
+    throw badRequest('BadRequest', `Resource not found for the segment '${unknown}'.`)
+  })
 }
 
 /** Every error leaves in Graph's envelope. */

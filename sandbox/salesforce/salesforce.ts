@@ -79,7 +79,7 @@ async function buildServer(salesforce: Salesforce): Promise<FastifyInstance> {
   sandboxRoutes(server, salesforce)
   pageRoutes(server, salesforce)
   server.setErrorHandler(answerError)
-  server.setNotFoundHandler(async (_request, reply) => reply.code(404).send([notFound().entry()]))
+  server.setNotFoundHandler(answerUnknown)
   return server
 }
 
@@ -110,6 +110,12 @@ function rememberCalls(server: FastifyInstance, salesforce: Salesforce): void {
     const call = open.get(request)
     if (call && !request.raw.socket.destroyed) call.status = reply.statusCode
   })
+}
+
+/** What is no service of Salesforce's is a page that is gone. */
+function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.url.startsWith('/services/')) return answerError(notFound(), request, reply)
+  return reply.code(404).type('text/html; charset=UTF-8').send('<h1>URL No Longer Exists</h1>')
 }
 
 /** Three kinds of error, each in the envelope of the part of Salesforce that it comes from. */

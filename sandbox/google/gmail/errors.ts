@@ -44,6 +44,11 @@ export function notFound(): GmailError {
   })
 }
 
+/** There is no such call. */
+export function methodNotFound(): GmailError {
+  return new GmailError(404, 'Method not found.', { reason: 'notFound', status: 'NOT_FOUND' })
+}
+
 export function invalidArgument(message: string): GmailError {
   return new GmailError(400, message, { reason: 'invalidArgument', status: 'INVALID_ARGUMENT' })
 }

@@ -243,6 +243,16 @@ describe('account', () => {
   })
 })
 
+test('a call that does not exist is refused in Google’s envelope', async () => {
+  const answer = await sandbox('GET', '/gmail/v1/users/me/nothing')
+  expect([answer.status, await answer.json()]).toMatchObject([
+    404,
+    { error: { code: 404, status: 'NOT_FOUND', errors: [{ domain: 'global', reason: 'notFound' }] } },
+  ])
+  const page = await sandbox('GET', '/o/oauth2/nothing')
+  expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8'])
+})
+
 describe('faults', () => {
   test('accepted, then 504 or a closed connection: delivered once, the draft gone', async () => {
     for (const name of ['send_accepts_then_504', 'send_drops_after_accept']) {

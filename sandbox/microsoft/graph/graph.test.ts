@@ -169,6 +169,13 @@ describe('refusals', () => {
     expect((await graph('GET', '/me', bearer(`Bearer ${narrow}`))).body).toMatchObject({ mail: ben })
     const denied = await graph('GET', '/me/messages', bearer(`Bearer ${narrow}`))
     expect([denied.status, denied.body.error.code]).toEqual([403, 'ErrorAccessDenied'])
+    const missing = await graph('GET', '/me/messages/AAMk/nothing')
+    expect(missing).toMatchObject({
+      status: 400,
+      body: { error: { code: 'BadRequest', message: "Resource not found for the segment 'nothing'." } },
+    })
+    expect((await graph('GET', '/nobody')).body.error).toMatchObject({ innerError: {}, code: 'BadRequest' })
+    expect((await graph('GET', '/nobody', bearer(''))).status).toBe(401)
     await world.setFault({ name: 'throttled', times: 1, seconds: 7 })
     const slow = await graph('GET', '/me/messages')
     expect([slow.status, slow.headers.get('retry-after')]).toEqual([429, '7'])
