@@ -53,12 +53,11 @@ function fillDefaults(object: ObjectDefinition, row: Row): void {
 }
 
 function checkRequired(object: ObjectDefinition, row: Row, kind: 'create' | 'update'): void {
-  const isEmpty = (value: FieldValue | undefined) => value === null || value === ''
   const needed = object.fields.filter(
     (one) => one.required || (one.type === 'picklist' && one.defaultValue !== null),
   )
   const missing = needed
-    .filter((one) => (kind === 'create' && row[one.name] === undefined) || isEmpty(row[one.name]))
+    .filter((one) => (kind === 'create' && row[one.name] === undefined) || row[one.name] === null)
     .map((one) => one.name)
   if (missing.length === 0) return
   throw new RestError(400, 'REQUIRED_FIELD_MISSING', {
@@ -72,10 +71,12 @@ function checkValue(column: Field, value: unknown): FieldValue {
   if (column.type === 'boolean') return asBoolean(column, value)
   if (['int', 'double', 'currency', 'percent'].includes(column.type)) return asNumber(column, value)
   if (typeof value === 'object') throw unreadable(column, 'START_OBJECT')
-  const text = String(value)
+  // Salesforce takes white space off both ends of a text, and keeps an empty one as none.
+  const text = String(value).trim()
+  if (text === '') return null
   if (column.type === 'date') return asDate(column, text)
   if (column.type === 'datetime') return asDateTime(column, text)
-  if (column.type === 'email' && text && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+  if (column.type === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
     throw refusal('INVALID_EMAIL_ADDRESS', column, `${column.label}: invalid email address: ${text}`)
   }
   if (column.length > 0 && text.length > column.length) {
@@ -93,7 +94,7 @@ function checkValue(column: Field, value: unknown): FieldValue {
       `${column.label}: bad value for restricted picklist field: ${text}`,
     )
   }
-  return text === '' ? null : text
+  return text
 }
 
 function asBoolean(column: Field, value: unknown): boolean {

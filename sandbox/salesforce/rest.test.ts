@@ -62,6 +62,26 @@ describe('records', () => {
     expect(all.body).toMatchObject({ totalSize: 1, records: [{ IsDeleted: true }] })
   })
 
+  it('takes white space off the ends of a text, and keeps an empty one as none', async () => {
+    const written = {
+      Subject: '  Email: spaces\t',
+      Description: '\n one\n two \n',
+      CallObject: '',
+      CallDisposition: ' ',
+    }
+    const { body } = await call('POST', '/sobjects/Task', written)
+    const { id } = body as unknown as { id: string }
+    const kept = {
+      Subject: 'Email: spaces',
+      Description: 'one\n two',
+      CallObject: null,
+      CallDisposition: null,
+    }
+    expect((await call('GET', `/sobjects/Task/${id}`)).body).toMatchObject(kept)
+    const emptied = await call('PATCH', `/sobjects/Task/${id}`, { Subject: '   ' })
+    expect(emptied.body).toMatchObject([{ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Subject'] }])
+  })
+
   it('upserts by the unique key and refuses a duplicate', async () => {
     const row = { Subject: 'Email: key', WhoId: lead, MSI_Key__c: 'k-1' }
     const first = await call('PATCH', '/sobjects/Task/MSI_Key__c/k-1', { Subject: 'one', WhoId: lead })
@@ -100,7 +120,18 @@ describe('records', () => {
       status: 404,
       body: [{ errorCode: 'NOT_FOUND' }],
     })
-    expect(await call('GET', '/nope')).toMatchObject({ status: 404 })
+    const nothing = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]
+    expect(await call('GET', '/nope')).toMatchObject({ status: 404, body: nothing })
+    for (const path of ['/services/data/v66.0x/limits', '/services/nope']) {
+      const answer = await fetch(org.url + path)
+      expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([
+        404,
+        'application/json;charset=UTF-8',
+        nothing,
+      ])
+    }
+    const page = await fetch(`${org.url}/secur/nope/page`)
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8'])
     expect(await call('GET', '/sobjects/Lead/123')).toMatchObject({
       status: 400,
       body: [{ errorCode: 'MALFORMED_ID' }],
