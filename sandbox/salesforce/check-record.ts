@@ -87,7 +87,7 @@ function checkValue(column: Field, value: unknown): FieldValue {
       `${column.label}: data value too large: ${shown} (max length=${column.length})`,
     )
   }
-  if (column.restricted && !column.values.includes(text)) {
+  if (column.restricted && !(column.allowed ?? column.values).includes(text)) {
     throw refusal(
       'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
       column,

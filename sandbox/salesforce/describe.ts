@@ -2,6 +2,7 @@ import type { Call } from './context.ts'
 import type { Field } from './fields.ts'
 import { keyPrefixes } from './ids.ts'
 import { type ObjectDefinition, objectNames } from './objects.ts'
+import { taskLists, taskRecordType } from './org-shape.ts'
 import { objectNamed } from './records.ts'
 
 const soapTypes: Partial<Record<Field['type'], string>> = {
@@ -37,8 +38,25 @@ export function describeObject(call: Call, object: ObjectDefinition): Record<str
       cascadeDelete: false,
       deprecatedAndHidden: false,
     })),
-    recordTypeInfos: [],
+    recordTypeInfos: recordTypes(call, object),
   }
+}
+
+/** The master, which every object has, and the type that the org's Tasks have. */
+function recordTypes(call: Call, object: ObjectDefinition): Record<string, unknown>[] {
+  const hasType = object.name === 'Task' && taskLists(call.salesforce) !== undefined
+  const info = (type: { id: string; name: string; developerName: string }, isDefault: boolean) => ({
+    active: true,
+    available: true,
+    defaultRecordTypeMapping: isDefault,
+    developerName: type.developerName,
+    master: type.developerName === 'Master',
+    name: type.name,
+    recordTypeId: type.id,
+    urls: { layout: `${call.root}/sobjects/${object.name}/describe/layouts/${type.id}` },
+  })
+  const master = { id: '012000000000000AAA', name: 'Master', developerName: 'Master' }
+  return [...(hasType ? [info(taskRecordType, true)] : []), info(master, !hasType)]
 }
 
 function summary(call: Call, object: ObjectDefinition): Record<string, unknown> {
@@ -63,6 +81,7 @@ function summary(call: Call, object: ObjectDefinition): Record<string, unknown> 
 
 function describeField(field: Field): Record<string, unknown> {
   const isText = !soapTypes[field.type]
+  const isSearchable = field.type !== 'textarea' && field.encrypted !== true
   return {
     name: field.name,
     label: field.label,
@@ -78,10 +97,11 @@ function describeField(field: Field): Record<string, unknown> {
     updateable: !field.readOnly && !field.createOnly,
     defaultedOnCreate: field.defaultValue !== null || field.name === 'OwnerId',
     defaultValue: field.defaultValue,
-    filterable: field.type !== 'textarea',
-    sortable: field.type !== 'textarea',
-    groupable: field.type !== 'textarea',
+    filterable: isSearchable,
+    sortable: isSearchable,
+    groupable: isSearchable,
     custom: field.custom,
+    encrypted: field.encrypted === true,
     externalId: field.externalId,
     unique: field.externalId,
     idLookup: field.externalId || field.type === 'id',

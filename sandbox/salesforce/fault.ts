@@ -25,12 +25,20 @@ export const fault = z.object({
     'other_org',
     'refresh_token_unasked',
     'canvas_signature',
+    'hidden_fields',
+    'encrypted_fields',
+    'task_record_types',
+    'person_account',
   ]),
   times: z.int().positive().optional(),
   userId: z.string().optional(),
   /** `refresh_token_unasked`: what the answer grants; without it, all that the user has allowed the app. */
   scopes: z.array(z.string()).optional(),
-  /** `deny_record`: the record nobody may see. */
+  /** `hidden_fields`, `encrypted_fields`: `Contact.Email`, …. */
+  fields: z.array(z.string()).optional(),
+  /** `task_record_types`: what the record type leaves of a list, by column. */
+  lists: z.record(z.string(), z.array(z.string())).optional(),
+  /** `deny_record`: the record nobody may see; `person_account`: the account that is a person. */
   id: z.string().optional(),
   /** `authorize_error`, `token_error`: the OAuth error; `rest_error`: the errorCode. */
   error: z.string().optional(),

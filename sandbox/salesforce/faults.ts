@@ -17,9 +17,19 @@ export function addFault(salesforce: Salesforce, input: unknown): Fault {
   } else {
     const times = parsed.times ?? (single.includes(parsed.name) ? 1 : undefined)
     state.faults.push({ ...parsed, times })
+    if (parsed.name === 'person_account') makePerson(salesforce, parsed.id ?? '')
   }
   salesforce.store.save()
   return parsed
+}
+
+/** An account and its one contact become the two sides of one person. */
+function makePerson(salesforce: Salesforce, accountId: string): void {
+  const { Account, Contact } = salesforce.store.state.records
+  const account = Account.find((row) => row.Id === accountId)
+  const contact = Contact.find((row) => row.AccountId === accountId)
+  if (!account || !contact) return
+  Object.assign(account, { IsPersonAccount: true, PersonContactId: contact.Id, PersonEmail: contact.Email })
 }
 
 /** Turns every fault off. Expired tokens stay expired. */

@@ -30,6 +30,10 @@ export interface Field {
   custom: boolean
   externalId: boolean
   restricted: boolean
+  /** What the record type leaves of `values`. */
+  allowed?: string[]
+  /** Can be read, but not be searched or sorted by. */
+  encrypted?: boolean
   referenceTo: string[]
   relationshipName: string | null
   values: string[]

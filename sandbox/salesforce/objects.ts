@@ -64,6 +64,13 @@ const person: Field[] = [
   field('Description', 'textarea'),
 ]
 
+/** Columns of Account where accounts may be people. */
+export const personFields: Field[] = [
+  computed('IsPersonAccount', 'boolean'),
+  { ...reference('PersonContactId', ['Contact']), readOnly: true },
+  computed('PersonEmail', 'email'),
+]
+
 /** Columns that the MSI package adds to Activity. Absent from orgs that have not installed it. */
 export const activityFields: Field[] = [
   field('MSI_Key__c', 'string', { length: 80, externalId: true }),

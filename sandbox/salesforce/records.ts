@@ -3,11 +3,13 @@ import { RestError } from './errors.ts'
 import { isApiDisabled, isDenied } from './faults.ts'
 import { isIdShaped, type ObjectName, objectOfId, sameId } from './ids.ts'
 import { findObject, type ObjectDefinition } from './objects.ts'
+import { asAdminMadeIt } from './org-shape.ts'
 import type { FieldValue, Row } from './state.ts'
 
 /** The object as the org has it now, or undefined. */
 export function objectNamed(salesforce: Salesforce, name: string): ObjectDefinition | undefined {
-  return findObject(name, salesforce.store.state.activityFields)
+  const found = findObject(name, salesforce.store.state.activityFields)
+  return found && asAdminMadeIt(salesforce, found)
 }
 
 /** All rows of an object that may be seen; deleted ones only when asked for. */

@@ -144,6 +144,40 @@ describe('records', () => {
     })
   })
 
+  it('shows what an admin has hidden, encrypted, narrowed by a record type or made a person', async () => {
+    await org.fault({ name: 'hidden_fields', fields: ['Contact.Title'] })
+    await org.fault({ name: 'encrypted_fields', fields: ['Contact.Email'] })
+    await org.fault({ name: 'task_record_types', lists: { Priority: ['Low'] } })
+    await org.fault({ name: 'person_account', id: account })
+    const fieldsOf = async (name: string) =>
+      (await client(org.url, tokens.access_token).sobject(name).describe()).fields
+    const ofContact = await fieldsOf('Contact')
+    expect(ofContact.find((one) => one.name === 'Email')).toMatchObject({
+      filterable: false,
+      sortable: false,
+    })
+    expect(ofContact.find((one) => one.name === 'Title')).toBeUndefined()
+    const soql = (query: string) => call('GET', `/query?q=${encodeURIComponent(query)}`)
+    for (const query of [
+      'SELECT Title FROM Contact',
+      "SELECT Id FROM Contact WHERE Email = 'a@b.example'",
+      'SELECT Id FROM Contact ORDER BY Email',
+    ])
+      expect((await soql(query)).body).toMatchObject([{ errorCode: 'INVALID_FIELD' }])
+    const described = await client(org.url, tokens.access_token).sobject('Task').describe()
+    expect(described.recordTypeInfos).toMatchObject([{ name: 'Sales Activity' }, { master: true }])
+    const priority = described.fields.find((one) => one.name === 'Priority')
+    expect(priority?.picklistValues?.map((one) => one.value)).toEqual(['High', 'Normal', 'Low'])
+    const normal = await call('POST', '/sobjects/Task', { Subject: 'x', Priority: 'Normal' })
+    expect(normal.body).toMatchObject([{ errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST' }])
+    const person = await soql(
+      `SELECT IsPersonAccount, PersonEmail, (SELECT Id FROM Contacts) FROM Account WHERE Id = '${account}'`,
+    )
+    expect(person.body).toMatchObject({
+      records: [{ IsPersonAccount: true, PersonEmail: expect.stringContaining('@'), Contacts: null }],
+    })
+  })
+
   it('describes Task with the package’s columns only while they are installed', async () => {
     const names = async () => (await client(org.url, tokens.access_token).sobject('Task').describe()).fields
     const key = (await names()).find((one) => one.name === 'MSI_Key__c')

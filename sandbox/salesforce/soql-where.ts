@@ -84,7 +84,7 @@ function readTerm(tokens: Token[], scope: WhereScope): RowTest {
 
 function compare(comparison: Comparison, scope: WhereScope): RowTest {
   const { column, read } = scope.column(comparison.field)
-  if (column.type === 'textarea') throw notFilterable(column)
+  if (column.type === 'textarea' || column.encrypted) throw notFilterable(column)
   if (comparison.operator === 'IN' || comparison.operator === 'NOT IN') {
     const isIn = membership(comparison, column, scope)
     return comparison.operator === 'IN' ? (row) => isIn(read(row)) : (row) => !isIn(read(row))

@@ -3,6 +3,7 @@ import type { Call } from './context.ts'
 import { RestError } from './errors.ts'
 import { sameId } from './ids.ts'
 import type { ObjectDefinition } from './objects.ts'
+import { personAccounts } from './org-shape.ts'
 import { findRow, objectNamed, rowsOf } from './records.ts'
 import { resolvePath } from './soql-path.ts'
 import { compileSelect, type Projection, withoutAlias } from './soql-select.ts'
@@ -111,6 +112,11 @@ function sorted(
         message: `field '${column.name}' can not be sorted in a query call`,
       })
     }
+    if (column.encrypted) {
+      throw new RestError(400, 'INVALID_FIELD', {
+        message: `field '${column.name}' can not be sorted in a query call`,
+      })
+    }
     const nulls = clause.nulls === 'LAST' ? 1 : -1
     return { read, sign: clause.order === 'DESC' ? -1 : 1, nulls }
   })
@@ -155,6 +161,12 @@ function projection(call: Call, object: ObjectDefinition, query: Query | Subquer
       const project = projection(call, child, inner)
       return (row) => {
         const among = (one: Row) => sameId(one[link.field] as string | null, row.Id as string)
+        // A person account is its own contact, and has no others.
+        if (
+          link.object === 'Contact' &&
+          personAccounts(call.salesforce).some((id) => sameId(id, String(row.Id)))
+        )
+          return null
         const rows = selectRows(call, child, { query: inner, deleted: false, among })
         return rows.length === 0 ? null : { totalSize: rows.length, done: true, records: rows.map(project) }
       }

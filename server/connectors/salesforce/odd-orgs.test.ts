@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { crmForThese, makeTask, records, soql } from '../../../test/harness/salesforce-crm.ts'
+import { optOutHidden } from '../crm.ts'
 
 const world = crmForThese()
 const { lead, optedOutLead, grace, account } = records
@@ -9,10 +10,7 @@ const refused = (errorCode: string, message: string) =>
 
 describe('an org that encrypts names', () => {
   it('reads an account unsorted where the org encrypts names', async () => {
-    world.answer = (url) =>
-      decodeURIComponent(url).includes('ORDER BY Name')
-        ? refused('INVALID_FIELD', "field 'Name' can not be sorted in a query call")
-        : undefined
+    await world.org.fault({ name: 'encrypted_fields', fields: ['Contact.Name', 'Contact.Email'] })
     const record = await world.crm.readRecord({ object: 'Account', id: account })
     expect(record.people.map((one) => one.name)).toContain('Grace Finch')
     const other = () => world.crm.readRecord({ object: 'Account', id: account })
@@ -78,20 +76,33 @@ describe('an org whose My Domain was renamed', () => {
 
 describe('opt-outs in an org that encrypts addresses', () => {
   it('are read by record, and those of people in copy are not', async () => {
-    let calls = 0
-    world.answer = (url) => {
-      calls += url.endsWith('/composite') ? 1 : 0
-      const body = [
-        { errorCode: 'INVALID_FIELD', message: "field 'Email' can not be filtered in a query call" },
-      ]
-      return calls === 1 && url.endsWith('/composite')
-        ? Response.json({ compositeResponse: [{ httpStatusCode: 400, body }] })
-        : undefined
-    }
+    await world.org.fault({ name: 'encrypted_fields', fields: ['Lead.Email', 'Contact.Email'] })
     const people = [{ object: 'Lead' as const, id: optedOutLead }]
     const found = await world.crm.readOptOuts(people, ['peter.vinter@vinterbygg.example'])
     expect(found.ids).toEqual(new Set([optedOutLead]))
-    expect(calls).toBe(2)
+    expect(world.asked).toEqual(Array(2).fill('POST /services/data/v66.0/composite'))
+  })
+})
+
+describe('an org that hides fields from a profile', () => {
+  it('reads a record without them, and says so where an opt-out may be among them', async () => {
+    await world.org.fault({
+      name: 'hidden_fields',
+      fields: ['Contact.Title', 'Contact.HasOptedOutOfEmail', 'Lead.Company'],
+    })
+    const { people } = await world.crm.readRecord({ object: 'Account', id: account })
+    expect(people.find((one) => one.id === grace)).toMatchObject({ name: 'Grace Finch', title: null })
+    expect((await world.crm.readRecord({ object: 'Lead', id: lead })).name).toBe('Maria Holm')
+    const asked = world.crm.readOptOuts([{ object: 'Contact', id: grace }], [])
+    await expect(asked).rejects.toMatchObject({ vendorCode: optOutHidden })
+  })
+})
+
+describe('an org in which accounts may be people', () => {
+  it('shows the person of such an account, who is none of its contacts', async () => {
+    await world.org.fault({ name: 'person_account', id: account })
+    const { people } = await world.crm.readRecord({ object: 'Account', id: account })
+    expect(people.map((one) => one.name)).toContain('Grace Finch')
   })
 })
 
@@ -128,18 +139,19 @@ describe('a Task that Salesforce does not take as it is', () => {
   })
 
   it('is written without the words of a list that leaves them out', async () => {
-    await world.crm.writeTask(makeTask(), false)
-    await world.org.fault({
-      name: 'rest_error',
-      error: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
-      description: 'Status: bad value for restricted picklist field: Completed',
-      status: 400,
-      times: 1,
-    })
-    const { taskId } = await world.crm.writeTask(makeTask(), false)
-    expect(await soql(world, `SELECT Subject, Status FROM Task WHERE Id = '${taskId}'`)).toMatchObject([
-      { Subject: 'Email: Flow meters', Status: 'Not Started' },
-    ])
+    // Describe tells the values of the org; which of them the record type leaves, only a refusal tells.
+    const lists = { Status: ['Not Started', 'Deferred'], Priority: ['High', 'Low'], TaskSubtype: ['Task'] }
+    for (const absent of [false, true]) {
+      await world.org.fault({ name: 'task_record_types', lists })
+      if (absent) await world.org.fault({ name: 'activity_fields_off' })
+      const task = makeTask()
+      const { taskId } = await (await world.reopen()).writeTask(task, false)
+      const query = `SELECT Subject, Status, Priority, TaskSubtype FROM Task WHERE Id = '${taskId}'`
+      expect(await soql(world, query)).toMatchObject([
+        { Subject: task.subject, Status: 'Not Started', Priority: 'High', TaskSubtype: 'Task' },
+      ])
+      expect(await world.crm.writeTask(task, true)).toEqual({ taskId })
+    }
   })
 
   it('names the fields that are missing or amiss', async () => {

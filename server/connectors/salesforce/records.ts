@@ -84,7 +84,9 @@ async function readAccount(rows: Rows, id: string): Promise<CrmRecord> {
       return `SELECT Id, Name, Industry, BillingCity, (${people}) FROM Account WHERE Id = ${literal(id)}`
     }),
   )
-  return accountWithContacts(only(found))
+  const record = accountWithContacts(only(found))
+  // A person account is its own contact, which is none of its contacts.
+  return record.people.length > 0 ? record : { ...record, people: await peopleAt(rows, id) }
 }
 
 async function readOpportunity(rows: Rows, id: string): Promise<CrmRecord> {
@@ -95,13 +97,17 @@ async function readOpportunity(rows: Rows, id: string): Promise<CrmRecord> {
   })
   const { record, accountId } = opportunityWithRoles(only(found))
   if (record.people.length > 0 || !accountId) return record
-  const standIns = await sorted((order) =>
+  return { ...record, people: await peopleAt(rows, accountId) }
+}
+
+async function peopleAt(rows: Rows, accountId: string): Promise<CrmRecord['people']> {
+  const found = await sorted((order) =>
     rows(contactColumns, (select) => {
       const whose = `AccountId = ${literal(accountId)}`
       return `SELECT ${select()} FROM Contact WHERE ${whose}${order} LIMIT ${mostPeople}`
     }),
   )
-  return { ...record, people: contacts(standIns) }
+  return contacts(found)
 }
 
 /** By name, where the org lets names be sorted; one that encrypts them does not. */
