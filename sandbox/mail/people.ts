@@ -1,3 +1,4 @@
+import { largeSeeds } from '../large-world.ts'
 import { employees, type Language, records } from '../world.ts'
 
 /** Someone with a mailbox in the sandbox: an employee or a prospect. */
@@ -16,10 +17,13 @@ export function inhabitants(): Inhabitant[] {
   return [...employees.map(fromEmployee), ...records.flatMap(fromRecord)]
 }
 
+/** They would crowd the page of everyone. */
+const others = largeSeeds.flatMap(fromRecord)
+
 /** The person with this address, without regard to case. */
 export function findInhabitant(address: string): Inhabitant | undefined {
   const wanted = address.trim().toLowerCase()
-  return inhabitants().find((one) => one.address === wanted)
+  return [...inhabitants(), ...others].find((one) => one.address === wanted)
 }
 
 function fromEmployee(employee: (typeof employees)[number]): Inhabitant {
@@ -50,6 +54,8 @@ function fromRecord({ object, fields }: (typeof records)[number]): Inhabitant[] 
 }
 
 function accountName(id: unknown): string {
-  const account = records.find((record) => record.object === 'Account' && record.fields.Id === id)
+  const account = [...records, ...largeSeeds].find(
+    (record) => record.object === 'Account' && record.fields.Id === id,
+  )
   return String(account?.fields.Name ?? '')
 }

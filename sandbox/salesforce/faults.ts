@@ -1,5 +1,6 @@
 import type { Salesforce } from './context.ts'
 import { type Fault, fault } from './fault.ts'
+import { hasLargeRecords, turnLargeRecords } from './large-records.ts'
 
 /** Faults that happen once by nature: they count as `times: 1` unless told otherwise. */
 const single: Fault['name'][] = ['next_task_write_drops_after_commit', 'next_call_503_html']
@@ -14,6 +15,8 @@ export function addFault(salesforce: Salesforce, input: unknown): Fault {
     state.activityFields = false
   } else if (parsed.name === 'rotation_off') {
     state.rotation = false
+  } else if (parsed.name === 'large_records') {
+    turnLargeRecords(state, true)
   } else {
     const times = parsed.times ?? (single.includes(parsed.name) ? 1 : undefined)
     state.faults.push({ ...parsed, times })
@@ -38,14 +41,16 @@ export function clearFaults(salesforce: Salesforce): void {
   state.faults = []
   state.activityFields = true
   state.rotation = true
+  turnLargeRecords(state, false)
   salesforce.store.save()
 }
 
-/** Turns off the faults that `isMeant` picks; the two that are settings of the org too. */
+/** Turns off the faults that `isMeant` picks; those that are settings of the org too. */
 export function removeFault(salesforce: Salesforce, isMeant: (fault: Fault) => boolean): void {
   const { state } = salesforce.store
   if (isMeant({ name: 'activity_fields_off' })) state.activityFields = true
   if (isMeant({ name: 'rotation_off' })) state.rotation = true
+  if (isMeant({ name: 'large_records' })) turnLargeRecords(state, false)
   state.faults = state.faults.filter((one) => !isMeant(one))
   salesforce.store.save()
 }
@@ -57,12 +62,13 @@ export function isOn(salesforce: Salesforce, name: Fault['name'], userId?: strin
   )
 }
 
-/** The faults that are on, including the two that are settings of the org. */
+/** The faults that are on, including those that are settings of the org. */
 export function listFaults(salesforce: Salesforce): Fault[] {
   const { state } = salesforce.store
   const settings: Fault[] = []
   if (!state.activityFields) settings.push({ name: 'activity_fields_off' })
   if (!state.rotation) settings.push({ name: 'rotation_off' })
+  if (hasLargeRecords(state)) settings.push({ name: 'large_records' })
   return [...settings, ...state.faults]
 }
 

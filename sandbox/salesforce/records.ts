@@ -12,7 +12,7 @@ export function objectNamed(salesforce: Salesforce, name: string): ObjectDefinit
   return found && asAdminMadeIt(salesforce, found)
 }
 
-/** All rows of an object that may be seen; deleted ones only when asked for. */
+/** All rows of an object that may be seen; deleted and archived ones only when asked for. */
 export function rowsOf(
   salesforce: Salesforce,
   object: ObjectName,
@@ -23,7 +23,9 @@ export function rowsOf(
     return [{ Id: null, PermissionsApiEnabled: enabled }]
   }
   return salesforce.store.state.records[object].filter(
-    (row) => (options.deleted || row.IsDeleted !== true) && !isDenied(salesforce, String(row.Id)),
+    (row) =>
+      (options.deleted || (row.IsDeleted !== true && row.IsArchived !== true)) &&
+      !isDenied(salesforce, String(row.Id)),
   )
 }
 

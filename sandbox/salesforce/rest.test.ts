@@ -1,5 +1,6 @@
 import type { Connection } from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { largeAccount, longLead } from '../large-world.ts'
 import { client, connect, startOrg, type TestOrg, type TokenAnswer } from './test-kit.ts'
 
 const lead = '00QNw00002LeadAMAR'
@@ -176,6 +177,22 @@ describe('records', () => {
     expect(person.body).toMatchObject({
       records: [{ IsPersonAccount: true, PersonEmail: expect.stringContaining('@'), Contacts: null }],
     })
+  })
+
+  it('has large records while they are wanted, archived tasks only for queryAll', async () => {
+    const count = async (resource: string, query: string) => {
+      const { body } = await call('GET', `/${resource}?q=${encodeURIComponent(query)}`)
+      return (body as { totalSize: number }).totalSize
+    }
+    const tasksOfLead = `SELECT Id FROM Task WHERE WhoId = '${longLead}'`
+    await org.fault({ name: 'large_records' })
+    await org.fault({ name: 'large_records' })
+    expect(await count('query', `SELECT Id FROM Contact WHERE AccountId = '${largeAccount}'`)).toBe(60)
+    expect([await count('query', tasksOfLead), await count('queryAll', tasksOfLead)]).toEqual([60, 120])
+    await org.clearFaults()
+    expect([await count('query', 'SELECT Id FROM Lead'), await count('queryAll', tasksOfLead)]).toEqual([
+      5, 0,
+    ])
   })
 
   it('describes Task with the package’s columns only while they are installed', async () => {

@@ -111,7 +111,8 @@ function initialRecords(): Record<ObjectName, Row[]> {
   }
 }
 
-function rowOfSeed(seed: Seed): Row {
+/** A row as the org begins with it. */
+export function rowOfSeed(seed: Seed): Row {
   const owner = employees.find((person) => person.key === seed.owner) ?? employees[0]
   return {
     ...seed.fields,

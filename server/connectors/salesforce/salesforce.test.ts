@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { largeAccount, longLead } from '../../../sandbox/large-world.ts'
 import { crmForThese, makeTask, records, soql } from '../../../test/harness/salesforce-crm.ts'
 
 const world = crmForThese()
@@ -85,6 +86,17 @@ describe('readRecord', () => {
     const record = await world.crm.readRecord({ object: 'Account', id: account })
     expect(record).toMatchObject({ name: 'Harbor & Finch Ltd', subtitle: 'Manufacturing · Bristol' })
     expect(record.people.map((one) => one.name)).toEqual(['Grace Finch', 'Oliver Reed'])
+    expect(world.asked).toHaveLength(1)
+  })
+
+  it('reads all sixty people of a large Account by name, who opted out and who has no address among them', async () => {
+    await world.org.fault({ name: 'large_records' })
+    const { people } = await world.crm.readRecord({ object: 'Account', id: largeAccount })
+    const names = people.map((one) => one.name)
+    expect(new Set(people.map((one) => one.id)).size).toBe(60)
+    expect(names).toEqual([...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)))
+    expect(people.filter((one) => one.optedOut)).toHaveLength(4)
+    expect(people.filter((one) => one.email === null)).toHaveLength(6)
     expect(world.asked).toHaveLength(1)
   })
 
@@ -225,6 +237,17 @@ describe('writeTask', () => {
     for (let n = 0; n < 60; n++) await world.crm.writeTask(long(), false)
     world.limit = 200_000
     expect(await world.crm.writeTask(own, true)).toEqual({ taskId })
+  })
+
+  it('looks through a long history before it writes again, and finds what it wrote', async () => {
+    await world.org.fault({ name: 'large_records' })
+    await world.org.fault({ name: 'activity_fields_off' })
+    const task = makeTask({ whoId: longLead })
+    const written = await world.crm.writeTask(task, true)
+    // Describe, statuses, two helpings of the year that is not archived, and the write.
+    expect(world.asked).toHaveLength(5)
+    expect(await world.crm.writeTask(task, true)).toEqual(written)
+    expect(await soql(world, `SELECT Id FROM Task WHERE WhoId = '${longLead}'`)).toHaveLength(61)
   })
 
   it('keeps the key as the last line, cut to fit, where the package is absent', async () => {
