@@ -2,7 +2,6 @@ import type { Seed } from './world.ts'
 
 /**
  * Records of a size that real orgs have: an Account with sixty people, and a Lead that has been worked on for two years.
- * They are in the org while its switch `large_records` is on. The people can receive mail all the same.
  */
 export const largeAccount = '001Nw00003AcctLIAR'
 export const longLead = '00QNw00002LeadLMAR'

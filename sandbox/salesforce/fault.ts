@@ -29,7 +29,6 @@ export const fault = z.object({
     'encrypted_fields',
     'task_record_types',
     'person_account',
-    'large_records',
   ]),
   times: z.int().positive().optional(),
   userId: z.string().optional(),

@@ -1,6 +1,5 @@
 import type { Salesforce } from './context.ts'
 import { type Fault, fault } from './fault.ts'
-import { hasLargeRecords, turnLargeRecords } from './large-records.ts'
 
 /** Faults that happen once by nature: they count as `times: 1` unless told otherwise. */
 const single: Fault['name'][] = ['next_task_write_drops_after_commit', 'next_call_503_html']
@@ -15,8 +14,6 @@ export function addFault(salesforce: Salesforce, input: unknown): Fault {
     state.activityFields = false
   } else if (parsed.name === 'rotation_off') {
     state.rotation = false
-  } else if (parsed.name === 'large_records') {
-    turnLargeRecords(state, true)
   } else {
     const times = parsed.times ?? (single.includes(parsed.name) ? 1 : undefined)
     state.faults.push({ ...parsed, times })
@@ -41,7 +38,6 @@ export function clearFaults(salesforce: Salesforce): void {
   state.faults = []
   state.activityFields = true
   state.rotation = true
-  turnLargeRecords(state, false)
   salesforce.store.save()
 }
 
@@ -50,7 +46,6 @@ export function removeFault(salesforce: Salesforce, isMeant: (fault: Fault) => b
   const { state } = salesforce.store
   if (isMeant({ name: 'activity_fields_off' })) state.activityFields = true
   if (isMeant({ name: 'rotation_off' })) state.rotation = true
-  if (isMeant({ name: 'large_records' })) turnLargeRecords(state, false)
   state.faults = state.faults.filter((one) => !isMeant(one))
   salesforce.store.save()
 }
@@ -68,7 +63,6 @@ export function listFaults(salesforce: Salesforce): Fault[] {
   const settings: Fault[] = []
   if (!state.activityFields) settings.push({ name: 'activity_fields_off' })
   if (!state.rotation) settings.push({ name: 'rotation_off' })
-  if (hasLargeRecords(state)) settings.push({ name: 'large_records' })
   return [...settings, ...state.faults]
 }
 

@@ -161,7 +161,7 @@ describe('tokens', () => {
     connection.on('refresh', () => {
       refreshed += 1
     })
-    expect((await connection.query('SELECT Id FROM Lead')).totalSize).toBe(5)
+    expect((await connection.query('SELECT Id FROM Lead')).totalSize).toBe(6)
     expect(refreshed).toBe(1)
     const refreshToken = connection.refreshToken ?? ''
     const accessToken = connection.accessToken ?? ''

@@ -157,7 +157,7 @@ describe('canvas', () => {
       },
     })
     const found = await client(org.url, envelope?.client.oauthToken ?? '').query('SELECT Id FROM Lead')
-    expect(found.totalSize).toBe(5)
+    expect(found.totalSize).toBe(6)
 
     const form = { id: lead, formToken: /data-form-token="([^"]+)"/.exec(page)?.[1] ?? '' }
     const fresh = (await (await browser.post('/apex/signed-request', form)).json()) as {

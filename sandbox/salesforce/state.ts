@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { history, largeSeeds, longLead } from '../large-world.ts'
 import { openStore, type Store } from '../store.ts'
 import { type Employee, employees, org, type Seed, records as seeds } from '../world.ts'
 import type { Fault } from './fault.ts'
@@ -95,15 +96,20 @@ function initialState(): SalesforceState {
   }
 }
 
+/** Sequence numbers far from those of the tasks that are made here. */
+const firstTask = 500_000
+const year = 365 * 24 * 3600_000
+
 function initialRecords(): Record<ObjectName, Row[]> {
-  const of = (object: Seed['object']) => seeds.filter((seed) => seed.object === object).map(rowOfSeed)
+  const all = [...seeds, ...largeSeeds]
+  const of = (object: Seed['object']) => all.filter((seed) => seed.object === object).map(rowOfSeed)
   return {
     Lead: of('Lead'),
     Contact: of('Contact'),
     Account: of('Account'),
     Opportunity: of('Opportunity'),
     OpportunityContactRole: of('OpportunityContactRole'),
-    Task: [],
+    Task: longHistory(employees.find((person) => person.key === 'ben')?.salesforceUserId ?? null),
     User: employees.map(rowOfEmployee),
     TaskStatus: taskStatuses.map(rowOfStatus),
     Organization: [{ Id: org.id, Name: org.name, IsSandbox: false, OrganizationType: 'Enterprise Edition' }],
@@ -111,8 +117,37 @@ function initialRecords(): Record<ObjectName, Row[]> {
   }
 }
 
-/** A row as the org begins with it. */
-export function rowOfSeed(seed: Seed): Row {
+/** What has happened to the Lead with a long history. Activities older than a year are archived: only queryAll finds them. */
+function longHistory(owner: Row[string]): Row[] {
+  const now = new Date()
+  return history(now).map(({ subject, at }, index) => {
+    const moment = salesforceTime(at)
+    return {
+      Id: newId('Task', firstTask + index),
+      Subject: subject,
+      WhoId: longLead,
+      WhatId: null,
+      AccountId: null,
+      OwnerId: owner,
+      Status: 'Completed',
+      Priority: 'Normal',
+      TaskSubtype: subject.startsWith('Email') ? 'Email' : 'Task',
+      ActivityDate: at.toISOString().slice(0, 10),
+      IsClosed: true,
+      IsHighPriority: false,
+      IsArchived: now.getTime() - at.getTime() > year,
+      IsDeleted: false,
+      CompletedDateTime: moment,
+      CreatedDate: moment,
+      LastModifiedDate: moment,
+      SystemModstamp: moment,
+      CreatedById: owner,
+      LastModifiedById: owner,
+    }
+  })
+}
+
+function rowOfSeed(seed: Seed): Row {
   const owner = employees.find((person) => person.key === seed.owner) ?? employees[0]
   return {
     ...seed.fields,

@@ -176,14 +176,6 @@ const switches: FaultSwitch[] = [
       sv: ['Aktivitetsfälten saknas', 'Organisationen saknar paketets fält på uppgifter.'],
     },
   ),
-  on(
-    'large_records',
-    { name: 'large_records' },
-    {
-      en: ['There are large records', 'Wester Werke has 60 contacts, the lead Henrik Lång a long history.'],
-      sv: ['Det finns stora poster', 'Wester Werke har 60 kontakter, leadet Henrik Lång en lång historik.'],
-    },
-  ),
 ]
 
 /** `/__sandbox`: every fault with a switch. */
