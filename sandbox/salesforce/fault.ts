@@ -8,6 +8,7 @@ export const fault = z.object({
   name: z.enum([
     'api_disabled',
     'expire_access_tokens',
+    'my_domain_renamed',
     'next_task_write_drops_after_commit',
     'next_call_503_html',
     'activity_fields_off',

@@ -10,6 +10,8 @@ export function addFault(salesforce: Salesforce, input: unknown): Fault {
   const { state } = salesforce.store
   if (parsed.name === 'expire_access_tokens') {
     for (const token of Object.values(state.accessTokens)) token.expiresAt = 0
+  } else if (parsed.name === 'my_domain_renamed') {
+    for (const token of Object.values(state.accessTokens)) token.isAtFormerDomain = true
   } else if (parsed.name === 'activity_fields_off') {
     state.activityFields = false
   } else if (parsed.name === 'rotation_off') {

@@ -37,6 +37,9 @@ async function serve(
   state.apiUsage += 1
   reply.header('sforce-limit-info', `api-usage=${state.apiUsage}/${dailyLimit}`)
   if (takeFault(salesforce, 'next_call_503_html')) return maintenance(reply)
+  // This Salesforce has one address: by what they call with it is known who still calls the former one.
+  if (liveToken(salesforce, bearerOf(request))?.isAtFormerDomain)
+    return reply.redirect('https://nordvik-new.my.salesforce.com/', 302)
   const call = authorize(salesforce, request)
   const url = new URL(request.url, 'http://org.invalid')
   const answer = answerRest(call, {
@@ -56,13 +59,16 @@ async function serve(
   return reply.type('application/json;charset=UTF-8').send(JSON.stringify(answer.body))
 }
 
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^(?:Bearer|OAuth) (.+)$/i.exec(headers.authorization ?? '')?.[1]
+}
+
 /** The order is Salesforce's: session, scope, API access, then whatever the resource itself refuses. */
 function authorize(salesforce: Salesforce, request: FastifyRequest): Call {
   const { version } = request.params as { version: string }
   const number = /^v(\d+)\.0$/.exec(version)?.[1]
   if (!number || Number(number) < oldestVersion || Number(number) > newestVersion) throw notFound()
-  const value = /^(?:Bearer|OAuth) (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  const token = liveToken(salesforce, value)
+  const token = liveToken(salesforce, bearerOf(request))
   if (!token) throw new RestError(401, 'INVALID_SESSION_ID', { message: 'Session expired or invalid' })
   if (!token.scopes.some((scope) => scope === 'api' || scope === 'full')) {
     throw new RestError(401, 'INVALID_SESSION_ID', {

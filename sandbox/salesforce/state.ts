@@ -46,6 +46,8 @@ export interface AccessToken {
   scopes: string[]
   issuedAt: number
   expiresAt: number
+  /** Given before the org's My Domain was renamed: who calls with it calls the former address. */
+  isAtFormerDomain?: boolean
 }
 
 export interface SalesforceState {

@@ -54,6 +54,13 @@ describe('an org whose My Domain was renamed', () => {
     expect(world.asked.at(-1)).toBe('GET /services/data/v66.0/limits')
   })
 
+  it('is called at its new address with the access that names it', async () => {
+    await world.org.fault({ name: 'my_domain_renamed' })
+    await world.crm.probe()
+    await world.crm.probe()
+    expect(world.asked).toEqual(Array(3).fill('GET /services/data/v66.0/limits'))
+  })
+
   it('asks to connect again when the grant has ended there too', async () => {
     await liveAt(old)
     world.answer = (url) => (url.startsWith(old) ? gone() : undefined)
