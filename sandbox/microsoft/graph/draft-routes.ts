@@ -11,7 +11,7 @@ import { messageJson } from './message-json.ts'
 /** What Exchange takes in one request. Bytes. */
 export const largestRequest = 4 * 1024 * 1024
 
-/** `POST /me/messages` in JSON and MIME, `PATCH`, `DELETE`, `permanentDelete`, `move`, `send`. */
+/** `POST /me/messages` in JSON and MIME, `PATCH`, `DELETE`, `permanentDelete`, `move`, `send`, and `/me/sendMail`. */
 export function draftRoutes(app: FastifyInstance, graph: Graph): void {
   const messages = '/v1.0/me/messages'
   app.post(messages, { bodyLimit: largestRequest }, guarded(graph, 'messages.create', create))
@@ -20,6 +20,7 @@ export function draftRoutes(app: FastifyInstance, graph: Graph): void {
   app.post(`${messages}/:id/permanentDelete`, guarded(graph, 'messages.delete', removeForGood))
   app.post(`${messages}/:id/move`, guarded(graph, 'messages.move', move))
   app.post(`${messages}/:id/send`, guarded(graph, 'messages.send', send))
+  app.post('/v1.0/me/sendMail', { bodyLimit: largestRequest }, guarded(graph, 'messages.send', sendMail))
 }
 
 async function create(call: Call) {
@@ -72,24 +73,48 @@ function move(call: Call) {
   return reply.code(201).send(messageJson(message, showing))
 }
 
-/**
- * Sends a draft: 202 and nothing else. The same message, with the same immutable id, then lies in Sent Items.
- * The faults that concern sending strike here.
- */
-async function send(call: Call) {
-  const { graph, account, mailbox, method, reply, request } = call
-  const strike = (name: Parameters<typeof graph.faults.strike>[0]) =>
-    graph.faults.strike(name, { account: account.email, method })
+/** Sends a draft: 202 and nothing else. The same message, with the same immutable id, then lies in Sent Items. */
+function send(call: Call) {
   const message = requiredMessage(call)
   if (!message.isDraft) throw badRequest('ErrorInvalidOperation', 'The message was sent already.')
-  const to = envelopeRecipients(rawOf(message), (header) =>
+  return leave(call, rawOf(message), (raw) =>
+    changeMessage(call.mailbox, message, { raw, folder: 'sentitems', isDraft: false, isRead: true }),
+  )
+}
+
+/** Either case: Microsoft's generated clients write the names of parameters with capitals. */
+const sendMailInput = z
+  .record(z.string(), z.unknown())
+  .transform((body) =>
+    Object.fromEntries(Object.entries(body).map(([name, one]) => [name.toLowerCase(), one])),
+  )
+  .pipe(z.object({ message: z.unknown(), savetosentitems: z.boolean().default(true) }))
+
+/** Sends at once: 202 without an id. */
+async function sendMail(call: Call) {
+  const { account, mailbox, request } = call
+  const isMime = typeof request.body === 'string'
+  const asked = isMime ? undefined : sendMailInput.parse(request.body)
+  const given = asked ? await composeNew(readInput(asked.message)) : readMimeBody(String(request.body))
+  return leave(call, stampMessage(given, account, newMessageId), (raw) => {
+    if (asked?.savetosentitems === false) return
+    addMessage(mailbox, { raw, folder: 'sentitems', isDraft: false, isRead: true })
+  })
+}
+
+/** Lets a message leave; `keep` makes it the copy in Sent Items. The faults that concern sending strike here. */
+async function leave(call: Call, given: Buffer, keep: (raw: Buffer) => void) {
+  const { graph, account, method, reply, request } = call
+  const strike = (name: Parameters<typeof graph.faults.strike>[0]) =>
+    graph.faults.strike(name, { account: account.email, method })
+  const to = envelopeRecipients(given, (header) =>
     badRequest('ErrorInvalidRecipients', `At least one recipient in ${header} is not valid.`),
   )
   if (to.length === 0)
     throw badRequest('ErrorInvalidRecipients', 'At least one recipient is not valid., Recipient is empty.')
   if (strike('send_503')) throw unavailable()
-  const raw = strike('message_id_replaced') ? withMessageId(rawOf(message), newMessageId()) : rawOf(message)
-  changeMessage(mailbox, message, { raw, folder: 'sentitems', isDraft: false, isRead: true })
+  const raw = strike('message_id_replaced') ? withMessageId(given, newMessageId()) : given
+  keep(raw)
   graph.microsoft.store.save()
   await graph.postOffice.deliver({
     from: account.email,
