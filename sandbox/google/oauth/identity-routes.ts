@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { publicCertificate } from '../../oauth/certificate.ts'
 import { publicKeys } from '../../oauth/jwt.ts'
 import type { AccessToken } from '../../oauth/state.ts'
 import { bearerOf, findAccessToken } from '../../oauth/tokens.ts'
@@ -13,8 +14,18 @@ const tokenQuery = z.object({
   id_token: z.string().optional(),
 })
 
-/** Who is behind a token: userinfo in its three addresses, tokeninfo, and the keys to check an id_token. */
+/** Whose name stands on Google's own certificates of these keys. */
+const keysName = 'federated-signon.system.gserviceaccount.com'
+
+/**
+ * Who is behind a token: userinfo in its three addresses, tokeninfo, and the keys to check an id_token, in both forms:
+ * Google's own client reads the certificates when it runs in Node.
+ */
 export function identityRoutes(app: FastifyInstance, google: Google): void {
+  app.get('/oauth2/v1/certs', () => {
+    const { signingKey } = google.store.state
+    return { [signingKey.kid]: publicCertificate(signingKey, keysName) }
+  })
   app.get('/oauth2/v3/certs', () => publicKeys(google.store.state.signingKey))
   app.get('/v1/userinfo', (request, reply) => userinfo(google, request, reply))
   app.post('/v1/userinfo', (request, reply) => userinfo(google, request, reply))
