@@ -14,6 +14,7 @@ const slowest = [
   'test/fuzz.test.ts',
   'test/killed-worker.test.ts',
   'server/connectors/gmail/gmail.test.ts',
+  'test/fidelity/fidelity.test.ts',
   'server/connectors/outlook/outlook.test.ts',
   'test/replies/replies.test.ts',
   'sandbox/sandbox.test.ts',
