@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { app as googleApp } from '../../sandbox/google/test-harness.ts'
 import { publicCertificate } from '../../sandbox/oauth/certificate.ts'
 import { newSigningKey, type SigningKey, signToken } from '../../sandbox/oauth/jwt.ts'
+import type { Bend } from '../harness/go-between.ts'
 import type { Vendor } from './clouds.ts'
-import type { Bend } from './go-between.ts'
 
 /** A wrong answer that the sandbox might come to give, and the one check that has to notice. */
 export interface Breakage {

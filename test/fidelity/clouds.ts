@@ -4,8 +4,8 @@ import { app as microsoft } from '../../sandbox/microsoft/test-harness.ts'
 import { app as salesforce } from '../../sandbox/salesforce/test-kit.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { inMemory } from '../../sandbox/store.ts'
-import { makeCertificates } from './certificates.ts'
-import { type Bend, type GoBetween, startGoBetween } from './go-between.ts'
+import { makeCertificates } from '../harness/certificates.ts'
+import { type Bend, type GoBetween, startGoBetween } from '../harness/go-between.ts'
 
 export type Vendor = 'salesforce' | 'google' | 'microsoft'
 

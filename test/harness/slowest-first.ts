@@ -7,6 +7,7 @@ import { repoRoot } from './source-files.ts'
  * A file that is not named here comes after them, the larger one first; the order is never needed for a test to pass.
  */
 const slowest = [
+  'test/install.test.ts',
   'test/launcher.test.ts',
   'test/operator.test.ts',
   'test/server-process.test.ts',

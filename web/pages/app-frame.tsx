@@ -25,16 +25,17 @@ export function AppFrame() {
   if (!session.user) return <SignedOut />
   const who = { step: session.step, role: session.user.role }
   const isThrough = mayOpen(paths.home, who)
+  const pages = railPagesFor(who.role, (page) => mayOpen(page, who))
   const onTour = isThrough ? () => void navigate({ to: paths.home, search: { tour: 'help' } }) : null
   return (
     <Shell
       product={t('common.product')}
       skipLabel={t('common.skipToContent')}
       ribbon={session.mode === 'sandbox' ? <Ribbon text={t('common.sandbox')} /> : null}
-      rail={<Rail pages={railPagesFor(who)} />}
+      rail={<Rail pages={pages} />}
       topBar={<TopBar onTour={onTour} />}
     >
-      <Search onTour={onTour} />
+      <Search pages={pages} onTour={onTour} />
       {isThrough ? null : <SetupBanner />}
       <HeldMailBanner />
       <LostMailboxBanner />

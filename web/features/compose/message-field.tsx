@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
+import { actingParts } from '../../../contract/acting-html.ts'
 import type { Language } from '../../../contract/basics.ts'
 import { imageLimit } from '../../../contract/signature.ts'
-import { actingParts } from '../../ui/rich-text/acting-parts.ts'
 import { richTextLabels } from '../../ui/rich-text/labels.ts'
 import { RichTextEditor } from '../../ui/rich-text-editor.tsx'
 import { sizeWords } from '../../ui/size-words.ts'

@@ -1,14 +1,12 @@
 import { IconHistory, IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Role } from '../../../contract/basics.ts'
-import type { JourneyStep } from '../../../contract/journey.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { mayOpen } from '../onboarding/steps.ts'
 import classes from './rail.module.css'
 
-interface RailPage {
+export interface RailPage {
   to: string
   word: WordKey
   icon: TablerIcon
@@ -29,9 +27,9 @@ const railPages: RailPage[] = [
   { to: paths.audit, word: 'nav.audit', icon: IconHistory, roles: ['admin'] },
 ]
 
-/** The pages that somebody may open now. */
-export function railPagesFor(who: { step: JourneyStep | null; role: Role }): RailPage[] {
-  return railPages.filter(({ to, roles }) => roles.includes(who.role) && mayOpen(to, who))
+/** The pages of somebody's role that may be opened now. */
+export function railPagesFor(role: Role, mayOpen: (page: string) => boolean): RailPage[] {
+  return railPages.filter(({ to, roles }) => roles.includes(role) && mayOpen(to))
 }
 
 /** The narrow rail on the left; on a phone the bar at the bottom. */

@@ -12,19 +12,24 @@ import {
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api/sign-out.ts'
-import { useStanding } from '../../api/use-session.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { mayOpen } from '../onboarding/steps.ts'
-import { railPagesFor } from './rail.tsx'
+import type { RailPage } from './rail.tsx'
 
-/** Ctrl/⌘ K: every page and action that exists for this user. `onTour` is null before the journey has come that far. */
-export function Search({ onTour }: { onTour: (() => void) | null }) {
+interface SearchProps {
+  /** The pages of the rail. */
+  pages: RailPage[]
+  /** Null before the journey has come that far; then there is nothing but these pages. */
+  onTour: (() => void) | null
+}
+
+/** Ctrl/⌘ K: every page and action that exists for this user. */
+export function Search({ pages, onTour }: SearchProps) {
   const { t } = useWords()
   return (
     <Spotlight
-      actions={[usePages(), useActions(onTour)]}
+      actions={[usePages(pages, onTour !== null), useActions(onTour)]}
       shortcut={['mod + K']}
       nothingFound={t('top.nothingFound')}
       highlightQuery
@@ -38,17 +43,16 @@ export function Search({ onTour }: { onTour: (() => void) | null }) {
   )
 }
 
-function usePages(): SpotlightActionGroupData {
+function usePages(pages: RailPage[], isThrough: boolean): SpotlightActionGroupData {
   const { t } = useWords()
-  const who = useStanding()
   const navigate = useNavigate()
-  const inRail = railPagesFor(who).map((page) => ({
+  const inRail = pages.map((page) => ({
     id: page.to,
     label: t(page.word),
     leftSection: <Icon of={page.icon} />,
     onClick: () => navigate({ to: page.to }),
   }))
-  if (!mayOpen(paths.home, who)) return { group: t('top.pages'), actions: inRail }
+  if (!isThrough) return { group: t('top.pages'), actions: inRail }
   return {
     group: t('top.pages'),
     actions: [

@@ -1,11 +1,11 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import { actingParts } from '../../../contract/acting-html.ts'
 import { imageLimit } from '../../../contract/signature.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { HtmlFrame } from '../../ui/html-frame.tsx'
-import { actingParts } from '../../ui/rich-text/acting-parts.ts'
 import { richTextLabels } from '../../ui/rich-text/labels.ts'
 import { isBlank } from './use-signature.ts'
 

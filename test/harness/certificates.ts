@@ -28,9 +28,9 @@ export async function makeCertificates(): Promise<Certificates> {
   )
   if (!authorityKeys || !keys) throw new Error('There are no keys.')
   const now = Date.now()
-  const validity = { notBefore: new Date(now - hour), notAfter: new Date(now + 24 * hour) }
+  const validity = { notBefore: new Date(now - hour), notAfter: new Date(now + 30 * 24 * hour) }
   const authority = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Throw-away authority of the fidelity tests',
+    name: 'CN=Throw-away authority of these tests',
     keys: authorityKeys,
     signingAlgorithm: algorithm,
     extensions: [
