@@ -52,9 +52,13 @@ export class OAuthRefused extends Error {
 
 /** No usable answer: time-out, lost connection, 5xx, a page instead of JSON. */
 export class OAuthUnreachable extends Error {
-  constructor(about: string, cause?: unknown) {
+  /** What the page that came was answered with; null when nothing came. */
+  readonly status: number | null
+
+  constructor(about: string, { cause, status = null }: { cause?: unknown; status?: number | null } = {}) {
     super(about, { cause })
     this.name = 'OAuthUnreachable'
+    this.status = status
   }
 }
 
@@ -137,10 +141,11 @@ export async function revokeToken(fetch: OutboundFetch, endpoint: string, token:
       body: new URLSearchParams({ token }).toString(),
     })
     await answer.text()
-    if (answer.status >= 500) throw new OAuthUnreachable(`revocation answered ${answer.status}`)
+    if (answer.status >= 500)
+      throw new OAuthUnreachable(`revocation answered ${answer.status}`, { status: answer.status })
   } catch (error) {
     if (error instanceof OAuthUnreachable) throw error
-    throw new OAuthUnreachable('revocation was not answered', error)
+    throw new OAuthUnreachable('revocation was not answered', { cause: error })
   }
 }
 
@@ -188,14 +193,15 @@ function tokenFetch(fetch: OutboundFetch, seen: Seen) {
     const { method, headers } = options
     const body = String(options.body)
     const answer = await fetch(url, { method, headers, body }).catch((cause: unknown) => {
-      throw new OAuthUnreachable('the token endpoint did not answer', cause)
+      throw new OAuthUnreachable('the token endpoint did not answer', { cause })
     })
     const text = await answer.text().catch((cause: unknown) => {
-      throw new OAuthUnreachable('the token answer broke off', cause)
+      throw new OAuthUnreachable('the token answer broke off', { cause })
     })
     const json = readJsonObject(text)
     if (answer.status >= 500 || json === null) {
-      throw new OAuthUnreachable(`the token endpoint answered ${answer.status}`)
+      const { status } = answer
+      throw new OAuthUnreachable(`the token endpoint answered ${status}`, { status })
     }
     if (answer.status !== 200) {
       const { error, error_description } = json
@@ -250,6 +256,6 @@ function checkNonce(body: Seen['body'], expected: string) {
 
 function readAnswer(body: Seen['body']): TokenAnswer {
   const answer = tokenAnswer.safeParse(body)
-  if (!answer.success) throw new OAuthUnreachable('the token answer is incomplete', answer.error)
+  if (!answer.success) throw new OAuthUnreachable('the token answer is incomplete', { cause: answer.error })
   return answer.data
 }

@@ -27,6 +27,11 @@ export function neverArrived(error: unknown): boolean {
   return false
 }
 
+/** Whether a host's name is known no more: nothing was sent. */
+export function isNoHost(error: unknown): boolean {
+  return causes(error).some((one) => (one as { code?: unknown }).code === 'ENOTFOUND')
+}
+
 /** The code of a call whose answer is larger than we read: asked again in the same words, it is as large. */
 export const tooLarge = 'answer_too_large'
 

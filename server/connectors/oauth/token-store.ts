@@ -113,25 +113,34 @@ async function renew(parts: TokenStoreParts, { owner, kind, stale }: Renewal): P
     // Somebody else has refreshed.
     if ((await openAccess(parts, row)) !== stale) return liveGrant(parts, row, app)
     // Whoever was waited for gave up: if each of those who waited asked the vendor in turn, it would be a storm.
-    if (hasWaited && row.grant_lease_until === null)
-      throw new ConnectorError('temporary', { vendorCode: 'refresh_failed' })
+    if (hasWaited && row.grant_lease_until === null) throw refreshFailed()
     const lease = await takeGrantLease(parts, row)
-    if (lease) return refresh(parts, lease, stale)
+    // It was held a moment ago: whoever held it gave up in between, or has refreshed.
+    const gaveUp = hasWaited && row.grant_lease_until !== null && row.grant_lease_until > parts.clock.now()
+    if (lease) return refresh(parts, lease, { stale, gaveUp })
     hasWaited = true
     return null
   })
 }
 
+/** Whoever was waited for asked in vain. */
+const refreshFailed = () => new ConnectorError('temporary', { vendorCode: 'refresh_failed' })
+
 /** Refreshes and stores what came. Null when the connection was made anew meanwhile: it is read again. */
-async function refresh(parts: TokenStoreParts, lease: GrantLease, stale: string): Promise<LiveGrant | null> {
+async function refresh(
+  parts: TokenStoreParts,
+  lease: GrantLease,
+  found: { stale: string; gaveUp: boolean },
+): Promise<LiveGrant | null> {
   try {
     const { row } = lease
     if (!isUsable(row)) throw gone(row)
     const app = await appOf(parts, row)
-    if ((await openAccess(parts, row)) !== stale) {
+    if ((await openAccess(parts, row)) !== found.stale) {
       await releaseGrantLease(parts.db, lease)
       return await liveGrant(parts, row, app)
     }
+    if (found.gaveUp) throw refreshFailed()
     const grant = await askVendor(parts, { lease, row, app })
     const sealed = await sealGrant(parts.vault, row, grant)
     const stored = await updateUnder(parts.db, lease)

@@ -3,6 +3,7 @@ import type { OutboundFetch } from '../../platform/http-client.ts'
 import { storableJson } from '../../platform/storable-text.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
+import { isNoHost } from '../oauth/lost-call.ts'
 import { unlessAborted } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { callFault, lacksApi, lostCall, readMessage } from './faults.ts'
@@ -125,13 +126,6 @@ function isToRenew({ status, text }: { status: number; text: string }): boolean 
   const message = readMessage(text)
   if (status === 401) return !lacksApi(message)
   return message === null && (status === 404 || (status >= 300 && status < 400))
-}
-
-/** The host's name is not known any more: nothing was sent. */
-function isNoHost(error: unknown): boolean {
-  for (let one: unknown = error; one instanceof Error; one = one.cause)
-    if ((one as NodeJS.ErrnoException).code === 'ENOTFOUND') return true
-  return false
 }
 
 /** Parses what Salesforce sent. Another shape is Salesforce's fault, and passing: throws ConnectorError `temporary`. */

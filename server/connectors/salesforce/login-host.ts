@@ -1,7 +1,8 @@
 import { isLoopback } from '../oauth/code-flow.ts'
 import { AuthorizationRefused, type CloudApp } from '../sign-in.ts'
 
-const standardLogin = 'https://login.salesforce.com'
+export const standardLogin = 'https://login.salesforce.com'
+export const sandboxLogin = 'https://test.salesforce.com'
 
 /**
  * The origin at which people of this app sign in: the chosen address, the app's own, or Salesforce's general one.
@@ -20,7 +21,7 @@ export function isLoginAddress(address: string, app: Pick<CloudApp, 'baseUrl'>):
   if (!url || url.username || url.password) return false
   if (isOwn(url, app)) return true
   if (url.protocol !== 'https:' || url.port) return false
-  return ['login.salesforce.com', 'test.salesforce.com'].includes(url.hostname) || isMyDomain(url)
+  return [standardLogin, sandboxLogin].includes(url.origin) || isMyDomain(url)
 }
 
 /** Where REST may live: a My Domain or an older instance host of Salesforce, or the app's own address. */
