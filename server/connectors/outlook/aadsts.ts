@@ -12,22 +12,26 @@ export function aadstsOf(description: string): string | null {
 const byMeaning: Partial<Record<AuthorizationFailure, number[]>> = {
   denied: [65004],
   consent_needed: [65001],
-  admin_consent_needed: [90094, 90093],
+  admin_consent_needed: [90094, 90093, 90099],
   admin_consent_pending: [90095],
   not_assigned: [50105],
   user_inactive: [50057],
   // The app is registered for one directory and was looked for in any, or that directory is not there.
-  app_not_installed: [700016, 50194, 90002],
+  app_not_installed: [700016, 50194, 90002, 7000112],
   app_secret: [7000215, 7000222, 7000218],
   code_unusable: [54005, 9002313, 70008, 501481],
   // Conditional Access: the device, the place, the program or the risk.
-  policy_blocked: [53000, 53001, 53002, 53003, 53004, 53011, 530002, 530003, 530032, 53009],
+  policy_blocked: [
+    50005, 50097, 50131, 53000, 53001, 53002, 53003, 53004, 53009, 53010, 53011, 530001, 530002, 530003,
+    530021, 530032, 530034, 530035,
+  ],
   // Asked for and not passed, or still to be set up.
   second_factor: [50072, 50074, 50076, 50078, 50079, 50158, 500121],
-  other_directory: [50020, 50177, 51004, 90072, 500212, 500213],
-  // The directory has no Exchange, or the app names a permission that it does not know.
-  service_missing: [500011, 650052, 650057],
-  unreachable: [50033, 50196, 90012, 90019, 90020, 90024, 90033, 90036, 700007],
+  // Another account than one of this directory, or a guest in it.
+  other_directory: [16003, 50020, 50034, 50128, 50177, 51004, 90072, 500207, 500208, 500212, 500213, 500571],
+  // The directory has no Exchange, or has switched it off.
+  service_missing: [500011, 500014, 650052],
+  unreachable: [50033, 50196, 90012, 90024, 90033, 90055],
 }
 const byCode = new Map(
   Object.entries(byMeaning).flatMap(([meaning, codes]) =>

@@ -141,6 +141,11 @@ describe('microsoft sign-in', () => {
       ['access_denied', 500121, 'second_factor'],
       ['invalid_grant', 50076, 'second_factor'],
       ['invalid_client', 650052, 'service_missing'],
+      ['invalid_request', 50034, 'other_directory'],
+      ['access_denied', 53010, 'policy_blocked'],
+      ['invalid_client', 500014, 'service_missing'],
+      ['access_denied', 90099, 'admin_consent_needed'],
+      ['temporarily_unavailable', 90055, 'unreachable'],
       ['temporarily_unavailable', 90033, 'unreachable'],
       ['server_error', 70999, 'unreachable'],
       // Nothing is known of it, so nothing is claimed: no refusal, no wrong secret, no sign-in that took too long.

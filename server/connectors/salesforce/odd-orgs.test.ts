@@ -161,6 +161,18 @@ describe('a Task that Salesforce does not take as it is', () => {
     }
   })
 
+  it('loses of a list that leaves a value out no other value, and follows its Lead all the same', async () => {
+    await world.org.fault({ name: 'task_record_types', lists: { Status: ['Not Started'] } })
+    await change(lead, { IsConverted: true, ConvertedContactId: grace })
+    const task = makeTask({ priority: 'high' })
+    const { taskId } = await (await world.reopen()).writeTask(task, false)
+    const query = `SELECT WhoId, Status, Priority, TaskSubtype FROM Task WHERE Id = '${taskId}'`
+    expect(await soql(world, query)).toMatchObject([
+      { WhoId: grace, Status: 'Not Started', Priority: 'High', TaskSubtype: 'Email' },
+    ])
+    await change(lead, { IsConverted: false, ConvertedContactId: null })
+  })
+
   it('names the fields that are missing or amiss', async () => {
     await world.crm.writeTask(makeTask(), false)
     for (const [error, description, fields] of [

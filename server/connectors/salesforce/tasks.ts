@@ -27,14 +27,20 @@ export async function writeTask(
   shape: TaskShape,
   write: { task: CrmTask; doubtful: boolean },
 ): Promise<{ taskId: string }> {
-  try {
-    return await writeOnce(client, shape, write)
-  } catch (error) {
-    const again = await mended(client, { ...write, shape }, error)
-    if (!again) throw error
-    return writeOnce(client, again.shape, { task: again.task, doubtful: write.doubtful })
+  let next: Write = { task: write.task, shape }
+  for (let mends = 0; ; mends++) {
+    try {
+      return await writeOnce(client, next.shape, { task: next.task, doubtful: write.doubtful })
+    } catch (error) {
+      const again = mends < mostMends ? await mended(client, next, error) : null
+      if (!again) throw error
+      next = again
+    }
   }
 }
+
+/** One for a Lead that has become a Contact, and one for each list that leaves a value out. */
+const mostMends = 4
 
 interface Write {
   task: CrmTask
@@ -52,8 +58,10 @@ async function mended(client: RestClient, write: Write, error: unknown): Promise
   }
   // A record type or a renamed list leaves a value out that the org has.
   if (code !== 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST') return null
-  const writable = new Map([...shape.writable].filter(([name]) => !error.fields.includes(name)))
-  return { task, shape: { ...shape, writable, values: new Map() } }
+  const { fields } = error
+  const values = new Map([...shape.values].filter(([name]) => fields.length > 0 && !fields.includes(name)))
+  // What has no values to choose from is left out already: nothing of ours was amiss.
+  return values.size < shape.values.size ? { task, shape: { ...shape, values } } : null
 }
 
 /** How Salesforce refuses a Task about a Lead that has become a Contact. */

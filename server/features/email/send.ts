@@ -150,7 +150,11 @@ async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
 async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: Addressee[]): Promise<void> {
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    await crm.readOptOuts(addressees, [])
+    // By address too: that looks at both objects, as right before the mail goes.
+    await crm.readOptOuts(
+      addressees,
+      addressees.map(({ email }) => email.toLowerCase()),
+    )
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)
