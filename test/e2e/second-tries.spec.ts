@@ -1,5 +1,6 @@
-import type { FrameLocator, Page, Route } from '@playwright/test'
+import type { FrameLocator, Locator, Page, Route } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
+import { attachmentsLimit } from '../../contract/email.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -160,7 +161,37 @@ test('copies of several mails are counted, and the focus stays when a file is re
   await compose.locator('input[type="file"]').last().setInputFiles(file)
   await button(compose, 'Remove plan.txt').click()
   await expect(button(compose, 'Attach files')).toBeFocused()
+  const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(attachmentsLimit + 1) }
+  await compose.locator('input[type="file"]').last().setInputFiles([film, file])
+  await expect(compose.getByText(/^Not attached, because larger than .*: film\.mp4\./)).toBeVisible()
+  // It counts as nothing: the other one is attached, and no sum is exceeded.
+  await expect(button(compose, 'Remove plan.txt')).toBeVisible()
+  await expect(button(compose, 'Remove film.mp4')).toHaveCount(0)
 })
+
+test('the composer has room at 1280 × 800 on every object: eight lines, its tools below them, files in reach', async ({
+  visit,
+}) => {
+  const ben = await visit('ben', { viewport: { width: 1280, height: 800 } })
+  await settled(ben)
+  const page = await ben.context.newPage()
+  const eightLines = 8 * 24
+  for (const name of ['Maria Holm', 'Grace Finch', 'Solberg Energi AS', 'Solberg Energi: sensorer 2027']) {
+    const { compose } = await openCompose(ben, page, recordNamed(name))
+    const text = await boxOf(compose.getByRole('textbox', { name: 'Message' }))
+    expect.soft(text.height, `height of the text on ${name}`).toBeGreaterThanOrEqual(eightLines)
+    const tools = await boxOf(compose.getByRole('toolbar'))
+    expect.soft(tools.y, `tools of ${name}`).toBeGreaterThanOrEqual(text.y + text.height - 1)
+    await expect(button(compose, 'Attach files')).toBeInViewport()
+    await button(compose, 'Close').click()
+  }
+})
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error('There is nothing to measure.')
+  return box
+}
 
 test('what waits for its sender is said on the record, decided on its page, and logged again', async ({
   visit,

@@ -22,6 +22,8 @@ test.each([
   ['a proxy without its server', failure({ status: 502 }), true],
   ['no answer at all', failure({ status: 0, offline: true }), true],
   ['a full disk', failure({ code: 'storage_full', status: 503, retryAfter: 30_000 }), false],
+  ['a Salesforce whose day is used up', failure({ code: 'salesforce_limit_used', status: 502 }), false],
+  ['a mail service that does not answer', failure({ code: 'mailbox_unreachable', status: 502 }), false],
   ['a fault', failure({}), false],
   ['a refusal', failure({ code: 'forbidden', status: 403 }), false],
 ])('%s is away: %#', (_name, one, expected) => {

@@ -17,9 +17,12 @@ const gatewayStatuses = [502, 503, 504]
 const offlineTries = 15
 const pause = 2000
 
-/** Whether the server answers that it will be there again; false for a full disk, which needs somebody. */
+/** Codes of an answer that says nothing but that nobody is there: ours, and any page of a proxy's. */
+const away = ['temporarily_unavailable', 'unexpected']
+
+/** Whether the server will be there again; false for what the server itself says of others, or of a full disk. */
 export function isServerAway({ code, status, offline }: Failure): boolean {
-  return offline || (gatewayStatuses.includes(status) && code !== 'storage_full')
+  return offline || (gatewayStatuses.includes(status) && away.includes(code))
 }
 
 /** Whether a question that has failed `failures` times is asked again. */

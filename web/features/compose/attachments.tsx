@@ -35,19 +35,21 @@ export function Attachments({
   const row = { language, sayTime, onRemove, onRetry }
   if (files.length === 0 && problem === null) return null
   return (
-    <section aria-label={words('compose.attachments')} className={classes.attachments}>
-      <ul className={classes.files}>
-        {files.map((one) => (
-          <FileRow key={one.localId} one={one} {...row} />
-        ))}
-      </ul>
+    <section aria-label={words('compose.attachments')}>
       {files.length > 0 && (
-        <p className={classes.quiet}>
-          {words('compose.attachmentsTotal', {
-            used: sizeWords(total, language),
-            limit: sizeWords(attachmentsLimit, language),
-          })}
-        </p>
+        <div className={classes.attachments}>
+          <ul className={classes.files}>
+            {files.map((one) => (
+              <FileRow key={one.localId} one={one} {...row} />
+            ))}
+          </ul>
+          <p className={classes.quiet}>
+            {words('compose.attachmentsTotal', {
+              used: sizeWords(total, language),
+              limit: sizeWords(attachmentsLimit, language),
+            })}
+          </p>
+        </div>
       )}
       {problem && (
         <p role="alert" tabIndex={-1} aria-invalid="true" className={classes.problem}>

@@ -48,10 +48,19 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
           </p>
         )}
         <PasteLoss takenOut={takenOut} />
-        {emptyHint && <p className={classes.hint}>{words('compose.problem.emptyBody')}</p>}
+        {emptyHint && (
+          <p ref={bringIntoView} className={classes.hint}>
+            {words('compose.problem.emptyBody')}
+          </p>
+        )}
       </div>
     </div>
   )
+}
+
+/** The sheet scrolls, and whoever pressed Send looks at the button below it. */
+function bringIntoView(element: Element | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 /** What of the last paste did not come in: pictures by a word of their own, because they can be added. */

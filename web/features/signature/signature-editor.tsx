@@ -71,6 +71,9 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
   )
 }
 
+/** As the mail will have it: each line that was typed is a paragraph without room around it. */
+const asLines = (html: string) => html.replaceAll('<p>', '<p style="margin:0">')
+
 function SignaturePreview({ html }: { html: string }) {
   const { t } = useWords()
   const body = `<p style="margin:0 0 16px">${t('signature.previewBody')}</p>`
@@ -80,7 +83,7 @@ function SignaturePreview({ html }: { html: string }) {
       <Text size="sm" fw={600} mb={4}>
         {t('signature.preview')}
       </Text>
-      <HtmlFrame title={t('signature.preview')} html={body + (isBlank(html) ? empty : html)} />
+      <HtmlFrame title={t('signature.preview')} html={body + (isBlank(html) ? empty : asLines(html))} />
     </div>
   )
 }
