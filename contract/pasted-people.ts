@@ -1,4 +1,5 @@
-import { nameInCells, spokenName } from './person-name.ts'
+import { type Token, tokensOf } from './pasted-tokens.ts'
+import { isNameLike, nameInCells, speaksOf, spokenName } from './person-name.ts'
 
 /** Somebody in a pasted list. What holds no address is kept as `email`, so that it is told and not lost. */
 export interface PastedPerson {
@@ -16,12 +17,14 @@ const bullet = /^\s*(?:[•·▪‣◦●○*–—-]|\d{1,3}[.)])\s+/
 
 /**
  * Reads people as mail programs, lists and spreadsheets have them: `Anna Berg <anna@nord.se>, ben@nord.se`, apart by commas,
- * semicolons or line ends; `Berg, Anna <anna@nord.se>`; `anna@nord.se<mailto:anna@nord.se>`; two columns. Bare addresses
- * may also stand apart by spaces. The work grows with the length.
+ * semicolons or line ends; `Berg, Anna <anna@nord.se>`; `anna@nord.se<mailto:anna@nord.se>`; two columns; an address in
+ * whichever brackets, bare before its name or after it, and with no sign between one person and the next. Every address
+ * is somebody; what stands beside them and is nobody's name is told. The work grows with the length.
  */
 export function readPastedPeople(text: string): PastedPerson[] {
   const lines = text
     .replace(invisible, '')
+    .replace(/[“”„«»]/g, '"')
     .replaceAll('\u00A0', ' ')
     .split(/\r\n|\r|\n/)
   return lines.flatMap((line, index) =>
@@ -31,85 +34,207 @@ export function readPastedPeople(text: string): PastedPerson[] {
 
 type Person = Omit<PastedPerson, 'line'>
 
-function peopleOn(line: string): Person[] {
-  if (line.includes('\t') && !/[;<]/.test(line)) {
+/** The people on a line, or in the cell of a table. */
+export function peopleOn(line: string): Person[] {
+  if (line.includes('\t')) {
     const found = rowOf(line.split('\t').map((cell) => cell.trim()))
     if (found) return [found]
   }
-  return split(line.replaceAll('\t', ' '), ';').flatMap(peopleBetween)
+  return split(tokensOf(line), 'semicolon').flatMap((tokens) =>
+    peopleBetween(split(tokens, 'comma').map((piece) => pieceOf(piece, line))),
+  )
 }
 
 /** A row of a spreadsheet: one address, and a name beside it. */
 function rowOf(cells: string[]): Person | null {
-  const addresses = cells.filter((cell) => cell.includes('@'))
-  const [email, ...others] = addresses
-  if (email === undefined || others.length > 0 || /\s|,/.test(email)) return null
-  return { name: nameInCells(cells.filter((cell) => !cell.includes('@'))), email: addressOf(email) }
+  const [cell, ...others] = cells.filter((one) => one.includes('@'))
+  const [person, ...more] = cell === undefined || others.length > 0 ? [] : peopleOn(cell)
+  if (!person?.email.includes('@') || more.length > 0) return null
+  return { ...person, name: person.name || nameInCells(cells.filter((one) => !one.includes('@'))) }
+}
+
+/** What stands between two commas: addresses with texts before, between and after them. */
+interface Piece {
+  raw: string
+  found: { email: string; isNamed: boolean }[]
+  /** One more than addresses. */
+  gaps: Gap[]
+}
+
+interface Gap {
+  text: string
+  /** What stands before a colon: `To:`, the name of a group, or a name. */
+  label: string
+  /** In brackets right after an address. */
+  remark: string
+}
+
+function pieceOf(tokens: Token[], line: string): Piece {
+  const raw = line.slice(tokens[0]?.from ?? 0, tokens.at(-1)?.to ?? 0)
+  const piece: Piece = { raw, found: [], gaps: [] }
+  let gap: Gap = { text: '', label: '', remark: '' }
+  let isNamed = false
+  for (const { kind, text } of tokens) {
+    if (kind === 'open') isNamed = true
+    else if (kind === 'colon') gap = { ...gap, label: nameOfLabel(gap.text) || gap.label, text: '' }
+    else if (kind === 'comment' && piece.found.length > 0 && gap.text === '') gap.remark ||= text.slice(1, -1)
+    else if (kind === 'text' || kind === 'comment') {
+      gap.text = `${gap.text} ${text}`
+      isNamed = false
+    } else if (kind === 'address') {
+      const email = addressOf(text)
+      // `anna@nord.se<mailto:anna@nord.se>`: said twice.
+      const isAgain = piece.found.at(-1)?.email.toLowerCase() === email.toLowerCase()
+      if (isAgain && gap.text === '' && gap.label === '') continue
+      piece.found.push({ email, isNamed })
+      piece.gaps.push({ ...gap, text: withoutJoiners(gap.text) })
+      gap = { text: '', label: '', remark: '' }
+      isNamed = false
+    }
+  }
+  piece.gaps.push({ ...gap, text: withoutJoiners(gap.text) })
+  return piece
+}
+
+const joiners = /^(?:och|and|und|et|og|samt|[^\p{L}\p{N}]+)$/iu
+
+/** Without the words and signs that stand between one person and the next. */
+function withoutJoiners(text: string): string {
+  const words = text.split(/\s+/).filter(Boolean)
+  const from = words.findIndex((word) => !joiners.test(word))
+  return from === -1
+    ? ''
+    : words.slice(from, words.findLastIndex((word) => !joiners.test(word)) + 1).join(' ')
+}
+
+const labels = new Set([
+  ...[
+    'to',
+    'till',
+    'til',
+    'an',
+    'cc',
+    'bcc',
+    'kopia',
+    'from',
+    'från',
+    'fra',
+    'reply-to',
+    'svara',
+    'mail',
+    'name',
+    'namn',
+  ],
+  ...[
+    'e-mail',
+    'email',
+    'e-post',
+    'epost',
+    'post',
+    'adress',
+    'address',
+    'mottagare',
+    'recipients',
+    'deltagare',
+  ],
+])
+
+/** What stands before a colon without what every mail program writes there. */
+function nameOfLabel(text: string): string {
+  return text
+    .split(/\s+/)
+    .filter((word) => !labels.has(word.toLowerCase()))
+    .join(' ')
 }
 
 /** Between two semicolons: what stands before an address without one is its name, where it reads like a name. */
-function peopleBetween(text: string): Person[] {
+function peopleBetween(pieces: Piece[]): Person[] {
   const people: Person[] = []
-  let before: string[] = []
-  for (const piece of split(text, ',').map((one) => one.trim())) {
-    const [first, ...others] = piece === '' ? [] : peopleIn(piece)
-    if (!first) continue
-    if (!first.email.includes('@')) {
-      before.push(piece)
+  let before: { text: string; raw: string }[] = []
+  for (const piece of pieces) {
+    const last = piece.gaps.at(-1)?.text ?? ''
+    if (piece.found.length === 0) {
+      if (last || piece.gaps[0]?.label) before.push({ text: last, raw: piece.raw })
       continue
     }
-    const name = spokenName([...before, first.name].filter(Boolean).join(', '))
-    // One word before a bare address may be anything.
-    const isName = before.every(isNameLike) && before.length < 3 && name.includes(' ')
-    if (before.length > 0 && !isName) people.push(...before.map(unknown))
-    people.push({ ...first, name: before.length > 0 && !isName ? first.name : name }, ...others)
-    before = []
+    const isNameAfter = before.length === 0 && piece.gaps[0]?.text === '' && last !== ''
+    if (isNameAfter && piece.found.every(({ isNamed }) => !isNamed)) {
+      people.push(...namedAfter(piece))
+      continue
+    }
+    people.push(...namedBefore(piece, before))
+    before = last ? [{ text: last, raw: last }] : []
   }
-  return [...people, ...before.map(unknown)]
+  return [...people, ...before.map(({ raw }) => unknown(raw))]
 }
 
-function isNameLike(text: string): boolean {
-  return /^[\p{L}\p{M}'’ -]{1,60}\.?$/u.test(text) && !/ at /i.test(text)
+/** `anna@nord.se Anna Berg ben@nord.se Ben Ek` */
+function namedAfter({ found, gaps }: Piece): Person[] {
+  return found.flatMap(({ email }, at) => {
+    const { text = '', remark = '' } = gaps[at + 1] ?? {}
+    if (text === '' || isName(text, email))
+      return [{ name: spokenName(text || nameIn(remark, email)), email }]
+    return [{ name: nameIn(remark, email), email }, unknown(text)]
+  })
 }
 
-function unknown(piece: string): Person {
-  return { name: '', email: piece }
+/** `Anna Berg <anna@nord.se> Ben Ek <ben@nord.se>`, and what stood before the comma. */
+function namedBefore({ found, gaps }: Piece, before: { text: string; raw: string }[]): Person[] {
+  const isOnly = found.length === 1 && before.length === 0
+  return found.flatMap(({ email, isNamed }, at) => {
+    const { text = '', label = '' } = gaps[at] ?? {}
+    const remark = nameIn(gaps[at + 1]?.remark ?? '', email)
+    const earlier = at === 0 ? before : []
+    const together = spokenName([...earlier.map((one) => one.text), text].filter(Boolean).join(', '))
+    const areNames =
+      earlier.every((one) => isNameLike(one.text)) && earlier.length < 3 && together.includes(' ')
+    if (earlier.length > 0 && areNames) return [{ name: together, email }]
+    const told = earlier.map(({ raw }) => unknown(raw))
+    if (text === '') {
+      const isNameOfLabel = isOnly && label.includes(' ') && isNameLike(label)
+      return [...told, { name: remark || (isNameOfLabel ? spokenName(label) : ''), email }]
+    }
+    // Between two bare addresses a name may be either's.
+    const isOurs = at === 0 || gaps[0]?.text !== '' || speaksOf(text, email)
+    if (isNamed || (isOurs && isName(text, email))) return [...told, { name: nameBeside(text, email), email }]
+    return [...told, unknown(text), { name: remark, email }]
+  })
 }
 
-/** Pieces between signs that stand neither in quotes nor in angle brackets. */
-function split(line: string, separator: string): string[] {
-  const pieces: string[] = []
-  const last = { '"': line.lastIndexOf('"'), '>': line.lastIndexOf('>') }
-  let from = 0
-  for (let at = 0; at <= line.length; at++) {
-    const sign = line[at]
-    if (sign === undefined || sign === separator) {
-      pieces.push(line.slice(from, at))
-      from = at + 1
-    } else if (sign === '"' && at < last['"']) at = line.indexOf('"', at + 1)
-    else if (sign === '<' && at < last['>']) at = line.indexOf('>', at)
+function nameBeside(text: string, email: string): string {
+  const name = spokenName(text)
+  return name.toLowerCase() === email.toLowerCase() ? '' : name
+}
+
+/** Whether what stands beside a bare address is its name: one word may be anything, unless the address holds it. */
+function isName(text: string, email: string): boolean {
+  return isNameLike(text.replace(/[",]/g, '')) && (text.includes(' ') || speaksOf(text, email))
+}
+
+function nameIn(remark: string, email: string): string {
+  return isName(remark, email) ? spokenName(remark) : ''
+}
+
+function unknown(text: string): Person {
+  return { name: '', email: text }
+}
+
+/** The tokens between those of a kind. */
+function split(tokens: Token[], kind: Token['kind']): Token[][] {
+  const pieces: Token[][] = [[]]
+  for (const token of tokens) {
+    if (token.kind === kind) pieces.push([])
+    else pieces.at(-1)?.push(token)
   }
   return pieces
 }
 
-function peopleIn(piece: string): Person[] {
-  const end = piece.lastIndexOf('<')
-  const named = end === -1 ? null : /^<([^<>]*)>?[\s.]{0,4}$/.exec(piece.slice(end))
-  if (named) {
-    const email = addressOf(named[1] ?? '')
-    const name = spokenName(piece.slice(0, end))
-    return [{ name: name.toLowerCase() === email.toLowerCase() ? '' : name, email }]
-  }
-  const words = piece.split(/\s+/)
-  const isSeveral = words.every((word) => word.includes('@'))
-  return (isSeveral ? words : [piece]).map((word) => ({ name: '', email: addressOf(word) }))
-}
-
-/** An address without the scheme of a link, and without quotes, brackets and full stops around it. */
+/** An address without what a link asks beside it, and without quotes and full stops around it. */
 function addressOf(written: string): string {
-  const bare = written.trim().replace(/^mailto:/i, '')
+  const end = written.indexOf('?', written.indexOf('@'))
+  const bare = end === -1 ? written : written.slice(0, end)
   let [from, to] = [0, bare.length]
-  while (from < to && /['"“”‘’«»([{]/.test(bare[from] ?? '')) from += 1
-  while (to > from && /['"“”‘’«»)\]}.,:]/.test(bare[to - 1] ?? '')) to -= 1
+  while (from < to && /['‘’]/.test(bare[from] ?? '')) from += 1
+  while (to > from && /['‘’.!]/.test(bare[to - 1] ?? '')) to -= 1
   return bare.slice(from, to)
 }

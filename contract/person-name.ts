@@ -20,3 +20,20 @@ export function nameInCells(cells: string[]): string {
   const isWord = (text: string) => text !== '' && !text.includes(' ')
   return isWord(first) && isWord(second) ? `${first} ${second}` : first
 }
+
+/** Whether a text is made of what names are made of. */
+export function isNameLike(text: string): boolean {
+  return /^[\p{L}\p{M}'’ -]{1,60}\.?$/u.test(text) && !/ at /i.test(text)
+}
+
+/** Whether an address holds a word of the name before its sign. */
+export function speaksOf(name: string, email: string): boolean {
+  const local = folded(email.slice(0, 64).split('@')[0] ?? '')
+  return folded(name)
+    .split(/[^\p{L}]+/u)
+    .some((word) => word.length > 1 && local.includes(word))
+}
+
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
