@@ -162,6 +162,11 @@ describe('a list of people', () => {
       '"anna@nord.se" <anna@nord.se>, Ben" <ben@nord.se>, "<cleo@nord.se>',
       'anna@nord.se · Ben ben@nord.se · cleo@nord.se',
     ],
+    [
+      'ａｎｎａ@nord.se、ben＠nord．se；Cleo Li ＜cleo@nord.se＞，ﬁa@nord.se',
+      'anna@nord.se · ben@nord.se · Cleo Li cleo@nord.se · fia@nord.se',
+    ],
+    ['Cleo Li\u3000〈cleo@nord。se〉', 'Cleo Li cleo@nord.se'],
     ['anna@@nord.se, Ben <ben at nord.se>', 'anna@@nord.se · Ben <ben at nord.se>'],
   ])('is found and named right: %j', (text, people) => {
     expect(

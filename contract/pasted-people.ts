@@ -12,6 +12,17 @@ export interface PastedPerson {
 /** Signs that are not seen: marks of direction, zero widths, soft hyphens, a byte order mark. */
 const invisible = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
 
+/** Letters and signs of East Asian keyboards, as wide as they write them, and the comma and brackets they have. */
+const wide = /[\u3000\uFE50-\uFE6B\uFF01-\uFF5E]/g
+const foreignSigns: Record<string, string> = {
+  '、': ',',
+  '。': '.',
+  '〈': '<',
+  '〉': '>',
+  '《': '<',
+  '》': '>',
+}
+
 /** A bullet or a number at the beginning of a line. */
 const bullet = /^\s*(?:[•·▪‣◦●○*–—-]|\d{1,3}[.)])\s+/
 
@@ -26,6 +37,8 @@ export function readPastedPeople(text: string): PastedPerson[] {
     .replace(invisible, '')
     .replace(/[“”„«»]/g, '"')
     .replaceAll('\u00A0', ' ')
+    .replace(wide, (sign) => sign.normalize('NFKC'))
+    .replace(/[、。〈〉《》]/g, (sign) => foreignSigns[sign] ?? sign)
     .split(/\r\n|\r|\n/)
   return lines.flatMap((line, index) =>
     peopleOn(line.replace(bullet, '')).map((person) => ({ line: index + 1, ...person })),
@@ -229,10 +242,13 @@ function split(tokens: Token[], kind: Token['kind']): Token[][] {
   return pieces
 }
 
-/** An address without what a link asks beside it, and without quotes and full stops around it. */
+/**
+ * An address without what a link asks beside it, and without quotes and full stops around it; its letters as mail servers
+ * know them, whatever their width or shape.
+ */
 function addressOf(written: string): string {
   const end = written.indexOf('?', written.indexOf('@'))
-  const bare = end === -1 ? written : written.slice(0, end)
+  const bare = (end === -1 ? written : written.slice(0, end)).normalize('NFKC')
   let [from, to] = [0, bare.length]
   while (from < to && /['‘’]/.test(bare[from] ?? '')) from += 1
   while (to > from && /['‘’.!]/.test(bare[to - 1] ?? '')) to -= 1
