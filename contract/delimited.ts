@@ -9,11 +9,11 @@ export type Delimited =
   /** The text breaks RFC 4180 on this line: a quote within a bare field, text after a quoted one, or no end of it. */
   | { state: 'malformed'; line: number }
 
-const separators = [',', ';', '\t'] as const
+const separators = [',', ';', '\t', '|'] as const
 
 /**
- * Reads a CSV text as RFC 4180 says. Besides the comma it knows the semicolon, which Swedish spreadsheets write, and
- * the tab; whichever the first line holds most of outside quotes. Lines may end in CRLF, LF or CR; a byte order mark
+ * Reads a CSV text as RFC 4180 says. Besides the comma it knows the semicolon, which Swedish spreadsheets write,
+ * the tab and the bar; whichever the first line that has any holds most of outside quotes: titles may stand above. Lines may end in CRLF, LF or CR; a byte order mark
  * and empty lines are passed over. A first line `sep=;`, which Excel reads and writes, names the separator.
  */
 export function readDelimited(source: string): Delimited {
@@ -70,10 +70,20 @@ function readBare(text: string, where: { at: number; separator: string }): Field
   return value.includes('"') ? null : { value, end, lines: 0 }
 }
 
+/** Lines in which the separator is looked for. */
+const linesLimit = 6
+
 function separatorOf(text: string): string {
-  const first = (/^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text)?.[0] ?? '').replace(/"(?:[^"]|"")*"/g, '')
-  const count = (one: string) => first.split(one).length
-  return separators.reduce<string>((best, one) => (count(one) > count(best) ? one : best), ',')
+  let at = 0
+  for (let line = 0; line < linesLimit; line++) {
+    const first = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.slice(at))?.[0] ?? ''
+    const bare = first.replace(/"(?:[^"]|"")*"/g, '')
+    const count = (one: string) => bare.split(one).length
+    const most = separators.reduce<string>((best, one) => (count(one) > count(best) ? one : best), ',')
+    if (count(most) > 1) return most
+    at += first.length + 1
+  }
+  return ','
 }
 
 /**

@@ -190,11 +190,30 @@ describe('a list of people', () => {
     'Namn\tNågot annat\nAnna Berg\tanna@nord.se',
     'Anna,Berg,anna@nord.se',
     'anna@nord.se,Anna Berg',
+    'Name,Email\n"Berg, Anna",anna@nord.se',
+    '"Berg, Anna",anna@nord.se',
+    'Name,Email\nAnna Berg,mailto:anna@nord.se',
+    'Email\nAnna Berg <anna@nord.se>',
+    'Name,Email\nAnna Berg,<anna@nord.se>',
+    'Name,Email\nAnna Berg,ａｎｎａ＠nord.se',
+    'Anna|Berg|anna@nord.se',
+    'Email|Name\nanna@nord.se|Anna Berg',
+    'Users of Nord 2026\n\nLast name;First name;Email\nBerg;Anna;anna@nord.se',
+    'Users,,\nLast name,First name,Email\nBerg,Anna,anna@nord.se',
+    'Nazwisko;Imię;Adres e-mail\nBerg;Anna;anna@nord.se',
+    'Фамилия;Имя;Электронная почта\nBerg;Anna;anna@nord.se',
+    '姓,名,電子メール アドレス\nBerg,Anna,anna@nord.se',
+    'User principal name,Display name,Mail\nanna@nord.se,Anna Berg,',
   ])('is read by its columns from whichever export: %j', (text) => {
     const found = readCsv(text)
     expect(found.state === 'read' && found.rows.map(({ name, email }) => [name, email])).toEqual([
       ['Anna Berg', 'anna@nord.se'],
     ])
+  })
+
+  it('has names as their country says them', () => {
+    const found = readCsv('姓,名,メールアドレス\n山田,太郎,taro@nord.se')
+    expect(found).toMatchObject({ rows: [{ name: '山田 太郎', email: 'taro@nord.se' }] })
   })
 
   it('keeps bad cells as they can be sent, still bad', () => {
@@ -219,9 +238,10 @@ describe('a list of people', () => {
         row(2, 'anna@nord.se'),
         row(3, 'anna at nord.se'),
         row(4, 'ben@nord.se'),
-        row(5, 'c@nord.se', { role: 'boss' }),
-        row(6, 'd@nord.se', { language: 'fi' }),
+        row(5, 'c@nord.se', { role: 'Sales Manager', language: 'English (United States)' }),
+        row(6, 'd@nord.se', { role: 'admin', language: 'German' }),
         row(7, 'e@nord.se', { name: 'x'.repeat(121) }),
+        row(8, 'ben_x.example#EXT#@nord.onmicrosoft.com'),
       ],
       fallback,
     )
@@ -230,11 +250,14 @@ describe('a list of people', () => {
       'duplicate',
       'not_an_address',
       'ben@nord.se',
-      'unknown_role',
-      'unknown_language',
+      'c@nord.se',
+      'd@nord.se',
       'name_too_long',
+      'not_an_address',
     ])
     expect(judged[0]).toMatchObject({ name: 'Anna Berg', role: 'admin', language: 'en' })
-    expect(judged[3]).toMatchObject({ name: null, role: 'seller', language: 'sv' })
+    expect(judged[3]).toMatchObject({ name: null, role: 'seller', language: 'sv', assumed: [] })
+    expect(judged[4]).toMatchObject({ role: 'seller', language: 'en', assumed: ['role'] })
+    expect(judged[5]).toMatchObject({ role: 'admin', language: 'sv', assumed: ['language'] })
   })
 })

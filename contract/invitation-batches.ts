@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, type Language, language, type Role, role } from './basics.ts'
 import { readDelimited } from './delimited.ts'
-import { readPastedPeople } from './pasted-people.ts'
+import { personIn, readPastedPeople } from './pasted-people.ts'
 import { columnsOf } from './people-columns.ts'
 
 /** Rows that one batch may hold. */
@@ -36,13 +36,7 @@ export const invitationBatchRequest = z.object({
 })
 
 /** What a row itself is wrong with; nobody need be asked. */
-export const rowProblem = z.enum([
-  'not_an_address',
-  'duplicate',
-  'name_too_long',
-  'unknown_role',
-  'unknown_language',
-])
+export const rowProblem = z.enum(['not_an_address', 'duplicate', 'name_too_long'])
 export type RowProblem = z.infer<typeof rowProblem>
 
 /**
@@ -59,16 +53,34 @@ export const batchOutcome = z.enum([
 ])
 export type BatchOutcome = z.infer<typeof batchOutcome>
 
+/** What a row names in words that mean nothing here, as exports of other products do: what the batch says stands for it. */
+export const assumed = z.enum(['role', 'language'])
+export type Assumed = z.infer<typeof assumed>
+
 export const invitationBatchReport = z.object({
   rows: z.array(
-    z.object({ line: z.number().int(), email: z.string(), name: z.string(), outcome: batchOutcome }),
+    z.object({
+      line: z.number().int(),
+      email: z.string(),
+      name: z.string(),
+      outcome: batchOutcome,
+      assumed: z.array(assumed),
+    }),
   ),
 })
 export type InvitationBatchReport = z.infer<typeof invitationBatchReport>
 
 /** A row that was judged: who to invite, or what is wrong with it. */
 export type JudgedRow =
-  | { row: BatchRow; state: 'good'; email: string; name: string | null; role: Role; language: Language }
+  | {
+      row: BatchRow
+      state: 'good'
+      email: string
+      name: string | null
+      role: Role
+      language: Language
+      assumed: Assumed[]
+    }
   | { row: BatchRow; state: 'bad'; problem: RowProblem }
 
 const nameLimit = 120
@@ -91,26 +103,33 @@ const languageWords: Record<string, Language> = {
   svenska: 'sv',
 }
 
+const assumable = assumed.options
+
+/** What Entra calls a guest: no mailbox has this address. */
+const guest = /#ext#@/i
+
+/** `sv-SE` and `Swedish (Sweden)` are languages of a country. */
+function languageOf(text: string): Language | undefined {
+  const [word = ''] = wordOf(text).split(/[\s(_-]/)
+  return languageWords[word]
+}
+
 /** Judges the rows of a batch, in order; read by browser (preview) and server (truth) alike. Later doubles are bad. */
 export function judgeRows(rows: BatchRow[], fallback: { role: Role; language: Language }): JudgedRow[] {
   const seen = new Set<string>()
   const bad = (row: BatchRow, problem: RowProblem): JudgedRow => ({ row, state: 'bad', problem })
   return rows.map((row) => {
     const address = emailAddress.safeParse(row.email)
-    if (!address.success) return bad(row, 'not_an_address')
+    if (!address.success || guest.test(row.email)) return bad(row, 'not_an_address')
     const email = address.data.toLowerCase()
     if (seen.has(email)) return bad(row, 'duplicate')
     seen.add(email)
     const name = row.name.replace(/\s+/g, ' ').trim()
     if (name.length > nameLimit) return bad(row, 'name_too_long')
-    const [asRole, asLanguage] = [wordOf(row.role), wordOf(row.language)]
-    const found = {
-      role: asRole === '' ? fallback.role : roleWords[asRole],
-      language: asLanguage === '' ? fallback.language : languageWords[asLanguage],
-    }
-    if (!found.role) return bad(row, 'unknown_role')
-    if (!found.language) return bad(row, 'unknown_language')
-    return { row, state: 'good', email, name: name || null, role: found.role, language: found.language }
+    const found = { role: roleWords[wordOf(row.role)], language: languageOf(row.language) }
+    const assumed = assumable.filter((what) => row[what].trim() !== '' && !found[what])
+    const { role = fallback.role, language = fallback.language } = found
+    return { row, state: 'good', email, name: name || null, role, language, assumed }
   })
 }
 
@@ -121,13 +140,17 @@ export function readCsv(text: string): ReadList {
   const found = readDelimited(text)
   if (found.state === 'malformed') return found
   const columns = columnsOf(found.records.map(({ fields }) => fields))
-  const rows = (columns.hasHeader ? found.records.slice(1) : found.records).map(({ line, fields }) => ({
-    line,
-    email: cellOf(columns.cell(fields, 'email')),
-    name: cellOf(columns.name(fields)),
-    role: cellOf(columns.cell(fields, 'role')),
-    language: cellOf(columns.cell(fields, 'language')),
-  }))
+  const rows = found.records.slice(columns.above).map(({ line, fields }) => {
+    const written = columns.cell(fields, 'email') || columns.cell(fields, 'upn')
+    const person = personIn(written)
+    return {
+      line,
+      email: cellOf(person?.email ?? written),
+      name: cellOf(columns.name(fields) || (person?.name ?? '')),
+      role: cellOf(columns.cell(fields, 'role')),
+      language: cellOf(columns.cell(fields, 'language')),
+    }
+  })
   return { state: 'read', rows }
 }
 

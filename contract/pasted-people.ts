@@ -33,22 +33,32 @@ const bullet = /^\s*(?:[•·▪‣◦●○*–—-]|\d{1,3}[.)])\s+/
  * is somebody; what stands beside them and is nobody's name is told. The work grows with the length.
  */
 export function readPastedPeople(text: string): PastedPerson[] {
-  const lines = text
+  return cleaned(text)
+    .split(/\r\n|\r|\n/)
+    .flatMap((line, index) =>
+      peopleOn(line.replace(bullet, '')).map((person) => ({ line: index + 1, ...person })),
+    )
+}
+
+/** The one person in a cell of a table, however it writes the address; null when it holds none or several. */
+export function personIn(cell: string): Person | null {
+  const [person, ...others] = peopleOn(cleaned(cell).replace(/\s+/g, ' '))
+  return person?.email.includes('@') && others.length === 0 ? person : null
+}
+
+/** With the signs alone that make a difference, each in its common form. */
+function cleaned(text: string): string {
+  return text
     .replace(invisible, '')
     .replace(/[“”„«»]/g, '"')
     .replaceAll('\u00A0', ' ')
     .replace(wide, (sign) => sign.normalize('NFKC'))
     .replace(/[、。〈〉《》]/g, (sign) => foreignSigns[sign] ?? sign)
-    .split(/\r\n|\r|\n/)
-  return lines.flatMap((line, index) =>
-    peopleOn(line.replace(bullet, '')).map((person) => ({ line: index + 1, ...person })),
-  )
 }
 
 type Person = Omit<PastedPerson, 'line'>
 
-/** The people on a line, or in the cell of a table. */
-export function peopleOn(line: string): Person[] {
+function peopleOn(line: string): Person[] {
   if (line.includes('\t')) {
     const found = rowOf(line.split('\t').map((cell) => cell.trim()))
     if (found) return [found]

@@ -1,139 +1,77 @@
-import { nameInCells } from './person-name.ts'
+import { type Column, columnWords } from './people-column-words.ts'
+import { nameInCells, spokenName } from './person-name.ts'
 
-export type Column = 'email' | 'upn' | 'name' | 'first' | 'last' | 'role' | 'language'
-
-/** How exports and people call their columns, in one case and without signs; several languages. */
-const words: Record<Column, string[]> = {
-  email: [
-    ...['email', 'e mail', 'e post', 'epost', 'mail', 'address', 'adress', 'email address', 'e mail address'],
-    ...['e postadress', 'epostadress', 'mailadress', 'email adresse', 'e mail adresse', 'emailadresse'],
-    ...[
-      'adresse e mail',
-      'adresse email',
-      'adresse mail',
-      'courriel',
-      'correo electronico',
-      'correo',
-      'e mailadres',
-    ],
-    ...[
-      'emailadres',
-      'indirizzo e mail',
-      'indirizzo email',
-      'e postadresse',
-      'sahkoposti',
-      'sahkopostiosoite',
-    ],
-    ...[
-      'work email',
-      'primary email',
-      'email primary',
-      'primary smtp address',
-      'e mail 1 value',
-      'endereco de email',
-    ],
-  ],
-  // What Entra calls a user: an address, though not always one that takes mail.
-  upn: ['user principal name', 'userprincipalname', 'anvandarens huvudnamn', 'benutzerprinzipalname'],
-  name: [
-    ...[
-      'name',
-      'namn',
-      'full name',
-      'display name',
-      'displayname',
-      'visningsnamn',
-      'anzeigename',
-      'nom complet',
-    ],
-    ...['nombre completo', 'nome completo', 'volledige naam', 'naam', 'navn', 'nimi', 'fullstandigt namn'],
-  ],
-  first: [
-    ...[
-      'first name',
-      'firstname',
-      'given name',
-      'givenname',
-      'fornamn',
-      'vorname',
-      'prenom',
-      'nombre',
-      'nome',
-    ],
-    ...['voornaam', 'fornavn', 'etunimi', 'imie'],
-  ],
-  last: [
-    ...['last name', 'lastname', 'surname', 'family name', 'efternamn', 'nachname', 'familienname', 'nom'],
-    ...[
-      'nom de famille',
-      'apellido',
-      'apellidos',
-      'cognome',
-      'achternaam',
-      'efternavn',
-      'etternavn',
-      'sukunimi',
-    ],
-  ],
-  role: ['role', 'roll', 'rolle'],
-  language: ['language', 'sprak', 'sprache'],
-}
 const columnOf = new Map(
-  Object.entries(words).flatMap(([column, names]) => names.map((name) => [name, column as Column])),
+  Object.entries(columnWords).flatMap(([column, names]) =>
+    names.map((name) => [plain(name), column as Column]),
+  ),
 )
 
 /** Where a row of the list has what. */
 export interface PeopleColumns {
-  hasHeader: boolean
+  /** How many rows stand above the people: titles and the header. */
+  above: number
   /** The cell of a row in which this stands; '' when the list has no such column. */
-  cell(fields: string[], column: 'email' | 'role' | 'language'): string
+  cell(fields: string[], column: 'email' | 'upn' | 'role' | 'language'): string
   /** First and last name joined, where they stand apart. */
   name(fields: string[]): string
 }
 
+/** Rows of titles that may stand above a header. */
+const titlesLimit = 5
+
 /**
- * Finds the columns of a list of people by the words of its first row, in whatever order; where none of them is known, by
+ * Finds the columns of a list of people by the words of its header, in whatever order; where none of them is known, by
  * what stands below: a row without an address above rows with one is a header. Without a header the columns are name,
- * e-mail, role, language, or begin with the e-mail.
+ * e-mail, role, language, or begin with the e-mail. Titles may stand above the header.
  */
 export function columnsOf(records: string[][]): PeopleColumns {
-  const [first = [], ...rest] = records
-  const header = first.map((cell) => columnOf.get(plain(cell)))
-  const byWord = header.includes('email') ? header.indexOf('email') : header.indexOf('upn')
+  const headers = records
+    .slice(0, titlesLimit + 1)
+    .map((cells) => cells.map((cell) => columnOf.get(plain(cell))))
+  const isKnown = (header: (Column | undefined)[]) => header.includes('email') || header.includes('upn')
+  const firstPerson = records.findIndex((cells) => cells.some(isAddress))
+  const found = headers.findIndex((header, at) => isKnown(header) && (firstPerson === -1 || at < firstPerson))
+  const titles = Math.max(0, found)
+  const [first = [], ...rest] = records.slice(titles)
+  const header = headers[titles] ?? []
+  const at = (column: Column) => header.indexOf(column)
+  const byWord = at('email') >= 0 ? at('email') : at('upn')
   const email = byWord >= 0 ? byWord : first.some(isAddress) ? -1 : addressColumn(rest)
   if (email === -1) return withoutHeader(first)
-  const at = (column: Column) => header.indexOf(column)
-  const where = { email, role: at('role'), language: at('language') }
-  const parts = [at('first'), at('last')].filter((index) => index >= 0)
+  const where = { email, upn: at('upn'), role: at('role'), language: at('language') }
+  const nameOf = (fields: string[], column: Column) => cellAt(fields, at(column))
   return {
-    hasHeader: true,
+    above: titles + 1,
     cell: (fields, column) => cellAt(fields, where[column]),
     name: (fields) =>
-      cellAt(fields, at('name')) ||
-      parts
-        .map((index) => cellAt(fields, index))
-        .join(' ')
-        .trim(),
+      spokenName(nameOf(fields, 'name')) || joined(nameOf(fields, 'first'), nameOf(fields, 'last')),
   }
+}
+
+/** First and last name as one says them: where names have no letters but signs, the family comes first. */
+function joined(first: string, last: string): string {
+  const isInSigns = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(last)
+  return (isInSigns ? [last, first] : [first, last]).filter(Boolean).join(' ')
 }
 
 function withoutHeader(first: string[]): PeopleColumns {
   const startsWithEmail = first.length === 1 || (isAddress(first[0]) && !isAddress(first[1]))
   const places = startsWithEmail
-    ? { email: 0, name: 1, role: 2, language: 3 }
-    : { name: 0, email: 1, role: 2, language: 3 }
+    ? { email: 0, name: 1, role: 2, language: 3, upn: -1 }
+    : { name: 0, email: 1, role: 2, language: 3, upn: -1 }
   // Name and surname in cells of their own before the address.
   const third = !startsWithEmail && !isAddress(first[1]) && isAddress(first[2])
   if (third)
     return {
-      hasHeader: false,
-      cell: (fields, column) => cellAt(fields, { email: 2, role: 3, language: 4 }[column]),
+      above: 0,
+      cell: (fields, column) => cellAt(fields, { email: 2, upn: -1, role: 3, language: 4 }[column]),
       name: (fields) => nameInCells(fields.slice(0, 2)),
     }
   return {
-    hasHeader: false,
+    above: 0,
     cell: (fields, column) => cellAt(fields, places[column]),
-    name: (fields) => cellAt(fields, places.name),
+    name: (fields) => spokenName(cellAt(fields, places.name)),
   }
 }
 
@@ -150,7 +88,7 @@ function cellAt(fields: string[], at: number): string {
 }
 
 function isAddress(cell: string | undefined): boolean {
-  return /^[^\s@]+@[^\s@]+$/.test(cell?.trim() ?? '')
+  return /^[^@＠]+[@＠][^\s@＠]+$/.test(cell?.trim() ?? '')
 }
 
 /** A header in one case, without accents and signs, and without what stands in brackets: `Email Address [Required]`. */

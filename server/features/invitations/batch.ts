@@ -47,7 +47,8 @@ export async function inviteMany(
   return {
     rows: judged.map((one) => {
       const { line, email, name } = one.row
-      return { line, email, name, outcome: outcomes.get(one) ?? 'failed' }
+      const assumed = one.state === 'good' ? one.assumed : []
+      return { line, email, name, outcome: outcomes.get(one) ?? 'failed', assumed }
     }),
   }
 }

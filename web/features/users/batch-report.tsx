@@ -28,14 +28,22 @@ export function BatchReport({ report, busy, onAgain, onClose }: BatchReportProps
   const { rows } = report
   const invited = rows.filter((row) => row.outcome === 'invited' || row.outcome === 'sent_again').length
   const someFailed = rows.some((row) => row.outcome === 'failed')
+  const assumptionsOf = (row: (typeof rows)[number]) => row.assumed.map((what) => t(`users.assumed.${what}`))
   const lines = rows.map((row) => ({
     first: row.email || '–',
-    second: [t('users.line', { line: row.line }), row.name].filter(Boolean).join(' · '),
+    second: [t('users.line', { line: row.line }), row.name, ...assumptionsOf(row)]
+      .filter(Boolean)
+      .join(' · '),
     end: <StateDot tone={tones[row.outcome] ?? 'warning'}>{t(`users.outcomes.${row.outcome}`)}</StateDot>,
   }))
   const save = () => {
     const heads = [t('users.lineHead'), t('users.email'), t('users.name'), t('users.state')]
-    const cells = rows.map((row) => [row.line, row.email, row.name, t(`users.outcomes.${row.outcome}`)])
+    const cells = rows.map((row) => [
+      row.line,
+      row.email,
+      row.name,
+      [t(`users.outcomes.${row.outcome}`), ...assumptionsOf(row)].join(' · '),
+    ])
     // The mark makes spreadsheets read the file as UTF-8.
     saveFile(`\uFEFF${writeDelimited([heads, ...cells])}`, { name: 'invitations.csv', type: 'text/csv' })
   }

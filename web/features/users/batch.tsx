@@ -102,7 +102,13 @@ function Preview({ foreseen }: { foreseen: Foreseen[] }) {
   const { t } = useWords()
   const rows = foreseen.map((one) => ({
     first: one.row.email || '–',
-    second: [t('users.line', { line: one.row.line }), one.row.name].filter(Boolean).join(' · '),
+    second: [
+      t('users.line', { line: one.row.line }),
+      one.row.name,
+      ...(one.state === 'good' ? one.assumed.map((what) => t(`users.assumed.${what}`)) : []),
+    ]
+      .filter(Boolean)
+      .join(' · '),
     end:
       one.state === 'good' ? (
         <StateDot tone="good">{t(`users.roles.${one.role}`)}</StateDot>
