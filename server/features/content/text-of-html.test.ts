@@ -67,8 +67,31 @@ describe('the text part', () => {
       '<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr><tr><td>c</td><td></td></tr></table>',
       'a | b\n\nc',
     ],
+    [
+      '<table><tr><th>Part</th><th>Q1</th><th>Q2</th></tr><tr><td>Meter</td><td></td><td>40</td></tr><tr><td></td><td>&nbsp;</td><td>75</td></tr></table>',
+      'Part | Q1 | Q2\nMeter | | 40\n| | 75',
+    ],
+    [
+      '<table><thead><tr><td></td><th>Q1</th><th>Q2</th><td></td></tr></thead><tbody><tr><td>Meter</td><td>40</td><td></td></tr></tbody></table>',
+      '| Q1 | Q2\nMeter | 40',
+    ],
+    [
+      '<table><tr><td rowspan="2">Meter</td><td>Q1</td><td>40</td></tr><tr><td>Q2</td><td>45</td></tr><tr><td colspan="2">Sum</td><td>85</td></tr></table>',
+      'Meter | Q1 | 40\n| Q2 | 45\nSum | | 85',
+    ],
   ])('keeps cells and rows of a table apart: %s', (html, text) => {
     expect(textOf(`<p>Prices:</p>${html}<p>Regards</p>`)).toBe(`Prices:\n\n${text}\n\nRegards`)
+  })
+
+  it.each([
+    ['<td>Meter<br>steel</td><td>40<br></td>', 'Meter / steel | 40'],
+    ['<td><p><b>Meter<br>steel</b></p><p>DN 50</p></td><td>40</td>', 'Meter / steel / DN 50 | 40'],
+    ['<td>Meter</td><td><ul><li>one</li></ul></td>', '\nMeter\n * one\n'],
+  ])('tells the rows of a list apart, however much a cell holds: %s', (cells, text) => {
+    const other = (name: string) => `<tr><td>${name}</td><td>75</td></tr>`
+    expect(textOf(`<table>${other('Pump')}<tr>${cells}</tr>${other('Valve')}</table>`)).toBe(
+      `Pump | 75\n${text}\nValve | 75`,
+    )
   })
 
   it('has quotes, quotes in them, and what else stands there', () => {
@@ -119,6 +142,8 @@ describe('the length of the text part', () => {
     'quotes behind each other': (size) =>
       `${'<blockquote>'.repeat(10)}x<br>x${'</blockquote>'.repeat(10)}`.repeat(size / 256),
     'rules in quotes': (size) => '<blockquote>'.repeat(deep) + '<hr>'.repeat(size / 4),
+    'cells that reach down': (size) =>
+      `<table><tr>${'<td rowspan="9999">x</td>'.repeat(99)}</tr>${'<tr><td>x</td></tr>'.repeat(size / 19)}</table>`,
     'links in links': (size) => '<a href="https://a.example"><b>'.repeat(deep) + 'x '.repeat(size / 2),
   }
 

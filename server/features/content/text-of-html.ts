@@ -2,6 +2,7 @@ import { compile, type FormatCallback } from 'html-to-text'
 import { textLimit } from '../../../contract/html.ts'
 import { HtmlRefused } from './html-refused.ts'
 import { numbering } from './numbering.ts'
+import { cellsOf, isCell, linesOf } from './table-text.ts'
 
 type Builder = Parameters<FormatCallback>[2]
 type Element = Parameters<FormatCallback>[0]
@@ -146,59 +147,46 @@ const paragraph: FormatCallback = (element, walk, builder) => {
   builder.closeBlock({ trailingLineBreaks: breaks })
 }
 
-/** A row of a table on one line, its cells apart; where a cell holds more than a line, each begins a line of its own. */
+/** Lines of a cell that still read well behind each other. */
+const mostLines = 4
+
+/**
+ * A row of a table on one line, its cells apart and each in its column. The lines of a cell stand behind each other where
+ * the table is a list of several columns, because its rows could not be told apart otherwise.
+ */
 const row: FormatCallback = (element, walk, builder) => {
-  const cells = element.children.filter(({ name }) => name === 'td' || name === 'th')
-  const lines = cells.map(lineOf)
-  const isLine = lines.every((line) => line !== null)
-  builder.openBlock({ leadingLineBreaks: 1 })
-  const filled = lines.filter((line) => line?.some(hasWords))
-  if (isLine)
-    for (const [at, line] of filled.entries()) {
-      if (at > 0) builder.addInline(' | ', { noWordTransform: true })
-      walk(line ?? [], builder)
+  const { cells, isList } = cellsOf(element)
+  const isAlone = cells.filter((cell) => cell !== null).length < 2
+  const written = cells.map((cell) => (cell ? linesOf(cell) : []))
+  const most = isList && !isAlone ? mostLines : 1
+  const breaks = isList && !isAlone ? 2 : 1
+  const lines = written.flatMap((found) => (found && found.length <= most ? [found] : []))
+  if (lines.length === written.length) {
+    builder.openBlock({ leadingLineBreaks: 1 })
+    writeCells(lines, walk, builder)
+    builder.closeBlock({ trailingLineBreaks: 1 })
+    return
+  }
+  builder.openBlock({ leadingLineBreaks: breaks })
+  for (const [at, cell] of element.children.filter(isCell).entries()) {
+    // A block that begins with another leaves the room before it to that one.
+    builder.openBlock({ leadingLineBreaks: at === 0 ? breaks : 1 })
+    walk(cell.children, builder)
+    builder.closeBlock({ trailingLineBreaks: 1 })
+  }
+  builder.closeBlock({ trailingLineBreaks: breaks })
+}
+
+function writeCells(cells: Element[][][], walk: Parameters<FormatCallback>[1], builder: Builder): void {
+  const add = (sign: string) => builder.addInline(sign, { noWordTransform: true })
+  for (const [at, lines] of cells.entries()) {
+    // Behind an empty cell stands a space already, and at the beginning none.
+    if (at > 0) add(cells[at - 1]?.length ? ' | ' : '| ')
+    for (const [which, line] of lines.entries()) {
+      if (which > 0) add(' / ')
+      walk(line, builder)
     }
-  else
-    for (const cell of cells) {
-      builder.openBlock({ leadingLineBreaks: 1 })
-      walk(cell.children, builder)
-      builder.closeBlock({ trailingLineBreaks: 1 })
-    }
-  builder.closeBlock({ trailingLineBreaks: 1 })
-}
-
-const inline = new Set([
-  'a',
-  'abbr',
-  'b',
-  'big',
-  'code',
-  'del',
-  'em',
-  'font',
-  'i',
-  'img',
-  'ins',
-  'kbd',
-  'mark',
-  's',
-])
-for (const name of ['small', 'span', 'strike', 'strong', 'sub', 'sup', 'u']) inline.add(name)
-
-/** What stands in a cell, without a paragraph around it; null when it is more than one line. */
-function lineOf(cell: Element): Element[] | null {
-  const children = cell.children.filter(({ type, data }) => type !== 'text' || data?.trim())
-  const [only, ...others] = children
-  if (only && others.length === 0 && (only.name === 'p' || only.name === 'div')) return lineOf(only)
-  return children.every(isInline) ? cell.children : null
-}
-
-function isInline({ type, name = '', children }: Element): boolean {
-  return type === 'text' || (inline.has(name) && (children ?? []).every(isInline))
-}
-
-function hasWords({ type, data, children }: Element): boolean {
-  return type === 'text' ? Boolean(data?.trim()) : (children ?? []).some(hasWords)
+  }
 }
 
 const convert = compile({
