@@ -31,12 +31,20 @@ describe('the text part', () => {
   })
 
   it('has as many lines as stand under a mail', () => {
-    const lines = ['margin:0', 'margin:0cm;font-size:11pt', 'font-size:11pt; margin: 0 0 0 0'].map(
-      (style) => `<p style="${style}">Anna</p>`,
-    )
-    expect(textOf(`<p>Hello</p>${lines.join('')}<p style="margin:0 0 8pt">Nord</p>`)).toBe(
-      'Hello\n\nAnna\nAnna\nAnna\n\nNord',
-    )
+    const lines = (...styles: string[]) =>
+      textOf(`<p>Hello</p>${styles.map((style) => `<p style="${style}">Anna</p>`).join('')}`)
+    const without = ['margin:0', 'margin:0cm;font-size:11pt', 'font-size:11pt; margin: 0 0 0 0']
+    without.push('margin:0cm 0cm .0001pt', 'margin:0in 0in 0.0001pt;font-size:11pt', 'margin:0 auto')
+    without.push('margin-top:0;margin-bottom:0', 'margin:0 !important', 'margin:1em;margin : 0')
+    expect(lines(...without)).toBe(`Hello\n\n${without.map(() => 'Anna').join('\n')}`)
+    const apart = [
+      'margin:0 0 8pt',
+      'margin-top:0',
+      'margin:0;margin-bottom:8pt',
+      'margin:8pt 0 0',
+      'margin:x',
+    ]
+    expect(lines(...apart)).toBe(`Hello\n\n${apart.map(() => 'Anna').join('\n\n')}`)
   })
 
   it.each([
@@ -44,8 +52,17 @@ describe('the text part', () => {
     ['<a href="tel:+46701234567">070-123 45 67</a>', '070-123 45 67'],
     ['<a href="tel:+46701234567"><b>Call me</b></a>', 'Call me (+46701234567)'],
     ['<a href="tel:">nobody</a>', 'nobody'],
-  ])('has no number twice: %s', (html, text) => {
-    expect(textOf(`<p>${html}</p>`)).toBe(text)
+    ['<a href="tel:+46701234567">T: 070-123 45 67 / 08-12 34 56</a>', 'T: 070-123 45 67 / 08-12 34 56'],
+    ['<a href="tel:+46701234567;ext=12">070-123 45 67 ext. 12</a>', '070-123 45 67 ext. 12'],
+    ['<a href="tel:+46701234567;ext=12">Call me</a>', 'Call me (+46701234567 ext. 12)'],
+    ['<a href="sms:+46701234567?body=Hi">070-123 45 67</a>', '070-123 45 67'],
+    ['<a href="callto:070-1234567">070-123 45 67</a>', '070-123 45 67'],
+    ['<a href="callto:070-1234567">Call me</a>', 'Call me (070-1234567)'],
+    ['<a href="mailto:Anna@nord.example?subject=Hi">anna@nord.example</a>', 'anna@nord.example'],
+    ['<a href="mailto:anna@nord.example?subject=Hi">Write to me</a>', 'Write to me (anna@nord.example)'],
+    ['<a href="mailto:?subject=Hi">Tell others</a>', 'Tell others'],
+  ])('has no number or address twice: %s', (html, text) => {
+    expect(textNow(`<p>${html}</p>`)).toBe(text)
   })
 
   it.each([

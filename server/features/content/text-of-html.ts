@@ -106,14 +106,28 @@ const linkOptions = {
   noAnchorUrl: true,
 }
 
-/** A number that can be pressed: it stands behind words that are not the number themselves. */
+/** A number that can be pressed: it stands behind words that do not hold it themselves. */
 const writePhone: FormatCallback = (element, walk, builder) => {
   walk(element.children, builder)
-  const number = String(element.attribs.href).slice(4).trim()
+  const href = String(element.attribs.href)
+  const number =
+    href
+      .slice(href.indexOf(':') + 1)
+      .split(/[;?]/, 1)[0]
+      ?.trim() ?? ''
   const digits = (text: string) => text.replace(/\D/g, '')
-  // `070-123 45 67` is written for `+46701234567`.
-  if (digits(wordsOf(element)).endsWith(digits(number).slice(-6))) return
-  builder.addInline(` (${number})`, { noWordTransform: true })
+  // `070-123 45 67` is written for `+46701234567`, often beside another number or an extension.
+  if (digits(wordsOf(element)).includes(digits(number).slice(-6))) return
+  const extension = /;ext=(\d{1,10})/i.exec(href)?.[1]
+  builder.addInline(` (${number}${extension ? ` ext. ${extension}` : ''})`, { noWordTransform: true })
+}
+
+/** An address stands behind words that do not hold it; what a mail to it would say is no part of it. */
+const writeAddress: FormatCallback = (element, walk, builder) => {
+  walk(element.children, builder)
+  const address = String(element.attribs.href).slice('mailto:'.length).split('?', 1)[0]?.trim() ?? ''
+  if (wordsOf(element).toLowerCase().includes(address.toLowerCase())) return
+  builder.addInline(` (${address})`, { noWordTransform: true })
 }
 
 function wordsOf({ type, data, children }: Element): string {
@@ -131,20 +145,35 @@ const link: FormatCallback = (element, walk, builder) => {
   }
   writing.isLink = true
   const { href } = element.attribs
-  if (typeof href === 'string' && /^tel:/i.test(href)) writePhone(element, walk, builder, {})
+  if (/^(?:tel|sms|callto):/i.test(href ?? '')) writePhone(element, walk, builder, {})
+  else if (/^mailto:/i.test(href ?? '')) writeAddress(element, walk, builder, {})
   else builder.options.formatters.anchor?.(element, walk, builder, linkOptions)
   writing.isLink = false
 }
 
 /** Without room around it a paragraph is a line, as in what Outlook and people write under their mails. */
 const paragraph: FormatCallback = (element, walk, builder) => {
-  const isLine = /(?:^|;) {0,4}margin *: *0[a-z]{0,3}(?: 0[a-z]{0,3}){0,3} *(?:;|$)/i.test(
-    element.attribs.style ?? '',
-  )
-  const breaks = isLine ? 1 : 2
+  const breaks = hasRoom(element.attribs.style ?? '') ? 2 : 1
   builder.openBlock({ leadingLineBreaks: breaks })
   walk(element.children, builder)
   builder.closeBlock({ trailingLineBreaks: breaks })
+}
+
+/** Whether a paragraph of this style stands apart from the ones around it; what it says last counts. */
+function hasRoom(style: string): boolean {
+  let [above, below] = [true, true]
+  for (const declaration of style.toLowerCase().split(';')) {
+    const [property = '', value = ''] = declaration.split(':')
+    const [top, , bottom = top] = value.trim().split(/[\s!]+/)
+    if (/^\s*margin(?:-top)?\s*$/.test(property)) above = isRoom(top)
+    if (/^\s*margin(?:-bottom)?\s*$/.test(property)) below = isRoom(property.includes('-') ? top : bottom)
+  }
+  return above || below
+}
+
+/** Word writes `.0001pt` where it means nothing. */
+function isRoom(size = ''): boolean {
+  return size !== 'auto' && !(Math.abs(Number.parseFloat(size)) < 0.1)
 }
 
 /** Lines of a cell that still read well behind each other. */
