@@ -8,25 +8,104 @@ const others = new Set(
   right center auto cover contain border-box padding-box content-box`.split(/\s+/),
 )
 
+interface Painted {
+  /** A declaration as mail programs know it, empty where nothing of it can stay. */
+  kept: string
+  paints: 'words' | 'background' | null
+  isLost: boolean
+}
+
 /**
- * A style with the colour of each `background` as `background-color`, which mail programs know. `lost` hears of each that
- * was more than a colour or none, so that light words do not stand on nothing unnoticed.
+ * A style in colours that mail programs know, its backgrounds as `background-color`. `lost` hears of each colour that
+ * could not stay. Words and what is behind them go together where one of the two is lost: light words would stand on
+ * nothing, and dark ones on a dark ground.
  */
-export function withBackgroundColour(style: string, lost: (property: string) => void): string {
-  if (!/background/i.test(style)) return style
-  return declarationsOf(style)
-    .map((declaration) => {
-      const colon = declaration.indexOf(':')
-      const property = declaration.slice(0, colon).trim().toLowerCase()
-      if (property === 'background-image' && !/^\s*none\b/i.test(declaration.slice(colon + 1))) lost(property)
-      if (property !== 'background') return declaration
-      const words = wordsOf(declaration.slice(colon + 1).replace(/!\s*important\s*$/i, ''))
-      const found = words.find((word) => colour.test(word) && !others.has(word.toLowerCase()))
-      if (words.some((word) => word !== found && !others.has(word.toLowerCase()))) lost(property)
-      return found ? `background-color:${found}` : ''
+export function withKnownColours(style: string, lost: (property: string) => void): string {
+  if (!/background|color/i.test(style)) return style
+  const painted = declarationsOf(style).map((declaration) => {
+    const colon = declaration.indexOf(':')
+    const property = declaration.slice(0, colon).trim().toLowerCase()
+    const value = declaration.slice(colon + 1).replace(/!\s*important\s*$/i, '')
+    const one = paint(declaration, property, value)
+    if (one.isLost) lost(property)
+    return one
+  })
+  const isGone = (paints: Painted['paints']) =>
+    painted.some((one) => one.paints === paints && one.isLost) &&
+    !painted.some((one) => one.paints === paints && one.kept)
+  const [areWordsGone, isBackgroundGone] = [isGone('words'), isGone('background')]
+  return painted
+    .map(({ kept, paints }) => {
+      if (isBackgroundGone && paints === 'words' && isLight(kept.slice(kept.indexOf(':') + 1))) return ''
+      if (!areWordsGone || paints !== 'background' || !kept) return kept
+      lost('background-color')
+      return ''
     })
     .filter(Boolean)
     .join(';')
+}
+
+function paint(declaration: string, property: string, value: string): Painted {
+  const words = wordsOf(value)
+  if (property === 'color' || property === 'background-color') {
+    const isKnown = words.length === 1 && colour.test(words[0] ?? '')
+    const paints = property === 'color' ? 'words' : 'background'
+    return { kept: isKnown ? declaration : '', paints, isLost: !isKnown && words.length > 0 }
+  }
+  if (property === 'background-image')
+    return { kept: '', paints: 'background', isLost: !/^\s*none\b/i.test(value) }
+  if (property !== 'background') return { kept: declaration, paints: null, isLost: false }
+  const found = words.find((word) => colour.test(word) && !others.has(word.toLowerCase()))
+  const isLost = words.some((word) => word !== found && !others.has(word.toLowerCase()))
+  return { kept: found ? `background-color:${found}` : '', paints: 'background', isLost }
+}
+
+const lightNames = new Set(
+  `white snow ivory whitesmoke ghostwhite floralwhite mintcream azure aliceblue honeydew seashell oldlace linen
+  lavenderblush cornsilk beige lightyellow lightcyan gainsboro lavender antiquewhite lemonchiffon`.split(
+    /\s+/,
+  ),
+)
+
+/** White or nearly: words of this colour cannot be read on white. */
+function isLight(value: string): boolean {
+  const written = value.trim().toLowerCase()
+  if (lightNames.has(written.replace(/\s*!.*$/, ''))) return true
+  const [, hex] = /^#([0-9a-f]{3,8})/.exec(written) ?? []
+  if (hex) return /^(?:[c-f][0-9a-f]?){3}/.test(hex.length < 6 ? hex : `${hex[0]}${hex[2]}${hex[4]}`)
+  const [, name, parts = ''] = /^(rgb|hsl)a?\(([^)]*)/.exec(written) ?? []
+  const numbers = parts.split(/[\s,/]+/).filter(Boolean)
+  const scaled = numbers.slice(0, 3).map((part) => Number.parseFloat(part) * (part.endsWith('%') ? 2.55 : 1))
+  if (name === 'hsl') return (scaled[2] ?? 0) >= 216
+  return name === 'rgb' && scaled.length === 3 && scaled.every((part) => part >= 192)
+}
+
+/** Elements that no mail has, with words on a background: these stay what they are, boxes or words within a line. */
+const boxes = new Set(
+  `html body section header footer main article aside nav figure figcaption address form fieldset legend details
+  summary dialog hgroup menu search`.split(/\s+/),
+)
+
+/** What an element that goes away leaves behind for its background; null where it has none. */
+export function groundOf(
+  tagName: string,
+  attribs: Record<string, string>,
+): { tagName: string; attribs: Record<string, string> } | null {
+  const { bgcolor, text, style = '', ...rest } = attribs
+  const ground = attributeColour(bgcolor)
+  if (!ground && !/background-color/i.test(style)) return null
+  const words = attributeColour(text)
+  const styles = [ground && `background-color:${ground}`, words && `color:${words}`, style]
+  return {
+    tagName: boxes.has(tagName) ? 'div' : 'span',
+    attribs: { ...rest, style: styles.filter(Boolean).join(';') },
+  }
+}
+
+/** Attributes may have the six digits without their sign. */
+function attributeColour(value = ''): string {
+  const written = value.trim().replace(/^(?=[0-9a-f]{6}$)/i, '#')
+  return colour.test(written) ? written : ''
 }
 
 /** Between semicolons that stand in no brackets. */

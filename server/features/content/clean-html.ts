@@ -9,7 +9,7 @@ import {
   namedTags,
   wordlessTags,
 } from './allowed-html.ts'
-import { withBackgroundColour } from './background.ts'
+import { groundOf, withKnownColours } from './background.ts'
 import { HtmlRefused } from './html-refused.ts'
 import { imageTypeOf } from './image-type.ts'
 
@@ -38,6 +38,14 @@ class Removed extends Set<string> {
 /** Characters of a style or an address that are read; nobody writes as much. */
 const attributeLimit = 4096
 
+const allowed = new Set(allowedTags)
+const wordless = new Set(wordlessTags)
+
+/** The tag goes away and its words stay. */
+function isWordsOnly(tagName: string): boolean {
+  return !allowed.has(tagName) && !wordless.has(tagName)
+}
+
 const scheme = /^[a-z][a-z0-9+.-]*:/i
 const safeLink = /^(?:https?|mailto|tel):/i
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/is
@@ -62,8 +70,7 @@ export function cleanNow(html: string): CleanedHtml {
       delete attribs.style
     }
     if (/url\s*\(|expression\s*\(|javascript:/i.test(attribs.style ?? '')) removed.add('style')
-    if (attribs.style)
-      attribs.style = withBackgroundColour(attribs.style, (property) => removed.add(property))
+    if (attribs.style) attribs.style = withKnownColours(attribs.style, (property) => removed.add(property))
     if (tagName === 'a') return { tagName, attribs: cleanLink(attribs, removed) }
     if (tagName === 'img') {
       images += 1
@@ -72,7 +79,7 @@ export function cleanNow(html: string): CleanedHtml {
       // An image without an address is none: a tag that is not on the list goes away.
       return { tagName: image.src ? 'img' : 'nothing', attribs: image }
     }
-    return { tagName, attribs }
+    return (isWordsOnly(tagName) && groundOf(tagName, attribs)) || { tagName, attribs }
   }
 
   const cleaned = sanitizeHtml(html, {

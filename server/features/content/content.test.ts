@@ -63,10 +63,36 @@ describe('cleaning', () => {
     ],
     ['background-image:linear-gradient(#000, #111)', '', ['background-image']],
     ['background:var(--brand)', '', ['background']],
+    ['background-color:var(--brand);color:white', '', ['background-color']],
+    ['color:#FFFAFA !important;background-color:color-mix(in srgb, red, blue)', '', ['background-color']],
+    ['color:rgb(100%, 100%, 98%);background:linear-gradient(#000, #111)', '', ['background']],
+    ['color:hsl(0 0% 98%);background-image:linear-gradient(#000, #111)', '', ['background-image']],
+    ['color:#eeeeee;background:var(--brand)', '', ['background']],
+    ['color:#b00020;background:var(--brand)', 'color:#b00020', ['background']],
+    ['color:#fff;background:#000;background:var(--x)', 'color:#fff;background-color:#000', ['background']],
+    ['color:color(display-p3 1 1 1);background:black', '', ['background-color', 'color']],
+    ['color:windowtext;background-color:transparent', 'color:windowtext;background-color:transparent', []],
   ])('keeps the colour of a background, or says what went: %s', (style, kept, removed) => {
     const cleaned = cleanNow(`<span style="${style}">Anna</span>`)
     expect(cleaned.html).toBe(kept ? `<span style="${kept}">Anna</span>` : '<span>Anna</span>')
     expect(cleaned.removed.sort()).toEqual(removed)
+  })
+
+  it.each([
+    [
+      '<body bgcolor="000000" text=white><p style="color:#fff">Anna</p></body>',
+      '<div style="background-color:#000000;color:white"><p style="color:#fff">Anna</p></div>',
+    ],
+    [
+      '<html style="background:#000"><body>Anna</body></html>',
+      '<div style="background-color:#000">Anna</div>',
+    ],
+    ['<header style="background:#000">Anna</header>', '<div style="background-color:#000">Anna</div>'],
+    ['<x-word style="background:#000">Anna</x-word>', '<span style="background-color:#000">Anna</span>'],
+    ['<body bgcolor="url(x)"><section style="color:#fff">Anna</section></body>', 'Anna'],
+    ['<title bgcolor="#000">Anna</title>', ''],
+  ])('leaves no words without the ground they stood on: %s', (html, kept) => {
+    expect(cleanNow(html)).toEqual({ html: kept, removed: [], faults: [] })
   })
 
   it('believes the bytes of an image, not its name', () => {
