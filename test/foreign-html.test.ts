@@ -25,6 +25,52 @@ describe('HTML of a stranger, before the browser reads it', () => {
     expect(tookOut(sheet)).toEqual([])
   })
 
+  test.each([
+    ['.a,.b{color:red}', '<b class="a">x</b>', 'color:red'],
+    ['td{color:red} .a{color:blue}', '<td class="a">x</td>', 'color:red;color:blue'],
+    ['td.a, p.b{color:red}', '<p class="b">x</p>', 'color:red'],
+    ['<!-- /* a { */ p.a, li.a\n{mso:x;color:red} -->', '<li class="a">x</li>', 'color:red'],
+    ['p.a{background:rgb(11, 61, 145)}', '<p class="a">x</p>', 'background-color:rgb(11, 61, 145)'],
+    ['@import "x"; .d p{color:red} a:hover{color:red} td.a{color:red}', '<p class="a">x</p>', ''],
+    ['@media (prefers-color-scheme:dark){p{color:white} .a{color:white}}', '<p class="a">x</p>', ''],
+  ])('gives words the colours of a sheet by its selectors: %s', (sheet, html, style) => {
+    const styled = style ? html.replace('>', ` style="${style}">`) : html
+    expect(cleanForeignHtml(`<style>${sheet}</style>${html}`)).toEqual({ html: styled, tookOut: [] })
+  })
+
+  test.each([
+    [
+      '<style>.a{background:url(https://a.example/x) #00f;color:white}</style><p class="a">x</p>',
+      '<p class="a">x</p>',
+    ],
+    [
+      '<style>p{background:var(--x);color:white}</style><p style="width:1px">x</p>',
+      '<p style="width:1px">x</p>',
+    ],
+    ['<p style="background:linear-gradient(#000, #111);color:white">x</p>', '<p>x</p>'],
+    ['<p style="color:color(display-p3 1 1 1);background:black">x</p>', '<p>x</p>'],
+    [
+      '<x-word style="background:black"><b style="color:white">x</b></x-word>',
+      '<b style="color:white">x</b>',
+    ],
+  ])('says that a ground went, and takes the words on it along: %s', (html, left) => {
+    const { html: cleaned, tookOut: took } = cleanForeignHtml(html)
+    expect(cleaned).toBe(left)
+    expect(took).toContain('style')
+  })
+
+  test('leaves a box where words stood on the ground of a page', () => {
+    const words = '<b style="color:#fff">x</b>'
+    const box = (style: string) => `<div style="${style}">${words}</div>`
+    expect(clean(`<html><body bgcolor=000000 text="white">${words}</body></html>`)).toBe(
+      box('background-color:#000000;color:white'),
+    )
+    expect(clean(`<style>body{background:navy}</style><body>${words}</body>`)).toBe(
+      box('background-color:navy'),
+    )
+    expect(clean(`<body bgcolor="#FFFFFF" text="#000000">${words}</body>`)).toBe(words)
+  })
+
   test('keeps what the editor knows as it was written, and is the same when it is cleaned again', () => {
     const written =
       '<p data-pm-slice="1 1 [&quot;listItem&quot;,null]">A &lt;b&gt; &amp; <b>bold</b><br><a href="https://nord.example/?a=1&amp;b=2">link</a></p><ul><li><p>One</p></li></ul><img src="data:image/png;base64,AAAA" width="20" alt="a &gt; b">'
@@ -42,7 +88,7 @@ describe('HTML of a stranger, before the browser reads it', () => {
     [
       'a sheet of styles and what Word writes around it',
       '<head><style>p{color:red}</style><meta charset="utf-8"></head><!--[if mso]><p>no</p><![endif]--><p>a<o:p></o:p></p>',
-      '<p>a</p>',
+      '<p style="color:red">a</p>',
     ],
     [
       'a picture that cannot be shown',
@@ -111,6 +157,13 @@ describe('whatever comes', () => {
       { numRuns: 2000 },
     )
   })
+
+  test.each(['{', '}', ',', '/*', '.a{', 'a,', '@a{', 'td{color:red}'])(
+    'a sheet is read once: a hundred thousand times %j',
+    (part) => {
+      expect(clean(`<style>${part.repeat(100_000)}</style><td>a</td>`).length).toBeLessThan(100_000)
+    },
+  )
 
   test.each(['<div>', '<p ', '<a =', '<b "', "<b '", '<!--', '</', '<script>', '<svg>', '< / ', '=" ', '&#'])(
     'is read once: a hundred thousand times %j',

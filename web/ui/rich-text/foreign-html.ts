@@ -1,11 +1,11 @@
-import { sheetColours } from './sheet-colours.ts'
+import { sheetColours, stylesOf } from './sheet-colours.ts'
 
 export interface CleanedHtml {
   /** What the editor may read: known tags, known attributes, addresses that lead out and pictures that show. */
   html: string
   /**
    * Names of what was left out, each once, as they came: every tag, and those attributes that could have acted. `style`
-   * is one that could have called out, or a sheet of styles whose colours could not be kept.
+   * is one whose colours could not be kept: it could have called out, or no mail program knows them.
    */
   tookOut: string[]
 }
@@ -27,6 +27,9 @@ const kept = words(`
   strike strong sub sup table tbody td tfoot th thead tr tt u ul wbr
 `)
 
+/** Elements that go away and may be what their words stand on: a box stays where they are painted. */
+const grounds = words('html body nav form fieldset legend details summary dialog hgroup')
+
 /** `data-pm-slice` is what the editor itself writes beside a text that is copied out of it. */
 const keptAttributes = words(`
   class dir lang title align valign width height src alt bgcolor color face size border cellpadding
@@ -38,6 +41,8 @@ const address = /^(?:https?|mailto|tel):/i
 const callingStyle = /[\\@]|url|image|expression/i
 /** What would be missed: words could stand in white on nothing. */
 const colouring = /color|background/i
+/** Functions of colours that mail programs know. */
+const colourFunctions = words('rgb rgba hsl hsla hwb lab lch oklab oklch')
 const actingAddress = /^(?:javascript|vbscript|data):/i
 const picture = /^(?:https:\/\/|data:image\/)/i
 
@@ -124,6 +129,8 @@ class Writer {
   readonly tookOut = new Set<string>()
   /** The tag whose content is left out, and how often it stands open. */
   private silent: { element: string; open: number } | null = null
+  /** Elements of which a box has been left, the last one opened at the end. */
+  private readonly grounds: string[] = []
 
   /** Reads the sheet of styles that begins at `from`, up to the end tag. */
   readSheet(html: string, from: number, end: RegExp): void {
@@ -145,12 +152,17 @@ class Writer {
       if (this.silent.element === element) this.silent.open++
     } else if (wordless.has(element)) this.silent = { element, open: 1 }
     else if (kept.has(element)) this.write(element, attributes)
+    else if (!raw.has(element)) this.writeGround(element, attributes)
   }
 
   close(element: string): void {
     if (this.silent) {
       if (this.silent.element === element && --this.silent.open === 0) this.silent = null
     } else if (kept.has(element)) this.html += `</${element}>`
+    else if (this.grounds.at(-1) === element) {
+      this.grounds.pop()
+      this.html += '</div>'
+    }
   }
 
   private write(element: string, attributes: Map<string, string>): void {
@@ -158,23 +170,69 @@ class Writer {
       this.tookOut.add('img')
       return
     }
+    this.writeTag(element, this.styled(element, attributes))
+  }
+
+  private writeTag(element: string, attributes: Map<string, string>): void {
     this.html += `<${element}`
-    const style = attributes.get('style') ?? ''
-    if (callingStyle.test(style) && colouring.test(style)) this.tookOut.add('style')
-    for (const [name, value] of this.coloured(attributes))
+    for (const [name, value] of attributes)
       if (isKept(name, value))
         this.html += ` ${name}="${value.replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}"`
     this.html += '>'
   }
 
-  /** The attributes with the colours of the element's classes in its style; its own style comes last and so wins. */
-  private coloured(attributes: Map<string, string>): Map<string, string> {
-    if (this.colours.size === 0) return attributes
-    const names = attributes.get('class')?.split(/\s+/, 20) ?? []
-    const given = names.flatMap((name) => this.colours.get(name) ?? [])
-    if (given.length === 0) return attributes
-    return new Map(attributes).set('style', [...given, attributes.get('style')].filter(Boolean).join(';'))
+  /** White words on the black body of a page stand on nothing when only the words are kept. */
+  private writeGround(element: string, attributes: Map<string, string>): void {
+    const style = this.styled(element, attributes).get('style') ?? ''
+    const behind = attributeColour(attributes.get('bgcolor'))
+    if ((behind === '' || usualGround.test(behind)) && !/background/i.test(style)) return
+    if (!grounds.has(element)) {
+      this.tookOut.add('style')
+      return
+    }
+    const before = attributeColour(attributes.get('text'))
+    const styles = [behind && `background-color:${behind}`, before && `color:${before}`, style]
+    this.writeTag('div', new Map([['style', styles.filter(Boolean).join(';')]]))
+    this.grounds.push(element)
   }
+
+  /** The attributes with what sheets give the element in its style; its own style comes last and so wins. */
+  private styled(element: string, attributes: Map<string, string>): Map<string, string> {
+    const own = attributes.get('style') ?? ''
+    const classes = attributes.get('class')?.split(/\s+/, 20) ?? []
+    const given = this.colours.size === 0 ? [] : [...stylesOf(this.colours, element, classes)]
+    const style = [...given, own].filter((one) => one && this.canStay(one)).join(';')
+    if (style === own) return attributes
+    const styled = new Map(attributes).set('style', style)
+    if (style === '') styled.delete('style')
+    return styled
+  }
+
+  private canStay(style: string): boolean {
+    if (!callingStyle.test(style) && !hasUnknownColour(style)) return true
+    if (colouring.test(style)) this.tookOut.add('style')
+    return false
+  }
+}
+
+/** Words and what is behind them go together: light ones would stand on nothing otherwise, dark ones on a dark ground. */
+function hasUnknownColour(style: string): boolean {
+  return style.split(';').some((declaration) => {
+    if (!/^\s*(?:color|background(?:-color)?)\s*:/i.test(declaration)) return false
+    const before = declaration.split('(').slice(0, -1)
+    return before.some(
+      (part) => !colourFunctions.has(/[\w-]*$/.exec(part.slice(-40))?.[0].toLowerCase() ?? ''),
+    )
+  })
+}
+
+/** The white page that programs write around everything. */
+const usualGround = /^(?:white|#fff(?:fff)?|transparent)$/i
+
+/** Attributes may have the six digits without their sign. */
+function attributeColour(value = ''): string {
+  const written = value.trim().replace(/^(?=[\da-f]{6}$)/i, '#')
+  return /^#?\w{3,24}$/.test(written) ? written : ''
 }
 
 function isKept(name: string, value: string): boolean {
