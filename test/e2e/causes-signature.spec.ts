@@ -93,7 +93,7 @@ test('the signature: unsafe HTML is cleaned, which is said, and what is left is 
   await paste(
     page,
     `<style>.xl65 {color:white; background:#0b3d91}</style><p class="MsoNormal">Formatting is <font color="#b00020">no loss</font></p>
-     <table><tr><td class="xl65">Nordvik</td></tr></table><p style="background:rgb(11,61,145)"><span style="color:#fff">Astrid L</span></p>`,
+     <table><tr><td class="xl65">Nordvik</td></tr><tr bgcolor="#0b3d91"><th style="color:#fff">Price</th><td style="background:white;color:black">40 SEK</td></tr></table><p style="background:rgb(11,61,145)"><span style="color:#fff">Astrid L</span></p>`,
   )
   const inColours = (words: string) => editor(page).getByText(words, { exact: true })
   await expect(inColours('no loss')).toHaveCSS('color', 'rgb(176, 0, 32)')
@@ -103,10 +103,21 @@ test('the signature: unsafe HTML is cleaned, which is said, and what is left is 
       inColours(words).locator('xpath=ancestor-or-self::*[contains(@style, "background-color")]'),
     ).toHaveCSS('background-color', 'rgb(11, 61, 145)')
   }
+  await expect(editor(page).locator('tr', { hasText: 'Price' })).toHaveCSS(
+    'background-color',
+    'rgb(11, 61, 145)',
+  )
+  await expect(inColours('Price')).toHaveCSS('color', 'rgb(255, 255, 255)')
+  await expect(inColours('40 SEK')).toHaveCSS('color', 'rgb(0, 0, 0)')
+  await expect(editor(page).locator('td', { hasText: '40 SEK' })).toHaveCSS(
+    'background-color',
+    'rgb(255, 255, 255)',
+  )
   await expect(said).toHaveCount(0)
   await button(page, 'Save').click()
   await expect(title(page)).toHaveText('You are ready')
   const [row] = await stage.query<{ html: string }>('select html from signature')
+  expect(row?.html).toMatch(/<tr bgcolor="#0b3d91">.*<td bgcolor="white">/s)
   expect(row?.html).toMatch(/Astrid, .*sales/s)
   expect(row?.html.match(/background-color:\s?rgb\(11, 61, 145\)/g)).toHaveLength(2)
   expect(row?.html).not.toMatch(/onclick|script|iframe|form>|href|onmouseenter|svg/)

@@ -19,6 +19,14 @@ function borderOf(table: HTMLElement): string | null {
   return table.getAttribute('border') ?? (isDrawn ? '1' : null)
 }
 
+/** Rows may have it from their head or body, which are no nodes here. */
+function backgroundOfRow(row: HTMLElement): string | null {
+  const group = row.parentElement
+  return (
+    backgroundOf(row) ?? (group && /^t(?:head|body|foot)$/.test(group.localName) ? backgroundOf(group) : null)
+  )
+}
+
 /** Tables that were pasted or suggested stay tables. They are written in, not built: rows and columns are as they came. */
 export const tableNodes = [
   Node.create({
@@ -37,8 +45,9 @@ export const tableNodes = [
   Node.create({
     name: 'tableRow',
     content: '(tableCell | tableHeader)*',
+    addAttributes: () => ({ bgcolor: { default: null, parseHTML: backgroundOfRow } }),
     parseHTML: () => [{ tag: 'tr' }],
-    renderHTML: () => ['tr', 0],
+    renderHTML: ({ HTMLAttributes }) => ['tr', HTMLAttributes, 0],
   }),
   cell('tableCell', 'td'),
   cell('tableHeader', 'th'),
