@@ -1,8 +1,20 @@
+import { type Count, countsOf } from './list-counts.ts'
+
 /** The item of a list as Word and Outlook write it: a paragraph that says which list and how deep. */
 interface Item {
+  /** The name that the list has there: two can stand behind each other. */
+  list: string
   level: number
-  isNumbered: boolean
+  /** What its mark can count as; nothing for a bullet. */
+  counts: Count[]
   html: string
+}
+
+/** A list that is being written, and what its next item would count as. */
+interface Open {
+  list: string
+  level: number
+  next: Count | null
 }
 
 const most = { level: 9 }
@@ -34,11 +46,14 @@ export function withLists(html: string): string {
 
 function itemOf(paragraph: string): Item | null {
   const end = paragraph.indexOf('>')
-  const level = /mso-list:[^;"']{0,80}\blevel(\d)/i.exec(paragraph.slice(0, end))?.[1]
-  if (!level) return null
+  const said = /mso-list:\s*([^\s;"']{0,40})[^;"']{0,80}\blevel(\d)/i.exec(paragraph.slice(0, end))
+  if (!said) return null
   const { mark, rest } = withoutMark(paragraph.slice(end + 1))
-  const isNumbered = /^\s*\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,8})[.)]/i.test(mark)
-  return { level: Math.min(Number(level), most.level), isNumbered, html: rest }
+  const counts = countsOf(mark)
+  // A number that no list would write stays in its text.
+  if (counts === null) return null
+  const [, list = '', level] = said
+  return { list, level: Math.min(Number(level), most.level), counts, html: rest }
 }
 
 /** The mark of an item stands in a span of its own, which Word tells itself to ignore. */
@@ -57,22 +72,36 @@ function withoutMark(content: string): { mark: string; rest: string } {
   return { mark: '', rest: content }
 }
 
-/** Nested as deep as its items say. */
+/** Nested as its items say, each counting on from the one before or from the number that was written. */
 function listOf(items: Item[]): string {
   let html = ''
-  const open: string[] = []
-  for (const { level, isNumbered, html: content } of items) {
-    const name = isNumbered ? 'ol' : 'ul'
-    while (open.length > level) html += `</li></${open.pop()}>`
-    if (open.length === level && open.at(-1) !== name) html += `</li></${open.pop()}>`
-    else if (open.length === level) html += '</li>'
-    // A list within a list stands in its item.
-    while (open.length < level) {
-      open.push(name)
-      html += open.length < level ? `<${name}><li>` : `<${name}>`
+  const open: Open[] = []
+  const close = () => {
+    html += `</li></${open.pop()?.next ? 'ol' : 'ul'}>`
+  }
+  for (const { list, level, counts, html: content } of items) {
+    while ((open.at(-1)?.level ?? 0) > level) close()
+    const last = open.at(-1)
+    const next = last?.level === level && last.list === list ? last.next : undefined
+    const goesOn = counts.find(({ type, number }) => next?.type === type && next.number === number)
+    const [count = null] = goesOn ? [goesOn] : counts
+    if (goesOn || (next === null && count === null)) html += '</li>'
+    else {
+      if (last?.level === level) close()
+      // A list within a list stands in its item.
+      html += beginOf(count)
+      open.push({ list, level, next: null })
     }
+    const current = open.at(-1)
+    if (current && count) current.next = { ...count, number: count.number + 1 }
     html += `<li><p>${content}</p>`
   }
-  while (open.length > 0) html += `</li></${open.pop()}>`
+  while (open.length > 0) close()
   return html
+}
+
+function beginOf(count: Count | null): string {
+  if (!count) return '<ul>'
+  const type = count.type === '1' ? '' : ` type="${count.type}"`
+  return count.number === 1 ? `<ol${type}>` : `<ol start="${count.number}"${type}>`
 }
