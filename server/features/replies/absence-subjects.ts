@@ -9,34 +9,41 @@ const certain = [
   'automatic response',
   'automated reply',
   'auto reply',
-  'auto-reply',
   'autoreply',
   'auto response',
-  'auto-response',
+  'out of office autoreply',
+  'out of office auto reply',
   'autosvar',
   'automatiskt svar',
   'automatische antwort',
   'automatische ruckantwort',
   'abwesenheitsnotiz',
   'abwesenheitsnachricht',
+  'abwesenheitsmeldung',
   'reponse automatique',
   'message automatique',
   "message d'absence",
   'respuesta automatica',
+  'mensaje automatico',
   'risposta automatica',
   'automatisch antwoord',
   'automatische reactie',
+  'automatisch bericht',
   'afwezigheidsbericht',
+  'afwezigheidsassistent',
   'automatisk svar',
   'automatsvar',
   'fraværsbesked',
+  'fraværsmelding',
   'automaattinen vastaus',
   'automaattivastaus',
   'poissaoloviesti',
   'poissaoloilmoitus',
   'resposta automatica',
+  'mensagem automatica',
   'automatyczna odpowiedz',
   'odpowiedz automatyczna',
+  'autoodpowiedz',
 ].map(foldedText)
 
 /** Words that a person may begin a subject with as well. */
@@ -44,6 +51,7 @@ const possible = [
   'out of office',
   'out of the office',
   'away from the office',
+  'away from office',
   'franvaro',
   'franvarande',
   'franvaromeddelande',
@@ -59,6 +67,9 @@ const possible = [
   'absent',
   'absente',
   'absent du bureau',
+  'absente du bureau',
+  'absent(e)',
+  'absent(e) du bureau',
   'fuera de la oficina',
   'fuera de oficina',
   'ausencia',
@@ -82,22 +93,61 @@ const possible = [
   'nieobecnosc',
 ].map(foldedText)
 
+/** What a subject may begin with before its first word. */
+const opening = /^[[(*"'\s]{1,8}/
+
+/** What programs put between their phrase and the subject that they answer. */
+const between = /^[[\]()*"'.!:：\s–—-]{1,8}/
+
+/** `Re:` and its kin, one or several. */
+const answers = /^(?:(?:re|fw|fwd|sv|vs|vb|aw|wg|antw|rep|tr|rv|res|odp) ?[:：] ?){1,5}/
+
 /**
- * Whether a subject says that its sender is away and that a program has answered. After a possible word stands what a
- * program puts there: a colon, nothing, or the subject that it answers. What a person answers to such a mail begins with
- * `Re:` or a kin of it, and is none.
+ * Whether a subject says that its sender is away and that a program has answered. Behind its phrase a program puts the
+ * subject that it answers, or nothing; behind one that people do not begin a subject with a colon tells as well. What a
+ * person answers begins with `Re:` or a kin of it, or is the subject of our mail as it stands, and is no absence.
  */
 export function saysAbsence(subject: string, answered: string): boolean {
-  const said = foldedText(subject).replace(/^[[(*"'\s]{1,8}/, '')
-  const rest = (phrases: string[]) =>
+  const said = comparable(subject).replace(opening, '')
+  const original = comparable(answered).replace(answers, '').replace(opening, '')
+  const behind = (phrases: string[]) =>
     phrases.flatMap((phrase) => (said.startsWith(phrase) ? [said.slice(phrase.length)] : []))
-  if (rest(certain).some((after) => !/^[\p{L}\p{N}]/u.test(after))) return true
-  const original = foldedText(answered)
-  return rest(possible).some((after) => isProgramsWay(after, original))
+  const [surely, perhaps] = [behind(certain), behind(possible)]
+  if ([...surely, ...perhaps].some((after) => isSubject(after, original))) return true
+  if (original !== '' && said.startsWith(original) && !/^[\p{L}\p{N}]/u.test(said.slice(original.length))) {
+    return false
+  }
+  return (
+    surely.some((after) => /^[\])*"'.!]{0,3} ?(?:[:：]|$)|^\]/.test(after)) ||
+    perhaps.some(isNothing) ||
+    isDominos(said)
+  )
 }
 
-function isProgramsWay(after: string, original: string): boolean {
-  const words = after.replace(/^ ?(?:message|autoreply|auto-reply|reply|notification|notice)\b/, '')
-  if (/^ ?[\])*"'.!]{0,3} ?(?:[:：]|$)/.test(words)) return true
-  return original !== '' && /^[\])\s–—-]/.test(words) && words.replace(/^[\])\s–—-]{1,8}/, '') === original
+/** Folded, with hyphens and apostrophes as in the phrases: `Out-of-Office` is `out of office`. */
+function comparable(text: string): string {
+  return foldedText(text.replace(/[’ʼ´`]/g, "'").replace(/(?<=\p{L})[-‐‑](?=\p{L})/gu, ' '))
+}
+
+/** What a program calls its own message. */
+function withoutKind(after: string): string {
+  return after.replace(/^ ?(?:message|autoreply|auto reply|reply|notification|notice)\b/, '')
+}
+
+function isSubject(after: string, original: string): boolean {
+  const words = withoutKind(after)
+  return (
+    original !== '' &&
+    between.test(words) &&
+    words.replace(between, '').replace(answers, '').replace(opening, '') === original
+  )
+}
+
+function isNothing(after: string): boolean {
+  return /^ ?[\])*"'.!]{0,3} ?[:：]?$/.test(withoutKind(after))
+}
+
+/** `AUTO: Eva Holm is out of the office (returning 12/01/2026)`, as Domino writes. */
+function isDominos(said: string): boolean {
+  return said.startsWith('auto: ') && /\bis out of (?:the )?office(?: \(returning|$)/.test(said)
 }

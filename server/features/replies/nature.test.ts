@@ -4,14 +4,14 @@ import { natureOf } from './nature.ts'
 
 const envelope = { id: 'm', threadId: null, own: false, receivedAt: new Date(0), report: null }
 const ours = 'Flow meters'
-const nature = (subject: string, headers: Record<string, string> = {}) => {
+const nature = (subject: string, headers: Record<string, string> = {}, answered = ours) => {
   const all = { From: 'Eva Holm <eva@holm.example>', Subject: subject, ...headers }
   return natureOf(
     inboundOf(
       envelope,
       Object.entries(all).map(([name, value]) => ({ name, value })),
     ),
-    ours,
+    answered,
   )
 }
 
@@ -47,6 +47,19 @@ describe('an answer that a program wrote', () => {
     'Automatic reply',
     'Out of office',
     'Absence',
+    'Out of Office Re:',
+    'Out-of-Office:',
+    'Away from office:',
+    'Fuera de la oficina Re:',
+    'Message d’absence :',
+    'Absent(e) du bureau :',
+    'Abwesenheitsmeldung:',
+    'Fraværsmelding:',
+    'Afwezigheidsassistent:',
+    'Automatisch bericht:',
+    'Autoodpowiedź:',
+    'Mensaje automático:',
+    'Mensagem automática:',
   ])('is told by its subject: %s', (words) => {
     expect(nature(`${words} ${ours}`)).toBe('auto_replied')
     expect(nature(`AW: ${words} ${ours}`)).toBe('replied')
@@ -55,6 +68,41 @@ describe('an answer that a program wrote', () => {
   })
 
   it.each([
+    'AUTO: Eva Holm is out of the office (returning 12/01/2026)',
+    'Autosvar: jag är tillbaka den 3 december',
+    'Abwesenheitsmeldung: bis 3. Dezember',
+    'Out of Office AutoReply: back on Monday',
+    'Frånvaro',
+    'Urlaub!',
+  ])('is told by a subject of its own: %s', (subject) => {
+    expect(nature(subject)).toBe('auto_replied')
+  })
+
+  it.each([
+    'Frånvaro: nytt HR-system',
+    'Automatic reply for your shop',
+    'Autosvar: ny tjänst',
+    'Out of office',
+    'Urlaub',
+    '[Autosvar] Ny tjänst',
+  ])('is none where our own mail was called %s', (subject) => {
+    expect(nature(subject, {}, subject)).toBe('replied')
+    expect(nature(subject, {}, `Re: ${subject}`)).toBe('replied')
+    expect(nature(`${subject}, a question`, {}, subject)).toBe('replied')
+    expect(nature(`Automatic reply: ${subject}`, {}, subject)).toBe('auto_replied')
+    expect(nature(`Frånvaro: Sv: ${subject}`, {}, `Re: ${subject}`)).toBe('auto_replied')
+  })
+
+  it.each([
+    'Autosvar på era offerter fungerar inte',
+    'Auto-Reply feature in your product',
+    '"Auto-Reply" feature in your product',
+    'Automatic response valves',
+    'Auto-reply - not on your site',
+    'Frånvaro: nytt möte tisdag',
+    'Urlaub: nächste Woche telefonieren?',
+    'Out of office: lunch on Tuesday?',
+    'Auto: which of your valves fit?',
     'Absence of the third valve',
     'Out of office furniture?',
     'Urlaub und Lieferung',
