@@ -14,32 +14,42 @@ export interface PlainReport {
 /** Lines of a report's own words that are read, characters of one, and addresses that are kept of them. */
 const most = { lines: 400, line: 998, addresses: 200 }
 
-/** How subjects begin that bring good news. */
-const successes = ['relayed', 'delivered', 'expanded', 'successful']
-
-/** Only late: in the subject, and in the words of a server that goes on trying. */
-const delays = {
-  subject: ['delay', 'warning', 'not delivered yet', 'forsen', 'fordroj', 'verzoger', 'retard', 'retras'],
-  words: [
-    'will keep trying',
-    'will continue trying',
-    'will continue to try',
-    'will be retried',
-    'will be attempted again',
-    'still trying',
-    'still being tried',
-    'has not yet been delivered',
-    'not been delivered yet',
-    'warning message only',
-    'no action is required',
-    'do not need to take any action',
-  ],
+/** What servers put before the subject of the mail, and in what, of their own, they say that all is well or only late. */
+const own = {
+  success: /^(?:relayed|delivered|expanded|successful)\b(?!-)/,
+  delay:
+    /^warning\b|\bdelay|deliver(?:y|ed) incomplete|forsena[dt]|fordroj|verzoger|\bretarde?e?s?\b|\bretrasad|not (?:been )?delivered yet/,
 }
 
-/** How servers say that they have given up, in ten languages: their own words, and the subjects of Exchange. */
+/** A server that goes on trying. */
+const trying = [
+  'will keep trying',
+  'will continue trying',
+  'will continue to try',
+  'will continue to attempt',
+  'will try again',
+  'will retry',
+  'will be retried',
+  'will be attempted again',
+  'still trying',
+  'still being tried',
+  'still being retried',
+  'has not yet been delivered',
+  'not been delivered yet',
+  'not be delivered yet',
+  'warning message only',
+  'no action is required',
+  'do not need to take any action',
+]
+
+/** Nothing more will be tried, whatever else is said. */
+const final = ['given up', 'giving up', 'permanent error', 'permanent fatal error', 'failed permanently']
+
+/** What sounds like a failure and is none: it waits for somebody, or for a time. */
+const waiting = /\bnot (?:be |been )?delivered (?:yet|until|unless)\b/g
+
+/** How servers say that it failed, in ten languages: their own words, and the subjects of Exchange. */
 const failures = [
-  'given up',
-  'giving up',
   'undeliver',
   'not delivered',
   'not be delivered',
@@ -55,9 +65,6 @@ const failures = [
   'returned mail',
   'returned to sender',
   'returning message',
-  'permanent error',
-  'permanent fatal error',
-  'failed permanently',
   'unknown user',
   'user unknown',
   'unknown account',
@@ -97,8 +104,23 @@ const failures = [
   'nie mozna dostarczyc',
 ]
 
-/** `550 5.1.1`, `#5.1.1`, `said: 554`: how a server answers that will not take a mail (RFC 5321, RFC 3463). */
-const refused = /(?:^|[:#(])[ \t]{0,8}5\d\d[ -]|\b5\.\d{1,3}\.\d{1,3}\b/m
+/** `550 5.1.1`, `(#5.1.1)`, `said: 554`: how a server answers that will not take a mail (RFC 5321, RFC 3463). */
+const refused = [
+  /\b5[0-57]\d[ -]#?5\.[0-7]\.\d/,
+  /\b(?:said|reason|response|returned|error|code|reply|smtp)[:;=]?[ \t]?['"#]?5(?:[0-57]\d\b|\.[0-7]\.\d{1,3}\b)/i,
+  /(?:[>\])]:|[(<]#)[ \t]?5(?:[0-57]\d\b|\.[0-7]\.\d{1,3}\b)/,
+  /\bstatus[:=]?[ \t]?5\.[0-7]\.\d/i,
+  /#5\.[0-7]\.\d{1,3} ?(?:>|smtp\b)/i,
+  /^[ \t]{0,8}(?:<<< )?5[0-57]\d[ -][a-z<#]/im,
+]
+
+/** `451 4.7.1`, `said: 421`: how a server answers that will take it later. */
+const deferred = [
+  /\bdeferred\b/i,
+  /\b4[2-57]\d[ -]#?4\.[0-7]\.\d/,
+  /\b(?:said|reason|response|returned|error|code|reply|smtp)[:;=]?[ \t]?['"#]?4(?:[2-57]\d\b|\.[0-7]\.\d{1,3}\b)/i,
+  /^[ \t]{0,8}(?:<<< )?4[2-57]\d[ -][a-z<#]/im,
+]
 
 /**
  * Reads what servers write that do not keep to RFC 3464, as qmail, older Exim and sendmail do. `text` is the readable part
@@ -109,19 +131,38 @@ export function readPlainReport(subject: string, text: string): PlainReport {
   const begin = originalAt(lines)
   const words = lines.slice(0, Math.min(begin, most.lines)).map((line) => line.slice(0, most.line))
   return {
-    action: actionOf(foldedText(subject), words.join('\n')),
+    action: actionOf(subject, words.join('\n')),
     mentioned: [...new Set(words.flatMap(addressesOf))].slice(0, most.addresses),
     original: lines.slice(begin).join('\n'),
   }
 }
 
-function actionOf(subject: string, words: string): DeliveryReport['action'] | null {
-  const said = foldedText(words)
-  const has = (text: string, phrases: string[]) => phrases.some((phrase) => text.includes(phrase))
-  if (successes.some((word) => subject.startsWith(word))) return 'other'
-  const isLate = has(subject, delays.subject) || has(said, delays.words)
-  if (isLate && !has(said, ['given up', 'giving up'])) return 'delayed'
-  return has(subject, failures) || has(said, failures) || refused.test(words) ? 'failed' : null
+/**
+ * What the server puts before the subject of the mail tells first: that subject may say anything. One that goes on trying
+ * has not failed, whatever it quotes; nor has one that was only asked to wait, unless it says in its own subject that it has.
+ */
+function actionOf(written: string, words: string): DeliveryReport['action'] | null {
+  const subject = comparable(written)
+  const prefix = subject.split(/[:：]/, 1)[0] ?? ''
+  const said = comparable(words)
+  const claims = (text: string) => has(text.replace(waiting, ''), failures)
+  const hasFailed = claims(prefix)
+  if (own.success.test(prefix) && !hasFailed) return 'other'
+  if (has(subject, final) || has(said, final)) return 'failed'
+  if (has(said, trying) || (own.delay.test(prefix) && !hasFailed)) return 'delayed'
+  if (hasFailed) return 'failed'
+  const isRefused = refused.some((answer) => answer.test(words))
+  if (!isRefused && deferred.some((answer) => answer.test(words))) return 'delayed'
+  return isRefused || claims(subject) || claims(said) ? 'failed' : null
+}
+
+function has(text: string, phrases: string[]): boolean {
+  return phrases.some((phrase) => text.includes(phrase))
+}
+
+/** Folded, with the apostrophe of the phrases. */
+function comparable(text: string): string {
+  return foldedText(text.replaceAll('’', "'"))
 }
 
 /** Where the header of the returned mail begins: the first lines of fields that have a Message-ID among them. */
