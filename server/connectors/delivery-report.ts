@@ -60,7 +60,14 @@ export function withReport(inbound: InboundHeaders, raw: string): InboundHeaders
 
 /** A mail server's words are believed; in a report of another kind, as that a mail was read, they may say anything. */
 function isReadByWords(inbound: InboundHeaders): boolean {
-  return isDaemon(inbound) || inbound.failedRecipients.length > 0 || isStatusType(reportType(inbound) ?? '')
+  if (inbound.failedRecipients.length > 0 || isStatusType(reportType(inbound) ?? '')) return true
+  return isDaemon(inbound) && !isPostmastersAnswer(inbound)
+}
+
+/** A person who answers as postmaster writes of failures too. */
+function isPostmastersAnswer({ from, subject, refersTo, isReturned }: InboundHeaders): boolean {
+  const isAnswer = /^(?:re|sv|vs|aw|antw|svar|rv|r) ?:/i.test(subject) && refersTo.length > 0
+  return isAnswer && !isReturned && /^postmaster(?:@|$)/i.test(from?.address ?? '')
 }
 
 /** What people are to read of a report. */

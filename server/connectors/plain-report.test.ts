@@ -128,6 +128,15 @@ describe('a report in plain words', () => {
     expect(read([from, `Subject: ${subject}`], [words]).action).toBe(action)
   })
 
+  it.each(['Re: Offer', 'SV: Offer'])('is none where a person answers as postmaster: %s', (subject) => {
+    const head = ['From: Eva <postmaster@holm.example>', `Subject: ${subject}`]
+    const words = ['Our old address does not exist, I get 550 5.2.1 from it.']
+    expect(read([...head, `In-Reply-To: ${ours}`], words).action).toBeUndefined()
+    expect(read(head, words).action).toBe('failed')
+    expect(read([...head, `In-Reply-To: ${ours}`, 'Return-Path: <>'], words).action).toBe('failed')
+    expect(read([from, `Subject: ${subject}`, `In-Reply-To: ${ours}`], words).action).toBe('failed')
+  })
+
   it('may come from Exchange, from nobody with a failed recipient, and never from a person', () => {
     const mayBe = (lines: string[]) => mayBeReport(inboundOf(envelope, fieldsOf(lines.join('\n'))))
     expect(
