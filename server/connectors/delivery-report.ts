@@ -75,7 +75,41 @@ function wordsOf(message: string, parts: MimePart[]): string {
   const words = parts.find(({ type }) => type === 'text/plain')
   if (words) return textOf(message, words)
   const marked = parts.find(({ type }) => type === 'text/html')
-  return marked ? textOf(message, marked).replace(/<[^<>]*>/g, '\n') : ''
+  return marked ? unmarked(textOf(message, marked)) : ''
+}
+
+/** Characters that HTML writes as words, as far as reports are understood by them. */
+const characters: Record<string, string> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  rsquo: '’',
+  nbsp: ' ',
+  aring: 'å',
+  auml: 'ä',
+  ouml: 'ö',
+  uuml: 'ü',
+  eacute: 'é',
+  egrave: 'è',
+  ecirc: 'ê',
+  atilde: 'ã',
+  aacute: 'á',
+  iacute: 'í',
+  oacute: 'ó',
+}
+
+/** HTML without its marks. */
+function unmarked(html: string): string {
+  return html
+    .replace(/<[^<>]*>/g, '\n')
+    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, ...found) => {
+      const [decimal, hex, name] = found as (string | undefined)[]
+      if (name) return characters[name.toLowerCase()] ?? whole
+      const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '', 16)
+      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole
+    })
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { HeaderLine } from './inbound.ts'
 
 /** A part of a message that holds no parts itself. Offsets into the message's text. */
@@ -6,6 +7,8 @@ export interface MimePart {
   type: string
   /** Content-Transfer-Encoding, lower case; '' when it is missing. */
   encoding: string
+  /** The declared character set; null when it is missing. */
+  charset: string | null
   from: number
   to: number
 }
@@ -32,21 +35,38 @@ export function partsOf(message: string): MimePart[] {
       part = null
       head = met.isLast ? null : end
     } else if (head !== null && isBlank(message, at, end)) {
-      const { type, encoding, boundary } = describe(message.slice(head, at))
+      const { boundary, ...described } = describe(message.slice(head, at))
       head = null
       if (boundary !== null && boundaries.length < most.depth) boundaries.push(boundary)
-      else part = { type, encoding, from: end, to: message.length }
+      else part = { ...described, from: end, to: message.length }
     }
     at = end
   }
   return part ? [...parts, part] : parts
 }
 
-/** What a part says, its transfer encoding undone, as UTF-8. */
+/** What a part says, its transfer encoding undone. */
 export function textOf(message: string, part: MimePart): string {
   const body = message.slice(part.from, part.to)
-  if (part.encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8')
-  return Buffer.from(part.encoding === 'quoted-printable' ? unquoted(body) : body, 'latin1').toString('utf8')
+  if (part.encoding === 'base64') return readable(Buffer.from(body, 'base64'), part.charset)
+  return readable(
+    Buffer.from(part.encoding === 'quoted-printable' ? unquoted(body) : body, 'latin1'),
+    part.charset,
+  )
+}
+
+/** What is UTF-8 is read so whatever it declares; else as declared, and without that as older programs write. */
+function readable(bytes: Buffer, charset: string | null): string {
+  const declared = charset?.trim().toLowerCase() || 'windows-1252'
+  return decoderOf(isUtf8(bytes) ? 'utf-8' : declared).decode(bytes)
+}
+
+function decoderOf(charset: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(charset)
+  } catch {
+    return new TextDecoder('windows-1252')
+  }
 }
 
 /** The fields of a block of header lines, unfolded, in order. What is no field is passed over. */
@@ -86,14 +106,17 @@ function boundaryAt(
   return null
 }
 
-function describe(head: string): { type: string; encoding: string; boundary: string | null } {
+function describe(
+  head: string,
+): Pick<MimePart, 'type' | 'encoding' | 'charset'> & { boundary: string | null } {
   const fields = fieldsOf(head)
   const fieldOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value ?? ''
   const content = fieldOf('content-type')
   const type = (content.split(';', 1)[0] ?? '').trim().toLowerCase() || 'text/plain'
   const boundary = type.startsWith('multipart/') ? parameter(content, 'boundary') : null
   const encoding = fieldOf('content-transfer-encoding').toLowerCase()
-  return { type, encoding, boundary: boundary && boundary.length <= most.boundary ? boundary : null }
+  const charset = parameter(content, 'charset')
+  return { type, encoding, charset, boundary: boundary && boundary.length <= most.boundary ? boundary : null }
 }
 
 /** A parameter of a Content-Type; null when it is missing. */

@@ -104,6 +104,7 @@ describe('a report in plain words', () => {
       'delayed',
     ],
     ['Mail problem', 'It could not be delivered yet. The server will try again.', 'delayed'],
+    ['Mail problem', 'It couldn’t be delivered yet.', 'delayed'],
     ['Mail problem', '451 4.7.1 try later. This list does not exist in our cache.', 'delayed'],
     ['Mail problem', 'Deferred: could not be delivered', 'delayed'],
     ['Mail problem', 'Deferred for days, then 550 5.1.1 user unknown', 'failed'],
@@ -120,12 +121,36 @@ describe('a report in plain words', () => {
     ['Your mail', '<eva@holm.example>: 550 Unrouteable', 'failed'],
     ['Your mail', "mx.example gave this error: '550 5.4.1 Access denied'", 'failed'],
     ['Your mail', '<mx.holm.example #5.1.1>', 'failed'],
+    ['Your mail', "Your message couldn't be delivered.", 'failed'],
+    ['Your mail', 'Your message couldn’t be delivered.', 'failed'],
+    ['Your mail', 'We are unable to deliver your mail.', 'failed'],
+    ['Your mail', 'Your message was rejected.', 'failed'],
+    ['Ditt mejl', 'Det gick inte att leverera meddelandet.', 'failed'],
+    ['Ditt mejl', 'Meddelandet kan inte levereras.', 'failed'],
+    ['Su correo', 'No se pudo entregar el mensaje.', 'failed'],
+    ['Votre courriel', 'Impossible de remettre le message.', 'failed'],
+    ['Échec de la remise', '', 'failed'],
     ['Relayed: Offer', 'Not delivered here', 'other'],
     ['Successful Mail Delivery Report', 'The mail was delivered', 'other'],
     ['Your ticket 5 500', 'We have received your request.', undefined],
     ['Mailbox report', 'You have 550 unread messages.', undefined],
   ])('%s / %s means %s', (subject, words, action) => {
     expect(read([from, `Subject: ${subject}`], [words]).action).toBe(action)
+  })
+
+  it.each([
+    ['text/plain; charset=iso-8859-1', 'Ihr Empfänger wurde nicht erreicht: não é possível entregar'],
+    ['text/plain', 'Não é possível entregar'],
+    ['text/plain; charset="unheard-of"', 'Não é possível entregar'],
+    ['text/html; charset=iso-8859-1', '<p>N&atilde;o &eacute; possível entregar'],
+    ['text/html', '<p>It couldn&#39;t be <b>delivered</b> to &lt;eva@holm.example&gt;'],
+    ['text/html', '<p>It couldn&#x2019;t be delivered &#9999999; &unheard;'],
+  ])('is read in the characters of its bytes: %s', (type, words) => {
+    const raw = `\r\n\r\n${words}`
+    const inbound = inboundOf(envelope, fieldsOf(`${from}\nSubject: Mail\nContent-Type: ${type}`))
+    const message = withReport(inbound, `${from}\r\nContent-Type: ${type}${raw}`)
+    expect(message.report?.action).toBe('failed')
+    expect(message.report?.mentioned).toEqual(words.includes('eva') ? ['eva@holm.example'] : [])
   })
 
   it.each(['Re: Offer', 'SV: Offer'])('is none where a person answers as postmaster: %s', (subject) => {

@@ -37,6 +37,7 @@ const trying = [
   'has not yet been delivered',
   'not been delivered yet',
   'not be delivered yet',
+  "couldn't be delivered yet",
   'warning message only',
   'no action is required',
   'do not need to take any action',
@@ -46,7 +47,7 @@ const trying = [
 const final = ['given up', 'giving up', 'permanent error', 'permanent fatal error', 'failed permanently']
 
 /** What sounds like a failure and is none: it waits for somebody, or for a time. */
-const waiting = /\bnot (?:be |been )?delivered (?:yet|until|unless)\b/g
+const waiting = /(?:\bnot|n't) (?:be |been )?delivered (?:yet|until|unless)\b/g
 
 /** How servers say that it failed, in ten languages: their own words, and the subjects of Exchange. */
 const failures = [
@@ -54,6 +55,14 @@ const failures = [
   'not delivered',
   'not be delivered',
   'not deliver',
+  "couldn't be delivered",
+  "couldn't deliver",
+  "can't be delivered",
+  "wasn't delivered",
+  'unable to deliver',
+  'was rejected',
+  'been rejected',
+  'rejected your message',
   'delivery failed',
   'delivery has failed',
   'failed delivery',
@@ -79,13 +88,19 @@ const failures = [
   'olevererba',
   'kunde inte levereras',
   'inte kunnat levereras',
+  'kan inte levereras',
+  'gick inte att leverera',
   'unzustellbar',
   'nicht zugestellt',
+  'nicht erreicht',
   'non remis',
   'non distribue',
   'pas pu etre remis',
+  'impossible de remettre',
+  'echec de',
   'no se puede entregar',
   'no se ha podido entregar',
+  'no se pudo entregar',
   'no entregado',
   'non recapitabile',
   'impossibile recapitare',
