@@ -21,8 +21,9 @@ const originalTypes = [
 /** Recipients of one report: more than a mail of ours can have. */
 const mostRecipients = 200
 
-/** Who writes reports: mail servers, and Exchange with a number of its own in its address. */
-const daemons = /^(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]{32})@/i
+/** Who writes reports: mail servers, with a domain or without, and Exchange with a number of its own in its address. */
+const daemons =
+  /^(?:mailer-?daemon|mail-daemon|mdaemon|postmaster)(?:@|$)|^microsoftexchange[0-9a-f]{32}@|\/cn=microsoftexchange[0-9a-f]{32}$/i
 
 /** Whether no person writes from this address, only a mail server. */
 export function isDaemon({ from }: Pick<InboundHeaders, 'from'>): boolean {

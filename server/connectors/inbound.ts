@@ -112,6 +112,10 @@ function decoded(value: string): string {
 
 function sender(value: string | null): MailAddress | null {
   const [first] = value ? parseAddresses(value, { flatten: true }) : []
+  // A mail server may leave its domain out, which makes a name of its address.
+  if (!first?.address && /^(?:mailer-?daemon|mail-daemon|postmaster)$/i.test(first?.name ?? '')) {
+    return { name: null, address: (first?.name ?? '').toLowerCase() }
+  }
   if (!first?.address) return null
   return { name: decoded(first.name ?? '').trim() || null, address: first.address.toLowerCase() }
 }

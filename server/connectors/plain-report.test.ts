@@ -162,6 +162,27 @@ describe('a report in plain words', () => {
     expect(read([from, `Subject: ${subject}`, `In-Reply-To: ${ours}`], words).action).toBe('failed')
   })
 
+  it.each([
+    'MAILER-DAEMON',
+    '<MAILER-DAEMON>',
+    'Mail Delivery System <MAILER-DAEMON>',
+    'MAILER-DAEMON (Mail Delivery System)',
+    'MDaemon@holm.example',
+    'Mail-Daemon@holm.example',
+    'mailerdaemon@holm.example',
+    'postmaster',
+    'Microsoft Outlook </O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN=MICROSOFTEXCHANGE329E71EC88AE4615BBC36AB6CE41109E>',
+  ])('may come from %s', (sender) => {
+    expect(read([`From: ${sender}`, 'Subject: Undeliverable: Offer'], []).action).toBe('failed')
+  })
+
+  it.each(['Eva Daemon <eva.daemon@holm.example>', 'Postmaster Ltd', 'Eva', 'mdaemon.shop@holm.example'])(
+    'does not come from %s',
+    (sender) => {
+      expect(mayBeReport(inboundOf(envelope, fieldsOf(`From: ${sender}`)))).toBe(false)
+    },
+  )
+
   it('may come from Exchange, from nobody with a failed recipient, and never from a person', () => {
     const mayBe = (lines: string[]) => mayBeReport(inboundOf(envelope, fieldsOf(lines.join('\n'))))
     expect(
