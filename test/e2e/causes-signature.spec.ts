@@ -109,6 +109,8 @@ test('the signature: unsafe HTML is cleaned, which is said, and what is left is 
   )
   await expect(inColours('Price')).toHaveCSS('color', 'rgb(255, 255, 255)')
   await expect(inColours('40 SEK')).toHaveCSS('color', 'rgb(0, 0, 0)')
+  // The attribute would be another colour in any other form.
+  await expect(editor(page).locator('tr', { hasText: 'Price' })).toHaveAttribute('bgcolor', '#0b3d91')
   await expect(editor(page).locator('td', { hasText: '40 SEK' })).toHaveCSS(
     'background-color',
     'rgb(255, 255, 255)',

@@ -70,7 +70,7 @@ const lightNames = new Set(
 /** White or nearly: words of this colour cannot be read on white. */
 function isLight(value: string): boolean {
   const written = value.trim().toLowerCase()
-  if (lightNames.has(written.replace(/\s*!.*$/, ''))) return true
+  if (lightNames.has(written.split('!', 1).join('').trimEnd())) return true
   const [, hex] = /^#([0-9a-f]{3,8})/.exec(written) ?? []
   if (hex) return /^(?:[c-f][0-9a-f]?){3}/.test(hex.length < 6 ? hex : `${hex[0]}${hex[2]}${hex[4]}`)
   const [, name, parts = ''] = /^(rgb|hsl)a?\(([^)]*)/.exec(written) ?? []

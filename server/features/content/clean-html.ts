@@ -96,7 +96,12 @@ export function cleanNow(html: string): CleanedHtml {
   })
   // Signs that stand for markup grow to five times their length.
   refuseLong(cleaned)
-  return { html: cleaned.trim(), removed: [...removed], faults: [...faults] }
+  return { html: withoutInnerRoom(cleaned).trim(), removed: [...removed], faults: [...faults] }
+}
+
+/** What stands in a cell or an item is a paragraph in editors, and mail programs would put room around it. */
+function withoutInnerRoom(html: string): string {
+  return html.replace(/(<(?:td|th|li)(?: [^<>]*)?>)<p>/g, '$1<p style="margin:0">')
 }
 
 /** Embedded images are judged one by one; they count as nothing here. */

@@ -26,7 +26,16 @@ export const colours = [
   colourMark('backgroundColour', 'background-color', '[style*="background" i], font[bgcolor]'),
 ]
 
-/** The background of an element, by its style or its attribute; null when nobody chose one. */
+/**
+ * The background of an element, by its style or its attribute, as the attribute `bgcolor` takes it; null when nobody chose
+ * one. The attribute knows names and `#0b3d91` alone: of `rgb(…)` browsers make another colour.
+ */
 export function backgroundOf(element: HTMLElement): string | null {
-  return chosenColour(element, 'background-color')
+  const colour = chosenColour(element, 'background-color')
+  const parts = /^rgba?\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\b/.exec(colour ?? '')
+  if (!parts) return colour
+  return `#${parts
+    .slice(1)
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')}`
 }

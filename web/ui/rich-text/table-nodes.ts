@@ -27,6 +27,12 @@ function backgroundOfRow(row: HTMLElement): string | null {
   )
 }
 
+/** Prices stand on the right by a style as often as by the attribute, which alone is kept. */
+function alignmentOf(cell: HTMLElement): string | null {
+  const styled = /^(?:left|center|right)$/.exec(cell.style.textAlign)
+  return styled?.[0] ?? cell.getAttribute('align')
+}
+
 /** Tables that were pasted or suggested stay tables. They are written in, not built: rows and columns are as they came. */
 export const tableNodes = [
   Node.create({
@@ -59,7 +65,8 @@ function cell(name: string, tag: string): Node {
     content: 'block+',
     isolating: true,
     addAttributes: () => ({
-      ...kept('colspan', 'rowspan', 'align', 'valign', 'width'),
+      ...kept('colspan', 'rowspan', 'valign', 'width'),
+      align: { default: null, parseHTML: alignmentOf },
       bgcolor: { default: null, parseHTML: backgroundOf },
     }),
     parseHTML: () => [{ tag }],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { cleanForeignHtml } from './foreign-html.ts'
 import { withLists } from './word-lists.ts'
 
-const item = (mark: string, text: string, level = 1, list = 'l0') =>
+const item = (mark: string, text: string, { level = 1, list = 'l0' } = {}) =>
   `<p class=MsoListParagraph style='margin-left:36.0pt;mso-list:${list} level${level} lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>${mark}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>${text}<o:p></o:p></p>\r\n`
 
 const pasted = (html: string) =>
@@ -13,7 +13,7 @@ const pasted = (html: string) =>
 it('makes lists of the paragraphs of Word and Outlook', () => {
   expect(
     pasted(
-      `<p>We need:</p>${item('·', 'one')}${item('o', '<b>two</b>', 2)}${item('·', 'three')}<p>Thanks</p>`,
+      `<p>We need:</p>${item('·', 'one')}${item('o', '<b>two</b>', { level: 2 })}${item('·', 'three')}<p>Thanks</p>`,
     ),
   ).toBe(
     '<p>We need:</p><ul><li><p>one</p><ul><li><p><b>two</b></p></li></ul></li><li><p>three</p></li></ul><p>Thanks</p>',
@@ -22,7 +22,9 @@ it('makes lists of the paragraphs of Word and Outlook', () => {
 
 it('tells numbers from bullets, and one list from the next', () => {
   expect(
-    pasted(`${item('1.', 'one')}${item('2)', 'two')}${item('·', 'dot')}<p>and</p>${item('a.', 'x', 2)}`),
+    pasted(
+      `${item('1.', 'one')}${item('2)', 'two')}${item('·', 'dot')}<p>and</p>${item('a.', 'x', { level: 2 })}`,
+    ),
   ).toBe(
     '<ol><li><p>one</p></li><li><p>two</p></li></ol><ul><li><p>dot</p></li></ul><p>and</p><ol type="a"><li><p>x</p></li></ol>',
   )
@@ -62,16 +64,19 @@ it.each([
 })
 
 it('keeps two lists apart that stand behind each other, and counts on behind a list within', () => {
-  expect(lists(item('·', 'x'), item('·', 'x', 1, 'l1'))).toEqual(['ul *', 'ul *'])
-  expect(lists(item('1.', 'x'), item('2.', 'x'), item('1.', 'x', 1, 'l1'))).toEqual(['ol **', 'ol *'])
-  expect(pasted(`${item('1.', 'x')}${item('a.', 'x', 2, 'l1')}${item('2.', 'x')}`)).toBe(
+  expect(lists(item('·', 'x'), item('·', 'x', { level: 1, list: 'l1' }))).toEqual(['ul *', 'ul *'])
+  expect(lists(item('1.', 'x'), item('2.', 'x'), item('1.', 'x', { level: 1, list: 'l1' }))).toEqual([
+    'ol **',
+    'ol *',
+  ])
+  expect(pasted(`${item('1.', 'x')}${item('a.', 'x', { level: 2, list: 'l1' })}${item('2.', 'x')}`)).toBe(
     '<ol><li><p>x</p><ol type="a"><li><p>x</p></li></ol></li><li><p>x</p></li></ol>',
   )
 })
 
 it('leaves a number in the text that no list writes', () => {
   const numbered = pasted(
-    `${item('1.', 'one')}${item('1.1.', 'deep', 2)}${item('2.', 'two')}${item('Step 2:', 'go')}`,
+    `${item('1.', 'one')}${item('1.1.', 'deep', { level: 2 })}${item('2.', 'two')}${item('Step 2:', 'go')}`,
   )
   expect(numbered.replace(/<\/?span[^<>]*>|&nbsp;/g, '').replace(/ (?:class|style)="[^"]*"/g, '')).toBe(
     '<ol><li><p>one</p></li></ol><p>1.1. deep</p><ol start="2"><li><p>two</p></li></ol><p>Step 2: go</p>',
