@@ -79,6 +79,9 @@ it('the page’s lines, typed one after the other, end with an admin who is sign
   // The doctor is asked before there is a server, as its comment says.
   expect(failed.map(({ line }) => line)).toEqual(['as_msi npm run doctor'])
   expect(problemsIn(failed[0]?.out ?? '')).toEqual([expect.stringMatching(/^PROBLEM {2}(tls|public url) /)])
+  expect(typed.find(({ line }) => line.includes('npm run build'))?.out).toMatch(
+    /^Building the pages.*^Built in \d+ s\.$/ms,
+  )
   expect(statSync(machine.path('/etc/msi-actions/secret_key')).mode & 0o777).toBe(0o440)
 
   service = new Program(machine.startService(printed.unit))

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commands } from '../server/commands/run-command.ts'
@@ -39,3 +40,27 @@ it.concurrent.each(own)(
     expect(refused.err).toMatch(/^[^\n]+ See: npm [^\n]+ -- --help\n$/)
   },
 )
+
+it('the first command in a clone says that it installs, what, and how long that took', async () => {
+  const clone = mkdtempSync(join(tmpdir(), 'msi-actions-clone-'))
+  try {
+    cpSync(join(repoRoot, 'bin'), join(clone, 'bin'), { recursive: true })
+    writeFileSync(join(clone, 'package-lock.json'), '{"packages":{"":{},"node_modules/one":{}}}')
+    writeFileSync(join(clone, 'greet.mjs'), 'console.log("ran")')
+    // In npm's place: it would take a minute. Its own words stay away as long as it does what it should.
+    const npm = join(clone, 'npm-cli.js')
+    writeFileSync(
+      npm,
+      `console.log('added 1'); require('fs').mkdirSync('node_modules/one', { recursive: true })`,
+    )
+    const first = runProgram([join(clone, 'bin', 'run.mjs'), 'greet.mjs'], { env: { npm_execpath: npm } })
+    expect([await first.ended, first.out]).toEqual([0, 'ran\n'])
+    expect(first.err).toMatch(
+      /^Installing Node, PostgreSQL and all libraries [^\n]+\nInstalled in \d+ s\.\n$/,
+    )
+    const second = runProgram([join(clone, 'bin', 'run.mjs'), 'greet.mjs'], { env: { npm_execpath: npm } })
+    expect([await second.ended, second.out, second.err]).toEqual([0, 'ran\n', ''])
+  } finally {
+    rmSync(clone, { recursive: true, force: true })
+  }
+})
