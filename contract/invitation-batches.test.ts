@@ -167,6 +167,39 @@ describe('a list of people', () => {
       'anna@nord.se · ben@nord.se · Cleo Li cleo@nord.se · fia@nord.se',
     ],
     ['Cleo Li\u3000〈cleo@nord。se〉', 'Cleo Li cleo@nord.se'],
+    [
+      'To: Anna Berg <anna@nord.se>\nTill: Ek, Ben <ben@nord.se>',
+      'Anna Berg anna@nord.se · Ben Ek ben@nord.se',
+    ],
+    ['Säljgruppen: Anna <anna@nord.se>, ben@nord.se;', 'Anna anna@nord.se · ben@nord.se'],
+    ['Säljgruppen Norr: anna@nord.se', 'anna@nord.se'],
+    [
+      'Anna Berg, VD <anna@nord.se>; Ben Ek, Sales Manager <ben@nord.se>',
+      'Anna Berg anna@nord.se · Ben Ek ben@nord.se',
+    ],
+    ['Anna, VD <anna@nord.se>', 'Anna anna@nord.se'],
+    ['Berg, Anna, Säljchef <anna@nord.se>', 'Anna Berg anna@nord.se'],
+    ['Stockholm, Anna Berg <anna@nord.se>', 'Anna Berg anna@nord.se'],
+    ['Anna Berg, Kiruna <anna@nord.se>', 'Anna Berg, Kiruna anna@nord.se'],
+    ['Berg, QRX <x@nord.se>', 'Berg, QRX x@nord.se'],
+    ['Anna Berg, Ph.D. <anna@nord.se>', 'Anna Berg, Ph.D. anna@nord.se'],
+    ['"Berg, Anna (Extern)" <anna@nord.se>', 'Anna Berg anna@nord.se'],
+    ['"Berg, Anna Maria" <anna.berg@nord.se>', 'Anna Maria Berg anna.berg@nord.se'],
+    [
+      'García López, Ana <ana@nord.se>; von Berg, Anna <x@nord.se>',
+      'Ana García López ana@nord.se · Anna von Berg x@nord.se',
+    ],
+    ['Nord AB, Sales <sales@nord.se>', 'Nord AB, Sales sales@nord.se'],
+    ["'Pat O'Brien' <pat@nord.se>", "Pat O'Brien pat@nord.se"],
+    ['山田, 太郎 <taro@nord.se>', '山田 太郎 taro@nord.se'],
+    ['Anna\tCEO\tanna@nord.se', 'Anna anna@nord.se'],
+    ['Sales Manager\tanna@nord.se', 'anna@nord.se'],
+    [
+      'Efternamn\tFörnamn\tE-post\nBerg\tAnna\tanna@nord.se\nEk\tBen\tben@nord.se\nnobody',
+      'Anna Berg anna@nord.se · Ben Ek ben@nord.se · nobody',
+    ],
+    ['Anna Berg, Ben Ek <ben@nord.se>', 'Anna Berg · Ben Ek ben@nord.se'],
+    ['nobody, Anna Berg <anna@nord.se>', 'nobody · Anna Berg anna@nord.se'],
     ['anna@@nord.se, Ben <ben at nord.se>', 'anna@@nord.se · Ben <ben at nord.se>'],
   ])('is found and named right: %j', (text, people) => {
     expect(
@@ -208,6 +241,12 @@ describe('a list of people', () => {
     const found = readCsv(text)
     expect(found.state === 'read' && found.rows.map(({ name, email }) => [name, email])).toEqual([
       ['Anna Berg', 'anna@nord.se'],
+    ])
+  })
+
+  it('has the lines, roles and languages of a pasted table', () => {
+    expect(readPasted('\nE-mail\tName\tRole\tLanguage\nanna@nord.se\tBerg, Anna\tadmin\tsv')).toEqual([
+      row(3, 'anna@nord.se', { name: 'Anna Berg', role: 'admin', language: 'sv' }),
     ])
   })
 

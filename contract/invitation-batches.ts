@@ -146,7 +146,7 @@ export function readCsv(text: string): ReadList {
     return {
       line,
       email: cellOf(person?.email ?? written),
-      name: cellOf(columns.name(fields) || (person?.name ?? '')),
+      name: cellOf(columns.name(fields, person?.email) || (person?.name ?? '')),
       role: cellOf(columns.cell(fields, 'role')),
       language: cellOf(columns.cell(fields, 'language')),
     }
@@ -156,12 +156,12 @@ export function readCsv(text: string): ReadList {
 
 /** Reads a pasted list: see readPastedPeople. */
 export function readPasted(text: string): BatchRow[] {
-  return readPastedPeople(text).map(({ line, name, email }) => ({
+  return readPastedPeople(text).map(({ line, name, email, role = '', language = '' }) => ({
     line,
     email: cellOf(email),
     name: cellOf(name),
-    role: '',
-    language: '',
+    role: cellOf(role),
+    language: cellOf(language),
   }))
 }
 

@@ -1,5 +1,6 @@
 import { type Token, tokensOf } from './pasted-tokens.ts'
-import { isNameLike, nameInCells, speaksOf, spokenName } from './person-name.ts'
+import { columnsOf, type PeopleColumns } from './people-columns.ts'
+import { isNameLike, isRole, nameInCells, speaksOf, spokenName } from './person-name.ts'
 
 /** Somebody in a pasted list. What holds no address is kept as `email`, so that it is told and not lost. */
 export interface PastedPerson {
@@ -7,6 +8,9 @@ export interface PastedPerson {
   line: number
   name: string
   email: string
+  /** Where a header says that they stand. */
+  role?: string
+  language?: string
 }
 
 /** Signs that are not seen: marks of direction, zero widths, soft hyphens, a byte order mark. */
@@ -33,11 +37,26 @@ const bullet = /^\s*(?:[•·▪‣◦●○*–—-]|\d{1,3}[.)])\s+/
  * is somebody; what stands beside them and is nobody's name is told. The work grows with the length.
  */
 export function readPastedPeople(text: string): PastedPerson[] {
-  return cleaned(text)
-    .split(/\r\n|\r|\n/)
-    .flatMap((line, index) =>
-      peopleOn(line.replace(bullet, '')).map((person) => ({ line: index + 1, ...person })),
-    )
+  const lines = cleaned(text).split(/\r\n|\r|\n/)
+  const first = lines.findIndex((line) => line.trim() !== '')
+  const table = lines[first]?.includes('\t') ? lines.slice(first).map((line) => line.split('\t')) : []
+  const columns = columnsOf(table)
+  const rows = columns.isSaid ? table.slice(columns.above) : []
+  const start = columns.isSaid ? first + columns.above : Math.max(0, first)
+  return lines.slice(start).flatMap((line, index) => {
+    const person = rowBelow(rows[index] ?? [], columns)
+    const people = person ? [person] : peopleOn(line.replace(bullet, ''))
+    return people.map((one) => ({ line: start + index + 1, ...one }))
+  })
+}
+
+/** A row below a header that says what stands where; null where no address stands as it says. */
+function rowBelow(cells: string[], columns: PeopleColumns): Omit<PastedPerson, 'line'> | null {
+  if (cells.length < 2) return null
+  const person = personIn(columns.cell(cells, 'email') || columns.cell(cells, 'upn'))
+  if (!person) return null
+  const [role, language] = [columns.cell(cells, 'role'), columns.cell(cells, 'language')]
+  return { ...person, name: columns.name(cells, person.email) || person.name, role, language }
 }
 
 /** The one person in a cell of a table, however it writes the address; null when it holds none or several. */
@@ -73,7 +92,15 @@ function rowOf(cells: string[]): Person | null {
   const [cell, ...others] = cells.filter((one) => one.includes('@'))
   const [person, ...more] = cell === undefined || others.length > 0 ? [] : peopleOn(cell)
   if (!person?.email.includes('@') || more.length > 0) return null
-  return { ...person, name: person.name || nameInCells(cells.filter((one) => !one.includes('@'))) }
+  return {
+    ...person,
+    name:
+      person.name ||
+      nameInCells(
+        cells.filter((one) => !one.includes('@')),
+        person.email,
+      ),
+  }
 }
 
 /** What stands between two commas: addresses with texts before, between and after them. */
@@ -196,7 +223,7 @@ function namedAfter({ found, gaps }: Piece): Person[] {
   return found.flatMap(({ email }, at) => {
     const { text = '', remark = '' } = gaps[at + 1] ?? {}
     if (text === '' || isName(text, email))
-      return [{ name: spokenName(text || nameIn(remark, email)), email }]
+      return [{ name: text ? spokenName(text, email) : nameIn(remark, email), email }]
     return [{ name: nameIn(remark, email), email }, unknown(text)]
   })
 }
@@ -208,14 +235,14 @@ function namedBefore({ found, gaps }: Piece, before: { text: string; raw: string
     const { text = '', label = '' } = gaps[at] ?? {}
     const remark = nameIn(gaps[at + 1]?.remark ?? '', email)
     const earlier = at === 0 ? before : []
-    const together = spokenName([...earlier.map((one) => one.text), text].filter(Boolean).join(', '))
-    const areNames =
-      earlier.every((one) => isNameLike(one.text)) && earlier.length < 3 && together.includes(' ')
-    if (earlier.length > 0 && areNames) return [{ name: together, email }]
+    const together = spokenName([...earlier.map((one) => one.text), text].filter(Boolean).join(', '), email)
+    const areNames = earlier.length < 3 && earlier.every((one) => isPartOf(one.text, text, email))
+    const isWhole = together.includes(' ') || speaksOf(together, email)
+    if (earlier.length > 0 && areNames && isWhole) return [{ name: together, email }]
     const told = earlier.map(({ raw }) => unknown(raw))
     if (text === '') {
-      const isNameOfLabel = isOnly && label.includes(' ') && isNameLike(label)
-      return [...told, { name: remark || (isNameOfLabel ? spokenName(label) : ''), email }]
+      const isNameOfLabel = isOnly && isName(label, email) && speaksOf(label, email)
+      return [...told, { name: remark || (isNameOfLabel ? spokenName(label, email) : ''), email }]
     }
     // Between two bare addresses a name may be either's.
     const isOurs = at === 0 || gaps[0]?.text !== '' || speaksOf(text, email)
@@ -224,18 +251,27 @@ function namedBefore({ found, gaps }: Piece, before: { text: string; raw: string
   })
 }
 
+/** Whether what stands before a comma belongs to the name behind it, and is nobody of their own. */
+function isPartOf(before: string, text: string, email: string): boolean {
+  if (!isNameLike(before)) return false
+  if (isRole(before) || isRole(text) || !text.includes(' ') || !speaksOf(text, email)) return true
+  const isSmall = before === before.toLowerCase() && text !== text.toLowerCase()
+  return speaksOf(before, email) || (!before.includes(' ') && !isSmall)
+}
+
 function nameBeside(text: string, email: string): string {
-  const name = spokenName(text)
+  const name = spokenName(text, email)
   return name.toLowerCase() === email.toLowerCase() ? '' : name
 }
 
 /** Whether what stands beside a bare address is its name: one word may be anything, unless the address holds it. */
 function isName(text: string, email: string): boolean {
-  return isNameLike(text.replace(/[",]/g, '')) && (text.includes(' ') || speaksOf(text, email))
+  const isSaid = speaksOf(text, email)
+  return isNameLike(text.replace(/[",]/g, '')) && (isSaid || (text.includes(' ') && !isRole(text)))
 }
 
 function nameIn(remark: string, email: string): string {
-  return isName(remark, email) ? spokenName(remark) : ''
+  return isName(remark, email) ? spokenName(remark, email) : ''
 }
 
 function unknown(text: string): Person {

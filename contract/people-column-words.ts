@@ -4,7 +4,16 @@ export type Column = 'email' | 'upn' | 'name' | 'first' | 'last' | 'role' | 'lan
 export const columnWords: Record<Column, string[]> = {
   email: [
     ...['email', 'e mail', 'e post', 'epost', 'mail', 'address', 'adress', 'email address', 'e mail address'],
-    ...['e postadress', 'epostadress', 'mailadress', 'email adresse', 'e mail adresse', 'emailadresse'],
+    ...[
+      'e postadress',
+      'epostadress',
+      'mailadress',
+      'mejl',
+      'mejladress',
+      'email adresse',
+      'e mail adresse',
+      'emailadresse',
+    ],
     ...[
       'adresse e mail',
       'adresse email',

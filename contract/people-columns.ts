@@ -1,5 +1,5 @@
 import { type Column, columnWords } from './people-column-words.ts'
-import { nameInCells, spokenName } from './person-name.ts'
+import { fullName, nameInCells, spokenName } from './person-name.ts'
 
 const columnOf = new Map(
   Object.entries(columnWords).flatMap(([column, names]) =>
@@ -9,12 +9,14 @@ const columnOf = new Map(
 
 /** Where a row of the list has what. */
 export interface PeopleColumns {
+  /** Whether a header in known words says where things stand. */
+  isSaid: boolean
   /** How many rows stand above the people: titles and the header. */
   above: number
   /** The cell of a row in which this stands; '' when the list has no such column. */
   cell(fields: string[], column: 'email' | 'upn' | 'role' | 'language'): string
   /** First and last name joined, where they stand apart. */
-  name(fields: string[]): string
+  name(fields: string[], email?: string): string
 }
 
 /** Rows of titles that may stand above a header. */
@@ -42,17 +44,12 @@ export function columnsOf(records: string[][]): PeopleColumns {
   const where = { email, upn: at('upn'), role: at('role'), language: at('language') }
   const nameOf = (fields: string[], column: Column) => cellAt(fields, at(column))
   return {
+    isSaid: header.some(Boolean),
     above: titles + 1,
     cell: (fields, column) => cellAt(fields, where[column]),
-    name: (fields) =>
-      spokenName(nameOf(fields, 'name')) || joined(nameOf(fields, 'first'), nameOf(fields, 'last')),
+    name: (fields, email) =>
+      spokenName(nameOf(fields, 'name'), email) || fullName(nameOf(fields, 'first'), nameOf(fields, 'last')),
   }
-}
-
-/** First and last name as one says them: where names have no letters but signs, the family comes first. */
-function joined(first: string, last: string): string {
-  const isInSigns = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(last)
-  return (isInSigns ? [last, first] : [first, last]).filter(Boolean).join(' ')
 }
 
 function withoutHeader(first: string[]): PeopleColumns {
@@ -64,14 +61,16 @@ function withoutHeader(first: string[]): PeopleColumns {
   const third = !startsWithEmail && !isAddress(first[1]) && isAddress(first[2])
   if (third)
     return {
+      isSaid: false,
       above: 0,
       cell: (fields, column) => cellAt(fields, { email: 2, upn: -1, role: 3, language: 4 }[column]),
-      name: (fields) => nameInCells(fields.slice(0, 2)),
+      name: (fields, email) => nameInCells(fields.slice(0, 2), email),
     }
   return {
+    isSaid: false,
     above: 0,
     cell: (fields, column) => cellAt(fields, places[column]),
-    name: (fields) => spokenName(cellAt(fields, places.name)),
+    name: (fields, email) => spokenName(cellAt(fields, places.name), email),
   }
 }
 
