@@ -200,11 +200,18 @@ describe('a list of people', () => {
     ],
     ['Anna Berg, Ben Ek <ben@nord.se>', 'Anna Berg · Ben Ek ben@nord.se'],
     ['nobody, Anna Berg <anna@nord.se>', 'nobody · Anna Berg anna@nord.se'],
+    ['mailto:anna@nord.se?cc=ben@nord.se&subject=Hej', 'anna@nord.se · ben@nord.se'],
+    ['anna@nord.se/ben@nord.se; *cleo@nord.se*', 'anna@nord.se · ben@nord.se · cleo@nord.se'],
+    [
+      '<anna@nord.se> nobody: <ben@nord.se> (cleo.nord.se)',
+      'anna@nord.se · ben@nord.se · nobody · cleo.nord.se',
+    ],
+    ['ben.nord.se: anna@nord.se', 'anna@nord.se · ben.nord.se'],
     ['anna@@nord.se, Ben <ben at nord.se>', 'anna@@nord.se · Ben <ben at nord.se>'],
   ])('is found and named right: %j', (text, people) => {
     expect(
       readPasted(text)
-        .map(({ name, email }) => `${name} ${email}`.trim())
+        .map(({ name, email }) => `${name} ${/\s.*@/.test(email) ? `unread: ${email}` : email}`.trim())
         .join(' · '),
     ).toBe(people)
   })

@@ -208,14 +208,23 @@ function peopleBetween(pieces: Piece[]): Person[] {
       continue
     }
     const isNameAfter = before.length === 0 && piece.gaps[0]?.text === '' && last !== ''
-    if (isNameAfter && piece.found.every(({ isNamed }) => !isNamed)) {
-      people.push(...namedAfter(piece))
-      continue
-    }
-    people.push(...namedBefore(piece, before))
-    before = last ? [{ text: last, raw: last }] : []
+    const isAfter = isNameAfter && piece.found.every(({ isNamed }) => !isNamed)
+    people.push(...(isAfter ? namedAfter(piece) : namedBefore(piece, before)), ...besides(piece))
+    before = last && !isAfter ? [{ text: last, raw: last }] : []
   }
   return [...people, ...before.map(({ raw }) => unknown(raw))]
+}
+
+/** What stands before colons and in brackets and may be somebody: between two people, or like a host's name. */
+function besides({ gaps }: Piece): Person[] {
+  const isLikeHost = (text: string) => /\S\.\p{L}{2}/u.test(text)
+  return gaps
+    .flatMap(({ label, remark }, at) => [
+      at > 0 || isLikeHost(label) ? label : '',
+      isLikeHost(remark) ? remark : '',
+    ])
+    .filter(Boolean)
+    .map(unknown)
 }
 
 /** `anna@nord.se Anna Berg ben@nord.se Ben Ek` */
@@ -288,15 +297,11 @@ function split(tokens: Token[], kind: Token['kind']): Token[][] {
   return pieces
 }
 
-/**
- * An address without what a link asks beside it, and without quotes and full stops around it; its letters as mail servers
- * know them, whatever their width or shape.
- */
+/** An address without quotes and full stops around it; its letters as mail servers know them, whatever their width. */
 function addressOf(written: string): string {
-  const end = written.indexOf('?', written.indexOf('@'))
-  const bare = (end === -1 ? written : written.slice(0, end)).normalize('NFKC')
+  const bare = written.normalize('NFKC')
   let [from, to] = [0, bare.length]
-  while (from < to && /['‘’]/.test(bare[from] ?? '')) from += 1
-  while (to > from && /['‘’.!]/.test(bare[to - 1] ?? '')) to -= 1
+  while (from < to && /['‘’*]/.test(bare[from] ?? '')) from += 1
+  while (to > from && /['‘’*.!?]/.test(bare[to - 1] ?? '')) to -= 1
   return bare.slice(from, to)
 }

@@ -36,5 +36,15 @@ function tokenOf(text: string, from: number): Token[] {
   if (kind) return [{ kind, text, from, to }]
   if (text.startsWith('"')) return [{ kind: 'text', text, from, to }]
   if (text.length > 1 && /^[([]/.test(text)) return [{ kind: 'comment', text, from, to }]
-  return [{ kind: text.includes('@') && text !== '@' ? 'address' : 'text', text, from, to }]
+  if (!text.includes('@') || text === '@') return [{ kind: 'text', text, from, to }]
+  return addressesIn(text).map((one) => ({ kind: 'address', text: one, from, to }))
+}
+
+/** A link may name people to whom a copy goes, and a stroke may stand between two addresses. */
+function addressesIn(word: string): string[] {
+  const end = word.indexOf('?', word.indexOf('@'))
+  const [bare, asked] = end === -1 ? [word, ''] : [word.slice(0, end), word.slice(end)]
+  const several = bare.split('/')
+  const copies = asked.split(/[?&=]/).filter((one) => one.includes('@'))
+  return [...(several.every((one) => one.includes('@')) ? several : [bare]), ...copies]
 }
