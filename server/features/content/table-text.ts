@@ -100,7 +100,10 @@ const inline = new Set(
   `a abbr b big code del em font i img ins kbd mark s small span strike strong sub sup u`.split(' '),
 )
 
-/** The lines of a cell that have words, as what stands on each; null where it holds more than lines of words. */
+/** Lines of a cell that are read, empty ones among them: more are never written as one. */
+const mostLines = 20
+
+/** The lines of a cell that have words, as what stands on each; null where it holds more than a few lines of words. */
 export function linesOf(cell: Element): Element[][] | null {
   const lines: Element[][] = [[]]
   return readLines(cell.children, lines) ? lines.filter((line) => line.some(hasWords)) : null
@@ -108,6 +111,7 @@ export function linesOf(cell: Element): Element[][] | null {
 
 function readLines(nodes: Element[], lines: Element[][]): boolean {
   return nodes.every((node) => {
+    if (lines.length > mostLines) return false
     if (node.name === 'br') {
       lines.push([])
       return true

@@ -177,7 +177,7 @@ function isRoom(size = ''): boolean {
 }
 
 /** Lines of a cell that still read well behind each other. */
-const mostLines = 4
+const mostBehind = 4
 
 /**
  * A row of a table on one line, its cells apart and each in its column. The lines of a cell stand behind each other where
@@ -187,7 +187,7 @@ const row: FormatCallback = (element, walk, builder) => {
   const { cells, isList } = cellsOf(element)
   const isAlone = cells.filter((cell) => cell !== null).length < 2
   const written = cells.map((cell) => (cell ? linesOf(cell) : []))
-  const most = isList && !isAlone ? mostLines : 1
+  const most = isList && !isAlone ? mostBehind : 1
   const breaks = isList && !isAlone ? 2 : 1
   const lines = written.flatMap((found) => (found && found.length <= most ? [found] : []))
   if (lines.length === written.length) {
