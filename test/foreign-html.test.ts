@@ -158,6 +158,11 @@ describe('whatever comes', () => {
     )
   })
 
+  test('no element grows with the sheet that colours it', () => {
+    const cleaned = clean(`<style>${'p{color:red}'.repeat(1_000)}</style>${'<p>'.repeat(1_000)}`)
+    expect(cleaned.length).toBeLessThan(30_000)
+  })
+
   test.each(['{', '}', ',', '/*', '.a{', 'a,', '@a{', 'td{color:red}'])(
     'a sheet is read once: a hundred thousand times %j',
     (part) => {

@@ -1,9 +1,12 @@
 /** Characters of a sheet that are read: a spreadsheet writes one rule for each look that its cells have. */
 const most = 60_000
 
+/** Characters of a value: of a longer one the beginning says that no mail can have it. */
+const longest = 100
+
 /** The last part of a selector: an element, its classes, or both. */
 const lastPart = /^([a-z][a-z\d]{0,20})?((?:\.[\w-]{1,60}){0,4})$/i
-const painting = /^\s*(color|background(?:-color|-image)?)\s*:(.{1,300})$/is
+const painting = /^\s*(color|background(?:-color|-image)?)\s*:(.+)$/is
 const plainColour = /^(?:[#\w]+|(?:rgb|hsl)a?\([^()]*\))$/i
 
 /**
@@ -12,20 +15,22 @@ const plainColour = /^(?:[#\w]+|(?:rgb|hsl)a?\([^()]*\))$/i
  * that grows with its length, up to a limit.
  */
 export function sheetColours(sheet: string): Map<string, string> {
-  const found = new Map<string, string>()
+  const found = new Map<string, Map<string, string>>()
   const text = withoutComments(sheet.slice(0, most))
   for (let at = 0, open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
     const selectors = text.slice(at, open).split(/[;}]/).at(-1)?.trim() ?? ''
     at = endOfBlock(text, open)
     if (selectors.startsWith('@')) continue
-    const style = coloursOf(text.slice(open + 1, at - 1))
-    if (style === '') continue
+    const colours = coloursOf(text.slice(open + 1, at - 1))
+    if (colours.size === 0) continue
     for (const selector of selectors.split(',').slice(0, 50)) {
       const name = nameOf(selector.trim())
-      if (name) found.set(name, [found.get(name), style].filter(Boolean).join(';'))
+      // What is said last of a property counts, and is all that is kept: an element may not grow with its sheet.
+      if (name) found.set(name, new Map([...(found.get(name) ?? []), ...colours]))
     }
   }
-  return found
+  const styleOf = (colours: Map<string, string>) => [...colours].map((colour) => colour.join(':')).join(';')
+  return new Map([...found].map(([name, colours]) => [name, styleOf(colours)]))
 }
 
 /** The styles of an element by a sheet, those that are meant for it alone last. */
@@ -46,17 +51,18 @@ function nameOf(selector: string): string | null {
   return element.toLowerCase() + last || null
 }
 
-function coloursOf(body: string): string {
-  const colours = body.split(';').flatMap((declaration) => {
+function coloursOf(body: string): Map<string, string> {
+  const colours = new Map<string, string>()
+  for (const declaration of body.split(';')) {
     const [, name = '', written = ''] = painting.exec(declaration) ?? []
     const property = name.toLowerCase()
     const value = written.replace(/!\s*important/i, '').trim()
-    if (value === '' || /^none$/i.test(value)) return []
+    if (value === '' || /^none$/i.test(value)) continue
     // A sheet has `background: yellow`; a style that is read piece by piece wants the colour alone.
     const isColour = property === 'background' && plainColour.test(value)
-    return [`${isColour ? 'background-color' : property}:${value}`]
-  })
-  return colours.join(';')
+    colours.set(isColour ? 'background-color' : property, value.slice(0, longest))
+  }
+  return colours
 }
 
 /** Where the block that opens at `from` has ended; blocks may stand in it. */
