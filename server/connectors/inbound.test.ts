@@ -39,7 +39,16 @@ describe('a machine', () => {
     { 'X-MS-Exchange-Generated-Message-Source': 'Mailbox Rules Agent' },
     { 'X-MS-Exchange-Inbox-Rules-Loop': 'eva@holm.example', 'X-Auto-Response-Suppress': 'All' },
   ])('leaves its mark: %o', (headers) => {
-    expect(read(headers).autoReply).toBe(true)
+    expect(read({ From: 'Eva <Eva@Holm.example>', ...headers }).autoReply).toBe(true)
+  })
+
+  it('leaves it below the header that a vendor puts on top', () => {
+    const lines = ['ben@nord.example', 'Autoresponder', 'other@nord.example']
+    const told = inboundOf(
+      envelope,
+      lines.map((value) => ({ name: 'Delivered-To', value })),
+    )
+    expect(told.autoReply).toBe(true)
   })
 
   it.each<Record<string, string>>([
@@ -48,8 +57,12 @@ describe('a machine', () => {
     { 'X-MS-Exchange-Inbox-Rules-Loop': 'eva@holm.example' },
     { 'Delivered-To': 'autoresponders@holm.example' },
     { Precedence: 'list', 'Return-Path': '<>' },
+    { 'X-Autoreply': 'no' },
+    { 'X-Autorespond': 'False' },
+    { 'X-FC-MachineGenerated': '0' },
+    { 'X-MS-Exchange-Inbox-Rules-Loop': 'ben@holm.example', 'X-Auto-Response-Suppress': 'All' },
   ])('is no person behind Exchange or a group: %o', (headers) => {
-    expect(read(headers).autoReply).toBe(false)
+    expect(read({ From: 'Eva <Eva@Holm.example>', ...headers }).autoReply).toBe(false)
   })
 })
 

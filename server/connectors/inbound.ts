@@ -30,8 +30,8 @@ export const inboundHeaderNames = [
  */
 export const keyHeader = 'X-MSI-Message-Id'
 
-/** Characters of a header's value, and Message-IDs of one header, that are looked at: no program writes more. */
-const most = { value: 16_384, ids: 100 }
+/** Characters of a value, Message-IDs of a header, and headers of one name that are looked at: no program writes more. */
+const most = { value: 16_384, ids: 100, same: 50 }
 
 /** What the vendor says of the message itself. */
 export type InboundEnvelope = Pick<InboundHeaders, 'id' | 'threadId' | 'own' | 'receivedAt' | 'report'>
@@ -44,49 +44,55 @@ export interface HeaderLine {
 }
 
 /**
- * Header lines, names in any case, as the port tells them. A header that comes twice counts once, the first; one that is
- * too long is cut, References at its beginning, because the closest message stands last.
+ * Header lines, names in any case, as the port tells them. A header that comes twice counts once, the first, but each of a
+ * program's marks; one that is too long is cut, References at its beginning, because the closest message stands last.
  */
 export function inboundOf(envelope: InboundEnvelope, lines: HeaderLine[]): InboundHeaders {
-  const found = new Map<string, string>()
+  const found = new Map<string, string[]>()
   for (const { name, value } of lines) {
     const key = name.toLowerCase()
-    if (!wanted.has(key) || found.has(key)) continue
+    const before = found.get(key) ?? []
+    if (!wanted.has(key) || before.length >= most.same) continue
     const kept = key === 'references' ? value.slice(-most.value) : value
     // Cut in the middle of a character, what is left could not be stored.
-    found.set(key, storableText(kept, most.value).trim())
+    found.set(key, [...before, storableText(kept, most.value).trim()])
   }
-  const header = (name: string) => found.get(name) || null
+  const header = (name: string) => found.get(name)?.[0] || null
+  const from = sender(header('from'))
   return {
     ...envelope,
-    from: sender(header('from')),
+    from,
     subject: decoded(header('subject') ?? ''),
     messageId: messageIdsIn(header('message-id'))[0] ?? null,
     refersTo: referred(header('in-reply-to'), header('references')),
     autoSubmitted: header('auto-submitted'),
     precedence: header('precedence'),
     contentType: header('content-type'),
-    autoReply: machineMarks.some((isThere) => isThere(header)),
+    autoReply: isMarked((name) => found.get(name) ?? [], from),
     isReturned: header('return-path')?.replace(/\s/g, '') === '<>',
     failedRecipients: addressesIn(header('x-failed-recipients')),
   }
 }
 
-type HeaderOf = (name: string) => string | null
+/** Headers that only programs write which answer by themselves, and what each of them says. */
+const machineMarks: [string, RegExp][] = [
+  ['x-autoreply', /^(?!(?:no|false|off|0)\b)./i],
+  ['x-autorespond', /^(?!(?:no|false|off|0)\b)./i],
+  ['x-fc-machinegenerated', /^(?!(?:no|false|off|0)\b)./i],
+  ['delivered-to', /^autoresponder\b/i],
+  ['x-ms-exchange-generated-message-source', /^mailbox rules agent$/i],
+]
 
 /**
- * What programs write that answer by themselves, besides Auto-Submitted and Precedence. X-Auto-Response-Suppress alone is
- * no such mark: Exchange writes it into people's mail too.
+ * Whether a program wrote a message, by its marks besides Auto-Submitted and Precedence. X-Auto-Response-Suppress is none:
+ * Exchange writes it into people's mail too, also into what a rule sends on. With it, a rule of the sender's own tells.
  */
-const machineMarks: ((header: HeaderOf) => boolean)[] = [
-  (header) => header('x-autoreply') !== null || header('x-autorespond') !== null,
-  (header) => header('x-fc-machinegenerated') !== null,
-  (header) => /^autoresponder\b/i.test(header('delivered-to') ?? ''),
-  (header) => /^mailbox rules agent$/i.test(header('x-ms-exchange-generated-message-source') ?? ''),
-  (header) =>
-    header('x-ms-exchange-inbox-rules-loop') !== null &&
-    /\ball\b/i.test(header('x-auto-response-suppress') ?? ''),
-]
+function isMarked(valuesOf: (name: string) => string[], from: MailAddress | null): boolean {
+  const has = (name: string, pattern: RegExp) => valuesOf(name).some((value) => pattern.test(value))
+  if (machineMarks.some(([name, says]) => has(name, says))) return true
+  const rules = valuesOf('x-ms-exchange-inbox-rules-loop').flatMap(addressesIn)
+  return from !== null && rules.includes(from.address) && has('x-auto-response-suppress', /\ball\b/i)
+}
 
 /** In-Reply-To first, then References from the last to the first: the closest message comes first. */
 function referred(inReplyTo: string | null, references: string | null): string[] {
