@@ -104,6 +104,33 @@ describe('a delivery report', () => {
     expect(readStatus('Reporting-MTA: dns; mx.example')).toBeNull()
   })
 
+  it.each([
+    'rfc822; IMCEAEX-_O=X_CN=eva@holm.example',
+    'LOCAL; eva',
+    'x-local; CN=Eva Ek/O=Holm@Holm',
+    'x-local; eva/Holm@holm.example',
+  ])('names whom the mail was for where a server has a name of its own: %s', (name) => {
+    const fields = [
+      'Original-Recipient: rfc822; Eva@Holm.example',
+      `Final-Recipient: ${name}`,
+      'Action: failed',
+    ]
+    expect(readStatus(fields.join('\n'))).toEqual(failed)
+  })
+
+  it('keeps the name where nothing else is told, and the last address where both are good', () => {
+    const group = 'Action: failed\nFinal-Recipient: rfc822; '
+    expect(readStatus(`${group}IMCEAEX-eva@holm.example`)?.recipients).toEqual(['imceaex-eva@holm.example'])
+    const both = `${group}eva@holm.example\nOriginal-Recipient: rfc822; e@holm.example`
+    expect(readStatus(both)?.recipients).toEqual(['eva@holm.example'])
+  })
+
+  it.each([' ', '\t '])('has its recipients apart by a line that looks empty: %j', (line) => {
+    const group = (name: string) => `Final-Recipient: rfc822; ${name}@x.example\r\nAction: failed`
+    const { recipients } = readStatus(`${group('a')}\r\n${line}\r\n${group('b')}`) ?? {}
+    expect(recipients).toEqual(['a@x.example', 'b@x.example'])
+  })
+
   it('is found below other parts', () => {
     const inner = ['--in', 'Content-Type: message/delivery-status', '', ...status, '--in--']
     const mixed: Part = { type: 'multipart/mixed; boundary=in', body: inner }

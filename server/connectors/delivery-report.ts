@@ -121,17 +121,17 @@ export function readStatus(text: string): DeliveryReport | null {
   const told = groupsOf(text).flatMap((group) => {
     const fieldOf = (wanted: string) => fieldsOf(group).find(({ name }) => name === wanted)?.value
     const action = actionOf(fieldOf('action'), fieldOf('status'))
-    const recipient = fieldOf('final-recipient') ?? fieldOf('original-recipient')
-    return action ? [{ action, recipient }] : []
+    const recipients = ['final-recipient', 'original-recipient'].flatMap((name) => addressOf(fieldOf(name)))
+    return action ? [{ action, recipient: recipients.find(isMailAddress) ?? recipients[0] }] : []
   })
   const action = (['failed', 'delayed', 'other'] as const).find((one) => told.some((it) => it.action === one))
   if (!action) return null
-  const named = told.filter((one) => one.action === action).flatMap(({ recipient }) => addressOf(recipient))
+  const named = told.filter((one) => one.action === action).flatMap(({ recipient }) => recipient ?? [])
   return { action, recipients: [...new Set(named)].slice(0, mostRecipients), mentioned: [] }
 }
 
 function groupsOf(text: string): string[] {
-  return text.replaceAll('\r\n', '\n').split('\n\n')
+  return text.replaceAll('\r\n', '\n').split(/\n[ \t]*\n/)
 }
 
 /** The action in words; where it is missing the class of the status code tells (RFC 3463). */
@@ -145,6 +145,11 @@ function actionOf(action: string | undefined, status: string | undefined): Deliv
 /** `rfc822; maria@example.com`. */
 function addressOf(recipient: string | undefined): string[] {
   return addressesIn(recipient?.slice(recipient.indexOf(';') + 1) ?? null)
+}
+
+/** No name that Exchange or Notes has for somebody in its own directory. */
+function isMailAddress(address: string): boolean {
+  return /^[^\s/@]+@[^\s/@.]+\.[^\s/@]+$/.test(address) && !/^imcea[a-z]*-/.test(address)
 }
 
 /** Message-IDs of a mail that was given back; ours stands in a header of its own where a vendor replaced it. */
