@@ -106,6 +106,7 @@ describe('a report in plain words', () => {
     ['Mail problem', 'It could not be delivered yet. The server will try again.', 'delayed'],
     ['Mail problem', 'It couldn’t be delivered yet.', 'delayed'],
     ['Mail problem', '451 4.7.1 try later. This list does not exist in our cache.', 'delayed'],
+    ['Mail problem', 'This is not a permanent error, and it will be retried.', 'delayed'],
     ['Mail problem', 'Deferred: could not be delivered', 'delayed'],
     ['Mail problem', 'Deferred for days, then 550 5.1.1 user unknown', 'failed'],
     ['Undelivered Mail Returned to Sender', 'said: 451 4.4.1 timed out', 'failed'],

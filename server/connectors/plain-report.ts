@@ -47,7 +47,8 @@ const trying = [
 const final = ['given up', 'giving up', 'permanent error', 'permanent fatal error', 'failed permanently']
 
 /** What sounds like a failure and is none: it waits for somebody, or for a time. */
-const waiting = /(?:\bnot|n't) (?:be |been )?delivered (?:yet|until|unless)\b/g
+const waiting =
+  /(?:\bnot|n't) (?:(?:be |been )?delivered (?:yet|until|unless)|a permanent (?:fatal )?error)\b/g
 
 /** How servers say that it failed, in ten languages: their own words, and the subjects of Exchange. */
 const failures = [
@@ -160,10 +161,10 @@ function actionOf(written: string, words: string): DeliveryReport['action'] | nu
   const subject = comparable(written)
   const prefix = subject.split(/[:：]/, 1)[0] ?? ''
   const said = comparable(words)
-  const claims = (text: string) => has(text.replace(waiting, ''), failures)
+  const claims = (text: string, phrases = failures) => has(text.replace(waiting, ''), phrases)
   const hasFailed = claims(prefix)
   if (own.success.test(prefix) && !hasFailed) return 'other'
-  if (has(subject, final) || has(said, final)) return 'failed'
+  if (claims(subject, final) || claims(said, final)) return 'failed'
   if (has(said, trying) || (own.delay.test(prefix) && !hasFailed)) return 'delayed'
   if (hasFailed) return 'failed'
   const isRefused = refused.some((answer) => answer.test(words))
