@@ -168,6 +168,7 @@ const htmlText: ForeignReader = {
     tables: (size) => deep('<table><tr><td>', fill('x ', size), size),
     'cells in cells': (size) => deep('<table><tr><td><div><span>x</span></div></td><td>', 'x', size),
     cells: (size) => `<table><tr>${fill('<td><p>x</p></td>', size)}</tr></table>`,
+    'lines of a cell': (size) => `<table><tr><td>y</td><td>${deep('<b>', fill('x<br>', size), size)}`,
     phones: (size) => fill('<a href="tel:+46701234567">070-123 45 67</a> ', size),
     paragraphs: (size) => fill('<p style="margin:0 0 0">x</p>', size),
   },
