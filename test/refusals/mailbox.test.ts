@@ -112,6 +112,12 @@ describe('at Google', () => {
       await ben.visitor.submit({ ...consent, text: without }, 'Continue'),
       'mailbox_scope_missing',
     )
+    // Whoever sets out again and is stopped there has another reason: it is asked for, not guessed by the last one.
+    await ben.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+    const journey = async () => (await ben.api('GET', '/api/journey')).body
+    expect(await journey()).toMatchObject({ obstacle: null, notBackFrom: 'gmail' })
+    await ben.api('POST', '/api/mailbox-stops', { vendor: 'gmail' })
+    expect(await journey()).toMatchObject({ obstacle: { code: 'mailbox_app_blocked' } })
     await expectConnected(ben, await connect(ben, 'gmail'))
   })
 })

@@ -59,20 +59,29 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
   ]
+  const [tripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
   return {
     step,
-    obstacle,
+    obstacle: tripTo && !approval && isOverridden(obstacle, step) ? null : obstacle,
     organization: await organization(ctx, actor, { workspace, step }),
     mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
     mailboxObstacle: mailbox.state === 'missing' ? readObstacle(row, 'mailbox') : null,
-    notBackFrom: await notBackFrom(ctx, actor),
-    mailboxApproval: await readApproval(ctx, actor),
+    notBackFrom: tripTo,
+    mailboxApproval: approval,
     pendingMailbox: await readPendingMailbox(ctx, actor),
     tour: row.tour_taken_at ? 'taken' : row.tour_postponed_at ? 'postponed' : null,
     salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
   }
+}
+
+/**
+ * Whether what stood in the way of a mailbox is told no more to somebody who has set out again and not come back: the mail
+ * service may have stopped them for another reason, which they are asked for. That it blocks the app is what they said.
+ */
+function isOverridden(obstacle: JourneyView['obstacle'], step: JourneyStep): boolean {
+  return step === 'mailbox' && obstacle?.code !== 'mailbox_app_blocked'
 }
 
 /** Where somebody stands and what is in the way there. What can be observed is looked at once more. */
