@@ -21,10 +21,10 @@ export interface Fault {
 export interface Faults<Name extends string> {
   /** The fault of this name that applies to the call, counted as used. */
   strike(name: Name, call: { account: string; method: string }): Fault | undefined
-  /** Whether a fault of this name is on for everybody. */
-  isOn(name: Name): boolean
-  /** Switches a fault on or off for everybody. */
-  turn(name: Name, on: boolean): void
+  /** Whether a fault of this name is on for everybody; a refusal in the vendor's words, with this number. */
+  isOn(fault: Pick<Fault, 'code'> & { name: Name }): boolean
+  /** Switches a fault on or off for everybody, in the place of any other of its name. */
+  turn(fault: Pick<Fault, 'error' | 'code'> & { name: Name }, on: boolean): void
 }
 
 /**
@@ -66,10 +66,11 @@ export function faultRoutes<const Name extends string>(
     return reply.code(201).send({ faults })
   })
   return {
-    isOn: (wanted) => faults.some((one) => one.name === wanted && one.account === undefined),
-    turn(wanted, on) {
-      faults = faults.filter((one) => one.name !== wanted)
-      if (on) faults.push({ name: wanted, seconds: 30 })
+    isOn: ({ name, code }) =>
+      faults.some((one) => one.name === name && one.code === code && one.account === undefined),
+    turn(fault, on) {
+      faults = faults.filter((one) => one.name !== fault.name)
+      if (on) faults.push({ ...fault, seconds: 30 })
     },
     strike(wanted, call) {
       const fault = faults.find(

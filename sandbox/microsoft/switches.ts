@@ -36,6 +36,42 @@ export const switches: FaultSwitch<FaultName>[] = [
     },
   },
   {
+    key: 'policy',
+    refusal: { name: 'authorize_error', error: 'access_denied', code: 53003 },
+    title: { en: 'A policy keeps the person out', sv: 'En policy stoppar personen' },
+    text: {
+      en: 'Conditional Access blocks the sign-in: AADSTS53003.',
+      sv: 'Conditional Access stoppar inloggningen: AADSTS53003.',
+    },
+  },
+  {
+    key: 'second_factor',
+    refusal: { name: 'authorize_error', error: 'access_denied', code: 500121 },
+    title: { en: 'The second factor fails', sv: 'Det andra steget misslyckas' },
+    text: {
+      en: 'It was asked for and not passed: AADSTS500121.',
+      sv: 'Det efterfrågades och klarades inte: AADSTS500121.',
+    },
+  },
+  {
+    key: 'other_directory',
+    refusal: { name: 'authorize_error', error: 'access_denied', code: 50020 },
+    title: { en: 'The account is of another directory', sv: 'Kontot hör till en annan katalog' },
+    text: {
+      en: 'It is no user of this one: AADSTS50020.',
+      sv: 'Det är ingen användare i den här: AADSTS50020.',
+    },
+  },
+  {
+    key: 'service_missing',
+    refusal: { name: 'authorize_error', error: 'invalid_client', code: 650052 },
+    title: { en: 'The directory lacks the service', sv: 'Katalogen saknar tjänsten' },
+    text: {
+      en: 'It has no Exchange for the app: AADSTS650052.',
+      sv: 'Den har ingen Exchange åt appen: AADSTS650052.',
+    },
+  },
+  {
     key: 'token_invalid_client',
     title: { en: 'The client secret is wrong', sv: 'Klienthemligheten är fel' },
     text: {

@@ -176,6 +176,41 @@ const switches: FaultSwitch[] = [
       sv: ['Aktivitetsfälten saknas', 'Organisationen saknar paketets fält på uppgifter.'],
     },
   ),
+  on(
+    'opt_out_hidden',
+    { name: 'hidden_fields', fields: ['Lead.HasOptedOutOfEmail', 'Contact.HasOptedOutOfEmail'] },
+    {
+      en: ['Email Opt Out is hidden', 'The profile may not read who has opted out, on leads and contacts.'],
+      sv: [
+        'Email Opt Out är dolt',
+        'Profilen får inte läsa vem som har avböjt e-post, på leads och kontakter.',
+      ],
+    },
+  ),
+  on(
+    'addresses_encrypted',
+    { name: 'encrypted_fields', fields: ['Lead.Email', 'Contact.Email', 'Contact.Name'] },
+    {
+      en: ['Addresses are encrypted', 'They can be read, and neither searched for nor sorted (Shield).'],
+      sv: ['Adresserna är krypterade', 'De går att läsa men inte att söka på eller sortera (Shield).'],
+    },
+  ),
+  on(
+    'task_record_type',
+    { name: 'task_record_types', lists: { Status: ['Not Started', 'Deferred'], Priority: ['High', 'Low'] } },
+    {
+      en: ['Tasks have a record type', 'It leaves Completed and Normal out of their lists.'],
+      sv: ['Uppgifter har en posttyp', 'Den utelämnar Completed och Normal ur deras listor.'],
+    },
+  ),
+  on(
+    'person_account',
+    { name: 'person_account', id: '001Nw00003AcctAIAR' },
+    {
+      en: ['An account is a person', 'Harbor & Finch is a person account.'],
+      sv: ['Ett konto är en person', 'Harbor & Finch är ett personkonto.'],
+    },
+  ),
 ]
 
 /** `/__sandbox`: every fault with a switch. */

@@ -32,11 +32,14 @@ const atMicrosoft: [ErrorCode, string, string?][] = [
 ]
 
 /** What Entra says on the way back and at its token endpoint: `error`, its number, and the cause that this is. */
-const byNumber: ['authorize_error' | 'token_error', string, number, ErrorCode][] = [
-  ['authorize_error', 'access_denied', 53003, 'mailbox_policy_blocked'],
-  ['authorize_error', 'access_denied', 50020, 'mailbox_other_directory'],
-  ['token_error', 'invalid_grant', 50076, 'mailbox_second_factor'],
-  ['token_error', 'invalid_client', 650052, 'mailbox_service_missing'],
+/** Told on the way back, by a switch, or at the token endpoint, by its `error`. */
+const byNumber: [{ key: string } | { error: string }, number, ErrorCode][] = [
+  [{ key: 'policy' }, 53003, 'mailbox_policy_blocked'],
+  [{ key: 'other_directory' }, 50020, 'mailbox_other_directory'],
+  [{ key: 'second_factor' }, 500121, 'mailbox_second_factor'],
+  [{ key: 'service_missing' }, 650052, 'mailbox_service_missing'],
+  [{ error: 'invalid_grant' }, 50076, 'mailbox_second_factor'],
+  [{ error: 'invalid_client' }, 650052, 'mailbox_service_missing'],
 ]
 
 type Vendor = 'gmail' | 'outlook'
@@ -147,10 +150,11 @@ describe('at Microsoft', () => {
     await expectConnected(ben, await connect(ben, 'outlook'))
   })
 
-  for (const [name, error, number, code] of byNumber)
-    test(`${code} is told from a refusal by its own code, and leads back to success: ${name} ${number}`, async () => {
+  for (const [by, number, code] of byNumber)
+    test(`${code} is told from a refusal by its own code, and leads back to success: ${Object.values(by)} ${number}`, async () => {
       const { ben, sandbox } = here()
-      await breakVendor(sandbox.microsoft ?? '', { name, error, code: number })
+      if ('key' in by) await turn(sandbox.microsoft ?? '', by.key, true)
+      else await breakVendor(sandbox.microsoft ?? '', { name: 'token_error', ...by, code: number })
       const back = await connect(ben, 'outlook')
       await expectRefused(ben, back, code)
       expect(back.url.searchParams.get('d_vendorCode')).toBe(`AADSTS${number}`)
@@ -169,7 +173,7 @@ describe('at Microsoft', () => {
 })
 
 test('every cause at the mail services is walked, or named where it is tested', () => {
-  const walked = [...[...atGoogle, ...atMicrosoft].map(([code]) => code), ...byNumber.map((row) => row[3])]
+  const walked = [...[...atGoogle, ...atMicrosoft].map(([code]) => code), ...byNumber.map((row) => row[2])]
   const elsewhere: ErrorCode[] = [
     // In this file, by tests of their own.
     'mailbox_scope_missing',
