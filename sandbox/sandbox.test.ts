@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
+import { startSandbox } from './sandbox.ts'
+import { readSettings } from './settings.ts'
+import { inMemory } from './store.ts'
 
 const main = new URL('./main.ts', import.meta.url).pathname
 
@@ -82,4 +85,41 @@ test('a busy port, a damaged file and a wrong setting are one sentence each', as
   const wrong = start({})
   expect((await wrong.exit)[0]).toBe(1)
   expect(await wrong.stderr).toMatch(/^The sandbox cannot start: SANDBOX_DATA is wrong .+\n$/)
+})
+
+test('each switch of each vendor goes on and off again, and changes no other', async () => {
+  const known = JSON.parse(apps) as object
+  const microsoft = { clientId: 'm', clientSecret: 'm-secret', redirectUris: ['http://localhost:3000/m'] }
+  const sandbox = await startSandbox(
+    readSettings({
+      SANDBOX_PORT: '0',
+      SANDBOX_DATA: inMemory,
+      SANDBOX_APPS: JSON.stringify({ ...known, microsoft }),
+    }),
+  )
+  try {
+    for (const vendor of [sandbox.salesforce, sandbox.google, sandbox.microsoft ?? '']) {
+      const switches = async () => {
+        const page = await (await fetch(`${vendor}/__sandbox?hl=en`)).text()
+        const rows = page.matchAll(/name="key" value="([^"]+)">\s*<button[^>]*aria-checked="(true|false)"/g)
+        return new Map([...rows].map(([, key = '', on]) => [key, on === 'true']))
+      }
+      const press = (key: string, on: boolean) =>
+        fetch(`${vendor}/__sandbox/switches`, {
+          method: 'POST',
+          body: new URLSearchParams({ hl: 'en', key, on: String(on) }),
+        })
+      const before = await switches()
+      expect(before.size).toBeGreaterThan(5)
+      expect([...before.values()]).not.toContain(true)
+      for (const key of before.keys()) {
+        await press(key, true)
+        expect(await switches()).toEqual(new Map(before).set(key, true))
+        await press(key, false)
+        expect(await switches()).toEqual(before)
+      }
+    }
+  } finally {
+    await sandbox.close()
+  }
 })
