@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
+import { freePort } from '../test/harness/free-port.ts'
 import { startSandbox } from './sandbox.ts'
 import { readSettings } from './settings.ts'
 import { inMemory } from './store.ts'
@@ -67,10 +68,10 @@ test('stops when the launcher is gone', async () => {
 })
 
 test('a busy port, a damaged file and a wrong setting are one sentence each', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
+  // The next ports are wanted too, and are nobody's: the system gives none of them away.
+  const port = await freePort()
+  const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
   const busy = start({ SANDBOX_DATA: freshDir(), SANDBOX_PORT: String(port) })
   expect((await busy.exit)[0]).toBe(1)
   expect(await busy.stderr).toMatch(new RegExp(`^The sandbox cannot start: port ${port} is taken\\. .+\\n$`))

@@ -97,8 +97,18 @@ describe('at work', () => {
       status: 502,
       body: { error: { code: 'salesforce_limit_used', details: { code: 'REQUEST_LIMIT_EXCEEDED' } } },
     })
+    // The admin sees who is kept from working by it, and no longer than it lasts.
+    const astrid = await activeMember(world(), { key: 'astrid', link: world().adminLink, mailbox: false })
+    const bensObstacle = async () => {
+      const { users } = (await astrid.api('GET', '/api/users')).body as {
+        users: { email: string; obstacle: object | null }[]
+      }
+      return users.find(({ email }) => email.startsWith('ben.'))?.obstacle
+    }
+    expect(await bensObstacle()).toMatchObject({ step: 'api', code: 'salesforce_limit_used' })
     await turn(world().sandbox.salesforce, 'request_limit', false)
     expect((await readRecord(boot)).status).toBe(200)
+    expect(await bensObstacle()).not.toMatchObject({ code: 'salesforce_limit_used' })
   })
 
   test('the launch: token revoked meanwhile: said there and in the panel, signed in again, and launched', async () => {

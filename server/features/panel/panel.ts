@@ -6,12 +6,14 @@ import type { PanelRequest } from '../../connectors/panel-request.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { hashToken } from '../../platform/ids.ts'
+import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import { awaitedApproval } from '../approvals/approvals.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { readInvited } from '../invitations/invitations.ts'
+import { clearObstacle, noteObstacle } from '../onboarding/onboarding.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
 import { findCrmUser, isDeactivated } from '../users/users.ts'
@@ -216,10 +218,23 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordVi
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open(actor)
-    return await crm.readRecord(actor.record)
+    const record = await crm.readRecord(actor.record)
+    await clearObstacle(ctx, actor, 'api')
+    return record
   } catch (error) {
-    throw asCrmRefusal(error)
+    const refusal = asCrmRefusal(error)
+    if (refusal instanceof Refusal && lasting.includes(refusal.code)) await noteForAdmins(ctx, actor, refusal)
+    throw refusal
   }
+}
+
+/** What Salesforce refuses until somebody there acts, or its day is over. */
+const lasting: ErrorCode[] = ['salesforce_limit_used', 'salesforce_ip_restricted', 'salesforce_api_disabled']
+
+/** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
+async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
+  const said = Object.entries(details).map(([name, value]) => [name, String(value)])
+  await noteObstacle(ctx, actor, { step: 'api', code, details: Object.fromEntries(said) })
 }
 
 /** Forgets signed requests after 90 days. Until then one that leaked opens nothing, however old it is. */
