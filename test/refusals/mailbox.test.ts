@@ -150,8 +150,9 @@ describe('at Microsoft', () => {
     await expectConnected(ben, await connect(ben, 'outlook'))
   })
 
-  for (const [by, number, code] of byNumber)
-    test(`${code} is told from a refusal by its own code, and leads back to success: ${Object.values(by)} ${number}`, async () => {
+  for (const [by, number, code] of byNumber) {
+    const name = Object.values(by).join()
+    test(`${code} is told from a refusal by its own code, and leads back to success: ${name} ${number}`, async () => {
       const { ben, sandbox } = here()
       if ('key' in by) await turn(sandbox.microsoft ?? '', by.key, true)
       else await breakVendor(sandbox.microsoft ?? '', { name: 'token_error', ...by, code: number })
@@ -161,6 +162,7 @@ describe('at Microsoft', () => {
       await mend(sandbox.microsoft ?? '')
       await expectConnected(ben, await connect(ben, 'outlook'))
     })
+  }
 
   for (const [code, key, back] of atMicrosoft)
     test(`${code} can be put off, and leads back to success`, async () => {

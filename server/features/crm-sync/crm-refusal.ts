@@ -31,6 +31,11 @@ export const hindrances: ReadonlyMap<string, ErrorCode> = new Map(
   hindering.map((fault) => [fault, codes[fault]]),
 )
 
+/** Whether Salesforce takes nothing of a user's until somebody there acts, or its day is over. */
+export function isHindrance(code: ErrorCode): boolean {
+  return [...hindrances.values()].includes(code)
+}
+
 /** Says a fault of Salesforce's in the product's codes; anything else passes through unchanged. */
 export function asCrmRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error

@@ -7,7 +7,7 @@ import type { Actor, Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
-import { asCrmRefusal, hindrances } from './crm-refusal.ts'
+import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
 import {
   failWritesOfDeactivated,
   findInstanceUrls,
@@ -20,7 +20,7 @@ import {
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, failWritesOfDeactivated }
+export { asCrmRefusal, failWritesOfDeactivated, isHindrance }
 
 export interface NewCrmWrite extends Owner {
   /** What the Task is about; exactly one of the two. */

@@ -10,7 +10,7 @@ import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import { awaitedApproval } from '../approvals/approvals.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
-import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { readInvited } from '../invitations/invitations.ts'
 import { clearObstacle, noteObstacle } from '../onboarding/onboarding.ts'
@@ -223,13 +223,10 @@ async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord
     return record
   } catch (error) {
     const refusal = asCrmRefusal(error)
-    if (refusal instanceof Refusal && lasting.includes(refusal.code)) await noteForAdmins(ctx, actor, refusal)
+    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteForAdmins(ctx, actor, refusal)
     throw refusal
   }
 }
-
-/** What Salesforce refuses until somebody there acts, or its day is over. */
-const lasting: ErrorCode[] = ['salesforce_limit_used', 'salesforce_ip_restricted', 'salesforce_api_disabled']
 
 /** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
 async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
