@@ -145,7 +145,7 @@ test.describe(() => {
     await page.unroute('**/cancellation')
     await button(panel, 'Undo').click()
     await expect(compose.getByLabel('Subject')).toHaveValue('Silence')
-    await expect(compose.getByRole('alert')).toHaveCount(0)
+    await expect(compose.getByRole('alert')).toHaveText('Not sent. Your draft is back.')
   })
 })
 
