@@ -1,6 +1,18 @@
 import type { FaultSwitch } from '../oauth/switch-routes.ts'
 import type { FaultName } from './faults.ts'
 
+/** A refusal on the way back, in Entra's own words. */
+const refused = (
+  key: string,
+  refusal: { error: string; code: number },
+  words: { en: [string, string]; sv: [string, string] },
+): FaultSwitch<FaultName> => ({
+  key,
+  refusal: { name: 'authorize_error', ...refusal },
+  title: { en: words.en[0], sv: words.sv[0] },
+  text: { en: words.en[1], sv: words.sv[1] },
+})
+
 /** Every fault that a person may switch, as a table. */
 export const switches: FaultSwitch<FaultName>[] = [
   {
@@ -35,42 +47,38 @@ export const switches: FaultSwitch<FaultName>[] = [
       sv: 'Tokenadressen saknar ett godkännande: AADSTS65001.',
     },
   },
-  {
-    key: 'policy',
-    refusal: { name: 'authorize_error', error: 'access_denied', code: 53003 },
-    title: { en: 'A policy keeps the person out', sv: 'En policy stoppar personen' },
-    text: {
-      en: 'Conditional Access blocks the sign-in: AADSTS53003.',
-      sv: 'Conditional Access stoppar inloggningen: AADSTS53003.',
+  refused(
+    'policy',
+    { error: 'access_denied', code: 53003 },
+    {
+      en: ['A policy keeps the person out', 'Conditional Access blocks the sign-in: AADSTS53003.'],
+      sv: ['En policy stoppar personen', 'Conditional Access stoppar inloggningen: AADSTS53003.'],
     },
-  },
-  {
-    key: 'second_factor',
-    refusal: { name: 'authorize_error', error: 'access_denied', code: 500121 },
-    title: { en: 'The second factor fails', sv: 'Det andra steget misslyckas' },
-    text: {
-      en: 'It was asked for and not passed: AADSTS500121.',
-      sv: 'Det efterfrågades och klarades inte: AADSTS500121.',
+  ),
+  refused(
+    'second_factor',
+    { error: 'access_denied', code: 500121 },
+    {
+      en: ['The second factor fails', 'It was asked for and not passed: AADSTS500121.'],
+      sv: ['Det andra steget misslyckas', 'Det efterfrågades och klarades inte: AADSTS500121.'],
     },
-  },
-  {
-    key: 'other_directory',
-    refusal: { name: 'authorize_error', error: 'access_denied', code: 50020 },
-    title: { en: 'The account is of another directory', sv: 'Kontot hör till en annan katalog' },
-    text: {
-      en: 'It is no user of this one: AADSTS50020.',
-      sv: 'Det är ingen användare i den här: AADSTS50020.',
+  ),
+  refused(
+    'other_directory',
+    { error: 'access_denied', code: 50020 },
+    {
+      en: ['The account is of another directory', 'It is no user of this one: AADSTS50020.'],
+      sv: ['Kontot hör till en annan katalog', 'Det är ingen användare i den här: AADSTS50020.'],
     },
-  },
-  {
-    key: 'service_missing',
-    refusal: { name: 'authorize_error', error: 'invalid_client', code: 650052 },
-    title: { en: 'The directory lacks the service', sv: 'Katalogen saknar tjänsten' },
-    text: {
-      en: 'It has no Exchange for the app: AADSTS650052.',
-      sv: 'Den har ingen Exchange åt appen: AADSTS650052.',
+  ),
+  refused(
+    'service_missing',
+    { error: 'invalid_client', code: 650052 },
+    {
+      en: ['The directory lacks the service', 'It has no Exchange for the app: AADSTS650052.'],
+      sv: ['Katalogen saknar tjänsten', 'Den har ingen Exchange åt appen: AADSTS650052.'],
     },
-  },
+  ),
   {
     key: 'token_invalid_client',
     title: { en: 'The client secret is wrong', sv: 'Klienthemligheten är fel' },

@@ -38,6 +38,19 @@ export async function noteObstacle(ctx: Context, owner: Owner, obstacle: NewObst
   })
 }
 
+/**
+ * Keeps what Salesforce refuses somebody at work. What stands in the way of a mailbox stays instead: it is looked at until
+ * it is gone, and its person waits for the word.
+ */
+export async function noteHindrance(
+  ctx: Context,
+  owner: Owner,
+  hindrance: Omit<NewObstacle, 'step'>,
+): Promise<void> {
+  const { obstacle_step: step } = await queries.findOnboarding(ctx.db, owner)
+  if (step !== 'mailbox') await noteObstacle(ctx, owner, { step: 'api', ...hindrance })
+}
+
 /** The step was passed: nothing stands in the way there any more. Answers whether something did. */
 export async function clearObstacle(ctx: Context, owner: Owner, step: NewObstacle['step']): Promise<boolean> {
   return queries.removeObstacle(ctx.db, owner, step)

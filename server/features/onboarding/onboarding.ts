@@ -25,6 +25,7 @@ import {
   clearObstacle,
   look,
   mailboxCodeOf,
+  noteHindrance,
   noteObstacle,
   probeOf,
   readObstacle,
@@ -36,7 +37,7 @@ import { durations, median, newestFact, passedAt } from './times.ts'
 
 // The door for the other features; routes and jobs of this one import where things are.
 export { goOnMail } from './go-on-mail.ts'
-export { clearObstacle, mailboxCodeOf, median, noteObstacle, resumeProbing }
+export { clearObstacle, mailboxCodeOf, median, noteHindrance, noteObstacle, resumeProbing }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {

@@ -13,7 +13,7 @@ import { readMailboxHealth } from '../connections/connections.ts'
 import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { readInvited } from '../invitations/invitations.ts'
-import { clearObstacle, noteObstacle } from '../onboarding/onboarding.ts'
+import { clearObstacle, noteHindrance } from '../onboarding/onboarding.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
 import { findCrmUser, isDeactivated } from '../users/users.ts'
@@ -231,7 +231,7 @@ async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord
 /** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
 async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
   const said = Object.entries(details).map(([name, value]) => [name, String(value)])
-  await noteObstacle(ctx, actor, { step: 'api', code, details: Object.fromEntries(said) })
+  await noteHindrance(ctx, actor, { code, details: Object.fromEntries(said) })
 }
 
 /** Forgets signed requests after 90 days. Until then one that leaked opens nothing, however old it is. */
