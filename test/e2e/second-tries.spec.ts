@@ -164,6 +164,13 @@ test('copies of several mails are counted, and the focus stays when a file is re
   const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(attachmentsLimit + 1) }
   await compose.locator('input[type="file"]').last().setInputFiles([film, file])
   await expect(compose.getByText(/^Not attached, because larger than .*: film\.mp4\./)).toBeVisible()
+  await compose.getByRole('textbox', { name: 'Message' }).evaluate((text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/html', '<p>Ours<img src="file:///C:/a.png"></p><script>x()</script>')
+    text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await expect(compose.getByText('Pictures in what you pasted did not come along.')).toBeVisible()
+  await expect(compose.getByText(/^Left out of what you pasted.*: script\.$/)).toBeVisible()
   // It counts as nothing: the other one is attached, and no sum is exceeded.
   await expect(button(compose, 'Remove plan.txt')).toBeVisible()
   await expect(button(compose, 'Remove film.mp4')).toHaveCount(0)
