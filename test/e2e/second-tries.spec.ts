@@ -169,7 +169,9 @@ test('copies of several mails are counted, and the focus stays when a file is re
     clipboardData.setData('text/html', '<p>Ours<img src="file:///C:/a.png"></p><script>x()</script>')
     text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   })
-  await expect(compose.getByText('Pictures in what you pasted did not come along.')).toBeVisible()
+  await expect(compose.getByText('Pictures in what you pasted did not come along.')).toBeInViewport({
+    ratio: 1,
+  })
   await expect(compose.getByText(/^Left out of what you pasted.*: script\.$/)).toBeVisible()
   // It counts as nothing: the other one is attached, and no sum is exceeded.
   await expect(button(compose, 'Remove plan.txt')).toBeVisible()

@@ -67,12 +67,13 @@ function bringIntoView(element: Element | null): void {
 function PasteLoss({ takenOut }: { takenOut: string[] }) {
   const words = useWords()
   const others = takenOut.filter((name) => name !== 'img')
+  if (takenOut.length === 0) return null
   return (
-    <>
+    <div key={takenOut.join()} ref={bringIntoView}>
       {takenOut.includes('img') && <p className={classes.hint}>{words('compose.problem.pastedPictures')}</p>}
       {others.length > 0 && (
         <p className={classes.hint}>{words('compose.problem.pastedParts', { list: others.join(', ') })}</p>
       )}
-    </>
+    </div>
   )
 }
