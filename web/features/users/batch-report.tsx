@@ -31,7 +31,7 @@ export function BatchReport({ report, busy, onAgain, onClose }: BatchReportProps
   const assumptionsOf = (row: (typeof rows)[number]) => row.assumed.map((what) => t(`users.assumed.${what}`))
   const lines = rows.map((row) => ({
     first: row.email || '–',
-    second: [t('users.line', { line: row.line }), row.name, ...assumptionsOf(row)]
+    second: [t('users.line', { line: row.line }), ...assumptionsOf(row), row.name]
       .filter(Boolean)
       .join(' · '),
     end: <StateDot tone={tones[row.outcome] ?? 'warning'}>{t(`users.outcomes.${row.outcome}`)}</StateDot>,

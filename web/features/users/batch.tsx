@@ -104,8 +104,9 @@ function Preview({ foreseen }: { foreseen: Foreseen[] }) {
     first: one.row.email || '–',
     second: [
       t('users.line', { line: one.row.line }),
-      one.row.name,
+      // Before the name: on a phone the end of the line is cut.
       ...(one.state === 'good' ? one.assumed.map((what) => t(`users.assumed.${what}`)) : []),
+      one.row.name,
     ]
       .filter(Boolean)
       .join(' · '),
