@@ -19,48 +19,32 @@ import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
 import { createProductMail } from './connectors/smtp/product-mail.ts'
 import type { Loss, TokenStore } from './connectors/token-store.ts'
 import type { Context, ProductSettings } from './context.ts'
-import { approvalRoutes } from './features/activation/approval-routes.ts'
-import { activationRoutes } from './features/activation/routes.ts'
-import { administrationRoutes } from './features/administration/routes.ts'
-import { sweepAudit } from './features/audit/audit.ts'
-import { auditRoutes } from './features/audit/routes.ts'
-import { sweepAuthorizations } from './features/authorizations/authorizations.ts'
-import { resumeGivingBack, stallTeller, tellLoss } from './features/connections/connections.ts'
-import { connectionJobs } from './features/connections/jobs.ts'
-import { connectionRoutes } from './features/connections/routes.ts'
-import { sweepBlobs } from './features/content/content.ts'
-import { crmSyncJobs, crmSyncStartup } from './features/crm-sync/jobs.ts'
-import {
-  awaitsLook,
-  emailStartup,
-  keepMailRecovering,
-  leave,
-  sweepAttachments,
-  takeOver,
-} from './features/email/email.ts'
-import { emailJobs } from './features/email/jobs.ts'
-import { emailRoutes } from './features/email/routes.ts'
-import { helpLinkRoutes } from './features/help-links/routes.ts'
-import { invitationRoutes } from './features/invitations/routes.ts'
-import { onboardingJobs } from './features/onboarding/jobs.ts'
-import { resumeProbing } from './features/onboarding/onboarding.ts'
-import { onboardingRoutes } from './features/onboarding/routes.ts'
+import type { Feature } from './feature.ts'
+import { activation } from './features/activation/feature.ts'
+import { administration } from './features/administration/feature.ts'
+import { audit } from './features/audit/feature.ts'
+import { authorizations } from './features/authorizations/feature.ts'
+import { stallTeller, tellLoss } from './features/connections/connections.ts'
+import { connections } from './features/connections/feature.ts'
+import { content } from './features/content/feature.ts'
+import { crmSync } from './features/crm-sync/feature.ts'
+import { awaitsLook } from './features/email/email.ts'
+import { email } from './features/email/feature.ts'
+import { helpLinks } from './features/help-links/feature.ts'
+import { invitations } from './features/invitations/feature.ts'
+import { onboarding } from './features/onboarding/feature.ts'
+import { panel } from './features/panel/feature.ts'
 import { panelRenderer } from './features/panel/page.ts'
-import { sweepPanelRequests } from './features/panel/panel.ts'
-import { panelRoutes } from './features/panel/routes.ts'
-import { sweepPendingMailboxes } from './features/pending-mailboxes/pending-mailboxes.ts'
-import { beginBeating, type Runs } from './features/processes/processes.ts'
-import { productMailRoutes } from './features/product-mail/routes.ts'
-import { replyJobs, replyStartup } from './features/replies/jobs.ts'
-import { sweepUnreadable } from './features/replies/replies.ts'
-import { restorationRoutes } from './features/restorations/routes.ts'
-import { sessionRoutes } from './features/sessions/routes.ts'
-import { findActor, sweepSessions } from './features/sessions/sessions.ts'
-import { signInLinkRoutes } from './features/sign-in-links/routes.ts'
-import { sweepSignInLinks } from './features/sign-in-links/sign-in-links.ts'
-import { signatureRoutes } from './features/signatures/routes.ts'
-import { taskRoutes } from './features/tasks/routes.ts'
-import { userRoutes } from './features/users/routes.ts'
+import { pendingMailboxes } from './features/pending-mailboxes/feature.ts'
+import { productMail } from './features/product-mail/feature.ts'
+import { replies } from './features/replies/feature.ts'
+import { restorations } from './features/restorations/feature.ts'
+import { sessions } from './features/sessions/feature.ts'
+import { findActor } from './features/sessions/sessions.ts'
+import { signInLinks } from './features/sign-in-links/feature.ts'
+import { signatures } from './features/signatures/feature.ts'
+import { tasks } from './features/tasks/feature.ts'
+import { users } from './features/users/feature.ts'
 import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/workspaces/workspaces.ts'
 import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
@@ -68,11 +52,11 @@ import { type Observation, observe } from './observation.ts'
 import { createHealth, type Health } from './operator/health.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
-import { forEach } from './platform/each.ts'
 import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
 import { newId } from './platform/ids.ts'
-import { type JobHandler, jobs, startJobs } from './platform/jobs.ts'
+import { type JobHandler, jobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { createSchedule, type Schedule } from './platform/schedule.ts'
 import type { CallGuard } from './platform/transaction-scope.ts'
 import { createVault } from './platform/vault.ts'
 import type { Route } from './route.ts'
@@ -84,6 +68,8 @@ export interface App {
   pool: pg.Pool
   routes: Route[]
   jobHandlers: Record<string, JobHandler>
+  /** What is done again and again; its handlers are among the others. */
+  schedule: Schedule
   /** What it notices about itself. */
   observed: Observation
   /** The HTTP server, not listening yet. */
@@ -130,7 +116,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const refreshers = allRefreshers({ fetch, clock })
   const onLost = (trx: Db, loss: Loss) => tellLoss(ctx, trx, loss)
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
-  const productMail =
+  const mailServer =
     config.smtp &&
     createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from, guard: observed.guard })
   const ctx: Context = {
@@ -148,26 +134,34 @@ export async function createApp(parts: AppParts): Promise<App> {
     tokens,
     crm: createSalesforceCrm({ fetch, tokens, log }),
     mailboxes: connectedMailboxes({ fetch, tokens, clock }),
-    productMail,
+    productMail: mailServer,
   }
-  const routes = allRoutes(config, parts.dist)
+  const work = workOf(ctx, allFeatures(config, parts.dist))
   const health = createHealth({ ctx, config, dist: parts.dist, eventLoop: observed.eventLoop })
   return {
     ctx,
     pool,
-    routes,
-    jobHandlers: allJobs(ctx),
+    ...work,
     observed,
     health,
-    createWeb: (patience) => createWeb(ctx, { routes, parts, observed, health, patience }),
+    createWeb: (patience) => createWeb(ctx, { routes: work.routes, parts, observed, health, patience }),
     cutDatabase: cut,
     async close() {
       observed.eventLoop.stop()
-      await productMail?.close()
+      await mailServer?.close()
       await outbound.close()
       await close()
     },
   }
+}
+
+/** What all features together answer and do. */
+function workOf(ctx: Context, features: Feature[]): Pick<App, 'routes' | 'jobHandlers' | 'schedule'> {
+  const routes = features.flatMap((one) => one.routes ?? [])
+  const recurring = features.flatMap((one) => one.recurring?.(ctx) ?? [])
+  const schedule = createSchedule(ctx, recurring)
+  const jobs = features.map((one) => one.jobs?.(ctx))
+  return { routes, schedule, jobHandlers: Object.assign({}, schedule.handlers, ...jobs) }
 }
 
 function createWeb(
@@ -223,42 +217,40 @@ function connectedMailboxes(parts: { fetch: OutboundFetch; tokens: TokenStore; c
   return createMailboxes({ tokens: parts.tokens, vendors })
 }
 
-/** Everything that is done later, by name. */
-function allJobs(ctx: Context): Record<string, JobHandler> {
-  return {
-    ...emailJobs(ctx),
-    ...crmSyncJobs(ctx),
-    ...replyJobs(ctx, { teller: stallTeller(ctx), awaitsLook }),
-    ...connectionJobs(ctx),
-    ...onboardingJobs(ctx),
-  }
-}
-
-/** Every door of the product, in one list. */
-export function allRoutes(config: Pick<Config, 'publicUrl'>, dist: string): Route[] {
+/** Every feature of the product, in one list. */
+export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Feature[] {
   const render = panelRenderer({
     manifestPath: join(dist, 'panel', 'manifest.json'),
     publicUrl: config.publicUrl,
   })
   return [
-    ...userRoutes,
-    ...sessionRoutes,
-    ...signInLinkRoutes,
-    ...administrationRoutes,
-    ...auditRoutes,
-    ...invitationRoutes,
-    ...productMailRoutes,
-    ...restorationRoutes,
-    ...activationRoutes,
-    ...approvalRoutes,
-    ...helpLinkRoutes,
-    ...onboardingRoutes,
-    ...connectionRoutes,
-    ...signatureRoutes,
-    ...emailRoutes,
-    ...taskRoutes,
-    ...panelRoutes(render),
+    users,
+    sessions,
+    signInLinks,
+    administration,
+    audit,
+    invitations,
+    productMail,
+    restorations,
+    activation,
+    authorizations,
+    helpLinks,
+    onboarding,
+    connections,
+    pendingMailboxes,
+    signatures,
+    content,
+    email,
+    replies((ctx) => ({ teller: stallTeller(ctx), awaitsLook })),
+    crmSync,
+    tasks,
+    panel(render),
   ]
+}
+
+/** Every door of the product. */
+export function allRoutes(config: Pick<Config, 'publicUrl'>, dist: string): Route[] {
+  return allFeatures(config, dist).flatMap((feature) => feature.routes ?? [])
 }
 
 /** What each start does before anybody is let in: the mode is checked, apps of the environment are seeded. */
@@ -273,112 +265,4 @@ export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ 
   const workspaces = await listWorkspaces(ctx.db)
   for (const workspace of workspaces) await seedApps(ctx, workspace.id)
   return { firstRun: workspaces.length === 0 }
-}
-
-export interface RunningWorker {
-  /** Orders again what orders itself anew each time, as after an outage of the database. Twice does no harm. */
-  resume(): Promise<void>
-  stop(): Promise<void>
-}
-
-/**
- * Says that this process lives, and, unless it `runs` web alone, starts the worker: jobs run, and what a dead process
- * left behind is taken up.
- */
-export async function startWorker(app: App, runs: Runs = 'both'): Promise<RunningWorker> {
-  const { ctx } = app
-  const onBeat = () => lookForSilent(ctx)
-  const beating = await beginBeating(ctx, runs === 'web' ? { runs } : { runs, onBeat })
-  const runner = runs === 'web' ? null : await startRunner(app)
-  if (runner) app.health.watchWorker(beating)
-  return {
-    async resume() {
-      if (!runner) return
-      keepRecovering(ctx)
-      await doChores(ctx, resumptions)
-    },
-    async stop() {
-      await runner?.stop()
-      await beating.stop()
-      await leave(ctx)
-    },
-  }
-}
-
-async function startRunner(app: App): Promise<{ stop(): Promise<void> }> {
-  await lookForWork(app.ctx)
-  await doChores(app.ctx, resumptions)
-  const onJob = app.observed.metrics.job
-  const runner = await startJobs(app.pool, app.jobHandlers, { log: app.ctx.log, onJob })
-  const timer = setInterval(() => keepRecovering(app.ctx), recoveriesEvery)
-  timer.unref()
-  return {
-    stop() {
-      clearInterval(timer)
-      return runner.stop()
-    },
-  }
-}
-
-/** Has everything looked for at once that is due and that nobody does. */
-async function lookForWork(ctx: Context): Promise<void> {
-  await emailStartup(ctx)
-  await crmSyncStartup(ctx)
-  await replyStartup(ctx)
-}
-
-/** Takes up the work of a process that has gone silent, without waiting for the recoveries that run by the clock. */
-async function lookForSilent(ctx: Context): Promise<void> {
-  if (await takeOver(ctx)) await lookForWork(ctx)
-}
-
-/** What rows say is still to be done is ordered anew: no backup has jobs in it. */
-const resumptions: Chore[] = [
-  { task: 'resume giving back', run: resumeGivingBack },
-  { task: 'resume probing', run: resumeProbing },
-]
-
-/** A job that fails three times is given up. Those that take up what others left behind must not be. */
-const recoveries: Chore[] = [
-  { task: 'keep mail recovering', run: keepMailRecovering },
-  { task: 'keep writes recovering', run: (ctx) => crmSyncStartup(ctx, 'if_missing') },
-  { task: 'keep reading recovering', run: (ctx) => replyStartup(ctx, 'if_missing') },
-]
-/** Milliseconds. */
-const recoveriesEvery = 60_000
-
-function keepRecovering(ctx: Context): void {
-  doChores(ctx, recoveries).catch((error) => ctx.log.warn({ err: error }, 'recoveries not ordered'))
-}
-
-/** What nobody can use any more is removed. */
-const sweeps: Chore[] = [
-  { task: 'sweep sessions', run: sweepSessions },
-  { task: 'sweep sign-in links', run: sweepSignInLinks },
-  { task: 'sweep authorizations', run: sweepAuthorizations },
-  { task: 'sweep pending mailboxes', run: sweepPendingMailboxes },
-  { task: 'sweep panel requests', run: sweepPanelRequests },
-  { task: 'sweep attachments', run: sweepAttachments },
-  { task: 'sweep blobs', run: sweepBlobs },
-  { task: 'sweep audit', run: sweepAudit },
-  { task: 'sweep unreadable messages', run: sweepUnreadable },
-]
-
-/** Something that is done for the whole installation from time to time. */
-interface Chore {
-  task: string
-  run(ctx: Context): Promise<void>
-}
-
-/** Does each; one that fails keeps none of the others back. */
-async function doChores(ctx: Context, chores: Chore[]): Promise<void> {
-  await forEach(
-    { log: ctx.log, task: 'chore', items: chores, name: ({ task: chore }) => ({ chore }) },
-    (one) => one.run(ctx),
-  )
-}
-
-/** Removes what nobody can use any more, and takes up what nobody does any more. */
-export async function sweep(ctx: Context): Promise<void> {
-  await doChores(ctx, [...resumptions, ...sweeps])
 }

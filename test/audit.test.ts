@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AuditList, auditVerbs } from '../contract/audit.ts'
-import { sweep } from '../server/app.ts'
 import { days } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember, type Member } from './harness/journey.ts'
+import { runHourly } from './harness/recurring.ts'
 import { filesBelow, repoRoot } from './harness/source-files.ts'
 import { startWorld, type World } from './harness/world.ts'
 
@@ -125,10 +125,10 @@ describe('where something was done from', () => {
     const [known, agentsKnown] = [before.filter((one) => one.ip_prefix !== null), await agents()]
     expect([known.length, agentsKnown.length].every((count) => count > 0)).toBe(true)
     world.advance(days(89))
-    await sweep(ctx)
+    await runHourly(world.app)
     expect(await events()).toEqual(before)
     world.advance(days(2))
-    await sweep(ctx)
+    await runHourly(world.app)
     expect(await events()).toEqual(before.map((one) => ({ ...one, ip_prefix: null })))
     expect(await agents()).toEqual([])
   })

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { sweep } from '../server/app.ts'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import { queueCrmWrite, retryFailedWrites } from '../server/features/crm-sync/crm-sync.ts'
 import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
@@ -300,24 +299,4 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
       await recover({ ...first.ctx, jobs: { add } })
       expect(users.filter((user) => woken.includes(user))).toEqual(users.filter((user) => user !== hostile))
     }
-})
-
-it('a sweep that cannot do one thing does the others', async () => {
-  const { ctx, actor, now } = await sellingWorld(pool.db)
-  const old = new Date(now().getTime() - 31 * 24 * 3_600_000)
-  const { workspaceId: workspace_id, userId: user_id } = actor
-  const mailbox = pool.db.selectFrom('connection').select('id').where('user_id', '=', user_id)
-  const { id: connection_id } = await mailbox.where('kind', '=', 'mailbox').executeTakeFirstOrThrow()
-  const row = { vendor_message_id: 'odd', code: 'odd', version: '1', retry_at: null, noticed_at: old }
-  await pool.db
-    .insertInto('unreadable_message')
-    .values({ workspace_id, connection_id, ...row })
-    .execute()
-  const ownersOfRetired = () => Promise.reject(new Error('a mistake of ours'))
-  await sweep({ ...ctx, tokens: { ...ctx.tokens, ownersOfRetired } })
-  const left = pool.db
-    .selectFrom('unreadable_message')
-    .select('code')
-    .where('workspace_id', '=', workspace_id)
-  expect(await left.execute()).toEqual([])
 })

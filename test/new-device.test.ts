@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sweep } from '../server/app.ts'
 import { days } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import {
@@ -11,6 +10,7 @@ import {
   passSalesforce,
   signedRequest,
 } from './harness/journey.ts'
+import { runHourly } from './harness/recurring.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 const astrid = 'astrid.lindqvist@nordvik.example'
@@ -134,7 +134,7 @@ describe('a sign-in from a browser that is new', () => {
     world.advance(days(390))
     await signInByLink(away)
     world.advance(days(390))
-    await sweep(world.app.ctx)
+    await runHourly(world.app)
     expect(await world.app.ctx.db.selectFrom('device').select('seen_at').execute()).toHaveLength(1)
     world.advance(-days(780))
   })

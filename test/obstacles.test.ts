@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { days, minutes } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activateWith, connectGmail, type Member, memberOf } from './harness/journey.ts'
+import { runHourly } from './harness/recurring.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase
@@ -129,8 +130,7 @@ describe('a mailbox of another address', () => {
     expect((await member.api('GET', '/api/connections')).body).toMatchObject({
       connections: [{ kind: 'crm' }, { kind: 'mailbox', account: 'astrid.lindqvist@nordvik.example' }],
     })
-    const { sweep } = await import('../server/app.ts')
-    await sweep(world.app.ctx)
+    await runHourly(world.app)
     expect(await world.app.ctx.db.selectFrom('pending_mailbox').selectAll().execute()).toEqual([])
   })
 

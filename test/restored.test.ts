@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { org } from '../sandbox/world.ts'
-import { sweep } from '../server/app.ts'
 import { backup } from '../server/operator/backup.ts'
 import { restore } from '../server/operator/restore.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activateWith, activeMember, connectGmail, type Member, memberOf } from './harness/journey.ts'
+import { runHourly } from './harness/recurring.ts'
 import { repoRoot } from './harness/source-files.ts'
 import { startWorld, type World } from './harness/world.ts'
 
@@ -104,7 +104,7 @@ describe('a restored database', () => {
 
   it('has both ordered anew by the hourly sweep too', async () => {
     await world.app.pool.query('delete from graphile_worker._private_jobs')
-    await sweep(world.app.ctx)
+    await runHourly(world.app)
     const { rows } = await world.app.pool.query(
       "select task_identifier as name from graphile_worker.jobs where run_at <= now() + interval '1 minute' order by 1",
     )

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runAdmin } from '../admin.ts'
-import { type App, prepareApp, startWorker, sweep } from '../app.ts'
+import { type App, prepareApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { CommandError, exitCodes } from '../operator/call.ts'
 import type { Log } from '../platform/log.ts'
 import { productVersion } from '../version.ts'
+import { startWorker } from '../worker.ts'
 import type { Command, Launcher, Shell } from './command.ts'
 import { stopTimes } from './ending.ts'
 import { openHealth } from './health-port.ts'
@@ -76,11 +77,8 @@ async function startWork(shell: Shell, app: App, { runs }: Config): Promise<{ re
     return worker.stop()
   }
   shell.onStop('jobs', stop, stopTimes.jobs)
-  const told = (work: () => Promise<void>, words: string) => () =>
-    void work().catch((error: unknown) => app.ctx.log.error({ err: error }, words))
-  const clean = told(() => sweep(app.ctx), 'sweep failed')
-  if (runs.worker) setInterval(clean, 3_600_000).unref()
-  return { resume: told(worker.resume, 'work not taken up again') }
+  const failed = (error: unknown) => app.ctx.log.error({ err: error }, 'work not taken up again')
+  return { resume: () => void worker.resume().catch(failed) }
 }
 
 async function startWeb(shell: Shell, app: App, config: Config): Promise<void> {

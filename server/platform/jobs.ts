@@ -1,6 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker'
+import {
+  type CronItem,
+  Logger,
+  parseCronItems,
+  type Runner,
+  run,
+  runMigrations,
+  type WorkerEvents,
+} from 'graphile-worker'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { z } from 'zod'
@@ -78,21 +86,22 @@ const pauses = [200, 1000, 5000]
 /**
  * Starts the worker. `stop` tells running jobs to end after 300 ms and waits for them for 2.5 s. graphile-worker stops
  * by itself when it cannot note how a job ended, as when the database goes away; it is then started again, and its jobs
- * are given free for another try.
+ * are given free for another try. `everyMinute` names the job that the crontab adds.
  */
 export async function startJobs(
   pool: pg.Pool,
   handlers: Record<string, JobHandler>,
-  { log, onJob }: { log: Log; onJob?: OnJob },
+  about: { log: Log; onJob?: OnJob; everyMinute?: string },
 ): Promise<{ stop(): Promise<void> }> {
+  const { log } = about
   const stopped = new AbortController()
-  let worker = await startWorker({ pool, handlers, log, onJob })
+  let worker = await startWorker({ pool, handlers, ...about })
   const keepAlive = async () => {
     for (;;) {
       await worker.ended
       if (stopped.signal.aborted) return
       log.error('the worker has stopped; starting it again')
-      const next = await again({ pool, handlers, log, onJob, former: worker.id(), stopped: stopped.signal })
+      const next = await again({ pool, handlers, ...about, former: worker.id(), stopped: stopped.signal })
       if (!next) return
       worker = next
       if (stopped.signal.aborted) return next.stop()
@@ -115,6 +124,7 @@ interface WorkerParts {
   handlers: Record<string, JobHandler>
   log: Log
   onJob?: OnJob
+  everyMinute?: string
 }
 
 interface Worker {
@@ -125,7 +135,7 @@ interface Worker {
   stop(): Promise<void>
 }
 
-async function startWorker({ pool, handlers, log, onJob }: WorkerParts): Promise<Worker> {
+async function startWorker({ pool, handlers, log, onJob, everyMinute }: WorkerParts): Promise<Worker> {
   const events = new EventEmitter() as WorkerEvents
   let id = ''
   events.on('pool:create', ({ workerPool }) => {
@@ -142,7 +152,7 @@ async function startWorker({ pool, handlers, log, onJob }: WorkerParts): Promise
     concurrency: 8,
     pollInterval: 200,
     noHandleSignals: true,
-    parsedCronItems: [],
+    parsedCronItems: parseCronItems(everyMinute ? [minutely(everyMinute)] : []),
     logger: loggerInto(log),
     gracefulShutdownAbortTimeout: 300,
     taskList: Object.fromEntries(
@@ -169,6 +179,10 @@ async function startWorker({ pool, handlers, log, onJob }: WorkerParts): Promise
       if (!isOver) await runner.stop().catch(() => ended)
     },
   }
+}
+
+function minutely(task: string): CronItem {
+  return { task, match: '* * * * *', options: { maxAttempts: 1, jobKey: task } }
 }
 
 /** Gives free the jobs of a worker that is no more; they would stay locked for four hours. */

@@ -10,11 +10,12 @@ import { readSettings } from '../../sandbox/settings.ts'
 import { inMemory } from '../../sandbox/store.ts'
 import { org } from '../../sandbox/world.ts'
 import { runAdmin } from '../../server/admin.ts'
-import { type App, createApp, prepareApp, startWorker } from '../../server/app.ts'
+import { type App, createApp, prepareApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { databaseClock } from '../../server/platform/clock.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
+import { startWorker } from '../../server/worker.ts'
 import { freePort } from './free-port.ts'
 
 /** A whole product in a whole sandbox, on free ports, with a database of its own. */

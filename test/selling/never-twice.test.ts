@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { type KyselyPlugin, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Context } from '../../server/context.ts'
-import { crmSyncJobs } from '../../server/features/crm-sync/jobs.ts'
+import { crmSync } from '../../server/features/crm-sync/feature.ts'
 import { cancelEmail } from '../../server/features/email/decisions.ts'
-import { emailJobs } from '../../server/features/email/jobs.ts'
+import { email } from '../../server/features/email/feature.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { watchTransactions } from '../../server/platform/transaction-scope.ts'
 import { testPool } from '../harness/pool.ts'
+import { jobsOf } from '../harness/recurring.ts'
 import { type SellingWorld, sellingWorld } from './selling-world.ts'
 
 const schedules = 500
@@ -233,8 +234,8 @@ class Schedule {
     for (const call of once.values()) {
       if (this.current.dead) this.current = this.newProcess()
       const { ctx } = this.current
-      const handler = { ...emailJobs(ctx), ...crmSyncJobs(ctx) }[call.name]
-      await handler?.(call.payload, new AbortController().signal).catch((error) => {
+      const handler = jobsOf(ctx, [email, crmSync])[call.name]
+      await handler?.(call.payload, new AbortController().signal).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error
         wakeUps.push({ ...call, runAt: new Date(this.world.now().getTime() + 1000) })
       })

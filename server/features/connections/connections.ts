@@ -7,11 +7,11 @@ import type { Db } from '../../schema.ts'
 import { queueSystemMail } from '../email/email.ts'
 import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
-import { resumeGivingBack, retireConnections } from './retirement.ts'
+import { retireConnections } from './retirement.ts'
 import { stallMail } from './stall-mail.ts'
 
 // The door for the other features; the job of this one imports where things are.
-export { resumeGivingBack, retireConnections }
+export { retireConnections }
 
 interface Owner {
   workspaceId: string

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
+import { backOff, soon, wakeAt } from '../../platform/schedule.ts'
 import type { Db } from '../../schema.ts'
 import {
   type CrmWriteRow,
@@ -23,7 +24,7 @@ const claimTime = minutes(2)
 const startWithin = seconds(30)
 /** A write without an answer may still arrive: nobody looks for it, and inserts anew, before this. */
 const settleTime = minutes(1)
-const recoverEvery = seconds(30)
+const patience = { first: seconds(5), longest: minutes(15) }
 /** After this a Salesforce that was out of reach is called again; what was in doubt has settled by then. */
 const outagePause = settleTime
 /** Tries after which a write has failed, so that its user can try it again: about a day, or after a mistake of ours. */
@@ -82,20 +83,13 @@ export async function writeDue(ctx: Context, owner: Owner, signal: AbortSignal):
     if (!reachable) break
   }
   const next = await nextWriteAt(ctx.db, { ...owner, now: ctx.clock.now() })
-  // In whole seconds, so that jobs which wait for the same row become one.
-  const soonest = new Date(Math.ceil(ctx.clock.now().getTime() / 1000 + 1) * 1000)
-  if (next) await wakeWriter(ctx, ctx.db, { ...owner, at: next < soonest ? soonest : next })
+  if (next) await wakeWriter(ctx, ctx.db, { ...owner, at: soon(ctx.clock.now(), next) })
 }
 
-/** Wakes the writer of one user at an instant. One wake-up for each instant: an early one is never replaced. */
+/** Wakes the writer of one user at an instant. */
 export async function wakeWriter(ctx: Context, db: Db, wake: Owner & { at: Date }): Promise<void> {
   const { workspaceId, userId, at } = wake
-  await ctx.jobs.add(db, {
-    name: 'write-crm',
-    payload: { workspaceId, userId },
-    runAt: at,
-    key: `write-crm:${workspaceId}:${userId}:${at.getTime()}`,
-  })
+  await wakeAt(ctx.jobs, db, { name: 'write-crm', payload: { workspaceId, userId }, at })
 }
 
 /** Wakes the writers of all users whose writes are due, those of dead processes among them. */
@@ -105,14 +99,6 @@ export async function recoverWrites(ctx: Context): Promise<void> {
   await forEach({ log: ctx.log, task: 'wake writer', items, name: (owner) => ({ ...owner }) }, (owner) =>
     wakeWriter(ctx, ctx.db, { ...owner, at: now }),
   )
-}
-
-/** Looks for writes that were left behind in half a minute, or at once; `if_missing`: at once if that is not planned. */
-export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
-  const now = ctx.clock.now()
-  const runAt = when === 'later' ? after(now, recoverEvery) : now
-  const call = { name: 'recover-crm-writes', payload: {}, runAt, key: 'recover-crm-writes' }
-  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }
 
 async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Promise<boolean> {
@@ -187,7 +173,7 @@ async function recordFault(ctx: Context, write: CrmWriteRow, failure: Failure): 
   const code = means === 'all' ? error.fault : (said ?? (inVain ? 'no_answer' : error.fault))
   if (means === 'failed' || inVain) return giveUp(ctx, write, code)
   const pause = pauses[error.fault] ?? (meaning[error.fault] === 'ask' ? outagePause : minutes(5))
-  const until = error.until ?? after(now, means === 'all' ? pause : backoff(write.tries, error.fault))
+  const until = error.until ?? after(now, means === 'all' ? pause : pauseOf(write.tries, error.fault))
   // What is in doubt has been tried: the next one looks first.
   const fewest = error.fault === 'ambiguous' ? 1 : 0
   const tries = means === 'all' ? Math.max(write.tries - 1, fewest) : write.tries
@@ -207,8 +193,8 @@ async function giveUp(ctx: Context, write: CrmWriteRow, code: string): Promise<t
   return true
 }
 
-/** 5 s, 10 s, 20 s … 15 min; after doubt not before it may have settled. */
-function backoff(tries: number, fault: ConnectorFault): number {
-  const wait = Math.min(seconds(5) * 2 ** Math.min(tries - 1, 10), minutes(15))
+/** Until the next try; after doubt not before it may have settled. */
+function pauseOf(tries: number, fault: ConnectorFault): number {
+  const wait = backOff(tries, patience)
   return fault === 'ambiguous' ? Math.max(wait, settleTime) : wait
 }

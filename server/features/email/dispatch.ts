@@ -2,6 +2,7 @@ import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
+import { soon } from '../../platform/schedule.ts'
 import { cancelIfDeactivated } from './departure.ts'
 import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
@@ -26,7 +27,7 @@ import { recordNotSent, recordSent } from './record.ts'
 import { lookForRestored } from './restored.ts'
 import { nextLook } from './restored-queries.ts'
 import { settleAttempts, settleWithoutMailbox } from './settle.ts'
-import { soon, wakeMailbox } from './wake.ts'
+import { wakeMailbox } from './wake.ts'
 
 /** An attempt is settled by nobody before this has passed. */
 const attemptTime = seconds(60)
@@ -44,7 +45,7 @@ const putOffFor = minutes(5)
  */
 export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
   const answer = await takeLease(ctx, owner)
-  if (answer.state === 'held') return wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, ctx.clock.now()) })
+  if (answer.state === 'held') return wakeSoon(ctx, owner, ctx.clock.now())
   if (answer.state !== 'taken') return waitForMailbox(ctx, owner, answer.state)
   try {
     await lookForRestored(ctx, answer.lease, signal)
@@ -58,7 +59,7 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
   if (reason) await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
   const next = reason ? null : await nextDue(ctx.db, owner)
   const looks = await nextLook(ctx.db, owner)
-  await wakeAt(ctx, owner, earliest([next, looks, await nextDeadline(ctx.db, owner)]))
+  await wakeSoon(ctx, owner, earliest([next, looks, await nextDeadline(ctx.db, owner)]))
 }
 
 /** Nothing goes without a mailbox, but what became of the attempts has to be settled all the same. */
@@ -67,11 +68,11 @@ async function waitForMailbox(ctx: Context, owner: Owner, state: 'lost' | 'missi
   await settleWithoutMailbox(ctx, owner)
   await cancelIfDeactivated(ctx, owner)
   await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
-  await wakeAt(ctx, owner, await nextDeadline(ctx.db, owner))
+  await wakeSoon(ctx, owner, await nextDeadline(ctx.db, owner))
 }
 
-async function wakeAt(ctx: Context, owner: Owner, at: Date | null): Promise<void> {
-  if (at) await wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx, at) })
+async function wakeSoon(ctx: Context, owner: Owner, at: Date | null): Promise<void> {
+  if (at) await wakeMailbox(ctx, ctx.db, { ...owner, at: soon(ctx.clock.now(), at) })
 }
 
 function earliest(instants: (Date | null)[]): Date | null {

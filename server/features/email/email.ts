@@ -9,14 +9,13 @@ import type {
 import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
-import { sweepAttachments } from './attachments.ts'
 import { cancelMailOf } from './departure.ts'
 import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
 import { findOverdueMail } from './overdue.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findEmail, findOnRecord, findPage } from './queries.ts'
-import { emailStartup, leave, scheduleRecovery, takeOver } from './recovery.ts'
+import { leave, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
 import { awaitsLook } from './restored-queries.ts'
 import { retryFailed } from './retry-failed.ts'
@@ -29,7 +28,6 @@ export {
   awaitsLook,
   cancelMailOf,
   decideRestored,
-  emailStartup,
   findOverdueMail,
   holdMail,
   leave,
@@ -39,13 +37,9 @@ export {
   releaseMail,
   resumeMailbox,
   retryFailed,
-  sweepAttachments,
   takeOver,
   withdrawSystemMail,
 }
-
-/** Has the outbox looked after again, should that have been forgotten. */
-export const keepMailRecovering = (ctx: Context) => scheduleRecovery(ctx, 'if_missing')
 
 const pageSize = 50
 const onRecordLimit = 30

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { audit } from '../audit/audit.ts'
 import { findHeldSince, findHolds, releaseHeldMail, setHold, type Which } from './hold-queries.ts'
-import { scheduleRecovery } from './recovery.ts'
+import { recoverNow } from './recovery.ts'
 
 /**
  * Holds all mail, sales and system alike, of every workspace or of one: from now on none begins to leave; those being
@@ -14,7 +14,7 @@ export async function holdMail(ctx: Context, which: Which): Promise<boolean> {
 /** Lets it go again, at once. What was due for more than a day asks its sender first, as ever. */
 export async function releaseMail(ctx: Context, which: Which): Promise<boolean> {
   const changed = await change(ctx, which, 'mail.released')
-  await scheduleRecovery(ctx, 'now')
+  await recoverNow(ctx)
   return changed
 }
 

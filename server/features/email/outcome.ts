@@ -2,6 +2,7 @@ import type { EmailReason } from '../../../contract/email.ts'
 import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
 import type { SentCopy } from '../../connectors/mail.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
+import { backOff } from '../../platform/schedule.ts'
 import { ContentMissing } from './outgoing-mail.ts'
 
 /** What became of a try to hand a mail over. */
@@ -50,6 +51,7 @@ const whileSubmitting: Record<ConnectorFault, Meaning> = {
 
 /** Tries after which a mail that keeps failing for a while is given back to its sender; about half a day. */
 const triesLimit = 50
+const patience = { first: seconds(10), longest: minutes(15) }
 
 /** Reads an error of the port. `tries` counts this one. Errors that are no ConnectorError are bugs of ours. */
 export function outcomeOf(
@@ -79,11 +81,6 @@ export function outcomeOf(
     case 'lost':
       return { ...later('mailbox_disconnected', minutes(1), true), lost: fault }
     case 'later':
-      return at.tries >= triesLimit ? failed : later('temporary', backoff(at.tries), false)
+      return at.tries >= triesLimit ? failed : later('temporary', backOff(at.tries, patience), false)
   }
-}
-
-/** 10 s, 20 s, 40 s … 15 min. */
-function backoff(tries: number): number {
-  return Math.min(seconds(10) * 2 ** Math.min(tries - 1, 10), minutes(15))
 }

@@ -1,11 +1,12 @@
 import type { Context } from '../../context.ts'
-import { after, seconds } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
+import { soon } from '../../platform/schedule.ts'
 import { endProcess, endSilentProcesses } from '../processes/processes.ts'
 import { freeLeases, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
-import { soon, wakeMailbox, wakeSystemMail } from './wake.ts'
+import { wakeMailbox, wakeSystemMail } from './wake.ts'
 
-const recoverEvery = seconds(30)
+/** The job that goes on where a dead process stopped. */
+export const recovery = 'recover-email'
 
 /**
  * Goes on where a dead process stopped: frees the leases of processes that have gone silent, and wakes whoever has
@@ -14,7 +15,7 @@ const recoverEvery = seconds(30)
 export async function recoverAttempts(ctx: Context): Promise<void> {
   await takeOver(ctx)
   const now = ctx.clock.now()
-  const at = soon(ctx, now)
+  const at = soon(now, now)
   const { log } = ctx
   const owners = await usersToDispatch(ctx.db, now)
   await forEach({ log, task: 'wake mailbox', items: owners, name: (owner) => ({ ...owner }) }, (owner) =>
@@ -46,15 +47,7 @@ export async function leave(ctx: Context): Promise<void> {
   })
 }
 
-/** Looks again in half a minute, or at once; `if_missing`: at once if that is not planned. */
-export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
-  const now = ctx.clock.now()
-  const runAt = when === 'later' ? after(now, recoverEvery) : now
-  const call = { name: 'recover-email', payload: {}, runAt, key: 'recover-email' }
-  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
-}
-
-/** To be called when a worker starts or a process has gone silent: looks at once for what was left behind. */
-export async function emailStartup(ctx: Context): Promise<void> {
-  await scheduleRecovery(ctx, 'now')
+/** Has whoever has something due woken at once. */
+export async function recoverNow(ctx: Context): Promise<void> {
+  await ctx.jobs.add(ctx.db, { name: recovery, payload: {}, runAt: ctx.clock.now(), key: recovery })
 }

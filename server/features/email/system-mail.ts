@@ -5,6 +5,7 @@ import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import { newId } from '../../platform/ids.ts'
+import { soon } from '../../platform/schedule.ts'
 import type { Db } from '../../schema.ts'
 import { tellEnd } from './end-mail.ts'
 import { closedGate } from './gate.ts'
@@ -22,7 +23,7 @@ import { outcomeOf } from './outcome.ts'
 import { outgoingMail } from './outgoing-mail.ts'
 import { type EmailRow, findBySendKey, insertEmail } from './queries.ts'
 import { recordInDoubt, recordNotSent, recordSent, requeue } from './record.ts'
-import { soon, wakeSystemMail } from './wake.ts'
+import { wakeSystemMail } from './wake.ts'
 
 /** A delivery by SMTP may take its time: nobody decides before this has passed. */
 const attemptTime = minutes(3)
@@ -101,8 +102,8 @@ export async function dispatchSystem(ctx: Context, workspaceId: string, signal: 
   await forEach({ log: ctx.log, task: 'send system mail', items, name }, async (email) => {
     if (!signal.aborted) again = (await sendOne(ctx, port, email)) === 'later' || again
   })
-  if (again)
-    await wakeSystemMail(ctx, ctx.db, { workspaceId, at: soon(ctx, after(ctx.clock.now(), seconds(15))) })
+  const now = ctx.clock.now()
+  if (again) await wakeSystemMail(ctx, ctx.db, { workspaceId, at: soon(now, after(now, seconds(15))) })
 }
 
 async function settleSystem(ctx: Context, workspaceId: string): Promise<void> {

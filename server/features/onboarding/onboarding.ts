@@ -29,7 +29,6 @@ import {
   noteObstacle,
   probeOf,
   readObstacle,
-  resumeProbing,
 } from './obstacles.ts'
 import * as queries from './queries.ts'
 import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
@@ -37,7 +36,7 @@ import { durations, median, newestFact, passedAt } from './times.ts'
 
 // The door for the other features; routes and jobs of this one import where things are.
 export { goOnMail } from './go-on-mail.ts'
-export { clearObstacle, mailboxCodeOf, median, noteHindrance, noteObstacle, resumeProbing }
+export { clearObstacle, mailboxCodeOf, median, noteHindrance, noteObstacle }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {

@@ -22,7 +22,7 @@ import {
 
 /** Reading anew begins this much earlier than it must: the vendor's clock may differ from ours. */
 const margin = days(1)
-const recoverEvery = minutes(1)
+const lookAgainAfter = minutes(1)
 /** A mailbox that was read in vain for so long is told to its user. */
 const stallsAfter = minutes(15)
 
@@ -77,7 +77,7 @@ export async function readReplies(
 }
 
 async function waitForLook(ctx: Context, { owner, watch }: Work): Promise<void> {
-  const until = after(ctx.clock.now(), recoverEvery)
+  const until = after(ctx.clock.now(), lookAgainAfter)
   await planAfterFailure(ctx, { owner, watch, until, rest: false, anew: false })
 }
 
@@ -166,12 +166,4 @@ export async function recoverReading(ctx: Context): Promise<void> {
   await forEach({ log: ctx.log, task: 'watch mailbox', items, name: (owner) => ({ ...owner }) }, (owner) =>
     watchMailbox(ctx, ctx.db, { ...owner, at: now }),
   )
-}
-
-/** Looks again in a minute, or at once; `if_missing`: at once if that is not planned. */
-export async function scheduleRecovery(ctx: Context, when: 'now' | 'later' | 'if_missing'): Promise<void> {
-  const now = ctx.clock.now()
-  const runAt = when === 'later' ? after(now, recoverEvery) : now
-  const call = { name: 'recover-replies', payload: {}, runAt, key: 'recover-replies' }
-  await ctx.jobs.add(ctx.db, { ...call, ifMissing: when === 'if_missing' })
 }

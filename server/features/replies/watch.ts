@@ -3,6 +3,7 @@ import type { Owner } from '../../connectors/mail.ts'
 import type { ConnectionVendor } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes, seconds } from '../../platform/clock.ts'
+import { backOff } from '../../platform/schedule.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 /** A mail that is older waits for no answer any more. */
@@ -15,7 +16,7 @@ const intervals = [
 ]
 /** Whoever reads says so for this long at a time; after it another one may. */
 const claimTime = minutes(2)
-const longestBackoff = minutes(15)
+const patience = { first: seconds(20), longest: minutes(15) }
 /** What a reading that succeeded leaves of those before it. */
 const succeeded = { failures: 0, trying_since: null, stalled_since: null }
 
@@ -226,7 +227,7 @@ export async function planAfterFailure(
   failed: { owner: Owner; watch: Watch; until: Date | null; rest: boolean; anew: boolean },
 ): Promise<void> {
   const { owner, watch, rest } = failed
-  const wait = Math.min(seconds(20) * 2 ** Math.min(watch.failures, 10), longestBackoff)
+  const wait = backOff(watch.failures + 1, patience)
   const at = rest ? null : (failed.until ?? after(ctx.clock.now(), wait))
   await plan(ctx, { owner, watch, at }, { ...(rest && succeeded), ...(failed.anew && { cursor: null }) })
 }

@@ -1,0 +1,13 @@
+import type { Context } from './context.ts'
+import type { JobHandler } from './platform/jobs.ts'
+import type { Recurring } from './platform/schedule.ts'
+import type { Route } from './route.ts'
+
+/** What a feature adds to the product; app.ts lists them all. */
+export interface Feature {
+  routes?: Route[]
+  /** What is done later, by the name that the queue stores. */
+  jobs?(ctx: Context): Record<string, JobHandler>
+  /** What is done again and again. */
+  recurring?(ctx: Context): Recurring[]
+}

@@ -1,0 +1,4 @@
+import type { Feature } from '../../feature.ts'
+import { productMailRoutes } from './routes.ts'
+
+export const productMail: Feature = { routes: productMailRoutes }
