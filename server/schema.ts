@@ -138,6 +138,7 @@ interface EmailTable {
   kind: 'sales' | 'system'
   user_id: string | null
   send_key: string
+  compose_id: string | null
   content_hash: string | null
   person_id: string | null
   state: EmailState

@@ -76,6 +76,15 @@ for (const name of installations)
       return Object.fromEntries(rows.map((row) => [row.subject, row.state]))
     }
 
+    it('has in newer columns what its rows said in other words', async () => {
+      const { db } = world.app.ctx
+      const mails = await db.selectFrom('email').select(['kind', 'send_key', 'compose_id']).execute()
+      expect(mails.map((mail) => mail.kind)).toEqual(expect.arrayContaining(['sales', 'system']))
+      expect(mails.map((mail) => mail.compose_id)).toEqual(
+        mails.map((mail) => (mail.kind === 'sales' ? mail.send_key.split(':')[0] : null)),
+      )
+    })
+
     it('is as it was for its people: signed in, in the panel, and on the way in', async () => {
       for (const [key, address] of [
         ['astrid', 'astrid.lindqvist@nordvik.example'],

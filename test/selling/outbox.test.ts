@@ -219,11 +219,7 @@ describe('a key', () => {
       const made = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
       const reasons = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
       expect(reasons).toEqual([refused('send_key_reused')])
-      const rows = await pool.db
-        .selectFrom('email')
-        .select('id')
-        .where('send_key', 'like', `${key}:%`)
-        .execute()
+      const rows = await pool.db.selectFrom('email').select('id').where('compose_id', '=', key).execute()
       expect([made.length, rows.length]).toEqual([2, 2])
       expect(wakeUps('dispatch-mailbox')).toHaveLength(1)
     }

@@ -71,13 +71,13 @@ export async function lockComposes(db: Db, owner: Owner): Promise<void> {
 }
 
 /** The mails of one compose, in the order of their making. */
-export async function findByComposeKey(db: Db, key: Owner & { composeKey: string }): Promise<EmailLine[]> {
+export async function findByCompose(db: Db, key: Owner & { composeId: string }): Promise<EmailLine[]> {
   return db
     .selectFrom('email')
     .select(lineColumns)
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
-    .where('send_key', 'like', `${key.composeKey}:%`)
+    .where('compose_id', '=', key.composeId)
     .orderBy('id')
     .execute()
 }

@@ -25,7 +25,7 @@ import { headerText, messageIdFor } from './header-text.ts'
 import { presentEmails } from './present.ts'
 import {
   type EmailLine,
-  findByComposeKey,
+  findByCompose,
   findMailbox,
   insertEmail,
   lockComposes,
@@ -73,7 +73,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
 /** The mails that this compose has become already. Throws `send_key_reused` when its key stands for another one. */
 async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<EmailLine[]> {
   const { workspaceId, userId } = actor
-  const made = await findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
+  const made = await findByCompose(db, { workspaceId, userId, composeId: request.key })
   const asked = contentHash(actor, request)
   if (made.some((one) => one.content_hash !== null && one.content_hash !== asked))
     throw new Refusal('send_key_reused')
@@ -108,7 +108,7 @@ async function makeEmails(
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
   }
   await wakeMailbox(ctx, db, { workspaceId, userId, at })
-  return findByComposeKey(db, { workspaceId, userId, composeKey: request.key })
+  return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }
 
 /** The address that the actor's mails go from. */
@@ -193,6 +193,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       kind: 'sales',
       user_id: userId,
       send_key: `${request.key}:${person.id}`,
+      compose_id: request.key,
       content_hash: contentHash(actor, request),
       person_id: personId,
       state: 'waiting',

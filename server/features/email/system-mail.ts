@@ -57,6 +57,7 @@ export async function queueSystemMail(ctx: Context, db: Db, mail: NewSystemMail)
       kind: 'system',
       user_id: null,
       send_key: sendKey,
+      compose_id: null,
       content_hash: null,
       person_id: null,
       state: 'waiting',
