@@ -324,6 +324,7 @@ interface CrmWriteTable {
   user_id: string
   email_id: string | null
   sales_task_id: string | null
+  order_key: string | null
   payload: unknown
   state: 'waiting' | 'writing' | 'written' | 'failed'
   code: string | null

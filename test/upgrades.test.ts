@@ -83,6 +83,12 @@ for (const name of installations)
       expect(mails.map((mail) => mail.compose_id)).toEqual(
         mails.map((mail) => (mail.kind === 'sales' ? mail.send_key.split(':')[0] : null)),
       )
+      const writes = await db.selectFrom('crm_write').select(['key', 'order_key', 'payload']).execute()
+      const records = writes.map(({ payload }) => payload as { whatId: string | null; whoId: string | null })
+      expect(records.length).toBeGreaterThan(0)
+      expect(writes.map((write) => write.order_key)).toEqual(
+        records.map(({ whatId, whoId }) => whatId ?? whoId),
+      )
     })
 
     it('is as it was for its people: signed in, in the panel, and on the way in', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
+import type { CrmTask } from '../../server/connectors/crm.ts'
 import { queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
 import { beginJourney, listStandings } from '../../server/features/onboarding/onboarding.ts'
@@ -10,15 +11,20 @@ import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-wo
 const pool = testPool()
 const never = new AbortController().signal
 
-/** Queues Tasks about one mail, all on one record; their keys. */
-async function queueWrites({ ctx, actor }: SellingWorld, many: number): Promise<string[]> {
+/** Queues Tasks about one mail, all on one record unless `on` says otherwise; their keys. */
+async function queueWrites(
+  { ctx, actor }: SellingWorld,
+  many: number,
+  on: (at: number) => Partial<Pick<CrmTask, 'whoId' | 'whatId'>> = () => ({}),
+): Promise<string[]> {
   const { workspaceId, userId } = actor
   const emailId = await sendMail({ ctx, actor })
   const about = { workspaceId, userId, emailId, salesTaskId: null }
   const words = { kind: 'email', subject: 'Hi', description: '', date: '2026-11-22', url: null } as const
   const rest = { completed: true, priority: 'normal', whoId: contact(1).id, whatId: null } as const
   const keys = Array.from({ length: many }, (_, at) => `${emailId}:${at}`)
-  for (const key of keys) await queueCrmWrite(ctx, ctx.db, { ...about, task: { key, ...words, ...rest } })
+  for (const [at, key] of keys.entries())
+    await queueCrmWrite(ctx, ctx.db, { ...about, task: { key, ...words, ...rest, ...on(at) } })
   return keys
 }
 
@@ -108,6 +114,26 @@ it('a write that Salesforce alone does not answer is tried for a day, and keeps 
     { state: 'failed', code: 'no_answer', tries: 100 },
     { state: 'written', code: null, tries: 1 },
   ])
+})
+
+it('the first of a record that waits keeps back those behind it, by the Account before the person, and no others', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const accounts = ['001000000000001AAA', '001000000000002AAA', '001000000000001AAA', null, null]
+  const people = [1, 1, 2, 1, 1].map((n) => contact(n).id)
+  const keys = await queueWrites(world, 5, (at) => ({
+    whoId: at === 4 ? null : (people[at] ?? null),
+    whatId: accounts[at] ?? null,
+  }))
+  const write = crm.writeTask.bind(crm)
+  crm.writeTask = (task, doubtful) =>
+    task.key === keys[0] ? Promise.reject(new ConnectorError('temporary')) : write(task, doubtful)
+  await writeDue(ctx, actor, never)
+  expect(keysIn(world)).toEqual([keys[1], keys[3], keys[4]])
+  crm.writeTask = write
+  world.advance(minutes(1))
+  await writeDue(ctx, actor, never)
+  expect(keysIn(world).slice(3)).toEqual([keys[0], keys[2]])
 })
 
 it('a write that ends its process each time has failed with what Salesforce said, never with a word for waiting', async () => {

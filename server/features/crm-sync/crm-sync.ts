@@ -49,6 +49,7 @@ export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): P
     user_id: write.userId,
     email_id: write.emailId,
     sales_task_id: write.salesTaskId,
+    order_key: write.task.whatId ?? write.task.whoId,
     payload: JSON.stringify(write.task),
     state: 'waiting',
     code: null,

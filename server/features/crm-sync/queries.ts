@@ -23,9 +23,8 @@ const standsFor = 3
 function isFree(now: Date) {
   return sql`not exists (
     select 1 from crm_write o
-    where o.workspace_id = w.workspace_id and o.id <> w.id
-      and coalesce(o.payload->>'whatId', o.payload->>'whoId')
-        = coalesce(w.payload->>'whatId', w.payload->>'whoId')
+    where o.workspace_id = w.workspace_id and o.order_key = w.order_key and o.id <> w.id
+      and o.state in ('waiting', 'writing')
       and ((o.state = 'writing' and o.due_at > ${now})
         or (o.state = 'waiting' and o.user_id = w.user_id and o.id < w.id and o.tries < ${standsFor}))
   )`
@@ -92,10 +91,11 @@ export async function postponeWrites(
  * user's write is left to the recovery, which looks twice a minute.
  */
 export async function nextWriteAt(db: Db, next: Owner & { now: Date }): Promise<Date | null> {
-  const found = await sql<{ at: Date | null }>`
-    select min(w.due_at) as at from crm_write w
+  const found = await sql<{ at: Date }>`
+    select w.due_at as at from crm_write w
     where w.workspace_id = ${next.workspaceId} and w.user_id = ${next.userId}
-      and w.state in ('waiting', 'writing') and ${isFree(next.now)}`.execute(db)
+      and w.state in ('waiting', 'writing') and ${isFree(next.now)}
+    order by w.due_at limit 1`.execute(db)
   return found.rows[0]?.at ?? null
 }
 
