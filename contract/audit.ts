@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
 /**
  * Every deed that the audit knows, by kind. The words for each stand in the web's locale files under
@@ -62,11 +63,9 @@ const filters = {
   kind: auditKind.optional(),
 }
 
-/** GET /api/audit-events?user=&kind=&cursor= (admins), newest first, 50 a page. */
 export const auditQuery = z.object({ ...filters, cursor: z.string().max(200).optional() })
 export type AuditQuery = z.infer<typeof auditQuery>
 
-/** GET /api/audit-events/export?user=&kind= (admins): the newest 10,000 as CSV. */
 export const auditExportQuery = z.object(filters)
 
 export const auditEventView = z.object({
@@ -82,8 +81,26 @@ export const auditEventView = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 })
 export type AuditEventView = z.infer<typeof auditEventView>
+/** Newest first, 50 a page. */
 export const auditList = z.object({ events: z.array(auditEventView), nextCursor: z.string().nullable() })
 export type AuditList = z.infer<typeof auditList>
 
-/** Answer of the export: the file's text. */
+/** The newest 10,000: the text of a file. */
 export const auditExport = z.object({ csv: z.string() })
+
+export const auditEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/audit-events',
+    access: 'admin',
+    query: auditQuery,
+    answer: auditList,
+  }),
+  export: endpoint({
+    method: 'GET',
+    path: '/api/audit-events/export',
+    access: 'admin',
+    query: auditExportQuery,
+    answer: auditExport,
+  }),
+}

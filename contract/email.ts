@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, emailAddress, id, instant } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
 /** Attachments and inline images of one mail together, in bytes. */
 export const attachmentsLimit = 15_000_000
@@ -59,7 +60,7 @@ export const decisions = {
 /** How far a Salesforce write has come. */
 export const crmWriteState = z.enum(['none', 'waiting', 'writing', 'written', 'failed'])
 
-/** POST /api/panel/emails: one mail for each person in `to`. */
+/** One mail for each person in `to`. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
   key: id,
@@ -104,18 +105,18 @@ export const emailSummary = z.object({
 })
 export type EmailSummary = z.infer<typeof emailSummary>
 
-/** Answer of POST /api/panel/emails: one mail a person, in the order of `to`. */
+/** One mail a person, in the order of `to`. */
 export const sendResult = z.object({ emails: z.array(emailSummary) })
 
-/** GET /api/emails?state=&cursor= newest first, 50 a page. */
 export const emailListQuery = z.object({
   state: z.enum(['all', 'pending', 'sent', 'undelivered']).default('all'),
   cursor: z.string().max(200).optional(),
 })
+/** Newest first, 50 a page. */
 export const emailList = z.object({ emails: z.array(emailSummary), nextCursor: z.string().nullable() })
 export type EmailList = z.infer<typeof emailList>
 
-/** GET /api/emails/:id; body only for the sender's own mail. */
+/** One mail; its text only for its own sender. */
 export const emailDetail = emailSummary.extend({
   cc: z.array(recipientView),
   bcc: z.array(recipientView),
@@ -125,9 +126,50 @@ export const emailDetail = emailSummary.extend({
 })
 export type EmailDetail = z.infer<typeof emailDetail>
 
-/** POST /api/emails/:id/decision: somebody looked in the mailbox and says what happened. */
+/** Somebody looked in the mailbox and says what happened. */
 export const emailDecisionRequest = z.object({ decision: emailDecision })
 
-/** POST /api/panel/attachments (multipart, field `file`). */
 export const attachmentView = z.object({ id, name: z.string(), size: z.number(), mediaType: z.string() })
 export type AttachmentView = z.infer<typeof attachmentView>
+
+const params = z.object({ id })
+
+export const emailEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/emails',
+    access: 'session',
+    query: emailListQuery,
+    answer: emailList,
+  }),
+  read: endpoint({ method: 'GET', path: '/api/emails/:id', access: 'session', params, answer: emailDetail }),
+  cancel: endpoint({
+    method: 'POST',
+    path: '/api/emails/:id/cancellation',
+    access: 'session',
+    params,
+    answer: emailSummary,
+  }),
+  retry: endpoint({
+    method: 'POST',
+    path: '/api/emails/:id/attempts',
+    access: 'session',
+    params,
+    answer: emailSummary,
+  }),
+  decide: endpoint({
+    method: 'POST',
+    path: '/api/emails/:id/decision',
+    access: 'session',
+    params,
+    body: emailDecisionRequest,
+    answer: emailSummary,
+  }),
+  logAgain: endpoint({
+    method: 'POST',
+    path: '/api/emails/:id/crm-writes',
+    access: 'session',
+    params,
+    answer: null,
+  }),
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
 import { journeySteps } from './journey.ts'
 
 /** The steps of the funnel: waiting for the activation, then the journey. */
@@ -6,7 +7,7 @@ export const funnelSteps = ['invitation', ...journeySteps] as const
 export const funnelStep = z.enum(funnelSteps)
 export type FunnelStep = z.infer<typeof funnelStep>
 
-/** GET /api/funnel (admins): every step in order. */
+/** Every step in order. */
 export const funnelView = z.object({
   steps: z.array(
     z.object({
@@ -19,3 +20,7 @@ export const funnelView = z.object({
   ),
 })
 export type FunnelView = z.infer<typeof funnelView>
+
+export const funnelEndpoints = {
+  read: endpoint({ method: 'GET', path: '/api/funnel', access: 'admin', answer: funnelView }),
+}

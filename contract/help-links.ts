@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { causes } from './causes.ts'
+import { endpoint } from './endpoint.ts'
 import { type ErrorCode, errorCode } from './errors.ts'
 
 /** These have Microsoft's own link, whose way back says that it is done. */
@@ -15,14 +16,38 @@ export function isRemovedUnseen(code: ErrorCode): boolean {
   return isTheirs && probe === null && where !== 'panel' && !saidByMicrosoft.includes(code)
 }
 
-/** POST /api/help-links. `invitation`: the token of whoever is not signed in yet. */
+/** `invitation`: the token of whoever is not signed in yet. */
 export const helpLinkRequest = z.object({ code: errorCode, invitation: z.string().max(200).default('') })
 
 /** The link for whoever can help; null where nobody would be told. */
 export const helpLinkView = z.object({ url: z.url().nullable() })
 
-/** POST /api/help-links/lookup and /api/help-links/completions */
+/** The token of such a link. */
 export const helpTokenRequest = z.object({ token: z.string().max(500) })
 
 /** What somebody was asked to do. */
 export const helpView = z.object({ code: errorCode })
+
+export const helpLinkEndpoints = {
+  make: endpoint({
+    method: 'POST',
+    path: '/api/help-links',
+    access: 'public',
+    body: helpLinkRequest,
+    answer: helpLinkView,
+  }),
+  lookUp: endpoint({
+    method: 'POST',
+    path: '/api/help-links/lookup',
+    access: 'public',
+    body: helpTokenRequest,
+    answer: helpView,
+  }),
+  complete: endpoint({
+    method: 'POST',
+    path: '/api/help-links/completions',
+    access: 'public',
+    body: helpTokenRequest,
+    answer: null,
+  }),
+}

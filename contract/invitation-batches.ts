@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, type Language, language, type Role, role } from './basics.ts'
 import { readDelimited } from './delimited.ts'
+import { endpoint } from './endpoint.ts'
 import { personIn, readPastedPeople } from './pasted-people.ts'
 import { columnsOf } from './people-columns.ts'
 
@@ -69,6 +70,16 @@ export const invitationBatchReport = z.object({
   ),
 })
 export type InvitationBatchReport = z.infer<typeof invitationBatchReport>
+
+export const invitationBatchEndpoints = {
+  invite: endpoint({
+    method: 'POST',
+    path: '/api/invitation-batches',
+    access: 'admin',
+    body: invitationBatchRequest,
+    answer: invitationBatchReport,
+  }),
+}
 
 /** A row that was judged: who to invite, or what is wrong with it. */
 export type JudgedRow =

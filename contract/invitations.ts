@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
-/** POST /api/invitations/lookup: what the invitation page may show. Consumes nothing. */
 export const invitationLookupRequest = z.object({ token: z.string().max(200) })
+/** What the invitation page may show. */
 export const invitationLookupView = z.object({
   email: emailAddress,
   name: z.string().nullable(),
@@ -12,14 +13,6 @@ export const invitationLookupView = z.object({
   expiresAt: instant,
 })
 export type InvitationLookupView = z.infer<typeof invitationLookupView>
-
-/** POST /api/invitation-attempts → authorizationView. Starts an attempt bound to this browser. */
-export const invitationAttemptRequest = z.object({
-  token: z.string().max(200),
-  loginUrl: z.string().max(300).optional(),
-  /** After a mismatch: make Salesforce ask again who it is. */
-  forceLogin: z.boolean().default(false),
-})
 
 export const invitationState = z.enum(['open', 'expired', 'accepted', 'revoked'])
 export type InvitationState = z.infer<typeof invitationState>
@@ -31,7 +24,6 @@ export const invitationActions = {
   revoke: ['open', 'expired'],
 } as const satisfies Record<string, readonly InvitationState[]>
 
-/** POST /api/invitations */
 export const inviteRequest = z.object({
   email: emailAddress,
   name: z.string().trim().max(120).optional(),
@@ -40,7 +32,6 @@ export const inviteRequest = z.object({
 })
 export type InviteRequest = z.input<typeof inviteRequest>
 
-/** A row of GET /api/invitations (admins), newest first. */
 export const invitationView = z.object({
   id,
   email: emailAddress,
@@ -58,7 +49,50 @@ export const invitationView = z.object({
   obstacle: z.object({ code: z.string(), since: instant }).nullable(),
 })
 export type InvitationView = z.infer<typeof invitationView>
+/** Newest first. */
 export const invitationList = z.object({ invitations: z.array(invitationView) })
 
-/** POST /api/invitations/:id/link: a fresh link, shown once; the former one dies. */
+/** A fresh link, shown once; the former one dies. */
 export const invitationLinkView = z.object({ url: z.url() })
+
+const params = z.object({ id })
+
+export const invitationEndpoints = {
+  /** Consumes nothing. */
+  lookUp: endpoint({
+    method: 'POST',
+    path: '/api/invitations/lookup',
+    access: 'public',
+    body: invitationLookupRequest,
+    answer: invitationLookupView,
+  }),
+  list: endpoint({ method: 'GET', path: '/api/invitations', access: 'admin', answer: invitationList }),
+  invite: endpoint({
+    method: 'POST',
+    path: '/api/invitations',
+    access: 'admin',
+    body: inviteRequest,
+    answer: invitationList,
+  }),
+  resend: endpoint({
+    method: 'POST',
+    path: '/api/invitations/:id/mailings',
+    access: 'admin',
+    params,
+    answer: invitationList,
+  }),
+  makeLink: endpoint({
+    method: 'POST',
+    path: '/api/invitations/:id/link',
+    access: 'admin',
+    params,
+    answer: invitationLinkView,
+  }),
+  revoke: endpoint({
+    method: 'POST',
+    path: '/api/invitations/:id/revocation',
+    access: 'admin',
+    params,
+    answer: invitationList,
+  }),
+}

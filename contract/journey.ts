@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
 /**
  * The steps after activation, in order. The step where somebody stands is computed from facts, never stored.
@@ -36,7 +37,6 @@ export const journeyFact = z.enum([
 ])
 export type JourneyFact = z.infer<typeof journeyFact>
 
-/** GET /api/journey, and POST /api/launches once Salesforce has answered */
 export const journeyView = z.object({
   step: journeyStep,
   /** What stands in the way at the current step, when something does. */
@@ -60,18 +60,37 @@ export const journeyView = z.object({
 })
 export type JourneyView = z.infer<typeof journeyView>
 
-/** POST /api/journey/facts → journeyView */
 export const journeyFactRequest = z.object({ fact: journeyFact })
 
-/** POST /api/mailbox-answers → journeyView. `use` keeps the mailbox that waits; otherwise its grant is given back. */
+/** `use` keeps the mailbox that waits; otherwise its grant is given back. */
 export const mailboxAnswerRequest = z.object({ use: z.boolean() })
 
-/** POST /api/mailbox-stops → journeyView: the mail service has stopped the person on its own page. */
+/** The mail service has stopped the person on its own page. */
 export const mailboxStopRequest = z.object({ vendor: z.enum(['gmail', 'outlook']) })
 
-/** POST /api/mailbox-attempts → authorizationView */
-export const mailboxAttemptRequest = z.object({
-  vendor: z.enum(['gmail', 'outlook']),
-  /** Where to come back to: the journey, or the profile for a reconnection. */
-  returnTo: z.enum(['journey', 'profile']).default('journey'),
-})
+export const journeyEndpoints = {
+  read: endpoint({ method: 'GET', path: '/api/journey', access: 'session', answer: journeyView }),
+  recordFact: endpoint({
+    method: 'POST',
+    path: '/api/journey/facts',
+    access: 'session',
+    body: journeyFactRequest,
+    answer: journeyView,
+  }),
+  /** Answers once Salesforce has. */
+  launch: endpoint({ method: 'POST', path: '/api/launches', access: 'session', answer: journeyView }),
+  answerAboutMailbox: endpoint({
+    method: 'POST',
+    path: '/api/mailbox-answers',
+    access: 'session',
+    body: mailboxAnswerRequest,
+    answer: journeyView,
+  }),
+  stopMailbox: endpoint({
+    method: 'POST',
+    path: '/api/mailbox-stops',
+    access: 'session',
+    body: mailboxStopRequest,
+    answer: journeyView,
+  }),
+}

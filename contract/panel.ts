@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
-import { emailSummary } from './email.ts'
+import { attachmentView, emailSummary, sendRequest, sendResult } from './email.ts'
+import { endpoint } from './endpoint.ts'
 import { errorCode } from './errors.ts'
-import { taskSummary } from './tasks.ts'
+import { addTaskRequest, taskSummary } from './tasks.ts'
 
 /** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
 export const panelBoot = z.discriminatedUnion('state', [
@@ -31,7 +32,7 @@ export type PanelBoot = z.infer<typeof panelBoot>
 /** Longest signed request that is read, in characters; Salesforce's have three to six thousand. */
 export const signedRequestLimit = 64_000
 
-/** POST /api/panel/sessions: a fresh signed request for a fresh bearer. → panelBoot */
+/** A fresh signed request for a fresh bearer. */
 export const panelSessionRequest = z.object({
   /** The app's id, from the panel's own address. */
   appId: id,
@@ -56,7 +57,7 @@ export const panelPerson = z.object({
 })
 export type PanelPerson = z.infer<typeof panelPerson>
 
-/** GET /api/panel/record: everything the panel shows first, in one answer. */
+/** Everything the panel shows first, in one answer. */
 export const panelRecordView = z.object({
   record: z.object({
     object: crmObject,
@@ -82,9 +83,70 @@ export const panelRecordView = z.object({
 })
 export type PanelRecordView = z.infer<typeof panelRecordView>
 
-/** GET /api/panel/signature */
 export const panelSignatureView = z.object({ html: z.string() })
 
-/** GET /api/panel/activity: the moving part of the record view, while something is under way. */
+/** The moving part of the record view, while something is under way. */
 export const panelActivityView = panelRecordView.pick({ emails: true, tasks: true, mailbox: true })
 export type PanelActivityView = z.infer<typeof panelActivityView>
+
+/** All that the panel asks for, whichever noun it is about: the panel loads no other endpoints. */
+export const panelEndpoints = {
+  /** The page itself, where Salesforce's page posts its signed request. */
+  open: endpoint({
+    method: 'POST',
+    path: '/panel/:appId',
+    access: 'public',
+    params: z.object({ appId: id }),
+    body: z.object({ signed_request: z.string().max(signedRequestLimit) }),
+    takes: 'form',
+    answer: null,
+  }),
+  renew: endpoint({
+    method: 'POST',
+    path: '/api/panel/sessions',
+    access: 'public',
+    body: panelSessionRequest,
+    answer: panelBoot,
+  }),
+  record: endpoint({ method: 'GET', path: '/api/panel/record', access: 'panel', answer: panelRecordView }),
+  activity: endpoint({
+    method: 'GET',
+    path: '/api/panel/activity',
+    access: 'panel',
+    answer: panelActivityView,
+  }),
+  signature: endpoint({
+    method: 'GET',
+    path: '/api/panel/signature',
+    access: 'panel',
+    answer: panelSignatureView,
+  }),
+  attach: endpoint({
+    method: 'POST',
+    path: '/api/panel/attachments',
+    access: 'panel',
+    takes: 'file',
+    answer: attachmentView,
+  }),
+  send: endpoint({
+    method: 'POST',
+    path: '/api/panel/emails',
+    access: 'panel',
+    body: sendRequest,
+    answer: sendResult,
+  }),
+  cancelEmail: endpoint({
+    method: 'POST',
+    path: '/api/panel/emails/:id/cancellation',
+    access: 'panel',
+    params: z.object({ id }),
+    answer: emailSummary,
+  }),
+  addTask: endpoint({
+    method: 'POST',
+    path: '/api/panel/tasks',
+    access: 'panel',
+    body: addTaskRequest,
+    answer: taskSummary,
+  }),
+}

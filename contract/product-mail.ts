@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, instant } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 import { errorCode } from './errors.ts'
 
 const about = { to: emailAddress, at: instant }
@@ -16,10 +17,20 @@ export const testMail = z.discriminatedUnion('state', [
 ])
 export type TestMail = z.infer<typeof testMail>
 
-/** GET /api/product-mail, POST /api/product-mail/tests (admins): how the product's own mail leaves. */
+/** How the product's own mail leaves. */
 export const productMailView = z.object({
   /** The sender's address; null while no mail server is set, and invitations are links to copy. */
   from: z.string().nullable(),
   test: testMail.nullable(),
 })
 export type ProductMailView = z.infer<typeof productMailView>
+
+export const productMailEndpoints = {
+  read: endpoint({ method: 'GET', path: '/api/product-mail', access: 'admin', answer: productMailView }),
+  test: endpoint({
+    method: 'POST',
+    path: '/api/product-mail/tests',
+    access: 'admin',
+    answer: productMailView,
+  }),
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { instant } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
 const count = z.number().int().min(0)
 
-/** GET /api/restoration (admins): what became of a restored workspace's unsent mails; null when nobody has to know. */
+/** What became of a restored workspace's unsent mails; null when nobody has to know. */
 export const restorationView = z.object({
   restoration: z
     .object({
@@ -23,5 +24,22 @@ export const restorationView = z.object({
 })
 export type RestorationView = z.infer<typeof restorationView>
 
-/** POST /api/restoration/decision (admins): what becomes of the mails that nobody can tell about. */
+/** What becomes of the mails that nobody can tell about. */
 export const restorationDecision = z.object({ decision: z.enum(['send', 'drop']) })
+
+export const restorationEndpoints = {
+  read: endpoint({ method: 'GET', path: '/api/restoration', access: 'admin', answer: restorationView }),
+  decide: endpoint({
+    method: 'POST',
+    path: '/api/restoration/decision',
+    access: 'admin',
+    body: restorationDecision,
+    answer: restorationView,
+  }),
+  close: endpoint({
+    method: 'POST',
+    path: '/api/restoration/closing',
+    access: 'admin',
+    answer: restorationView,
+  }),
+}

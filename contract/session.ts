@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 import { journeyStep } from './journey.ts'
 
 export const sessionUser = z.object({
@@ -12,7 +13,7 @@ export const sessionUser = z.object({
 })
 export type SessionUser = z.infer<typeof sessionUser>
 
-/** GET /api/session: who is here. Answers 200 also when nobody is. */
+/** Who is here; answered also when nobody is. */
 export const sessionView = z.object({
   mode: z.enum(['sandbox', 'real']),
   user: sessionUser.nullable(),
@@ -26,19 +27,7 @@ export const sessionView = z.object({
 })
 export type SessionView = z.infer<typeof sessionView>
 
-/** POST /api/sign-ins */
-export const signInRequest = z.object({
-  /** A path of ours to come back to. */
-  returnTo: z.string().max(500).startsWith('/').optional(),
-  /** Another Salesforce address: production, sandbox or a My Domain. */
-  loginUrl: z.string().max(300).optional(),
-  /** After a refusal of the wrong person: make Salesforce ask again who it is. */
-  forceLogin: z.boolean().default(false),
-  /** Also renew the Salesforce connection, which was lost. */
-  reconnect: z.boolean().default(false),
-})
-
-export type SignInRequest = z.input<typeof signInRequest>
-
-/** Answer of every request that sends the browser off to a vendor. */
-export const authorizationView = z.object({ authorizeUrl: z.url() })
+export const sessionEndpoints = {
+  read: endpoint({ method: 'GET', path: '/api/session', access: 'public', answer: sessionView }),
+  end: endpoint({ method: 'DELETE', path: '/api/session', access: 'session', answer: null }),
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { emailAddress, id, instant, language } from './basics.ts'
+import { id, instant } from './basics.ts'
+import { endpoint } from './endpoint.ts'
 
 /** Where somebody is signed in. */
 export const openSessionView = z.object({
@@ -15,18 +16,22 @@ export const openSessionView = z.object({
 })
 export type OpenSessionView = z.infer<typeof openSessionView>
 
-/** GET /api/sessions: one's own sessions in the web app, the latest used first. */
+/** One's own sessions in the web app, the latest used first. */
 export const openSessionList = z.object({ sessions: z.array(openSessionView) })
 
-/** POST /api/sign-in-links/lookup, POST /api/sessions: the token of a link that the operator made. */
-export const signInLinkRequest = z.object({ token: z.string().max(200) })
-
-/** What the page of such a link may show. Consumes nothing. */
-export const signInLinkView = z.object({
-  name: z.string(),
-  email: emailAddress,
-  workspaceName: z.string(),
-  language,
-  expiresAt: instant,
-})
-export type SignInLinkView = z.infer<typeof signInLinkView>
+export const openSessionEndpoints = {
+  list: endpoint({ method: 'GET', path: '/api/sessions', access: 'session', answer: openSessionList }),
+  endOthers: endpoint({
+    method: 'DELETE',
+    path: '/api/sessions',
+    access: 'session',
+    answer: openSessionList,
+  }),
+  end: endpoint({
+    method: 'DELETE',
+    path: '/api/sessions/:id',
+    access: 'session',
+    params: z.object({ id }),
+    answer: openSessionList,
+  }),
+}

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, day, id, instant } from './basics.ts'
 import { crmWriteState } from './email.ts'
+import { endpoint } from './endpoint.ts'
 
 export const taskType = z.enum(['email', 'call', 'inmail', 'custom'])
 export type TaskType = z.infer<typeof taskType>
 export const taskPriority = z.enum(['normal', 'high'])
 
-/** POST /api/panel/tasks */
 export const addTaskRequest = z.object({
   key: id,
   type: taskType.default('custom'),
@@ -33,7 +33,24 @@ export const taskSummary = z.object({
 })
 export type TaskSummary = z.infer<typeof taskSummary>
 
-/** GET /api/tasks?cursor= nearest due day first, 50 a page. */
 export const taskListQuery = z.object({ cursor: z.string().max(200).optional() })
+/** Nearest due day first, 50 a page. */
 export const taskList = z.object({ tasks: z.array(taskSummary), nextCursor: z.string().nullable() })
 export type TaskList = z.infer<typeof taskList>
+
+export const taskEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/tasks',
+    access: 'session',
+    query: taskListQuery,
+    answer: taskList,
+  }),
+  logAgain: endpoint({
+    method: 'POST',
+    path: '/api/tasks/:id/crm-writes',
+    access: 'session',
+    params: z.object({ id }),
+    answer: null,
+  }),
+}

@@ -1,14 +1,9 @@
 import type { z } from 'zod'
 import type { Language } from '../contract/basics.ts'
+import type { AnswerOf, Endpoint } from '../contract/endpoint.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { CrmRef } from './connectors/crm.ts'
 import type { Actor, Context } from './context.ts'
-
-/**
- * Who may call a route. `public`: anybody. `session`: a signed-in user, by cookie. `admin`: the same, as admin.
- * `panel`: the bearer of the MSI panel, bound to one record; never a cookie.
- */
-export type Access = 'public' | 'session' | 'admin' | 'panel'
 
 export type PanelActor = Actor & { record: CrmRef }
 
@@ -44,32 +39,33 @@ export interface UploadedFile {
   bytes: Buffer
 }
 
-interface CallOf<A extends Access, P, Q, B> {
+type Parsed<E, Name extends string> = E extends { [name in Name]: infer Shape extends z.ZodType }
+  ? z.output<Shape>
+  : unknown
+
+type ActorOf<E extends Endpoint> = E['access'] extends 'public'
+  ? Actor | null
+  : E['access'] extends 'panel'
+    ? PanelActor
+    : Actor
+
+interface CallOf<E extends Endpoint> {
   ctx: Context
-  actor: A extends 'public' ? Actor | null : A extends 'panel' ? PanelActor : Actor
-  params: P
-  query: Q
-  body: B
-  /** Present on routes with `upload`. */
+  actor: ActorOf<E>
+  params: Parsed<E, 'params'>
+  query: Parsed<E, 'query'>
+  body: Parsed<E, 'body'>
+  /** Present where the endpoint takes a file. */
   file: UploadedFile | null
   exchange: Exchange
   /** Counts this call for a key that the body has proven. Throws Refusal `too_many_requests`. */
   countFor(key: string): Promise<void>
 }
 
-interface Definition<A extends Access, P, Q, B, R> {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string
-  access: A
-  params?: z.ZodType<P>
-  query?: z.ZodType<Q>
-  body?: z.ZodType<B>
-  /** Shape of the answer; null for 204, a redirect or a page. */
-  answer: z.ZodType<R> | null
-  /** The body is a form's and not JSON. */
-  form?: boolean
-  /** Takes one multipart file instead of a JSON body; its largest size in bytes. */
-  upload?: { limit: number }
+/** What the server does behind an endpoint, and how much of it. */
+interface Behind<E extends Endpoint> {
+  /** Where the endpoint takes a file: its largest size in bytes. */
+  upload?: E extends { takes: 'file' } ? { limit: number } : never
   /** The body holds Salesforce's signed request, which is the only proof: it comes from a frame, and no cookie is read. */
   signed?: boolean
   /** Calls allowed in a minute to one user, or to one browser where nobody is known; 600 to read and 120 to change unless told. */
@@ -81,10 +77,10 @@ interface Definition<A extends Access, P, Q, B, R> {
   /** Largest body in bytes, as small as serves the route; 16 kB unless told. */
   bodyLimit?: number
   /** May refuse for what is known before the body is read; `bytes` is how large it is at least, a file without what is around it. */
-  admit?(call: { ctx: Context; actor: CallOf<A, P, Q, B>['actor']; bytes: number }): Promise<void>
+  admit?(call: { ctx: Context; actor: ActorOf<E>; bytes: number }): Promise<void>
   /** What a larger body is refused with, where there are better words than those of `body_too_large`. */
   tooLarge?: TooLarge
-  handle(call: CallOf<A, P, Q, B>): Promise<R>
+  handle(call: CallOf<E>): Promise<E['answer'] extends null ? void : AnswerOf<E>>
   /** Says no in its own way instead of by our JSON body; the status is set. */
   refuse?(call: RefusalCall): Promise<void>
 }
@@ -99,14 +95,10 @@ export interface RefusalCall {
 }
 
 /** A route as the shell registers it: types are settled, only the door is left. */
-export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string
-  access: Access
+export interface Route extends Pick<Endpoint, 'method' | 'path' | 'access' | 'answer'> {
   params: z.ZodType | null
   query: z.ZodType | null
   body: z.ZodType | null
-  answer: z.ZodType | null
   upload: { limit: number } | null
   /** The one kind of body that is read; null when none is. */
   takes: 'json' | 'form' | 'file' | null
@@ -138,30 +130,28 @@ const smallBody = 16_384
 /** What the borders and headers of a multipart body may add to its one file. */
 const envelope = 16_384
 
-/** Declares a route. The shell parses params, query and body by its schemas before `handle` sees them. */
-export function route<A extends Access, P = unknown, Q = unknown, B = unknown, R = void>(
-  definition: Definition<A, P, Q, B, R>,
-): Route {
+/** Puts the server behind an endpoint. The shell parses params, query and body by its shapes before `handle` sees them. */
+export function route<E extends Endpoint>(endpoint: E, behind: Behind<E>): Route {
+  const { method, path, access, params, query, body, answer, takes } = endpoint
   return {
-    method: definition.method,
-    path: definition.path,
-    access: definition.access,
-    params: definition.params ?? null,
-    query: definition.query ?? null,
-    body: definition.body ?? null,
-    answer: definition.answer,
-    upload: definition.upload ?? null,
-    takes: definition.upload ? 'file' : definition.body ? (definition.form ? 'form' : 'json') : null,
-    signed: definition.signed ?? false,
-    perMinute: definition.perMinute ?? (definition.method === 'GET' ? usual.read : usual.change),
-    perMinuteFromAddress: definition.perMinuteFromAddress ?? usual.strangers,
-    bodyLimit: definition.upload ? definition.upload.limit + envelope : (definition.bodyLimit ?? smallBody),
-    tooLarge: definition.tooLarge ?? null,
-    perMinuteProven: definition.perMinuteProven ?? null,
-    admit: async ({ ctx, actor, bytes }) =>
-      definition.admit?.({ ctx, actor: actor as CallOf<A, P, Q, B>['actor'], bytes }),
-    // The shell has checked access and parsed by these very schemas, so the types hold.
-    handle: (call) => definition.handle(call as CallOf<A, P, Q, B>),
-    refuse: definition.refuse ?? null,
+    method,
+    path,
+    access,
+    params: params ?? null,
+    query: query ?? null,
+    body: body ?? null,
+    answer,
+    upload: behind.upload ?? null,
+    takes: takes ?? (body ? 'json' : null),
+    signed: behind.signed ?? false,
+    perMinute: behind.perMinute ?? (method === 'GET' ? usual.read : usual.change),
+    perMinuteFromAddress: behind.perMinuteFromAddress ?? usual.strangers,
+    bodyLimit: behind.upload ? behind.upload.limit + envelope : (behind.bodyLimit ?? smallBody),
+    tooLarge: behind.tooLarge ?? null,
+    perMinuteProven: behind.perMinuteProven ?? null,
+    admit: async ({ ctx, actor, bytes }) => behind.admit?.({ ctx, actor: actor as ActorOf<E>, bytes }),
+    // The shell has checked access and parsed by these very shapes, so the types hold.
+    handle: (call) => behind.handle(call as CallOf<E>),
+    refuse: behind.refuse ?? null,
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { endpoint } from '../../contract/endpoint.ts'
 import { uploadsUnderWay } from '../../contract/uploads.ts'
 import { headOf, sendPart } from '../../test/harness/half-request.ts'
 import { shellsForThese } from '../../test/harness/shell.ts'
@@ -29,34 +30,19 @@ const handle = async ({ body, file }: { body: unknown; file: unknown }) => {
 const anything = z.record(z.string(), z.unknown())
 
 const routes = [
-  route({ method: 'POST', path: '/public', access: 'public', body: anything, answer, handle }),
-  route({ method: 'POST', path: '/closed', access: 'session', body: anything, answer, handle }),
-  route({
-    method: 'POST',
-    path: '/long',
-    access: 'public',
-    body: anything,
+  route(endpoint({ method: 'POST', path: '/public', access: 'public', body: anything, answer }), { handle }),
+  route(endpoint({ method: 'POST', path: '/closed', access: 'session', body: anything, answer }), { handle }),
+  route(endpoint({ method: 'POST', path: '/long', access: 'public', body: anything, answer }), {
     bodyLimit: 50_000,
-    answer,
     handle,
   }),
-  route({ method: 'POST', path: '/nothing', access: 'public', answer, handle }),
-  route({
-    method: 'POST',
-    path: '/rare',
-    access: 'public',
+  route(endpoint({ method: 'POST', path: '/nothing', access: 'public', answer }), { handle }),
+  route(endpoint({ method: 'POST', path: '/rare', access: 'public', body: anything, answer }), {
     perMinuteFromAddress: 1,
-    body: anything,
-    answer,
     handle,
   }),
-  route({
-    method: 'POST',
-    path: '/proven',
-    access: 'public',
+  route(endpoint({ method: 'POST', path: '/proven', access: 'public', body: anything, answer }), {
     perMinuteProven: 2,
-    body: anything,
-    answer,
     async handle({ body, countFor }) {
       await countFor(String(body.who))
       return { ok: true }
@@ -65,8 +51,14 @@ const routes = [
       exchange.page(`<p>${code}`, {})
     },
   }),
-  route({ method: 'POST', path: '/files', access: 'session', upload: { limit: 50_000 }, answer, handle }),
-  route({ method: 'POST', path: '/file', access: 'public', upload: { limit: 50_000 }, answer, handle }),
+  route(endpoint({ method: 'POST', path: '/files', access: 'session', takes: 'file', answer }), {
+    upload: { limit: 50_000 },
+    handle,
+  }),
+  route(endpoint({ method: 'POST', path: '/file', access: 'public', takes: 'file', answer }), {
+    upload: { limit: 50_000 },
+    handle,
+  }),
 ]
 
 /** The shell alone, where only the tokens `user-…` are somebody's. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { endpoint } from '../../contract/endpoint.ts'
 import { shellsForThese } from '../../test/harness/shell.ts'
 import { route } from '../route.ts'
 
@@ -9,23 +10,15 @@ const answer = z.object({ ok: z.boolean() })
 const handle = async () => ({ ok: true })
 
 const routes = [
-  route({ method: 'POST', path: '/often', access: 'public', perMinute: 2, answer, handle }),
-  route({
-    method: 'POST',
-    path: '/few',
-    access: 'public',
+  route(endpoint({ method: 'POST', path: '/often', access: 'public', answer }), { perMinute: 2, handle }),
+  route(endpoint({ method: 'POST', path: '/few', access: 'public', answer }), {
     perMinute: 2,
     perMinuteFromAddress: 4,
-    answer,
     handle,
   }),
-  route({ method: 'POST', path: '/mine', access: 'session', perMinute: 2, answer, handle }),
-  route({ method: 'POST', path: '/admin', access: 'admin', perMinute: 2, answer, handle }),
-  route({
-    method: 'POST',
-    path: '/sign-in',
-    access: 'public',
-    answer,
+  route(endpoint({ method: 'POST', path: '/mine', access: 'session', answer }), { perMinute: 2, handle }),
+  route(endpoint({ method: 'POST', path: '/admin', access: 'admin', answer }), { perMinute: 2, handle }),
+  route(endpoint({ method: 'POST', path: '/sign-in', access: 'public', answer }), {
     async handle({ exchange }) {
       exchange.setSession('user-new')
       return { ok: true }

@@ -1,3 +1,7 @@
+import { approvalEndpoints } from '../../contract/approvals.ts'
+import { callbackEndpoints } from '../../contract/authorizations.ts'
+import { pathTo } from '../../contract/endpoint.ts'
+import { panelEndpoints } from '../../contract/panel.ts'
 import type { AppProbe, ProbeApp } from '../connectors/app-probe.ts'
 import type { CloudApp } from '../connectors/sign-in.ts'
 import { type Check, off, ok, type PastedAddress, problem } from './check.ts'
@@ -36,10 +40,11 @@ export interface UsedApp {
 /** Where an administrator comes back to who has approved the app for everybody. */
 const consentUri = (publicUrl: string) => ({
   where: 'Entra ID, App registration, a second Redirect URI (Web)',
-  url: `${publicUrl}/oauth/microsoft/admin-consent`,
+  url: `${publicUrl}${pathTo(approvalEndpoints.callback)}`,
 })
 
-const redirectUri = (publicUrl: string, vendor: CloudApp['vendor']) => `${publicUrl}/oauth/${vendor}/callback`
+const redirectUri = (publicUrl: string, vendor: CloudApp['vendor']) =>
+  `${publicUrl}${pathTo(callbackEndpoints[vendor])}`
 
 /** Every distinct app is looked at once; a vendor without one is off. */
 export async function checkClouds(input: {
@@ -123,7 +128,7 @@ export function addressesToPaste(publicUrl: string, used: UsedApp[]): PastedAddr
     .filter(({ app }) => app.id !== '')
     .map(({ app, workspaces }) => ({
       where: `Salesforce, Canvas App URL${workspaces.length > 0 ? ` (${workspaces.join(', ')})` : ''}`,
-      url: `${publicUrl}/panel/${app.id}`,
+      url: `${publicUrl}${pathTo(panelEndpoints.open, { params: { appId: app.id } })}`,
     }))
   return [...redirects, ...consent, ...panels]
 }

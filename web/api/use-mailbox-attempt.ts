@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { authorizationView } from '../../contract/session.ts'
+import { authorizationView } from '../../contract/authorizations.ts'
 import { apiPaths } from '../paths.ts'
 import { api } from './app-client.ts'
 

@@ -1,7 +1,7 @@
 import { IconCloudOff, IconMailOff, IconRoute, IconSignature } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { ConnectionList } from '../../contract/profile.ts'
+import type { ConnectionList } from '../../contract/connections.ts'
 import { connectionsQuery, journeyQuery, signatureQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useMailboxAttempt } from '../api/use-mailbox-attempt.ts'

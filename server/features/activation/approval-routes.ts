@@ -1,24 +1,12 @@
-import { z } from 'zod'
+import { approvalEndpoints } from '../../../contract/approvals.ts'
 import { forEach } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
 import { recordApproval } from '../approvals/approvals.ts'
 import { clearObstacle } from '../onboarding/onboarding.ts'
 
-/** What Microsoft puts on an administrator's way back; anything else it adds is its own affair. */
-const adminConsentQuery = z.looseObject({
-  state: z.string().max(400).default(''),
-  admin_consent: z.string().max(20).default(''),
-  error: z.string().max(100).optional(),
-})
-
 export const approvalRoutes = [
-  route({
-    method: 'GET',
-    path: '/oauth/microsoft/admin-consent',
-    access: 'public',
-    query: adminConsentQuery,
-    answer: null,
+  route(approvalEndpoints.callback, {
     perMinute: 30,
     async handle({ ctx, query, exchange }) {
       const isGiven = query.error === undefined && query.admin_consent.toLowerCase() === 'true'

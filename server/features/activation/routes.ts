@@ -1,13 +1,6 @@
-import { z } from 'zod'
+import { authorizationEndpoints, callbackEndpoints } from '../../../contract/authorizations.ts'
 import type { Language } from '../../../contract/basics.ts'
-import { invitationAttemptRequest } from '../../../contract/invitations.ts'
-import {
-  journeyView,
-  mailboxAnswerRequest,
-  mailboxAttemptRequest,
-  mailboxStopRequest,
-} from '../../../contract/journey.ts'
-import { authorizationView, signInRequest } from '../../../contract/session.ts'
+import { journeyEndpoints } from '../../../contract/journey.ts'
 import type { CloudApp } from '../../connectors/sign-in.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
@@ -27,16 +20,8 @@ import type { User } from '../users/users.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
 import { activate, answerAboutMailbox, connectMailbox, signInWithSalesforce } from './activation.ts'
 
-/** What a vendor may put on its way back; anything else it adds is its own affair. */
-const callbackQuery = z.looseObject({ state: z.string().max(300).default('') })
-
 export const activationRoutes = [
-  route({
-    method: 'POST',
-    path: '/api/invitation-attempts',
-    access: 'public',
-    body: invitationAttemptRequest,
-    answer: authorizationView,
+  route(authorizationEndpoints.acceptInvitation, {
     perMinute: 30,
     async handle({ ctx, body, exchange }) {
       const { workspace_id: workspaceId, id, email, language } = await openInvitation(ctx, body.token)
@@ -45,12 +30,7 @@ export const activationRoutes = [
       return { authorizeUrl: await startActivation(ctx, to) }
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/sign-ins',
-    access: 'public',
-    body: signInRequest,
-    answer: authorizationView,
+  route(authorizationEndpoints.signIn, {
     perMinute: 30,
     async handle({ ctx, actor, body, exchange }) {
       const workspaceId = actor?.workspaceId ?? (await listWorkspaces(ctx.db))[0]?.id
@@ -71,12 +51,7 @@ export const activationRoutes = [
       return { authorizeUrl }
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/mailbox-attempts',
-    access: 'session',
-    body: mailboxAttemptRequest,
-    answer: authorizationView,
+  route(authorizationEndpoints.connectMailbox, {
     perMinute: 30,
     async handle({ ctx, actor, body, exchange }) {
       if (!mailboxVendors(ctx).includes(body.vendor)) throw new Refusal('invalid_input')
@@ -93,12 +68,7 @@ export const activationRoutes = [
       return { authorizeUrl }
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/mailbox-answers',
-    access: 'session',
-    body: mailboxAnswerRequest,
-    answer: journeyView,
+  route(journeyEndpoints.answerAboutMailbox, {
     perMinute: 30,
     async handle({ ctx, actor, body }) {
       try {
@@ -111,12 +81,7 @@ export const activationRoutes = [
       return readJourney(ctx, actor)
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/mailbox-stops',
-    access: 'session',
-    body: mailboxStopRequest,
-    answer: journeyView,
+  route(journeyEndpoints.stopMailbox, {
     perMinute: 30,
     async handle({ ctx, actor, body }) {
       const { notBackFrom } = await readJourney(ctx, actor)
@@ -126,12 +91,7 @@ export const activationRoutes = [
     },
   }),
   ...(['salesforce', 'google', 'microsoft'] as const).map((vendor) =>
-    route({
-      method: 'GET',
-      path: `/oauth/${vendor}/callback`,
-      access: 'public',
-      query: callbackQuery,
-      answer: null,
+    route(callbackEndpoints[vendor], {
       perMinute: 60,
       async handle({ ctx, actor, query, exchange }) {
         exchange.redirect(await arrive(ctx, { vendor, actor, state: query.state, exchange }))

@@ -1,4 +1,6 @@
+import { approvalEndpoints } from '../../../contract/approvals.ts'
 import { id } from '../../../contract/basics.ts'
+import { pathTo } from '../../../contract/endpoint.ts'
 import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
 import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
@@ -83,7 +85,7 @@ async function approvalUrl(ctx: Context, workspaceId: string): Promise<string | 
   const vendor = Object.values(ctx.mailboxVendors).find(asks)
   const app = vendor && (await ctx.apps.find(workspaceId, vendor.app))
   if (!vendor?.adminConsentUrl || !app) return null
-  const redirectUri = `${ctx.settings.publicUrl}/oauth/${vendor.app}/admin-consent`
+  const redirectUri = `${ctx.settings.publicUrl}${pathTo(approvalEndpoints.callback)}`
   const sealed = await ctx.vault.seal(placeOf(workspaceId), workspaceId)
   const state = `${workspaceId}.${sealed.toString('base64url')}`
   return vendor.adminConsentUrl(app, { redirectUri, state }).href

@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely'
+import { callbackEndpoints } from '../../../contract/authorizations.ts'
+import { pathTo } from '../../../contract/endpoint.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import {
@@ -243,7 +245,7 @@ function vendorOf(ctx: Context, app: CloudApp): SignInVendor {
 }
 
 function redirectUri(ctx: Context, app: CloudApp): string {
-  return `${ctx.settings.publicUrl}/oauth/${app.vendor}/callback`
+  return `${ctx.settings.publicUrl}${pathTo(callbackEndpoints[app.vendor])}`
 }
 
 function verifierPlace(workspaceId: string, rowId: string) {

@@ -1,5 +1,5 @@
+import type { ConnectionList } from '../../../contract/connections.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
-import type { ConnectionList } from '../../../contract/profile.ts'
 import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import { type Loss, retiredCause } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'

@@ -1,13 +1,7 @@
-import { connectionList } from '../../../contract/profile.ts'
+import { connectionEndpoints } from '../../../contract/connections.ts'
 import { route } from '../../route.ts'
 import { listConnections } from './connections.ts'
 
 export const connectionRoutes = [
-  route({
-    method: 'GET',
-    path: '/api/connections',
-    access: 'session',
-    answer: connectionList,
-    handle: ({ ctx, actor }) => listConnections(ctx, actor),
-  }),
+  route(connectionEndpoints.list, { handle: ({ ctx, actor }) => listConnections(ctx, actor) }),
 ]

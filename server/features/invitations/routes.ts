@@ -1,13 +1,5 @@
-import { z } from 'zod'
-import { id } from '../../../contract/basics.ts'
-import { invitationBatchReport, invitationBatchRequest } from '../../../contract/invitation-batches.ts'
-import {
-  invitationLinkView,
-  invitationList,
-  invitationLookupRequest,
-  invitationLookupView,
-  inviteRequest,
-} from '../../../contract/invitations.ts'
+import { invitationBatchEndpoints } from '../../../contract/invitation-batches.ts'
+import { invitationEndpoints } from '../../../contract/invitations.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
@@ -16,31 +8,13 @@ import { findUserByEmail } from '../users/users.ts'
 import { inviteMany } from './batch.ts'
 import { invite, listInvitations, lookUp, makeLink, resend, revoke } from './invitations.ts'
 
-const params = z.object({ id })
-
 export const invitationRoutes = [
-  route({
-    method: 'POST',
-    path: '/api/invitations/lookup',
-    access: 'public',
-    body: invitationLookupRequest,
-    answer: invitationLookupView,
+  route(invitationEndpoints.lookUp, {
     perMinute: 60,
     handle: ({ ctx, actor, body }) => lookUp(ctx, body.token, actor),
   }),
-  route({
-    method: 'GET',
-    path: '/api/invitations',
-    access: 'admin',
-    answer: invitationList,
-    handle: ({ ctx, actor }) => list(ctx, actor),
-  }),
-  route({
-    method: 'POST',
-    path: '/api/invitations',
-    access: 'admin',
-    body: inviteRequest,
-    answer: invitationList,
+  route(invitationEndpoints.list, { handle: ({ ctx, actor }) => list(ctx, actor) }),
+  route(invitationEndpoints.invite, {
     perMinute: 30,
     async handle({ ctx, actor, body }) {
       if (await findUserByEmail(ctx.db, { workspaceId: actor.workspaceId, email: body.email })) {
@@ -58,42 +32,22 @@ export const invitationRoutes = [
       return list(ctx, actor)
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/invitation-batches',
-    access: 'admin',
-    body: invitationBatchRequest,
-    answer: invitationBatchReport,
+  route(invitationBatchEndpoints.invite, {
     perMinute: 10,
     bodyLimit: 1_048_576,
     handle: ({ ctx, actor, body }) => inviteMany(ctx, actor, body),
   }),
-  route({
-    method: 'POST',
-    path: '/api/invitations/:id/mailings',
-    access: 'admin',
-    params,
-    answer: invitationList,
+  route(invitationEndpoints.resend, {
     perMinute: 30,
     async handle({ ctx, actor, params }) {
       await resend(ctx, actor, params.id)
       return list(ctx, actor)
     },
   }),
-  route({
-    method: 'POST',
-    path: '/api/invitations/:id/link',
-    access: 'admin',
-    params,
-    answer: invitationLinkView,
+  route(invitationEndpoints.makeLink, {
     handle: async ({ ctx, actor, params }) => ({ url: await makeLink(ctx, actor, params.id) }),
   }),
-  route({
-    method: 'POST',
-    path: '/api/invitations/:id/revocation',
-    access: 'admin',
-    params,
-    answer: invitationList,
+  route(invitationEndpoints.revoke, {
     async handle({ ctx, actor, params }) {
       await revoke(ctx, actor, params.id)
       return list(ctx, actor)

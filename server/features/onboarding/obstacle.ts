@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
-import type { UserObstacle } from '../../../contract/profile.ts'
+import type { UserObstacle } from '../../../contract/users.ts'
 import type { ConnectionStanding } from '../connections/connections.ts'
 import type { OnboardingRow } from './queries.ts'
 

@@ -1,6 +1,6 @@
 import type { JourneyFact, JourneyStep, JourneyView } from '../../../contract/journey.ts'
 import { journeySteps } from '../../../contract/journey.ts'
-import type { UserObstacle } from '../../../contract/profile.ts'
+import type { UserObstacle } from '../../../contract/users.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'

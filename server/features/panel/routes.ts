@@ -1,12 +1,4 @@
-import { z } from 'zod'
-import { id } from '../../../contract/basics.ts'
-import {
-  panelActivityView,
-  panelBoot,
-  panelRecordView,
-  panelSessionRequest,
-  signedRequestLimit,
-} from '../../../contract/panel.ts'
+import { panelEndpoints } from '../../../contract/panel.ts'
 import type { PanelRequest } from '../../connectors/panel-request.ts'
 import { type Exchange, type Route, route } from '../../route.ts'
 import type { RenderPanel } from './page.ts'
@@ -44,15 +36,8 @@ function framedRoute(render: RenderPanel): Route {
     const page = await render(start)
     exchange.page(page.html, page.headers)
   }
-  return route({
-    method: 'POST',
-    path: '/panel/:appId',
-    access: 'public',
-    params: z.object({ appId: id }),
-    body: z.object({ signed_request: z.string().max(signedRequestLimit) }),
-    form: true,
+  return route(panelEndpoints.open, {
     bodyLimit: signedBodyLimit,
-    answer: null,
     signed: true,
     ...frequency,
     async handle({ ctx, params, body, exchange, countFor }) {
@@ -79,13 +64,8 @@ function framedRoute(render: RenderPanel): Route {
   })
 }
 
-const sessionRoute = route({
-  method: 'POST',
-  path: '/api/panel/sessions',
-  access: 'public',
-  body: panelSessionRequest,
+const sessionRoute = route(panelEndpoints.renew, {
   bodyLimit: signedBodyLimit,
-  answer: panelBoot,
   signed: true,
   ...frequency,
   async handle({ ctx, body, exchange, countFor }) {
@@ -101,18 +81,6 @@ const sessionRoute = route({
 })
 
 const recordRoutes = [
-  route({
-    method: 'GET',
-    path: '/api/panel/record',
-    access: 'panel',
-    answer: panelRecordView,
-    handle: ({ ctx, actor }) => readPanelRecord(ctx, actor),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/panel/activity',
-    access: 'panel',
-    answer: panelActivityView,
-    handle: ({ ctx, actor }) => readPanelActivity(ctx, actor),
-  }),
+  route(panelEndpoints.record, { handle: ({ ctx, actor }) => readPanelRecord(ctx, actor) }),
+  route(panelEndpoints.activity, { handle: ({ ctx, actor }) => readPanelActivity(ctx, actor) }),
 ]

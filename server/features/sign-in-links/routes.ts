@@ -1,24 +1,14 @@
-import { signInLinkRequest, signInLinkView } from '../../../contract/sessions.ts'
+import { signInLinkEndpoints } from '../../../contract/sign-in-links.ts'
 import { route } from '../../route.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { lookUpSignInLink, signInByLink } from './sign-in-links.ts'
 
 export const signInLinkRoutes = [
-  route({
-    method: 'POST',
-    path: '/api/sign-in-links/lookup',
-    access: 'public',
-    body: signInLinkRequest,
-    answer: signInLinkView,
+  route(signInLinkEndpoints.lookUp, {
     perMinute: 30,
     handle: ({ ctx, body }) => lookUpSignInLink(ctx, body.token),
   }),
-  route({
-    method: 'POST',
-    path: '/api/sessions',
-    access: 'public',
-    body: signInLinkRequest,
-    answer: null,
+  route(signInLinkEndpoints.signIn, {
     perMinute: 30,
     async handle({ ctx, actor, body, exchange }) {
       const { ipPrefix, userAgent } = exchange

@@ -1,4 +1,4 @@
-import type { SignInLinkView } from '../../../contract/sessions.ts'
+import type { SignInLinkView } from '../../../contract/sign-in-links.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'

@@ -1,4 +1,4 @@
-import type { UserList } from '../../../contract/profile.ts'
+import type { UserList } from '../../../contract/users.ts'
 import type { Context } from '../../context.ts'
 import { whenLast } from '../audit/audit.ts'
 import { listStandings } from '../onboarding/onboarding.ts'

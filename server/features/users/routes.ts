@@ -1,5 +1,6 @@
-import { profileRequest, userList } from '../../../contract/profile.ts'
-import { sessionView } from '../../../contract/session.ts'
+import { profileEndpoints } from '../../../contract/profile.ts'
+import { sessionEndpoints } from '../../../contract/session.ts'
+import { userEndpoints } from '../../../contract/users.ts'
 import type { Actor, Context } from '../../context.ts'
 import { route } from '../../route.ts'
 import { mailHeldSince } from '../email/email.ts'
@@ -10,44 +11,25 @@ import { presentUsers } from './present.ts'
 import { changeProfile, readUser } from './users.ts'
 
 export const userRoutes = [
-  route({
-    method: 'GET',
-    path: '/api/session',
-    access: 'public',
+  route(sessionEndpoints.read, {
     // Asked at each start of the web app: a whole office may start it at the same time.
     perMinuteFromAddress: 1_200,
-    answer: sessionView,
     handle: ({ ctx, actor }) => readSession(ctx, actor),
   }),
-  route({
-    method: 'DELETE',
-    path: '/api/session',
-    access: 'session',
-    answer: null,
+  route(sessionEndpoints.end, {
     async handle({ ctx, actor, exchange }) {
       await closeSession(ctx, actor)
       exchange.clearSession()
     },
   }),
-  route({
-    method: 'PATCH',
-    path: '/api/profile',
-    access: 'session',
-    body: profileRequest,
-    answer: sessionView,
+  route(profileEndpoints.change, {
     perMinute: 60,
     async handle({ ctx, actor, body }) {
       await changeProfile(ctx, actor, body)
       return readSession(ctx, actor)
     },
   }),
-  route({
-    method: 'GET',
-    path: '/api/users',
-    access: 'admin',
-    answer: userList,
-    handle: ({ ctx, actor }) => presentUsers(ctx, actor.workspaceId),
-  }),
+  route(userEndpoints.list, { handle: ({ ctx, actor }) => presentUsers(ctx, actor.workspaceId) }),
 ]
 
 async function readSession(ctx: Context, actor: Actor | null) {

@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { authorizationView } from '../../../contract/authorizations.ts'
 import {
   type InvitationLookupView,
   invitationLookupRequest,
   invitationLookupView,
 } from '../../../contract/invitations.ts'
-import { authorizationView } from '../../../contract/session.ts'
 import { api } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
 import { apiPaths } from '../../paths.ts'

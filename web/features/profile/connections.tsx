@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { ConnectionList } from '../../../contract/profile.ts'
+import type { ConnectionList } from '../../../contract/connections.ts'
 import { connectionsQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../api/use-mailbox-attempt.ts'

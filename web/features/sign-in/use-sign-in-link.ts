@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { signInLinkView } from '../../../contract/sessions.ts'
+import { signInLinkView } from '../../../contract/sign-in-links.ts'
 import { api } from '../../api/app-client.ts'
 import { ApiError, ignored } from '../../api/client.ts'
 import { apiPaths, paths } from '../../paths.ts'

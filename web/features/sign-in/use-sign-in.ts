@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { authorizationView, type SignInRequest } from '../../../contract/session.ts'
+import { authorizationView, type SignInRequest } from '../../../contract/authorizations.ts'
 import { api } from '../../api/app-client.ts'
 import { apiPaths } from '../../paths.ts'
 

@@ -1,5 +1,5 @@
 import { Button, Group, List, Stack, Text } from '@mantine/core'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
 import { Dialog } from '../../ui/dialog.tsx'

@@ -1,6 +1,6 @@
 import type { JudgedRow } from '../../../contract/invitation-batches.ts'
 import type { InvitationView } from '../../../contract/invitations.ts'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 
 /** What will become of a row when the list is sent, as far as the admin's browser knows; the server decides. */
 export type Foreseen =

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { InvitationState, InvitationView } from '../../../contract/invitations.ts'
 import { journeyStep } from '../../../contract/journey.ts'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import { useWords } from '../../locales/words.ts'

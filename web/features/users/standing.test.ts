@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InvitationView } from '../../../contract/invitations.ts'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 import { type StandingFilter, searchStandings, standingsOf } from './standing.ts'
 
 const user = (name: string, over: Partial<UserView> = {}): UserView => ({

@@ -1,6 +1,6 @@
 import type { FunnelStep } from '../../../contract/funnel.ts'
 import type { InvitationView } from '../../../contract/invitations.ts'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 
 /** Somebody on the admin's list: a user, or who is invited and not here yet. */
 export type Standing =

@@ -1,12 +1,8 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Role } from '../../../contract/basics.ts'
-import {
-  connectionRevocationView,
-  type UserList,
-  type UserView,
-  userList,
-} from '../../../contract/profile.ts'
+import { connectionRevocationView } from '../../../contract/connections.ts'
+import { type UserList, type UserView, userList } from '../../../contract/users.ts'
 import { api } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../api/queries.ts'

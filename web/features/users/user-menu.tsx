@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconShieldDown, IconShieldUp, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import type { Role } from '../../../contract/basics.ts'
-import type { UserView } from '../../../contract/profile.ts'
+import type { UserView } from '../../../contract/users.ts'
 import { useWords } from '../../locales/words.ts'
 import { Icon } from '../../ui/icon.tsx'
 

@@ -1,0 +1,45 @@
+import { approvalEndpoints } from './approvals.ts'
+import { auditEndpoints } from './audit.ts'
+import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
+import { connectionEndpoints } from './connections.ts'
+import { emailEndpoints } from './email.ts'
+import { funnelEndpoints } from './funnel.ts'
+import { helpLinkEndpoints } from './help-links.ts'
+import { invitationBatchEndpoints } from './invitation-batches.ts'
+import { invitationEndpoints } from './invitations.ts'
+import { journeyEndpoints } from './journey.ts'
+import { panelEndpoints } from './panel.ts'
+import { productMailEndpoints } from './product-mail.ts'
+import { profileEndpoints } from './profile.ts'
+import { restorationEndpoints } from './restoration.ts'
+import { sessionEndpoints } from './session.ts'
+import { openSessionEndpoints } from './sessions.ts'
+import { signInLinkEndpoints } from './sign-in-links.ts'
+import { signatureEndpoints } from './signature.ts'
+import { taskEndpoints } from './tasks.ts'
+import { userEndpoints } from './users.ts'
+
+/** Every endpoint of the product, by noun. The server's routes are exactly these. */
+export const endpoints = {
+  approval: approvalEndpoints,
+  audit: auditEndpoints,
+  authorization: authorizationEndpoints,
+  callback: callbackEndpoints,
+  connection: connectionEndpoints,
+  email: emailEndpoints,
+  funnel: funnelEndpoints,
+  helpLink: helpLinkEndpoints,
+  invitation: invitationEndpoints,
+  invitationBatch: invitationBatchEndpoints,
+  journey: journeyEndpoints,
+  openSession: openSessionEndpoints,
+  panel: panelEndpoints,
+  productMail: productMailEndpoints,
+  profile: profileEndpoints,
+  restoration: restorationEndpoints,
+  session: sessionEndpoints,
+  signature: signatureEndpoints,
+  signInLink: signInLinkEndpoints,
+  task: taskEndpoints,
+  user: userEndpoints,
+}
