@@ -43,7 +43,7 @@ export type SentWith<E extends Endpoint, Extras> =
 /** What comes back: undefined for 204, a redirect or a page. */
 export type AnswerOf<E extends Endpoint> = E['answer'] extends z.ZodType ? z.output<E['answer']> : undefined
 
-type Values = Readonly<Record<string, string | number | undefined>>
+type Values = Readonly<Record<string, unknown>>
 
 /** The endpoint's path with `params` filled in, and with those of `query` that have a value. */
 export function pathTo(
@@ -53,7 +53,7 @@ export function pathTo(
   const filled = path.replace(/\/:(\w+)/g, (_all, name: string) => {
     const value = params[name]
     if (value === undefined) throw new Error(`${path} without ${name}`)
-    return `/${encodeURIComponent(value)}`
+    return `/${encodeURIComponent(String(value))}`
   })
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],

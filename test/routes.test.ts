@@ -1,107 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type Endpoint, pathTo, type Sent } from '../contract/endpoint.ts'
+import { endpoints } from '../contract/endpoints.ts'
 import { org } from '../sandbox/world.ts'
 import { beginJourney } from '../server/features/onboarding/onboarding.ts'
 import { openSession } from '../server/features/sessions/sessions.ts'
 import { createUser } from '../server/features/users/users.ts'
 import { createWorkspace } from '../server/features/workspaces/workspaces.ts'
-import type { Route } from '../server/route.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { type AnySent, bodyFor, type Door, doors, isServedBy, lead } from './harness/doors.ts'
 import { activeMember, type Member, memberOf, openPanel, signedRequest } from './harness/journey.ts'
 import { startWorld, type World } from './harness/world.ts'
-
-/** How each route is tried: what the owner sends. A route without an entry fails the walk. */
-interface Try {
-  params?: () => Record<string, string>
-  query?: string
-  body?: () => unknown
-  /** A door for somebody who is not signed in: the owner comes to it signed out. */
-  signedOut?: boolean
-  /** Run after all others: it ends what the others need. */
-  last?: boolean
-}
-
-const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
-
-const tries: Record<string, Try> = {
-  'GET /api/session': {},
-  'DELETE /api/session': { last: true },
-  'PATCH /api/profile': { body: () => ({ name: 'Astrid Lindqvist' }) },
-  'GET /api/users': {},
-  'GET /api/sessions': {},
-  'DELETE /api/sessions': { last: true },
-  'DELETE /api/sessions/:id': { params: () => ({ id: ids.session }) },
-  'POST /api/sign-in-links/lookup': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }) },
-  'POST /api/sessions': { body: () => ({ token: new URL(links.signIn).hash.slice(1) }), last: true },
-  'POST /api/help-links': { body: () => ({ code: 'salesforce_app_blocked' }) },
-  'POST /api/help-links/lookup': { body: () => ({ token: links.help }) },
-  'POST /api/help-links/completions': { body: () => ({ token: links.help }) },
-  'GET /api/funnel': {},
-  'GET /api/audit-events': {},
-  'GET /api/audit-events/export': {},
-  'PATCH /api/users/:id': { params: () => ({ id: ids.colleague }), body: () => ({ role: 'seller' }) },
-  'POST /api/users/:id/deactivation': { params: () => ({ id: ids.colleague }) },
-  'DELETE /api/users/:id/deactivation': { params: () => ({ id: ids.colleague }) },
-  'POST /api/connection-revocations': { body: () => ({ confirmation: org.name }), last: true },
-  'POST /api/invitations/lookup': {
-    body: () => ({ token: new URL(links.open).hash.slice(1) }),
-    signedOut: true,
-  },
-  'GET /api/invitations': {},
-  'POST /api/invitations': { body: () => ({ email: 'new.one@nordvik.example' }) },
-  'POST /api/invitation-batches': { body: () => ({ rows: [{ line: 1, email: 'one@nordvik.example' }] }) },
-  'POST /api/invitations/:id/mailings': { params: () => ({ id: ids.invitation }) },
-  'POST /api/invitations/:id/link': { params: () => ({ id: ids.invitation }) },
-  'POST /api/invitations/:id/revocation': { params: () => ({ id: ids.invitation }), last: true },
-  'GET /api/restoration': {},
-  'POST /api/restoration/decision': { body: () => ({ decision: 'drop' }) },
-  'POST /api/restoration/closing': {},
-  'GET /api/product-mail': {},
-  'POST /api/product-mail/tests': {},
-  'POST /api/invitation-attempts': { body: () => ({ token: new URL(links.open).hash.slice(1) }) },
-  'POST /api/sign-ins': { body: () => ({}) },
-  'POST /api/mailbox-answers': { body: () => ({ use: false }) },
-  'POST /api/mailbox-stops': { body: () => ({ vendor: 'gmail' }) },
-  'POST /api/mailbox-attempts': { body: () => ({ vendor: 'gmail' }) },
-  'GET /oauth/salesforce/callback': { query: 'state=none' },
-  'GET /oauth/google/callback': { query: 'state=none' },
-  'GET /oauth/microsoft/callback': { query: 'state=none' },
-  'GET /oauth/microsoft/admin-consent': { query: 'state=none' },
-  'GET /api/journey': {},
-  'POST /api/journey/facts': { body: () => ({ fact: 'welcomed' }) },
-  'POST /api/launches': {},
-  'GET /api/connections': {},
-  'GET /api/signature': {},
-  'PUT /api/signature': { body: () => ({ html: '<p>Astrid</p>' }) },
-  'GET /api/signature/suggestion': {},
-  'GET /api/panel/signature': {},
-  'GET /api/emails': {},
-  'GET /api/emails/:id': { params: () => ({ id: ids.email }) },
-  'POST /api/emails/:id/cancellation': { params: () => ({ id: ids.waiting }) },
-  'POST /api/emails/:id/attempts': { params: () => ({ id: ids.failed }) },
-  'POST /api/emails/:id/decision': { params: () => ({ id: ids.asking }), body: () => ({ decision: 'drop' }) },
-  'POST /api/emails/:id/crm-writes': { params: () => ({ id: ids.unlogged }) },
-  'GET /api/tasks': {},
-  'POST /api/tasks/:id/crm-writes': { params: () => ({ id: ids.task }) },
-  'POST /panel/:appId': { params: () => ({ appId: world.appId }) },
-  'POST /api/panel/sessions': {
-    body: () => ({ appId: world.appId, signedRequest: signedRequest(world, { as: 'astrid', record: lead }) }),
-  },
-  'GET /api/panel/record': {},
-  'GET /api/panel/activity': {},
-  'POST /api/panel/attachments': {},
-  'POST /api/panel/emails': {
-    body: () => ({ key: crypto.randomUUID(), to: [lead], subject: 'Walk', html: '<p>Hello</p>' }),
-  },
-  'POST /api/panel/emails/:id/cancellation': { params: () => ({ id: ids.panelWaiting }) },
-  'POST /api/panel/tasks': { body: () => ({ key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' }) },
-}
 
 let database: TestDatabase
 let world: World
 let owner: Member
 let stranger: Member
 let bearer: string
-const links = { open: '', signIn: '', help: '' }
+const tokens = { invitation: '', signIn: '', help: '' }
 const ids = {
   session: '',
   invitation: '',
@@ -176,13 +92,12 @@ async function colleague(): Promise<string> {
   return user.id
 }
 
+const tokenIn = (link: string) => new URL(link).hash.slice(1)
+
 /** One row in each state that a route acts on. */
 async function arrange() {
-  links.open = await world.admin(
-    'invite',
-    'ben.carter@nordvik.example',
-    '--workspace',
-    'Nordvik Instruments AB',
+  tokens.invitation = tokenIn(
+    await world.admin('invite', 'ben.carter@nordvik.example', '--workspace', 'Nordvik Instruments AB'),
   )
   await world.admin('invite', 'rotated@nordvik.example', '--workspace', 'Nordvik Instruments AB')
   const signIn = await world.admin(
@@ -191,9 +106,9 @@ async function arrange() {
     '--workspace',
     'Nordvik Instruments AB',
   )
-  links.signIn = /http\S+$/.exec(signIn)?.[0] ?? ''
+  tokens.signIn = tokenIn(/http\S+$/.exec(signIn)?.[0] ?? '')
   const help = await owner.api('POST', '/api/help-links', { code: 'salesforce_app_blocked' })
-  links.help = new URL(String(help.body.url)).hash.slice(1)
+  tokens.help = tokenIn(String(help.body.url))
   ids.session = await anotherSession()
   const { ctx } = world.app
   const { db } = ctx
@@ -205,7 +120,7 @@ async function arrange() {
     .executeTakeFirstOrThrow()
   ids.invitation = invitation.id
   for (const name of ['email', 'waiting', 'failed', 'asking', 'unlogged', 'panelWaiting'] as const) {
-    const sent = await callPanel('POST', '/api/panel/emails', {
+    const sent = await callPanel(endpoints.panel.send, {
       key: crypto.randomUUID(),
       to: [lead],
       subject: name,
@@ -224,7 +139,7 @@ async function arrange() {
     .set({ state: 'asking', reason: 'copy_opted_out' })
     .where('id', '=', ids.asking)
     .execute()
-  const added = await callPanel('POST', '/api/panel/tasks', {
+  const added = await callPanel(endpoints.panel.addTask, {
     key: crypto.randomUUID(),
     name: 'Call',
     dueOn: '2026-12-01',
@@ -280,93 +195,87 @@ async function unlogged() {
     .execute()
 }
 
-function callPanel(method: string, path: string, body?: unknown): Promise<Response> {
-  return callWith(bearer, { method, path, body })
+function callPanel<E extends Endpoint>(endpoint: E, body: Sent<E>['body']): Promise<Response> {
+  return callWith(bearer, endpoint, { body: body as AnySent['body'] })
 }
 
-function callWith(
-  token: string,
-  { method, path, body }: { method: string; path: string; body?: unknown },
-): Promise<Response> {
-  const isForm = body instanceof FormData
-  return fetch(`${world.url}${path}`, {
-    method,
+function callWith(token: string, endpoint: Endpoint, sent: AnySent): Promise<Response> {
+  const body = bodyFor(endpoint, sent)
+  return fetch(`${world.url}${pathTo(endpoint, sent)}`, {
+    method: endpoint.method,
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body && !isForm ? { 'content-type': 'application/json' } : {}),
+      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
     },
-    body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
+    body,
   })
 }
 
-const keyOf = (route: Route) => `${route.method} ${route.path}`
-
-function pathOf(route: Route): string {
-  const one = tries[keyOf(route)] ?? {}
-  const path = Object.entries(one.params?.() ?? {}).reduce(
-    (all, [name, value]) => all.replace(`:${name}`, value),
-    route.path,
-  )
-  return one.query ? `${path}?${one.query}` : path
-}
-
-function bodyOf(route: Route): unknown {
-  if (!route.upload) return tries[keyOf(route)]?.body?.()
-  const form = new FormData()
-  form.set('file', new File(['hello'], 'hello.txt', { type: 'text/plain' }))
-  return form
-}
-
-async function tryAs(route: Route, who: 'owner' | 'stranger' | 'nobody'): Promise<number> {
-  const [path, body] = [pathOf(route), bodyOf(route)]
-  if (keyOf(route) === 'POST /panel/:appId') {
-    const form = new URLSearchParams({ signed_request: signedRequest(world, { as: 'astrid', record: lead }) })
-    return (await fetch(`${world.url}${path}`, { method: 'POST', body: form })).status
-  }
-  if (route.access === 'panel')
-    return (await callWith(who === 'owner' ? bearer : '', { method: route.method, path, body })).status
-  const visitor = who === 'owner' && tries[keyOf(route)]?.signedOut ? 'nobody' : who
+async function tryAs(door: Door, who: 'owner' | 'stranger' | 'nobody'): Promise<number> {
+  const { endpoint } = door
+  const sent = door.sent({ world, ids, tokens })
+  if (endpoint.takes === 'form' || endpoint.access === 'panel')
+    return (await callWith(endpoint.access === 'panel' && who === 'owner' ? bearer : '', endpoint, sent))
+      .status
+  const visitor = who === 'owner' && door.signedOut ? 'nobody' : who
   const member = visitor === 'owner' ? owner : visitor === 'stranger' ? stranger : memberOf(world)
+  const path = pathTo(endpoint, sent)
   if (path.startsWith('/oauth/'))
     return (await member.visitor.open(`${world.url}${path}`, { headers: { accept: 'text/html' } })).status
-  return (await member.api(route.method, path, body)).status
+  return (await member.api(endpoint.method, path, sent.body)).status
 }
 
+const statusesOf = (some: Door[], who: 'stranger' | 'nobody') =>
+  Promise.all(some.map(async (door): Promise<[string, number]> => [door.name, await tryAs(door, who)]))
+
 describe('every door', () => {
-  it('is known to this walk', () => {
-    expect(world.app.routes.map(keyOf).filter((key) => !(key in tries))).toEqual([])
-    expect(
-      Object.keys(tries).filter((key) => !world.app.routes.some((route) => keyOf(route) === key)),
-    ).toEqual([])
+  it('is stated in the contract, and each that is stated there is served', () => {
+    const { routes } = world.app
+    const unserved = doors.filter(({ endpoint }) => !routes.some((route) => isServedBy(endpoint, route)))
+    const unstated = routes.filter((route) => !doors.some(({ endpoint }) => isServedBy(endpoint, route)))
+    expect(unserved.map(({ name }) => name)).toEqual([])
+    expect(unstated.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+    expect(routes).toHaveLength(doors.length)
+  })
+
+  it('that differs from what is stated of it is noticed', () => {
+    const stated = endpoints.user.changeRole
+    const route = world.app.routes.find((one) => isServedBy(stated, one))
+    const { id } = stated.params.shape
+    const others: Partial<Endpoint>[] = [
+      { method: 'PUT' },
+      { path: '/api/users/:id/role' },
+      { access: 'session' },
+      { params: z.object({ id }) },
+      { query: z.object({}) },
+      { body: z.object({}) },
+      { takes: 'form' },
+      { answer: null },
+    ]
+    expect(route && others.filter((other) => isServedBy({ ...stated, ...other }, route))).toEqual([])
   })
 
   it('answers nobody with 401 where somebody must be signed in', async () => {
-    const closed = world.app.routes.filter((route) => route.access !== 'public')
-    const statuses = await Promise.all(
-      closed.map(async (route) => [keyOf(route), await tryAs(route, 'nobody')]),
-    )
+    const closed = doors.filter(({ endpoint }) => endpoint.access !== 'public')
+    const statuses = await statusesOf(closed, 'nobody')
     expect(statuses.filter(([, status]) => status !== 401)).toEqual([])
   })
 
   it('shows nothing of one workspace to the admin of another: 404', async () => {
-    const named = world.app.routes.filter(
-      (route) => route.path.includes(':id') && (route.access === 'session' || route.access === 'admin'),
+    const named = doors.filter(
+      ({ endpoint: { path, access } }) =>
+        path.includes(':id') && (access === 'session' || access === 'admin'),
     )
-    const statuses = await Promise.all(
-      named.map(async (route) => [keyOf(route), await tryAs(route, 'stranger')]),
-    )
+    const statuses = await statusesOf(named, 'stranger')
     expect(statuses.filter(([, status]) => status !== 404)).toEqual([])
     expect(named.length).toBeGreaterThan(4)
   })
 
   it('opens for its owner', async () => {
-    const last = (route: Route) => Number(tries[keyOf(route)]?.last ?? false)
     const failed: [string, number][] = []
-    for (const route of [...world.app.routes].sort(
-      (a, b) => last(a) - last(b) || (keyOf(a) === 'DELETE /api/session' ? 1 : -1),
-    )) {
-      const status = await tryAs(route, 'owner')
-      if (status < 200 || status > 299) failed.push([keyOf(route), status])
+    for (const door of doors.toSorted((a, b) => (a.turn ?? 0) - (b.turn ?? 0))) {
+      const status = await tryAs(door, 'owner')
+      if (status < 200 || status > 299) failed.push([door.name, status])
     }
     expect(failed).toEqual([])
   })
@@ -378,10 +287,8 @@ describe('every door', () => {
       .set({ role: 'seller' })
       .where('email', '=', 'stranger@other.example')
       .execute()
-    const closed = world.app.routes.filter((route) => route.access === 'admin')
-    const statuses = await Promise.all(
-      closed.map(async (route) => [keyOf(route), await tryAs(route, 'stranger')]),
-    )
+    const closed = doors.filter(({ endpoint }) => endpoint.access === 'admin')
+    const statuses = await statusesOf(closed, 'stranger')
     expect(statuses.filter(([, status]) => status !== 403)).toEqual([])
   })
 })

@@ -1,0 +1,166 @@
+import type { Endpoint, Sent } from '../../contract/endpoint.ts'
+import { endpoints } from '../../contract/endpoints.ts'
+import { org } from '../../sandbox/world.ts'
+import type { Route } from '../../server/route.ts'
+import { signedRequest } from './journey.ts'
+import type { World } from './world.ts'
+
+type Endpoints = typeof endpoints
+type Nothing = Record<never, never>
+
+/** What has to be there before every endpoint can be tried: a row in each state that one acts on, and the tokens of links. */
+export interface Arranged {
+  world: World
+  ids: Record<
+    | 'session'
+    | 'invitation'
+    | 'email'
+    | 'waiting'
+    | 'failed'
+    | 'asking'
+    | 'unlogged'
+    | 'task'
+    | 'panelWaiting'
+    | 'colleague',
+    string
+  >
+  tokens: { invitation: string; signIn: string; help: string }
+}
+
+/** How an endpoint is tried: what the owner sends. */
+type Try<E extends Endpoint> = Manner &
+  (Nothing extends Sent<E> ? { sent?: (at: Arranged) => Sent<E> } : { sent: (at: Arranged) => Sent<E> })
+interface Manner {
+  /** A door for somebody who is not signed in: the owner comes to it signed out. */
+  signedOut?: boolean
+  /** Comes after all of a lower turn, which need what it ends; 0 unless told. */
+  turn?: 1 | 2
+}
+
+type Wanting<Group extends Record<string, Endpoint>> = {
+  [Name in keyof Group]: Nothing extends Sent<Group[Name]> ? never : Name
+}[keyof Group]
+type TriesOf<Group extends Record<string, Endpoint>> = { [Name in Wanting<Group>]: Try<Group[Name]> } & {
+  [Name in keyof Group]?: Try<Group[Name]>
+}
+
+/** On whose page the panel stands. */
+export const lead = { object: 'Lead' as const, id: '00QNw00002LeadAMAR' }
+
+/** An endpoint whose shapes want something does not compile without its entry here; one that wants nothing needs none. */
+const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
+  approval: { callback: { sent: () => ({ query: { state: 'none' } }) } },
+  audit: {},
+  authorization: {
+    acceptInvitation: { sent: ({ tokens }) => ({ body: { token: tokens.invitation } }) },
+    connectMailbox: { sent: () => ({ body: { vendor: 'gmail' } }) },
+  },
+  callback: {},
+  connection: { revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 } },
+  email: {
+    read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
+    cancel: { sent: ({ ids }) => ({ params: { id: ids.waiting } }) },
+    retry: { sent: ({ ids }) => ({ params: { id: ids.failed } }) },
+    decide: { sent: ({ ids }) => ({ params: { id: ids.asking }, body: { decision: 'drop' } }) },
+    logAgain: { sent: ({ ids }) => ({ params: { id: ids.unlogged } }) },
+  },
+  funnel: {},
+  helpLink: {
+    make: { sent: () => ({ body: { code: 'salesforce_app_blocked' } }) },
+    lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.help } }) },
+    complete: { sent: ({ tokens }) => ({ body: { token: tokens.help } }) },
+  },
+  invitation: {
+    lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.invitation } }), signedOut: true },
+    invite: { sent: () => ({ body: { email: 'new.one@nordvik.example' } }) },
+    resend: { sent: ({ ids }) => ({ params: { id: ids.invitation } }) },
+    makeLink: { sent: ({ ids }) => ({ params: { id: ids.invitation } }) },
+    revoke: { sent: ({ ids }) => ({ params: { id: ids.invitation } }), turn: 1 },
+  },
+  invitationBatch: {
+    invite: { sent: () => ({ body: { rows: [{ line: 1, email: 'one@nordvik.example' }] } }) },
+  },
+  journey: {
+    recordFact: { sent: () => ({ body: { fact: 'welcomed' } }) },
+    answerAboutMailbox: { sent: () => ({ body: { use: false } }) },
+    stopMailbox: { sent: () => ({ body: { vendor: 'gmail' } }) },
+  },
+  openSession: {
+    endOthers: { turn: 1 },
+    end: { sent: ({ ids }) => ({ params: { id: ids.session } }) },
+  },
+  panel: {
+    open: {
+      sent: ({ world }) => ({
+        params: { appId: world.appId },
+        body: { signed_request: signedRequest(world, { as: 'astrid', record: lead }) },
+      }),
+    },
+    renew: {
+      sent: ({ world }) => ({
+        body: { appId: world.appId, signedRequest: signedRequest(world, { as: 'astrid', record: lead }) },
+      }),
+    },
+    send: {
+      sent: () => ({
+        body: { key: crypto.randomUUID(), to: [lead], subject: 'Walk', html: '<p>Hello</p>' },
+      }),
+    },
+    cancelEmail: { sent: ({ ids }) => ({ params: { id: ids.panelWaiting } }) },
+    addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
+  },
+  productMail: {},
+  profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
+  restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
+  session: { end: { turn: 2 } },
+  signature: { save: { sent: () => ({ body: { html: '<p>Astrid</p>' } }) } },
+  signInLink: {
+    lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }) },
+    signIn: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }), turn: 1 },
+  },
+  task: { logAgain: { sent: ({ ids }) => ({ params: { id: ids.task } }) } },
+  user: {
+    changeRole: { sent: ({ ids }) => ({ params: { id: ids.colleague }, body: { role: 'seller' } }) },
+    deactivate: { sent: ({ ids }) => ({ params: { id: ids.colleague } }) },
+    reactivate: { sent: ({ ids }) => ({ params: { id: ids.colleague } }) },
+  },
+}
+
+/** An endpoint with how it is tried, whatever its shapes are. */
+export interface Door extends Manner {
+  name: string
+  endpoint: Endpoint
+  sent(at: Arranged): AnySent
+}
+export type AnySent = Partial<Record<'params' | 'query' | 'body', Record<string, unknown>>>
+
+/** Every endpoint of the product. */
+export const doors: Door[] = Object.entries(endpoints).flatMap(([noun, group]) => {
+  const named: Record<string, Partial<Door>> = tries[noun as keyof Endpoints]
+  return Object.entries<Endpoint>(group).map(([name, endpoint]) => ({
+    sent: () => ({}),
+    ...named[name],
+    name: `${noun}.${name}`,
+    endpoint,
+  }))
+})
+
+export function bodyFor(
+  { takes }: Endpoint,
+  { body }: AnySent,
+): string | FormData | URLSearchParams | undefined {
+  if (takes === 'form') return new URLSearchParams(body as Record<string, string>)
+  if (takes !== 'file') return body && JSON.stringify(body)
+  const form = new FormData()
+  form.set('file', new File(['hello'], 'hello.txt', { type: 'text/plain' }))
+  return form
+}
+
+/** Whether this route stands behind this endpoint, word for word and shape for shape. */
+export function isServedBy(endpoint: Endpoint, route: Route): boolean {
+  const { method, path, access, answer } = endpoint
+  const takes = endpoint.takes ?? (endpoint.body ? 'json' : null)
+  const [params, query, body] = [endpoint.params ?? null, endpoint.query ?? null, endpoint.body ?? null]
+  const stated = { method, path, access, params, query, body, takes, answer }
+  return Object.entries(stated).every(([name, value]) => route[name as keyof Route] === value)
+}
