@@ -28,15 +28,16 @@ import { stallTeller, tellLoss } from './features/connections/connections.ts'
 import { connections } from './features/connections/feature.ts'
 import { content } from './features/content/feature.ts'
 import { crmSync } from './features/crm-sync/feature.ts'
-import { awaitsLook } from './features/email/email.ts'
 import { email } from './features/email/feature.ts'
 import { helpLinks } from './features/help-links/feature.ts'
 import { invitations } from './features/invitations/feature.ts'
+import { notifications } from './features/notifications/feature.ts'
 import { onboarding } from './features/onboarding/feature.ts'
+import { outbox } from './features/outbox/feature.ts'
+import { awaitsLook } from './features/outbox/outbox.ts'
 import { panel } from './features/panel/feature.ts'
 import { panelRenderer } from './features/panel/page.ts'
 import { pendingMailboxes } from './features/pending-mailboxes/feature.ts'
-import { productMail } from './features/product-mail/feature.ts'
 import { replies } from './features/replies/feature.ts'
 import { restorations } from './features/restorations/feature.ts'
 import { sessions } from './features/sessions/feature.ts'
@@ -230,7 +231,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     administration,
     audit,
     invitations,
-    productMail,
+    notifications,
     restorations,
     activation,
     authorizations,
@@ -241,6 +242,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     signatures,
     content,
     email,
+    outbox,
     replies((ctx) => ({ teller: stallTeller(ctx), awaitsLook })),
     crmSync,
     tasks,

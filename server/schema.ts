@@ -136,6 +136,7 @@ interface EmailTable {
   workspace_id: string
   id: string
   kind: 'sales' | 'system'
+  lane: Generated<'one_off' | 'bulk'>
   user_id: string | null
   send_key: string
   compose_id: string | null

@@ -1,5 +1,5 @@
 import type { App } from './app.ts'
-import { leave, takeOver } from './features/email/email.ts'
+import { leave, takeOver } from './features/outbox/outbox.ts'
 import { beginBeating, type Runs } from './features/processes/processes.ts'
 import { startJobs } from './platform/jobs.ts'
 import { keeper } from './platform/schedule.ts'

@@ -4,10 +4,11 @@ import { expect, it } from 'vitest'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import { queueCrmWrite, retryFailedWrites } from '../server/features/crm-sync/crm-sync.ts'
 import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
-import { dispatchMailbox } from '../server/features/email/dispatch.ts'
-import { recoverAttempts } from '../server/features/email/recovery.ts'
-import { dispatchSystem, queueSystemMail } from '../server/features/email/system-mail.ts'
+import { notify } from '../server/features/notifications/notifications.ts'
 import { noteObstacle, resumeProbing } from '../server/features/onboarding/obstacles.ts'
+import { dispatchMailbox } from '../server/features/outbox/dispatch.ts'
+import { dispatchNotifications } from '../server/features/outbox/dispatch-notifications.ts'
+import { recoverAttempts } from '../server/features/outbox/recovery.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
 import { loseConnection } from './harness/lost-connection.ts'
 import { testPool } from './harness/pool.ts'
@@ -120,9 +121,9 @@ it('mails of the product’s own of which a part is gone fail with that reason, 
     for (const [at, item] of items.entries()) {
       const to = { name: null, address: 'somebody@nord.example' }
       const words = { subject: `Mail ${at}`, html: item === 'good' ? '<p>Hi</p>' : lost, text: 'Hi' }
-      ids.push(await queueSystemMail(ctx, ctx.db, { workspaceId, key: `${at}`, to, ...words }))
+      ids.push(await notify(ctx, ctx.db, { workspaceId, key: `${at}`, to, ...words }))
     }
-    await dispatchSystem(ctx, workspaceId, never)
+    await dispatchNotifications(ctx, workspaceId, never)
     expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'failed/content_missing' }))
     expect(letters).toHaveLength(items.filter((item) => item === 'good').length)
   })

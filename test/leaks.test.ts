@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorBody } from '../contract/errors.ts'
-import { dispatchSystem } from '../server/features/email/system-mail.ts'
+import { dispatchNotifications } from '../server/features/outbox/dispatch-notifications.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import {
   connectGmail,
@@ -137,7 +137,7 @@ async function runJobs() {
   const signal = new AbortController().signal
   const who = await owner()
   for (const job of ['dispatch-mailbox', 'write-crm']) await world.app.jobHandlers[job]?.({ ...who }, signal)
-  await dispatchSystem(world.app.ctx, who.workspaceId, signal)
+  await dispatchNotifications(world.app.ctx, who.workspaceId, signal)
 }
 
 const isPage = (answer: RawAnswer) => String(answer.headers['content-type']).startsWith('text/html')

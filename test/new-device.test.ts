@@ -70,7 +70,7 @@ describe('a sign-in from a browser that is new', () => {
     await owner.api('PATCH', '/api/profile', { language: 'sv', timeZone: 'Europe/Stockholm' })
     await signInByLink(memberOf(world))
     const { id } = await world.app.ctx.db.selectFrom('workspace').select('id').executeTakeFirstOrThrow()
-    await world.app.jobHandlers['dispatch-system']?.({ workspaceId: id }, new AbortController().signal)
+    await world.app.jobHandlers['dispatch-notifications']?.({ workspaceId: id }, new AbortController().signal)
     const inbox = (await (await fetch(`${world.sandbox.mail}/api/inbox/${astrid}`)).json()) as {
       subject: string
       text: string

@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 const dispatch = () =>
-  world.app.jobHandlers['dispatch-system']?.({ workspaceId }, new AbortController().signal)
+  world.app.jobHandlers['dispatch-notifications']?.({ workspaceId }, new AbortController().signal)
 const read = async () => (await admin.api('GET', '/api/product-mail')).body
 const press = () => admin.api('POST', '/api/product-mail/tests')
 

@@ -56,7 +56,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const run = (world: World, job: 'dispatch-mailbox' | 'dispatch-system' | 'write-crm') =>
+const run = (world: World, job: 'dispatch-mailbox' | 'dispatch-notifications' | 'write-crm') =>
   world.app.jobHandlers[job]?.({ ...owner }, new AbortController().signal)
 
 async function fault(cloud: string | null, name: string) {
@@ -177,7 +177,7 @@ describe('what nobody can tell', () => {
       await ctx.tokens.lose(owner, 'mailbox', 'auth_revoked')
       later.advance(3_600_000)
       await run(later, 'dispatch-mailbox')
-      await run(later, 'dispatch-system')
+      await run(later, 'dispatch-notifications')
       const admin = { ...actor(), workspaceId: owner.workspaceId, userId: owner.userId }
       const seen = await readRestoration(ctx, admin)
       expect(seen.restoration).toMatchObject({ withoutMailbox: 1, asking: 0, looking: 0, sent: 0 })

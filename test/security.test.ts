@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { employees } from '../sandbox/world.ts'
-import { dispatchSystem } from '../server/features/email/system-mail.ts'
+import { dispatchNotifications } from '../server/features/outbox/dispatch-notifications.ts'
 import { after, minutes } from '../server/platform/clock.ts'
 import { hashToken } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
@@ -283,7 +283,7 @@ describe('what is sealed and what is told', () => {
   })
 
   it('keeps no invitation link: only its hash, and an empty mail once it was handed over', async () => {
-    await dispatchSystem(world.app.ctx, await workspaceId(), new AbortController().signal)
+    await dispatchNotifications(world.app.ctx, await workspaceId(), new AbortController().signal)
     const mails = await world.app.ctx.db
       .selectFrom('email')
       .select(['state', 'html', 'text'])

@@ -1,4 +1,4 @@
-import { listHolds } from '../features/email/email.ts'
+import { listHolds } from '../features/outbox/outbox.ts'
 import { findLiving } from '../features/processes/processes.ts'
 import type { Db } from '../schema.ts'
 import { type Check, off, ok, problem } from './check.ts'

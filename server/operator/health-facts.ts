@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { findOverdueMail } from '../features/email/email.ts'
+import { findOverdueMail } from '../features/outbox/outbox.ts'
 import { listProcesses, type Runs } from '../features/processes/processes.ts'
 import type { Db } from '../schema.ts'
 

@@ -6,7 +6,7 @@ import { inboundOf } from '../../server/connectors/inbound.ts'
 import { readJson } from '../../server/connectors/oauth/read-json.ts'
 import { readSignedRequest } from '../../server/connectors/salesforce/signed-request.ts'
 import { doHtml } from '../../server/features/content/html-job.ts'
-import { fileName } from '../../server/features/email/header-text.ts'
+import { fileName } from '../../server/features/outbox/header-text.ts'
 import { deviceOf } from '../../server/features/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */

@@ -34,7 +34,7 @@ it('is noticed by whoever meets it first and told once', async () => {
 
 it('comes by mail, in the language of its user, with the way back', async () => {
   const { email } = await db().selectFrom('app_user').select('email').executeTakeFirstOrThrow()
-  await replies.run('dispatch-system')
+  await replies.run('dispatch-notifications')
   const arrived = (await replies.inbox(email)).find(
     (one) => one.subject === 'Ditt e-postkonto är frånkopplat',
   )

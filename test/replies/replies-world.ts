@@ -42,7 +42,7 @@ export interface RepliesWorld {
   send(cc?: string[]): Promise<{ id: string; messageId: string; subject: string }>
   /** Reads the mailbox as the job does, 20 seconds later. */
   read(): Promise<void>
-  run(job: 'dispatch-mailbox' | 'write-crm' | 'read-replies' | 'dispatch-system'): Promise<void>
+  run(job: 'dispatch-mailbox' | 'write-crm' | 'read-replies' | 'dispatch-notifications'): Promise<void>
   /** Hands a raw message to the sandbox's SMTP server, for Astrid. */
   deliver(raw: string, from?: string): Promise<void>
   /** A message to Astrid that answers `originalId`. */

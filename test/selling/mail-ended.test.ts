@@ -3,9 +3,10 @@ import pino from 'pino'
 import { beforeEach, expect, it } from 'vitest'
 import type { Context } from '../../server/context.ts'
 import { cancelEmail, decideEmail } from '../../server/features/email/decisions.ts'
-import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
-import { cancelMailOf, decideRestored, withdrawSystemMail } from '../../server/features/email/email.ts'
-import { dispatchSystem, queueSystemMail } from '../../server/features/email/system-mail.ts'
+import { notify, withdrawNotification } from '../../server/features/notifications/notifications.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
+import { dispatchNotifications } from '../../server/features/outbox/dispatch-notifications.ts'
+import { cancelMailOf, decideRestored } from '../../server/features/outbox/outbox.ts'
 import type { Db } from '../../server/schema.ts'
 import { testPool } from '../harness/pool.ts'
 import { type SellingWorld, sellingWorld, sendMail, toContact } from './selling-world.ts'
@@ -31,7 +32,7 @@ const send = (n = 1) => sendMail({ ...world, ctx }, { to: toContact(n) })
 function queueSystem(): Promise<string> {
   const { workspaceId } = world.actor
   const to = { name: null, address: 'a@b.example' }
-  return queueSystemMail(ctx, pool.db, {
+  return notify(ctx, pool.db, {
     workspaceId,
     key: randomUUID(),
     to,
@@ -117,12 +118,12 @@ const ways: Record<string, () => Promise<string>> = {
   async 'of the product’s own, a day late'() {
     const id = await queueSystem()
     world.advance(25 * 3_600_000)
-    await dispatchSystem(ctx, world.actor.workspaceId, never)
+    await dispatchNotifications(ctx, world.actor.workspaceId, never)
     return id
   },
   async 'of the product’s own, taken back'() {
     const id = await queueSystem()
-    await within((db) => withdrawSystemMail(ctx, db, { workspaceId: world.actor.workspaceId, id }))
+    await within((db) => withdrawNotification(ctx, db, { workspaceId: world.actor.workspaceId, id }))
     return id
   },
 }

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import type { Context } from '../../server/context.ts'
 import { crmSync } from '../../server/features/crm-sync/feature.ts'
 import { cancelEmail } from '../../server/features/email/decisions.ts'
-import { email } from '../../server/features/email/feature.ts'
 import { sendEmails } from '../../server/features/email/send.ts'
+import { outbox } from '../../server/features/outbox/feature.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { watchTransactions } from '../../server/platform/transaction-scope.ts'
 import { testPool } from '../harness/pool.ts'
@@ -234,7 +234,7 @@ class Schedule {
     for (const call of once.values()) {
       if (this.current.dead) this.current = this.newProcess()
       const { ctx } = this.current
-      const handler = jobsOf(ctx, [email, crmSync])[call.name]
+      const handler = jobsOf(ctx, [outbox, crmSync])[call.name]
       await handler?.(call.payload, new AbortController().signal).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error
         wakeUps.push({ ...call, runAt: new Date(this.world.now().getTime() + 1000) })

@@ -5,12 +5,12 @@ import { keepBlob, sweepBlobs } from '../../server/features/content/content.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
 import { keepAttachment, sweepAttachments } from '../../server/features/email/attachments.ts'
 import { decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
-import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
 import { readEmail } from '../../server/features/email/email.ts'
-import { recoverAttempts } from '../../server/features/email/recovery.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
-import { dispatchSystem, queueSystemMail } from '../../server/features/email/system-mail.ts'
-import { withdrawSystemMail } from '../../server/features/email/withdraw.ts'
+import { notify, withdrawNotification } from '../../server/features/notifications/notifications.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
+import { dispatchNotifications } from '../../server/features/outbox/dispatch-notifications.ts'
+import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
 import { saveSignature } from '../../server/features/signatures/signatures.ts'
 import { addTask } from '../../server/features/tasks/tasks.ts'
 import { testPool } from '../harness/pool.ts'
@@ -64,6 +64,24 @@ const wakeUps = (name: string) =>
     .splice(0)
     .filter((call) => call.name === name && call.payload.userId === world.actor.userId)
     .map((call) => call.runAt?.getTime() ?? 0)
+
+describe('the order', () => {
+  it('is one-off before bulk, whichever was written first', async () => {
+    const bulk = [await send(), await send()]
+    await world.ctx.db.updateTable('email').set({ lane: 'bulk' }).where('id', 'in', bulk).execute()
+    world.advance(60_000)
+    const oneOff = await send()
+    world.advance(5000)
+    await dispatch()
+    const sent = await world.ctx.db
+      .selectFrom('attempt')
+      .select('email_id')
+      .where('email_id', 'in', [...bulk, oneOff])
+      .orderBy('id')
+      .execute()
+    expect(sent.map((one) => one.email_id)).toEqual([oneOff, ...bulk])
+  })
+})
 
 describe('doubt', () => {
   it('does not send again what left between the look and the taking away, though it cannot be seen yet', async () => {
@@ -293,10 +311,10 @@ describe("the product's own mail", () => {
     const { workspaceId } = world.actor
     const words = { subject: 'Welcome', html: secret, text: secret }
     const to = { name: null, address: 'a@b.example' }
-    const id = await queueSystemMail(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
+    const id = await notify(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
     expect((await row(id)).html).toBe(secret)
     await end(id)
-    await dispatchSystem({ ...world.ctx, productMail }, workspaceId, never)
+    await dispatchNotifications({ ...world.ctx, productMail }, workspaceId, never)
     return row(id)
   }
 
@@ -310,7 +328,7 @@ describe("the product's own mail", () => {
 
   it('has no body any more when it is cancelled, nor when its worker died in the middle', async () => {
     const { workspaceId } = world.actor
-    const cancelled = await ended((id) => withdrawSystemMail(world.ctx, pool.db, { workspaceId, id }), null)
+    const cancelled = await ended((id) => withdrawNotification(world.ctx, pool.db, { workspaceId, id }), null)
     expect(cancelled).toMatchObject({ state: 'cancelled', html: '', text: '' })
     const died = await ended(async () => {}, new ConnectorError('temporary'))
     expect(died).toMatchObject({ state: 'waiting', html: secret })
@@ -321,7 +339,7 @@ describe("the product's own mail", () => {
       .execute()
     await pool.db.updateTable('email').set({ state: 'sending' }).where('id', '=', died.id).execute()
     world.advance(300_000)
-    await dispatchSystem(world.ctx, workspaceId, never)
+    await dispatchNotifications(world.ctx, workspaceId, never)
     expect(await row(died.id)).toMatchObject({ state: 'asking', html: '', text: '' })
   })
 
@@ -329,7 +347,7 @@ describe("the product's own mail", () => {
     const { workspaceId } = world.actor
     const to = { name: null, address: 'a@b.example' }
     const words = { subject: 'Welcome', html: secret, text: secret }
-    const id = await queueSystemMail(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
+    const id = await notify(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
     const end = pool.db.updateTable('email').set({ state: 'failed' }).where('id', '=', id).execute()
     await expect(end).rejects.toMatchObject({ constraint: 'email_system_body_emptied' })
   })

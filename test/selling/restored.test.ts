@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
 import { decideRestoration, readRestoration } from '../../server/features/restorations/restorations.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { minutes } from '../../server/platform/clock.ts'

@@ -4,12 +4,13 @@ import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import { optOutHidden } from '../../server/connectors/crm.ts'
 import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
-import { dispatchMailbox } from '../../server/features/email/dispatch.ts'
 import { emailsOnRecord, listEmails, readEmail } from '../../server/features/email/email.ts'
-import { takeLease } from '../../server/features/email/lease.ts'
-import { recoverAttempts } from '../../server/features/email/recovery.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
-import { dispatchSystem, queueSystemMail } from '../../server/features/email/system-mail.ts'
+import { notify } from '../../server/features/notifications/notifications.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
+import { dispatchNotifications } from '../../server/features/outbox/dispatch-notifications.ts'
+import { takeLease } from '../../server/features/outbox/lease.ts'
+import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
 import { beat } from '../../server/features/processes/processes.ts'
 import {
   readSignature,
@@ -304,20 +305,23 @@ describe('system mail', () => {
       html: '',
       text: '',
     }
-    const id = await queueSystemMail(ctx, ctx.db, mail)
-    expect(await queueSystemMail(ctx, ctx.db, mail)).toBe(id)
+    const id = await notify(ctx, ctx.db, mail)
+    expect(await notify(ctx, ctx.db, mail)).toBe(id)
     const stateNow = async (one: string) =>
       (await pool.db.selectFrom('email').select(['state']).where('id', '=', one).executeTakeFirstOrThrow())
         .state
-    await dispatchSystem(ctx, workspaceId, never)
+    await dispatchNotifications(ctx, workspaceId, never)
     expect(await stateNow(id)).toBe('waiting')
     fault = null
     world.advance(60_000)
-    await Promise.all([dispatchSystem(ctx, workspaceId, never), dispatchSystem(ctx, workspaceId, never)])
+    await Promise.all([
+      dispatchNotifications(ctx, workspaceId, never),
+      dispatchNotifications(ctx, workspaceId, never),
+    ])
     expect([await stateNow(id), sent]).toEqual(['sent', ['Welcome']])
     fault = new ConnectorError('ambiguous')
-    const doubtful = await queueSystemMail(ctx, ctx.db, { ...mail, key: 'b' })
-    await dispatchSystem(ctx, workspaceId, never)
+    const doubtful = await notify(ctx, ctx.db, { ...mail, key: 'b' })
+    await dispatchNotifications(ctx, workspaceId, never)
     expect(await stateNow(doubtful)).toBe('asking')
   })
 })

@@ -14,9 +14,9 @@ import {
   mailboxVendors,
   readMailboxHealth,
 } from '../connections/connections.ts'
-import { resumeMailbox } from '../email/email.ts'
 import { accept, lockForAcceptance, openInvitationOf, readInvited } from '../invitations/invitations.ts'
 import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
+import { resumeMailbox } from '../outbox/outbox.ts'
 import {
   holdMailbox,
   type PendingMailbox,

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
-import { queueSystemMail } from '../email/email.ts'
+import { notify } from '../notifications/notifications.ts'
 import { approvedMail } from './approved-mail.ts'
 import * as queries from './queries.ts'
 
@@ -60,7 +60,7 @@ export async function recordApproval(
       db,
       { log: ctx.log, task: 'tell of approval', items, name: ({ id }) => ({ userId: id }) },
       ({ id, name, email, language, since }) =>
-        queueSystemMail(ctx, db, {
+        notify(ctx, db, {
           workspaceId,
           key: `mailbox_approved:${id}:${since.getTime()}`,
           to: { name, address: email },

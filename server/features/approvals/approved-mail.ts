@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 const words = {
   en: {
@@ -21,7 +21,7 @@ const words = {
 /** Tells somebody who waited that an administrator has approved. */
 export function approvedMail(about: { language: Language; name: string; url: string }) {
   const say = words[about.language]
-  return productLetter({
+  return composeNotification({
     language: about.language,
     subject: say.subject,
     paragraphs: [say.greeting(firstName(about.name)), say.what],

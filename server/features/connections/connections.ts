@@ -4,7 +4,7 @@ import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import { type Loss, retiredCause } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
-import { queueSystemMail } from '../email/email.ts'
+import { notify } from '../notifications/notifications.ts'
 import { lossMail } from './loss-mail.ts'
 import * as queries from './queries.ts'
 import { retireConnections } from './retirement.ts'
@@ -91,7 +91,7 @@ export async function tellLoss(ctx: Context, db: Db, loss: Loss & { byAdmin?: tr
     waiting: await queries.countWaiting(db, loss),
     url: new URL('/profile', ctx.settings.publicUrl).href,
   })
-  await queueSystemMail(ctx, db, {
+  await notify(ctx, db, {
     workspaceId: loss.workspaceId,
     key: `mailbox-lost:${loss.connectionId}:${loss.at.getTime()}`,
     to: { name: user.name, address: user.email },
@@ -115,7 +115,7 @@ export function stallTeller(ctx: Context) {
     const user = ctx.productMail && (await queries.findLoser(db, stall))
     if (!user) return
     const { workspaceId, connectionId, since, account } = stall
-    await queueSystemMail(ctx, db, {
+    await notify(ctx, db, {
       workspaceId,
       key: `mailbox-${news}:${connectionId}:${since.getTime()}`,
       to: { name: user.name, address: user.email },

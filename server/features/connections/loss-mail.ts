@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 /** What is told to somebody whose mailbox was lost. */
 export interface LossNotice {
@@ -65,7 +65,7 @@ export function lossMail(notice: LossNotice): { subject: string; html: string; t
     `${say.what(notice.account)} ${say.waiting(notice.waiting)}`,
     say.cure,
   ]
-  return productLetter({
+  return composeNotification({
     language: notice.language,
     subject: say.subject,
     paragraphs,

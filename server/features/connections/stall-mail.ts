@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 /** What is told to somebody in whose mailbox answers cannot be read, or can be again. */
 interface StallNotice {
@@ -62,7 +62,7 @@ const words: Record<Language, Words> = {
 export function stallMail(notice: StallNotice): { subject: string; html: string; text: string } {
   const say = words[notice.language]
   const { subject, what, cure, why } = say[notice.news]
-  return productLetter({
+  return composeNotification({
     language: notice.language,
     subject,
     paragraphs: [say.greeting(notice.name), what(notice.account), cure],

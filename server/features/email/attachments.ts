@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import type { UploadedFile } from '../../route.ts'
 import type { Db } from '../../schema.ts'
 import { keepBlob } from '../content/content.ts'
-import { fileName } from './header-text.ts'
+import { fileName } from '../outbox/outbox.ts'
 import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
 import { reserveUpload } from './upload-quota.ts'
 

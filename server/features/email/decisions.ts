@@ -10,15 +10,20 @@ import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
-import { endMail } from './end-mail.ts'
-import { optedOutCopies } from './opt-outs.ts'
-import { findLatestAttempt } from './outbox-queries.ts'
+import {
+  changeRestored,
+  deleteCopies,
+  type EmailRow,
+  endMail,
+  findEmail,
+  findLatestAttempt,
+  markSent,
+  moveEmail,
+  optedOutCopies,
+  wakeLane,
+} from '../outbox/outbox.ts'
 import { ownOnly } from './permissions.ts'
 import { presentEmail } from './present.ts'
-import { deleteCopies, type EmailRow, findEmail, moveEmail } from './queries.ts'
-import { markSent } from './record.ts'
-import { changeRestored } from './restored-queries.ts'
-import { wakeMailbox } from './wake.ts'
 
 /** Stops a mail that has not begun to leave. Throws `not_found`, `not_cancellable`. */
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
@@ -112,7 +117,7 @@ async function sendNow(
   // Its sender plans it anew: an earlier plan does not make it late.
   const change = { state: 'waiting', reason: null, due_at: at, planned_at: at } as const
   const moved = decided(await moveEmail(db, from, change))
-  await wakeMailbox(ctx, db, { workspaceId: email.workspace_id, userId: email.user_id, at })
+  await wakeLane(ctx, db, { workspaceId: email.workspace_id, userId: email.user_id, at })
   return moved
 }
 

@@ -9,37 +9,10 @@ import type {
 import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
-import { cancelMailOf } from './departure.ts'
-import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
-import { findOverdueMail } from './overdue.ts'
+import { findEmail } from '../outbox/outbox.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
-import { findEmail, findOnRecord, findPage } from './queries.ts'
-import { leave, takeOver } from './recovery.ts'
-import { decideRestored } from './restored-decision.ts'
-import { awaitsLook } from './restored-queries.ts'
-import { retryFailed } from './retry-failed.ts'
-import { queueSystemMail } from './system-mail.ts'
-import { resumeMailbox } from './wake.ts'
-import { withdrawSystemMail } from './withdraw.ts'
-
-// The door for the other features and for the start; routes and jobs of this one import where things are.
-export {
-  awaitsLook,
-  cancelMailOf,
-  decideRestored,
-  findOverdueMail,
-  holdMail,
-  leave,
-  listHolds,
-  mailHeldSince,
-  queueSystemMail,
-  releaseMail,
-  resumeMailbox,
-  retryFailed,
-  takeOver,
-  withdrawSystemMail,
-}
+import { findOnRecord, findPage } from './queries.ts'
 
 const pageSize = 50
 const onRecordLimit = 30

@@ -1,6 +1,6 @@
 import type { Actor } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
-import type { EmailRow } from './queries.ts'
+import type { EmailRow } from '../outbox/outbox.ts'
 
 type Subject = EmailRow & { user_id: string }
 

@@ -2,16 +2,16 @@ import type { EmailDetail, EmailSummary } from '../../../contract/email.ts'
 import type { Actor, Context } from '../../context.ts'
 import { inlineImages } from '../content/content.ts'
 import { crmWriteViews, instanceUrls } from '../crm-sync/crm-sync.ts'
-import { answersTo, unanswered } from '../replies/replies.ts'
-import { isSender } from './permissions.ts'
 import {
-  type EmailLine,
   type EmailRow,
   findAttachmentsOf,
   findRecipients,
   findSenders,
   type RecipientRow,
-} from './queries.ts'
+} from '../outbox/outbox.ts'
+import { answersTo, unanswered } from '../replies/replies.ts'
+import { isSender } from './permissions.ts'
+import type { EmailLine } from './queries.ts'
 
 /** Sales mails as lists show them, in the order given. */
 export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<EmailSummary[]> {

@@ -18,20 +18,12 @@ import {
   storeImages,
 } from '../content/content.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { headerText, insertEmail, messageIdFor, type NewEmail, wakeLane } from '../outbox/outbox.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { checkAttachments } from './attachments.ts'
-import { headerText, messageIdFor } from './header-text.ts'
 import { presentEmails } from './present.ts'
-import {
-  type EmailLine,
-  findByCompose,
-  findMailbox,
-  insertEmail,
-  lockComposes,
-  type NewEmail,
-} from './queries.ts'
-import { wakeMailbox } from './wake.ts'
+import { type EmailLine, findByCompose, findMailbox, lockComposes } from './queries.ts'
 
 export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
@@ -107,7 +99,7 @@ async function makeEmails(
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
   }
-  await wakeMailbox(ctx, db, { workspaceId, userId, at })
+  await wakeLane(ctx, db, { workspaceId, userId, at })
   return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 const words = {
   en: {
@@ -22,7 +22,7 @@ const words = {
  */
 export function canTryAgainMail({ language, name }: { language: Language; name: string | null }) {
   const say = words[language]
-  return productLetter({
+  return composeNotification({
     language,
     subject: say.subject,
     paragraphs: [say.greeting(name), say.text, say.how],

@@ -7,8 +7,8 @@ import { after, days } from '../../platform/clock.ts'
 import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
-import { queueSystemMail } from '../email/email.ts'
 import { freeInvited, openInvitation } from '../invitations/invitations.ts'
+import { notify } from '../notifications/notifications.ts'
 import { freeUsers, goOnMail } from '../onboarding/onboarding.ts'
 import { canTryAgainMail } from './can-try-again-mail.ts'
 
@@ -75,7 +75,7 @@ export async function recordHelp(
       db,
       { log: ctx.log, task: 'tell of help', items: letters, name: ({ id }) => ({ id }) },
       ({ id, name, email, since, write }) =>
-        queueSystemMail(ctx, db, {
+        notify(ctx, db, {
           workspaceId,
           key: `helped:${id}:${code}:${since.getTime()}`,
           to: { name, address: email },

@@ -14,7 +14,7 @@ import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
-import { queueSystemMail, withdrawSystemMail } from '../email/email.ts'
+import { notify, withdrawNotification } from '../notifications/notifications.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 import { welcomeMail } from './welcome-mail.ts'
@@ -299,7 +299,7 @@ async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): P
     url,
     expiresAt: row.expires_at,
   })
-  const emailId = await queueSystemMail(ctx, db, {
+  const emailId = await notify(ctx, db, {
     workspaceId: row.workspace_id,
     key: `invitation:${row.id}:${row.token_hash.slice(0, 16)}`,
     to: { name: row.name, address: row.email },
@@ -310,7 +310,7 @@ async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): P
 
 /** A welcome e-mail that has not left yet carries a link that is dead by now: it stays here. */
 async function withdrawMail(ctx: Context, db: Db, row: Row): Promise<void> {
-  if (row.email_id) await withdrawSystemMail(ctx, db, { workspaceId: row.workspace_id, id: row.email_id })
+  if (row.email_id) await withdrawNotification(ctx, db, { workspaceId: row.workspace_id, id: row.email_id })
 }
 
 /** The token stands in the fragment, which no browser sends to any server and no log ever sees. */

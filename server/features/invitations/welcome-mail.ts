@@ -1,5 +1,5 @@
 import type { Language, Role } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 /** What the welcome e-mail tells. */
 export interface Welcome {
@@ -71,7 +71,7 @@ const words: Record<Language, Words> = {
 /** The welcome e-mail: HTML that needs no images, and a text part that reads as a letter. */
 export function welcomeMail(w: Welcome): { subject: string; html: string; text: string } {
   const say = words[w.language]
-  return productLetter({
+  return composeNotification({
     language: w.language,
     subject: say.subject(w),
     paragraphs: [

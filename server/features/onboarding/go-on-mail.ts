@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 interface GoOn {
   language: Language
@@ -30,7 +30,7 @@ const words = {
 /** The mail that tells somebody whose obstacle is gone: HTML and a text part that reads as a letter. */
 export function goOnMail({ language, name, url }: GoOn): { subject: string; html: string; text: string } {
   const say = words[language]
-  return productLetter({
+  return composeNotification({
     language,
     subject: say.subject,
     paragraphs: [say.greeting(firstName(name)), say.text],

@@ -7,7 +7,8 @@ import { after, days, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { loseMailbox, restoreMailbox } from '../connections/connections.ts'
-import { queueSystemMail, resumeMailbox } from '../email/email.ts'
+import { notify } from '../notifications/notifications.ts'
+import { resumeMailbox } from '../outbox/outbox.ts'
 import { goOnMail } from './go-on-mail.ts'
 import * as queries from './queries.ts'
 
@@ -125,7 +126,7 @@ async function planProbe(ctx: Context, db: Db, plan: Owner & { at?: Date }): Pro
 async function tellThatItGoesOn(ctx: Context, owner: Owner, obstacle: string): Promise<void> {
   const reader = await queries.findReader(ctx.db, owner)
   if (!reader || !ctx.productMail) return
-  await queueSystemMail(ctx, ctx.db, {
+  await notify(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
     key: `go-on:${owner.userId}:${obstacle}`,
     to: { name: reader.name, address: reader.email },

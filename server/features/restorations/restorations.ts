@@ -1,7 +1,7 @@
 import type { RestorationView } from '../../../contract/restoration.ts'
 import type { Actor, Context } from '../../context.ts'
 import { audit } from '../audit/audit.ts'
-import { decideRestored } from '../email/email.ts'
+import { decideRestored } from '../outbox/outbox.ts'
 import { closeRestoration, findRestoration } from './queries.ts'
 
 /** What became of the workspace's mails after a restore, until an admin has closed it. */

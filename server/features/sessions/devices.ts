@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, days } from '../../platform/clock.ts'
 import { hashToken } from '../../platform/ids.ts'
 import type { Db, Schema } from '../../schema.ts'
-import { queueSystemMail } from '../email/email.ts'
+import { notify } from '../notifications/notifications.ts'
 import { deviceOf } from './device.ts'
 import { newDeviceMail } from './new-device-mail.ts'
 import { deleteDevices, findLastUser, seeDevice } from './queries.ts'
@@ -47,7 +47,7 @@ export async function noteDevice(ctx: Context, db: Db, signIn: SignIn & { sessio
     network: signIn.ipPrefix,
     url: new URL('/profile#sessions', ctx.settings.publicUrl).href,
   })
-  await queueSystemMail(ctx, db, {
+  await notify(ctx, db, {
     workspaceId: user.workspace_id,
     key: `new-device:${sessionId}`,
     to: { name: user.name, address: user.email },

@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from '../notifications/notifications.ts'
 
 /** What is told about a sign-in from a browser that was not known. */
 export interface NewDeviceNotice {
@@ -73,7 +73,7 @@ export function newDeviceMail(notice: NewDeviceNotice): { subject: string; html:
   const say = words[notice.language]
   const { browser, system } = notice.device
   const device = browser && system ? say.on(browser, system) : (browser ?? system ?? say.unknown)
-  return productLetter({
+  return composeNotification({
     language: notice.language,
     subject: say.subject,
     paragraphs: [

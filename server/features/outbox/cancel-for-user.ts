@@ -2,9 +2,9 @@ import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import type { Db } from '../../schema.ts'
-import { cancelUnsent, closeUnsubmitted, isDeactivated } from './departure-queries.ts'
+import { cancelUnsent, closeUnsubmitted, isDeactivated } from './cancel-for-user-queries.ts'
 import { tellEnd } from './end-mail.ts'
-import { wakeMailbox } from './wake.ts'
+import { wakeLane } from './lane.ts'
 
 /** An attempt that nobody can look up any more is given up a day after it began. */
 const attemptsEnd = hours(24) + minutes(1)
@@ -17,7 +17,7 @@ const attemptsEnd = hours(24) + minutes(1)
 export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<number> {
   const now = ctx.clock.now()
   const stopped = await closeUnsubmitted(db, { ...owner, now })
-  await wakeMailbox(ctx, db, { ...owner, at: after(now, attemptsEnd) })
+  await wakeLane(ctx, db, { ...owner, at: after(now, attemptsEnd) })
   const cancelled = await cancelUnsent(db, { ...owner, stopped })
   tellEnd(ctx, cancelled)
   return cancelled.length

@@ -1,8 +1,8 @@
 import { productMailEndpoints } from '../../../contract/product-mail.ts'
 import { route } from '../../route.ts'
-import { readProductMail, sendTestMail } from './product-mail.ts'
+import { readProductMail, sendTestMail } from './test-mail.ts'
 
-export const productMailRoutes = [
+export const notificationRoutes = [
   route(productMailEndpoints.read, { handle: ({ ctx, actor }) => readProductMail(ctx, actor) }),
   route(productMailEndpoints.test, {
     perMinute: 6,

@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
 import { endMail } from './end-mail.ts'
+import { wakeLane } from './lane.ts'
 import { moveEmail } from './queries.ts'
 import { changeRestored, findUnknown } from './restored-queries.ts'
-import { wakeMailbox, wakeSystemMail } from './wake.ts'
 
 /**
  * Sends, or drops, all restored mails of a workspace that nobody can tell about, in the caller's transaction. The
@@ -28,7 +28,7 @@ export async function decideRestored(
   }
   if (decision === 'drop') return mails.length
   const senders = new Set(mails.flatMap((one) => one.user_id ?? []))
-  for (const userId of senders) await wakeMailbox(ctx, db, { workspaceId, userId, at })
-  if (mails.some((one) => !one.user_id)) await wakeSystemMail(ctx, db, { workspaceId, at })
+  for (const userId of senders) await wakeLane(ctx, db, { workspaceId, userId, at })
+  if (mails.some((one) => !one.user_id)) await wakeLane(ctx, db, { workspaceId, userId: null, at })
   return mails.length
 }

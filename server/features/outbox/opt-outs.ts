@@ -4,7 +4,7 @@ import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
-import { holdDue, holdMail } from './outbox-queries.ts'
+import { holdDue, holdMail } from './attempt-queries.ts'
 import { type EmailRow, findRecipients, type RecipientRow } from './queries.ts'
 
 /** How old an answer of Salesforce's may be when a mail goes. */

@@ -4,8 +4,8 @@ import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { retryFailedWrites } from '../crm-sync/crm-sync.ts'
 import { findWorkspaces, type Which } from './hold-queries.ts'
+import { wakeLane } from './lane.ts'
 import { reviveFailedMails } from './retry-queries.ts'
-import { wakeMailbox } from './wake.ts'
 
 /** What was tried again. */
 export interface Retried {
@@ -50,6 +50,6 @@ async function retryMails(
   const now = ctx.clock.now()
   const owners = await reviveFailedMails(db, { ...about, now })
   for (const userId of new Set(owners))
-    await wakeMailbox(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
+    await wakeLane(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
   return owners.length
 }

@@ -4,8 +4,8 @@ import type { Actor, Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
-import { queueSystemMail, withdrawSystemMail } from '../email/email.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
+import { notify, withdrawNotification } from './notifications.ts'
 import { findLatest } from './queries.ts'
 import { testLetter } from './test-letter.ts'
 
@@ -28,8 +28,8 @@ export async function sendTestMail(ctx: Context, actor: Actor): Promise<void> {
   const url = ctx.settings.publicUrl
   await ctx.db.transaction().execute(async (db) => {
     const former = await findLatest(db, latestOf(actor))
-    if (former) await withdrawSystemMail(ctx, db, { workspaceId, id: former.id })
-    const id = await queueSystemMail(ctx, db, {
+    if (former) await withdrawNotification(ctx, db, { workspaceId, id: former.id })
+    const id = await notify(ctx, db, {
       workspaceId,
       key: `${keyOf(actor)}${newId()}`,
       to: { name, address: email },

@@ -1,5 +1,5 @@
 import type { Language } from '../../../contract/basics.ts'
-import { firstName, productLetter } from '../letters/letters.ts'
+import { composeNotification, firstName } from './notifications.ts'
 
 interface Words {
   subject: string
@@ -34,7 +34,7 @@ const words: Record<Language, Words> = {
 /** The mail that an admin sends to themselves to see that mail arrives. */
 export function testLetter(about: { language: Language; name: string; workspaceName: string; url: string }) {
   const say = words[about.language]
-  return productLetter({
+  return composeNotification({
     language: about.language,
     subject: say.subject,
     paragraphs: [say.greeting(about.name), say.what(about.workspaceName), say.look],

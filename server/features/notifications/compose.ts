@@ -1,7 +1,7 @@
 import type { Language } from '../../../contract/basics.ts'
 
 /** A mail of the product's own, in plain sentences. */
-export interface ProductLetter {
+export interface NotificationText {
   language: Language
   subject: string
   paragraphs: string[]
@@ -15,11 +15,15 @@ export interface ProductLetter {
 }
 
 /** The letter as HTML that needs no images, and as a text part that reads as a letter. */
-export function productLetter(letter: ProductLetter): { subject: string; html: string; text: string } {
+export function composeNotification(letter: NotificationText): {
+  subject: string
+  html: string
+  text: string
+} {
   return { subject: letter.subject, html: html(letter), text: text(letter) }
 }
 
-function text({ paragraphs, button, small, closing }: ProductLetter): string {
+function text({ paragraphs, button, small, closing }: NotificationText): string {
   const way = button ? [`${button.label}:\n${button.url}`] : []
   return [...paragraphs, ...way, ...small, closing].join('\n\n')
 }
@@ -29,7 +33,7 @@ const paragraphStyle = `margin:0 0 16px;font:16px/1.5 ${font};color:#1f2933`
 const smallStyle = `margin:0 0 12px;font:13px/1.5 ${font};color:#52606d`
 
 /** Tables and inline styles, because Outlook on the desktop lays out mail with Word. */
-function html({ language, subject, paragraphs, button, fallback, small }: ProductLetter): string {
+function html({ language, subject, paragraphs, button, fallback, small }: NotificationText): string {
   const lines = paragraphs.map((one) => `<p style="${paragraphStyle}">${escapeHtml(one)}</p>`)
   const notes =
     small.length > 0 ? `\n<p style="${smallStyle}">${small.map((one) => escapeHtml(one)).join(' ')}</p>` : ''

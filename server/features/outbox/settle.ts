@@ -3,8 +3,9 @@ import type { LookupResult, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
+import { type AttemptRow, changeAttempt, findOverdueAttempts } from './attempt-queries.ts'
+import type { Sender } from './lane.ts'
 import type { Lease } from './lease.ts'
-import { type AttemptRow, changeAttempt, findOverdueAttempts } from './outbox-queries.ts'
 import { findEmail } from './queries.ts'
 import { recordInDoubt, recordSent, requeue } from './record.ts'
 
@@ -35,12 +36,12 @@ export async function settleWithoutMailbox(ctx: Context, owner: Owner): Promise<
 }
 
 /** One that cannot be settled for a reason that nobody foresaw counts as looked for in vain: in the end its sender is asked. */
-async function settleEach(
+export async function settleEach(
   ctx: Context,
-  owner: Owner,
+  sender: Sender,
   settleOne: (attempt: AttemptRow) => Promise<void>,
 ): Promise<void> {
-  const items = await findOverdueAttempts(ctx.db, { ...owner, now: ctx.clock.now() })
+  const items = await findOverdueAttempts(ctx.db, { ...sender, now: ctx.clock.now() })
   const name = ({ id }: AttemptRow) => ({ attempt: id })
   const faults = await forEach({ log: ctx.log, task: 'settle', items, name }, settleOne)
   const failed = faults.map(({ item }) => item)

@@ -1,13 +1,13 @@
 import type { EmailReason } from '../../../contract/email.ts'
 import { ConnectorError, type ConnectorFault } from '../../connectors/connector-error.ts'
-import type { SentCopy } from '../../connectors/mail.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
 import { backOff } from '../../platform/schedule.ts'
+import type { HandOver } from './lane.ts'
 import { ContentMissing } from './outgoing-mail.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
-  | ({ state: 'sent' } & SentCopy)
+  | ({ state: 'sent' } & Awaited<ReturnType<HandOver['submit']>>)
   | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
   /**
    * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `lost`: it

@@ -2,8 +2,8 @@ import type { Context } from '../../context.ts'
 import { forEach } from '../../platform/each.ts'
 import { soon } from '../../platform/schedule.ts'
 import { endProcess, endSilentProcesses } from '../processes/processes.ts'
+import { wakeLane } from './lane.ts'
 import { freeLeases, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
-import { wakeMailbox, wakeSystemMail } from './wake.ts'
 
 /** The job that goes on where a dead process stopped. */
 export const recovery = 'recover-email'
@@ -19,11 +19,11 @@ export async function recoverAttempts(ctx: Context): Promise<void> {
   const { log } = ctx
   const owners = await usersToDispatch(ctx.db, now)
   await forEach({ log, task: 'wake mailbox', items: owners, name: (owner) => ({ ...owner }) }, (owner) =>
-    wakeMailbox(ctx, ctx.db, { ...owner, at }),
+    wakeLane(ctx, ctx.db, { ...owner, at }),
   )
   const workspaces = await workspacesToDispatch(ctx.db, now)
   await forEach({ log, task: 'wake system mail', items: workspaces }, (workspaceId) =>
-    wakeSystemMail(ctx, ctx.db, { workspaceId, at }),
+    wakeLane(ctx, ctx.db, { workspaceId, userId: null, at }),
   )
 }
 

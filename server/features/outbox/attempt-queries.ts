@@ -4,47 +4,35 @@ import type { Owner } from '../../connectors/mail.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { mayLeave } from './gate.ts'
+import type { Sender } from './lane.ts'
 import type { EmailRow } from './queries.ts'
 
 export type AttemptRow = Selectable<Schema['attempt']>
 
-/** The user's mails that are due, in order. */
-export async function findDue(db: Db, key: Owner & { now: Date; limit: number }): Promise<EmailRow[]> {
-  return db
-    .selectFrom('email')
+/** A sender's mails that are due, one-off before bulk, each in order. */
+export async function findDue(db: Db, key: Sender & { now: Date; limit: number }): Promise<EmailRow[]> {
+  return mailsOf(db, key)
     .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
-    .where('user_id', '=', key.userId)
     .where('state', '=', 'waiting')
     .where('due_at', '<=', key.now)
     .where(mayLeave)
+    .orderBy((of) => of('lane', '=', 'bulk'))
     .orderBy('due_at')
     .orderBy('id')
     .limit(key.limit)
     .execute()
 }
 
-/** The workspace's system mails that are due, in order. */
-export async function findDueSystem(
+function mailsOf(db: Db, { workspaceId, userId }: Sender) {
+  const all = db.selectFrom('email').where('email.workspace_id', '=', workspaceId)
+  return userId === null ? all.where('kind', '=', 'system') : all.where('user_id', '=', userId)
+}
+
+/** Cancels the workspace's notifications that have waited since before an instant, bodies and all; returns them. */
+export async function expireNotifications(
   db: Db,
-  key: { workspaceId: string; now: Date; limit: number },
+  key: { workspaceId: string; before: Date },
 ): Promise<EmailRow[]> {
-  return db
-    .selectFrom('email')
-    .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
-    .where('kind', '=', 'system')
-    .where('state', '=', 'waiting')
-    .where('due_at', '<=', key.now)
-    .where(mayLeave)
-    .orderBy('due_at')
-    .orderBy('id')
-    .limit(key.limit)
-    .execute()
-}
-
-/** Cancels the workspace's system mails that have waited since before an instant, bodies and all; returns them. */
-export async function expireSystem(db: Db, key: { workspaceId: string; before: Date }): Promise<EmailRow[]> {
   return db
     .updateTable('email')
     .set({ state: 'cancelled', reason: 'day_late', html: '', text: '' })
@@ -125,41 +113,29 @@ export async function markSubmitting(
   return done.numUpdatedRows === 1n
 }
 
-/** Open attempts of the user whose deadline has passed, oldest first. */
-export async function findOverdueAttempts(db: Db, key: Owner & { now: Date }): Promise<AttemptRow[]> {
-  return overdueAttempts(db, key).where('email.user_id', '=', key.userId).execute()
-}
-
-/** Open attempts of system mails whose deadline has passed. */
-export async function findOverdueSystemAttempts(
-  db: Db,
-  key: { workspaceId: string; now: Date },
-): Promise<AttemptRow[]> {
-  return overdueAttempts(db, key).where('email.kind', '=', 'system').execute()
-}
-
-function overdueAttempts(db: Db, key: { workspaceId: string; now: Date }) {
-  return attempts(db, key.workspaceId)
+/** A sender's open attempts whose deadline has passed, oldest first. */
+export async function findOverdueAttempts(db: Db, key: Sender & { now: Date }): Promise<AttemptRow[]> {
+  return attemptsOf(db, key)
     .selectAll('attempt')
     .where('attempt.state', '=', 'open')
     .where('attempt.deadline_at', '<=', key.now)
     .orderBy('attempt.id')
+    .execute()
 }
 
 /** Attempts with their mails. */
-function attempts(db: Db, workspaceId: string) {
-  return (
-    db
-      .selectFrom('attempt')
-      .innerJoin('email', (join) =>
-        join
-          .onRef('email.workspace_id', '=', 'attempt.workspace_id')
-          .onRef('email.id', '=', 'attempt.email_id'),
-      )
-      .where('attempt.workspace_id', '=', workspaceId)
-      // A restored one is not looked up by its draft, which may be long gone, before its mail was looked for.
-      .where(mayLeave)
-  )
+function attemptsOf(db: Db, { workspaceId, userId }: Sender) {
+  const all = db
+    .selectFrom('attempt')
+    .innerJoin('email', (join) =>
+      join
+        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
+        .onRef('email.id', '=', 'attempt.email_id'),
+    )
+    .where('attempt.workspace_id', '=', workspaceId)
+    // A restored one is not looked up by its draft, which may be long gone, before its mail was looked for.
+    .where(mayLeave)
+  return userId === null ? all.where('email.kind', '=', 'system') : all.where('email.user_id', '=', userId)
 }
 
 export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
@@ -226,13 +202,10 @@ export async function releaseHeld(db: Db, held: Owner & { at: Date }): Promise<v
     .execute()
 }
 
-/** When the user's next mail falls due; null when none waits. */
-export async function nextDue(db: Db, owner: Owner): Promise<Date | null> {
-  const next = await db
-    .selectFrom('email')
+/** When a sender's next mail falls due; null when none waits. */
+export async function nextDue(db: Db, sender: Sender): Promise<Date | null> {
+  const next = await mailsOf(db, sender)
     .select((of) => of.fn.min('due_at').as('at'))
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
     .where('state', '=', 'waiting')
     .where(mayLeave)
     .executeTakeFirst()
@@ -241,9 +214,8 @@ export async function nextDue(db: Db, owner: Owner): Promise<Date | null> {
 
 /** When the next deadline of the user's open attempts passes; null when none is open. */
 export async function nextDeadline(db: Db, owner: Owner): Promise<Date | null> {
-  const next = await attempts(db, owner.workspaceId)
+  const next = await attemptsOf(db, owner)
     .select((of) => of.fn.min('attempt.deadline_at').as('at'))
-    .where('email.user_id', '=', owner.userId)
     .where('attempt.state', '=', 'open')
     .executeTakeFirst()
   return next?.at ?? null

@@ -1,4 +1,0 @@
-import type { Feature } from '../../feature.ts'
-import { productMailRoutes } from './routes.ts'
-
-export const productMail: Feature = { routes: productMailRoutes }
