@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import postcssPresetMantine from 'postcss-preset-mantine'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type ESTree, type Plugin } from 'vite'
 
 /**
  * The page that Salesforce frames: one script and one style sheet, and the sheets of the actions loaded when
@@ -19,13 +19,18 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     chunkSizeWarningLimit: 600,
-    rolldownOptions: { input: 'web/panel.tsx' },
+    rolldownOptions: {
+      input: 'web/panel.tsx',
+      // What the page needs at once stands in its one script, whichever sheets share it: each other file is a request more.
+      output: { codeSplitting: { groups: [{ name: 'panel', tags: ['$initial'] }] } },
+    },
   },
 })
 
 /**
- * The panel reads a few tables out of `contract/` and no schema. A schema is made by calls, which the bundler
- * must keep unless it is told that they do nothing else; this tells it, and keeps the parser out of the panel.
+ * The panel reads a few tables and its endpoints' addresses out of `contract/`, and no schema. A schema is made by calls,
+ * which the bundler must keep unless it is told that they do nothing else; this tells it, leaves of each endpoint what
+ * its address is, and so keeps the parser out of the panel.
  */
 function declarationsWithoutEffects(): Plugin {
   return {
@@ -34,20 +39,42 @@ function declarationsWithoutEffects(): Plugin {
     transform: {
       filter: { id: /\/contract\/[\w-]+\.ts$/ },
       handler(code) {
-        const calls = this.parse(code).body.flatMap((statement) => {
+        const declared = this.parse(code).body.flatMap((statement) => {
           const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
           return declaration?.type === 'VariableDeclaration' ? declaration.declarations : []
         })
         let pure = code
-        for (const { init } of calls.toReversed()) {
-          if (init?.type !== 'CallExpression') continue
-          const call = `/* @__PURE__ */ (() => ${pure.slice(init.start, init.end)})()`
-          pure = pure.slice(0, init.start) + call + pure.slice(init.end)
+        const replace = ({ start, end }: { start: number; end: number }, text: string) => {
+          pure = pure.slice(0, start) + text + pure.slice(end)
+        }
+        for (const { init } of declared.toReversed()) {
+          if (init?.type === 'CallExpression')
+            replace(init, `/* @__PURE__ */ (() => ${code.slice(init.start, init.end)})()`)
+          if (init?.type !== 'ObjectExpression') continue
+          for (const property of init.properties.toReversed())
+            if (property.type === 'Property' && isEndpoint(property.value))
+              replace(property.value, addressOf(code, property.value))
         }
         return { code: pure, map: null }
       },
     },
   }
+}
+
+function isEndpoint(value: ESTree.Expression): value is ESTree.CallExpression {
+  return (
+    value.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === 'endpoint'
+  )
+}
+
+/** `{ method, path }` of what an endpoint states. */
+function addressOf(code: string, { arguments: [stated] }: ESTree.CallExpression): string {
+  const properties = stated?.type === 'ObjectExpression' ? stated.properties : []
+  const address = properties.filter(
+    (one) =>
+      one.type === 'Property' && one.key.type === 'Identifier' && ['method', 'path'].includes(one.key.name),
+  )
+  return `{ ${address.map(({ start, end }) => code.slice(start, end)).join(', ')} }`
 }
 
 function panelManifest(): Plugin {
@@ -56,7 +83,10 @@ function panelManifest(): Plugin {
     generateBundle(_options, bundle) {
       const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry)
       const css = entry?.type === 'chunk' ? [...(entry.viteMetadata?.importedCss ?? [])] : []
-      if (!entry || css.length !== 1) this.error('the panel must have one script and one style sheet')
+      if (entry?.type !== 'chunk' || entry.imports.length > 0 || css.length !== 1)
+        this.error('the panel must have one script and one style sheet')
+      if (Object.keys(entry.modules).some((id) => id.includes('/node_modules/zod/')))
+        this.error('the parser must stay out of the panel')
       const source = JSON.stringify({ js: entry.fileName, css: css[0] })
       this.emitFile({ type: 'asset', fileName: 'manifest.json', source })
     },

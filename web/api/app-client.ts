@@ -2,8 +2,8 @@ import { createClient } from './client.ts'
 
 const listeners = new Set<() => void>()
 
-/** The web app's client: the session cookie travels by itself. */
-export const api = createClient({
+/** Calls an endpoint for the web app: the session cookie travels by itself. */
+export const call = createClient({
   onSignedOut: () => {
     for (const listener of listeners) listener()
   },

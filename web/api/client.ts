@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type AnswerOf, type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
 import { type ErrorBody, type ErrorCode, errorBody } from '../../contract/errors.ts'
 import { readRetryAfter } from './server-away.ts'
 
@@ -49,74 +50,52 @@ export interface RequestExtras {
   keepalive?: boolean
 }
 
-type Schema<T> = z.ZodType<T>
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 interface Outgoing extends RequestExtras {
-  method: Method
-  body?: BodyInit
-  contentType?: string
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
 }
-
-/** For answers that the caller does not read, with or without a body (204). */
-export const ignored: Schema<unknown> = z.unknown()
 
 /**
  * A client for our own API: JSON in, JSON out, answers parsed with the contract's schema.
- * Every method throws `ApiError`; a missing network is code `unexpected` with `offline: true`.
+ * Every call throws `ApiError`; a missing network is code `unexpected` with `offline: true`.
  */
 export function createClient(options: ClientOptions = {}) {
-  const send = <T>(path: string, schema: Schema<T>, outgoing: Outgoing) =>
-    exchange(options, { path, schema, outgoing })
-  const withBody =
-    (method: Method) =>
-    <T>(path: string, schema: Schema<T>, ...[body, extras = {}]: [unknown?, RequestExtras?]): Promise<T> =>
-      send(path, schema, { ...extras, method, ...jsonBody(body) })
-  return {
-    get: <T>(path: string, schema: Schema<T>, extras: RequestExtras = {}) =>
-      send(path, schema, { ...extras, method: 'GET' }),
-    post: withBody('POST'),
-    put: withBody('PUT'),
-    patch: withBody('PATCH'),
-    delete: withBody('DELETE'),
+  return async function call<E extends Endpoint>(
+    endpoint: E,
+    ...[sent]: SentWith<E, RequestExtras>
+  ): Promise<AnswerOf<E>> {
+    const response = await fetchOrOffline(options, endpoint, (sent ?? {}) as Outgoing)
+    const answer = await readJson(response)
+    if (!response.ok) {
+      const error = refusal(response, answer)
+      if (error.code === 'signed_out') options.onSignedOut?.()
+      throw error
+    }
+    if (!endpoint.answer) return undefined as AnswerOf<E>
+    const parsed = endpoint.answer.safeParse(answer)
+    if (!parsed.success) throw new ApiError({ code: 'unexpected', status: response.status })
+    return parsed.data as AnswerOf<E>
   }
 }
 
-function jsonBody(body: unknown): Pick<Outgoing, 'body' | 'contentType'> {
-  return body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' }
-}
-
-async function exchange<T>(
-  options: ClientOptions,
-  { path, schema, outgoing }: { path: string; schema: Schema<T>; outgoing: Outgoing },
-): Promise<T> {
-  const response = await fetchOrOffline(options, path, outgoing)
-  const answer = await readJson(response)
-  if (!response.ok) {
-    const error = refusal(response, answer)
-    if (error.code === 'signed_out') options.onSignedOut?.()
-    throw error
-  }
-  const parsed = schema.safeParse(answer)
-  if (!parsed.success) throw new ApiError({ code: 'unexpected', status: response.status })
-  return parsed.data
-}
-
-async function fetchOrOffline(options: ClientOptions, path: string, outgoing: Outgoing): Promise<Response> {
+async function fetchOrOffline(options: ClientOptions, endpoint: Endpoint, sent: Outgoing): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (outgoing.contentType) headers['content-type'] = outgoing.contentType
+  if (sent.body !== undefined) headers['content-type'] = 'application/json'
   const token = options.bearer?.()
   if (token) headers.authorization = `Bearer ${token}`
+  const [url, body] = [`${options.baseUrl ?? ''}${pathTo(endpoint, sent)}`, JSON.stringify(sent.body)]
   try {
-    return await fetch(`${options.baseUrl ?? ''}${path}`, {
-      method: outgoing.method,
+    return await fetch(url, {
+      method: endpoint.method,
       headers,
-      body: outgoing.body,
-      signal: outgoing.signal,
-      keepalive: outgoing.keepalive,
+      body,
+      signal: sent.signal,
+      keepalive: sent.keepalive,
       credentials: options.bearer ? 'omit' : 'same-origin',
     })
   } catch (error) {
-    if (outgoing.signal?.aborted) throw error
+    if (sent.signal?.aborted) throw error
     throw new ApiError({ code: 'unexpected', status: 0, offline: true })
   }
 }

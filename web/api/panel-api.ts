@@ -1,6 +1,12 @@
 import type { AttachmentView, EmailSummary, SendRequest } from '../../contract/email.ts'
+import { type AnswerOf, type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
 import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
-import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../contract/panel.ts'
+import {
+  type PanelActivityView,
+  type PanelBoot,
+  type PanelRecordView,
+  panelEndpoints,
+} from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { asksAgainAfter, type Failure, isServerAway, readRetryAfter } from './server-away.ts'
@@ -158,25 +164,19 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
     }
   }
 
-  const call = <T>(path: string, init: RequestInit = {}) =>
-    signedIn((bearer) =>
-      exchange<T>(`${boot.appUrl}${path}`, {
-        ...init,
-        headers: { ...init.headers, authorization: `Bearer ${bearer}` },
-      }),
-    )
-  const post = <T>(path: string, body?: unknown) => call<T>(path, { method: 'POST', ...json(body) })
+  const call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, { signal?: AbortSignal }>) =>
+    signedIn((bearer) => exchange(boot.appUrl, endpoint, { ...(sent[0] as Outgoing), bearer }))
 
   return {
-    record: (signal) => call('/api/panel/record', { signal }),
-    activity: (signal) => call('/api/panel/activity', { signal }),
-    signature: () => call('/api/panel/signature'),
-    send: (request) => untilClear(() => post('/api/panel/emails', request)),
-    cancelEmail: (id) => untilClear(() => post(`/api/panel/emails/${id}/cancellation`)),
-    addTask: (request) => untilClear(() => post('/api/panel/tasks', request)),
+    record: (signal) => call(panelEndpoints.record, { signal }),
+    activity: (signal) => call(panelEndpoints.activity, { signal }),
+    signature: () => call(panelEndpoints.signature),
+    send: (body) => untilClear(() => call(panelEndpoints.send, { body })),
+    cancelEmail: (id) => untilClear(() => call(panelEndpoints.cancelEmail, { params: { id } })),
+    addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>
-        signedIn((bearer) => upload(`${boot.appUrl}/api/panel/attachments`, { file, bearer, ...options })),
+        signedIn((bearer) => upload(boot.appUrl, { file, bearer, ...options })),
       ),
   }
 }
@@ -190,27 +190,38 @@ export async function requestBoot(appUrl: string, parentOrigin: string): Promise
     throw new PanelRefusal('panel_request_invalid')
   })
   // The panel's own address is `/panel/{appId}`.
-  const appId = location.pathname.split('/')[2]
-  return exchange<PanelBoot>(`${appUrl}/api/panel/sessions`, {
-    method: 'POST',
-    ...json({ appId, signedRequest }),
-  })
+  const appId = location.pathname.split('/')[2] ?? ''
+  return exchange(appUrl, panelEndpoints.renew, { body: { appId, signedRequest } })
 }
 
-function json(body: unknown): RequestInit {
-  return body === undefined
-    ? {}
-    : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+interface Outgoing {
+  params?: Record<string, unknown>
+  body?: unknown
+  signal?: AbortSignal
+  bearer?: string
 }
 
-async function exchange<T>(url: string, init: RequestInit): Promise<T> {
-  const response = await fetch(url, { ...init, credentials: 'omit' }).catch((error: unknown) => {
-    if (init.signal?.aborted) throw error
+async function exchange<E extends Endpoint>(
+  appUrl: string,
+  endpoint: E,
+  { params, body, signal, bearer }: Outgoing,
+): Promise<AnswerOf<E>> {
+  const response = await fetch(`${appUrl}${pathTo(endpoint, { params })}`, {
+    method: endpoint.method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+    },
+    body: JSON.stringify(body),
+    signal,
+    credentials: 'omit',
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error
     throw new PanelRefusal('unexpected', true)
   })
   const { status } = response
   const retryAfter = readRetryAfter(response.headers.get('retry-after'))
-  return readAnswer<T>(await response.text(), { status, retryAfter })
+  return readAnswer<AnswerOf<E>>(await response.text(), { status, retryAfter })
 }
 
 function readAnswer<T>(text: string, answer: { status: number; retryAfter: number | null }): T {
@@ -235,10 +246,11 @@ interface Upload extends UploadOptions {
 }
 
 /** By XMLHttpRequest, because fetch does not tell how much has gone. */
-function upload(url: string, { file, bearer, onProgress, signal }: Upload): Promise<AttachmentView> {
+function upload(appUrl: string, { file, bearer, onProgress, signal }: Upload): Promise<AttachmentView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', url)
+    const { method } = panelEndpoints.attach
+    request.open(method, `${appUrl}${pathTo(panelEndpoints.attach)}`)
     request.setRequestHeader('authorization', `Bearer ${bearer}`)
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)

@@ -1,17 +1,16 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type AuditQuery, auditList } from '../../contract/audit.ts'
-import { connectionList } from '../../contract/connections.ts'
-import { type EmailSummary, emailDetail, emailList, type emailListQuery } from '../../contract/email.ts'
-import { funnelView } from '../../contract/funnel.ts'
-import { invitationList } from '../../contract/invitations.ts'
-import { type JourneyView, journeyView } from '../../contract/journey.ts'
-import { type SessionView, sessionView } from '../../contract/session.ts'
-import { signatureSuggestion, signatureView } from '../../contract/signature.ts'
-import { taskList } from '../../contract/tasks.ts'
-import { userList } from '../../contract/users.ts'
-import { apiPaths } from '../paths.ts'
-import { api } from './app-client.ts'
+import { type AuditQuery, auditEndpoints } from '../../contract/audit.ts'
+import { connectionEndpoints } from '../../contract/connections.ts'
+import { type EmailSummary, emailEndpoints, type emailListQuery } from '../../contract/email.ts'
+import { funnelEndpoints } from '../../contract/funnel.ts'
+import { invitationEndpoints } from '../../contract/invitations.ts'
+import { type JourneyView, journeyEndpoints } from '../../contract/journey.ts'
+import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
+import { signatureEndpoints } from '../../contract/signature.ts'
+import { taskEndpoints } from '../../contract/tasks.ts'
+import { userEndpoints } from '../../contract/users.ts'
+import { call } from './app-client.ts'
 import { keepAnswer } from './keep-answer.ts'
 
 export type EmailFilter = z.infer<typeof emailListQuery>['state']
@@ -25,54 +24,54 @@ const answerExpectedDays = 7
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => api.get(apiPaths.session, sessionView, { signal }),
+  queryFn: ({ signal }) => call(sessionEndpoints.read, { signal }),
   staleTime: 30_000,
 })
 
 export const journeyQuery = queryOptions({
   queryKey: ['journey'],
-  queryFn: ({ signal }) => api.get(apiPaths.journey, journeyView, { signal }),
+  queryFn: ({ signal }) => call(journeyEndpoints.read, { signal }),
 })
 
 export const signatureQuery = queryOptions({
   queryKey: ['signature'],
-  queryFn: ({ signal }) => api.get(apiPaths.signature, signatureView, { signal }),
+  queryFn: ({ signal }) => call(signatureEndpoints.read, { signal }),
 })
 
 export const signatureSuggestionQuery = queryOptions({
   queryKey: ['signature', 'suggestion'],
-  queryFn: ({ signal }) => api.get(apiPaths.signatureSuggestion, signatureSuggestion, { signal }),
+  queryFn: ({ signal }) => call(signatureEndpoints.suggest, { signal }),
   staleTime: 300_000,
   retry: false,
 })
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: ({ signal }) => api.get(apiPaths.connections, connectionList, { signal }),
+  queryFn: ({ signal }) => call(connectionEndpoints.list, { signal }),
 })
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: ({ signal }) => api.get(apiPaths.users, userList, { signal }),
+  queryFn: ({ signal }) => call(userEndpoints.list, { signal }),
 })
 
 export const funnelQuery = queryOptions({
   queryKey: ['funnel'],
-  queryFn: ({ signal }) => api.get(apiPaths.funnel, funnelView, { signal }),
+  queryFn: ({ signal }) => call(funnelEndpoints.read, { signal }),
 })
 
 export const auditQuery = (filter: Omit<AuditQuery, 'cursor'>) =>
   infiniteQueryOptions({
     queryKey: ['audit', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get(apiPaths.auditEvents({ ...filter, cursor: pageParam ?? undefined }), auditList, { signal }),
+      call(auditEndpoints.list, { query: { ...filter, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   })
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: ({ signal }) => api.get(apiPaths.invitations, invitationList, { signal }),
+  queryFn: ({ signal }) => call(invitationEndpoints.list, { signal }),
   refetchInterval: (query) =>
     query.state.data?.invitations.some((one) => one.mail === 'waiting' || one.mail === 'sending')
       ? pollEvery
@@ -83,7 +82,7 @@ export const emailsQuery = (state: EmailFilter) =>
   infiniteQueryOptions({
     queryKey: ['emails', state],
     queryFn: ({ signal, pageParam }) =>
-      api.get(apiPaths.emails({ state, cursor: pageParam ?? undefined }), emailList, { signal }),
+      call(emailEndpoints.list, { query: { state, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),
@@ -92,14 +91,14 @@ export const emailsQuery = (state: EmailFilter) =>
 export const emailQuery = (emailId: string) =>
   queryOptions({
     queryKey: ['email', emailId],
-    queryFn: ({ signal }) => api.get(apiPaths.email(emailId), emailDetail, { signal }),
+    queryFn: ({ signal }) => call(emailEndpoints.read, { params: { id: emailId }, signal }),
     refetchInterval: (query) => pollFor(query.state.data ? [query.state.data] : []),
   })
 
 export const tasksQuery = infiniteQueryOptions({
   queryKey: ['tasks'],
   queryFn: ({ signal, pageParam }) =>
-    api.get(apiPaths.tasks({ cursor: pageParam ?? undefined }), taskList, { signal }),
+    call(taskEndpoints.list, { query: { cursor: pageParam ?? undefined }, signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.nextCursor,
   refetchInterval: (query) =>

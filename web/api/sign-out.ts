@@ -1,10 +1,10 @@
-import { apiPaths, paths } from '../paths.ts'
-import { api } from './app-client.ts'
-import { ignored } from './client.ts'
+import { sessionEndpoints } from '../../contract/session.ts'
+import { paths } from '../paths.ts'
+import { call } from './app-client.ts'
 
 /** Ends the session here. The caller decides where to go. */
 export async function endSession(): Promise<void> {
-  await api.delete(apiPaths.signOut, ignored)
+  await call(sessionEndpoints.end)
 }
 
 /** Ends the session and leaves for the sign-in page with a fresh page load, so that nothing read stays in memory. */

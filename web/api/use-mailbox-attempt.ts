@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { authorizationView } from '../../contract/authorizations.ts'
-import { apiPaths } from '../paths.ts'
-import { api } from './app-client.ts'
+import { authorizationEndpoints } from '../../contract/authorizations.ts'
+import { call } from './app-client.ts'
 
 interface MailboxAttempt {
   vendor: 'gmail' | 'outlook'
@@ -11,7 +10,7 @@ interface MailboxAttempt {
 /** Sends the browser to the mail service to connect a mailbox, or to connect it again. */
 export function useMailboxAttempt() {
   return useMutation({
-    mutationFn: (attempt: MailboxAttempt) => api.post(apiPaths.mailboxAttempts, authorizationView, attempt),
+    mutationFn: (attempt: MailboxAttempt) => call(authorizationEndpoints.connectMailbox, { body: attempt }),
     onSuccess: ({ authorizeUrl }) => location.assign(authorizeUrl),
   })
 }

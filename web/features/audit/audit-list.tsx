@@ -2,12 +2,11 @@ import { Button, Center, Group, NativeSelect, Stack } from '@mantine/core'
 import { IconDownload, IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type AuditKind, auditExport, auditKinds } from '../../../contract/audit.ts'
-import { api } from '../../api/app-client.ts'
+import { type AuditKind, auditEndpoints, auditKinds } from '../../../contract/audit.ts'
+import { call } from '../../api/app-client.ts'
 import { auditQuery, usersQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNotice } from '../../ui/failure.tsx'
@@ -57,7 +56,7 @@ function FilterBar({ filter, onFilter }: { filter: Filter; onFilter(filter: Filt
   const { say } = useErrorWords()
   const users = useQuery(usersQuery)
   const save = useMutation({
-    mutationFn: () => api.get(apiPaths.auditExport({ ...filter }), auditExport),
+    mutationFn: () => call(auditEndpoints.export, { query: { ...filter } }),
     // The mark makes spreadsheets read the file as UTF-8.
     onSuccess: ({ csv }) => saveFile(`\uFEFF${csv}`, { name: 'audit.csv', type: 'text/csv' }),
   })

@@ -1,11 +1,15 @@
 import { notifications } from '@mantine/notifications'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { EmailDecision, EmailDetail, EmailReason, EmailState } from '../../../contract/email.ts'
-import { api } from '../../api/app-client.ts'
-import { ignored } from '../../api/client.ts'
+import {
+  type EmailDecision,
+  type EmailDetail,
+  type EmailReason,
+  type EmailState,
+  emailEndpoints,
+} from '../../../contract/email.ts'
+import { call } from '../../api/app-client.ts'
 import { emailQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 
 interface Expected {
   emailId: string
@@ -25,7 +29,7 @@ export function useCancelEmail(emailId: string) {
   return useOptimistic({
     emailId,
     expect: () => 'cancelled',
-    send: () => api.post(apiPaths.emailCancellation(emailId), ignored),
+    send: () => call(emailEndpoints.cancel, { params: { id: emailId } }),
     said: t('email.cancelled'),
   })
 }
@@ -36,7 +40,7 @@ export function useRetryEmail(emailId: string) {
   return useOptimistic({
     emailId,
     expect: () => 'waiting',
-    send: () => api.post(apiPaths.emailAttempts(emailId), ignored),
+    send: () => call(emailEndpoints.retry, { params: { id: emailId } }),
     said: t('email.retried'),
   })
 }
@@ -47,7 +51,7 @@ export function useDecideEmail(emailId: string) {
   return useOptimistic<EmailDecision>({
     emailId,
     expect: (decision) => decided[decision],
-    send: (decision) => api.post(apiPaths.emailDecision(emailId), ignored, { decision }),
+    send: (decision) => call(emailEndpoints.decide, { params: { id: emailId }, body: { decision } }),
     said: t('email.decided'),
   })
 }

@@ -1,9 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
-import { helpLinkView, helpView, isRemovedUnseen } from '../../../contract/help-links.ts'
-import { api } from '../../api/app-client.ts'
-import { ignored } from '../../api/client.ts'
-import { apiPaths } from '../../paths.ts'
+import { helpLinkEndpoints, isRemovedUnseen } from '../../../contract/help-links.ts'
+import { call } from '../../api/app-client.ts'
 
 /**
  * The link on which whoever is asked to help can say that it is done; null where there is none, undefined while that
@@ -13,8 +11,10 @@ export function useHelpLink(said: string, invitation: string): string | null | u
   const code = removedUnseen(said)
   const link = useQuery({
     queryKey: ['help-link', code, invitation],
-    queryFn: ({ signal }) => api.post(apiPaths.helpLinks, helpLinkView, { code, invitation }, { signal }),
-    enabled: code !== null,
+    queryFn:
+      code === null
+        ? skipToken
+        : ({ signal }) => call(helpLinkEndpoints.make, { body: { code, invitation }, signal }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -31,12 +31,12 @@ function removedUnseen(said: string): ErrorCode | null {
 export function useAskedHelp(token: string) {
   return useQuery({
     queryKey: ['help', token],
-    queryFn: ({ signal }) => api.post(apiPaths.helpLinkLookup, helpView, { token }, { signal }),
+    queryFn: ({ signal }) => call(helpLinkEndpoints.lookUp, { body: { token }, signal }),
     retry: false,
   })
 }
 
 /** Says that it is done. */
 export function useHelpDone(token: string) {
-  return useMutation({ mutationFn: () => api.post(apiPaths.helpLinkCompletions, ignored, { token }) })
+  return useMutation({ mutationFn: () => call(helpLinkEndpoints.complete, { body: { token } }) })
 }

@@ -1,13 +1,12 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
-import { authorizationView } from '../../../contract/authorizations.ts'
+import { authorizationEndpoints } from '../../../contract/authorizations.ts'
 import {
   type InvitationLookupView,
+  invitationEndpoints,
   invitationLookupRequest,
-  invitationLookupView,
 } from '../../../contract/invitations.ts'
-import { api } from '../../api/app-client.ts'
+import { call } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
-import { apiPaths } from '../../paths.ts'
 import { rememberAttempt } from './remembered-attempt.ts'
 
 function invitationQuery(token: string) {
@@ -17,7 +16,7 @@ function invitationQuery(token: string) {
       // A mail program may have cut the link off, or put a paragraph behind it: no question for the server.
       const isNone = token === '' || !invitationLookupRequest.safeParse({ token }).success
       if (isNone) throw new ApiError({ code: 'invitation_unknown', status: 404 })
-      return api.post(apiPaths.invitationLookup, invitationLookupView, { token }, { signal })
+      return call(invitationEndpoints.lookUp, { body: { token }, signal })
     },
     retry: false,
     // The screen of a refusal reads the same invitation: mounting it must not begin anew what it is about.
@@ -44,7 +43,7 @@ export function useInvited(token: string): InvitationLookupView | null {
 export function useActivation(token: string) {
   return useMutation({
     mutationFn: (request: { loginUrl?: string; forceLogin?: boolean }) =>
-      api.post(apiPaths.invitationAttempts, authorizationView, { token, ...request }),
+      call(authorizationEndpoints.acceptInvitation, { body: { token, ...request } }),
     onSuccess: ({ authorizeUrl }, { loginUrl }) => {
       rememberAttempt({ token, loginUrl })
       location.assign(authorizeUrl)

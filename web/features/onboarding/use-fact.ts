@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type JourneyFact, type JourneyView, journeyView } from '../../../contract/journey.ts'
-import { api } from '../../api/app-client.ts'
+import { type JourneyFact, type JourneyView, journeyEndpoints } from '../../../contract/journey.ts'
+import { call } from '../../api/app-client.ts'
 import { keepJourney } from '../../api/queries.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** Says what the person did. Saying it twice changes nothing; the answer is where the journey stands now. */
 export function useFact() {
@@ -10,7 +9,7 @@ export function useFact() {
   return useMutation({
     mutationFn: (fact: JourneyFact) =>
       // The page may be left right after, so the request must outlive it.
-      api.post(apiPaths.journeyFacts, journeyView, { fact }, { keepalive: true }),
+      call(journeyEndpoints.recordFact, { body: { fact }, keepalive: true }),
     onSuccess: (journey: JourneyView) => keepJourney(queryClient, journey),
   })
 }

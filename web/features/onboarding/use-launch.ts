@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { journeyView } from '../../../contract/journey.ts'
-import { api } from '../../api/app-client.ts'
+import { journeyEndpoints } from '../../../contract/journey.ts'
+import { call } from '../../api/app-client.ts'
 import { keepJourney } from '../../api/queries.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** Off to the user's own Salesforce, when it is there. */
 export function useLaunch() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => api.post(apiPaths.launches, journeyView),
+    mutationFn: () => call(journeyEndpoints.launch),
     onSuccess: (journey) => {
       keepJourney(queryClient, journey)
       location.assign(journey.salesforceUrl)

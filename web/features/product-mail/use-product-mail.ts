@@ -1,8 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { productMailView, type TestMail } from '../../../contract/product-mail.ts'
-import { api } from '../../api/app-client.ts'
+import { productMailEndpoints, type TestMail } from '../../../contract/product-mail.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** How soon the page asks again what became of a test mail, in milliseconds. */
 const pollEvery: Record<TestMail['state'], number | false> = {
@@ -14,7 +13,7 @@ const pollEvery: Record<TestMail['state'], number | false> = {
 
 export const productMailQuery = queryOptions({
   queryKey: ['product-mail'],
-  queryFn: ({ signal }) => api.get(apiPaths.productMail, productMailView, { signal }),
+  queryFn: ({ signal }) => call(productMailEndpoints.read, { signal }),
   refetchInterval: (query) => {
     const test = query.state.data?.test
     return test ? pollEvery[test.state] : false
@@ -25,7 +24,7 @@ export const productMailQuery = queryOptions({
 export function useTestMail() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => api.post(apiPaths.productMailTests, productMailView),
+    mutationFn: () => call(productMailEndpoints.test),
     onSuccess: (view) => keepAnswer(queryClient, productMailQuery.queryKey, view),
   })
 }

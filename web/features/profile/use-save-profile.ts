@@ -1,21 +1,19 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ProfileRequest } from '../../../contract/profile.ts'
+import { type ProfileRequest, profileEndpoints } from '../../../contract/profile.ts'
 import type { SessionView } from '../../../contract/session.ts'
-import { sessionView } from '../../../contract/session.ts'
-import { api } from '../../api/app-client.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { speak } from '../../locales/i18n.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** Saves what changed of the profile; a new language is spoken at once. */
 export function useSaveProfile() {
   const { i18n } = useWords()
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (changes: ProfileRequest) => api.patch(apiPaths.profile, sessionView, changes),
+    mutationFn: (changes: ProfileRequest) => call(profileEndpoints.change, { body: changes }),
     onSuccess: (session: SessionView) => {
       keepAnswer(queryClient, sessionQuery.queryKey, session)
       if (session.user) speak(session.user.language)

@@ -1,15 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { restorationView } from '../../../contract/restoration.ts'
-import { api } from '../../api/app-client.ts'
+import { restorationEndpoints } from '../../../contract/restoration.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** While mails are looked for, what is found shows this soon. Milliseconds. */
 const lookEvery = 10_000
 
 export const restorationQuery = queryOptions({
   queryKey: ['restoration'],
-  queryFn: ({ signal }) => api.get(apiPaths.restoration, restorationView, { signal }),
+  queryFn: ({ signal }) => call(restorationEndpoints.read, { signal }),
   refetchInterval: (query) => (query.state.data?.restoration ? lookEvery : false),
 })
 
@@ -19,8 +18,8 @@ export function useRestorationAnswer() {
   return useMutation({
     mutationFn: (answer: 'send' | 'drop' | 'close') =>
       answer === 'close'
-        ? api.post(apiPaths.restorationClosing, restorationView)
-        : api.post(apiPaths.restorationDecision, restorationView, { decision: answer }),
+        ? call(restorationEndpoints.close)
+        : call(restorationEndpoints.decide, { body: { decision: answer } }),
     onSuccess: (view) => keepAnswer(queryClient, restorationQuery.queryKey, view),
   })
 }

@@ -1,14 +1,13 @@
 import { notifications } from '@mantine/notifications'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { openSessionList } from '../../../contract/sessions.ts'
-import { api } from '../../api/app-client.ts'
+import { openSessionEndpoints } from '../../../contract/sessions.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
-  queryFn: ({ signal }) => api.get(apiPaths.sessions, openSessionList, { signal }),
+  queryFn: ({ signal }) => call(openSessionEndpoints.list, { signal }),
 })
 
 /** Signs out in one place, by id, or everywhere but here. The list that is left comes back with the answer. */
@@ -17,10 +16,9 @@ export function useSignOutElsewhere() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (where: { sessionId: string } | 'everywhere') =>
-      api.delete(
-        where === 'everywhere' ? apiPaths.sessions : apiPaths.openSession(where.sessionId),
-        openSessionList,
-      ),
+      where === 'everywhere'
+        ? call(openSessionEndpoints.endOthers)
+        : call(openSessionEndpoints.end, { params: { id: where.sessionId } }),
     onSuccess: (list) => {
       keepAnswer(queryClient, sessionsQuery.queryKey, list)
       notifications.show({ message: t('sessions.done') })

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { signInLinkView } from '../../../contract/sign-in-links.ts'
-import { api } from '../../api/app-client.ts'
-import { ApiError, ignored } from '../../api/client.ts'
-import { apiPaths, paths } from '../../paths.ts'
+import { signInLinkEndpoints } from '../../../contract/sign-in-links.ts'
+import { call } from '../../api/app-client.ts'
+import { ApiError } from '../../api/client.ts'
+import { paths } from '../../paths.ts'
 
 /** Whom the link's token signs in. Asking consumes nothing. */
 export function useSignInLink(token: string) {
@@ -11,7 +11,7 @@ export function useSignInLink(token: string) {
     queryKey: ['sign-in-link', token],
     queryFn: async ({ signal }) => {
       if (token === '') throw new ApiError({ code: 'sign_in_link_unusable', status: 410 })
-      return api.post(apiPaths.signInLinkLookup, signInLinkView, { token }, { signal })
+      return call(signInLinkEndpoints.lookUp, { body: { token }, signal })
     },
     retry: false,
     // Once it is used up the answer would be another one, and the page is about to be left.
@@ -23,7 +23,7 @@ export function useSignInLink(token: string) {
 export function useLinkSignIn(token: string) {
   const pressed = useRef(false)
   const signIn = useMutation({
-    mutationFn: () => api.post(apiPaths.sessions, ignored, { token }),
+    mutationFn: () => call(signInLinkEndpoints.signIn, { body: { token } }),
     onSuccess: () => location.replace(paths.home),
     onError: () => {
       pressed.current = false

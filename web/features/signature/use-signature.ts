@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { signatureRequest, signatureView } from '../../../contract/signature.ts'
-import { api } from '../../api/app-client.ts'
+import { signatureEndpoints, signatureRequest } from '../../../contract/signature.ts'
+import { call } from '../../api/app-client.ts'
 import { ApiError } from '../../api/client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { signatureQuery, signatureSuggestionQuery } from '../../api/queries.ts'
-import { apiPaths } from '../../paths.ts'
 
 export type SignatureStart =
   | { state: 'reading' }
@@ -33,7 +32,7 @@ export function useSaveSignature() {
       const request = signatureRequest.safeParse({ html })
       // More than the server reads at all: it would speak of the form and not of the signature.
       if (!request.success) throw new ApiError({ code: 'signature_too_large', status: 413 })
-      return api.put(apiPaths.signature, signatureView, request.data)
+      return call(signatureEndpoints.save, { body: request.data })
     },
     onSuccess: (saved) => keepAnswer(queryClient, signatureQuery.queryKey, saved),
   })

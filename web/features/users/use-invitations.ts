@@ -1,25 +1,26 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { invitationBatchReport, type invitationBatchRequest } from '../../../contract/invitation-batches.ts'
+import {
+  invitationBatchEndpoints,
+  type invitationBatchRequest,
+} from '../../../contract/invitation-batches.ts'
 import {
   type InvitationView,
   type InviteRequest,
-  invitationLinkView,
-  invitationList,
+  invitationEndpoints,
 } from '../../../contract/invitations.ts'
-import { api } from '../../api/app-client.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { funnelQuery, invitationsQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** Invites one person; the answer is the whole list. */
 export function useInvite() {
   const { t } = useWords()
   const keep = useKeepInvitations()
   return useMutation({
-    mutationFn: (request: InviteRequest) => api.post(apiPaths.invitations, invitationList, request),
+    mutationFn: (request: InviteRequest) => call(invitationEndpoints.invite, { body: request }),
     onSuccess: (list, { email }) => {
       keep(list)
       notifications.show({ message: t('users.invited', { email }) })
@@ -32,7 +33,7 @@ export function useInviteMany() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (request: z.input<typeof invitationBatchRequest>) =>
-      api.post(apiPaths.invitationBatches, invitationBatchReport, request),
+      call(invitationBatchEndpoints.invite, { body: request }),
     // Not waited for: the preview reads the invitations too, and would count anew before the report takes its place.
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey })
@@ -46,7 +47,7 @@ export function useResend() {
   const { t } = useWords()
   const keep = useKeepInvitations()
   return useMutation({
-    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationMailings(id), invitationList),
+    mutationFn: ({ id }: InvitationView) => call(invitationEndpoints.resend, { params: { id } }),
     onSuccess: (list, { email }) => {
       keep(list)
       notifications.show({ message: t('users.resent', { email }) })
@@ -59,7 +60,7 @@ export function useRevoke() {
   const { t } = useWords()
   const keep = useKeepInvitations()
   return useMutation({
-    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationRevocation(id), invitationList),
+    mutationFn: ({ id }: InvitationView) => call(invitationEndpoints.revoke, { params: { id } }),
     onSuccess: (list, { email }) => {
       keep(list)
       notifications.show({ message: t('users.revoked', { email }) })
@@ -70,7 +71,7 @@ export function useRevoke() {
 /** A fresh link, to be given by hand. The server tells it once. */
 export function useInvitationLink() {
   return useMutation({
-    mutationFn: ({ id }: InvitationView) => api.post(apiPaths.invitationLink(id), invitationLinkView),
+    mutationFn: ({ id }: InvitationView) => call(invitationEndpoints.makeLink, { params: { id } }),
   })
 }
 

@@ -1,13 +1,12 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Role } from '../../../contract/basics.ts'
-import { connectionRevocationView } from '../../../contract/connections.ts'
-import { type UserList, type UserView, userList } from '../../../contract/users.ts'
-import { api } from '../../api/app-client.ts'
+import { connectionEndpoints } from '../../../contract/connections.ts'
+import { type UserList, type UserView, userEndpoints } from '../../../contract/users.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../api/queries.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths } from '../../paths.ts'
 
 /** Makes a user an admin or a seller. */
 export function useChangeRole() {
@@ -15,7 +14,7 @@ export function useChangeRole() {
   const keep = useKeepUsers()
   return useMutation({
     mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
-      api.patch(apiPaths.user(user.id), userList, { role }),
+      call(userEndpoints.changeRole, { params: { id: user.id }, body: { role } }),
     onSuccess: async (list, { user, role }) => {
       await keep(list)
       notifications.show({ message: t(`users.nowRole.${role}`, { name: user.name }) })
@@ -28,7 +27,7 @@ export function useDeactivate() {
   const { t } = useWords()
   const keep = useKeepUsers()
   return useMutation({
-    mutationFn: (user: UserView) => api.post(apiPaths.userDeactivation(user.id), userList),
+    mutationFn: (user: UserView) => call(userEndpoints.deactivate, { params: { id: user.id } }),
     onSuccess: async (list, { name }) => {
       await keep(list)
       notifications.show({ message: t('users.deactivated', { name }) })
@@ -41,7 +40,7 @@ export function useReactivate() {
   const { t } = useWords()
   const keep = useKeepUsers()
   return useMutation({
-    mutationFn: (user: UserView) => api.delete(apiPaths.userDeactivation(user.id), userList),
+    mutationFn: (user: UserView) => call(userEndpoints.reactivate, { params: { id: user.id } }),
     onSuccess: async (list, { name }) => {
       await keep(list)
       notifications.show({ message: t('users.reactivated', { name }) })
@@ -54,8 +53,7 @@ export function useRevokeConnections() {
   const { t } = useWords()
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (confirmation: string) =>
-      api.post(apiPaths.connectionRevocations, connectionRevocationView, { confirmation }),
+    mutationFn: (confirmation: string) => call(connectionEndpoints.revokeAll, { body: { confirmation } }),
     onSuccess: async ({ users }) => {
       notifications.show({ message: t('users.connectionsRevoked', { count: users }) })
       for (const { queryKey } of [usersQuery, funnelQuery, connectionsQuery, sessionQuery])

@@ -5,15 +5,15 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Language } from '../../../contract/basics.ts'
 import type { JourneyStep, JourneyView } from '../../../contract/journey.ts'
-import { sessionView } from '../../../contract/session.ts'
-import { api } from '../../api/app-client.ts'
+import { profileEndpoints } from '../../../contract/profile.ts'
+import { call } from '../../api/app-client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useStanding } from '../../api/use-session.ts'
 import { countedStages, mayOpen, stageOf, stepBefore } from '../../features/onboarding/steps.ts'
 import { useWords } from '../../locales/words.ts'
-import { apiPaths, paths } from '../../paths.ts'
+import { paths } from '../../paths.ts'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -100,7 +100,7 @@ function BackButton({ step }: { step: JourneyStep }) {
 function useRememberLanguage(): (language: Language) => void {
   const queryClient = useQueryClient()
   const { mutate } = useMutation({
-    mutationFn: (language: Language) => api.patch(apiPaths.profile, sessionView, { language }),
+    mutationFn: (language: Language) => call(profileEndpoints.change, { body: { language } }),
     onSuccess: (session) => keepAnswer(queryClient, sessionQuery.queryKey, session),
   })
   return mutate
