@@ -322,6 +322,7 @@ interface CrmWriteTable {
   workspace_id: string
   id: string
   key: string
+  purpose: 'mail_sent' | 'mail_replied' | 'task'
   user_id: string
   email_id: string | null
   sales_task_id: string | null

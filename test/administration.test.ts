@@ -143,7 +143,13 @@ async function rowsOf(id: string) {
 /** A Task of this user's that waits for Salesforce, an hour more. */
 async function writeLater(id: string): Promise<void> {
   const at = now()
-  const row = { id: crypto.randomUUID(), key: crypto.randomUUID(), payload: '{}', state: 'waiting' } as const
+  const row = {
+    id: crypto.randomUUID(),
+    key: crypto.randomUUID(),
+    payload: '{}',
+    purpose: 'task',
+    state: 'waiting',
+  } as const
   const none = { email_id: null, sales_task_id: null, code: null, record_id: null, written_at: null }
   const due_at = new Date(at.getTime() + 3_600_000)
   await db()

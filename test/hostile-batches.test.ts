@@ -159,7 +159,7 @@ it.each([
           whatId: null,
           url: null,
         } as const
-        const about = { workspaceId, userId, emailId, salesTaskId: null }
+        const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
         await queueCrmWrite(ctx, ctx.db, { ...about, task: { ...task, ...rest } })
       }
       const writes = pool.db.updateTable('crm_write').where('workspace_id', '=', workspaceId)
@@ -201,7 +201,7 @@ it('a Task whose writing ends its process each time, and one that Salesforce kee
   const task = { kind: 'email', subject: 'Hi', description: '', date: '2026-11-22', completed: true } as const
   const rest = { priority: 'normal', whoId: contact(1).id, whatId: null, url: null } as const
   const { workspaceId, userId } = actor
-  const about = { workspaceId, userId, emailId, salesTaskId: null }
+  const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
   await queueCrmWrite(ctx, ctx.db, { ...about, task: { key: emailId, ...task, ...rest } })
   const row = pool.db.selectFrom('crm_write').select(['state', 'code', 'tries']).where('key', '=', emailId)
   crm.whim = async () => 'auth_revoked'
@@ -281,7 +281,8 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
       completed: true,
     } as const
     const task = { ...key, key: emailId, priority: 'normal', whoId: null, whatId: null, url: null } as const
-    await queueCrmWrite(world.ctx, pool.db, { workspaceId, userId, emailId, salesTaskId: null, task })
+    const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
+    await queueCrmWrite(world.ctx, pool.db, { ...about, task })
     await pool.db.insertInto('onboarding').values({ workspace_id: workspaceId, user_id: userId }).execute()
     await noteObstacle(world.ctx, world.actor, { step: 'api', code: 'salesforce_unreachable', details: {} })
     world.advance(5000)

@@ -188,6 +188,7 @@ async function unlogged() {
       ...rest,
       id: crypto.randomUUID(),
       key: `${row.id}:sent`,
+      purpose: 'mail_sent',
       email_id: row.id,
       sales_task_id: null,
       payload: JSON.stringify(task.payload),

@@ -83,12 +83,16 @@ for (const name of installations)
       expect(mails.map((mail) => mail.compose_id)).toEqual(
         mails.map((mail) => (mail.kind === 'sales' ? mail.send_key.split(':')[0] : null)),
       )
-      const writes = await db.selectFrom('crm_write').select(['key', 'order_key', 'payload']).execute()
+      const writes = await db.selectFrom('crm_write').selectAll().execute()
       const records = writes.map(({ payload }) => payload as { whatId: string | null; whoId: string | null })
       expect(records.length).toBeGreaterThan(0)
       expect(writes.map((write) => write.order_key)).toEqual(
         records.map(({ whatId, whoId }) => whatId ?? whoId),
       )
+      const purposes = { sent: 'mail_sent', reply: 'mail_replied', task: 'task' }
+      const told = writes.map(({ key, purpose }) => [key.split(':')[1] as keyof typeof purposes, purpose])
+      expect(told).toEqual(told.map(([of]) => [of, purposes[of as keyof typeof purposes]]))
+      expect(new Set(told.map(([, purpose]) => purpose)).size).toBe(3)
     })
 
     it('is as it was for its people: signed in, in the panel, and on the way in', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { CrmTask } from '../../server/connectors/crm.ts'
-import { queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
+import { crmWriteViews, queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
 import { beginJourney, listStandings } from '../../server/features/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
@@ -19,7 +19,7 @@ async function queueWrites(
 ): Promise<string[]> {
   const { workspaceId, userId } = actor
   const emailId = await sendMail({ ctx, actor })
-  const about = { workspaceId, userId, emailId, salesTaskId: null }
+  const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
   const words = { kind: 'email', subject: 'Hi', description: '', date: '2026-11-22', url: null } as const
   const rest = { completed: true, priority: 'normal', whoId: contact(1).id, whatId: null } as const
   const keys = Array.from({ length: many }, (_, at) => `${emailId}:${at}`)
@@ -134,6 +134,24 @@ it('the first of a record that waits keeps back those behind it, by the Account 
   world.advance(minutes(1))
   await writeDue(ctx, actor, never)
   expect(keysIn(world).slice(3)).toEqual([keys[0], keys[2]])
+})
+
+it('a mail shows its own write, whichever of its writes was queued first, and of an answer only what failed', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const keys = await queueWrites(world, 2)
+  const first = pool.db.updateTable('crm_write').where('key', '=', keys[0] ?? '')
+  await first.set({ purpose: 'mail_replied' }).execute()
+  await writeDue(ctx, actor, never)
+  const [id = ''] = keys[0]?.split(':') ?? []
+  const subjects = [{ id, userId: actor.userId }]
+  const about = { workspaceId: actor.workspaceId, kind: 'email', subjects } as const
+  const instanceUrls = new Map([[actor.userId, crm.instanceUrl]])
+  const view = async () => (await crmWriteViews(ctx.db, { ...about, instanceUrls })).get(id)
+  const taskUrl = `${crm.instanceUrl}/${crm.tasks[1]?.id}`
+  expect(await view()).toEqual({ state: 'written', code: null, taskUrl })
+  await first.set({ state: 'failed', code: 'FAKE' }).execute()
+  expect(await view()).toEqual({ state: 'failed', code: 'FAKE', taskUrl })
 })
 
 it('a write that ends its process each time has failed with what Salesforce said, never with a word for waiting', async () => {

@@ -141,6 +141,7 @@ async function failedWrite(createdAt: Date): Promise<void> {
       workspace_id: workspaceId,
       id: randomUUID(),
       key: randomUUID(),
+      purpose: 'task',
       user_id: userId,
       payload: JSON.stringify({}),
       state: 'failed',

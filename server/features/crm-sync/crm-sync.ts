@@ -9,6 +9,7 @@ import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
 import {
+  type CrmWriteRow,
   failWritesOfDeactivated,
   findInstanceUrls,
   findOwnWrites,
@@ -23,6 +24,7 @@ import { wakeWriter } from './write-due.ts'
 export { asCrmRefusal, failWritesOfDeactivated, isHindrance }
 
 export interface NewCrmWrite extends Owner {
+  purpose: CrmWriteRow['purpose']
   /** What the Task is about; exactly one of the two. */
   emailId: string | null
   salesTaskId: string | null
@@ -46,6 +48,7 @@ export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): P
     workspace_id: write.workspaceId,
     id: newId(),
     key: write.task.key,
+    purpose: write.purpose,
     user_id: write.userId,
     email_id: write.emailId,
     sales_task_id: write.salesTaskId,
@@ -122,9 +125,11 @@ export async function crmWriteViews(
     column: about.kind === 'email' ? 'email_id' : 'sales_task_id',
     ids: about.subjects.map((one) => one.id),
   })
+  // What is about the mail or task itself comes before what came of it.
+  const ordered = [...rows.filter(isOwn), ...rows.filter((row) => !isOwn(row))]
   const views = new Map<string, CrmWriteView>()
   const owners = new Map(about.subjects.map((one) => [one.id, one.userId]))
-  for (const row of rows) {
+  for (const row of ordered) {
     const id = row.subjectId ?? ''
     const base = about.instanceUrls.get(owners.get(id) ?? '')
     const taskUrl = base && row.record_id ? `${base}/${row.record_id}` : null
@@ -133,7 +138,9 @@ export async function crmWriteViews(
   return views
 }
 
-/** The first write is the one about the mail or task itself. Of later ones, about answers, only a failure shows. */
+const isOwn = ({ purpose }: Pick<CrmWriteRow, 'purpose'>) => purpose !== 'mail_replied'
+
+/** The first write is the one about the mail or task itself. Of those about answers only a failure shows. */
 function together(first: CrmWriteView | undefined, next: CrmWriteView): CrmWriteView {
   if (!first) return next
   return next.state === 'failed' ? { ...first, state: next.state, code: next.code } : first

@@ -207,7 +207,7 @@ export async function findWriteStates(
   if (!key.ids.length) return []
   return db
     .selectFrom('crm_write')
-    .select([`${key.column} as subjectId`, 'state', 'code', 'record_id'])
+    .select([`${key.column} as subjectId`, 'purpose', 'state', 'code', 'record_id'])
     .where('workspace_id', '=', key.workspaceId)
     .where(key.column, 'in', key.ids)
     .orderBy('id')

@@ -85,6 +85,7 @@ async function queueTask(
   await queueCrmWrite(ctx, db, {
     workspaceId,
     userId,
+    purpose: 'mail_sent',
     emailId: email.id,
     salesTaskId: null,
     task,

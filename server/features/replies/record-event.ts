@@ -78,7 +78,7 @@ async function queueTask(
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
   const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
   // After a restore the mailbox is read again from where the backup stood.
-  const write = { workspaceId, userId, emailId: mail.id, salesTaskId: null }
+  const write = { workspaceId, userId, purpose: 'mail_replied', emailId: mail.id, salesTaskId: null } as const
   await queueCrmWrite(ctx, db, { ...write, task, mayBeThere: true })
 }
 

@@ -52,7 +52,8 @@ export async function addTask(
       created_at: ctx.clock.now(),
     })
     const task = crmTaskOf(id, record.id, request)
-    if (inserted) await queueCrmWrite(ctx, db, { workspaceId, userId, emailId: null, salesTaskId: id, task })
+    const about = { workspaceId, userId, purpose: 'task', emailId: null, salesTaskId: id } as const
+    if (inserted) await queueCrmWrite(ctx, db, { ...about, task })
     const row = await findBySendKey(db, key)
     // Not there under this user: the key is another one's.
     if (!row) throw new Refusal('send_key_reused')
