@@ -390,7 +390,7 @@ interface MailEventTable {
   user_id: string
   kind: 'replied' | 'auto_replied' | 'bounced'
   message_key: string
-  vendor_message_id: string
+  vendor_message_id: string | null
   vendor_thread_id: string | null
   from_name: string | null
   from_address: string | null

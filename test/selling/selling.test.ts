@@ -12,6 +12,7 @@ import { dispatchNotifications } from '../../server/features/outbox/dispatch-not
 import { takeLease } from '../../server/features/outbox/lease.ts'
 import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
 import { beat } from '../../server/features/processes/processes.ts'
+import { insertEvent } from '../../server/features/replies/queries.ts'
 import {
   readSignature,
   saveSignature,
@@ -281,6 +282,30 @@ describe('reading', () => {
     const on = { recordId: world.actor.record.id, whoIds: [] }
     expect(await emailsOnRecord(world.ctx, world.actor, on)).toHaveLength(30)
     expect(await emailsOnRecord(world.ctx, colleague.actor, on)).toHaveLength(0)
+  })
+})
+
+describe('evidence', () => {
+  it('that is no message at the vendor counts once, by its own key', async () => {
+    const id = await send()
+    const { workspaceId, userId } = world.actor
+    const at = world.now()
+    const seen = () =>
+      insertEvent(pool.db, {
+        workspace_id: workspaceId,
+        id: randomUUID(),
+        email_id: id,
+        user_id: userId,
+        kind: 'bounced',
+        message_key: `server:${id}`,
+        vendor_message_id: null,
+        failed_addresses: [contact(1).email],
+        at,
+        noticed_at: at,
+      })
+    expect([await seen(), await seen()]).toEqual([true, false])
+    const { bounced } = await readEmail(world.ctx, world.actor, id)
+    expect(bounced).toEqual({ at: at.toISOString(), addresses: [contact(1).email] })
   })
 })
 
