@@ -4,6 +4,9 @@ import type { ArchivedTable } from './archive.ts'
 /** Kept in the header of a backup, not among its tables. */
 const described = ['migration']
 
+/** What a mail consists of cannot be added to one that was tried: tries come last. */
+const contentOfMails = ['email_recipient', 'email_attachment', 'email_image']
+
 /** How a copy reaches its database: named there, and told after 10 s that nothing answers. */
 export const copyConnection = (databaseUrl: string, work: 'backup' | 'restore') => ({
   connectionString: databaseUrl,
@@ -20,8 +23,8 @@ export const columnList = (table: ArchivedTable) =>
   `(${table.columns.map((column) => pg.escapeIdentifier(column)).join(', ')})`
 
 /**
- * Every table of ours with its columns, so ordered that each stands after what its rows refer to. The queue's own
- * schema is not ours. Throws for tables that refer to one another in a circle.
+ * Every table of ours with its columns, so ordered that each stands after what its rows refer to, and can be filled in
+ * this order. The queue's own schema is not ours. Throws for tables that refer to one another in a circle.
  */
 export async function readTables(client: pg.ClientBase): Promise<ArchivedTable[]> {
   const { rows } = await client.query<{ name: string; columns: string[]; needs: string[] }>(
@@ -36,7 +39,8 @@ export async function readTables(client: pg.ClientBase): Promise<ArchivedTable[]
      order by c.relname`,
     [described],
   )
-  const waiting = new Map(rows.map((row) => [row.name, row]))
+  const ofTries = ({ name }: { name: string }) => (name === 'attempt' ? contentOfMails : [])
+  const waiting = new Map(rows.map((row) => [row.name, { ...row, needs: [...row.needs, ...ofTries(row)] }]))
   const ordered: ArchivedTable[] = []
   while (waiting.size > 0) {
     const next = [...waiting.values()].find((row) => row.needs.every((name) => !waiting.has(name)))

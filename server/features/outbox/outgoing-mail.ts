@@ -1,7 +1,7 @@
 import type { MailAddress, OutgoingMail } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { readBlobs, storedImagesOf } from '../content/content.ts'
-import { type EmailRow, findAttachmentsOf, findRecipients, type RecipientRow } from './queries.ts'
+import { type EmailRow, findAttachmentsOf, findEmail, findRecipients, type RecipientRow } from './queries.ts'
 
 /** A picture or a file of a mail is not there any more: no try can send it. */
 export class ContentMissing extends Error {
@@ -11,9 +11,18 @@ export class ContentMissing extends Error {
   }
 }
 
-/** A mail as it leaves, put together of its frozen parts. Throws ContentMissing. */
-export async function outgoingMail(ctx: Context, email: EmailRow, from: MailAddress): Promise<OutgoingMail> {
-  const { workspace_id: workspaceId, id: emailId } = email
+/**
+ * A mail as it leaves. Its parts are read once its attempt is there: from then on the tables let none of them change.
+ * Throws ContentMissing.
+ */
+export async function outgoingMail(
+  ctx: Context,
+  tried: Pick<EmailRow, 'workspace_id' | 'id'>,
+  from: MailAddress,
+): Promise<OutgoingMail> {
+  const { workspace_id: workspaceId, id: emailId } = tried
+  const email = await findEmail(ctx.db, { workspaceId, id: emailId })
+  if (!email) throw new Error(`There is no mail ${emailId}`)
   const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
   const files = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
   const images = storedImagesOf(email.html)
