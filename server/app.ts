@@ -29,6 +29,8 @@ import { connections } from './features/connections/feature.ts'
 import { content } from './features/content/feature.ts'
 import { crmSync } from './features/crm-sync/feature.ts'
 import { email } from './features/email/feature.ts'
+import { registerSubscribers, type Subscription } from './features/events/events.ts'
+import { events } from './features/events/feature.ts'
 import { helpLinks } from './features/help-links/feature.ts'
 import { invitations } from './features/invitations/feature.ts'
 import { notifications } from './features/notifications/feature.ts'
@@ -71,6 +73,8 @@ export interface App {
   jobHandlers: Record<string, JobHandler>
   /** What is done again and again; its handlers are among the others. */
   schedule: Schedule
+  /** Who goes on from what has happened. */
+  subscriptions: Subscription[]
   /** What it notices about itself. */
   observed: Observation
   /** The HTTP server, not listening yet. */
@@ -157,13 +161,19 @@ export async function createApp(parts: AppParts): Promise<App> {
 }
 
 /** What all features together answer and do. */
-function workOf(ctx: Context, features: Feature[]): Pick<App, 'routes' | 'jobHandlers' | 'schedule'> {
+function workOf(
+  ctx: Context,
+  features: Feature[],
+): Pick<App, 'routes' | 'jobHandlers' | 'schedule' | 'subscriptions'> {
   const routes = features.flatMap((one) => one.routes ?? [])
   const recurring = features.flatMap((one) => one.recurring?.(ctx) ?? [])
   const schedule = createSchedule(ctx, recurring)
   const jobs = features.map((one) => one.jobs?.(ctx))
-  return { routes, schedule, jobHandlers: Object.assign({}, schedule.handlers, ...jobs) }
+  const subscriptions = subscriptionsOf(features)
+  return { routes, schedule, subscriptions, jobHandlers: Object.assign({}, schedule.handlers, ...jobs) }
 }
+
+const subscriptionsOf = (features: Feature[]) => features.flatMap((one) => one.subscriptions ?? [])
 
 function createWeb(
   ctx: Context,
@@ -224,7 +234,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     manifestPath: join(dist, 'panel', 'manifest.json'),
     publicUrl: config.publicUrl,
   })
-  return [
+  const features: Feature[] = [
     users,
     sessions,
     signInLinks,
@@ -248,6 +258,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     tasks,
     panel(render),
   ]
+  return [...features, events(subscriptionsOf(features))]
 }
 
 /** Every door of the product. */
@@ -255,7 +266,10 @@ export function allRoutes(config: Pick<Config, 'publicUrl'>, dist: string): Rout
   return allFeatures(config, dist).flatMap((feature) => feature.routes ?? [])
 }
 
-/** What each start does before anybody is let in: the mode is checked, apps of the environment are seeded. */
+/**
+ * What each start does before anybody is let in: the mode is checked, subscribers begin, apps of the environment are
+ * seeded.
+ */
 export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ firstRun: boolean }> {
   const { ctx } = app
   const kept = await rememberMode(ctx.db, mode, ctx.clock.now())
@@ -264,6 +278,7 @@ export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ 
       `This database was begun in ${kept} mode and cannot be used in ${mode} mode. Use another database (DATABASE_URL or APP_DATA_DIR), or return to ${kept} mode.`,
     )
   }
+  await registerSubscribers(ctx, app.subscriptions)
   const workspaces = await listWorkspaces(ctx.db)
   for (const workspace of workspaces) await seedApps(ctx, workspace.id)
   return { firstRun: workspaces.length === 0 }

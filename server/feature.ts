@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import type { Subscription } from './features/events/events.ts'
 import type { JobHandler } from './platform/jobs.ts'
 import type { Recurring } from './platform/schedule.ts'
 import type { Route } from './route.ts'
@@ -10,4 +11,6 @@ export interface Feature {
   jobs?(ctx: Context): Record<string, JobHandler>
   /** What is done again and again. */
   recurring?(ctx: Context): Recurring[]
+  /** What it does when something has happened elsewhere. */
+  subscriptions?: Subscription[]
 }

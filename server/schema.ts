@@ -1,10 +1,11 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
+import type { EventTables } from './schema-events.ts'
 import type { RestoredTables } from './schema-restored.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
-export interface Schema extends RestoredTables {
+export interface Schema extends RestoredTables, EventTables {
   installation: {
     only_row: Generated<boolean>
     mode: 'sandbox' | 'real'

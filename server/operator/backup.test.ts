@@ -98,10 +98,24 @@ async function fillSource(url: string) {
        select id from contact`,
       [workspace, user],
     )
+    await addEvents(client, workspace, user)
     await client.query(
       `update crm_link set superseded_by = (select id from crm_link where object = 'Contact') where object = 'Lead'`,
     )
   })
+}
+
+/** An event, and a subscriber that begins later. */
+async function addEvents(client: pg.Client, workspace: string, user: string) {
+  await client.query(
+    `insert into event (workspace_id, id, type, subject_id, ids, at)
+     values ($1, 41, 'user.deactivated', $2, '{}', now())`,
+    [workspace, user],
+  )
+  await client.query(
+    `insert into event_subscriber (name, type, first_event, began_at, seen_at)
+     values ('someone', 'user.deactivated', 50, now(), now())`,
+  )
 }
 
 beforeAll(async () => {
@@ -143,6 +157,10 @@ describe('a backup', () => {
     expect(made.rows).toBe(Object.values(before).flat().length)
     expect(made.rows).toBeGreaterThan(1500)
     const [migrated, fresh] = [await newDatabase(), await newDatabase()]
+    // As a start leaves it.
+    await using(migrated.url, (client) =>
+      client.query(`insert into event_subscriber values ('someone', 'mail.sent', 1, now(), now())`),
+    )
     await using(fresh.url, (client) => client.query('drop schema public cascade; create schema public'))
     for (const { url } of [migrated, fresh]) {
       const done = await restore({ databaseUrl: url, file, migrations })
@@ -150,6 +168,11 @@ describe('a backup', () => {
       const { restoration, ...after } = await everything(url)
       expect(restoration).toHaveLength(1)
       expect({ ...after, restoration: [] }).toEqual(before)
+      // What happens from now on comes after all that, and no subscriber overlooks it.
+      const { rows } = await using(url, (client) =>
+        client.query(`select nextval(pg_get_serial_sequence('event', 'id')) as next`),
+      )
+      expect(rows).toEqual([{ next: '51' }])
     }
   })
 

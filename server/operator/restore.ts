@@ -10,7 +10,7 @@ import { markRestored, type RestoredMarks } from './mark-restored.ts'
 import { columnList, copyConnection, quoted, readMigrations, readTables } from './tables.ts'
 
 /** What each start writes by itself; a database with no more than that counts as empty. */
-const madeByStarting = ['installation', 'worker']
+const madeByStarting = ['installation', 'worker', 'event_subscriber']
 
 export interface RestoreReport extends RestoredMarks {
   /** When the backup was made, ISO 8601. */
@@ -118,7 +118,9 @@ async function fill(
     const used = await firstUsedTable(client)
     if (used)
       throw new BackupError(`Somebody began to use the database meanwhile (${used}): stop the server.`)
-    for (const name of madeByStarting) await client.query(`delete from ${quoted(name)}`)
+    // The schema may be an earlier one, which has not all of them.
+    const made = tables.filter(({ name }) => madeByStarting.includes(name))
+    for (const { name } of made) await client.query(`delete from ${quoted(name)}`)
     await readArchive(from.file, async (table, bytes) => {
       const rows = await copyIn(client, `copy ${quoted(table.name)} ${columnList(table)} from stdin`, bytes)
       if (rows !== facts.rows[table.name])
@@ -127,6 +129,7 @@ async function fill(
         )
     })
     await migrateWithin(client, from.migrations, productVersion())
+    await numberOn(client)
     const marks = await mark(client, facts)
     if (from.hold) await holdAll(client, from.hold.mode)
     await client.query('commit')
@@ -135,6 +138,12 @@ async function fill(
     await client.query('rollback').catch(() => {})
     throw error
   }
+}
+
+/** New events come after those of the backup, and after the beginning of each subscriber: rows bring no sequence along. */
+async function numberOn(client: pg.ClientBase): Promise<void> {
+  await client.query(`select setval(pg_get_serial_sequence('event', 'id'), greatest(1,
+    (select max(id) from event), (select max(first_event) from event_subscriber)))`)
 }
 
 async function holdAll(client: pg.ClientBase, mode: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
-/** Tables that belong to no customer: the tenants themselves, the installation, its processes, the migrations. */
-const tenantless = ['workspace', 'installation', 'worker', 'migration']
+/** Tables of no customer: the tenants themselves, the installation, its processes, the migrations, parts of the code. */
+const tenantless = ['workspace', 'installation', 'worker', 'migration', 'event_subscriber']
 
 /**
  * Tables of ours whose primary key does not begin with workspace_id: "name (its key)". The queue's own schema
