@@ -24,7 +24,7 @@ import { activation } from './features/activation/feature.ts'
 import { administration } from './features/administration/feature.ts'
 import { audit } from './features/audit/feature.ts'
 import { authorizations } from './features/authorizations/feature.ts'
-import { stallTeller, tellLoss } from './features/connections/connections.ts'
+import { publishLosses } from './features/connections/connections.ts'
 import { connections } from './features/connections/feature.ts'
 import { content } from './features/content/feature.ts'
 import { crmSync } from './features/crm-sync/feature.ts'
@@ -119,7 +119,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   )
   const apps = createCloudApps({ db, vault })
   const refreshers = allRefreshers({ fetch, clock })
-  const onLost = (trx: Db, loss: Loss) => tellLoss(ctx, trx, loss)
+  const onLost = (trx: Db, loss: Loss) => publishLosses(ctx, trx, [loss])
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
   const mailServer =
     config.smtp &&
@@ -253,7 +253,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     content,
     email,
     outbox,
-    replies((ctx) => ({ teller: stallTeller(ctx), awaitsLook })),
+    replies({ awaitsLook }),
     crmSync,
     tasks,
     panel(render),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { org } from '../sandbox/world.ts'
 import { deactivateUser } from '../server/features/administration/administration.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { settleEvents } from './harness/events.ts'
 import {
   activeMember,
   type Member,
@@ -358,6 +359,7 @@ describe('all connections of the workspace', () => {
     })
     expect(await verbs()).toContain('connections.revoked')
     // Ben's mailbox was gone before: only whose mailbox served is told.
+    await settleEvents(world.app)
     const told = await db()
       .selectFrom('email')
       .innerJoin('email_recipient', 'email_recipient.email_id', 'email.id')

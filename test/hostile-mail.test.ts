@@ -3,8 +3,10 @@ import fc from 'fast-check'
 import { beforeEach, expect, it } from 'vitest'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
-import { readMailboxHealth, stallTeller } from '../server/features/connections/connections.ts'
+import { readMailboxHealth } from '../server/features/connections/connections.ts'
+import { tellers } from '../server/features/connections/tellers.ts'
 import { sendEmails } from '../server/features/email/send.ts'
+import { registerSubscribers } from '../server/features/events/events.ts'
 import { dispatchMailbox } from '../server/features/outbox/dispatch.ts'
 import { awaitsLook } from '../server/features/outbox/outbox.ts'
 import { readReplies } from '../server/features/replies/read-replies.ts'
@@ -13,6 +15,7 @@ import { presentUsers } from '../server/features/users/users.ts'
 import { checkReading } from '../server/operator/check-reading.ts'
 import { markRestored } from '../server/operator/mark-restored.ts'
 import { DatabaseAway } from '../server/platform/database-failure.ts'
+import { settleEvents } from './harness/events.ts'
 import { loseConnection } from './harness/lost-connection.ts'
 import { testPool } from './harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
@@ -29,6 +32,7 @@ const minute = 60_000
 /** A seller who has sent one mail, with a product that can mail. */
 async function worldWithMail(): Promise<SellingWorld> {
   const made = await sellingWorld(pool.db)
+  await registerSubscribers(made.ctx, tellers)
   made.ctx.productMail = {
     from: { name: 'MSI', address: 'msi@nord.example' },
     send: async () => {},
@@ -49,9 +53,9 @@ async function send(made: SellingWorld): Promise<string> {
 }
 
 /** Reads as the job does, after a while. */
-async function read(after = 20_000, teller = stallTeller(world.ctx)): Promise<void> {
+async function read(after = 20_000): Promise<void> {
   world.advance(after)
-  await readReplies(world.ctx, { owner: world.actor, teller, awaitsLook }, never)
+  await readReplies(world.ctx, { owner: world.actor, awaitsLook }, never)
 }
 
 function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {
@@ -101,16 +105,18 @@ const unreadable = () =>
     .where('workspace_id', '=', world.actor.workspaceId)
     .execute()
 const ids = (messages: { id: string }[]) => messages.map(({ id }) => id).sort()
-const letters = async () =>
-  (
-    await pool.db
-      .selectFrom('email')
-      .select('subject')
-      .where('workspace_id', '=', world.actor.workspaceId)
-      .where('kind', '=', 'system')
-      .orderBy('created_at')
-      .execute()
-  ).map((row) => row.subject)
+/** The subjects of what the product has told, once everything that has happened is taken. */
+async function letters(): Promise<string[]> {
+  await settleEvents({ ctx: world.ctx, subscriptions: tellers })
+  const rows = await pool.db
+    .selectFrom('email')
+    .select('subject')
+    .where('workspace_id', '=', world.actor.workspaceId)
+    .where('kind', '=', 'system')
+    .orderBy('created_at')
+    .execute()
+  return rows.map((row) => row.subject)
+}
 
 it('good answers are recorded and each hostile one is remembered by its id, in any order', async () => {
   const kinds = fc.array(fc.nat(hostile.length + 3), { minLength: 1, maxLength: 12 })

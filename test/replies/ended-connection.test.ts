@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
-import { stallTeller } from '../../server/features/connections/connections.ts'
 import { noteObstacle } from '../../server/features/onboarding/onboarding.ts'
 import { awaitsLook } from '../../server/features/outbox/outbox.ts'
 import { readReplies } from '../../server/features/replies/read-replies.ts'
@@ -49,11 +48,7 @@ it('records nothing of a reading that was under way', async () => {
       .then(({ status }) => {
         expect(status).toBe(200)
       })
-  await readReplies(
-    interrupted(replies.world.app.ctx, end),
-    { owner: replies.owner, teller: stallTeller(replies.world.app.ctx), awaitsLook },
-    signal,
-  )
+  await readReplies(interrupted(replies.world.app.ctx, end), { owner: replies.owner, awaitsLook }, signal)
   expect(await db().selectFrom('mail_event').select('id').execute()).toEqual([])
   const { due_at } = await db().selectFrom('mailbox_watch').select('due_at').executeTakeFirstOrThrow()
   expect(due_at).toBeNull()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { settleEvents } from '../harness/events.ts'
 import { connectGmail } from '../harness/journey.ts'
 import { type RepliesWorld, startRepliesWorld } from './replies-world.ts'
 
@@ -10,14 +11,16 @@ beforeAll(async () => {
 afterAll(() => replies?.close())
 
 const db = () => replies.world.app.ctx.db
-const told = () =>
-  db()
+const told = async () => {
+  await settleEvents(replies.world.app)
+  return db()
     .selectFrom('email')
     .innerJoin('email_recipient', 'email_recipient.email_id', 'email.id')
     .select(['email.subject', 'email.text', 'email.state', 'email_recipient.address'])
     .where('email.send_key', 'like', 'system:mailbox-lost:%')
     .orderBy('email.created_at')
     .execute()
+}
 const mailboxOf = () =>
   db().selectFrom('connection').selectAll().where('kind', '=', 'mailbox').executeTakeFirstOrThrow()
 

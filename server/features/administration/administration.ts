@@ -1,11 +1,10 @@
 import type { Role } from '../../../contract/basics.ts'
 import type { Actor, Context } from '../../context.ts'
-import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
-import { retireConnections, tellLoss } from '../connections/connections.ts'
+import { publishLosses, retireConnections } from '../connections/connections.ts'
 import { failWritesOfDeactivated } from '../crm-sync/crm-sync.ts'
 import { askSalesforceAgain, forgetObstacles } from '../onboarding/onboarding.ts'
 import { cancelMailOf } from '../outbox/outbox.ts'
@@ -115,12 +114,10 @@ export async function revokeAllConnections(
   return ctx.db.transaction().execute(async (db) => {
     const retired = await retireConnections(ctx, db, { workspaceId, userId: null })
     const userIds = [...new Set(retired.map((one) => one.userId))]
+    // At this very instant: whoever reads a mailbox now records nothing of it any more.
     await stopWatching(db, { workspaceId, userId: null })
-    const items = retired.filter((one) => one.wasHealthy)
-    const name = (loss: (typeof items)[number]) => ({ userId: loss.userId })
-    await forEachWithin(db, { log: ctx.log, task: 'tell loss', items, name }, (loss) =>
-      tellLoss(ctx, db, { ...loss, byAdmin: true }),
-    )
+    const lost = retired.filter((one) => one.wasHealthy)
+    await publishLosses(ctx, db, lost)
     await askSalesforceAgain(db, { workspaceId, userIds })
     await forgetObstacles(db, { workspaceId, userIds })
     await audit(ctx, db, {

@@ -4,11 +4,9 @@ import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import { type Loss, retiredCause } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
-import { notify } from '../notifications/notifications.ts'
-import { lossMail } from './loss-mail.ts'
+import { type News, publish } from '../events/events.ts'
 import * as queries from './queries.ts'
 import { retireConnections } from './retirement.ts'
-import { stallMail } from './stall-mail.ts'
 
 // The door for the other features; the job of this one imports where things are.
 export { retireConnections }
@@ -75,54 +73,18 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
   }
 }
 
-/**
- * Tells the user of a mailbox that was just lost, once a loss, in the transaction that notices it or in which an admin
- * ends it. Screens read the connection itself.
- */
-export async function tellLoss(ctx: Context, db: Db, loss: Loss & { byAdmin?: true }): Promise<void> {
-  if (loss.kind !== 'mailbox' || !ctx.productMail) return
-  const user = await queries.findLoser(db, loss)
-  if (!user) return
-  const letter = lossMail({
-    language: user.language,
-    name: user.name,
-    account: loss.account,
-    byAdmin: loss.byAdmin === true,
-    waiting: await queries.countWaiting(db, loss),
-    url: new URL('/profile', ctx.settings.publicUrl).href,
-  })
-  await notify(ctx, db, {
-    workspaceId: loss.workspaceId,
-    key: `mailbox-lost:${loss.connectionId}:${loss.at.getTime()}`,
-    to: { name: user.name, address: user.email },
-    ...letter,
-  })
-}
-
-/** A mailbox that serves, and in which nothing can be read, or can be again. */
-interface Stall extends Owner {
-  connectionId: string
-  account: string
-  since: Date
-}
-
-/**
- * Tells the user that answers cannot be read for the time being, and that they can be again: one mail each, in the
- * transaction that notices it. Screens read how the mailbox is read themselves.
- */
-export function stallTeller(ctx: Context) {
-  const tell = (news: 'stalled' | 'goesOn') => async (db: Db, stall: Stall) => {
-    const user = ctx.productMail && (await queries.findLoser(db, stall))
-    if (!user) return
-    const { workspaceId, connectionId, since, account } = stall
-    await notify(ctx, db, {
+/** Says that connections were lost, in the transaction that notices it or in which an admin ends them. */
+export async function publishLosses(ctx: Context, db: Db, losses: Loss[]): Promise<void> {
+  const news = losses.map(
+    ({ workspaceId, userId, connectionId, at }): News => ({
       workspaceId,
-      key: `mailbox-${news}:${connectionId}:${since.getTime()}`,
-      to: { name: user.name, address: user.email },
-      ...stallMail({ ...user, news, account, url: new URL('/profile', ctx.settings.publicUrl).href }),
-    })
-  }
-  return { stalled: tell('stalled'), goesOn: tell('goesOn') }
+      type: 'connection.lost',
+      subjectId: connectionId,
+      ids: { userId },
+      at,
+    }),
+  )
+  await publish(ctx, db, ...news)
 }
 
 /** What the admin's list knows of a user's connections. Instants are null where there never was one. */

@@ -78,14 +78,21 @@ export async function markLost(
     .execute()
 }
 
-/** Whom a loss concerns; nobody who was deactivated. */
-export async function findLoser(db: Db, key: { workspaceId: string; userId: string }) {
+/** A mailbox and whose it is; none of anybody who was deactivated. */
+export async function findMailbox(db: Db, key: { workspaceId: string; connectionId: string }) {
   return db
-    .selectFrom('app_user')
-    .select(['name', 'email', 'language'])
-    .where('workspace_id', '=', key.workspaceId)
-    .where('id', '=', key.userId)
-    .where('state', '=', 'active')
+    .selectFrom('connection')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'connection.workspace_id')
+        .onRef('app_user.id', '=', 'connection.user_id'),
+    )
+    .select(['connection.account', 'connection.state', 'connection.cause'])
+    .select(['app_user.name', 'app_user.email', 'app_user.language'])
+    .where('connection.workspace_id', '=', key.workspaceId)
+    .where('connection.id', '=', key.connectionId)
+    .where('connection.kind', '=', 'mailbox')
+    .where('app_user.state', '=', 'active')
     .executeTakeFirst()
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { id } from '../../../contract/basics.ts'
-import type { Context } from '../../context.ts'
 import type { Feature } from '../../feature.ts'
 import { hours, minutes } from '../../platform/clock.ts'
 import { readPayload } from '../../platform/jobs.ts'
@@ -10,11 +9,11 @@ import { sweepUnreadable } from './unreadable.ts'
 const owner = z.object({ workspaceId: id, userId: id })
 
 /** `ports`: what reading asks of features that know this one. */
-export function replies(ports: (ctx: Context) => ReadingPorts): Feature {
+export function replies(ports: ReadingPorts): Feature {
   return {
     jobs: (ctx) => ({
       'read-replies': (payload, signal) =>
-        readReplies(ctx, { owner: readPayload(owner, payload), ...ports(ctx) }, signal),
+        readReplies(ctx, { owner: readPayload(owner, payload), ...ports }, signal),
     }),
     recurring: (ctx) => [
       { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },

@@ -6,6 +6,7 @@ import { after, days, minutes } from '../../platform/clock.ts'
 import { faultCode, isBadLuck, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach, forEachWithin } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
+import { type News, publish } from '../events/events.ts'
 import { recordMessage } from './record-event.ts'
 import { forgetAllUnreadable, noteUnreadable, retryUnreadable } from './unreadable.ts'
 import {
@@ -26,22 +27,8 @@ const lookAgainAfter = minutes(1)
 /** A mailbox that was read in vain for so long is told to its user. */
 const stallsAfter = minutes(15)
 
-/** A mailbox that serves, and in which nothing can be read. */
-export interface Stall extends Owner {
-  connectionId: string
-  account: string
-  since: Date
-}
-
-/** Tells a user how the reading of their mailbox stands, in the transaction that notices it. */
-export interface StallTeller {
-  stalled(db: Db, stall: Stall): Promise<void>
-  goesOn(db: Db, stall: Stall): Promise<void>
-}
-
 /** What reading asks of other features. */
 export interface ReadingPorts {
-  teller: StallTeller
   /** Whether mails of the user's came back from a backup and are still to be looked for among what was sent. */
   awaitsLook(db: Db, owner: Owner): Promise<boolean>
 }
@@ -49,19 +36,19 @@ export interface ReadingPorts {
 /**
  * Reads what is new in one mailbox and records what answers a mail of ours. May be called at any time, any number of
  * times, by any process: one reads at a time, and what is read twice is recorded once. Whatever goes wrong is a reading
- * in vain; when it was in vain for a quarter of an hour, `teller` hears of it.
+ * in vain; when it was in vain for a quarter of an hour, that is an event.
  */
 export async function readReplies(
   ctx: Context,
   about: ReadingPorts & { owner: Owner },
   signal: AbortSignal,
 ): Promise<void> {
-  const { owner, teller, awaitsLook } = about
+  const { owner, awaitsLook } = about
   const watch = await claimWatch(ctx, owner)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
   if (!span) return planNext(ctx, owner, watch)
-  const work = { owner, watch, teller, since: after(watch.readAt ?? span.first, -margin) }
+  const work = { owner, watch, since: after(watch.readAt ?? span.first, -margin) }
   // A reading that ends its process writes nothing down: the next one tells.
   if (watch.failures >= 2) await tellStall(ctx, work)
   // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over. While
@@ -87,7 +74,6 @@ const patience = 3
 interface Work {
   owner: Owner
   watch: Watch
-  teller: StallTeller
   since: Date
 }
 
@@ -128,7 +114,7 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
     const isWatched = await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
     // Stopped while the vendor answered: nothing of it may stay.
     if (!isWatched) throw new ConnectorError('temporary', { vendorCode: 'watch_stopped' })
-    if (watch.stalledSince) await work.teller.goesOn(db, stallOf(work, watch.stalledSince))
+    if (watch.stalledSince) await publish(ctx, db, newsOf(work, 'mailbox.read_again', watch.stalledSince))
   })
 }
 
@@ -147,16 +133,18 @@ async function recordFault(ctx: Context, work: Work, error: unknown): Promise<vo
 
 /** Tells, once, that nothing was read for a quarter of an hour although it was tried. */
 async function tellStall(ctx: Context, work: Work): Promise<void> {
-  const { owner, watch, teller } = work
+  const { owner, watch } = work
   if (watch.tryingSince > after(ctx.clock.now(), -stallsAfter)) return
   await ctx.db.transaction().execute(async (db) => {
     const isNews = await markStalled(db, { ...owner, connectionId: watch.connectionId })
-    if (isNews) await teller.stalled(db, stallOf(work, watch.tryingSince))
+    if (isNews) await publish(ctx, db, newsOf(work, 'mailbox.stalled', watch.tryingSince))
   })
 }
 
-function stallOf({ owner, watch }: Work, since: Date): Stall {
-  return { ...owner, connectionId: watch.connectionId, account: watch.account, since }
+/** The instant at which the stall began names it in both of its news. */
+function newsOf({ owner, watch }: Work, type: 'mailbox.stalled' | 'mailbox.read_again', at: Date): News {
+  const { workspaceId, userId } = owner
+  return { workspaceId, type, subjectId: watch.connectionId, ids: { userId }, at }
 }
 
 /** Has every mailbox read that should be and that nobody reads: after a crash, or when it was connected again. */
