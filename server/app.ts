@@ -33,6 +33,7 @@ import { registerSubscribers, type Subscription } from './features/events/events
 import { events } from './features/events/feature.ts'
 import { helpLinks } from './features/help-links/feature.ts'
 import { invitations } from './features/invitations/feature.ts'
+import { findGrantOf } from './features/mailboxes/mailboxes.ts'
 import { notifications } from './features/notifications/feature.ts'
 import { onboarding } from './features/onboarding/feature.ts'
 import { outbox } from './features/outbox/feature.ts'
@@ -138,7 +139,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     mailboxVendors: offeredMailboxes(config, { fetch, clock }),
     tokens,
     crm: createSalesforceCrm({ fetch, tokens, log }),
-    mailboxes: connectedMailboxes({ fetch, tokens, clock }),
+    mailboxes: connectedMailboxes({ db, fetch, tokens, clock }),
     productMail: mailServer,
   }
   const work = workOf(ctx, allFeatures(config, parts.dist))
@@ -223,9 +224,9 @@ function offeredMailboxes(config: Config, parts: { fetch: OutboundFetch; clock: 
 }
 
 /** The mailboxes that people have connected, whichever vendor's they are. */
-function connectedMailboxes(parts: { fetch: OutboundFetch; tokens: TokenStore; clock: Clock }) {
+function connectedMailboxes(parts: { db: Db; fetch: OutboundFetch; tokens: TokenStore; clock: Clock }) {
   const vendors = { google: createGmail(parts), microsoft: createOutlook(parts) }
-  return createMailboxes({ tokens: parts.tokens, vendors })
+  return createMailboxes({ tokens: parts.tokens, vendors, grantOf: (key) => findGrantOf(parts.db, key) })
 }
 
 /** Every feature of the product, in one list. */

@@ -46,6 +46,7 @@ export interface Schema extends RestoredTables, EventTables {
   device: { workspace_id: string; user_id: string; browser_hash: string; created_at: Date; seen_at: Date }
   panel_request: { workspace_id: string; hash: string; first_used_at: Date }
   connection: ConnectionTable
+  mailbox: MailboxTable
   mailbox_approval: MailboxApprovalTable
   onboarding: OnboardingTable
   signature_image: { workspace_id: string; user_id: string; sha256: string }
@@ -61,6 +62,7 @@ export interface Schema extends RestoredTables, EventTables {
     workspace_id: string
     id: string
     user_id: string
+    mailbox_id: string | null
     vendor_thread_id: string | null
     created_at: Date
   }
@@ -139,6 +141,7 @@ interface EmailTable {
   kind: 'sales' | 'system'
   lane: Generated<'one_off' | 'bulk'>
   user_id: string | null
+  mailbox_id: string | null
   send_key: string
   compose_id: string | null
   content_hash: string | null
@@ -238,13 +241,23 @@ interface ConnectionTable {
   access_token: Buffer | null
   refresh_token: Buffer | null
   access_expires_at: Date | null
-  lease_holder: string | null
-  lease_until: Date | null
-  lease_epoch: Generated<string>
   grant_lease_until: Date | null
   grant_epoch: Generated<string>
   created_at: Date
   state_since: Date
+}
+
+interface MailboxTable {
+  workspace_id: string
+  id: string
+  user_id: string | null
+  vendor: 'gmail' | 'outlook'
+  address: string
+  connection_id: string | null
+  lease_holder: string | null
+  lease_until: Date | null
+  lease_epoch: Generated<string>
+  created_at: Date
 }
 
 interface MailboxApprovalTable {
@@ -290,7 +303,7 @@ interface AttemptTable {
   workspace_id: string
   id: string
   email_id: string
-  connection_id: string | null
+  mailbox_id: string | null
   state: 'open' | 'sent' | 'not_sent' | 'in_doubt'
   handle: string | null
   started_at: Date
@@ -363,8 +376,8 @@ interface AuditEventTable {
 
 interface MailboxWatchTable {
   workspace_id: string
-  connection_id: string
-  vendor: ConnectionTable['vendor']
+  mailbox_id: string
+  vendor: MailboxTable['vendor']
   account: string
   cursor: string | null
   due_at: Date | null
@@ -376,7 +389,7 @@ interface MailboxWatchTable {
 
 interface UnreadableMessageTable {
   workspace_id: string
-  connection_id: string
+  mailbox_id: string
   vendor_message_id: string
   code: string
   version: string

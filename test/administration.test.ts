@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { org } from '../sandbox/world.ts'
 import { deactivateUser } from '../server/features/administration/administration.ts'
+import { findMailboxOf } from '../server/features/mailboxes/mailboxes.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { settleEvents } from './harness/events.ts'
 import {
@@ -78,8 +79,8 @@ async function accessTokens(userId: string): Promise<Record<string, string>> {
     .executeTakeFirstOrThrow()
   const owner = { workspaceId, userId }
   const [crm, mailbox] = [
-    await world.app.ctx.tokens.live(owner, 'crm'),
-    await world.app.ctx.tokens.live(owner, 'mailbox'),
+    await world.app.ctx.tokens.live({ ...owner, kind: 'crm' }),
+    await world.app.ctx.tokens.live({ ...owner, kind: 'mailbox' }),
   ]
   return { crm: crm.accessToken, mailbox: mailbox.accessToken }
 }
@@ -120,9 +121,10 @@ async function ownerOf(id: string) {
 async function beWatched(id: string): Promise<void> {
   const { watchMailbox } = await import('../server/features/replies/watch.ts')
   const { workspace_id: workspaceId } = await ownerOf(id)
+  const mailbox = await findMailboxOf(db(), { workspaceId, userId: id })
+  if (!mailbox) throw new Error('There is no mailbox to read')
   await watchMailbox(world.app.ctx, db(), {
-    workspaceId,
-    userId: id,
+    ...mailbox,
     at: new Date(now().getTime() + 3_600_000),
   })
   expect((await rowsOf(id)).readAgain).not.toBeNull()
@@ -134,9 +136,9 @@ async function rowsOf(id: string) {
   const waits = await db().selectFrom('mailbox_approval').select('code').where('user_id', '=', id).execute()
   const watch = await db()
     .selectFrom('mailbox_watch')
-    .innerJoin('connection', 'connection.id', 'mailbox_watch.connection_id')
+    .innerJoin('mailbox', 'mailbox.id', 'mailbox_watch.mailbox_id')
     .select('due_at')
-    .where('connection.user_id', '=', id)
+    .where('mailbox.user_id', '=', id)
     .executeTakeFirst()
   return { links: links.length, waits: waits.length, readAgain: watch?.due_at ?? null }
 }

@@ -58,7 +58,7 @@ it('mails of which a part is gone fail with that reason, and the others go', asy
     const hostile = ids.filter((_, at) => items[at] === 'hostile')
     await pool.db.updateTable('email').set({ html: lost }).where('id', 'in', hostile).execute()
     world.advance(5000)
-    await dispatchMailbox(world.ctx, world.actor, never)
+    await dispatchMailbox(world.ctx, world.box, never)
     expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'failed/content_missing' }))
   })
 })
@@ -74,7 +74,7 @@ it('mails whose opt-outs cannot be asked for wait with that reason, and the othe
       return { ids: new Set<string>(), addresses: new Set<string>() }
     }
     world.advance(5000)
-    await dispatchMailbox(world.ctx, world.actor, never)
+    await dispatchMailbox(world.ctx, world.box, never)
     expect(await statesOf(ids)).toEqual(
       outcomes(items, { good: 'sent', hostile: 'waiting/opt_out_unreadable' }),
     )
@@ -86,7 +86,7 @@ it('attempts that cannot be settled are asked about in the end, and the others a
     const ids = await compose(world, items)
     world.mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
     world.advance(5000)
-    await dispatchMailbox(world.ctx, world.actor, never)
+    await dispatchMailbox(world.ctx, world.box, never)
     const rows = await pool.db
       .selectFrom('email')
       .select(['id', 'message_id'])
@@ -101,7 +101,7 @@ it('attempts that cannot be settled are asked about in the end, and the others a
     }
     for (const seconds of [61, 300, 400]) {
       world.advance(seconds * 1000)
-      await dispatchMailbox(world.ctx, world.actor, never)
+      await dispatchMailbox(world.ctx, world.box, never)
     }
     expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'asking/in_doubt' }))
   })
@@ -228,7 +228,7 @@ it('a Task whose writing ends its process each time, and one that Salesforce kee
 
 it('what meets a database that is away is as it was afterwards: nothing is given up, counted or asked', async () => {
   const world = await sellingWorld(pool.db, { people: 8 })
-  const { ctx, actor, crm, mailbox } = world
+  const { ctx, actor, box, crm, mailbox } = world
   const away = (work: Promise<unknown>) => expect(work).rejects.toBeInstanceOf(DatabaseAway)
   const lose = () => loseConnection(pool.db)
   const ids = await compose(world, ['good', 'good', 'good'])
@@ -239,21 +239,21 @@ it('what meets a database that is away is as it was afterwards: nothing is given
     asked.push(people)
     return lose()
   }
-  await away(dispatchMailbox(ctx, actor, never))
+  await away(dispatchMailbox(ctx, box, never))
   expect([asked.length, await statesOf(ids)]).toEqual([1, ids.map(() => 'waiting/undo_window')])
   Reflect.deleteProperty(crm, 'readOptOuts')
 
   mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
-  await dispatchMailbox(ctx, actor, never)
+  await dispatchMailbox(ctx, box, never)
   mailbox.lookup = lose
   for (let round = 0; round < 5; round++) {
     world.advance(400_000)
-    await away(dispatchMailbox(ctx, actor, never))
+    await away(dispatchMailbox(ctx, box, never))
   }
   const attempts = pool.db.selectFrom('attempt').select(['state', 'looks']).where('email_id', 'in', ids)
   expect(await attempts.execute()).toEqual(ids.map(() => ({ state: 'open', looks: 0 })))
   Reflect.deleteProperty(mailbox, 'lookup')
-  await dispatchMailbox(ctx, actor, never)
+  await dispatchMailbox(ctx, box, never)
   expect(await statesOf(ids)).toEqual(ids.map(() => 'sent'))
 
   const writeTask = crm.writeTask
@@ -291,12 +291,15 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
   if (!first) throw new Error('There is nobody')
   first.advance(5000)
   const users = sleepers.map((world) => world.actor.userId)
+  const userOf = ({ userId, mailboxId }: Record<string, string>) =>
+    userId ?? sleepers.find(({ box }) => box.mailboxId === mailboxId)?.actor.userId
   for (const hostile of users)
     for (const recover of [recoverAttempts, recoverWrites, resumeProbing]) {
       const woken: unknown[] = []
       const add = async (_db: unknown, call: { payload: Record<string, string> }) => {
-        if (call.payload.userId === hostile) throw new Error('a mistake of ours')
-        woken.push(call.payload.userId)
+        const user = userOf(call.payload)
+        if (user === hostile) throw new Error('a mistake of ours')
+        woken.push(user)
       }
       await recover({ ...first.ctx, jobs: { add } })
       expect(users.filter((user) => woken.includes(user))).toEqual(users.filter((user) => user !== hostile))

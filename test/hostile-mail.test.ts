@@ -48,14 +48,14 @@ async function worldWithMail(): Promise<SellingWorld> {
 async function send(made: SellingWorld): Promise<string> {
   const id = await sendMail(made)
   made.advance(5000)
-  await dispatchMailbox(made.ctx, made.actor, never)
+  await dispatchMailbox(made.ctx, made.box, never)
   return id
 }
 
 /** Reads as the job does, after a while. */
 async function read(after = 20_000): Promise<void> {
   world.advance(after)
-  await readReplies(world.ctx, { owner: world.actor, awaitsLook }, never)
+  await readReplies(world.ctx, { mailbox: world.box, awaitsLook }, never)
 }
 
 function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {
@@ -242,7 +242,7 @@ it('reading that waits for a look after a restore, in vain for 15 minutes, is to
   mailbox.whim = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
   const round = async () => {
     await read(minute)
-    await dispatchMailbox(ctx, actor, never)
+    await dispatchMailbox(ctx, world.box, never)
   }
   for (let minutes = 0; minutes < 14; minutes++) await round()
   expect(await letters()).toEqual([])

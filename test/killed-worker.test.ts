@@ -56,8 +56,9 @@ it('mail goes on when the worker that had its mailbox was killed, as soon as tha
   const other = await startWorkerProcess('other')
 
   // In the middle of a batch, which the lease outlives by far.
-  await sql`update connection set lease_holder = ${killed.id}, lease_until = now() + interval '1 hour'
-    where kind = 'mailbox'`.execute(db)
+  await sql`update mailbox set lease_holder = ${killed.id}, lease_until = now() + interval '1 hour'`.execute(
+    db,
+  )
   killed.program.child.kill('SIGKILL')
   await killed.program.ended
   const body = { key: randomUUID(), to: [lead], subject: 'Goes on', html: '<p>Hello</p>' }

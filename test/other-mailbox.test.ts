@@ -24,7 +24,7 @@ async function live() {
     .selectFrom('app_user')
     .select(['workspace_id as workspaceId', 'id as userId'])
     .executeTakeFirstOrThrow()
-  return ctx.tokens.live(owner, 'mailbox')
+  return ctx.tokens.live({ ...owner, kind: 'mailbox' })
 }
 
 /** What Gmail says to a token. */

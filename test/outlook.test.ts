@@ -221,6 +221,7 @@ describe('connecting Outlook', () => {
 
   it('says that Graph asks to come back later, and goes on by itself when it may', async () => {
     // What the case before connected came to serve as soon as its fault was gone.
+    await world.app.ctx.db.deleteFrom('mailbox').execute()
     await world.app.ctx.db.deleteFrom('connection').where('kind', '=', 'mailbox').execute()
     await fault('throttled')
     expect((await problemOf(null)).code).toBe('mailbox_rate_limited')

@@ -85,7 +85,7 @@ const emails = async (world: World, subjects: string[]) => {
 }
 
 async function tasks(world: World, subject: string): Promise<number> {
-  const { accessToken } = await world.app.ctx.tokens.live(owner, 'crm')
+  const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'crm' })
   const query = encodeURIComponent(`SELECT Id FROM Task WHERE Subject = 'Email: ${subject}'`)
   const url = `${first.sandbox.salesforce}/services/data/v66.0/query?q=${query}`
   const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })
@@ -94,7 +94,7 @@ async function tasks(world: World, subject: string): Promise<number> {
 
 /** How many copies of each mail its mailbox has sent. */
 async function copies(world: World, vendor: 'gmail' | 'outlook', subjects: string[]): Promise<number[]> {
-  const { accessToken } = await world.app.ctx.tokens.live(owner, 'mailbox')
+  const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'mailbox' })
   const headers = { authorization: `Bearer ${accessToken}` }
   const read = async (url: string) => (await (await fetch(url, { headers })).json()) as Listed
   const google = `${first.sandbox.google}/gmail/v1/users/me/messages?labelIds=SENT&q=`
@@ -174,7 +174,7 @@ describe('what nobody can tell', () => {
     const later = await restoredWorld(file)
     try {
       const { ctx } = later.app
-      await ctx.tokens.lose(owner, 'mailbox', 'auth_revoked')
+      await ctx.tokens.lose({ ...owner, kind: 'mailbox' }, 'auth_revoked')
       later.advance(3_600_000)
       await run(later, 'dispatch-mailbox')
       await run(later, 'dispatch-notifications')

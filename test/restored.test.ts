@@ -76,7 +76,7 @@ async function revokeAll(): Promise<void> {
 describe('a restored database', () => {
   it('goes on giving back what was ended, and looking whether obstacles are gone', async () => {
     const { user } = await astridAt(world)
-    const { accessToken } = await world.app.ctx.tokens.live(user, 'mailbox')
+    const { accessToken } = await world.app.ctx.tokens.live({ ...user, kind: 'mailbox' })
     await revokeAll()
     const ben = memberOf(world)
     await faults('POST', 'api_disabled')
@@ -126,7 +126,7 @@ describe('a connection that is made anew while its former grant goes back', () =
     }
     await world.app.jobHandlers['give-back']?.({ ...user }, new AbortController().signal)
     ctx.tokens.retired = retired
-    const { accessToken } = await ctx.tokens.live(user, 'mailbox')
+    const { accessToken } = await ctx.tokens.live({ ...user, kind: 'mailbox' })
     expect(await gmail(accessToken)).toBe(200)
   })
 })

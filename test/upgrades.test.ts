@@ -176,7 +176,7 @@ for (const name of installations)
     async function tasks(): Promise<string[]> {
       const [owner] = (await owners()).filter((one) => one.vendor === 'salesforce')
       if (!owner) return []
-      const { accessToken } = await world.app.ctx.tokens.live(owner, 'crm')
+      const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'crm' })
       const url = `${world.sandbox.salesforce}/services/data/v66.0/query?q=${encodeURIComponent('SELECT Subject FROM Task')}`
       const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })
       const { records } = (await answer.json()) as { records: { Subject: string }[] }

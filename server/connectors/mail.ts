@@ -156,7 +156,13 @@ export interface Mailbox {
   readAgain(id: string): Promise<InboundHeaders | null>
 }
 
+/** Names a mailbox. */
+export interface MailboxKey {
+  workspaceId: string
+  mailboxId: string
+}
+
 export interface MailboxConnector {
-  /** Opens the owner's mailbox. Throws ConnectorError `auth_revoked` when none is connected or it is lost. */
-  open(owner: Owner): Promise<Mailbox>
+  /** Opens a mailbox. Throws ConnectorError `auth_revoked` when it is not connected or lost. */
+  open(mailbox: MailboxKey): Promise<Mailbox>
 }

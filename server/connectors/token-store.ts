@@ -13,20 +13,30 @@ export interface LiveGrant {
 
 export type ConnectionKind = 'crm' | 'mailbox'
 
-/** The encrypted grants. One call to the vendor at a time about each, across processes. */
+/** Names a grant: by its connection, or as the one of a kind that a user has. */
+export type GrantKey = { workspaceId: string; connectionId: string } | (Owner & { kind: ConnectionKind })
+
+/** The encrypted grants, and the one writer of their connections. One call to the vendor at a time about each, across processes. */
 export interface TokenStore {
   /** A usable access token; refreshes first when its end is near. Throws ConnectorError `auth_revoked`. */
-  live(owner: Owner, kind: ConnectionKind): Promise<LiveGrant>
+  live(key: GrantKey): Promise<LiveGrant>
   /**
    * The vendor refused `staleAccessToken`: refresh once, unless somebody else already has. Persists the new tokens
    * before it returns. A refused refresh marks the connection lost and throws ConnectorError `auth_revoked`.
    */
-  renew(owner: Owner, kind: ConnectionKind, staleAccessToken: string): Promise<LiveGrant>
+  renew(key: GrantKey, staleAccessToken: string): Promise<LiveGrant>
   /**
    * The vendor refuses what it granted, though nothing was refreshed: the connection is lost until it is connected
    * anew. Nothing happens when it is lost already.
    */
-  lose(owner: Owner, kind: ConnectionKind, cause: string): Promise<void>
+  lose(key: GrantKey, cause: string): Promise<void>
+  /**
+   * The same at its very connecting: whoever connects it sees that on the screen, so nobody is told. One that is lost by
+   * another cause is lost by this one from now on.
+   */
+  loseUntold(key: GrantKey, cause: string): Promise<void>
+  /** A lost connection whose grant is good serves again. Answers whether there was one. */
+  restore(key: GrantKey): Promise<boolean>
   /**
    * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with what it
    * replaced, for the vendor to take back.
@@ -34,7 +44,7 @@ export interface TokenStore {
   keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: Replaced | null }>
   /**
    * Takes connections out of use within the caller's transaction: those of one user, or of everybody when `userId` is
-   * null. Whoever holds a mailbox's lease loses it. The tokens stay sealed until `erase`. Returns those that held a grant.
+   * null. The tokens stay sealed until `erase`. Returns those that held a grant.
    */
   retire(db: Db, whose: { workspaceId: string; userId: string | null }): Promise<Retired[]>
   /**

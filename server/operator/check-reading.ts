@@ -10,11 +10,12 @@ export async function checkReading(client: Pick<pg.ClientBase, 'query'>): Promis
   const { rows } = await client.query<{ stalled: string; messages: string; mailboxes: string }>(`
     select
       (select count(*) from mailbox_watch watch
-        join connection using (workspace_id)
-        where connection.id = watch.connection_id and connection.state = 'healthy'
-          and watch.stalled_since >= connection.state_since) as stalled,
+        join mailbox on mailbox.workspace_id = watch.workspace_id and mailbox.id = watch.mailbox_id
+        left join connection on connection.workspace_id = mailbox.workspace_id and connection.id = mailbox.connection_id
+        where (connection.id is null or connection.state = 'healthy' and watch.stalled_since >= connection.state_since)
+          and watch.stalled_since is not null) as stalled,
       count(*) as messages,
-      count(distinct (workspace_id, connection_id)) as mailboxes
+      count(distinct (workspace_id, mailbox_id)) as mailboxes
     from unreadable_message`)
   const { stalled, messages, mailboxes } = rows[0] ?? { stalled: '0', messages: '0', mailboxes: '0' }
   const unread =

@@ -57,9 +57,8 @@ export async function markRestored(
   await run(
     `update crm_write set tries = greatest(tries, 1) where ${one} and state in ('waiting', 'writing')`,
   )
-  await run(
-    `update connection set lease_holder = null, lease_until = null, grant_lease_until = null where ${one}`,
-  )
+  await run(`update mailbox set lease_holder = null, lease_until = null where ${one}`)
+  await run(`update connection set grant_lease_until = null where ${one}`)
   await run(`delete from sign_in_link where ${one}`)
   const sessions = await run(`delete from session where ${one}`)
   return { sought, system, sessions }

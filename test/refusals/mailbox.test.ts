@@ -85,6 +85,7 @@ function benForThese(forget: (ben: Member) => Promise<unknown>) {
     for (const fact of ['welcomed', 'introduced']) await ben.api('POST', '/api/journey/facts', { fact })
   })
   afterEach(async () => {
+    await world().app.ctx.db.deleteFrom('mailbox').execute()
     await world().app.ctx.db.deleteFrom('connection').where('kind', '=', 'mailbox').execute()
     await forget(here().ben)
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
+import { findMailboxOf } from '../../server/features/mailboxes/mailboxes.ts'
 import { noteObstacle } from '../../server/features/onboarding/onboarding.ts'
 import { awaitsLook } from '../../server/features/outbox/outbox.ts'
 import { readReplies } from '../../server/features/replies/read-replies.ts'
@@ -48,7 +49,9 @@ it('records nothing of a reading that was under way', async () => {
       .then(({ status }) => {
         expect(status).toBe(200)
       })
-  await readReplies(interrupted(replies.world.app.ctx, end), { owner: replies.owner, awaitsLook }, signal)
+  const mailbox = await findMailboxOf(db(), replies.owner)
+  if (!mailbox) throw new Error('There is no mailbox to read')
+  await readReplies(interrupted(replies.world.app.ctx, end), { mailbox, awaitsLook }, signal)
   expect(await db().selectFrom('mail_event').select('id').execute()).toEqual([])
   const { due_at } = await db().selectFrom('mailbox_watch').select('due_at').executeTakeFirstOrThrow()
   expect(due_at).toBeNull()
@@ -57,7 +60,9 @@ it('records nothing of a reading that was under way', async () => {
 it('is out of use although its tokens are not given back yet, and no look brings it back', async () => {
   const { ctx } = replies.world.app
   expect((await mailboxOf()).refresh_token).not.toBeNull()
-  await expect(ctx.tokens.live(replies.owner, 'mailbox')).rejects.toMatchObject({ fault: 'auth_revoked' })
+  await expect(ctx.tokens.live({ ...replies.owner, kind: 'mailbox' })).rejects.toMatchObject({
+    fault: 'auth_revoked',
+  })
   await noteObstacle(ctx, replies.owner, { step: 'mailbox', code: 'mailbox_not_enabled', details: {} })
   await runJob('probe-obstacle')
   expect(await mailboxOf()).toMatchObject({ state: 'lost', cause: 'connection_revoked' })

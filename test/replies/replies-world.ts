@@ -169,7 +169,7 @@ function outside(
     },
     async tasks(subject) {
       const query = `SELECT Id FROM Task WHERE Subject = '${subject}'`
-      const { accessToken } = await world.app.ctx.tokens.live(owner, 'crm')
+      const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'crm' })
       const url = `${world.sandbox.salesforce}/services/data/v66.0/query?q=${encodeURIComponent(query)}`
       const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })
       return ((await answer.json()) as { records: unknown[] }).records.length

@@ -47,7 +47,7 @@ async function addContact(address: string) {
     .selectFrom('app_user')
     .select(['workspace_id as workspaceId', 'id as userId'])
     .executeTakeFirstOrThrow()
-  const { accessToken } = await world.app.ctx.tokens.live(owner, 'crm')
+  const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'crm' })
   const answer = await fetch(`${world.sandbox.salesforce}/services/data/v66.0/sobjects/Contact`, {
     method: 'POST',
     headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },

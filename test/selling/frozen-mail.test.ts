@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
 import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { decideEmail } from '../../server/features/email/decisions.ts'
-import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
 import { readEmail } from '../../server/features/email/email.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { type SellingWorld, sellingWorld, sendMail, stateOf } from './selling-world.ts'
@@ -15,7 +15,7 @@ beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
 
-const dispatch = () => dispatchMailbox(world.ctx, world.actor, new AbortController().signal)
+const dispatch = () => dispatchMailbox(world.ctx, world.box, new AbortController().signal)
 const png = `data:image/png;base64,${Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40)]).toString('base64')}`
 const copy = 'copy@buyer.example'
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 
 const never = new AbortController().signal
-const dispatch = () => dispatchMailbox(ctx, world.actor, never)
+const dispatch = () => dispatchMailbox(ctx, world.box, never)
 const within = (work: (db: Db) => Promise<unknown>) => pool.db.transaction().execute(work)
 
 const send = (n = 1) => sendMail({ ...world, ctx }, { to: toContact(n) })

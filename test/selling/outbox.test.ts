@@ -26,7 +26,7 @@ beforeEach(async () => {
 const never = new AbortController().signal
 const hour = 3_600_000
 const refused = (code: string) => expect.objectContaining({ code })
-const dispatch = () => dispatchMailbox(world.ctx, world.actor, never)
+const dispatch = () => dispatchMailbox(world.ctx, world.box, never)
 const picture = (letter: string) => {
   const bytes = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40, letter)])
   return `<img src="data:image/png;base64,${bytes.toString('base64')}">`
@@ -62,7 +62,13 @@ const setMailbox = (state: 'lost' | 'healthy') =>
 const wakeUps = (name: string) =>
   world.wakeUps
     .splice(0)
-    .filter((call) => call.name === name && call.payload.userId === world.actor.userId)
+    .filter(
+      (call) =>
+        call.name === name &&
+        [world.actor.userId, world.box.mailboxId].includes(
+          call.payload.mailboxId ?? call.payload.userId ?? '',
+        ),
+    )
     .map((call) => call.runAt?.getTime() ?? 0)
 
 describe('the order', () => {

@@ -31,7 +31,7 @@ const dispatch = () => world.app.jobHandlers['dispatch-mailbox']?.({ ...owner },
 
 /** How many messages Outlook has in Sent Items. */
 async function sentCount(): Promise<number> {
-  const { accessToken } = await world.app.ctx.tokens.live(owner, 'mailbox')
+  const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind: 'mailbox' })
   const url = `${world.sandbox.microsoft}/v1.0/me/mailFolders/sentitems/messages?$top=100`
   const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })
   expect(answer.status).toBe(200)

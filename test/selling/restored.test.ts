@@ -13,7 +13,7 @@ beforeEach(async () => {
   world = await sellingWorld(pool.db)
 })
 
-const dispatch = () => dispatchMailbox(world.ctx, world.actor, new AbortController().signal)
+const dispatch = () => dispatchMailbox(world.ctx, world.box, new AbortController().signal)
 
 /** Queues a mail to the n-th contact; its id. */
 const send = (n = 1) => sendMail(world, { to: toContact(n) })

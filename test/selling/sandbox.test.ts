@@ -59,7 +59,7 @@ function mail(id: string) {
 }
 
 async function read(kind: 'crm' | 'mailbox', url: string): Promise<Record<string, unknown[] | undefined>> {
-  const { accessToken } = await world.app.ctx.tokens.live(owner, kind)
+  const { accessToken } = await world.app.ctx.tokens.live({ ...owner, kind })
   const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } })
   expect(answer.status).toBe(200)
   return (await answer.json()) as Record<string, unknown[] | undefined>

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import pino from 'pino'
 import type { CrmPerson } from '../../server/connectors/crm.ts'
+import type { MailboxKey } from '../../server/connectors/mail.ts'
 import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
 import type { Actor, Context } from '../../server/context.ts'
 import { readEmail } from '../../server/features/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
+import { upsertMailbox } from '../../server/features/mailboxes/mailboxes.ts'
 import { newId } from '../../server/platform/ids.ts'
 import type { JobCall } from '../../server/platform/jobs.ts'
 import type { PanelActor } from '../../server/route.ts'
@@ -16,6 +18,8 @@ import { FakeCrm, FakeMailbox } from './fake-clouds.ts'
 export interface SellingWorld {
   ctx: Context
   actor: PanelActor
+  /** The row of the seller's mailbox; `mailbox` is what is behind it. */
+  box: MailboxKey
   mailbox: FakeMailbox
   crm: FakeCrm
   wakeUps: JobCall[]
@@ -87,11 +91,12 @@ export async function sellingWorld(
     record: account,
   }
   if (!input.workspaceId) await insertWorkspace(db, workspaceId, now())
-  await insertSeller(db, actor, now())
+  const box = await insertSeller(db, actor, now())
   const ctx = fakeContext(db, { mailbox, crm, wakeUps, now })
   return {
     ctx,
     actor,
+    box,
     mailbox,
     crm,
     wakeUps,
@@ -161,7 +166,9 @@ async function insertWorkspace(db: Kysely<Schema>, id: string, now: Date) {
     .execute()
 }
 
-async function insertSeller(db: Kysely<Schema>, actor: Actor, now: Date) {
+async function insertSeller(db: Kysely<Schema>, actor: Actor, now: Date): Promise<MailboxKey> {
+  const ids = { crm: newId(), mailbox: newId() }
+  const { workspaceId, userId } = actor
   await db
     .insertInto('app_user')
     .values({
@@ -181,7 +188,7 @@ async function insertSeller(db: Kysely<Schema>, actor: Actor, now: Date) {
       .insertInto('connection')
       .values({
         workspace_id: actor.workspaceId,
-        id: newId(),
+        id: ids[kind],
         user_id: actor.userId,
         kind,
         vendor: kind === 'crm' ? 'salesforce' : 'gmail',
@@ -194,10 +201,10 @@ async function insertSeller(db: Kysely<Schema>, actor: Actor, now: Date) {
         access_token: null,
         refresh_token: null,
         access_expires_at: null,
-        lease_holder: null,
-        lease_until: null,
         created_at: now,
         state_since: now,
       })
       .execute()
+  const address = 'seller@nord.example'
+  return upsertMailbox(db, { workspaceId, userId, connectionId: ids.mailbox, vendor: 'gmail', address, now })
 }

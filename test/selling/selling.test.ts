@@ -6,10 +6,10 @@ import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
 import { emailsOnRecord, listEmails, readEmail } from '../../server/features/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
+import { takeLease } from '../../server/features/mailboxes/mailboxes.ts'
 import { notify } from '../../server/features/notifications/notifications.ts'
 import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
 import { dispatchNotifications } from '../../server/features/outbox/dispatch-notifications.ts'
-import { takeLease } from '../../server/features/outbox/lease.ts'
 import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
 import { beat } from '../../server/features/processes/processes.ts'
 import { insertEvent } from '../../server/features/replies/queries.ts'
@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 const never = new AbortController().signal
 const refused = (code: string) => expect.objectContaining({ code })
-const dispatch = (ctx = world.ctx) => dispatchMailbox(ctx, world.actor, never)
+const dispatch = (ctx = world.ctx) => dispatchMailbox(ctx, world.box, never)
 
 const send = (change: Partial<Compose> = {}) => sendMail(world, change)
 
@@ -197,8 +197,8 @@ describe('doubt', () => {
 describe('the lease', () => {
   it('has one holder, fences off the former one, and is freed with a dead worker', async () => {
     const other = { ...world.ctx, processId: randomUUID() }
-    expect((await takeLease(world.ctx, world.actor)).state).toBe('taken')
-    expect((await takeLease(other, world.actor)).state).toBe('held')
+    expect((await takeLease(world.ctx, world.box)).state).toBe('taken')
+    expect((await takeLease(other, world.box)).state).toBe('held')
     const id = await send()
     world.advance(5000)
     await dispatch(other)
@@ -217,7 +217,7 @@ describe('the lease', () => {
       if (call !== 'prepare') return 'ok'
       world.mailbox.whim = async () => 'ok'
       world.advance(120_000)
-      await takeLease({ ...world.ctx, processId: randomUUID() }, world.actor)
+      await takeLease({ ...world.ctx, processId: randomUUID() }, world.box)
       return 'ok'
     }
     await dispatch()

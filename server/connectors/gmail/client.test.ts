@@ -28,7 +28,13 @@ const slow: OutboundFetch = async (_url, init = {}) => {
 
 function clientWith(renew: TokenStore['renew']) {
   const tokens = { renew } as TokenStore
-  return createGmailClient({ fetch: slow, tokens, clock, owner: { workspaceId: 'w', userId: 'u' }, grant })
+  return createGmailClient({
+    fetch: slow,
+    tokens,
+    clock,
+    key: { workspaceId: 'w', connectionId: 'c' },
+    grant,
+  })
 }
 
 /** What a call ends with, and after how many seconds. */

@@ -2,9 +2,8 @@ import type { gmail_v1 } from '@googleapis/gmail'
 import type { Clock } from '../../platform/clock.ts'
 import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
 import { storableJson } from '../../platform/storable-text.ts'
-import type { Owner } from '../mail.ts'
 import { unlessAborted, withinTime } from '../time-limit.ts'
-import type { LiveGrant, TokenStore } from '../token-store.ts'
+import type { GrantKey, LiveGrant, TokenStore } from '../token-store.ts'
 import { googleEndpoints } from './endpoints.ts'
 import { gmailFault, statusOf } from './faults.ts'
 import { rawIn } from './raw-message.ts'
@@ -35,7 +34,7 @@ interface ClientParts {
   fetch: OutboundFetch
   tokens: TokenStore
   clock: Clock
-  owner: Owner
+  key: GrantKey
   grant: LiveGrant
 }
 
@@ -77,7 +76,7 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
 
   async function renewed(signal: AbortSignal): Promise<LiveGrant> {
     try {
-      return await unlessAborted(parts.tokens.renew(parts.owner, 'mailbox', grant.accessToken), signal)
+      return await unlessAborted(parts.tokens.renew(parts.key, grant.accessToken), signal)
     } catch (error) {
       // The time is over, and the call was refused: it surely did nothing.
       throw signal.aborted ? gmailFault({ error, sends: false }, parts.clock) : error

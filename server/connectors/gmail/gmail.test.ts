@@ -59,8 +59,12 @@ async function openWorld(
     return harness.fetch(url, { ...(options.limit ? { limit: options.limit } : {}), ...init })
   }
   const google = createGmail({ fetch, tokens, clock: harness.clock })
+  const key = { ...harness.owner, kind: 'mailbox' } as const
   return {
-    mailbox: await createMailboxes({ tokens, vendors: { google } }).open(harness.owner),
+    mailbox: await createMailboxes({ tokens, vendors: { google }, grantOf: async () => key }).open({
+      workspaceId: harness.owner.workspaceId,
+      mailboxId: '',
+    }),
     address: account,
     arrived: (address) => deliveries.filter((one) => one.address === address).map((one) => one.raw),
     async fault(fault) {

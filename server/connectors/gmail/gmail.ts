@@ -25,7 +25,7 @@ const largestJson = 3 * 1024 * 1024
 
 /** Gmail as the mailbox port. A draft is laid, sending consumes it: so what became of it can be found out. */
 export function createGmail(parts: Parts): OpenMailbox {
-  return async (owner, grant) => mailbox(await createGmailClient({ ...parts, owner, grant }))
+  return async (key, grant) => mailbox(await createGmailClient({ ...parts, key, grant }))
 }
 
 const me = { userId: 'me' }

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { Db } from '../../schema.ts'
@@ -14,10 +13,7 @@ import {
   whenFree,
 } from './grant-lease.ts'
 
-/**
- * Takes connections out of use, in the caller's transaction. The lease's next epoch fences off a dispatcher that is
- * about to send. Returns those that held a grant.
- */
+/** Takes connections out of use, in the caller's transaction. Returns those that held a grant. */
 export async function retire(
   db: Db,
   whose: { workspaceId: string; userId: string | null; now: Date },
@@ -40,9 +36,6 @@ export async function retire(
       state: 'lost',
       cause: retiredCause,
       state_since: at,
-      lease_holder: null,
-      lease_until: null,
-      lease_epoch: sql<string>`lease_epoch + 1`,
     })
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', ids)

@@ -72,7 +72,7 @@ describe('keep and live', () => {
     const stored = await row()
     expect(stored.access_token?.includes('access-1')).toBe(false)
     expect(stored.refresh_token?.includes('refresh-1')).toBe(false)
-    expect(await tokens.live(harness.owner, 'crm')).toEqual({
+    expect(await tokens.live({ ...harness.owner, kind: 'crm' })).toEqual({
       connectionId: id,
       app,
       accessToken: 'access-1',
@@ -85,7 +85,7 @@ describe('keep and live', () => {
     const id = await keep()
     expect(await keep({ accessToken: 'access-2', refreshToken: null })).toBe(id)
     answers = [async () => ({ ...grant, accessToken: 'access-3', refreshToken: null })]
-    await tokens.renew(harness.owner, 'crm', 'access-2')
+    await tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-2')
     expect(presented).toEqual(['refresh-1'])
   })
 
@@ -105,21 +105,23 @@ describe('keep and live', () => {
   it('makes one connection of two that are kept at once', async () => {
     const ids = await Promise.all([keep(), keep({ accessToken: 'access-2' })])
     expect(new Set(ids).size).toBe(1)
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toMatch(/^access-[12]$/)
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toMatch(/^access-[12]$/)
   })
 
   it('refuses when nothing is connected', async () => {
-    await expect(tokens.live(harness.owner, 'mailbox')).rejects.toMatchObject({ fault: 'auth_revoked' })
+    await expect(tokens.live({ ...harness.owner, kind: 'mailbox' })).rejects.toMatchObject({
+      fault: 'auth_revoked',
+    })
   })
 
   it('refreshes shortly before the end of an access token', async () => {
     const expiresAt = new Date(harness.clock.now().getTime() + 3_600_000)
     await keep({ expiresAt })
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('access-1')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('access-1')
     harness.clock.advance(3_600_000 - 30_000)
     answers = [async () => ({ ...grant, accessToken: 'access-2', refreshToken: null })]
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('access-2')
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('access-2')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('access-2')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('access-2')
     expect(presented).toEqual(['refresh-1'])
   })
 })
@@ -138,12 +140,14 @@ describe('renew', () => {
       },
     ]
     const stores = Array.from({ length: 30 }, () => harness.anotherTokenStore({ salesforce: refresher }))
-    const live = await Promise.all(stores.map((store) => store.renew(harness.owner, 'crm', 'access-1')))
+    const live = await Promise.all(
+      stores.map((store) => store.renew({ ...harness.owner, kind: 'crm' }, 'access-1')),
+    )
     expect(presented).toEqual(['refresh-1'])
     expect(new Set(live.map((one) => one.accessToken))).toEqual(new Set(['access-2']))
     expect(live[0]?.instanceUrl).toBe('https://moved.my.salesforce.com')
     answers = [async () => ({ ...grant, accessToken: 'access-3', refreshToken: null })]
-    await tokens.renew(harness.owner, 'crm', 'access-2')
+    await tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-2')
     expect(presented).toEqual(['refresh-1', 'refresh-2'])
   })
 
@@ -156,19 +160,21 @@ describe('renew', () => {
       },
     ]
     const lost = { fault: 'auth_revoked', vendorCode: 'invalid_grant' }
-    await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject(lost)
+    await expect(tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toMatchObject(lost)
     expect(await row()).toMatchObject({
       state: 'lost',
       cause: 'auth_revoked',
       state_since: harness.clock.now(),
     })
-    await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject({
+    await expect(tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toMatchObject({
       fault: 'auth_revoked',
     })
-    await expect(tokens.live(harness.owner, 'crm')).rejects.toMatchObject({ fault: 'auth_revoked' })
+    await expect(tokens.live({ ...harness.owner, kind: 'crm' })).rejects.toMatchObject({
+      fault: 'auth_revoked',
+    })
     expect(presented).toHaveLength(1)
     await keep({ accessToken: 'access-9' })
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('access-9')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('access-9')
   })
 
   it('loses nothing when the vendor cannot be reached', async () => {
@@ -178,13 +184,15 @@ describe('renew', () => {
         throw new ConnectorError('temporary')
       },
     ]
-    await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject({ fault: 'temporary' })
+    await expect(tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toMatchObject({
+      fault: 'temporary',
+    })
     expect((await row()).state).toBe('healthy')
   })
 
   it('calls a grant without a refresh token lost', async () => {
     await keep({ refreshToken: null })
-    await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject({
+    await expect(tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toMatchObject({
       fault: 'auth_revoked',
     })
     expect((await row()).state).toBe('lost')
@@ -229,7 +237,7 @@ describe('a vendor that accepts a refresh and never answers', () => {
     }
     const silence = gate<Grant>()
     answers = owners.map(() => () => silence.opened)
-    const waiting = owners.map((owner) => tokens.live(owner, 'crm'))
+    const waiting = owners.map((owner) => tokens.live({ ...owner, kind: 'crm' }))
     // More than the pool has connections: each of them is asking, and none holds one.
     await expect.poll(() => presented.length, { timeout: 30_000 }).toBe(25)
     const { pool } = harness
@@ -247,14 +255,14 @@ describe('a vendor that accepts a refresh and never answers', () => {
         throw new ConnectorError('temporary')
       },
     ]
-    const asking = tokens.renew(harness.owner, 'crm', 'access-1')
+    const asking = tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')
     await expect.poll(() => presented.length).toBe(1)
     const tried = gate<null>()
     const other = harness.anotherTokenStore(
       { salesforce: refresher },
       watched((count) => count === 2 && tried.open(null)),
     )
-    const waiting = other.renew(harness.owner, 'crm', 'access-1')
+    const waiting = other.renew({ ...harness.owner, kind: 'crm' }, 'access-1')
     const ends = Promise.all([
       expect(asking).rejects.toMatchObject({ fault: 'temporary' }),
       expect(waiting).rejects.toMatchObject({ fault: 'temporary', vendorCode: 'refresh_failed' }),
@@ -276,10 +284,10 @@ describe('a refresh that is overtaken', () => {
         if (count > 1) throw new Error('killed')
       }),
     )
-    await expect(dying.renew(harness.owner, 'crm', 'access-1')).rejects.toThrow('killed')
+    await expect(dying.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toThrow('killed')
     harness.clock.advance(30_000)
     for (let round = 0; round < 3; round++)
-      await expect(tokens.renew(harness.owner, 'crm', 'access-1')).rejects.toMatchObject({
+      await expect(tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).rejects.toMatchObject({
         fault: 'auth_revoked',
       })
     expect(presented).toEqual(['refresh-1', 'refresh-1'])
@@ -290,11 +298,11 @@ describe('a refresh that is overtaken', () => {
     await keep()
     const late = gate<Grant>()
     answers = [() => late.opened, async () => ({ ...second, accessToken: 'access-3' })]
-    const frozen = tokens.renew(harness.owner, 'crm', 'access-1')
+    const frozen = tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')
     await expect.poll(() => presented.length).toBe(1)
     harness.clock.advance(30_000)
     const other = harness.anotherTokenStore({ salesforce: refresher })
-    expect((await other.renew(harness.owner, 'crm', 'access-1')).accessToken).toBe('access-3')
+    expect((await other.renew({ ...harness.owner, kind: 'crm' }, 'access-1')).accessToken).toBe('access-3')
     late.open(second)
     expect((await frozen).accessToken).toBe('access-3')
   })
@@ -303,7 +311,7 @@ describe('a refresh that is overtaken', () => {
     await keep()
     const late = gate<Grant>()
     answers = [() => late.opened]
-    const renewal = tokens.renew(harness.owner, 'crm', 'access-1')
+    const renewal = tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')
     await expect.poll(() => presented.length).toBe(1)
     await keep({ accessToken: 'anew', refreshToken: 'anew' })
     late.open(second)
@@ -314,7 +322,7 @@ describe('a refresh that is overtaken', () => {
     await keep()
     const late = gate<Grant>()
     answers = [() => late.opened]
-    const renewal = tokens.renew(harness.owner, 'crm', 'access-1')
+    const renewal = tokens.renew({ ...harness.owner, kind: 'crm' }, 'access-1')
     await expect.poll(() => presented.length).toBe(1)
     await harness.db.transaction().execute((trx) => tokens.retire(trx, harness.owner))
     late.open(second)
@@ -357,7 +365,7 @@ describe('giving a retired grant back', () => {
     await Promise.all([erasing, reserving])
     expect(events).toEqual(['given back', 'reserved'])
     await keep({ accessToken: 'anew' })
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('anew')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('anew')
   })
 
   it('leaves a connection alone that is being made anew', async () => {
@@ -370,6 +378,6 @@ describe('giving a retired grant back', () => {
       throw new Error('given back')
     }
     if (retired) await tokens.erase(harness.owner, retired, never)
-    expect((await tokens.live(harness.owner, 'crm')).accessToken).toBe('anew')
+    expect((await tokens.live({ ...harness.owner, kind: 'crm' })).accessToken).toBe('anew')
   })
 })

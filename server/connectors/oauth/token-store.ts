@@ -11,6 +11,7 @@ import type { CloudApp, Grant } from '../sign-in.ts'
 import { unlessAborted, withinTime } from '../time-limit.ts'
 import {
   type ConnectionKind,
+  type GrantKey,
   type KeptConnection,
   type LiveGrant,
   type Loss,
@@ -47,8 +48,7 @@ export interface TokenStoreParts {
 type Usable = Connection & { access_token: Buffer }
 
 interface Renewal {
-  owner: Owner
-  kind: ConnectionKind
+  key: GrantKey
   stale: string
 }
 
@@ -67,27 +67,30 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
   const running = new Map<string, Promise<LiveGrant>>()
 
   function renewOnce(renewal: Renewal): Promise<LiveGrant> {
-    const { owner, kind, stale } = renewal
-    const key = [owner.workspaceId, owner.userId, kind, stale].join(' ')
-    const held = running.get(key)
+    const { key, stale } = renewal
+    const whose = 'connectionId' in key ? [key.connectionId] : [key.userId, key.kind]
+    const name = [key.workspaceId, ...whose, stale].join(' ')
+    const held = running.get(name)
     if (held) return held
-    const mine = renew(parts, renewal).finally(() => running.delete(key))
-    running.set(key, mine)
+    const mine = renew(parts, renewal).finally(() => running.delete(name))
+    running.set(name, mine)
     return mine
   }
 
   return {
-    async live(owner, kind) {
-      const row = await connectionOf(db, owner, kind).executeTakeFirst()
+    async live(key) {
+      const row = await connectionOf(db, key).executeTakeFirst()
       if (!isUsable(row)) throw gone(row)
       const endsAt = row.access_expires_at
       if (endsAt && endsAt <= after(clock.now(), margin)) {
-        return renewOnce({ owner, kind, stale: await openAccess(parts, row) })
+        return renewOnce({ key, stale: await openAccess(parts, row) })
       }
       return liveGrant(parts, row, await appOf(parts, row))
     },
-    renew: (owner, kind, stale) => renewOnce({ owner, kind, stale }),
-    lose: (owner, kind, cause) => loseHealthy(parts, { owner, kind, cause }),
+    renew: (key, stale) => renewOnce({ key, stale }),
+    lose: (key, cause) => loseHealthy(parts, { key, cause }),
+    loseUntold: (key, cause) => loseUntold(parts, { key, cause }),
+    restore: (key) => restore(parts, key),
     keep: (owner, connection, trx) =>
       trx
         ? keep(parts, trx, { owner, kept: connection })
@@ -104,10 +107,10 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
  * Refreshes under the connection's lease, without a transaction across the call: a silent vendor keeps nobody from the
  * database. Whoever finds the lease taken waits, and reads again.
  */
-async function renew(parts: TokenStoreParts, { owner, kind, stale }: Renewal): Promise<LiveGrant> {
+async function renew(parts: TokenStoreParts, { key, stale }: Renewal): Promise<LiveGrant> {
   let hasWaited = false
   return whenFree(async () => {
-    const row = await connectionOf(parts.db, owner, kind).executeTakeFirst()
+    const row = await connectionOf(parts.db, key).executeTakeFirst()
     if (!isUsable(row)) throw gone(row)
     const app = await appOf(parts, row)
     // Somebody else has refreshed.
@@ -206,13 +209,31 @@ async function lose(
   await parts.onLost?.(trx, { ...owner, connectionId: row.id, kind: row.kind, account: row.account, at })
 }
 
-async function loseHealthy(
-  parts: TokenStoreParts,
-  loss: { owner: Owner; kind: ConnectionKind; cause: string },
-): Promise<void> {
+async function loseHealthy(parts: TokenStoreParts, loss: { key: GrantKey; cause: string }): Promise<void> {
   await parts.db.transaction().execute(async (trx) => {
-    const row = await connectionOf(trx, loss.owner, loss.kind).forUpdate().executeTakeFirst()
+    const row = await connectionOf(trx, loss.key).forUpdate().executeTakeFirst()
     if (row?.state === 'healthy') await lose(parts, trx, { row, cause: loss.cause })
+  })
+}
+
+/** Seen to be lost once more by the same cause, it is lost since the first time. */
+async function loseUntold(parts: TokenStoreParts, loss: { key: GrantKey; cause: string }): Promise<void> {
+  const at = parts.clock.now()
+  await parts.db.transaction().execute(async (trx) => {
+    const row = await connectionOf(trx, loss.key).forUpdate().executeTakeFirst()
+    if (row && (row.state !== 'lost' || row.cause !== loss.cause))
+      await update(trx, row).set({ state: 'lost', cause: loss.cause, state_since: at }).execute()
+  })
+}
+
+/** One whose grant is gone stays lost. */
+async function restore(parts: TokenStoreParts, key: GrantKey): Promise<boolean> {
+  const at = parts.clock.now()
+  return parts.db.transaction().execute(async (trx) => {
+    const row = await connectionOf(trx, key).forUpdate().executeTakeFirst()
+    if (row?.state !== 'lost' || row.cause === 'auth_revoked' || row.cause === retiredCause) return false
+    await update(trx, row).set({ state: 'healthy', cause: null, state_since: at }).execute()
+    return true
   })
 }
 
@@ -234,7 +255,9 @@ async function keep(
     .values(blank)
     .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id', 'kind']).doNothing())
     .execute()
-  const row = await connectionOf(trx, owner, kind).forUpdate().executeTakeFirstOrThrow()
+  const row = await connectionOf(trx, { ...owner, kind })
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const isReplaced = grant.refreshToken !== null && row.refresh_token !== null
   const former =
     isReplaced && row.refresh_token
@@ -263,18 +286,16 @@ async function keep(
 /** Nobody gives a retired grant back while the new one, of the same account, is being stored. */
 async function reserve(parts: TokenStoreParts, owner: Owner, kind: ConnectionKind): Promise<void> {
   await whenFree(async () => {
-    const row = await connectionOf(parts.db, owner, kind).executeTakeFirst()
+    const row = await connectionOf(parts.db, { ...owner, kind }).executeTakeFirst()
     return row?.cause === retiredCause ? takeGrantLease(parts, row) : 'free'
   })
 }
 
-function connectionOf(db: Db, owner: Owner, kind: ConnectionKind) {
-  return db
-    .selectFrom('connection')
-    .selectAll()
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('kind', '=', kind)
+function connectionOf(db: Db, key: GrantKey) {
+  const all = db.selectFrom('connection').selectAll().where('workspace_id', '=', key.workspaceId)
+  return 'connectionId' in key
+    ? all.where('id', '=', key.connectionId)
+    : all.where('user_id', '=', key.userId).where('kind', '=', key.kind)
 }
 
 function update(db: Db, row: Connection) {

@@ -1,9 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
 import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
 import { storableText } from '../../platform/storable-text.ts'
-import type { Owner } from '../mail.ts'
 import { readJson } from '../oauth/read-json.ts'
-import type { LiveGrant, TokenStore } from '../token-store.ts'
+import type { GrantKey, LiveGrant, TokenStore } from '../token-store.ts'
 import { microsoftEndpoints } from './endpoints.ts'
 import { graphFault, lostCall } from './faults.ts'
 
@@ -33,7 +32,7 @@ interface ClientParts {
   fetch: OutboundFetch
   tokens: TokenStore
   clock: Clock
-  owner: Owner
+  key: GrantKey
   grant: LiveGrant
 }
 
@@ -58,7 +57,7 @@ const longest = 60_000
  * which was refused before anything was done, is repeated once with a renewed token.
  */
 export function createGraphClient(parts: ClientParts): GraphClient {
-  const { fetch, clock, owner, tokens } = parts
+  const { fetch, clock, key, tokens } = parts
   let { grant } = parts
 
   async function attempt(call: GraphCall, how: How): Promise<Answer> {
@@ -85,7 +84,7 @@ export function createGraphClient(parts: ClientParts): GraphClient {
       throw lostCall(error, sends)
     })
     if (tried.status !== 401) return accepted(tried, sends)
-    grant = await tokens.renew(owner, 'mailbox', grant.accessToken)
+    grant = await tokens.renew(key, grant.accessToken)
     const again = await attempt(call, how).catch((error: unknown) => {
       throw lostCall(error, sends)
     })

@@ -59,8 +59,12 @@ async function openWorld(
     return harness.fetch(url, { ...(options.limit ? { limit: options.limit } : {}), ...init })
   }
   const microsoft = createOutlook({ fetch, tokens, clock: harness.clock })
+  const key = { ...harness.owner, kind: 'mailbox' } as const
   return {
-    mailbox: await createMailboxes({ tokens, vendors: { microsoft } }).open(harness.owner),
+    mailbox: await createMailboxes({ tokens, vendors: { microsoft }, grantOf: async () => key }).open({
+      workspaceId: harness.owner.workspaceId,
+      mailboxId: '',
+    }),
     address: ben,
     arrived: (address) => deliveries.filter((one) => one.address === address).map((one) => one.raw),
     fault: (fault) => sandbox.setFault({ name: faults[fault], times: 1 }),
@@ -79,7 +83,7 @@ async function openWorld(
     // A time is never forgotten.
     forgetCursors: async () => {},
     graph: async (method, path, json) => {
-      const { accessToken } = await tokens.live(harness.owner, 'mailbox')
+      const { accessToken } = await tokens.live({ ...harness.owner, kind: 'mailbox' })
       const headers = {
         authorization: `Bearer ${accessToken}`,
         ...(json && { 'content-type': 'application/json' }),

@@ -31,8 +31,8 @@ interface Parts {
  * Items, so what became of it can be read from `isDraft`.
  */
 export function createOutlook(parts: Parts): OpenMailbox {
-  return async (owner, grant) =>
-    mailbox(createGraphClient({ ...parts, owner, grant }), grant.account.toLowerCase(), parts.clock)
+  return async (key, grant) =>
+    mailbox(createGraphClient({ ...parts, key, grant }), grant.account.toLowerCase(), parts.clock)
 }
 
 function mailbox(client: GraphClient, account: string, clock: Clock): Mailbox {

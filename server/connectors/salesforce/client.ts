@@ -72,7 +72,7 @@ export function createRestClient(parts: ClientParts): RestClient {
     if (first && first.status < 300) return readJson(first.text, request.kind)
     if (first && !isToRenew(first)) throw callFault({ ...first, kind: request.kind })
     // Refused before anything was done, so that repeating it is safe even for a write.
-    const renewal = parts.tokens.renew(parts.owner, 'crm', grant.accessToken)
+    const renewal = parts.tokens.renew({ ...parts.owner, kind: 'crm' }, grant.accessToken)
     grant = await unlessAborted(renewal, signal).catch((error: unknown) => {
       throw signal.aborted ? lostCall(error, 'read') : error
     })

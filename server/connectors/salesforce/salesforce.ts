@@ -30,7 +30,7 @@ export function createSalesforceCrm(parts: SalesforceParts): CrmConnector {
 }
 
 async function open(parts: SalesforceParts, shapes: ShapeCache, owner: Owner): Promise<Crm> {
-  const grant = await parts.tokens.live(owner, 'crm')
+  const grant = await parts.tokens.live({ ...owner, kind: 'crm' })
   const client = createRestClient({ ...parts, owner, grant })
   const records = createRecordReader(client)
   // What is writable depends on the org and on the user's rights in it.

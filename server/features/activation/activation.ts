@@ -1,5 +1,6 @@
 import type { Language } from '../../../contract/basics.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { MailboxVendor, MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import type { CloudApp, Grant, Identity } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
@@ -15,6 +16,7 @@ import {
   readMailboxHealth,
 } from '../connections/connections.ts'
 import { accept, lockForAcceptance, openInvitationOf, readInvited } from '../invitations/invitations.ts'
+import { upsertMailbox } from '../mailboxes/mailboxes.ts'
 import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
 import { resumeMailbox } from '../outbox/outbox.ts'
 import {
@@ -303,9 +305,9 @@ export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use:
 
 async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
   const { state: before } = await readMailboxHealth(ctx, owner)
-  const user = await storeMailbox(ctx, owner, mailbox)
+  const { user, key } = await storeMailbox(ctx, owner, mailbox)
   await endWait(ctx.db, owner)
-  await probeMailbox(ctx, owner, before)
+  await probeMailbox(ctx, { owner, key }, before)
   await clearObstacle(ctx, owner, 'mailbox')
   await audit(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
@@ -316,26 +318,35 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
     ipPrefix: owner.ipPrefix,
     detail: { account: mailbox.account },
   })
-  await resumeMailbox(ctx, owner)
+  await resumeMailbox(ctx, key)
 }
 
 /**
  * Stores the grant; when the account was closed meanwhile, the grant goes back. So does the one of another account or
  * vendor that it replaces.
  */
-async function storeMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<User> {
+async function storeMailbox(
+  ctx: Context,
+  owner: MailboxOwner,
+  mailbox: PendingMailbox,
+): Promise<{ user: User; key: MailboxKey }> {
   const { vendor, app, account, grant } = mailbox
   try {
     await reserveMailbox(ctx, owner)
-    const { user, replaced } = await ctx.db.transaction().execute(async (db) => {
-      const user = await holdActive(db, { workspaceId: owner.workspaceId, id: owner.userId })
-      return { user, ...(await ctx.tokens.keep(owner, { kind: 'mailbox', vendor, app, account, grant }, db)) }
+    const { user, replaced, key } = await ctx.db.transaction().execute(async (db) => {
+      const { workspaceId, userId } = owner
+      const user = await holdActive(db, { workspaceId, id: userId })
+      const kept = { kind: 'mailbox', vendor, app, account, grant } as const
+      const { id: connectionId, replaced } = await ctx.tokens.keep(owner, kept, db)
+      const now = ctx.clock.now()
+      const mailbox = { workspaceId, userId, connectionId, vendor, address: account, now }
+      return { user, replaced, key: await upsertMailbox(db, mailbox) }
     })
     // Never the same account's: Google ends all that a user has granted with any token of it, the new one too.
     const isOther = replaced && (replaced.account !== account || replaced.appId !== app.id)
     const former = isOther && (await ctx.apps.byId(owner.workspaceId, replaced.appId))
     if (former) await giveBack(ctx, former, { token: replaced.token, loginUrl: null })
-    return user
+    return { user, key }
   } catch (error) {
     if (error instanceof Refusal) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
     throw error
@@ -367,11 +378,11 @@ function grantProblem(vendor: MailboxVendor, grant: Grant): Refusal | null {
 /** Asks a mailbox that was just connected. One that served before is not lost to a fault that will pass. */
 async function probeMailbox(
   ctx: Context,
-  owner: { workspaceId: string; userId: string },
+  of: { owner: { workspaceId: string; userId: string }; key: MailboxKey },
   before: MailboxHealth['state'],
 ): Promise<void> {
   try {
-    const mailbox = await ctx.mailboxes.open(owner)
+    const mailbox = await ctx.mailboxes.open(of.key)
     await mailbox.probe()
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
@@ -383,7 +394,7 @@ async function probeMailbox(
       )
       return
     }
-    await loseMailbox(ctx, owner, error.fault)
+    await loseMailbox(ctx, of.owner, error.fault)
     const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
     throw new Refusal(mailboxCodeOf(error.fault), details, error)
   }

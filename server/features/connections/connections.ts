@@ -155,10 +155,10 @@ function causeOf(row: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorC
  * it sees that on the screen, so no mail tells.
  */
 export async function loseMailbox(ctx: Context, owner: Owner, cause: string): Promise<void> {
-  await queries.markLost(ctx.db, { ...owner, kind: 'mailbox' }, { cause, at: ctx.clock.now() })
+  await ctx.tokens.loseUntold({ ...owner, kind: 'mailbox' }, cause)
 }
 
 /** A lost mailbox whose grant is good serves again. Answers whether there was one. */
 export async function restoreMailbox(ctx: Context, owner: Owner): Promise<boolean> {
-  return queries.markHealthy(ctx.db, owner, ctx.clock.now())
+  return ctx.tokens.restore({ ...owner, kind: 'mailbox' })
 }

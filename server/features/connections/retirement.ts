@@ -5,6 +5,7 @@ import { isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { revokeGrant } from '../authorizations/authorizations.ts'
+import { fenceOff } from '../mailboxes/mailboxes.ts'
 import { expirePending, sweepPendingMailboxes } from '../pending-mailboxes/pending-mailboxes.ts'
 
 interface Owner {
@@ -27,6 +28,8 @@ export async function retireConnections(
   whose: { workspaceId: string; userId: string | null },
 ): Promise<Retired[]> {
   const retired = await ctx.tokens.retire(db, whose)
+  const connectionIds = retired.map((one) => one.connectionId)
+  await fenceOff(db, { workspaceId: whose.workspaceId, connectionIds })
   await expirePending(db, { ...whose, now: ctx.clock.now() })
   for (const userId of new Set(retired.map((one) => one.userId)))
     await wake(ctx, db, { workspaceId: whose.workspaceId, userId })

@@ -36,14 +36,14 @@ const tellLoss = subscription({
 const tellStall = subscription({
   name: 'connections.tell-stall',
   on: ['mailbox.stalled', 'mailbox.read_again'],
-  async take(ctx, db, { workspaceId, type, subjectId: connectionId, at }) {
-    const mailbox = await findMailbox(ctx, db, { workspaceId, connectionId })
+  async take(ctx, db, { workspaceId, type, subjectId: mailboxId, at }) {
+    const mailbox = await findMailbox(ctx, db, { workspaceId, mailboxId })
     if (!mailbox) return
     const news = type === 'mailbox.stalled' ? 'stalled' : 'goesOn'
     const url = new URL('/profile', ctx.settings.publicUrl).href
     await notify(ctx, db, {
       workspaceId,
-      key: `mailbox-${news}:${connectionId}:${at.getTime()}`,
+      key: `mailbox-${news}:${mailboxId}:${at.getTime()}`,
       to: { name: mailbox.name, address: mailbox.email },
       ...stallMail({ ...mailbox, news, url }),
     })
@@ -53,6 +53,6 @@ const tellStall = subscription({
 export const tellers: Subscription[] = [tellLoss, tellStall]
 
 /** While the product has no mail nothing is told at all: it would arrive months later. */
-async function findMailbox(ctx: Context, db: Db, key: { workspaceId: string; connectionId: string }) {
+async function findMailbox(ctx: Context, db: Db, key: Parameters<typeof queries.findMailbox>[1]) {
   return ctx.productMail ? queries.findMailbox(db, key) : undefined
 }

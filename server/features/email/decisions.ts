@@ -117,7 +117,7 @@ async function sendNow(
   // Its sender plans it anew: an earlier plan does not make it late.
   const change = { state: 'waiting', reason: null, due_at: at, planned_at: at } as const
   const moved = decided(await moveEmail(db, from, change))
-  await wakeLane(ctx, db, { workspaceId: email.workspace_id, userId: email.user_id, at })
+  await wakeLane(ctx, db, { workspaceId: email.workspace_id, mailboxId: email.mailbox_id, at })
   return moved
 }
 

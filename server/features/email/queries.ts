@@ -124,14 +124,3 @@ export async function deleteUnusedAttachments(db: Db, before: Date): Promise<num
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }
-
-/** The user's mailbox as it is known here. */
-export async function findMailbox(db: Db, owner: Owner) {
-  return db
-    .selectFrom('connection')
-    .select(['id', 'account', 'state'])
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('kind', '=', 'mailbox')
-    .executeTakeFirst()
-}

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { EmailSummary, sendRequest } from '../../../contract/email.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import { type CrmPerson, type CrmRecord, optOutHidden } from '../../connectors/crm.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after } from '../../platform/clock.ts'
 import { newId } from '../../platform/ids.ts'
@@ -18,12 +19,13 @@ import {
   storeImages,
 } from '../content/content.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { findMailboxOf } from '../mailboxes/mailboxes.ts'
 import { headerText, insertEmail, messageIdFor, type NewEmail, wakeLane } from '../outbox/outbox.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { checkAttachments } from './attachments.ts'
 import { presentEmails } from './present.ts'
-import { type EmailLine, findByCompose, findMailbox, lockComposes } from './queries.ts'
+import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
 
 export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
@@ -33,7 +35,7 @@ interface Draft {
   /** Cleaned, with the signature; images are still data: URLs. */
   html: string
   text: string
-  from: string
+  from: MailboxKey & { address: string }
   attachmentIds: string[]
 }
 
@@ -99,22 +101,22 @@ async function makeEmails(
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
   }
-  await wakeLane(ctx, db, { workspaceId, userId, at })
+  await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at })
   return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }
 
-/** The address that the actor's mails go from. */
-async function mailboxOf(ctx: Context, actor: PanelActor): Promise<string> {
-  const mailbox = await findMailbox(ctx.db, { workspaceId: actor.workspaceId, userId: actor.userId })
+/** The mailbox that the actor's mails go from. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']> {
+  const mailbox = await findMailboxOf(ctx.db, actor)
   if (!mailbox) throw new Refusal('mailbox_missing')
-  if (mailbox.state === 'lost') throw new Refusal('mailbox_disconnected')
-  return mailbox.account
+  if (mailbox.isLost) throw new Refusal('mailbox_disconnected')
+  return mailbox
 }
 
 async function writeDraft(
   ctx: Context,
   actor: PanelActor,
-  { request, from }: { request: Compose; from: string },
+  { request, from }: { request: Compose; from: Draft['from'] },
 ): Promise<Draft> {
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
@@ -184,6 +186,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       id: newId(),
       kind: 'sales',
       user_id: userId,
+      mailbox_id: draft.from.mailboxId,
       send_key: `${request.key}:${person.id}`,
       compose_id: request.key,
       content_hash: contentHash(actor, request),
@@ -195,7 +198,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       subject: draft.subject,
       html: draft.html,
       text: draft.text,
-      message_id: messageIdFor(newId(), draft.from),
+      message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,
       record_id: record.id,
       who_object: person.object,

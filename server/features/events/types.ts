@@ -7,7 +7,8 @@ const ofUser = z.object({ userId: id })
 const ofAnswer = z.object({ userId: id, mailEventId: id })
 
 /**
- * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection or a user.
+ * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox or a
+ * user.
  * Whoever needs more reads it where it stands: an event says that something happened, not how things are now.
  */
 export const eventShapes = {
@@ -18,8 +19,8 @@ export const eventShapes = {
   'mail.auto_replied': ofAnswer,
   'mail.bounced': ofAnswer,
   'connection.lost': ofUser,
-  'mailbox.stalled': ofUser,
-  'mailbox.read_again': ofUser,
+  'mailbox.stalled': z.object({}),
+  'mailbox.read_again': z.object({}),
   'user.deactivated': z.object({}),
   'user.reactivated': z.object({}),
 } as const

@@ -34,6 +34,7 @@ export async function notify(ctx: Context, db: Db, notification: Notification): 
       id: newId(),
       kind: 'system',
       user_id: null,
+      mailbox_id: null,
       send_key: notificationKey(key),
       compose_id: null,
       content_hash: null,

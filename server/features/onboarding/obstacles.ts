@@ -7,6 +7,7 @@ import { after, days, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
 import type { Db } from '../../schema.ts'
 import { loseMailbox, restoreMailbox } from '../connections/connections.ts'
+import { findMailboxOf, openMailboxOf } from '../mailboxes/mailboxes.ts'
 import { notify } from '../notifications/notifications.ts'
 import { resumeMailbox } from '../outbox/outbox.ts'
 import { goOnMail } from './go-on-mail.ts'
@@ -172,7 +173,7 @@ export function mailboxCodeOf(fault: ConnectorError['fault']): ErrorCode {
 
 async function lookAtMailbox(ctx: Context, owner: Owner): Promise<Observation> {
   try {
-    const mailbox = await ctx.mailboxes.open(owner)
+    const mailbox = await openMailboxOf(ctx, owner)
     await mailbox.probe()
   } catch (error) {
     // Nothing to ask, or no answer: what was known still stands.
@@ -185,7 +186,8 @@ async function lookAtMailbox(ctx: Context, owner: Owner): Promise<Observation> {
     return seen
   }
   await restoreMailbox(ctx, owner)
-  await resumeMailbox(ctx, owner)
+  const mailbox = await findMailboxOf(ctx.db, owner)
+  if (mailbox) await resumeMailbox(ctx, mailbox)
   return { state: 'gone' }
 }
 

@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely'
 import type { EmailReason } from '../../../contract/email.ts'
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { mayLeave } from './gate.ts'
@@ -23,9 +23,9 @@ export async function findDue(db: Db, key: Sender & { now: Date; limit: number }
     .execute()
 }
 
-function mailsOf(db: Db, { workspaceId, userId }: Sender) {
+function mailsOf(db: Db, { workspaceId, mailboxId }: Sender) {
   const all = db.selectFrom('email').where('email.workspace_id', '=', workspaceId)
-  return userId === null ? all.where('kind', '=', 'system') : all.where('user_id', '=', userId)
+  return mailboxId === null ? all.where('kind', '=', 'system') : all.where('mailbox_id', '=', mailboxId)
 }
 
 /** Cancels the workspace's notifications that have waited since before an instant, bodies and all; returns them. */
@@ -47,7 +47,7 @@ export async function expireNotifications(
 /** Makes a waiting, due mail `sending` and opens its attempt; undefined when it does not wait any more. */
 export async function openAttempt(
   db: Db,
-  begin: { email: EmailRow; connectionId: string | null; now: Date; deadline: Date },
+  begin: { email: EmailRow; now: Date; deadline: Date },
 ): Promise<AttemptRow | undefined> {
   const { email, now } = begin
   const moved = await db
@@ -66,7 +66,7 @@ export async function openAttempt(
       workspace_id: email.workspace_id,
       id: newId(),
       email_id: email.id,
-      connection_id: begin.connectionId,
+      mailbox_id: email.mailbox_id,
       state: 'open',
       handle: null,
       started_at: now,
@@ -124,7 +124,7 @@ export async function findOverdueAttempts(db: Db, key: Sender & { now: Date }): 
 }
 
 /** Attempts with their mails. */
-function attemptsOf(db: Db, { workspaceId, userId }: Sender) {
+function attemptsOf(db: Db, { workspaceId, mailboxId }: Sender) {
   const all = db
     .selectFrom('attempt')
     .innerJoin('email', (join) =>
@@ -135,7 +135,9 @@ function attemptsOf(db: Db, { workspaceId, userId }: Sender) {
     .where('attempt.workspace_id', '=', workspaceId)
     // A restored one is not looked up by its draft, which may be long gone, before its mail was looked for.
     .where(mayLeave)
-  return userId === null ? all.where('email.kind', '=', 'system') : all.where('email.user_id', '=', userId)
+  return mailboxId === null
+    ? all.where('email.kind', '=', 'system')
+    : all.where('email.mailbox_id', '=', mailboxId)
 }
 
 export async function countAttempts(db: Db, email: EmailRow): Promise<number> {
@@ -160,16 +162,16 @@ export async function findLatestAttempt(db: Db, key: { workspaceId: string; emai
     .executeTakeFirst()
 }
 
-/** Says why the user's due mails stand still; with `until` they also wait that long. */
+/** Says why the due mails of a mailbox stand still; with `until` they also wait that long. */
 export async function holdDue(
   db: Db,
-  hold: Owner & { now: Date; reason: EmailReason; until: Date | null },
+  hold: MailboxKey & { now: Date; reason: EmailReason; until: Date | null },
 ): Promise<void> {
   await db
     .updateTable('email')
     .set({ reason: hold.reason, ...(hold.until ? { due_at: hold.until } : {}) })
     .where('workspace_id', '=', hold.workspaceId)
-    .where('user_id', '=', hold.userId)
+    .where('mailbox_id', '=', hold.mailboxId)
     .where('state', '=', 'waiting')
     .where('due_at', '<=', hold.now)
     .execute()
@@ -190,13 +192,13 @@ export async function holdMail(
     .execute()
 }
 
-/** Makes the user's mails due that waited only for the mailbox to be connected. */
-export async function releaseHeld(db: Db, held: Owner & { at: Date }): Promise<void> {
+/** Makes the mails due that waited only for their mailbox to be connected. */
+export async function releaseHeld(db: Db, held: MailboxKey & { at: Date }): Promise<void> {
   await db
     .updateTable('email')
     .set({ reason: null, due_at: held.at })
     .where('workspace_id', '=', held.workspaceId)
-    .where('user_id', '=', held.userId)
+    .where('mailbox_id', '=', held.mailboxId)
     .where('state', '=', 'waiting')
     .where('reason', 'in', ['mailbox_disconnected', 'mailbox_missing'])
     .execute()
@@ -212,9 +214,9 @@ export async function nextDue(db: Db, sender: Sender): Promise<Date | null> {
   return next?.at ?? null
 }
 
-/** When the next deadline of the user's open attempts passes; null when none is open. */
-export async function nextDeadline(db: Db, owner: Owner): Promise<Date | null> {
-  const next = await attemptsOf(db, owner)
+/** When the next deadline of a mailbox's open attempts passes; null when none is open. */
+export async function nextDeadline(db: Db, mailbox: MailboxKey): Promise<Date | null> {
+  const next = await attemptsOf(db, mailbox)
     .select((of) => of.fn.min('attempt.deadline_at').as('at'))
     .where('attempt.state', '=', 'open')
     .executeTakeFirst()

@@ -1,4 +1,4 @@
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import type { Db } from '../../schema.ts'
 import type { EmailRow } from './queries.ts'
 
@@ -45,12 +45,35 @@ export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): 
     .execute()
 }
 
-export async function isDeactivated(db: Db, owner: Owner): Promise<boolean> {
-  const user = await db
-    .selectFrom('app_user')
-    .select('state')
+/** The mailboxes in which something of a user's is under way, as nobody has decided yet. */
+export async function findMailboxesUnderWay(db: Db, owner: Owner): Promise<MailboxKey[]> {
+  const rows = await db
+    .selectFrom('email')
+    .select('mailbox_id')
+    .distinct()
     .where('workspace_id', '=', owner.workspaceId)
-    .where('id', '=', owner.userId)
-    .executeTakeFirst()
-  return user?.state === 'deactivated'
+    .where('user_id', '=', owner.userId)
+    .where('state', '=', 'sending')
+    .execute()
+  return rows.flatMap(({ mailbox_id: mailboxId }) =>
+    mailboxId ? [{ workspaceId: owner.workspaceId, mailboxId }] : [],
+  )
+}
+
+/** Users whose accounts are closed and whose mail waits to leave from a mailbox. */
+export async function findDeactivatedSenders(db: Db, mailbox: MailboxKey): Promise<Owner[]> {
+  return db
+    .selectFrom('email')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'email.workspace_id')
+        .onRef('app_user.id', '=', 'email.user_id'),
+    )
+    .select(['app_user.workspace_id as workspaceId', 'app_user.id as userId'])
+    .distinct()
+    .where('email.workspace_id', '=', mailbox.workspaceId)
+    .where('email.mailbox_id', '=', mailbox.mailboxId)
+    .where('email.state', 'in', ['waiting', 'asking'])
+    .where('app_user.state', '=', 'deactivated')
+    .execute()
 }

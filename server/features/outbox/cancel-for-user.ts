@@ -1,8 +1,13 @@
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import type { Db } from '../../schema.ts'
-import { cancelUnsent, closeUnsubmitted, isDeactivated } from './cancel-for-user-queries.ts'
+import {
+  cancelUnsent,
+  closeUnsubmitted,
+  findDeactivatedSenders,
+  findMailboxesUnderWay,
+} from './cancel-for-user-queries.ts'
 import { tellEnd } from './end-mail.ts'
 import { wakeLane } from './lane.ts'
 
@@ -17,14 +22,15 @@ const attemptsEnd = hours(24) + minutes(1)
 export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<number> {
   const now = ctx.clock.now()
   const stopped = await closeUnsubmitted(db, { ...owner, now })
-  await wakeLane(ctx, db, { ...owner, at: after(now, attemptsEnd) })
+  for (const mailbox of await findMailboxesUnderWay(db, owner))
+    await wakeLane(ctx, db, { ...mailbox, at: after(now, attemptsEnd) })
   const cancelled = await cancelUnsent(db, { ...owner, stopped })
   tellEnd(ctx, cancelled)
   return cancelled.length
 }
 
 /** A hand-over that failed after its sender was deactivated is not tried again. */
-export async function cancelIfDeactivated(ctx: Context, owner: Owner): Promise<void> {
-  if (!(await isDeactivated(ctx.db, owner))) return
-  tellEnd(ctx, await cancelUnsent(ctx.db, { ...owner, stopped: [] }))
+export async function cancelOfDeactivated(ctx: Context, mailbox: MailboxKey): Promise<void> {
+  for (const owner of await findDeactivatedSenders(ctx.db, mailbox))
+    tellEnd(ctx, await cancelUnsent(ctx.db, { ...owner, stopped: [] }))
 }

@@ -28,7 +28,7 @@ export async function dispatchNotifications(
   workspaceId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const sender = { workspaceId, userId: null }
+  const sender = { workspaceId, mailboxId: null }
   await settleEach(ctx, sender, (attempt) =>
     attempt.submitted_at ? recordInDoubt(ctx, attempt) : requeue(ctx, attempt),
   )
@@ -47,9 +47,8 @@ export async function dispatchNotifications(
 
 function laneOf(server: ProductMail, workspaceId: string): Lane {
   return {
-    sender: { workspaceId, userId: null },
+    sender: { workspaceId, mailboxId: null },
     from: server.from,
-    connectionId: null,
     times,
     looksUp: false,
     standsStill: false,

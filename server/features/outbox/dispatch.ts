@@ -1,15 +1,15 @@
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { soon } from '../../platform/schedule.ts'
+import { type Lease, releaseLease, renewLease, takeLease } from '../mailboxes/mailboxes.ts'
 import { findDue, holdDue, holdMail, nextDeadline, nextDue } from './attempt-queries.ts'
-import { cancelIfDeactivated } from './cancel-for-user.ts'
+import { cancelOfDeactivated } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
 import { type Lane, wakeLane } from './lane.ts'
-import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import { type EmailRow, findSenders, moveEmail } from './queries.ts'
 import { lookForRestored } from './restored.ts'
@@ -28,10 +28,10 @@ const putOffFor = minutes(5)
  * Sends what is due from one mailbox, in order, and decides what became of attempts whose deadline has passed. Only
  * the holder of the mailbox's lease sends. May be called at any time, any number of times, by any process.
  */
-export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortSignal): Promise<void> {
-  const answer = await takeLease(ctx, owner)
-  if (answer.state === 'held') return wakeSoon(ctx, owner, ctx.clock.now())
-  if (answer.state !== 'taken') return waitForMailbox(ctx, owner, answer.state)
+export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: AbortSignal): Promise<void> {
+  const answer = await takeLease(ctx, key)
+  if (answer.state === 'held') return wakeSoon(ctx, key, ctx.clock.now())
+  if (answer.state === 'lost') return waitForMailbox(ctx, key)
   try {
     await lookForRestored(ctx, answer.lease, signal)
     await settleAttempts(ctx, answer.lease, signal)
@@ -39,25 +39,25 @@ export async function dispatchMailbox(ctx: Context, owner: Owner, signal: AbortS
   } finally {
     await releaseLease(ctx, answer.lease)
   }
-  const reason = await closedGate(ctx.db, owner.workspaceId)
+  const reason = await closedGate(ctx.db, key.workspaceId)
   // Whoever opens the gate wakes everybody.
-  if (reason) await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
-  const next = reason ? null : await nextDue(ctx.db, owner)
-  const looks = await nextLook(ctx.db, owner)
-  await wakeSoon(ctx, owner, earliest([next, looks, await nextDeadline(ctx.db, owner)]))
+  if (reason) await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  const next = reason ? null : await nextDue(ctx.db, key)
+  const looks = await nextLook(ctx.db, key)
+  await wakeSoon(ctx, key, earliest([next, looks, await nextDeadline(ctx.db, key)]))
 }
 
-/** Nothing goes without a mailbox, but what became of the attempts has to be settled all the same. */
-async function waitForMailbox(ctx: Context, owner: Owner, state: 'lost' | 'missing'): Promise<void> {
-  const reason = state === 'lost' ? 'mailbox_disconnected' : 'mailbox_missing'
-  await settleWithoutMailbox(ctx, owner)
-  await cancelIfDeactivated(ctx, owner)
-  await holdDue(ctx.db, { ...owner, now: ctx.clock.now(), reason, until: null })
-  await wakeSoon(ctx, owner, await nextDeadline(ctx.db, owner))
+/** Nothing goes while it does not serve, but what became of the attempts has to be settled all the same. */
+async function waitForMailbox(ctx: Context, key: MailboxKey): Promise<void> {
+  await settleWithoutMailbox(ctx, key)
+  await cancelOfDeactivated(ctx, key)
+  const reason = 'mailbox_disconnected'
+  await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  await wakeSoon(ctx, key, await nextDeadline(ctx.db, key))
 }
 
-async function wakeSoon(ctx: Context, owner: Owner, at: Date | null): Promise<void> {
-  if (at) await wakeLane(ctx, ctx.db, { ...owner, at: soon(ctx.clock.now(), at) })
+async function wakeSoon(ctx: Context, key: MailboxKey, at: Date | null): Promise<void> {
+  if (at) await wakeLane(ctx, ctx.db, { ...key, at: soon(ctx.clock.now(), at) })
 }
 
 function earliest(instants: (Date | null)[]): Date | null {
@@ -65,38 +65,47 @@ function earliest(instants: (Date | null)[]): Date | null {
   return known.length ? new Date(Math.min(...known)) : null
 }
 
-/** The way out by a mailbox whose lease this process has. */
-async function laneOf(ctx: Context, lease: Lease): Promise<Lane> {
-  const { owner, account, connectionId } = lease
-  const [sender] = await findSenders(ctx.db, { workspaceId: owner.workspaceId, ids: [owner.userId] })
+/** The way out for a seller's mail, by a mailbox whose lease this process has. */
+async function laneOf(ctx: Context, lease: Lease, userId: string): Promise<Lane> {
+  const { workspaceId, address, connectionId } = lease
+  const [sender] = await findSenders(ctx.db, { workspaceId, ids: [userId] })
   return {
-    sender: owner,
-    from: { name: sender?.name ?? null, address: account },
-    connectionId,
+    sender: lease,
+    from: { name: sender?.name ?? null, address },
     times,
     looksUp: true,
     standsStill: true,
     renew: (db) => renewLease(ctx, db, lease),
-    open: () => ctx.mailboxes.open(owner),
-    lose: (cause) => ctx.tokens.lose(owner, 'mailbox', cause),
+    open: () => ctx.mailboxes.open(lease),
+    async lose(cause) {
+      if (connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, cause)
+    },
   }
 }
 
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (await closedGate(ctx.db, lease.owner.workspaceId)) return
-    const due = await findDue(ctx.db, { ...lease.owner, now: ctx.clock.now(), limit: batchSize })
-    if (!due.length) return
-    const batch = await readOptOutsOf(ctx, lease.owner, due)
+    if (await closedGate(ctx.db, lease.workspaceId)) return
+    const { userId, emails } = await findBatch(ctx, lease)
+    if (!userId) return
+    const batch = await readOptOutsOf(ctx, { ...lease, userId }, emails)
     if (!batch) return
-    const lane = await laneOf(ctx, lease)
-    for (const email of due) {
+    const lane = await laneOf(ctx, lease, userId)
+    for (const email of emails) {
       if (signal.aborted) return
       if (isStale(ctx, batch)) break
       if (batch.unread.has(email.id)) continue
       if ((await takeOne(ctx, lane, { email, batch })) === 'stop') return
     }
   }
+}
+
+/** What is due now, in order, as far as it is one seller's: their Salesforce says who has opted out. */
+async function findBatch(ctx: Context, key: MailboxKey) {
+  const due = await findDue(ctx.db, { ...key, now: ctx.clock.now(), limit: batchSize })
+  const userId = due[0]?.user_id ?? null
+  const others = due.findIndex((one) => one.user_id !== userId)
+  return { userId, emails: others === -1 ? due : due.slice(0, others) }
 }
 
 /** One mail that is due. A fault that nobody foresaw puts off this one and no other. */

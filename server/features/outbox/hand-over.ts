@@ -42,7 +42,7 @@ async function beginAttempt(
     if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
     const now = ctx.clock.now()
     const deadline = after(now, lane.times.attempt)
-    return (await openAttempt(db, { email, connectionId: lane.connectionId, now, deadline })) ?? 'gone'
+    return (await openAttempt(db, { email, now, deadline })) ?? 'gone'
   })
 }
 

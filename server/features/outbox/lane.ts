@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts'
 import { wakeAt } from '../../platform/schedule.ts'
 import type { Db } from '../../schema.ts'
 
-/** Whose mail leaves: a user's, from the mailbox; or, when `userId` is null, the product's own, by its mail server. */
+/** What mail leaves from: a mailbox, or, when `mailboxId` is null, the product's own mail server. */
 export interface Sender {
   workspaceId: string
-  userId: string | null
+  mailboxId: string | null
 }
 
 /**
@@ -16,8 +16,6 @@ export interface Sender {
 export interface Lane {
   sender: Sender
   from: MailAddress
-  /** The connection that the attempts are noted under; null for the product's own mail server. */
-  connectionId: string | null
   /**
    * Milliseconds: an attempt is decided by nobody before `attempt` has passed, and no hand-over begins later than
    * `reserve` before that.
@@ -51,12 +49,12 @@ export const laneJobs = { mailbox: 'dispatch-mailbox', notifications: 'dispatch-
 
 /** Has a lane emptied at an instant. */
 export async function wakeLane(ctx: Context, db: Db, wake: Sender & { at: Date }): Promise<void> {
-  const { workspaceId, userId, at } = wake
+  const { workspaceId, mailboxId, at } = wake
   await wakeAt(
     ctx.jobs,
     db,
-    userId === null
+    mailboxId === null
       ? { name: laneJobs.notifications, payload: { workspaceId }, at }
-      : { name: laneJobs.mailbox, payload: { workspaceId, userId }, at },
+      : { name: laneJobs.mailbox, payload: { workspaceId, mailboxId }, at },
   )
 }

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { OptOuts } from '../../connectors/crm.ts'
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
@@ -24,12 +24,12 @@ export interface BatchOptOuts {
 
 /**
  * Reads the opt-outs of everybody whom these mails go to, copies too. When they cannot be read, nothing goes: the
- * user's due mails wait with that reason, and null is returned. A mail that makes the whole question fail is found by
+ * mailbox's due mails wait with that reason, and null is returned. A mail that makes the whole question fail is found by
  * asking for each alone; it waits, and the others go.
  */
 export async function readOptOutsOf(
   ctx: Context,
-  owner: Owner,
+  owner: Whose,
   emails: EmailRow[],
 ): Promise<BatchOptOuts | null> {
   const readAt = ctx.clock.now()
@@ -46,6 +46,9 @@ export async function readOptOutsOf(
     return null
   }
 }
+
+/** Who asks Salesforce, and whose mail waits while it does not answer. */
+type Whose = Owner & MailboxKey
 
 interface Question {
   emails: EmailRow[]
@@ -69,7 +72,7 @@ function isOfOne(error: unknown): boolean {
 
 async function readEach(
   ctx: Context,
-  owner: Owner,
+  owner: Whose,
   about: Question & { readAt: Date },
 ): Promise<BatchOptOuts | null> {
   const { emails, recipients, readAt } = about
@@ -95,7 +98,7 @@ async function readEach(
   return { optOuts, recipients, readAt, unread }
 }
 
-async function holdAll(ctx: Context, owner: Owner, error: unknown): Promise<void> {
+async function holdAll(ctx: Context, owner: Whose, error: unknown): Promise<void> {
   if (!(error instanceof ConnectorError)) throw error
   ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read')
   const now = ctx.clock.now()

@@ -68,8 +68,8 @@ export {
  * queues nothing; answers with the id of the mail that has it.
  */
 export async function queueMail(ctx: Context, db: Db, mail: NewEmail): Promise<string> {
-  const { workspace_id: workspaceId, id, send_key: sendKey, user_id: userId, due_at: at } = mail.email
+  const { workspace_id: workspaceId, id, send_key: sendKey, mailbox_id: mailboxId, due_at: at } = mail.email
   if (!(await insertEmail(db, mail))) return (await findBySendKey(db, { workspaceId, sendKey }))?.id ?? id
-  await wakeLane(ctx, db, { workspaceId, userId: userId ?? null, at: new Date(at) })
+  await wakeLane(ctx, db, { workspaceId, mailboxId: mailboxId ?? null, at: new Date(at) })
   return id
 }

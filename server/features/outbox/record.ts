@@ -56,7 +56,7 @@ export async function markSent(
     },
   )
   if (!email) return false
-  const { user_id: userId, message_id: messageId } = email
+  const { user_id: userId, mailbox_id: mailboxId, message_id: messageId } = email
   const { sentAt, leftAs } = sent
   const about = {
     workspaceId,
@@ -65,7 +65,7 @@ export async function markSent(
     vendorThreadId: threadId,
     sentAt,
   }
-  if (userId) await expectReplies(ctx, db, { ...about, userId })
+  if (userId && mailboxId) await expectReplies(ctx, db, { ...about, userId, mailboxId })
   if (userId && email.who_id)
     await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })
   return true
@@ -112,9 +112,9 @@ export async function recordNotSent(
     }
     const waiting = { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt } as const
     const email = await moveEmail(db, from, waiting)
-    if (outcome.mailbox && email?.user_id) {
+    if (outcome.mailbox && email?.mailbox_id) {
       const { reason, dueAt } = outcome
-      await holdDue(db, { workspaceId, userId: email.user_id, now, reason, until: dueAt })
+      await holdDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until: dueAt })
     }
   })
 }

@@ -1,56 +1,36 @@
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Db } from '../../schema.ts'
+import { serves } from '../mailboxes/mailboxes.ts'
 import { mayLeave } from './gate.ts'
-import { usersToLookFor } from './restored-queries.ts'
-
-/** Frees the mailboxes whose leases these processes hold. */
-export async function freeLeases(db: Db, holders: string[]): Promise<void> {
-  if (holders.length === 0) return
-  await db
-    .updateTable('connection')
-    .set({ lease_holder: null, lease_until: null })
-    .where('lease_holder', 'in', holders)
-    .execute()
-}
+import { mailboxesToLookIn } from './restored-queries.ts'
 
 /**
- * Users with a mail that is due and a healthy mailbox to send it from, or with an attempt whose deadline has passed: that
- * one has to be settled whatever became of the mailbox; and those whose restored mails are to be looked for.
+ * Mailboxes that serve and have a mail that is due, or with an attempt whose deadline has passed: that one has to be
+ * settled whatever became of the mailbox; and those in which restored mails are to be looked for.
  */
-export async function usersToDispatch(db: Db, now: Date): Promise<Owner[]> {
-  const due = db
-    .selectFrom('email')
-    .innerJoin('connection', (join) =>
-      join
-        .onRef('connection.workspace_id', '=', 'email.workspace_id')
-        .onRef('connection.user_id', '=', 'email.user_id')
-        .on('connection.kind', '=', 'mailbox')
-        .on('connection.state', '=', 'healthy'),
-    )
-    .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
-    .where('email.state', '=', 'waiting')
-    .where('email.due_at', '<=', now)
-    .where(mayLeave)
-  const open = db
-    .selectFrom('attempt')
+export async function mailboxesToDispatch(db: Db, now: Date): Promise<MailboxKey[]> {
+  const mails = db
+    .selectFrom('mailbox')
     .innerJoin('email', (join) =>
       join
-        .onRef('email.workspace_id', '=', 'attempt.workspace_id')
-        .onRef('email.id', '=', 'attempt.email_id'),
+        .onRef('email.workspace_id', '=', 'mailbox.workspace_id')
+        .onRef('email.mailbox_id', '=', 'mailbox.id'),
     )
-    .innerJoin('app_user', (join) =>
+    .select(['mailbox.workspace_id as workspaceId', 'mailbox.id as mailboxId'])
+    .where(mayLeave)
+  const due = mails.where('email.state', '=', 'waiting').where('email.due_at', '<=', now).where(serves)
+  const open = mails
+    .innerJoin('attempt', (join) =>
       join
-        .onRef('app_user.workspace_id', '=', 'email.workspace_id')
-        .onRef('app_user.id', '=', 'email.user_id'),
+        .onRef('attempt.workspace_id', '=', 'email.workspace_id')
+        .onRef('attempt.email_id', '=', 'email.id'),
     )
-    .select(['app_user.workspace_id as workspaceId', 'app_user.id as userId'])
     .where('attempt.state', '=', 'open')
     .where('attempt.deadline_at', '<=', now)
-    .where(mayLeave)
-  return due.union(open).union(usersToLookFor(db, now)).execute()
+  return due.union(open).union(mailboxesToLookIn(db, now)).execute()
 }
 
-/** Workspaces with a system mail that is due or an attempt at one whose deadline has passed. */
+/** Workspaces with a notification that is due or an attempt at one whose deadline has passed. */
 export async function workspacesToDispatch(db: Db, now: Date): Promise<string[]> {
   const system = db
     .selectFrom('email')

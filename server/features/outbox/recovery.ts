@@ -1,9 +1,10 @@
 import type { Context } from '../../context.ts'
 import { forEach } from '../../platform/each.ts'
 import { soon } from '../../platform/schedule.ts'
+import { freeLeases } from '../mailboxes/mailboxes.ts'
 import { endProcess, endSilentProcesses } from '../processes/processes.ts'
 import { wakeLane } from './lane.ts'
-import { freeLeases, usersToDispatch, workspacesToDispatch } from './recovery-queries.ts'
+import { mailboxesToDispatch, workspacesToDispatch } from './recovery-queries.ts'
 
 /** The job that goes on where a dead process stopped. */
 export const recovery = 'recover-email'
@@ -17,13 +18,13 @@ export async function recoverAttempts(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
   const at = soon(now, now)
   const { log } = ctx
-  const owners = await usersToDispatch(ctx.db, now)
-  await forEach({ log, task: 'wake mailbox', items: owners, name: (owner) => ({ ...owner }) }, (owner) =>
-    wakeLane(ctx, ctx.db, { ...owner, at }),
+  const items = await mailboxesToDispatch(ctx.db, now)
+  await forEach({ log, task: 'wake mailbox', items, name: (mailbox) => ({ ...mailbox }) }, (mailbox) =>
+    wakeLane(ctx, ctx.db, { ...mailbox, at }),
   )
   const workspaces = await workspacesToDispatch(ctx.db, now)
   await forEach({ log, task: 'wake system mail', items: workspaces }, (workspaceId) =>
-    wakeLane(ctx, ctx.db, { workspaceId, userId: null, at }),
+    wakeLane(ctx, ctx.db, { workspaceId, mailboxId: null, at }),
   )
 }
 

@@ -17,18 +17,17 @@ export async function decideRestored(
   const { workspaceId, decision } = input
   const at = ctx.clock.now()
   const mails = await findUnknown(db, workspaceId)
-  for (const { id, user_id: userId } of mails) {
+  for (const { id, mailbox_id: mailboxId } of mails) {
     await changeRestored(db, { workspaceId, emailId: id, states: ['unknown'] }, { state: 'decided' })
     const from = { workspaceId, id, states: ['waiting', 'asking'] } as const
     if (decision === 'drop') await endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'restored' })
     else {
-      const plan = userId ? { planned_at: at } : {}
+      const plan = mailboxId ? { planned_at: at } : {}
       await moveEmail(db, from, { state: 'waiting', reason: null, due_at: at, ...plan })
     }
   }
   if (decision === 'drop') return mails.length
-  const senders = new Set(mails.flatMap((one) => one.user_id ?? []))
-  for (const userId of senders) await wakeLane(ctx, db, { workspaceId, userId, at })
-  if (mails.some((one) => !one.user_id)) await wakeLane(ctx, db, { workspaceId, userId: null, at })
+  for (const mailboxId of new Set(mails.map((one) => one.mailbox_id)))
+    await wakeLane(ctx, db, { workspaceId, mailboxId, at })
   return mails.length
 }

@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely'
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Db, Schema } from '../../schema.ts'
+import { serves } from '../mailboxes/mailboxes.ts'
 import type { EmailRow } from './queries.ts'
 
 type RestoredMail = Selectable<Schema['restored_mail']>
@@ -13,52 +14,51 @@ const soughtStates = ['waiting', 'sending', 'asking', 'cancelled'] as const
 
 export type Sought = EmailRow & Pick<RestoredMail, 'since'> & { restored_at: Date }
 
-/** The user's restored mails that are to be looked for by now, in the order of their making. */
-export async function findSought(db: Db, key: Owner & { now: Date; limit: number }): Promise<Sought[]> {
+/** A mailbox's restored mails that are to be looked for by now, in the order of their making. */
+export async function findSought(db: Db, key: MailboxKey & { now: Date; limit: number }): Promise<Sought[]> {
   return sought(db)
     .innerJoin('restoration', 'restoration.workspace_id', 'email.workspace_id')
     .selectAll('email')
     .select(['restored_mail.since', 'restoration.restored_at'])
     .where('email.workspace_id', '=', key.workspaceId)
-    .where('email.user_id', '=', key.userId)
+    .where('email.mailbox_id', '=', key.mailboxId)
     .where('restored_mail.look_at', '<=', key.now)
     .orderBy('email.id')
     .limit(key.limit)
     .execute()
 }
 
-/** When the user's next restored mail is to be looked for; null when there is none. */
-export async function nextLook(db: Db, owner: Owner): Promise<Date | null> {
+/** When a mailbox's next restored mail is to be looked for; null when there is none. */
+export async function nextLook(db: Db, key: MailboxKey): Promise<Date | null> {
   const next = await sought(db)
     .select((of) => of.fn.min('restored_mail.look_at').as('at'))
-    .where('email.workspace_id', '=', owner.workspaceId)
-    .where('email.user_id', '=', owner.userId)
+    .where('email.workspace_id', '=', key.workspaceId)
+    .where('email.mailbox_id', '=', key.mailboxId)
     .executeTakeFirst()
   return next?.at ?? null
 }
 
-/** Whether any of the user's restored mails is still to be looked for. */
-export async function awaitsLook(db: Db, owner: Owner): Promise<boolean> {
+/** Whether any of a mailbox's restored mails is still to be looked for. */
+export async function awaitsLook(db: Db, key: MailboxKey): Promise<boolean> {
   const found = await sought(db)
     .select('email.id')
-    .where('email.workspace_id', '=', owner.workspaceId)
-    .where('email.user_id', '=', owner.userId)
+    .where('email.workspace_id', '=', key.workspaceId)
+    .where('email.mailbox_id', '=', key.mailboxId)
     .limit(1)
     .executeTakeFirst()
   return found !== undefined
 }
 
-/** Users with a healthy mailbox in which restored mails are to be looked for by now. */
-export function usersToLookFor(db: Db, now: Date) {
+/** Mailboxes that serve and in which restored mails are to be looked for by now. */
+export function mailboxesToLookIn(db: Db, now: Date) {
   return sought(db)
-    .innerJoin('connection', (join) =>
+    .innerJoin('mailbox', (join) =>
       join
-        .onRef('connection.workspace_id', '=', 'email.workspace_id')
-        .onRef('connection.user_id', '=', 'email.user_id')
-        .on('connection.kind', '=', 'mailbox')
-        .on('connection.state', '=', 'healthy'),
+        .onRef('mailbox.workspace_id', '=', 'email.workspace_id')
+        .onRef('mailbox.id', '=', 'email.mailbox_id'),
     )
-    .select(['connection.workspace_id as workspaceId', 'connection.user_id as userId'])
+    .select(['mailbox.workspace_id as workspaceId', 'mailbox.id as mailboxId'])
+    .where(serves)
     .where('restored_mail.look_at', '<=', now)
 }
 
@@ -113,7 +113,7 @@ export async function findUnknown(db: Db, workspaceId: string) {
         .onRef('email.workspace_id', '=', 'restored_mail.workspace_id')
         .onRef('email.id', '=', 'restored_mail.email_id'),
     )
-    .select(['email.id', 'email.user_id'])
+    .select(['email.id', 'email.mailbox_id'])
     .where('email.workspace_id', '=', workspaceId)
     .where('restored_mail.state', '=', 'unknown')
     .where('email.state', 'in', ['waiting', 'asking'])

@@ -3,7 +3,7 @@ import type { Mailbox, SentMail, SoughtMail } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
-import type { Lease } from './lease.ts'
+import type { Lease } from '../mailboxes/mailboxes.ts'
 import { findRecipients, moveEmail } from './queries.ts'
 import { markSent } from './record.ts'
 import { changeRestored, endAttempts, findSought, type Sought } from './restored-queries.ts'
@@ -16,12 +16,12 @@ const lookAgainAfter = minutes(2)
 const batchSize = 50
 
 /**
- * After a restore: looks for the user's unsent mails among what the mailbox has sent since the backup was made. What is
+ * After a restore: looks for the unsent mails of a mailbox among what it has sent since the backup was made. What is
  * found counts as sent, what is surely not there goes its way, and what cannot be told asks its sender.
  */
 export async function lookForRestored(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const mails = await findSought(ctx.db, { ...lease.owner, now: ctx.clock.now(), limit: batchSize })
+    const mails = await findSought(ctx.db, { ...lease, now: ctx.clock.now(), limit: batchSize })
     if (mails.length === 0) return
     const found = await look(ctx, lease, mails)
     const told = { sent: 0, not_sent: 0, unknown: 0 }
@@ -30,19 +30,19 @@ export async function lookForRestored(ctx: Context, lease: Lease, signal: AbortS
       if (what) told[what.state] += 1
       await record(ctx, mail, what ?? null)
     }
-    ctx.log.info({ ...lease.owner, ...told, of: mails.length }, 'restored mails looked for')
+    ctx.log.info({ mailbox: lease.mailboxId, ...told, of: mails.length }, 'restored mails looked for')
   }
 }
 
 /** In the order of `mails`; null for one that is to be looked for again. */
 async function look(ctx: Context, lease: Lease, mails: Sought[]): Promise<(SentMail | null)[]> {
   try {
-    const mailbox = await ctx.mailboxes.open(lease.owner)
+    const mailbox = await ctx.mailboxes.open(lease)
     return await lookIn(ctx, mailbox, mails)
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     const code = error instanceof ConnectorError ? (error.vendorCode ?? error.fault) : faultCode(error)
-    ctx.log.warn({ ...lease.owner, code, err: error }, 'restored mails not looked for')
+    ctx.log.warn({ mailbox: lease.mailboxId, code, err: error }, 'restored mails not looked for')
     return mails.map(() => null)
   }
 }

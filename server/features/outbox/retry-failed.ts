@@ -48,8 +48,8 @@ async function retryMails(
   about: { workspaceId: string; since: Date },
 ): Promise<number> {
   const now = ctx.clock.now()
-  const owners = await reviveFailedMails(db, { ...about, now })
-  for (const userId of new Set(owners))
-    await wakeLane(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
-  return owners.length
+  const mailboxes = await reviveFailedMails(db, { ...about, now })
+  for (const mailboxId of new Set(mailboxes))
+    await wakeLane(ctx, db, { workspaceId: about.workspaceId, mailboxId, at: now })
+  return mailboxes.length
 }

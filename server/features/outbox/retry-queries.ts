@@ -1,6 +1,6 @@
 import type { Db } from '../../schema.ts'
 
-/** Has the workspace's sales mails wait again whose last try failed since an instant; whose they are. */
+/** Has the workspace's sales mails wait again whose last try failed since an instant; the mailboxes that they leave from. */
 export async function reviveFailedMails(
   db: Db,
   change: { workspaceId: string; since: Date; now: Date },
@@ -20,7 +20,7 @@ export async function reviveFailedMails(
           .where('attempt.ended_at', '>=', change.since),
       ),
     )
-    .returning('user_id')
+    .returning('mailbox_id')
     .execute()
-  return revived.flatMap((row) => (row.user_id ? [row.user_id] : []))
+  return revived.flatMap((row) => (row.mailbox_id ? [row.mailbox_id] : []))
 }

@@ -1,11 +1,10 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
-import type { LookupResult, Owner } from '../../connectors/mail.ts'
+import type { LookupResult, MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
 import { type AttemptRow, changeAttempt, findOverdueAttempts } from './attempt-queries.ts'
 import type { Sender } from './lane.ts'
-import type { Lease } from './lease.ts'
 import { findEmail } from './queries.ts'
 import { recordInDoubt, recordSent, requeue } from './record.ts'
 
@@ -19,16 +18,16 @@ const giveUpAfter = hours(24)
 const withoutMailbox = minutes(10)
 
 /** Finds out what became of the attempts of a mailbox whose deadline has passed. */
-export async function settleAttempts(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
-  await settleEach(ctx, lease.owner, async (attempt) => {
-    if (!signal.aborted) await settle(ctx, lease.owner, attempt)
+export async function settleAttempts(ctx: Context, mailbox: MailboxKey, signal: AbortSignal): Promise<void> {
+  await settleEach(ctx, mailbox, async (attempt) => {
+    if (!signal.aborted) await settle(ctx, mailbox, attempt)
   })
 }
 
-/** The same without a mailbox to look into: decides what can be decided, and asks after a day. */
-export async function settleWithoutMailbox(ctx: Context, owner: Owner): Promise<void> {
+/** The same while the mailbox cannot be looked into: decides what can be decided, and asks after a day. */
+export async function settleWithoutMailbox(ctx: Context, mailbox: MailboxKey): Promise<void> {
   const now = ctx.clock.now()
-  await settleEach(ctx, owner, async (attempt) => {
+  await settleEach(ctx, mailbox, async (attempt) => {
     if (!attempt.submitted_at) await requeue(ctx, attempt)
     else if (after(attempt.started_at, giveUpAfter) < now) await recordInDoubt(ctx, attempt)
     else await postpone(ctx, attempt, { deadline_at: after(now, withoutMailbox) })
@@ -50,11 +49,11 @@ export async function settleEach(
   )
 }
 
-async function settle(ctx: Context, owner: Owner, attempt: AttemptRow): Promise<void> {
+async function settle(ctx: Context, mailbox: MailboxKey, attempt: AttemptRow): Promise<void> {
   const { handle, submitted_at: submittedAt } = attempt
   // Never handed over: whoever began it can no longer do so, because the deadline stands in its way.
   if (!handle || !submittedAt) return requeue(ctx, attempt)
-  const found = await look(ctx, owner, { attempt, handle })
+  const found = await look(ctx, mailbox, { attempt, handle })
   if (found === 'unreachable') return lookLater(ctx, attempt, { looks: attempt.looks })
   if (found.state === 'sent') return recordSent(ctx, attempt, { ...found, sentAt: submittedAt })
   if (found.state === 'not_sent') return requeue(ctx, attempt)
@@ -67,14 +66,14 @@ async function settle(ctx: Context, owner: Owner, attempt: AttemptRow): Promise<
  */
 async function look(
   ctx: Context,
-  owner: Owner,
+  key: MailboxKey,
   about: { attempt: AttemptRow; handle: string },
 ): Promise<LookupResult | 'unreachable'> {
   const { attempt, handle } = about
   const email = await findEmail(ctx.db, { workspaceId: attempt.workspace_id, id: attempt.email_id })
   if (!email) throw new Error(`Attempt ${attempt.id} has no mail`)
   try {
-    const mailbox = await ctx.mailboxes.open(owner)
+    const mailbox = await ctx.mailboxes.open(key)
     const found = await mailbox.lookup(handle, email.message_id)
     if (found.state !== 'not_sent') return found
     const draft = await mailbox.discard(handle)

@@ -1,4 +1,4 @@
-import type { InboundHeaders, Owner } from '../../connectors/mail.ts'
+import type { InboundHeaders, MailboxKey } from '../../connectors/mail.ts'
 import { boundedKey } from '../../platform/bounded-key.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
@@ -6,7 +6,8 @@ import { messageKey } from './message-key.ts'
 import * as queries from './queries.ts'
 
 /** A mail of ours that has just been sent. */
-export interface SentMail extends Owner {
+export interface SentMail extends MailboxKey {
+  userId: string
   emailId: string
   /** RFC 5322 Message-IDs: as we made it, and the one that it left with. */
   messageIds: string[]
@@ -27,6 +28,7 @@ export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
     workspace_id: mail.workspaceId,
     id,
     user_id: mail.userId,
+    mailbox_id: mail.mailboxId,
     vendor_thread_id: mail.vendorThreadId,
     created_at: mail.sentAt,
   })
@@ -40,19 +42,19 @@ export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
 }
 
 /**
- * Finds the mail of the user's that a message belongs to: the closest one that it refers to, else the one whose
+ * Finds the mail of a mailbox that a message belongs to: the closest one that it refers to, else the one whose
  * thread the vendor put it into. Null when it is none of ours.
  */
-export async function placeOf(db: Db, owner: Owner, message: InboundHeaders): Promise<Place | null> {
+export async function placeOf(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<Place | null> {
   const keys = message.refersTo.map(messageKey)
-  const known = await queries.findMessages(db, owner, keys)
+  const known = await queries.findMessages(db, mailbox, keys)
   const closest = keys.map((key) => known.find((one) => one.message_key === key)).find(Boolean)
   const byThread = message.threadId
-    ? () => queries.findByThread(db, owner, boundedKey(message.threadId ?? ''))
+    ? () => queries.findByThread(db, mailbox, boundedKey(message.threadId ?? ''))
     : null
   const conversationId = closest?.conversation_id ?? (await byThread?.())
   if (!conversationId) return null
-  const { workspaceId } = owner
+  const { workspaceId } = mailbox
   const emailId = closest?.email_id ?? (await queries.findLatestMail(db, { workspaceId, conversationId }))
   return emailId ? { conversationId, emailId } : null
 }
@@ -61,13 +63,13 @@ export async function placeOf(db: Db, owner: Owner, message: InboundHeaders): Pr
  * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
  * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well.
  */
-export async function learnOwn(db: Db, owner: Owner, message: InboundHeaders): Promise<void> {
+export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<void> {
   if (!message.messageId) return
-  const copy = await queries.findByVendorMessage(db, owner, boundedKey(message.id))
-  const place = copy ?? (await placeOf(db, owner, message))
+  const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
+  const place = copy ?? (await placeOf(db, mailbox, message))
   if (!place) return
   await queries.insertMessage(db, {
-    workspace_id: owner.workspaceId,
+    workspace_id: mailbox.workspaceId,
     conversation_id: place.conversationId,
     message_key: messageKey(message.messageId),
     email_id: copy?.emailId ?? null,

@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { Owner } from '../../connectors/mail.ts'
+import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 export type EventRow = Selectable<Schema['mail_event']>
@@ -7,6 +7,7 @@ export type EventRow = Selectable<Schema['mail_event']>
 /** What is to be known of the mail that something came back to, and of its sender. */
 export interface AnsweredMail {
   id: string
+  userId: string
   subject: string
   /** Addresses, lower case. */
   recipients: string[]
@@ -34,8 +35,8 @@ export async function insertMessage(
     .execute()
 }
 
-/** The messages of the user's conversations that have one of these keys. */
-export async function findMessages(db: Db, owner: Owner, keys: string[]) {
+/** The messages of a mailbox's conversations that have one of these keys. */
+export async function findMessages(db: Db, mailbox: MailboxKey, keys: string[]) {
   if (!keys.length) return []
   return db
     .selectFrom('conversation_message as message')
@@ -45,19 +46,19 @@ export async function findMessages(db: Db, owner: Owner, keys: string[]) {
         .onRef('conversation.id', '=', 'message.conversation_id'),
     )
     .select(['message.conversation_id', 'message.message_key', 'message.email_id'])
-    .where('message.workspace_id', '=', owner.workspaceId)
+    .where('message.workspace_id', '=', mailbox.workspaceId)
     .where('message.message_key', 'in', keys)
-    .where('conversation.user_id', '=', owner.userId)
+    .where('conversation.mailbox_id', '=', mailbox.mailboxId)
     .execute()
 }
 
-/** The user's newest conversation in a thread of the vendor's. */
-export async function findByThread(db: Db, owner: Owner, threadId: string): Promise<string | null> {
+/** A mailbox's newest conversation in a thread of the vendor's. */
+export async function findByThread(db: Db, mailbox: MailboxKey, threadId: string): Promise<string | null> {
   const row = await db
     .selectFrom('conversation')
     .select('id')
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
+    .where('workspace_id', '=', mailbox.workspaceId)
+    .where('mailbox_id', '=', mailbox.mailboxId)
     .where('vendor_thread_id', '=', threadId)
     .orderBy('created_at', 'desc')
     .limit(1)
@@ -68,7 +69,7 @@ export async function findByThread(db: Db, owner: Owner, threadId: string): Prom
 /** The conversation of the mail whose sent copy has this id at the vendor. */
 export async function findByVendorMessage(
   db: Db,
-  owner: Owner,
+  mailbox: MailboxKey,
   vendorMessageId: string,
 ): Promise<{ conversationId: string; emailId: string } | null> {
   const row = await db
@@ -79,8 +80,8 @@ export async function findByVendorMessage(
         .onRef('message.email_id', '=', 'email.id'),
     )
     .select(['message.conversation_id as conversationId', 'email.id as emailId'])
-    .where('email.workspace_id', '=', owner.workspaceId)
-    .where('email.user_id', '=', owner.userId)
+    .where('email.workspace_id', '=', mailbox.workspaceId)
+    .where('email.mailbox_id', '=', mailbox.mailboxId)
     .where('email.vendor_message_id', '=', vendorMessageId)
     .limit(1)
     .executeTakeFirst()
@@ -131,6 +132,7 @@ export async function findAnswered(
     )
     .select([
       'email.id',
+      'app_user.id as userId',
       'email.subject',
       'email.who_id as whoId',
       'email.what_id as whatId',

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
-import type { Mailbox, NewMail, Owner } from '../../connectors/mail.ts'
+import type { Mailbox, MailboxKey, NewMail } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { boundedKey } from '../../platform/bounded-key.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
@@ -13,8 +13,8 @@ import {
   answerableSpan,
   claimWatch,
   keepCursor,
+  mailboxesToRead,
   markStalled,
-  ownersToRead,
   planAfterFailure,
   planNext,
   type Watch,
@@ -30,7 +30,7 @@ const stallsAfter = minutes(15)
 /** What reading asks of other features. */
 export interface ReadingPorts {
   /** Whether mails of the user's came back from a backup and are still to be looked for among what was sent. */
-  awaitsLook(db: Db, owner: Owner): Promise<boolean>
+  awaitsLook(db: Db, mailbox: MailboxKey): Promise<boolean>
 }
 
 /**
@@ -40,57 +40,56 @@ export interface ReadingPorts {
  */
 export async function readReplies(
   ctx: Context,
-  about: ReadingPorts & { owner: Owner },
+  about: ReadingPorts & { mailbox: MailboxKey },
   signal: AbortSignal,
 ): Promise<void> {
-  const { owner, awaitsLook } = about
-  const watch = await claimWatch(ctx, owner)
+  const { mailbox, awaitsLook } = about
+  const watch = await claimWatch(ctx, mailbox)
   if (!watch) return
-  const span = await answerableSpan(ctx.db, { ...owner, now: ctx.clock.now() })
-  if (!span) return planNext(ctx, owner, watch)
-  const work = { owner, watch, since: after(watch.readAt ?? span.first, -margin) }
+  const span = await answerableSpan(ctx.db, { ...mailbox, now: ctx.clock.now() })
+  if (!span) return planNext(ctx, mailbox)
+  const work = { mailbox, watch, since: after(watch.readAt ?? span.first, -margin) }
   // A reading that ends its process writes nothing down: the next one tells.
   if (watch.failures >= 2) await tellStall(ctx, work)
   // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over. While
   // that cannot be found out, nothing is read, and it counts as that.
-  if (await awaitsLook(ctx.db, owner)) return waitForLook(ctx, work)
+  if (await awaitsLook(ctx.db, mailbox)) return waitForLook(ctx, work)
   try {
     await readAll(ctx, work, signal)
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     return recordFault(ctx, work, error)
   }
-  await planNext(ctx, owner, watch)
+  await planNext(ctx, mailbox)
 }
 
-async function waitForLook(ctx: Context, { owner, watch }: Work): Promise<void> {
+async function waitForLook(ctx: Context, { mailbox, watch }: Work): Promise<void> {
   const until = after(ctx.clock.now(), lookAgainAfter)
-  await planAfterFailure(ctx, { owner, watch, until, rest: false, anew: false })
+  await planAfterFailure(ctx, { mailbox, watch, until, rest: false, anew: false })
 }
 
 /** Messages that the vendor fails at are passed over after so many readings in vain. */
 const patience = 3
 
 interface Work {
-  owner: Owner
+  mailbox: MailboxKey
   watch: Watch
   since: Date
 }
 
 async function readAll(ctx: Context, work: Work, signal: AbortSignal): Promise<void> {
-  const { owner, watch, since } = work
-  const place = { ...owner, connectionId: watch.connectionId }
-  if (watch.isOther) await forgetAllUnreadable(ctx.db, place)
-  const mailbox: Mailbox = await ctx.mailboxes.open(owner)
+  const { watch, since } = work
+  if (watch.isOther) await forgetAllUnreadable(ctx.db, work.mailbox)
+  const port: Mailbox = await ctx.mailboxes.open(work.mailbox)
   let { cursor } = watch
   let more = true
   while (more && !signal.aborted) {
-    const news = await mailbox.readNew({ cursor, since, passOver: watch.failures >= patience })
+    const news = await port.readNew({ cursor, since, passOver: watch.failures >= patience })
     await recordNews(ctx, work, news)
     cursor = news.cursor
     more = news.more
   }
-  await retryUnreadable(ctx, mailbox, { place, reading: { ...owner, account: watch.account } })
+  await retryUnreadable(ctx, port, { ...work.mailbox, address: watch.address })
 }
 
 /**
@@ -98,11 +97,10 @@ async function readAll(ctx: Context, work: Work, signal: AbortSignal): Promise<v
  * only itself, and is remembered as unreadable.
  */
 async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void> {
-  const { owner, watch } = work
-  const place = { ...owner, connectionId: watch.connectionId }
-  const reading = { ...owner, account: watch.account }
+  const { mailbox, watch } = work
+  const reading = { ...mailbox, address: watch.address }
   await ctx.db.transaction().execute(async (db) => {
-    const name = ({ id }: { id: string }) => ({ ...place, message: boundedKey(id) })
+    const name = ({ id }: { id: string }) => ({ ...mailbox, message: boundedKey(id) })
     const batch = { log: ctx.log, task: 'record message', items: news.messages, name }
     const faults = await forEachWithin(db, batch, (message) => recordMessage(ctx, db, { reading, message }))
     const unrecorded = faults.map(({ item, error }) => ({
@@ -110,8 +108,8 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
       code: faultCode(error),
       isPassing: isBadLuck(error),
     }))
-    await noteUnreadable(ctx, db, { place, messages: [...news.unreadable, ...unrecorded] })
-    const isWatched = await keepCursor(ctx, db, { owner, watch, cursor: news.cursor })
+    await noteUnreadable(ctx, db, { mailbox, messages: [...news.unreadable, ...unrecorded] })
+    const isWatched = await keepCursor(ctx, db, { mailbox, watch, cursor: news.cursor })
     // Stopped while the vendor answered: nothing of it may stay.
     if (!isWatched) throw new ConnectorError('temporary', { vendorCode: 'watch_stopped' })
     if (watch.stalledSince) await publish(ctx, db, newsOf(work, 'mailbox.read_again', watch.stalledSince))
@@ -119,39 +117,42 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
 }
 
 async function recordFault(ctx: Context, work: Work, error: unknown): Promise<void> {
-  const { owner, watch } = work
+  const { mailbox, watch } = work
   const known = error instanceof ConnectorError ? error : null
-  if (known) ctx.log.info({ ...owner, fault: known.fault, vendorCode: known.vendorCode }, 'mailbox not read')
-  else ctx.log.error({ ...owner, code: faultCode(error), err: error }, 'mailbox not read')
+  if (known)
+    ctx.log.info({ ...mailbox, fault: known.fault, vendorCode: known.vendorCode }, 'mailbox not read')
+  else ctx.log.error({ ...mailbox, code: faultCode(error), err: error }, 'mailbox not read')
   const isLost = known?.fault === 'auth_revoked'
-  if (isLost) await ctx.tokens.lose(owner, 'mailbox', known.fault)
+  const { workspaceId } = mailbox
+  const { connectionId } = watch
+  if (isLost && connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, known.fault)
   // A cursor that the vendor will never accept would end the reading for good: without one it begins anew.
   const anew = known?.fault === 'rejected' && watch.cursor !== null
-  await planAfterFailure(ctx, { owner, watch, until: known?.until ?? null, rest: isLost, anew })
+  await planAfterFailure(ctx, { mailbox, watch, until: known?.until ?? null, rest: isLost, anew })
   if (!isLost && watch.failures >= 1) await tellStall(ctx, work)
 }
 
 /** Tells, once, that nothing was read for a quarter of an hour although it was tried. */
 async function tellStall(ctx: Context, work: Work): Promise<void> {
-  const { owner, watch } = work
+  const { mailbox, watch } = work
   if (watch.tryingSince > after(ctx.clock.now(), -stallsAfter)) return
   await ctx.db.transaction().execute(async (db) => {
-    const isNews = await markStalled(db, { ...owner, connectionId: watch.connectionId })
+    const isNews = await markStalled(db, mailbox)
     if (isNews) await publish(ctx, db, newsOf(work, 'mailbox.stalled', watch.tryingSince))
   })
 }
 
 /** The instant at which the stall began names it in both of its news. */
-function newsOf({ owner, watch }: Work, type: 'mailbox.stalled' | 'mailbox.read_again', at: Date): News {
-  const { workspaceId, userId } = owner
-  return { workspaceId, type, subjectId: watch.connectionId, ids: { userId }, at }
+function newsOf({ mailbox }: Work, type: 'mailbox.stalled' | 'mailbox.read_again', at: Date): News {
+  return { workspaceId: mailbox.workspaceId, type, subjectId: mailbox.mailboxId, ids: {}, at }
 }
 
 /** Has every mailbox read that should be and that nobody reads: after a crash, or when it was connected again. */
 export async function recoverReading(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
-  const items = await ownersToRead(ctx.db, now)
-  await forEach({ log: ctx.log, task: 'watch mailbox', items, name: (owner) => ({ ...owner }) }, (owner) =>
-    watchMailbox(ctx, ctx.db, { ...owner, at: now }),
+  const items = await mailboxesToRead(ctx.db, now)
+  await forEach(
+    { log: ctx.log, task: 'watch mailbox', items, name: (mailbox) => ({ ...mailbox }) },
+    (mailbox) => watchMailbox(ctx, ctx.db, { ...mailbox, at: now }),
   )
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dayIn } from '../../../contract/local-day.ts'
 import type { CrmTask } from '../../connectors/crm.ts'
-import type { InboundHeaders, Owner } from '../../connectors/mail.ts'
+import type { InboundHeaders, MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
@@ -11,9 +11,9 @@ import { messageKey, vendorKey } from './message-key.ts'
 import { natureOf } from './nature.ts'
 import * as queries from './queries.ts'
 
-/** Whose mailbox is read, and its own address. */
-export interface Reading extends Owner {
-  account: string
+/** The mailbox that is read, and its own address. */
+export interface Reading extends MailboxKey {
+  address: string
 }
 
 /**
@@ -26,7 +26,7 @@ export async function recordMessage(
   about: { reading: Reading; message: InboundHeaders },
 ): Promise<void> {
   const { reading, message } = about
-  if (message.own || message.from?.address === reading.account) return learnOwn(db, reading, message)
+  if (message.own || message.from?.address === reading.address) return learnOwn(db, reading, message)
   const place = await placeOf(db, reading, message)
   if (!place) return
   const { workspaceId } = reading
@@ -37,7 +37,7 @@ export async function recordMessage(
     workspace_id: workspaceId,
     id: newId(),
     email_id: place.emailId,
-    user_id: reading.userId,
+    user_id: mail.userId,
     kind,
     message_key: key,
     vendor_message_id: message.id,
@@ -73,13 +73,19 @@ async function queueTask(
   about: { reading: Reading; message: InboundHeaders; mail: queries.AnsweredMail; key: string },
 ): Promise<void> {
   const { reading, message, mail, key } = about
-  const { workspaceId, userId } = reading
   if (!mail.whoId) return
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
   const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
   // After a restore the mailbox is read again from where the backup stood.
-  const write = { workspaceId, userId, purpose: 'mail_replied', emailId: mail.id, salesTaskId: null } as const
-  await queueCrmWrite(ctx, db, { ...write, task, mayBeThere: true })
+  await queueCrmWrite(ctx, db, {
+    workspaceId: reading.workspaceId,
+    userId: mail.userId,
+    purpose: 'mail_replied',
+    emailId: mail.id,
+    salesTaskId: null,
+    task,
+    mayBeThere: true,
+  })
 }
 
 /** The Task that tells Salesforce of an answer. Its text stays in the mailbox: only its head was read. */

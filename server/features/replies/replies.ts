@@ -16,7 +16,7 @@ export const unanswered: MailAnswers = { replied: null, bounced: null }
 /** From now on answers to this mail are looked for. Belongs into the transaction that makes it sent. */
 export async function expectReplies(ctx: Context, db: Db, mail: SentMail): Promise<void> {
   await beginConversation(db, mail)
-  await watchAfterSend(ctx, db, { workspaceId: mail.workspaceId, userId: mail.userId })
+  await watchAfterSend(ctx, db, { workspaceId: mail.workspaceId, mailboxId: mail.mailboxId })
 }
 
 /** What came back to each of these mails; one that nothing came back to is missing. */

@@ -1,4 +1,4 @@
-import type { Mailbox, Owner, UnreadableMessage } from '../../connectors/mail.ts'
+import type { Mailbox, MailboxKey, UnreadableMessage } from '../../connectors/mail.ts'
 import { blamed } from '../../connectors/unreadable.ts'
 import type { Context } from '../../context.ts'
 import { boundedKey } from '../../platform/bounded-key.ts'
@@ -14,24 +14,19 @@ const keptFor = days(30)
 /** So many are tried again in one reading: they must not hold up what is new. */
 const retriedAtOnce = 20
 
-/** Whose mailbox, and the connection that its messages belong to. */
-export interface Place extends Owner {
-  connectionId: string
-}
-
 /** Remembers messages that could not be read: which they are, when and why, and nothing of what they say. */
 export async function noteUnreadable(
   ctx: Context,
   db: Db,
-  about: { place: Place; messages: UnreadableMessage[] },
+  about: { mailbox: MailboxKey; messages: UnreadableMessage[] },
 ): Promise<void> {
-  const { place, messages } = about
+  const { mailbox, messages } = about
   const now = ctx.clock.now()
   for (const { id, code, isPassing } of messages) {
-    ctx.log.warn({ ...place, message: boundedKey(id), code }, 'a message could not be read')
+    ctx.log.warn({ ...mailbox, message: boundedKey(id), code }, 'a message could not be read')
     await queries.keepUnreadable(db, {
-      workspace_id: place.workspaceId,
-      connection_id: place.connectionId,
+      workspace_id: mailbox.workspaceId,
+      mailbox_id: mailbox.mailboxId,
       vendor_message_id: boundedKey(id),
       code,
       version: ctx.settings.version,
@@ -45,31 +40,29 @@ export async function noteUnreadable(
  * Tries again what another version of the product failed at, and what the vendor failed at an hour ago. Each is marked
  * as tried before it is read: one that ends the process is not met again at its next start.
  */
-export async function retryUnreadable(
-  ctx: Context,
-  mailbox: Mailbox,
-  about: { place: Place; reading: Reading },
-): Promise<void> {
-  const { place } = about
+export async function retryUnreadable(ctx: Context, port: Mailbox, reading: Reading): Promise<void> {
   for (let count = 0; count < retriedAtOnce; count++) {
-    const id = await queries.takeRetry(ctx.db, place, { version: ctx.settings.version, now: ctx.clock.now() })
+    const id = await queries.takeRetry(ctx.db, reading, {
+      version: ctx.settings.version,
+      now: ctx.clock.now(),
+    })
     if (id === null) return
-    const failed = await retryOne(ctx, mailbox, { ...about, id })
-    if (failed) await noteUnreadable(ctx, ctx.db, { place, messages: [failed] })
+    const failed = await retryOne(ctx, port, { reading, id })
+    if (failed) await noteUnreadable(ctx, ctx.db, { mailbox: reading, messages: [failed] })
   }
 }
 
 async function retryOne(
   ctx: Context,
-  mailbox: Mailbox,
-  about: { place: Place; reading: Reading; id: string },
+  port: Mailbox,
+  about: { reading: Reading; id: string },
 ): Promise<UnreadableMessage | null> {
-  const { place, reading, id } = about
+  const { reading, id } = about
   try {
-    const message = await mailbox.readAgain(id)
+    const message = await port.readAgain(id)
     await ctx.db.transaction().execute(async (db) => {
       if (message) await recordMessage(ctx, db, { reading, message })
-      await queries.forgetUnreadable(db, place, id)
+      await queries.forgetUnreadable(db, reading, id)
     })
     return null
   } catch (error) {
@@ -78,7 +71,7 @@ async function retryOne(
     // The mailbox or the database cannot be asked now: this message's turn comes again.
     if (!isDatabaseAway(error))
       await noteUnreadable(ctx, ctx.db, {
-        place,
+        mailbox: reading,
         messages: [{ id, code: faultCode(error), isPassing: true }],
       })
     throw error

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../schema.ts'
+import { serves } from '../mailboxes/mailboxes.ts'
 
 export interface RestorationRow {
   madeAt: Date
@@ -19,9 +20,8 @@ export async function findRestoration(db: Db, workspaceId: string): Promise<Rest
         r.state = 'unchecked' and e.state in ('waiting', 'sending', 'asking') as sought,
         r.state = 'unknown' and e.state in ('waiting', 'asking') as open,
         exists (
-          select 1 from connection c
-          where c.workspace_id = e.workspace_id and c.user_id = e.user_id
-            and c.kind = 'mailbox' and c.state = 'healthy'
+          select 1 from mailbox
+          where mailbox.workspace_id = e.workspace_id and mailbox.id = e.mailbox_id and ${serves}
         ) as reachable
       from restored_mail r
       join email e on e.workspace_id = r.workspace_id and e.id = r.email_id

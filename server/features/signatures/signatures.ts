@@ -5,6 +5,7 @@ import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { cleanHtml, inlineImages, refuseBadImages, storedImagesOf, storeImages } from '../content/content.ts'
+import { openMailboxOf } from '../mailboxes/mailboxes.ts'
 import { findSignature, replaceImages, upsertSignature } from './queries.ts'
 
 /** The actor's signature with its images inside; '' when there is none. */
@@ -52,7 +53,7 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
 /** What the mailbox already has as a signature, cleaned; null when there is none or it cannot be read now. */
 export async function suggestSignature(ctx: Context, actor: Actor): Promise<string | null> {
   try {
-    const html = await (await ctx.mailboxes.open(keyOf(actor))).signature()
+    const html = await (await openMailboxOf(ctx, keyOf(actor))).signature()
     return html ? (await cleanHtml(html, actor.userId)).html || null : null
   } catch (error) {
     if (error instanceof Refusal) ctx.log.info({ code: error.code }, 'signature of the mailbox not read')

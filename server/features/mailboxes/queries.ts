@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import type { MailboxKey, Owner } from '../../connectors/mail.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Db } from '../../schema.ts'
+
+/** For a query upon `mailbox`: its grant is good, or it needs none. */
+export const serves = sql<boolean>`(mailbox.connection_id is null or exists (
+  select 1 from connection as opening
+  where opening.workspace_id = mailbox.workspace_id and opening.id = mailbox.connection_id
+    and opening.state = 'healthy'
+))`
+
+/** A user's mailbox, in the transaction that keeps its grant: made, or moved to another address or vendor. */
+export async function upsertMailbox(
+  db: Db,
+  mailbox: Owner & { connectionId: string; vendor: 'gmail' | 'outlook'; address: string; now: Date },
+): Promise<MailboxKey> {
+  const { workspaceId, vendor, address } = mailbox
+  const row = await db
+    .insertInto('mailbox')
+    .values({
+      workspace_id: workspaceId,
+      id: newId(),
+      user_id: mailbox.userId,
+      vendor,
+      address,
+      connection_id: mailbox.connectionId,
+      lease_holder: null,
+      lease_until: null,
+      created_at: mailbox.now,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'connection_id']).doUpdateSet({ vendor, address }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { workspaceId, mailboxId: row.id }
+}
+
+/** Names the grant that opens a mailbox; null when there is none. */
+export async function findGrantOf(
+  db: Db,
+  mailbox: MailboxKey,
+): Promise<{ workspaceId: string; connectionId: string } | null> {
+  const { workspaceId, mailboxId } = mailbox
+  const row = await db
+    .selectFrom('mailbox')
+    .select('connection_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', mailboxId)
+    .executeTakeFirst()
+  return row?.connection_id ? { workspaceId, connectionId: row.connection_id } : null
+}
+
+/** The mailbox of a user's own; null before one is connected. */
+export async function findMailboxOf(
+  db: Db,
+  owner: Owner,
+): Promise<(MailboxKey & { address: string; isLost: boolean }) | null> {
+  const row = await db
+    .selectFrom('mailbox')
+    .select(['id', 'address', serves.as('serves')])
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .orderBy('id')
+    .executeTakeFirst()
+  if (!row) return null
+  return { workspaceId: owner.workspaceId, mailboxId: row.id, address: row.address, isLost: !row.serves }
+}
