@@ -16,6 +16,13 @@ import { repoRoot } from '../harness/source-files.ts'
 
 const rows = z.object({ name: z.string(), columns: z.array(z.string()), copy: z.string() })
 
+const life = z.object({
+  sender: z.string(),
+  to: z.array(z.string()),
+  answer: z.enum(['it_was_sent', 'send_again', 'drop', 'retry', 'write_again']).nullable(),
+  ends: z.enum(['sent', 'cancelled']),
+})
+
 const installation = z.object({
   /** Commit of the version that made it. */
   commit: z.string(),
@@ -32,7 +39,7 @@ const installation = z.object({
     key: z.string(),
     appId: z.string(),
   }),
-  /** What its people hold in their hands. */
+  /** What its people hold in their hands. What came later is not in the older ones. */
   held: z.object({
     /** The ids of its mails, by subject. */
     mails: z.record(z.string(), z.string()),
@@ -46,6 +53,18 @@ const installation = z.object({
     helpUrl: z.url(),
     /** Each person's cookies, by name. */
     cookies: z.record(z.string(), z.record(z.string(), z.string())),
+    /** How the life of each mail ends, by subject: who wrote it to whom, and what its sender has yet to say. */
+    lives: z.record(z.string(), life).optional(),
+    /** A compose of several mails, which its panel may send once more under its key, and the mails that it became. */
+    compose: z.object({ bearer: z.string(), body: z.string(), ids: z.array(z.string()) }).optional(),
+    /** Who has left for a vendor's page and is not back, and the address there. */
+    away: z
+      .array(z.object({ who: z.string(), vendor: z.enum(['salesforce', 'google']), url: z.url() }))
+      .optional(),
+    /** Somebody whom Salesforce has refused: the invitation, and the link for whoever can help. */
+    refused: z.object({ invitation: z.url(), helpUrl: z.url() }).optional(),
+    /** What stands in whose way, by address, as the admin sees it. */
+    obstacles: z.record(z.string(), z.string()).optional(),
   }),
 })
 export type Installation = z.infer<typeof installation>
@@ -105,7 +124,7 @@ export function unpack(path: string): Installation {
 
 /**
  * Gives a database the schema and the rows that the former version left, its queue included, and nothing else. All
- * instants are moved so that the installation was stopped just now.
+ * instants are moved so that the installation was stopped half a minute ago.
  */
 export async function fill(databaseUrl: string, former: Installation): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
@@ -121,6 +140,7 @@ export async function fill(databaseUrl: string, former: Installation): Promise<v
       for (const table of former.queue.tables)
         await copyBack(client, `graphile_worker.${pg.escapeIdentifier(table.name)}`, table)
       await moveToNow(client, former)
+      await countOn(client)
     } finally {
       client.release()
     }
@@ -134,19 +154,38 @@ async function copyBack(client: pg.ClientBase, target: string, table: TableRows)
   await copyIn(client, `copy ${target} (${columnsOf(table)}) from stdin`, source)
 }
 
+/** A process that has been silent for this long counts as gone, and no migration waits for it. */
+const longGone = '31 seconds'
+
+/**
+ * In one transaction, so that all move equally far, and by whole milliseconds: the product keeps no finer ones and finds
+ * rows by their instants.
+ */
 async function moveToNow(client: pg.ClientBase, former: Installation): Promise<void> {
-  const { rows: columns } = await client.query<{ target: string; name: string }>(
-    `select format('%I.%I', table_schema, table_name) as target, column_name as name
+  const { rows: columns } = await client.query<{ target: string; names: string[] }>(
+    `select format('%I.%I', table_schema, table_name) as target, array_agg(column_name::text) as names
      from information_schema.columns join information_schema.tables using (table_schema, table_name)
      where data_type = 'timestamp with time zone' and table_type = 'BASE TABLE' and is_generated = 'NEVER'
-       and (table_schema = 'public' or table_schema = 'graphile_worker')`,
+       and (table_schema = 'public' or table_schema = 'graphile_worker')
+     group by 1`,
   )
-  for (const { target, name } of columns) {
-    const column = pg.escapeIdentifier(name)
-    await client.query(`update ${target} set ${column} = ${column} + (now() - $1::timestamptz)`, [former.now])
+  await client.query('begin')
+  for (const { target, names } of columns) {
+    const moved = names.map((name) => {
+      const column = pg.escapeIdentifier(name)
+      return `${column} = ${column} + (date_trunc('milliseconds', now()) - $2::interval - $1::timestamptz)`
+    })
+    await client.query(`update ${target} set ${moved.join(', ')}`, [former.now, longGone])
   }
-  await client.query(`select setval(pg_get_serial_sequence('graphile_worker._private_jobs', 'id'),
-    (select coalesce(max(id), 1) from graphile_worker._private_jobs))`)
+  await client.query('commit')
+}
+
+/** New jobs, and names of jobs that no former version knew, get numbers of their own. */
+async function countOn(client: pg.ClientBase): Promise<void> {
+  for (const name of queueTables) {
+    const table = `graphile_worker.${name}`
+    await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table}`)
+  }
 }
 
 /** The queue's schema as it was: its own migrations up to that one, as its library runs them. */

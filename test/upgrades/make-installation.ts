@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,20 +6,16 @@ import { openDatabase } from '../../server/platform/database.ts'
 import { migrateJobs } from '../../server/platform/jobs.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { startPostgres } from '../../server/platform/postgres/postgres.ts'
-import {
-  activateWith,
-  connectGmail,
-  connectOutlook,
-  type Member,
-  memberOf,
-  openPanel,
-  panelApi,
-  signedRequest,
-} from '../harness/journey.ts'
+import type { Member } from '../harness/journey.ts'
 import { roomyFolder } from '../harness/roomy-folder.ts'
 import { repoRoot } from '../harness/source-files.ts'
 import { startWorld, type World } from '../harness/world.ts'
+import { addWhatIsOver, missingIn } from './check-made.ts'
+import { hireColleagues } from './colleagues.ts'
 import { type Installation, pack, readProduct, readQueue } from './installation.ts'
+import { leaveAnswers, leaveQuestions, leaveUnderWay, leaveWrites } from './make-mails.ts'
+import { gather, leaveLetters, leaveTraces, lose, restoreEarly, sendAway, stopAnna } from './make-people.ts'
+import { type Making, must, panelOf, records, run } from './making.ts'
 
 /*
  * `node test/upgrades/make-installation.ts FILE`, run in the version that is about to become the former one: leads an
@@ -28,180 +23,49 @@ import { type Installation, pack, readProduct, readQueue } from './installation.
  * No worker runs, so each job is run by hand up to the point where it should be found; the rest stays in the queue.
  */
 
-const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' }
-const otherLead = { object: 'Lead', id: '00QNw00002LeadBMAR' }
-const maria = 'maria.holm@holmlogistics.example'
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40, 7)])
-
-type Owner = { workspaceId: string; userId: string }
-
-async function fault(
-  world: World,
-  about: { cloud: 'google' | 'microsoft'; name: string | null; times?: number },
-) {
-  const { cloud, name, times } = about
-  const answer = await fetch(`${world.sandbox[cloud]}/__sandbox/faults`, {
-    ...(name
-      ? {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ name, times }),
-        }
-      : { method: 'DELETE' }),
-  })
-  if (!answer.ok) throw new Error(`the fault ${name} was not set: ${answer.status}`)
-}
-
-async function ownerOf(world: World, email: string): Promise<Owner> {
-  return world.app.ctx.db
-    .selectFrom('app_user')
-    .select(['workspace_id as workspaceId', 'id as userId'])
-    .where('email', '=', email)
-    .executeTakeFirstOrThrow()
-}
-
-async function run(world: World, job: string, owner: Owner): Promise<void> {
-  await world.app.jobHandlers[job]?.({ ...owner }, new AbortController().signal)
-}
-
-/** A seller's panel on one record: what it can do, and the signed request that has opened it. */
-async function panelOf(world: World, as: string, record: typeof lead) {
-  const request = signedRequest(world, { as, record })
-  const token = (await openPanel(world, request)).boot?.token ?? ''
-  const call = async (method: string, path: string, body?: unknown) => {
-    const answer = await panelApi(world, token, { method, path, ...(body === undefined ? {} : { body }) })
-    if (answer.status !== 200)
-      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
-    return answer.body
-  }
-  const attach = async () => {
-    const form = new FormData()
-    form.set('file', new File(['Prices of 2027'], 'Prislista å.txt', { type: 'text/plain' }))
-    const headers = { origin: 'null', authorization: `Bearer ${token}` }
-    const answer = await fetch(`${world.url}/api/panel/attachments`, { method: 'POST', headers, body: form })
-    return ((await answer.json()) as { id: string }).id
-  }
-  const send = async (subject: string, attachments: string[] = []) => {
-    const mail = { key: randomUUID(), to: [record], subject, html: '<p>Hello å</p>', attachments }
-    return (
-      ((await call('POST', '/api/panel/emails', mail)) as { emails: { id: string }[] }).emails[0]?.id ?? ''
-    )
-  }
-  return { request, token, call, attach, send }
-}
-
-async function activate(world: World, key: string, link: string): Promise<Member> {
-  const member = memberOf(world)
-  await activateWith(member, { link, as: key })
-  for (const fact of ['organization_confirmed', 'welcomed', 'introduced'])
-    await member.api('POST', '/api/journey/facts', { fact })
-  return member
-}
-
-/** Anna: refused by Outlook for want of an approval, then a Gmail of somebody else that waits for a Yes or a No. */
-async function stopAnna(world: World): Promise<{ anna: Member; approvalUrl: string }> {
-  const invited = ['anna.berg@nordvik.example', '--name', 'Anna Berg', '--language', 'sv']
-  const anna = await activate(world, 'anna', await world.admin('invite', ...invited))
-  await fault(world, { cloud: 'microsoft', name: 'admin_consent_required' })
-  const stopped = await connectOutlook(anna, 'anna')
-  await anna.visitor.submit(stopped, 'Tillbaka till appen').catch(() => anna.visitor.submit(stopped, null))
-  await fault(world, { cloud: 'microsoft', name: null })
-  const { body } = await anna.api('GET', '/api/journey')
-  const approvalUrl = String((body.mailboxApproval as { url: string } | null)?.url)
-  const attempt = await anna.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-  const url = new URL(String(attempt.body.authorizeUrl))
-  url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
-  let page = await anna.visitor.open(url)
-  for (const labels of [
-    ['Next', 'Nästa'],
-    ['Next', 'Nästa'],
-    ['Continue', 'Fortsätt'],
-  ]) {
-    const label = labels.find((one) => new RegExp(`<button\\b[^>]*>\\s*${one}\\s*<`).test(page.text))
-    page = await anna.visitor.submit(page, label ?? null)
-  }
-  if (page.url.searchParams.get('problem') !== 'mailbox_other_address') throw new Error(page.url.href)
-  return { anna, approvalUrl }
-}
-
-/** Presses Reply in the sandbox, as Maria. */
-async function replyTo(world: World, subject: string): Promise<void> {
-  const inbox = (await (await fetch(`${world.sandbox.mail}/api/inbox/${maria}`)).json()) as {
-    id: string
-    subject: string
-  }[]
-  const mail = inbox.find((one) => one.subject === subject)
-  const answer = await fetch(`${world.sandbox.mail}/inbox/${maria}/${mail?.id}/reply`, {
-    method: 'POST',
-    body: new URLSearchParams({ subject: `Re: ${subject}`, text: 'Yes please' }),
-    redirect: 'manual',
-  })
-  if (answer.status !== 303) throw new Error(`no reply: ${answer.status}`)
-}
-
-/** Mails at every point of their life: see the subjects. */
-async function sellOn(world: World, owners: { astrid: Owner; ben: Owner }) {
-  const astrid = await panelOf(world, 'astrid', lead)
-  const ben = await panelOf(world, 'ben', otherLead)
-  const pass = async (owner: Owner) => {
-    world.advance(5001)
-    await run(world, 'dispatch-mailbox', owner)
-  }
-  const mails: Record<string, string> = {}
-  mails['Sent, logged and answered'] = await astrid.send('Sent, logged and answered', [await astrid.attach()])
-  await pass(owners.astrid)
-  await run(world, 'write-crm', owners.astrid)
-  await replyTo(world, 'Sent, logged and answered')
-  world.advance(20_000)
-  await run(world, 'read-replies', owners.astrid)
-  mails['Sent, not logged, answer not read'] = await astrid.send('Sent, not logged, answer not read')
-  await pass(owners.astrid)
-  await replyTo(world, 'Sent, not logged, answer not read')
-  for (const [vendor, panel, owner] of [
-    ['google', astrid, owners.astrid],
-    ['microsoft', ben, owners.ben],
-  ] as const) {
-    await fault(world, { cloud: vendor, name: 'send_accepts_then_504', times: 1 })
-    const subject = `Delivered by ${vendor}, answer lost`
-    mails[subject] = await panel.send(subject)
-    await pass(owner)
-  }
-  mails['Waits at Gmail'] = await astrid.send('Waits at Gmail', [await astrid.attach()])
-  mails['Waits at Outlook'] = await ben.send('Waits at Outlook', [await ben.attach()])
-  await ben.attach()
-  await astrid.call('POST', '/api/panel/tasks', {
-    key: randomUUID(),
-    name: 'Call Maria',
-    dueOn: '2026-12-01',
-  })
-  return { mails, request: ben.request, bearer: ben.token }
-}
-
-async function live(world: World): Promise<Installation['held']> {
-  const astrid = await activate(world, 'astrid', world.adminLink)
-  await connectGmail(astrid, 'astrid')
-  const image = `<img src="data:image/png;base64,${png.toString('base64')}">`
-  await astrid.api('PUT', '/api/signature', { html: `<p>Astrid</p>${image}` })
-  const ben = await activate(world, 'ben', await world.admin('invite', 'ben.carter@nordvik.example'))
-  await connectOutlook(ben, 'ben')
-  const owners = {
-    astrid: await ownerOf(world, 'astrid.lindqvist@nordvik.example'),
-    ben: await ownerOf(world, 'ben.carter@nordvik.example'),
-  }
-  const sold = await sellOn(world, owners)
-  const { anna, approvalUrl } = await stopAnna(world)
+async function live(world: World, databaseUrl: string): Promise<Installation['held']> {
+  const making: Making = { world, people: {}, mails: {}, lives: {} }
+  const links = await restoreEarly(making, databaseUrl)
+  const refused = await gather(making)
+  await leaveTraces(making)
+  await leaveQuestions(making)
+  await leaveAnswers(making)
+  await lose(making)
+  await leaveLetters(making)
+  for (const job of ['recover-email', 'recover-crm-writes', 'recover-replies']) await run(world, job)
+  await leaveWrites(making)
+  const anna = await stopAnna(making)
+  const away = await sendAway(making, links)
   const invitation = await world.admin('invite', 'erik.holm@nordvik.example', '--name', 'Erik Holm')
-  const help = await anna.api('POST', '/api/help-links', { code: 'mailbox_app_blocked' })
   const signIn = await world.admin('sign-in-link', 'ben.carter@nordvik.example')
+  const compose = await leaveUnderWay(making)
+  const { request, token: bearer } = await panelOf(world, 'ben', records.james)
   const cookies = (member: Member) => Object.fromEntries(member.visitor.cookies('localhost'))
+  const everybody = Object.entries(making.people).map(([key, member]) => [key, cookies(member)])
   return {
-    ...sold,
-    approvalUrl,
+    obstacles: await obstaclesSeenBy(making.people.astrid),
+    mails: making.mails,
+    lives: making.lives,
+    request,
+    bearer,
+    compose,
+    away,
     invitation,
-    helpUrl: String(help.body.url),
-    signIn: /\S+\/sign-in#\S+|\S+#\S+/.exec(signIn)?.[0] ?? signIn,
-    cookies: { astrid: cookies(astrid), ben: cookies(ben), anna: cookies(anna) },
+    ...anna,
+    ...refused,
+    signIn: /\S+#\S+/.exec(signIn)?.[0] ?? signIn,
+    cookies: Object.fromEntries(everybody),
   }
+}
+
+/** What stands in whose way, by address, as the admin sees it at the end. */
+async function obstaclesSeenBy(admin: Member | undefined): Promise<Record<string, string>> {
+  if (!admin) return {}
+  const { users } = await must('users', admin.api('GET', '/api/users'))
+  const { invitations } = await must('invitations', admin.api('GET', '/api/invitations'))
+  const rows = [users, invitations].flat() as { email: string; obstacle: { code: string } | null }[]
+  const obstacles = rows.flatMap(({ email, obstacle }) => (obstacle ? [[email, obstacle.code]] : []))
+  return Object.fromEntries(obstacles)
 }
 
 /** What a power cut leaves: a job and a mailbox held by a worker that is no more. */
@@ -227,6 +91,7 @@ async function main(file: string): Promise<void> {
   chmodSync(folder, 0o711)
   const sandboxData = join(folder, 'sandbox')
   const postgres = await startPostgres({ dataDir: folder, log: join(folder, 'log'), database: 'former' })
+  const dismiss = hireColleagues()
   try {
     const { pool, close } = openDatabase(postgres.url, () => {})
     await migrate(pool, join(repoRoot, 'migrations'))
@@ -236,6 +101,7 @@ async function main(file: string): Promise<void> {
     writeFileSync(file, pack(await writeDown(world, { databaseUrl: postgres.url, sandboxData })))
     await world.close()
   } finally {
+    dismiss()
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -245,17 +111,19 @@ async function writeDown(
   world: World,
   at: { databaseUrl: string; sandboxData: string },
 ): Promise<Installation> {
-  const held = await live(world)
+  const held = await live(world, at.databaseUrl)
   const now = world.app.ctx.clock.now().toISOString()
   const client = new pg.Client({ connectionString: at.databaseUrl })
   await client.connect()
   try {
     for (const statement of powerCut.split(';')) await client.query(statement.replaceAll('$1', `'${now}'`))
+    await addWhatIsOver(client)
+    const missing = await missingIn(client, Object.keys(world.app.jobHandlers))
+    if (missing.length) throw new Error(`The installation has no ${missing.join(', no ')}`)
     const names = readdirSync(at.sandboxData)
     const files = names.map((name) => [name, readFileSync(join(at.sandboxData, name), 'utf8')])
-    const head = ['rev-parse', '--short=8', 'HEAD']
     return {
-      commit: execFileSync('git', head, { cwd: repoRoot, encoding: 'utf8' }).trim(),
+      commit: commitOfProduct(),
       now,
       identity: identityOf(world),
       held,
@@ -266,6 +134,13 @@ async function writeDown(
   } finally {
     await client.end()
   }
+}
+
+/** The last commit that changed the product: what makes installations may have changed since. */
+function commitOfProduct(): string {
+  const product = ['server', 'migrations', 'contract', 'web']
+  const log = ['log', '-1', '--format=%h', '--', ...product]
+  return execFileSync('git', log, { cwd: repoRoot, encoding: 'utf8' }).trim()
 }
 
 await main(process.argv[2] ?? 'installation.json.gz')
