@@ -79,10 +79,14 @@ export async function passSalesforce(visitor: Visitor, authorizeUrl: string, key
 
 /** Connects Gmail: address, password, consent. */
 export async function connectGmail(member: Member, key: string): Promise<Page> {
-  const person = employeeOf(key)
-  const words = labels[person.language]
   const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-  let page = await member.visitor.open(String(attempt.body.authorizeUrl))
+  return passGoogle(member, String(attempt.body.authorizeUrl), key)
+}
+
+/** Signs in at Google, as far as it asks, and allows what is asked. */
+export async function passGoogle(member: Member, authorizeUrl: string, key: string): Promise<Page> {
+  const words = labels[employeeOf(key).language]
+  let page = await member.visitor.open(authorizeUrl)
   for (let step = 0; step < 2 && hasButton(page, words.next); step++)
     page = await member.visitor.submit(page, words.next)
   return member.visitor.submit(page, words.proceed)

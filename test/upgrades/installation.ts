@@ -209,12 +209,3 @@ async function migrateQueue(client: pg.ClientBase, last: number): Promise<void> 
 export function placeSandbox(folder: string, former: Installation): void {
   for (const [name, text] of Object.entries(former.sandbox)) writeFileSync(join(folder, name), text)
 }
-
-/** Has the connections follow a Salesforce that lives at another address than when they were made. */
-export async function moveSalesforce(databaseUrl: string, instanceUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  client.on('error', () => {})
-  await client.connect()
-  await client.query("update connection set instance_url = $1 where kind = 'crm'", [instanceUrl])
-  await client.end()
-}
