@@ -7,6 +7,7 @@ import { tablesWithoutTenant } from './harness/catalog.ts'
 import { createTestDatabase } from './harness/database.ts'
 import { planted } from './harness/planted-violations.ts'
 import { areas, filesBelow, repoRoot } from './harness/source-files.ts'
+import { statedAddresses } from './harness/stated-addresses.ts'
 import { tooLong } from './harness/style-caps.ts'
 import { wordDifferences } from './harness/words.ts'
 
@@ -70,6 +71,31 @@ describe('the style', () => {
     const product = filesBelow(repoRoot, ['contract', 'server', 'web', 'sandbox'], /(?<!\.test)\.tsx?$/)
     const readers = product.filter((path) => /process\s*\.\s*env\b/.test(read(path)))
     expect(readers.filter((path) => !allowed.includes(path))).toEqual([])
+  })
+})
+
+describe('the addresses', () => {
+  test('of endpoints are stated in the contract alone', () => {
+    const product = filesBelow(repoRoot, ['server', 'web'], /(?<!\.test)\.tsx?$/)
+    const stated = product.flatMap((path) => statedAddresses(path, read(path)))
+    expect(stated.map((one) => one.replace(/:\d+:/, ''))).toEqual([
+      // What the shell does with all addresses that begin so.
+      'server/http/errors.ts /oauth/',
+      'server/http/pages.ts /api/',
+      'server/http/security.ts /panel/',
+      'server/http/server.ts /api/panel/',
+      'server/http/server.ts /api/panel/*',
+    ])
+  })
+
+  test('that are stated elsewhere are found', () => {
+    const text = `call('/api/tasks')\nopen(\`/api/tasks/\${id}\`)\nurl = \`\${host}/oauth/google/callback\`\n`
+    const innocent = "// '/api/tasks'\nimport '../api/tasks.ts'\nopen('/panel-assets/a.js')\n"
+    expect(statedAddresses('a.tsx', text + innocent)).toEqual([
+      'a.tsx:1: /api/tasks',
+      'a.tsx:2: /api/tasks/',
+      'a.tsx:3: /oauth/google/callback',
+    ])
   })
 })
 
