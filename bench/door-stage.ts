@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { pathTo } from '../contract/endpoint.ts'
+import { journeyEndpoints } from '../contract/journey.ts'
+import { panelEndpoints } from '../contract/panel.ts'
 import { newId, tenantToken } from '../server/platform/ids.ts'
 import { activateWith, connectGmail, connectOutlook, memberOf } from '../test/harness/journey.ts'
 import type { Installation } from './installation.ts'
@@ -19,10 +22,11 @@ export async function seatSellers(stage: Installation): Promise<void> {
   for (const [key, email] of Object.entries(people)) {
     const member = memberOf(stage)
     await activateWith(member, { link: await invitationOf(stage, email), as: key })
-    for (const fact of ['welcomed', 'introduced']) await member.api('POST', '/api/journey/facts', { fact })
+    for (const fact of ['welcomed', 'introduced'] as const)
+      await member.call(journeyEndpoints.recordFact, { body: { fact } })
     await (key === 'ben' ? connectGmail(member, key) : connectOutlook(member, key))
-    const response = await fetch(`${stage.url}/api/panel/emails`, {
-      method: 'POST',
+    const response = await fetch(`${stage.url}${pathTo(panelEndpoints.send)}`, {
+      method: panelEndpoints.send.method,
       headers: {
         ...(await proofOf(stage, { who: 'panel', seller: key as Seller })),
         'content-type': 'application/json',

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { pathTo } from '../contract/endpoint.ts'
+import { sessionEndpoints } from '../contract/session.ts'
 import { allRoutes } from '../server/app.ts'
 import type { Route } from '../server/route.ts'
 import { type Family, foreignReaders } from '../test/harness/foreign-data.ts'
@@ -81,7 +83,7 @@ function beginProbing(victim: Installation, twin: Installation) {
 async function warmUp(stage: Installation): Promise<void> {
   const headers = await proofOf(stage, { who: 'seller' })
   for (let at = 0; at < 200; at++) {
-    await sendRaw(stage.url, { method: 'GET', path: at % 2 ? '/api/session' : '/', headers })
+    await sendRaw(stage.url, { method: 'GET', path: at % 2 ? pathTo(sessionEndpoints.read) : '/', headers })
   }
 }
 

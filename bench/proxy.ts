@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { pathTo } from '../contract/endpoint.ts'
+import { panelEndpoints } from '../contract/panel.ts'
+import { sessionEndpoints } from '../contract/session.ts'
 import { newId } from '../server/platform/ids.ts'
 import { freePort } from '../test/harness/free-port.ts'
 import { proofOf, seatSellers, serverProcess } from './door-stage.ts'
@@ -151,7 +154,7 @@ async function restartUnderLoad(behind: Behind, backs: number[]) {
   ]
   for (let sent = 0; sent < mails || !isOver; sent++) {
     if (sent < mails) heard.push(sendMail(behind, proofs[sent % 2] ?? {}))
-    heard.push(ask(behind, '/api/session'))
+    heard.push(ask(behind, pathTo(sessionEndpoints.read)))
     await wait(600)
   }
   await roll
@@ -169,7 +172,11 @@ function sendMail(behind: Behind, proof: Record<string, string>): Promise<Heard>
     html: '<p>Hello</p>',
   }
   const headers = { ...proof, 'content-type': 'application/json' }
-  return ask(behind, '/api/panel/emails', { method: 'POST', headers, body: JSON.stringify(mail) })
+  return ask(behind, pathTo(panelEndpoints.send), {
+    method: panelEndpoints.send.method,
+    headers,
+    body: JSON.stringify(mail),
+  })
 }
 
 async function ask({ front }: Behind, path: string, request: RequestInit = {}): Promise<Heard> {
@@ -195,7 +202,7 @@ async function loseDatabase(behind: Behind) {
   behind.relay.close()
   const heard: Promise<Heard>[] = []
   for (const until = Date.now() + outageMs; Date.now() < until; await wait(200))
-    heard.push(ask(behind, '/api/session', { headers: proof }))
+    heard.push(ask(behind, pathTo(sessionEndpoints.read), { headers: proof }))
   const all = await Promise.all(heard)
   await behind.relay.open()
   return { away: all.length, withoutWords: all.filter(({ hasWords }) => !hasWords).length }

@@ -8,8 +8,15 @@ import { openSession } from '../server/features/sessions/sessions.ts'
 import { createUser } from '../server/features/users/users.ts'
 import { createWorkspace } from '../server/features/workspaces/workspaces.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
-import { type AnySent, bodyFor, type Door, doors, isServedBy, lead } from './harness/doors.ts'
-import { activeMember, type Member, memberOf, openPanel, signedRequest } from './harness/journey.ts'
+import { bodyFor, type Door, doors, isServedBy, lead } from './harness/doors.ts'
+import {
+  type AnySent,
+  activeMember,
+  type Member,
+  memberOf,
+  openPanel,
+  signedRequest,
+} from './harness/journey.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase

@@ -2,7 +2,7 @@ import type { Endpoint, Sent } from '../../contract/endpoint.ts'
 import { endpoints } from '../../contract/endpoints.ts'
 import { org } from '../../sandbox/world.ts'
 import type { Route } from '../../server/route.ts'
-import { signedRequest } from './journey.ts'
+import { type AnySent, signedRequest } from './journey.ts'
 import type { World } from './world.ts'
 
 type Endpoints = typeof endpoints
@@ -132,7 +132,6 @@ export interface Door extends Manner {
   endpoint: Endpoint
   sent(at: Arranged): AnySent
 }
-export type AnySent = Partial<Record<'params' | 'query' | 'body', Record<string, unknown>>>
 
 /** Every endpoint of the product. */
 export const doors: Door[] = Object.entries(endpoints).flatMap(([noun, group]) => {

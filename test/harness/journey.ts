@@ -1,4 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { authorizationEndpoints } from '../../contract/authorizations.ts'
+import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
+import { journeyEndpoints } from '../../contract/journey.ts'
+import { panelEndpoints } from '../../contract/panel.ts'
 import { employees, org } from '../../sandbox/world.ts'
 import { type Page, Visitor } from './visitor.ts'
 import type { World } from './world.ts'
@@ -6,13 +10,19 @@ import type { World } from './world.ts'
 /** Somebody of the sandbox with a browser of their own. */
 export interface Member {
   visitor: Visitor
-  /** Calls our API as this person's own page would. */
-  api(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Calls an endpoint as this person's own page would. */
+  call<E extends Endpoint>(endpoint: E, ...sent: SentWith<E, unknown>): Promise<Answer>
+  /** The same by an address of any kind. */
+  api(method: string, path: string, body?: unknown): Promise<Answer>
 }
+
+interface Answer {
+  status: number
+  body: Record<string, unknown>
+}
+
+/** What a caller says to an endpoint, whatever its shapes are. */
+export type AnySent = Partial<Record<'params' | 'query' | 'body', Record<string, unknown>>>
 
 const labels = {
   en: {
@@ -34,21 +44,26 @@ const labels = {
 }
 
 export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Member {
+  const api: Member['api'] = async (method, path, body) => {
+    const response = await visitor.fetch(new URL(path, world.url), {
+      method,
+      headers: {
+        origin: world.url,
+        'sec-fetch-site': 'same-origin',
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+  }
   return {
     visitor,
-    async api(method, path, body) {
-      const response = await visitor.fetch(new URL(path, world.url), {
-        method,
-        headers: {
-          origin: world.url,
-          'sec-fetch-site': 'same-origin',
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      })
-      const text = await response.text()
-      return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+    api,
+    call(endpoint, ...[sent]) {
+      const { params, query, body }: AnySent = sent ?? {}
+      return api(endpoint.method, pathTo(endpoint, { params, query }), body)
     },
   }
 }
@@ -56,7 +71,7 @@ export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Me
 /** Opens an invitation's link and comes back from Salesforce. `as`: the sandbox person who signs in there. */
 export async function activateWith(member: Member, input: { link: string; as: string }): Promise<Page> {
   const token = new URL(input.link).hash.slice(1)
-  const attempt = await member.api('POST', '/api/invitation-attempts', { token })
+  const attempt = await member.call(authorizationEndpoints.acceptInvitation, { body: { token } })
   return passSalesforce(member.visitor, String(attempt.body.authorizeUrl), input.as)
 }
 
@@ -79,7 +94,7 @@ export async function passSalesforce(visitor: Visitor, authorizeUrl: string, key
 
 /** Connects Gmail: address, password, consent. */
 export async function connectGmail(member: Member, key: string): Promise<Page> {
-  const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
+  const attempt = await member.call(authorizationEndpoints.connectMailbox, { body: { vendor: 'gmail' } })
   return passGoogle(member, String(attempt.body.authorizeUrl), key)
 }
 
@@ -96,7 +111,7 @@ export async function passGoogle(member: Member, authorizeUrl: string, key: stri
 export async function connectOutlook(member: Member, key: string): Promise<Page> {
   const { language } = employeeOf(key)
   const words = labels[language]
-  const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
+  const attempt = await member.call(authorizationEndpoints.connectMailbox, { body: { vendor: 'outlook' } })
   let page = await member.visitor.open(String(attempt.body.authorizeUrl))
   const account = /href="([^"]+account=[^"]+)"/.exec(page.text)?.[1]
   if (account) page = await member.visitor.open(new URL(account.replaceAll('&amp;', '&'), page.url))
@@ -113,8 +128,8 @@ export async function activeMember(
   const member = memberOf(world)
   await activateWith(member, { link: input.link, as: input.key })
   if (input.mailbox !== false) {
-    await member.api('POST', '/api/journey/facts', { fact: 'welcomed' })
-    await member.api('POST', '/api/journey/facts', { fact: 'introduced' })
+    await member.call(journeyEndpoints.recordFact, { body: { fact: 'welcomed' } })
+    await member.call(journeyEndpoints.recordFact, { body: { fact: 'introduced' } })
     await connectGmail(member, input.key)
   }
   return member
@@ -164,11 +179,14 @@ export function signedRequest(
 
 /** Opens the panel as Salesforce does and returns its page and what it boots from. */
 export async function openPanel(world: World, request: string) {
-  const response = await fetch(`${world.url}/panel/${world.appId}`, {
-    method: 'POST',
-    headers: { origin: world.sandbox.salesforce, 'sec-fetch-site': 'cross-site' },
-    body: new URLSearchParams({ signed_request: request }),
-  })
+  const response = await fetch(
+    `${world.url}${pathTo(panelEndpoints.open, { params: { appId: world.appId } })}`,
+    {
+      method: panelEndpoints.open.method,
+      headers: { origin: world.sandbox.salesforce, 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ signed_request: request }),
+    },
+  )
   const html = await response.text()
   const boot = /<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(html)?.[1]
   return { response, html, boot: boot ? (JSON.parse(boot) as Record<string, string>) : null }

@@ -1,3 +1,5 @@
+import { authorizationEndpoints } from '../../contract/authorizations.ts'
+import { sessionEndpoints } from '../../contract/session.ts'
 import { type Member, passSalesforce } from './journey.ts'
 import type { Page } from './visitor.ts'
 import type { World } from './world.ts'
@@ -14,7 +16,7 @@ export async function wayBack(world: World, member: Member, way: () => Promise<{
 
 /** To Salesforce and back, as far as the address. */
 export async function signInBack(world: World, member: Member, as = 'ben'): Promise<URL> {
-  const { body } = await member.api('POST', '/api/sign-ins', {})
+  const { body } = await member.call(authorizationEndpoints.signIn, { body: {} })
   return wayBack(world, member, () => passSalesforce(member.visitor, String(body.authorizeUrl), as))
 }
 
@@ -25,7 +27,7 @@ export function comeBack(member: Member, url: URL | string): Promise<Page> {
 
 /** Who is signed in in this browser; null when nobody is. */
 export async function userOf(member: Member): Promise<unknown> {
-  return (await member.api('GET', '/api/session')).body.user
+  return (await member.call(sessionEndpoints.read)).body.user
 }
 
 export function sessionName(world: World): string {
