@@ -68,7 +68,7 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
 
   function renewOnce(renewal: Renewal): Promise<LiveGrant> {
     const { key, stale } = renewal
-    const whose = 'connectionId' in key ? [key.connectionId] : [key.userId, key.kind]
+    const whose = 'kind' in key ? [key.userId, key.kind] : [key.connectionId]
     const name = [key.workspaceId, ...whose, stale].join(' ')
     const held = running.get(name)
     if (held) return held
@@ -293,9 +293,9 @@ async function reserve(parts: TokenStoreParts, owner: Owner, kind: ConnectionKin
 
 function connectionOf(db: Db, key: GrantKey) {
   const all = db.selectFrom('connection').selectAll().where('workspace_id', '=', key.workspaceId)
-  return 'connectionId' in key
-    ? all.where('id', '=', key.connectionId)
-    : all.where('user_id', '=', key.userId).where('kind', '=', key.kind)
+  return 'kind' in key
+    ? all.where('user_id', '=', key.userId).where('kind', '=', key.kind)
+    : all.where('id', '=', key.connectionId)
 }
 
 function update(db: Db, row: Connection) {
