@@ -18,6 +18,12 @@ export interface CrmPerson {
   accountId: string | null
 }
 
+/** A Lead that has become a Contact. */
+export interface CrmConversion {
+  leadId: string
+  contactId: string
+}
+
 /** A record and everybody one can write to from it. */
 export interface CrmRecord {
   object: CrmObject
@@ -26,6 +32,8 @@ export interface CrmRecord {
   subtitle: string | null
   /** The Lead or Contact itself, or the contacts associated with the Account or Opportunity. */
   people: CrmPerson[]
+  /** Of a Lead or a Contact: what it has become, or which Leads have become it, as far as the user may see it. */
+  conversions: CrmConversion[]
 }
 
 /** A Task to be written, in our words. The connector reads `describe` and puts facts into fields that exist. */
@@ -72,9 +80,9 @@ export interface Crm {
   readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
   /**
    * Writes the Task once: by upsert on our key where the org has the field, else looks before it inserts after doubt.
-   * Ends within 60 seconds, whatever happens.
+   * Ends within 60 seconds, whatever happens. `conversion`: the Task stands on the Contact that its Lead has become.
    */
-  writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string }>
+  writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string; conversion?: CrmConversion }>
 }
 
 export interface CrmConnector {

@@ -3,6 +3,7 @@ import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { CrmTask } from '../../server/connectors/crm.ts'
 import { crmWriteViews, queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
+import { emailsOnRecord } from '../../server/features/email/email.ts'
 import { beginJourney, listStandings } from '../../server/features/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
@@ -152,6 +153,39 @@ it('a mail shows its own write, whichever of its writes was queued first, and of
   expect(await view()).toEqual({ state: 'written', code: null, taskUrl })
   await first.set({ state: 'failed', code: 'FAKE' }).execute()
   expect(await view()).toEqual({ state: 'failed', code: 'FAKE', taskUrl })
+})
+
+it('a Task that met what its Lead has become takes the history along, also to a Contact that had one', async () => {
+  const world = await sellingWorld(pool.db)
+  const { ctx, actor, crm } = world
+  const leads = [7, 8].map((n): (typeof crm.people)[number] => ({
+    ...contact(n),
+    object: 'Lead',
+    id: `00Q${String(n).padStart(12, '0')}AAA`,
+    accountId: null,
+  }))
+  crm.people = [...crm.people, ...leads]
+  const mails: string[] = []
+  for (const { id } of leads) mails.push(await sendMail(world, { to: [{ object: 'Lead', id }] }))
+  const known = await sendMail(world, { to: [{ object: 'Contact', id: contact(1).id }] })
+  const conversions = [1, 2].map((n, at) => ({ leadId: leads[at]?.id ?? '', contactId: contact(n).id }))
+  await queueWrites(world, 3, (at) => ({ whoId: leads[at]?.id ?? contact(3).id }))
+  const write = crm.writeTask.bind(crm)
+  crm.writeTask = async (task, doubtful) => {
+    const conversion = conversions.find(({ leadId }) => leadId === task.whoId)
+    return { ...(await write(task, doubtful)), ...(conversion ? { conversion } : {}) }
+  }
+  const historyOf = async (n: number) =>
+    (await emailsOnRecord(ctx, actor, { recordId: contact(n).id, whoIds: [contact(n).id] })).map(
+      ({ id }) => id,
+    )
+  expect([await historyOf(2), (await historyOf(1)).includes(known)]).toEqual([[], true])
+  await writeDue(ctx, actor, never)
+  expect(await historyOf(2)).toEqual([mails[1]])
+  expect(await historyOf(1)).toEqual(expect.arrayContaining([mails[0], known]))
+  await writeDue(ctx, actor, never)
+  const later = await sendMail(world, { to: [{ object: 'Contact', id: contact(2).id }] })
+  expect(await historyOf(2)).toEqual([later, mails[1]])
 })
 
 it('a write that ends its process each time has failed with what Salesforce said, never with a word for waiting', async () => {

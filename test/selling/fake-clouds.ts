@@ -151,7 +151,8 @@ export class FakeCrm implements Crm, CrmConnector {
     await this.meet('readRecord')
     const isPerson = ref.object === 'Lead' || ref.object === 'Contact'
     const people = isPerson ? this.people.filter((one) => one.id === ref.id) : this.people
-    return { ...ref, name: 'Record', subtitle: null, people: people.map((one) => this.current(one)) }
+    const known = people.map((one) => this.current(one))
+    return { ...ref, name: 'Record', subtitle: null, people: known, conversions: [] }
   }
 
   async readOptOuts(_people?: unknown, _addresses?: string[]) {

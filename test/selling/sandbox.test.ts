@@ -169,3 +169,35 @@ describe('with Salesforce', () => {
     ).toEqual({ state: 'written' })
   })
 })
+
+describe('a Lead that has become a Contact', () => {
+  const grace = { object: 'Contact', id: '003Nw00004ContAIAR' }
+  type Activity = { emails: { id: string }[]; tasks: { id: string }[] }
+
+  const convert = (fields: object) =>
+    fetch(`${world.sandbox.salesforce}/__sandbox/records`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: lead.id, fields }),
+    })
+
+  it('takes its mails and tasks along, once the Contact is looked at', async () => {
+    const task = { key: randomUUID(), name: 'Call', dueOn: '2026-12-01' }
+    const added = await panelApi(world, bearer, { method: 'POST', path: '/api/panel/tasks', body: task })
+    const ours = { mail: await send(), task: (added.body as { id: string }).id }
+    const opened = await openPanel(world, signedRequest(world, { as: 'astrid', record: grace }))
+    const shown = async (path: '/api/panel/record' | '/api/panel/activity') => {
+      const answer = await panelApi(world, opened.boot?.token ?? '', { method: 'GET', path })
+      expect(answer.status).toBe(200)
+      const { emails, tasks } = answer.body as Activity
+      const has = (rows: { id: string }[], id: string) => rows.some((row) => row.id === id)
+      return [has(emails, ours.mail), has(tasks, ours.task)]
+    }
+    expect(await shown('/api/panel/record')).toEqual([false, false])
+    await convert({ IsConverted: true, ConvertedContactId: grace.id })
+    expect(await shown('/api/panel/activity')).toEqual([false, false])
+    expect(await shown('/api/panel/record')).toEqual([true, true])
+    expect(await shown('/api/panel/activity')).toEqual([true, true])
+    await convert({ IsConverted: false, ConvertedContactId: null })
+  })
+})

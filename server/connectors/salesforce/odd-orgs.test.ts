@@ -126,12 +126,26 @@ describe('a Task that Salesforce does not take as it is', () => {
     async (absent) => {
       if (absent) await world.org.fault({ name: 'activity_fields_off' })
       await change(lead, { IsConverted: true, ConvertedContactId: grace })
+      const conversions = [{ leadId: lead, contactId: grace }]
+      expect((await world.crm.readRecord({ object: 'Lead', id: lead })).conversions).toEqual(conversions)
+      world.asked.splice(0)
+      expect((await world.crm.readRecord({ object: 'Contact', id: grace })).conversions).toEqual(conversions)
+      expect(world.asked).toHaveLength(1)
       const task = makeTask({ whatId: account })
-      const { taskId } = await world.crm.writeTask(task, false)
+      const { taskId, conversion } = await world.crm.writeTask(task, false)
+      expect(conversion).toEqual(conversions[0])
       expect(await soql(world, `SELECT WhoId, WhatId FROM Task WHERE Id = '${taskId}'`)).toMatchObject([
         { WhoId: grace, WhatId: account },
       ])
-      expect(await world.crm.writeTask(task, true)).toEqual({ taskId })
+      expect(await world.crm.writeTask(task, true)).toMatchObject({ taskId })
+      const fields = ['Lead.ConvertedContactId', 'Contact.Title']
+      await world.org.fault({ name: 'hidden_fields', fields })
+      for (const ref of [
+        { object: 'Lead', id: lead },
+        { object: 'Contact', id: grace },
+      ] as const)
+        expect(await world.crm.readRecord(ref)).toMatchObject({ id: ref.id, conversions: [] })
+      await world.org.clearFaults()
       await change(lead, { IsConverted: false, ConvertedContactId: null })
     },
   )

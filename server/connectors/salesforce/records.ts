@@ -27,18 +27,25 @@ export interface RecordReader {
 }
 
 /** Rows of a query; `select` writes its column list, with a prefix for columns of a parent. */
-type Rows = (optional: string[], build: (select: (prefix?: string) => string) => string) => Promise<unknown[]>
+type Rows = (
+  optional: string[],
+  build: (select: (prefix?: string) => string) => string,
+  ask?: RestClient['query'],
+) => Promise<unknown[]>
 
 export function createRecordReader(client: RestClient): RecordReader {
   const rows = tolerantRows(client)
-  const readers: Record<CrmRef['object'], (rows: Rows, id: string) => Promise<CrmRecord>> = {
+  const readers: Record<
+    CrmRef['object'],
+    (rows: Rows, id: string, client: RestClient) => Promise<CrmRecord>
+  > = {
     Lead: readLead,
     Contact: readContact,
     Account: readAccount,
     Opportunity: readOpportunity,
   }
   return {
-    read: (ref) => readers[ref.object](rows, ref.id),
+    read: (ref) => readers[ref.object](rows, ref.id, client),
     optOuts: (people, addresses) => readOptOuts(client, people, addresses),
   }
 }
@@ -49,32 +56,52 @@ export function createRecordReader(client: RestClient): RecordReader {
  */
 function tolerantRows(client: RestClient): Rows {
   const hidden = new Set<string>()
-  return async function rows(optional, build) {
+  return async function rows(optional, build, ask = client.query) {
     const left = optional.filter((column) => !hidden.has(column))
     const select = (prefix = '') => ['Id', 'Name', ...left].map((column) => prefix + column).join(', ')
     try {
-      return await client.query(build(select))
+      return await ask(build(select))
     } catch (error) {
       const missing = left.filter((column) => isMissing(column, error))
       if (missing.length === 0) throw error
       for (const column of missing) hidden.add(column)
-      return rows(optional, build)
+      return rows(optional, build, ask)
     }
   }
 }
 
 async function readLead(rows: Rows, id: string): Promise<CrmRecord> {
-  const columns = [...personColumns, 'Company']
+  const columns = [...personColumns, 'Company', 'ConvertedContactId']
   const found = await rows(columns, (select) => `SELECT ${select()} FROM Lead WHERE Id = ${literal(id)}`)
   return leadRecord(only(found))
 }
 
-async function readContact(rows: Rows, id: string): Promise<CrmRecord> {
+/** In one round trip with the Leads that have become this Contact, where the user may see such. */
+async function readContact(rows: Rows, id: string, client: RestClient): Promise<CrmRecord> {
+  let leads: unknown[] = []
+  const formerLeads = `SELECT Id FROM Lead WHERE ConvertedContactId = ${literal(id)} LIMIT ${mostPeople}`
+  const ask = async (soql: string) => {
+    try {
+      const [found = [], former = []] = await client.queries([soql, formerLeads])
+      leads = former
+      return found
+    } catch (error) {
+      if (!isOfLeads(error)) throw error
+      return client.query(soql)
+    }
+  }
   const found = await rows(
     contactColumns,
     (select) => `SELECT ${select()} FROM Contact WHERE Id = ${literal(id)}`,
+    ask,
   )
-  return contactRecord(only(found))
+  return contactRecord(only(found), leads)
+}
+
+/** Salesforce knows no Leads, or not what they become, as far as this user is concerned. */
+function isOfLeads(error: unknown): boolean {
+  if (!(error instanceof ConnectorError) || error.fault !== 'rejected') return false
+  return error.cause instanceof SalesforceMessage && /'(?:Lead|ConvertedContactId)'/.test(error.cause.message)
 }
 
 async function readAccount(rows: Rows, id: string): Promise<CrmRecord> {

@@ -72,6 +72,7 @@ describe('readRecord', () => {
           accountId: null,
         },
       ],
+      conversions: [],
     })
     expect(world.asked).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
-import type { CrmTask } from '../crm.ts'
+import type { CrmConversion, CrmTask } from '../crm.ts'
 import { type RestClient, understand } from './client.ts'
 import { to18 } from './salesforce-id.ts'
 import { literal } from './soql.ts'
@@ -20,17 +20,18 @@ const writtenBefore = new Set(['DUPLICATE_VALUE', 'INVALID_FIELD_FOR_INSERT_UPDA
 
 /**
  * Writes a Task once: by upsert where the org has our key column; else by insert, after a look when an earlier write
- * is in doubt. Returns its id, 18 characters. Throws ConnectorError; `ambiguous` means: ask again with `doubtful`.
+ * is in doubt. Returns its id, 18 characters, and the conversion of its Lead if it met one. Throws ConnectorError; `ambiguous` means: ask again with `doubtful`.
  */
 export async function writeTask(
   client: RestClient,
   shape: TaskShape,
   write: { task: CrmTask; doubtful: boolean },
-): Promise<{ taskId: string }> {
+): Promise<{ taskId: string; conversion?: CrmConversion }> {
   let next: Write = { task: write.task, shape }
   for (let mends = 0; ; mends++) {
     try {
-      return await writeOnce(client, next.shape, { task: next.task, doubtful: write.doubtful })
+      const { taskId } = await writeOnce(client, next.shape, { task: next.task, doubtful: write.doubtful })
+      return next.conversion ? { taskId, conversion: next.conversion } : { taskId }
     } catch (error) {
       const again = mends < mostMends ? await mended(client, next, error) : null
       if (!again) throw error
@@ -45,6 +46,7 @@ const mostMends = 4
 interface Write {
   task: CrmTask
   shape: TaskShape
+  conversion?: CrmConversion
 }
 
 /** The same write so that Salesforce takes it; null when nothing of ours can help. Nothing was written before. */
@@ -53,15 +55,17 @@ async function mended(client: RestClient, write: Write, error: unknown): Promise
   const code = error.vendorCode ?? ''
   const { task, shape } = write
   if (ofConverted.has(code) && task.whoId?.startsWith('00Q')) {
-    const whoId = await convertedTo(client, task.whoId)
-    return whoId ? { task: { ...task, whoId }, shape } : null
+    const { whoId: leadId } = task
+    const contactId = await convertedTo(client, leadId)
+    if (!contactId) return null
+    return { task: { ...task, whoId: contactId }, shape, conversion: { leadId, contactId } }
   }
   // A record type or a renamed list leaves a value out that the org has.
   if (code !== 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST') return null
   const { fields } = error
   const values = new Map([...shape.values].filter(([name]) => fields.length > 0 && !fields.includes(name)))
   // What has no values to choose from is left out already: nothing of ours was amiss.
-  return values.size < shape.values.size ? { task, shape: { ...shape, values } } : null
+  return values.size < shape.values.size ? { ...write, shape: { ...shape, values } } : null
 }
 
 /** How Salesforce refuses a Task about a Lead that has become a Contact. */

@@ -21,7 +21,7 @@ describe('records', () => {
       subtitle: 'Holm Logistics',
       people: [{ email: 'maria.holm@holmlogistics.example', optedOut: true, title: null }],
     })
-    expect(contactRecord(fixture.contactWithoutAccount)).toMatchObject({
+    expect(contactRecord(fixture.contactWithoutAccount, [])).toMatchObject({
       id: '003Nw00004ContAIAR',
       subtitle: null,
       people: [{ email: null, accountId: null }],

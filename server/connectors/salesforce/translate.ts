@@ -18,7 +18,7 @@ const person = z.object({
   Email: text,
   HasOptedOutOfEmail: z.boolean().nullish(),
 })
-const lead = person.extend({ Company: text })
+const lead = person.extend({ Company: text, ConvertedContactId: id.nullish() })
 const contact = person.extend({ AccountId: id.nullish(), Account: account })
 
 const children = <Row extends z.ZodType>(row: Row) => z.object({ records: readableRows(row) }).nullish()
@@ -46,21 +46,25 @@ const optedOut = z.object({ Id: id, Email: text })
 
 /** A Lead as a record and as the one person to write to. */
 export function leadRecord(row: unknown): CrmRecord {
-  const { Company, ...one } = understand(lead, row)
-  return alone(toPerson('Lead', { ...one, AccountId: null }), Company)
+  const { Company, ConvertedContactId: contactId, ...one } = understand(lead, row)
+  const conversions = contactId ? [{ leadId: one.Id, contactId }] : []
+  return { ...alone(toPerson('Lead', { ...one, AccountId: null }), Company), conversions }
 }
 
-/** A Contact as a record and as the one person to write to. */
-export function contactRecord(row: unknown): CrmRecord {
+/** A Contact as a record and as the one person to write to; `leads` are rows of the Leads that have become it. */
+export function contactRecord(row: unknown, leads: unknown[]): CrmRecord {
   const one = understand(contact, row)
-  return alone(toPerson('Contact', one), one.Account?.Name)
+  const former = understand(readableRows(z.object({ Id: id })), leads)
+  const conversions = former.map((lead) => ({ leadId: lead.Id, contactId: one.Id }))
+  return { ...alone(toPerson('Contact', one), one.Account?.Name), conversions }
 }
 
 /** An Account with its Contacts. */
 export function accountWithContacts(row: unknown): CrmRecord {
   const { Id, Name, Industry, BillingCity, Contacts } = understand(accountRecord, row)
   const people = Contacts?.records.map((one) => toPerson('Contact', one)) ?? []
-  return { object: 'Account', id: Id, name: Name ?? '', subtitle: line(Industry, BillingCity), people }
+  const subtitle = line(Industry, BillingCity)
+  return { object: 'Account', id: Id, name: Name ?? '', subtitle, people, conversions: [] }
 }
 
 /**
@@ -76,7 +80,7 @@ export function opportunityWithRoles(row: unknown): { record: CrmRecord; account
   const people = [...new Map(found.map((one) => [one.id, one])).values()]
   const subtitle = line(StageName, Account?.Name)
   return {
-    record: { object: 'Opportunity', id: Id, name: Name ?? '', subtitle, people },
+    record: { object: 'Opportunity', id: Id, name: Name ?? '', subtitle, people, conversions: [] },
     accountId: AccountId ?? null,
   }
 }
@@ -114,7 +118,7 @@ function toPerson(
   }
 }
 
-function alone(one: CrmPerson, company: string | null | undefined): CrmRecord {
+function alone(one: CrmPerson, company: string | null | undefined): Omit<CrmRecord, 'conversions'> {
   const { object, id, name, title } = one
   return { object, id, name, subtitle: line(title, company), people: [one] }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError, type ConnectorFault, saidCode } from '../../connectors/connector-error.ts'
-import type { Crm, CrmTask } from '../../connectors/crm.ts'
+import type { Crm, CrmConversion, CrmTask } from '../../connectors/crm.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
@@ -8,6 +8,7 @@ import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { forEach } from '../../platform/each.ts'
 import { backOff, soon, wakeAt } from '../../platform/schedule.ts'
 import type { Db } from '../../schema.ts'
+import { recordConversions } from '../people/people.ts'
 import {
   type CrmWriteRow,
   claimWrite,
@@ -109,7 +110,7 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
   try {
     crm = await ctx.crm.open(owner)
     if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
-    const { taskId } = await crm.writeTask(readTask(write), write.tries > 1)
+    const { taskId, conversion } = await crm.writeTask(readTask(write), write.tries > 1)
     const kept = await finishWrite(ctx.db, write, {
       state: 'written',
       record_id: taskId,
@@ -117,6 +118,7 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
       code: null,
     })
     if (!kept) ctx.log.warn({ crmWrite: write.id }, 'another process has taken this write over')
+    if (conversion) await keepConversion(ctx, write, conversion)
     return true
   } catch (error) {
     if (isDatabaseAway(error)) throw error
@@ -125,6 +127,15 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
     if (means !== 'ask') return recordFault(ctx, write, { error, means })
     return recordFault(ctx, write, { error, means: (await isAway(crm)) ? 'all' : 'later' })
   }
+}
+
+/** The Task is written: a fault in what is learned beside it changes nothing of that. */
+async function keepConversion(ctx: Context, write: CrmWriteRow, conversion: CrmConversion): Promise<void> {
+  const { workspace_id: workspaceId, id } = write
+  const name = () => ({ crmWrite: id })
+  await forEach({ log: ctx.log, task: 'record conversion', items: [conversion], name }, (one) =>
+    recordConversions(ctx, { workspaceId, conversions: [one] }),
+  )
 }
 
 /** Whether Salesforce keeps out more than this write: it was not opened, or answers nothing else either. */

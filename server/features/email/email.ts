@@ -10,6 +10,7 @@ import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { Refusal } from '../../refusal.ts'
 import { findEmail } from '../outbox/outbox.ts'
+import { findPeopleBehind } from '../people/people.ts'
 import { mayRead, visibleUser } from './permissions.ts'
 import { presentDetail, presentEmails } from './present.ts'
 import { findOnRecord, findPage } from './queries.ts'
@@ -52,17 +53,21 @@ export async function readEmail(ctx: Context, actor: Actor, id: string): Promise
   return presentDetail(ctx, actor, email)
 }
 
-/** The newest 30 mails that were sent from a record or to one of these people, as far as the actor may see them. */
+/**
+ * The newest 30 mails that were sent from a record or to the people behind these Leads and Contacts, as far as the actor
+ * may see them.
+ */
 export async function emailsOnRecord(
   ctx: Context,
   actor: Actor,
   about: { recordId: string; whoIds: string[] },
 ): Promise<EmailSummary[]> {
+  const { workspaceId } = actor
   const rows = await findOnRecord(ctx.db, {
-    workspaceId: actor.workspaceId,
+    workspaceId,
     userId: visibleUser(actor),
     recordId: about.recordId,
-    whoIds: about.whoIds,
+    personIds: await findPeopleBehind(ctx.db, { workspaceId, recordIds: about.whoIds }),
     limit: onRecordLimit,
   })
   return presentEmails(ctx, rows)

@@ -69,10 +69,10 @@ export async function findPage(
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
 }
 
-/** Mails sent from a record or to these people, newest first. `userId` null: everybody's. */
+/** Mails sent from a record or to these people of ours, newest first. `userId` null: everybody's. */
 export async function findOnRecord(
   db: Db,
-  about: { workspaceId: string; userId: string | null; recordId: string; whoIds: string[]; limit: number },
+  about: { workspaceId: string; userId: string | null; recordId: string; personIds: string[]; limit: number },
 ): Promise<EmailLine[]> {
   let query = db
     .selectFrom('email')
@@ -80,8 +80,8 @@ export async function findOnRecord(
     .where('workspace_id', '=', about.workspaceId)
     .where('kind', '=', 'sales')
     .where((of) =>
-      about.whoIds.length
-        ? of.or([of('record_id', '=', about.recordId), of('who_id', 'in', about.whoIds)])
+      about.personIds.length
+        ? of.or([of('record_id', '=', about.recordId), of('person_id', 'in', about.personIds)])
         : of('record_id', '=', about.recordId),
     )
   if (about.userId) query = query.where('user_id', '=', about.userId)

@@ -14,6 +14,7 @@ import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { readInvited } from '../invitations/invitations.ts'
 import { clearObstacle, noteHindrance } from '../onboarding/onboarding.ts'
+import { recordConversions } from '../people/people.ts'
 import { openSession } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
 import { findCrmUser, isDeactivated } from '../users/users.ts'
@@ -219,6 +220,8 @@ async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord
   try {
     const crm = await ctx.crm.open(actor)
     const record = await crm.readRecord(actor.record)
+    // Before the history is read, which a conversion takes along.
+    await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
     await clearObstacle(ctx, actor, 'api')
     return record
   } catch (error) {

@@ -1,8 +1,21 @@
-import type { CrmPerson } from '../../connectors/crm.ts'
+import type { CrmConversion, CrmPerson } from '../../connectors/crm.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
-import { deletePerson, findLink, insertAddress, insertLink, insertPerson, renamePerson } from './queries.ts'
+import {
+  deletePerson,
+  findConversion,
+  findLink,
+  findPeopleBehind,
+  insertAddress,
+  insertLink,
+  insertPerson,
+  renamePerson,
+  supersedeLink,
+} from './queries.ts'
+
+// Everybody behind a Lead or a Contact, for the histories of the other features.
+export { findPeopleBehind }
 
 /**
  * The person behind a Lead or Contact, made when we meet the record for the first time; the name follows Salesforce,
@@ -28,6 +41,34 @@ export async function ensurePerson(
       created_at: now,
     })
   return personId
+}
+
+/**
+ * Writes down which Leads have become which Contacts. A Contact that was not known here is the same person from now on;
+ * one that was keeps its own, and shows both histories. Leads that were never met here have none.
+ */
+export async function recordConversions(
+  ctx: Context,
+  about: { workspaceId: string; conversions: CrmConversion[] },
+): Promise<void> {
+  const { workspaceId } = about
+  for (const { leadId, contactId } of about.conversions) {
+    const known = await findConversion(ctx.db, { workspaceId, leadId })
+    if (!known || known.contactId === contactId) continue
+    await ctx.db.transaction().execute(async (db) => {
+      await insertLink(db, {
+        workspace_id: workspaceId,
+        id: newId(),
+        person_id: known.personId,
+        object: 'Contact',
+        record_id: contactId,
+        valid_from: ctx.clock.now(),
+        superseded_by: null,
+      })
+      await supersedeLink(db, { workspaceId, leadId, contactId })
+    })
+    ctx.log.info({ lead: leadId, contact: contactId }, 'a Lead has become a Contact')
+  }
 }
 
 async function createPerson(

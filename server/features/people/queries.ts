@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Db, Schema } from '../../schema.ts'
 
 /** The link of a Salesforce record, with the name of the person behind it. */
@@ -14,6 +14,64 @@ export async function findLink(db: Db, key: { workspaceId: string; recordId: str
     .where('crm_link.workspace_id', '=', key.workspaceId)
     .where('crm_link.record_id', '=', key.recordId)
     .executeTakeFirst()
+}
+
+/**
+ * Everybody behind these Leads and Contacts: who is linked to one of them, or to a Lead that has become one.
+ */
+export async function findPeopleBehind(
+  db: Db,
+  key: { workspaceId: string; recordIds: string[] },
+): Promise<string[]> {
+  if (!key.recordIds.length) return []
+  const found = await sql<{ person_id: string }>`
+    with recursive behind as (
+      select id, person_id from crm_link
+      where workspace_id = ${key.workspaceId} and record_id = any(${key.recordIds})
+      union
+      select former.id, former.person_id from crm_link former join behind on former.superseded_by = behind.id
+      where former.workspace_id = ${key.workspaceId}
+    )
+    select distinct person_id from behind`.execute(db)
+  return found.rows.map((row) => row.person_id)
+}
+
+/** The person behind a Lead, and the Contact that it is known to have become; undefined for a Lead never met. */
+export async function findConversion(
+  db: Db,
+  key: { workspaceId: string; leadId: string },
+): Promise<{ personId: string; contactId: string | null } | undefined> {
+  return db
+    .selectFrom('crm_link as lead')
+    .leftJoin('crm_link as contact', (join) =>
+      join
+        .onRef('contact.workspace_id', '=', 'lead.workspace_id')
+        .onRef('contact.id', '=', 'lead.superseded_by'),
+    )
+    .select(['lead.person_id as personId', 'contact.record_id as contactId'])
+    .where('lead.workspace_id', '=', key.workspaceId)
+    .where('lead.record_id', '=', key.leadId)
+    .where('lead.object', '=', 'Lead')
+    .executeTakeFirst()
+}
+
+/** Has a Lead's link lead to that of the Contact which it has become. */
+export async function supersedeLink(
+  db: Db,
+  change: { workspaceId: string; leadId: string; contactId: string },
+): Promise<void> {
+  await db
+    .updateTable('crm_link')
+    .set((of) => ({
+      superseded_by: of
+        .selectFrom('crm_link as contact')
+        .select('contact.id')
+        .where('contact.workspace_id', '=', change.workspaceId)
+        .where('contact.record_id', '=', change.contactId),
+    }))
+    .where('workspace_id', '=', change.workspaceId)
+    .where('record_id', '=', change.leadId)
+    .execute()
 }
 
 export async function insertPerson(db: Db, row: Insertable<Schema['person']>): Promise<void> {

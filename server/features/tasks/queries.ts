@@ -65,12 +65,19 @@ export async function findPage(
   return query.orderBy('sales_task.due_on').orderBy('sales_task.id').limit(page.limit).execute()
 }
 
-/** Tasks on a record, newest first. `userId` null: everybody's. */
+/** Tasks on a record or for these people of ours, newest first. `userId` null: everybody's. */
 export async function findOnRecord(
   db: Db,
-  about: { workspaceId: string; userId: string | null; recordIds: string[]; limit: number },
+  about: { workspaceId: string; userId: string | null; recordId: string; personIds: string[]; limit: number },
 ): Promise<TaskRow[]> {
-  let query = tasks(db, about.workspaceId).where('sales_task.record_id', 'in', about.recordIds)
+  let query = tasks(db, about.workspaceId).where((of) =>
+    about.personIds.length
+      ? of.or([
+          of('sales_task.record_id', '=', about.recordId),
+          of('sales_task.person_id', 'in', about.personIds),
+        ])
+      : of('sales_task.record_id', '=', about.recordId),
+  )
   if (about.userId) query = query.where('sales_task.user_id', '=', about.userId)
   return query
     .orderBy('sales_task.created_at', 'desc')

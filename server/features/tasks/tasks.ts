@@ -10,7 +10,7 @@ import { Refusal } from '../../refusal.ts'
 import type { PanelActor } from '../../route.ts'
 import type { Db } from '../../schema.ts'
 import { asCrmRefusal, crmWriteViews, instanceUrls, queueCrmWrite } from '../crm-sync/crm-sync.ts'
-import { ensurePerson } from '../people/people.ts'
+import { ensurePerson, findPeopleBehind } from '../people/people.ts'
 import { findBySendKey, findOnRecord, findPage, insertTask, type TaskRow } from './queries.ts'
 
 const pageSize = 50
@@ -90,16 +90,18 @@ export async function listTasks(
   return { tasks: await presentTasks(ctx.db, page), nextCursor }
 }
 
-/** The newest 30 tasks on these records: a seller's own, for an admin everybody's. */
+/** The newest 30 tasks on a record or for the people behind these: a seller's own, for an admin everybody's. */
 export async function tasksOnRecord(
   ctx: Context,
   actor: Actor,
   about: { recordId: string; whoIds: string[] },
 ): Promise<TaskSummary[]> {
+  const { workspaceId } = actor
   const rows = await findOnRecord(ctx.db, {
-    workspaceId: actor.workspaceId,
+    workspaceId,
     userId: actor.role === 'admin' ? null : actor.userId,
-    recordIds: [about.recordId, ...about.whoIds],
+    recordId: about.recordId,
+    personIds: await findPeopleBehind(ctx.db, { workspaceId, recordIds: about.whoIds }),
     limit: onRecordLimit,
   })
   return presentTasks(ctx.db, rows)
