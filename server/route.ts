@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Language } from '../contract/basics.ts'
 import type { AnswerOf, Endpoint } from '../contract/endpoint.ts'
 import type { ErrorCode } from '../contract/errors.ts'
-import type { CrmRef } from './connectors/crm.ts'
+import type { CrmRef } from './connectors/crm-records.ts'
 import type { Actor, Context } from './context.ts'
 
 export type PanelActor = Actor & { record: CrmRef }

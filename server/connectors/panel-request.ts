@@ -1,4 +1,4 @@
-import type { CrmRef } from './crm.ts'
+import type { CrmRef } from './crm-records.ts'
 
 /** What the CRM says, signed, when it frames the panel on a record. */
 export interface PanelRequest {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { connect, app as registered, startOrg, type TestOrg } from '../../sandbox/salesforce/test-kit.ts'
-import type { Crm, CrmTask } from '../../server/connectors/crm.ts'
+import type { Crm } from '../../server/connectors/crm.ts'
+import type { CrmTask } from '../../server/connectors/crm-activities.ts'
 import { refreshSalesforce } from '../../server/connectors/salesforce/refresh.ts'
 import { createSalesforceCrm } from '../../server/connectors/salesforce/salesforce.ts'
 import type { OutboundFetch } from '../../server/platform/http-client.ts'
@@ -78,6 +79,14 @@ async function connectCrm(it: TestCrm, database: TestDatabase): Promise<void> {
   const reopen = () => createSalesforceCrm({ fetch, tokens, log: harness.log }).open(harness.owner)
   Object.assign(it, { harness, reopen, asked: [], answer: null, limit: undefined })
   it.crm = await reopen()
+}
+
+/** Writes one Task; its outcome, or the refusal thrown. */
+export async function writeOne(crm: Crm, task: CrmTask, doubtful: boolean) {
+  const [outcome] = await crm.activities.writeTasks([{ task, doubtful }])
+  if (outcome?.state !== 'written') throw outcome?.error
+  const { state: _written, ...rest } = outcome
+  return rest
 }
 
 /** A Task about a mail to the lead. */

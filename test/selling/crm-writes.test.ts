@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
-import type { CrmTask } from '../../server/connectors/crm.ts'
+import type { CrmTask } from '../../server/connectors/crm-activities.ts'
 import { crmWriteViews, queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/crm-sync/write-due.ts'
 import { emailsOnRecord } from '../../server/features/email/email.ts'

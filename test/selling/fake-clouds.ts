@@ -1,5 +1,7 @@
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
-import type { Crm, CrmConnector, CrmPerson, CrmTask } from '../../server/connectors/crm.ts'
+import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
+import type { CrmTask, TaskOutcome, TaskWrite } from '../../server/connectors/crm-activities.ts'
+import type { CrmConversion, CrmPerson, CrmRef } from '../../server/connectors/crm-records.ts'
 import type {
   InboundHeaders,
   LookupResult,
@@ -134,6 +136,14 @@ export class FakeCrm implements Crm, CrmConnector {
   keyed = true
   whim: Whim = calm
   instanceUrl = 'https://nord.my.salesforce.com'
+  readonly records = {
+    read: (ref: CrmRef) => this.readRecord(ref),
+    readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
+  } as Crm['records']
+  readonly activities = {
+    writeTasks: (writes: readonly TaskWrite[]) => Promise.all(writes.map((write) => this.outcomeOf(write))),
+  }
+  readonly diagnostics = { probe: () => this.probe(), organization: () => this.organization() }
 
   async open(): Promise<Crm> {
     return this
@@ -147,7 +157,7 @@ export class FakeCrm implements Crm, CrmConnector {
     return { id: '00D000000000001AAA', name: 'Nord' }
   }
 
-  async readRecord(ref: { object: CrmPerson['object'] | 'Account' | 'Opportunity'; id: string }) {
+  async readRecord(ref: CrmRef) {
     await this.meet('readRecord')
     const isPerson = ref.object === 'Lead' || ref.object === 'Contact'
     const people = isPerson ? this.people.filter((one) => one.id === ref.id) : this.people
@@ -160,7 +170,7 @@ export class FakeCrm implements Crm, CrmConnector {
     return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses) }
   }
 
-  async writeTask(task: CrmTask, doubtful: boolean) {
+  async writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string; conversion?: CrmConversion }> {
     const lost = await this.meet('writeTask')
     const known = this.keyed || doubtful ? this.tasks.find((one) => one.key === task.key) : undefined
     const written = known ?? { ...task, id: `00T${String(this.tasks.length).padStart(15, '0')}` }
@@ -174,6 +184,15 @@ export class FakeCrm implements Crm, CrmConnector {
     this.optedOut.add(id)
     const address = this.people.find((one) => one.id === id)?.email
     if (address) this.optedOutAddresses.add(address)
+  }
+
+  private async outcomeOf({ task, doubtful }: TaskWrite): Promise<TaskOutcome> {
+    try {
+      return { state: 'written', ...(await this.writeTask(task, doubtful)) }
+    } catch (error) {
+      if (error instanceof ConnectorError) return { state: 'failed', error }
+      throw error
+    }
   }
 
   private current(person: CrmPerson): CrmPerson {

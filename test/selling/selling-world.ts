@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import pino from 'pino'
-import type { CrmPerson } from '../../server/connectors/crm.ts'
+import type { CrmPerson } from '../../server/connectors/crm-records.ts'
 import type { MailboxKey } from '../../server/connectors/mail.ts'
 import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
 import type { Actor, Context } from '../../server/context.ts'

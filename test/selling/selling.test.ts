@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
-import { optOutHidden } from '../../server/connectors/crm.ts'
+import { optOutHidden } from '../../server/connectors/crm-records.ts'
 import { keepAttachment } from '../../server/features/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/email/decisions.ts'
 import { emailsOnRecord, listEmails, readEmail } from '../../server/features/email/email.ts'

@@ -98,6 +98,17 @@ export function callFault(call: RefusedCall): ConnectorError {
   return new ConnectorError('rejected', about)
 }
 
+/** One row of a collection that Salesforce refused, and nothing of it was kept. */
+export function rowFault(
+  errors: { statusCode: string; message: string; fields?: string[] | null | undefined }[],
+): ConnectorError {
+  // A row of which Salesforce itself does not know what is amiss.
+  if (errors[0]?.statusCode === 'UNKNOWN_EXCEPTION')
+    return new ConnectorError('temporary', { vendorCode: 'UNKNOWN_EXCEPTION' })
+  const said = errors.map(({ statusCode, message, fields }) => ({ errorCode: statusCode, message, fields }))
+  return callFault({ status: 400, text: JSON.stringify(said), kind: 'write' })
+}
+
 /** No answer came. A write may have been done unless the call never arrived. */
 export function lostCall(error: unknown, kind: RefusedCall['kind']): ConnectorError {
   if (kind === 'read' && isTooLarge(error))

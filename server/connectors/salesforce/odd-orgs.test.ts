@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { crmForThese, makeTask, records, soql } from '../../../test/harness/salesforce-crm.ts'
-import { optOutHidden } from '../crm.ts'
+import { crmForThese, makeTask, records, soql, writeOne } from '../../../test/harness/salesforce-crm.ts'
+import { optOutHidden } from '../crm-records.ts'
 
 const world = crmForThese()
 const { lead, optedOutLead, grace, account } = records
@@ -11,9 +11,9 @@ const refused = (errorCode: string, message: string) =>
 describe('an org that encrypts names', () => {
   it('reads an account unsorted where the org encrypts names', async () => {
     await world.org.fault({ name: 'encrypted_fields', fields: ['Contact.Name', 'Contact.Email'] })
-    const record = await world.crm.readRecord({ object: 'Account', id: account })
+    const record = await world.crm.records.read({ object: 'Account', id: account })
     expect(record.people.map((one) => one.name)).toContain('Grace Finch')
-    const other = () => world.crm.readRecord({ object: 'Account', id: account })
+    const other = () => world.crm.records.read({ object: 'Account', id: account })
     world.answer = () => refused('INVALID_FIELD', "field 'Name' is something else")
     await expect(other()).rejects.toMatchObject({ vendorCode: 'INVALID_FIELD' })
   })
@@ -43,21 +43,21 @@ describe('an org whose My Domain was renamed', () => {
     await liveAt(old)
     world.answer = (url) => (url.startsWith(old) ? there() : undefined)
     const moved = await world.reopen()
-    await moved.probe()
+    await moved.diagnostics.probe()
     const row = await world.harness.db
       .selectFrom('connection')
       .select(['instance_url', 'state'])
       .where('workspace_id', '=', world.harness.owner.workspaceId)
       .executeTakeFirstOrThrow()
     expect(row).toEqual({ instance_url: world.org.url, state: 'healthy' })
-    await moved.probe()
+    await moved.diagnostics.probe()
     expect(world.asked.at(-1)).toBe('GET /services/data/v66.0/limits')
   })
 
   it('is called at its new address with the access that names it', async () => {
     await world.org.fault({ name: 'my_domain_renamed' })
-    await world.crm.probe()
-    await world.crm.probe()
+    await world.crm.diagnostics.probe()
+    await world.crm.diagnostics.probe()
     expect(world.asked).toEqual(Array(3).fill('GET /services/data/v66.0/limits'))
   })
 
@@ -70,11 +70,11 @@ describe('an org whose My Domain was renamed', () => {
       description: 'expired access/refresh token',
       status: 400,
     })
-    await expect((await world.reopen()).probe()).rejects.toMatchObject({ fault: 'auth_revoked' })
+    await expect((await world.reopen()).diagnostics.probe()).rejects.toMatchObject({ fault: 'auth_revoked' })
   })
 
   it('takes a record that is not there for that, and renews nothing', async () => {
-    await expect(world.crm.readRecord({ object: 'Lead', id: '00QNw00002XXXXXMAR' })).rejects.toMatchObject({
+    await expect(world.crm.records.read({ object: 'Lead', id: '00QNw00002XXXXXMAR' })).rejects.toMatchObject({
       fault: 'not_found',
     })
     expect(world.asked).toHaveLength(1)
@@ -85,7 +85,7 @@ describe('opt-outs in an org that encrypts addresses', () => {
   it('are read by record, and those of people in copy are not', async () => {
     await world.org.fault({ name: 'encrypted_fields', fields: ['Lead.Email', 'Contact.Email'] })
     const people = [{ object: 'Lead' as const, id: optedOutLead }]
-    const found = await world.crm.readOptOuts(people, ['peter.vinter@vinterbygg.example'])
+    const found = await world.crm.records.readOptOuts(people, ['peter.vinter@vinterbygg.example'])
     expect(found.ids).toEqual(new Set([optedOutLead]))
     expect(world.asked).toEqual(Array(2).fill('POST /services/data/v66.0/composite'))
   })
@@ -97,10 +97,10 @@ describe('an org that hides fields from a profile', () => {
       name: 'hidden_fields',
       fields: ['Contact.Title', 'Contact.HasOptedOutOfEmail', 'Lead.Company'],
     })
-    const { people } = await world.crm.readRecord({ object: 'Account', id: account })
+    const { people } = await world.crm.records.read({ object: 'Account', id: account })
     expect(people.find((one) => one.id === grace)).toMatchObject({ name: 'Grace Finch', title: null })
-    expect((await world.crm.readRecord({ object: 'Lead', id: lead })).name).toBe('Maria Holm')
-    const asked = world.crm.readOptOuts([{ object: 'Contact', id: grace }], [])
+    expect((await world.crm.records.read({ object: 'Lead', id: lead })).name).toBe('Maria Holm')
+    const asked = world.crm.records.readOptOuts([{ object: 'Contact', id: grace }], [])
     await expect(asked).rejects.toMatchObject({ vendorCode: optOutHidden })
   })
 })
@@ -108,7 +108,7 @@ describe('an org that hides fields from a profile', () => {
 describe('an org in which accounts may be people', () => {
   it('shows the person of such an account, who is none of its contacts', async () => {
     await world.org.fault({ name: 'person_account', id: account })
-    const { people } = await world.crm.readRecord({ object: 'Account', id: account })
+    const { people } = await world.crm.records.read({ object: 'Account', id: account })
     expect(people.map((one) => one.name)).toContain('Grace Finch')
   })
 })
@@ -127,32 +127,49 @@ describe('a Task that Salesforce does not take as it is', () => {
       if (absent) await world.org.fault({ name: 'activity_fields_off' })
       await change(lead, { IsConverted: true, ConvertedContactId: grace })
       const conversions = [{ leadId: lead, contactId: grace }]
-      expect((await world.crm.readRecord({ object: 'Lead', id: lead })).conversions).toEqual(conversions)
+      expect((await world.crm.records.read({ object: 'Lead', id: lead })).conversions).toEqual(conversions)
       world.asked.splice(0)
-      expect((await world.crm.readRecord({ object: 'Contact', id: grace })).conversions).toEqual(conversions)
+      expect((await world.crm.records.read({ object: 'Contact', id: grace })).conversions).toEqual(
+        conversions,
+      )
       expect(world.asked).toHaveLength(1)
       const task = makeTask({ whatId: account })
-      const { taskId, conversion } = await world.crm.writeTask(task, false)
+      const { taskId, conversion } = await writeOne(world.crm, task, false)
       expect(conversion).toEqual(conversions[0])
       expect(await soql(world, `SELECT WhoId, WhatId FROM Task WHERE Id = '${taskId}'`)).toMatchObject([
         { WhoId: grace, WhatId: account },
       ])
-      expect(await world.crm.writeTask(task, true)).toMatchObject({ taskId })
+      expect(await writeOne(world.crm, task, true)).toMatchObject({ taskId })
       const fields = ['Lead.ConvertedContactId', 'Contact.Title']
       await world.org.fault({ name: 'hidden_fields', fields })
       for (const ref of [
         { object: 'Lead', id: lead },
         { object: 'Contact', id: grace },
       ] as const)
-        expect(await world.crm.readRecord(ref)).toMatchObject({ id: ref.id, conversions: [] })
+        expect(await world.crm.records.read(ref)).toMatchObject({ id: ref.id, conversions: [] })
       await world.org.clearFaults()
       await change(lead, { IsConverted: false, ConvertedContactId: null })
     },
   )
 
+  it.each([false, true])('follows its Lead among many others too (package absent: %s)', async (absent) => {
+    if (absent) await world.org.fault({ name: 'activity_fields_off' })
+    await change(lead, { IsConverted: true, ConvertedContactId: grace })
+    const tasks = [
+      makeTask({ whoId: optedOutLead }),
+      makeTask({ priority: 'high' }),
+      makeTask({ whoId: grace }),
+    ]
+    const outcomes = await world.crm.activities.writeTasks(tasks.map((task) => ({ task, doubtful: false })))
+    const written = { state: 'written', taskId: expect.stringMatching(/^00T/) }
+    const conversion = { leadId: lead, contactId: grace }
+    expect(outcomes).toEqual([written, { ...written, conversion }, written])
+    await change(lead, { IsConverted: false, ConvertedContactId: null })
+  })
+
   it('says so when nobody is told what the Lead has become', async () => {
     await change(lead, { IsConverted: true, ConvertedContactId: null })
-    await expect(world.crm.writeTask(makeTask(), false)).rejects.toMatchObject({
+    await expect(writeOne(world.crm, makeTask(), false)).rejects.toMatchObject({
       fault: 'rejected',
       vendorCode: 'CANNOT_UPDATE_CONVERTED_LEAD',
     })
@@ -166,12 +183,12 @@ describe('a Task that Salesforce does not take as it is', () => {
       await world.org.fault({ name: 'task_record_types', lists })
       if (absent) await world.org.fault({ name: 'activity_fields_off' })
       const task = makeTask()
-      const { taskId } = await (await world.reopen()).writeTask(task, false)
+      const { taskId } = await writeOne(await world.reopen(), task, false)
       const query = `SELECT Subject, Status, Priority, TaskSubtype FROM Task WHERE Id = '${taskId}'`
       expect(await soql(world, query)).toMatchObject([
         { Subject: task.subject, Status: 'Not Started', Priority: 'High', TaskSubtype: 'Task' },
       ])
-      expect(await world.crm.writeTask(task, true)).toEqual({ taskId })
+      expect(await writeOne(world.crm, task, true)).toEqual({ taskId })
     }
   })
 
@@ -179,7 +196,7 @@ describe('a Task that Salesforce does not take as it is', () => {
     await world.org.fault({ name: 'task_record_types', lists: { Status: ['Not Started'] } })
     await change(lead, { IsConverted: true, ConvertedContactId: grace })
     const task = makeTask({ priority: 'high' })
-    const { taskId } = await (await world.reopen()).writeTask(task, false)
+    const { taskId } = await writeOne(await world.reopen(), task, false)
     const query = `SELECT WhoId, Status, Priority, TaskSubtype FROM Task WHERE Id = '${taskId}'`
     expect(await soql(world, query)).toMatchObject([
       { WhoId: grace, Status: 'Not Started', Priority: 'High', TaskSubtype: 'Email' },
@@ -188,7 +205,7 @@ describe('a Task that Salesforce does not take as it is', () => {
   })
 
   it('names the fields that are missing or amiss', async () => {
-    await world.crm.writeTask(makeTask(), false)
+    await writeOne(world.crm, makeTask(), false)
     for (const [error, description, fields] of [
       [
         'REQUIRED_FIELD_MISSING',
@@ -199,7 +216,7 @@ describe('a Task that Salesforce does not take as it is', () => {
       ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'No.', []],
     ] as const) {
       await world.org.fault({ name: 'rest_error', error, description, status: 400, times: 1 })
-      await expect(world.crm.writeTask(makeTask(), false)).rejects.toMatchObject({
+      await expect(writeOne(world.crm, makeTask(), false)).rejects.toMatchObject({
         vendorCode: error,
         fields,
       })

@@ -1,7 +1,7 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { chunks } from '../../platform/chunks.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { type CrmRecord, type CrmRef, type OptOuts, optOutHidden } from '../crm.ts'
+import { type CrmRecord, type CrmRecords, type CrmRef, type OptOuts, optOutHidden } from '../crm-records.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
 import { literal, literals } from './soql.ts'
@@ -20,12 +20,6 @@ const mostPeople = 200
 const personColumns = ['Title', 'Email', 'HasOptedOutOfEmail']
 const contactColumns = [...personColumns, 'AccountId', 'Account.Name']
 
-/** Reads records and opt-outs as one user sees them. Every function throws ConnectorError. */
-export interface RecordReader {
-  read(ref: CrmRef): Promise<CrmRecord>
-  optOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
-}
-
 /** Rows of a query; `select` writes its column list, with a prefix for columns of a parent. */
 type Rows = (
   optional: string[],
@@ -33,7 +27,8 @@ type Rows = (
   ask?: RestClient['query'],
 ) => Promise<unknown[]>
 
-export function createRecordReader(client: RestClient): RecordReader {
+/** Records and opt-outs as one user sees them. */
+export function createRecords(client: RestClient): CrmRecords {
   const rows = tolerantRows(client)
   const readers: Record<
     CrmRef['object'],
@@ -46,7 +41,7 @@ export function createRecordReader(client: RestClient): RecordReader {
   }
   return {
     read: (ref) => readers[ref.object](rows, ref.id, client),
-    optOuts: (people, addresses) => readOptOuts(client, people, addresses),
+    readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
   }
 }
 

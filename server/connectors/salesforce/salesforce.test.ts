@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { largeAccount, longLead } from '../../../sandbox/large-world.ts'
-import { crmForThese, makeTask, records, soql } from '../../../test/harness/salesforce-crm.ts'
+import { crmForThese, makeTask, records, soql, writeOne } from '../../../test/harness/salesforce-crm.ts'
+import type { CrmTask, TaskOutcome } from '../crm-activities.ts'
 
 const world = crmForThese()
 const { lead, optedOutLead, grace, account, opportunity } = records
 
 describe('probe and organization', () => {
   it('answers, and names the org', async () => {
-    await world.crm.probe()
-    expect(await world.crm.organization()).toEqual({
+    await world.crm.diagnostics.probe()
+    expect(await world.crm.diagnostics.organization()).toEqual({
       id: '00DNw0000004Kp2MAE',
       name: 'Nordvik Instruments AB',
     })
@@ -17,7 +18,7 @@ describe('probe and organization', () => {
 
   it('tells apart why the API refuses', async () => {
     await world.org.fault({ name: 'api_disabled', times: 1 })
-    await expect(world.crm.probe()).rejects.toMatchObject({ fault: 'api_disabled' })
+    await expect(world.crm.diagnostics.probe()).rejects.toMatchObject({ fault: 'api_disabled' })
     await world.org.clearFaults()
     for (const [error, status, fault, description] of [
       ['API_CURRENTLY_DISABLED', 403, 'api_disabled', undefined],
@@ -27,17 +28,17 @@ describe('probe and organization', () => {
       ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 400, 'rejected', undefined],
     ] as const) {
       await world.org.fault({ name: 'rest_error', error, status, description, times: 1 })
-      await expect(world.crm.probe(), error).rejects.toMatchObject({ fault, vendorCode: error })
+      await expect(world.crm.diagnostics.probe(), error).rejects.toMatchObject({ fault, vendorCode: error })
     }
     await world.org.fault({ name: 'next_call_503_html' })
-    await expect(world.crm.probe()).rejects.toMatchObject({ fault: 'temporary' })
+    await expect(world.crm.diagnostics.probe()).rejects.toMatchObject({ fault: 'temporary' })
   })
 
   it('renews an expired session once, and never for a token without the api scope', async () => {
     await world.org.fault({ name: 'expire_access_tokens' })
-    await world.crm.probe()
+    await world.crm.diagnostics.probe()
     expect(world.asked).toHaveLength(2)
-    await world.crm.probe()
+    await world.crm.diagnostics.probe()
     expect(world.asked).toHaveLength(3)
     world.answer = () =>
       Response.json(
@@ -49,14 +50,14 @@ describe('probe and organization', () => {
         ],
         { status: 401 },
       )
-    await expect(world.crm.probe()).rejects.toMatchObject({ fault: 'consent_missing' })
+    await expect(world.crm.diagnostics.probe()).rejects.toMatchObject({ fault: 'consent_missing' })
     expect(world.asked).toHaveLength(4)
   })
 })
 
 describe('readRecord', () => {
   it('reads a Lead in one round trip', async () => {
-    expect(await world.crm.readRecord({ object: 'Lead', id: lead })).toEqual({
+    expect(await world.crm.records.read({ object: 'Lead', id: lead })).toEqual({
       object: 'Lead',
       id: lead,
       name: 'Maria Holm',
@@ -78,20 +79,20 @@ describe('readRecord', () => {
   })
 
   it('reads a Contact with its Account', async () => {
-    const record = await world.crm.readRecord({ object: 'Contact', id: grace })
+    const record = await world.crm.records.read({ object: 'Contact', id: grace })
     expect(record.subtitle).toBe('Managing Director · Harbor & Finch Ltd')
     expect(record.people[0]?.accountId).toBe(account)
   })
 
   it('reads the Contacts of an Account', async () => {
-    const record = await world.crm.readRecord({ object: 'Account', id: account })
+    const record = await world.crm.records.read({ object: 'Account', id: account })
     expect(record).toMatchObject({ name: 'Harbor & Finch Ltd', subtitle: 'Manufacturing · Bristol' })
     expect(record.people.map((one) => one.name)).toEqual(['Grace Finch', 'Oliver Reed'])
     expect(world.asked).toHaveLength(1)
   })
 
   it('reads all sixty people of a large Account by name, who opted out and who has no address among them', async () => {
-    const { people } = await world.crm.readRecord({ object: 'Account', id: largeAccount })
+    const { people } = await world.crm.records.read({ object: 'Account', id: largeAccount })
     const names = people.map((one) => one.name)
     expect(new Set(people.map((one) => one.id)).size).toBe(60)
     expect(names).toEqual([...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)))
@@ -101,7 +102,7 @@ describe('readRecord', () => {
   })
 
   it("reads an Opportunity's roles, the primary one first, else the Account's Contacts", async () => {
-    const record = await world.crm.readRecord({ object: 'Opportunity', id: opportunity })
+    const record = await world.crm.records.read({ object: 'Opportunity', id: opportunity })
     expect(record.people.map((one) => one.name)).toEqual(['Grace Finch', 'Oliver Reed'])
     expect(world.asked).toHaveLength(1)
     expect(record.subtitle).toBe('Proposal/Price Quote · Harbor & Finch Ltd')
@@ -112,18 +113,18 @@ describe('readRecord', () => {
       const row = { Id: opportunity, Name: 'No roles', AccountId: account, OpportunityContactRoles: null }
       return Response.json({ totalSize: 1, done: true, records: [row] })
     }
-    const without = await world.crm.readRecord({ object: 'Opportunity', id: opportunity })
+    const without = await world.crm.records.read({ object: 'Opportunity', id: opportunity })
     expect(without.people.map((one) => one.name)).toEqual(['Grace Finch', 'Oliver Reed'])
   })
 
   it('knows nothing of records that are gone, denied or never were', async () => {
     const missing = { fault: 'not_found' }
-    await expect(world.crm.readRecord({ object: 'Lead', id: '00QNw00002LeadZMAZ' })).rejects.toMatchObject(
+    await expect(world.crm.records.read({ object: 'Lead', id: '00QNw00002LeadZMAZ' })).rejects.toMatchObject(
       missing,
     )
-    await expect(world.crm.readRecord({ object: 'Lead', id: "' OR Id != '" })).rejects.toThrow()
+    await expect(world.crm.records.read({ object: 'Lead', id: "' OR Id != '" })).rejects.toThrow()
     await world.org.fault({ name: 'deny_record', id: lead })
-    await expect(world.crm.readRecord({ object: 'Lead', id: lead })).rejects.toMatchObject(missing)
+    await expect(world.crm.records.read({ object: 'Lead', id: lead })).rejects.toMatchObject(missing)
   })
 
   it('reads on without columns that are hidden from the user; opt-outs then cannot be read', async () => {
@@ -139,9 +140,9 @@ describe('readRecord', () => {
             { status: 400 },
           )
         : undefined
-    const record = await world.crm.readRecord({ object: 'Lead', id: lead })
+    const record = await world.crm.records.read({ object: 'Lead', id: lead })
     expect(record.people[0]).toMatchObject({ name: 'Maria Holm', optedOut: false })
-    await world.crm.readRecord({ object: 'Lead', id: lead })
+    await world.crm.records.read({ object: 'Lead', id: lead })
     expect(world.asked).toHaveLength(3)
     world.answer = (url) =>
       url.endsWith('/composite')
@@ -154,7 +155,7 @@ describe('readRecord', () => {
             ],
           })
         : undefined
-    const optOuts = world.crm.readOptOuts([{ object: 'Lead', id: lead }], [])
+    const optOuts = world.crm.records.readOptOuts([{ object: 'Lead', id: lead }], [])
     await expect(optOuts).rejects.toMatchObject({ fault: 'rejected', vendorCode: 'opt_out_hidden' })
   })
 })
@@ -166,7 +167,7 @@ describe('readOptOuts', () => {
       { object: 'Lead' as const, id: lead },
       { object: 'Contact' as const, id: grace },
     ]
-    const found = await world.crm.readOptOuts(people, [
+    const found = await world.crm.records.readOptOuts(people, [
       'grace.finch@harborfinch.example',
       "o'neil\\@x.example",
     ])
@@ -177,18 +178,18 @@ describe('readOptOuts', () => {
 
   it('finds an address on a record nobody named, and copes with many', async () => {
     const many = Array.from({ length: 700 }, (_, at) => `person${at}@x.example`)
-    const found = await world.crm.readOptOuts([], [...many, 'peter.vinter@vinterbygg.example'])
+    const found = await world.crm.records.readOptOuts([], [...many, 'peter.vinter@vinterbygg.example'])
     expect(found.ids).toEqual(new Set([optedOutLead]))
     // Sixteen queries, five of which fit into one call.
     expect(world.asked).toHaveLength(4)
-    expect(await world.crm.readOptOuts([], [])).toEqual({ ids: new Set(), addresses: new Set() })
+    expect(await world.crm.records.readOptOuts([], [])).toEqual({ ids: new Set(), addresses: new Set() })
   })
 })
 
 describe('writeTask', () => {
   it('puts facts into the columns of our package and writes by key', async () => {
     const task = makeTask()
-    const { taskId } = await world.crm.writeTask(task, false)
+    const { taskId } = await writeOne(world.crm, task, false)
     const [row] = await soql(
       world,
       `SELECT Id, Subject, Status, Priority, ActivityDate, WhoId, TaskSubtype, Description, MSI_Key__c, MSE_Details__c, MSE_Email_Status__c FROM Task WHERE Id = '${taskId}'`,
@@ -205,14 +206,14 @@ describe('writeTask', () => {
       MSE_Details__c: task.url,
       MSE_Email_Status__c: 'Sent',
     })
-    expect(await world.crm.writeTask(task, true)).toEqual({ taskId })
-    expect(await world.crm.writeTask(task, false)).toEqual({ taskId })
+    expect(await writeOne(world.crm, task, true)).toEqual({ taskId })
+    expect(await writeOne(world.crm, task, false)).toEqual({ taskId })
     expect(await soql(world, `SELECT Id FROM Task WHERE MSI_Key__c = '${task.key}'`)).toHaveLength(1)
   })
 
   it('reads what Task can hold once', async () => {
-    await world.crm.writeTask(makeTask(), false)
-    await world.crm.writeTask(makeTask(), false)
+    await writeOne(world.crm, makeTask(), false)
+    await writeOne(world.crm, makeTask(), false)
     expect(world.asked.filter((one) => one.endsWith('/describe'))).toHaveLength(1)
   })
 
@@ -220,8 +221,8 @@ describe('writeTask', () => {
     if (absent) await world.org.fault({ name: 'activity_fields_off' })
     const task = makeTask({ whoId: grace, whatId: account })
     await world.org.fault({ name: 'next_task_write_drops_after_commit' })
-    await expect(world.crm.writeTask(task, false)).rejects.toMatchObject({ fault: 'ambiguous' })
-    const { taskId } = await world.crm.writeTask(task, true)
+    await expect(writeOne(world.crm, task, false)).rejects.toMatchObject({ fault: 'ambiguous' })
+    const { taskId } = await writeOne(world.crm, task, true)
     const rows = await soql(world, `SELECT Id, Description FROM Task WHERE WhoId = '${grace}'`)
     const own = rows.filter((row) =>
       absent ? String(row.Description).endsWith(task.key) : row.Id === taskId,
@@ -233,26 +234,26 @@ describe('writeTask', () => {
     await world.org.fault({ name: 'activity_fields_off' })
     const long = () => makeTask({ whoId: optedOutLead, description: '"'.repeat(2000) })
     const own = long()
-    const { taskId } = await world.crm.writeTask(own, false)
-    for (let n = 0; n < 60; n++) await world.crm.writeTask(long(), false)
+    const { taskId } = await writeOne(world.crm, own, false)
+    for (let n = 0; n < 60; n++) await writeOne(world.crm, long(), false)
     world.limit = 200_000
-    expect(await world.crm.writeTask(own, true)).toEqual({ taskId })
+    expect(await writeOne(world.crm, own, true)).toEqual({ taskId })
   })
 
   it('looks through a long history before it writes again, and finds what it wrote', async () => {
     await world.org.fault({ name: 'activity_fields_off' })
     const task = makeTask({ whoId: longLead })
-    const written = await world.crm.writeTask(task, true)
+    const written = await writeOne(world.crm, task, true)
     // Describe, statuses, two helpings of the year that is not archived, and the write.
     expect(world.asked).toHaveLength(5)
-    expect(await world.crm.writeTask(task, true)).toEqual(written)
+    expect(await writeOne(world.crm, task, true)).toEqual(written)
     expect(await soql(world, `SELECT Id FROM Task WHERE WhoId = '${longLead}'`)).toHaveLength(61)
   })
 
   it('keeps the key as the last line, cut to fit, where the package is absent', async () => {
     await world.org.fault({ name: 'activity_fields_off' })
     const task = makeTask({ subject: 's'.repeat(300), description: 'd'.repeat(40_000), priority: 'high' })
-    const { taskId } = await world.crm.writeTask(task, false)
+    const { taskId } = await writeOne(world.crm, task, false)
     const [row] = await soql(world, `SELECT Subject, Description, Priority FROM Task WHERE Id = '${taskId}'`)
     expect(String(row?.Subject)).toHaveLength(255)
     expect(String(row?.Description)).toHaveLength(32_000)
@@ -261,17 +262,17 @@ describe('writeTask', () => {
   })
 
   it('notices that the package was removed meanwhile', async () => {
-    await world.crm.writeTask(makeTask(), false)
+    await writeOne(world.crm, makeTask(), false)
     await world.org.fault({ name: 'activity_fields_off' })
     const task = makeTask()
-    const { taskId } = await world.crm.writeTask(task, false)
+    const { taskId } = await writeOne(world.crm, task, false)
     const [row] = await soql(world, `SELECT Description FROM Task WHERE Id = '${taskId}'`)
     expect(String(row?.Description).endsWith(task.key)).toBe(true)
   })
 
   it('leaves a task to do open, and never points at a Lead and something else', async () => {
     const task = makeTask({ kind: 'task', completed: false, whatId: account, date: '2026-12-01' })
-    const { taskId } = await world.crm.writeTask(task, false)
+    const { taskId } = await writeOne(world.crm, task, false)
     const [row] = await soql(
       world,
       `SELECT Status, IsClosed, WhatId, TaskSubtype FROM Task WHERE Id = '${taskId}'`,
@@ -280,12 +281,91 @@ describe('writeTask', () => {
   })
 
   it("passes Salesforce's own refusal on", async () => {
-    await world.crm.writeTask(makeTask(), false)
+    await writeOne(world.crm, makeTask(), false)
     const error = { name: 'rest_error', error: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', status: 400, times: 1 }
     await world.org.fault(error)
-    await expect(world.crm.writeTask(makeTask(), false)).rejects.toMatchObject({
+    await expect(writeOne(world.crm, makeTask(), false)).rejects.toMatchObject({
       fault: 'rejected',
       vendorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
     })
+  })
+})
+
+describe('writeTasks', () => {
+  const writesOf = (tasks: CrmTask[], doubtful = false) => tasks.map((task) => ({ task, doubtful }))
+  const subjects = async (ids: (string | null)[]) =>
+    Promise.all(
+      ids.map(async (id) => (await soql(world, `SELECT Subject FROM Task WHERE Id = '${id}'`))[0]?.Subject),
+    )
+  const idsOf = (outcomes: TaskOutcome[]) =>
+    outcomes.map((one) => (one.state === 'written' ? one.taskId : null))
+
+  it.each([false, true])(
+    'writes many in one call, and a bad one alone fails (package absent: %s)',
+    async (absent) => {
+      if (absent) await world.org.fault({ name: 'activity_fields_off' })
+      const tasks = ['One', 'Two', 'Three'].map((subject) => makeTask({ subject, whoId: grace }))
+      tasks.splice(1, 0, makeTask({ subject: 'Bad', whoId: '003Nw00004ContZIAR' }))
+      await writeOne(world.crm, makeTask(), false)
+      world.asked.splice(0)
+      const outcomes = await world.crm.activities.writeTasks(writesOf(tasks))
+      expect(outcomes[1]).toMatchObject({
+        state: 'failed',
+        error: { fault: 'rejected', vendorCode: expect.stringMatching(/_/) },
+      })
+      const ids = idsOf(outcomes)
+      expect(await subjects(ids.filter(Boolean))).toEqual(['One', 'Two', 'Three'])
+      // The bad one is tried by itself: its Lead might have become a Contact.
+      expect(world.asked.filter((one) => one.includes('/composite/sobjects'))).toHaveLength(1)
+      const again = await world.crm.activities.writeTasks(writesOf(tasks, true))
+      expect(idsOf(again)).toEqual(ids)
+      const path = absent ? [] : tasks.map(({ key }) => key)
+      for (const key of path)
+        expect((await soql(world, `SELECT Id FROM Task WHERE MSI_Key__c = '${key}'`)).length).toBeLessThan(2)
+    },
+  )
+
+  it('writes each once although the answer is lost, and those that were written before are not written over', async () => {
+    const tasks = [1, 2, 3].map((n) => makeTask({ subject: `Kept ${n}`, whoId: grace }))
+    await writeOne(world.crm, makeTask(), false)
+    world.answer = (url) => (url.includes('/composite/sobjects') ? Response.json('odd') : undefined)
+    const lost = await world.crm.activities.writeTasks(writesOf(tasks))
+    expect(lost).toMatchObject(tasks.map(() => ({ state: 'failed', error: { fault: 'ambiguous' } })))
+    world.answer = null
+    const ids = idsOf(await world.crm.activities.writeTasks(writesOf(tasks)))
+    const later = tasks.map((task) => ({ ...task, subject: 'Written over' }))
+    expect(idsOf(await world.crm.activities.writeTasks(writesOf(later, true)))).toEqual(ids)
+    expect(await subjects(ids)).toEqual(tasks.map((task) => task.subject))
+  })
+
+  it('makes no call more than needed: 200 rows each, and none after one that was refused as a whole', async () => {
+    const tasks = Array.from({ length: 201 }, () => makeTask({ whoId: grace, description: '' }))
+    const calls = () => world.asked.filter((one) => one.includes('/composite/sobjects')).length
+    world.answer = (url) =>
+      url.includes('/composite/sobjects')
+        ? Response.json([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }], {
+            status: 403,
+          })
+        : undefined
+    const refused = await world.crm.activities.writeTasks(writesOf(tasks))
+    expect(new Set(refused.map((one) => one.state === 'failed' && one.error.fault))).toEqual(
+      new Set(['daily_limit']),
+    )
+    expect(calls()).toBe(1)
+    world.answer = null
+    expect(new Set(idsOf(await world.crm.activities.writeTasks(writesOf(tasks)))).size).toBe(201)
+    expect(calls()).toBe(3)
+    expect(await world.crm.activities.writeTasks([])).toEqual([])
+  })
+
+  it('notices that the package was removed meanwhile', async () => {
+    await writeOne(world.crm, makeTask(), false)
+    await world.org.fault({ name: 'activity_fields_off' })
+    const tasks = [makeTask(), makeTask()]
+    const ids = idsOf(await world.crm.activities.writeTasks(writesOf(tasks)))
+    for (const [at, id] of ids.entries()) {
+      const [row] = await soql(world, `SELECT Description FROM Task WHERE Id = '${id}'`)
+      expect(String(row?.Description).endsWith(tasks[at]?.key ?? '')).toBe(true)
+    }
   })
 })

@@ -1,5 +1,5 @@
 import { storableText } from '../../platform/storable-text.ts'
-import type { CrmTask } from '../crm.ts'
+import type { CrmTask } from '../crm-activities.ts'
 import { keyColumn, type TaskShape } from './task-shape.ts'
 
 const mostSubject = 255

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
-import type { CrmConversion, CrmTask } from '../crm.ts'
+import type { CrmTask, TaskOutcome, TaskWrite } from '../crm-activities.ts'
+import type { CrmConversion } from '../crm-records.ts'
 import { type RestClient, understand } from './client.ts'
 import { to18 } from './salesforce-id.ts'
 import { literal } from './soql.ts'
@@ -18,14 +19,39 @@ const together = 40
 /** Codes that say: the key stands on a Task already (TaskSubtype may be set only when a Task is made). */
 const writtenBefore = new Set(['DUPLICATE_VALUE', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
 
+/** Writes a Task as `writeTask` does; a refusal is an outcome too. */
+export async function outcomeOfTask(
+  client: RestClient,
+  shape: TaskShape,
+  write: TaskWrite,
+): Promise<TaskOutcome> {
+  try {
+    return { state: 'written', ...(await writeTask(client, shape, write)) }
+  } catch (error) {
+    return failedWith(error)
+  }
+}
+
+/** The outcome of what a connector met; anything else is thrown on. */
+export function failedWith(error: unknown): TaskOutcome {
+  if (error instanceof ConnectorError) return { state: 'failed', error }
+  throw error
+}
+
+/** Whether a Task that was refused so among others may be taken when it is written by itself. */
+export function mayBeMended({ vendorCode }: ConnectorError): boolean {
+  const code = vendorCode ?? ''
+  return ofConverted.has(code) || ofLists === code || writtenBefore.has(code)
+}
+
 /**
  * Writes a Task once: by upsert where the org has our key column; else by insert, after a look when an earlier write
  * is in doubt. Returns its id, 18 characters, and the conversion of its Lead if it met one. Throws ConnectorError; `ambiguous` means: ask again with `doubtful`.
  */
-export async function writeTask(
+async function writeTask(
   client: RestClient,
   shape: TaskShape,
-  write: { task: CrmTask; doubtful: boolean },
+  write: TaskWrite,
 ): Promise<{ taskId: string; conversion?: CrmConversion }> {
   let next: Write = { task: write.task, shape }
   for (let mends = 0; ; mends++) {
@@ -61,7 +87,7 @@ async function mended(client: RestClient, write: Write, error: unknown): Promise
     return { task: { ...task, whoId: contactId }, shape, conversion: { leadId, contactId } }
   }
   // A record type or a renamed list leaves a value out that the org has.
-  if (code !== 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST') return null
+  if (code !== ofLists) return null
   const { fields } = error
   const values = new Map([...shape.values].filter(([name]) => fields.length > 0 && !fields.includes(name)))
   // What has no values to choose from is left out already: nothing of ours was amiss.
@@ -70,6 +96,7 @@ async function mended(client: RestClient, write: Write, error: unknown): Promise
 
 /** How Salesforce refuses a Task about a Lead that has become a Contact. */
 const ofConverted = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'INVALID_CROSS_REFERENCE_KEY'])
+const ofLists = 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'
 const converted = z.object({ ConvertedContactId: z.string().nullish() })
 
 /** The Contact that a Lead was converted to; null when it was not, or nobody is told. */
@@ -83,7 +110,7 @@ async function convertedTo(client: RestClient, leadId: string): Promise<string |
 async function writeOnce(
   client: RestClient,
   shape: TaskShape,
-  write: { task: CrmTask; doubtful: boolean },
+  write: TaskWrite,
 ): Promise<{ taskId: string }> {
   const { task, doubtful } = write
   const written = doubtful ? await findTask(client, shape, task) : null

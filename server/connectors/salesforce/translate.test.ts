@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chunks } from '../../platform/chunks.ts'
-import type { CrmTask } from '../crm.ts'
+import type { CrmTask } from '../crm-activities.ts'
 import { callFault, lostCall } from './faults.ts'
 import fixture from './fixtures/records.json' with { type: 'json' }
 import { literal } from './soql.ts'

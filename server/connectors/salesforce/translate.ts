@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { ConnectorError } from '../connector-error.ts'
-import type { CrmPerson, CrmRecord, OptOuts } from '../crm.ts'
+import type { CrmPerson, CrmRecord, OptOuts } from '../crm-records.ts'
 import { readableRows } from '../readable-rows.ts'
 import { understand } from './client.ts'
 import { to18 } from './salesforce-id.ts'

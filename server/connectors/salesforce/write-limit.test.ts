@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { OutboundFetch } from '../../platform/http-client.ts'
-import type { CrmTask } from '../crm.ts'
+import type { CrmTask } from '../crm-activities.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
 import { createSalesforceCrm } from './salesforce.ts'
 
@@ -56,11 +56,15 @@ it('ends a write within a minute, however slow each call is, and begins none aft
   const renew = async () => grant
   const tokens = { live: async () => grant, renew } as unknown as TokenStore
   const crm = createSalesforceCrm({ fetch: slow, tokens, log: pino({ level: 'silent' }) })
-  const writing = (await crm.open({ workspaceId: 'w', userId: 'u' }))
-    .writeTask(task, true)
-    .catch((error: unknown) => ({ error, at: Date.now() - begun }))
+  const { activities } = await crm.open({ workspaceId: 'w', userId: 'u' })
+  const writing = activities
+    .writeTasks([{ task, doubtful: true }])
+    .then(([outcome]) => ({ outcome, at: Date.now() - begun }))
   await vi.advanceTimersByTimeAsync(300_000)
-  expect(await writing).toMatchObject({ error: { name: 'ConnectorError' }, at: 60_000 })
+  expect(await writing).toMatchObject({
+    outcome: { state: 'failed', error: { name: 'ConnectorError' } },
+    at: 60_000,
+  })
   expect(Math.max(...asked.map((one) => one.at))).toBeLessThan(60_000)
 })
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
 import { ConnectorError, type ConnectorFault, saidCode } from '../../connectors/connector-error.ts'
-import { optOutHidden } from '../../connectors/crm.ts'
+import { optOutHidden } from '../../connectors/crm-records.ts'
 import { Refusal } from '../../refusal.ts'
 
 const codes: Record<ConnectorFault, ErrorCode> = {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { crmWriteState } from '../../../contract/email.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
-import type { CrmTask } from '../../connectors/crm.ts'
+import type { CrmTask } from '../../connectors/crm-activities.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Actor, Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'

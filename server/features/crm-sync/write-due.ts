@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ConnectorError, type ConnectorFault, saidCode } from '../../connectors/connector-error.ts'
-import type { Crm, CrmConversion, CrmTask } from '../../connectors/crm.ts'
+import type { Crm } from '../../connectors/crm.ts'
+import type { CrmTask, TaskWrite } from '../../connectors/crm-activities.ts'
+import type { CrmConversion } from '../../connectors/crm-records.ts'
 import type { Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
@@ -110,7 +112,7 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
   try {
     crm = await ctx.crm.open(owner)
     if (after(claimedAt, startWithin) < ctx.clock.now()) throw new ConnectorError('temporary')
-    const { taskId, conversion } = await crm.writeTask(readTask(write), write.tries > 1)
+    const { taskId, conversion } = await writeTask(crm, { task: readTask(write), doubtful: write.tries > 1 })
     const kept = await finishWrite(ctx.db, write, {
       state: 'written',
       record_id: taskId,
@@ -129,6 +131,12 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
   }
 }
 
+async function writeTask(crm: Crm, write: TaskWrite) {
+  const [outcome] = await crm.activities.writeTasks([write])
+  if (outcome?.state === 'written') return outcome
+  throw outcome?.error ?? new Error('A Task has no outcome')
+}
+
 /** The Task is written: a fault in what is learned beside it changes nothing of that. */
 async function keepConversion(ctx: Context, write: CrmWriteRow, conversion: CrmConversion): Promise<void> {
   const { workspace_id: workspaceId, id } = write
@@ -141,7 +149,7 @@ async function keepConversion(ctx: Context, write: CrmWriteRow, conversion: CrmC
 /** Whether Salesforce keeps out more than this write: it was not opened, or answers nothing else either. */
 async function isAway(crm: Crm | null): Promise<boolean> {
   try {
-    await crm?.probe()
+    await crm?.diagnostics.probe()
     return crm === null
   } catch (error) {
     if (isDatabaseAway(error)) throw error

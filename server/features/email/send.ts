@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { EmailSummary, sendRequest } from '../../../contract/email.ts'
 import { ConnectorError } from '../../connectors/connector-error.ts'
-import { type CrmPerson, type CrmRecord, optOutHidden } from '../../connectors/crm.ts'
+import { type CrmPerson, type CrmRecord, optOutHidden } from '../../connectors/crm-records.ts'
 import type { MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after } from '../../platform/clock.ts'
@@ -131,7 +131,7 @@ async function writeDraft(
 async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    return await crm.readRecord(actor.record)
+    return await crm.records.read(actor.record)
   } catch (error) {
     throw asCrmRefusal(error)
   }
@@ -145,7 +145,7 @@ async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: 
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
     // By address too: that looks at both objects, as right before the mail goes.
-    await crm.readOptOuts(
+    await crm.records.readOptOuts(
       addressees,
       addressees.map(({ email }) => email.toLowerCase()),
     )

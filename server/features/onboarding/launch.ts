@@ -14,7 +14,7 @@ const stopping: ConnectorFault[] = ['auth_revoked', 'ip_restricted', 'temporary'
 export async function launchSalesforce(ctx: Context, actor: Actor): Promise<JourneyView> {
   try {
     const crm = await ctx.crm.open(actor)
-    await crm.probe()
+    await crm.diagnostics.probe()
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     if (stopping.includes(error.fault)) throw asCrmRefusal(error)

@@ -147,7 +147,7 @@ const crmCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
 async function lookAtCrm(ctx: Context, owner: Owner): Promise<Observation> {
   try {
     const crm = await ctx.crm.open(owner)
-    await crm.probe()
+    await crm.diagnostics.probe()
   } catch (error) {
     return standing(error, { codes: crmCodes, other: 'salesforce_unreachable' })
   }

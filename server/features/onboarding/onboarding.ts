@@ -269,7 +269,7 @@ async function organization(
 async function pendingOrganization(ctx: Context, actor: Actor): Promise<JourneyView['organization']> {
   try {
     const crm = await ctx.crm.open(actor)
-    return await crm.organization()
+    return await crm.diagnostics.organization()
   } catch (error) {
     throw asCrmRefusal(error)
   }

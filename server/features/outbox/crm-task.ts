@@ -1,5 +1,5 @@
 import { dayIn } from '../../../contract/local-day.ts'
-import type { CrmTask } from '../../connectors/crm.ts'
+import type { CrmTask } from '../../connectors/crm-activities.ts'
 import type { EmailRow, RecipientRow } from './queries.ts'
 
 /** The Task that tells Salesforce of a sent mail; one a mail, by its key. */

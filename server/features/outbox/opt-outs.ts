@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
-import type { OptOuts } from '../../connectors/crm.ts'
+import type { OptOuts } from '../../connectors/crm-records.ts'
 import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes, seconds } from '../../platform/clock.ts'
@@ -62,7 +62,7 @@ async function ask(ctx: Context, owner: Owner, { emails, recipients }: Question)
   const addresses = emails
     .flatMap((one) => recipients.get(one.id) ?? [])
     .map((row) => row.address.toLowerCase())
-  return (await ctx.crm.open(owner)).readOptOuts(people, [...new Set(addresses)])
+  return (await ctx.crm.open(owner)).records.readOptOuts(people, [...new Set(addresses)])
 }
 
 /** Whether a fault may be that of one mail among several: a refusal of what was asked, or a mistake of ours. */
@@ -124,6 +124,6 @@ export function judge(email: EmailRow, batch: BatchOptOuts): 'opted_out' | 'copy
 export async function optedOutCopies(ctx: Context, owner: Owner, email: EmailRow): Promise<string[]> {
   const rows = await findRecipients(ctx.db, { workspaceId: owner.workspaceId, emailIds: [email.id] })
   const copies = rows.filter((row) => row.kind !== 'to').map((row) => row.address.toLowerCase())
-  const { addresses } = await (await ctx.crm.open(owner)).readOptOuts([], copies)
+  const { addresses } = await (await ctx.crm.open(owner)).records.readOptOuts([], copies)
   return copies.filter((address) => addresses.has(address))
 }

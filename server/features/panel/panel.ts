@@ -1,7 +1,7 @@
 import { id, type Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../../contract/panel.ts'
-import type { CrmRecord } from '../../connectors/crm.ts'
+import type { CrmRecord } from '../../connectors/crm-records.ts'
 import type { PanelRequest } from '../../connectors/panel-request.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
@@ -219,7 +219,7 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordVi
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open(actor)
-    const record = await crm.readRecord(actor.record)
+    const record = await crm.records.read(actor.record)
     // Before the history is read, which a conversion takes along.
     await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
     await clearObstacle(ctx, actor, 'api')

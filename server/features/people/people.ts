@@ -1,4 +1,4 @@
-import type { CrmConversion, CrmPerson } from '../../connectors/crm.ts'
+import type { CrmConversion, CrmPerson } from '../../connectors/crm-records.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'

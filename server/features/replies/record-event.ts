@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dayIn } from '../../../contract/local-day.ts'
-import type { CrmTask } from '../../connectors/crm.ts'
+import type { CrmTask } from '../../connectors/crm-activities.ts'
 import type { InboundHeaders, MailboxKey } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'

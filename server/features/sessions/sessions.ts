@@ -1,6 +1,6 @@
 import type { AuditVerb } from '../../../contract/audit.ts'
 import type { OpenSessionView } from '../../../contract/sessions.ts'
-import type { CrmRef } from '../../connectors/crm.ts'
+import type { CrmRef } from '../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../context.ts'
 import { after, days, hours, minutes } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'

@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { salesActions } from '../../../contract/panel.ts'
 import type { addTaskRequest, TaskList, TaskSummary, taskListQuery } from '../../../contract/tasks.ts'
-import type { CrmPerson, CrmTask } from '../../connectors/crm.ts'
+import type { CrmTask } from '../../connectors/crm-activities.ts'
+import type { CrmPerson } from '../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../context.ts'
 import { readCursor, writeCursor } from '../../platform/cursor.ts'
 import { newId } from '../../platform/ids.ts'
@@ -110,7 +111,7 @@ export async function tasksOnRecord(
 async function readPerson(ctx: Context, actor: PanelActor): Promise<CrmPerson> {
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    const { people } = await crm.readRecord(actor.record)
+    const { people } = await crm.records.read(actor.record)
     const person = people.find((one) => one.id === actor.record.id)
     if (!person) throw new Refusal('record_missing')
     return person

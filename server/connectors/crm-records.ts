@@ -1,0 +1,57 @@
+import type { CrmObject, CrmPersonObject } from '../../contract/basics.ts'
+
+export interface CrmRef {
+  object: CrmObject
+  id: string
+}
+
+export interface CrmPerson {
+  object: CrmPersonObject
+  id: string
+  name: string
+  title: string | null
+  /** Lower case; null when the record has none. */
+  email: string | null
+  optedOut: boolean
+  /** The Contact's Account; null for a Lead. */
+  accountId: string | null
+}
+
+/** A Lead that has become a Contact. */
+export interface CrmConversion {
+  leadId: string
+  contactId: string
+}
+
+/** A record and everybody one can write to from it. */
+export interface CrmRecord {
+  object: CrmObject
+  id: string
+  name: string
+  subtitle: string | null
+  /** The Lead or Contact itself, or the contacts associated with the Account or Opportunity. */
+  people: CrmPerson[]
+  /** Of a Lead or a Contact: what it has become, or which Leads have become it, as far as the user may see it. */
+  conversions: CrmConversion[]
+}
+
+export interface OptOuts {
+  /** Salesforce ids of people who opted out. */
+  ids: Set<string>
+  /** Addresses, lower case, on a Lead or Contact that opted out. */
+  addresses: Set<string>
+}
+
+/** A `vendorCode` of ours: Salesforce does not show this user who has opted out, so nothing may be sent. */
+export const optOutHidden = 'opt_out_hidden'
+
+/** The records of one user's Salesforce. Every method throws ConnectorError. */
+export interface CrmRecords {
+  /** Throws `not_found` for a deleted record and one the user may not see. */
+  read(ref: CrmRef): Promise<CrmRecord>
+  /**
+   * Email Opt Out of these people and addresses, in as few calls as can be. Where an org encrypts addresses the people
+   * alone are asked for. Throws `rejected` with `optOutHidden` where the field may not be read.
+   */
+  readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
+}
