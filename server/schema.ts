@@ -1,11 +1,12 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
+import type { CrmTables } from './schema-crm.ts'
 import type { EventTables } from './schema-events.ts'
 import type { RestoredTables } from './schema-restored.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
-export interface Schema extends RestoredTables, EventTables {
+export interface Schema extends CrmTables, RestoredTables, EventTables {
   installation: {
     only_row: Generated<boolean>
     mode: 'sandbox' | 'real'
@@ -32,9 +33,6 @@ export interface Schema extends RestoredTables, EventTables {
     created_at: Date
   }
   attachment: AttachmentTable
-  person: { workspace_id: string; id: string; name: string; created_at: Date; updated_at: Date }
-  person_address: { workspace_id: string; id: string; person_id: string; address: string; created_at: Date }
-  crm_link: CrmLinkTable
   email: EmailTable
   email_recipient: EmailRecipientTable
   email_image: { workspace_id: string; email_id: string; sha256: string }
@@ -53,8 +51,6 @@ export interface Schema extends RestoredTables, EventTables {
   pending_mailbox: PendingMailboxTable
   signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
   attempt: AttemptTable
-  sales_task: SalesTaskTable
-  crm_write: CrmWriteTable
   audit_event: AuditEventTable
   mailbox_watch: MailboxWatchTable
   unreadable_message: UnreadableMessageTable
@@ -121,16 +117,6 @@ interface AttachmentTable {
   media_type: string
   size: number
   created_at: Date
-}
-
-interface CrmLinkTable {
-  workspace_id: string
-  id: string
-  person_id: string
-  object: 'Lead' | 'Contact'
-  record_id: string
-  valid_from: Date
-  superseded_by: string | null
 }
 
 type CrmObject = 'Lead' | 'Contact' | 'Account' | 'Opportunity'
@@ -313,42 +299,6 @@ interface AttemptTable {
   looks: Generated<number>
   counts: Generated<boolean>
   code: string | null
-}
-
-interface SalesTaskTable {
-  workspace_id: string
-  id: string
-  user_id: string
-  send_key: string
-  type: 'email' | 'call' | 'inmail' | 'custom'
-  name: string
-  due_on: string
-  priority: 'normal' | 'high'
-  details: string
-  state: Generated<'open' | 'complete'>
-  person_id: string | null
-  record_object: CrmObject
-  record_id: string
-  created_at: Date
-}
-
-interface CrmWriteTable {
-  workspace_id: string
-  id: string
-  key: string
-  purpose: 'mail_sent' | 'mail_replied' | 'task'
-  user_id: string
-  email_id: string | null
-  sales_task_id: string | null
-  order_key: string | null
-  payload: unknown
-  state: 'waiting' | 'writing' | 'written' | 'failed'
-  code: string | null
-  tries: Generated<number>
-  due_at: Date
-  record_id: string | null
-  created_at: Date
-  written_at: Date | null
 }
 
 interface SignInLinkTable {
