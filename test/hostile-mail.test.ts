@@ -10,6 +10,7 @@ import { registerSubscribers } from '../server/features/events/events.ts'
 import { dispatchMailbox } from '../server/features/outbox/dispatch.ts'
 import { awaitsLook } from '../server/features/outbox/outbox.ts'
 import { readReplies } from '../server/features/replies/read-replies.ts'
+import { subscriptions as planning } from '../server/features/replies/subscriptions.ts'
 import { sweepUnreadable } from '../server/features/replies/unreadable.ts'
 import { presentUsers } from '../server/features/users/users.ts'
 import { checkReading } from '../server/operator/check-reading.ts'
@@ -28,11 +29,12 @@ beforeEach(async () => {
 
 const never = new AbortController().signal
 const minute = 60_000
+const subscriptions = [...planning, ...tellers]
 
 /** A seller who has sent one mail, with a product that can mail. */
 async function worldWithMail(): Promise<SellingWorld> {
   const made = await sellingWorld(pool.db)
-  await registerSubscribers(made.ctx, tellers)
+  await registerSubscribers(made.ctx, subscriptions)
   made.ctx.productMail = {
     from: { name: 'MSI', address: 'msi@nord.example' },
     send: async () => {},
@@ -49,6 +51,7 @@ async function send(made: SellingWorld): Promise<string> {
   const id = await sendMail(made)
   made.advance(5000)
   await dispatchMailbox(made.ctx, made.box, never)
+  await settleEvents({ ctx: made.ctx, subscriptions })
   return id
 }
 
@@ -107,7 +110,7 @@ const unreadable = () =>
 const ids = (messages: { id: string }[]) => messages.map(({ id }) => id).sort()
 /** The subjects of what the product has told, once everything that has happened is taken. */
 async function letters(): Promise<string[]> {
-  await settleEvents({ ctx: world.ctx, subscriptions: tellers })
+  await settleEvents({ ctx: world.ctx, subscriptions })
   const rows = await pool.db
     .selectFrom('email')
     .select('subject')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { expect } from 'vitest'
 import { createTestDatabase } from '../harness/database.ts'
+import { settleEvents } from '../harness/events.ts'
 import {
   activeMember,
   connectOutlook,
@@ -78,7 +79,6 @@ export async function startRepliesWorld(
   const run: RepliesWorld['run'] = async (job) =>
     world.app.jobHandlers[job]?.({ ...owner }, new AbortController().signal)
   const deliver = (raw: string, from = maria) => bySmtp(world.sandbox.smtpPort, { from, to: astrid, raw })
-
   const places = outside(world, owner)
 
   return {
@@ -97,6 +97,7 @@ export async function startRepliesWorld(
       if (!options.worker) {
         world.advance(5000)
         await run('dispatch-mailbox')
+        await settleEvents(world.app)
       }
       const arrived = (await places.inbox(maria)).find((one) => one.subject === subject)
       return { id, subject, messageId: arrived?.messageId ?? '' }

@@ -128,14 +128,28 @@ const ways: Record<string, () => Promise<string>> = {
   },
 }
 
-it.each(Object.entries(ways))('a mail that is %s has its one line', async (_way, end) => {
-  const id = await end()
-  const rows = await ended()
-  expect(rows).toEqual([expect.stringContaining(id)])
-  expect(told()).toEqual(rows)
-})
+/** What was published, in the same words. */
+async function published(): Promise<string[]> {
+  const rows = await pool.db
+    .selectFrom('event')
+    .select(['subject_id', 'type'])
+    .where('workspace_id', '=', world.actor.workspaceId)
+    .execute()
+  return rows.map(({ subject_id: id, type }) => `${id} ${type.replace('mail.', '')}`)
+}
 
-it('a mail has no line for an end that was not committed', async () => {
+it.each(Object.entries(ways))(
+  'a mail that is %s has its one line, and a seller’s its event',
+  async (way, end) => {
+    const id = await end()
+    const rows = await ended()
+    expect(rows).toEqual([expect.stringContaining(id)])
+    expect(told()).toEqual(rows)
+    expect(await published()).toEqual(way.startsWith('of the product') ? [] : rows)
+  },
+)
+
+it('a mail has no line and no event for an end that was not committed', async () => {
   await restoredUnknown(await send())
   const { workspaceId } = world.actor
   const lost = within(async (db) => {
@@ -144,5 +158,5 @@ it('a mail has no line for an end that was not committed', async () => {
   })
   await expect(lost).rejects.toThrow('the connection was lost')
   expect(await ended()).toEqual([])
-  expect(told()).toEqual([])
+  expect([...told(), ...(await published())]).toEqual([])
 })

@@ -29,7 +29,9 @@ import { presentEmail } from './present.ts'
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
   const email = await ownEmail(ctx, actor, id)
   const from = { workspaceId: actor.workspaceId, id: email.id, states: emailActions.cancel }
-  const cancelled = await endMail(ctx, from, { state: 'cancelled', reason: 'cancelled_by_user' })
+  const cancelled = await ctx.db
+    .transaction()
+    .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'cancelled_by_user' }))
   if (cancelled) return presentEmail(ctx, cancelled)
   const current = await ownEmail(ctx, actor, id)
   // A second press finds what the first one did.

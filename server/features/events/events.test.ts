@@ -11,6 +11,7 @@ import { jobs } from '../../platform/jobs.ts'
 import type { Db } from '../../schema.ts'
 import {
   eventTypes,
+  type News,
   publish,
   registerSubscribers,
   type Subscription,
@@ -38,15 +39,16 @@ beforeEach(async () => {
 
 type MailEnd = 'mail.sent' | 'mail.failed' | 'mail.cancelled'
 
+function newsOf(type: MailEnd): News {
+  const { workspaceId, userId } = world.actor
+  const told = { workspaceId, subjectId: mail, at: world.now() }
+  if (type === 'mail.sent') return { ...told, type, ids: { userId, mailboxId: null } }
+  return { ...told, type, ids: { userId } }
+}
+
 /** Publishes each in a transaction of its own. */
 async function happen(...types: MailEnd[]): Promise<void> {
-  const { workspaceId, userId } = world.actor
-  for (const type of types)
-    await pool.db
-      .transaction()
-      .execute((db) =>
-        publish(ctx, db, { workspaceId, type, subjectId: mail, ids: { userId }, at: world.now() }),
-      )
+  for (const type of types) await pool.db.transaction().execute((db) => publish(ctx, db, newsOf(type)))
 }
 
 /** Somebody who writes down, in the database, what it took; `trouble` comes after that. */
@@ -114,9 +116,7 @@ describe('an event', () => {
       { name: 'take-events', payload: { workspaceId: world.actor.workspaceId, subjectId: mail } },
     ])
     const undone = pool.db.transaction().execute(async (db) => {
-      const { workspaceId, userId } = world.actor
-      const about = { workspaceId, subjectId: mail, ids: { userId }, at: world.now() }
-      await publish({ ...ctx, jobs }, db, { ...about, type: 'mail.failed' })
+      await publish({ ...ctx, jobs }, db, newsOf('mail.failed'))
       throw new Error('undone')
     })
     await expect(undone).rejects.toThrow('undone')
@@ -126,11 +126,7 @@ describe('an event', () => {
   })
 
   it('waits for nobody else who publishes, about whatever other subject', async () => {
-    const { workspaceId, userId } = world.actor
-    const tell = (db: Db) => {
-      const about = { workspaceId, subjectId: newId(), ids: { userId }, at: world.now() }
-      return publish({ ...ctx, jobs }, db, { ...about, type: 'mail.sent' })
-    }
+    const tell = (db: Db) => publish({ ...ctx, jobs }, db, { ...newsOf('mail.sent'), subjectId: newId() })
     // The queue writes down the name of a job when it hears of it for the first time.
     await pool.db.transaction().execute(tell)
     const told = Promise.withResolvers<void>()

@@ -21,6 +21,8 @@ export const eventTypes = Object.keys(eventShapes) as EventType[]
  * the same transaction, so that what happens to one subject is written in the order in which it happened.
  */
 export async function publish(ctx: Context, db: Db, ...news: News[]): Promise<void> {
+  if (news.length === 0) return
+  if (!db.isTransaction) throw new Error('An event is published in the transaction that makes it true')
   await queries.insertEvents(db, news)
   const subjects = new Map(news.map(({ workspaceId, subjectId }) => [subjectId, { workspaceId, subjectId }]))
   // In order, so that two who publish about the same subjects wait for one another at most.

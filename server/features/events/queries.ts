@@ -6,7 +6,6 @@ import type { Subject } from './wake.ts'
 export type EventRow = Selectable<Schema['event']>
 
 export async function insertEvents(db: Db, news: News[]): Promise<void> {
-  if (news.length === 0) return
   const rows = news.map(
     ({ workspaceId, type, subjectId, ids, at }): Insertable<Schema['event']> => ({
       workspace_id: workspaceId,

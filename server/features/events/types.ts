@@ -4,6 +4,8 @@ import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
 
 const ofUser = z.object({ userId: id })
+/** `mailboxId`: the one that it left from, if that is known. */
+const ofSent = z.object({ userId: id, mailboxId: id.nullable() })
 const ofAnswer = z.object({ userId: id, mailEventId: id })
 
 /**
@@ -12,7 +14,7 @@ const ofAnswer = z.object({ userId: id, mailEventId: id })
  * Whoever needs more reads it where it stands: an event says that something happened, not how things are now.
  */
 export const eventShapes = {
-  'mail.sent': ofUser,
+  'mail.sent': ofSent,
   'mail.failed': ofUser,
   'mail.cancelled': ofUser,
   'mail.replied': ofAnswer,

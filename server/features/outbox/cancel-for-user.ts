@@ -8,7 +8,7 @@ import {
   findDeactivatedSenders,
   findMailboxesUnderWay,
 } from './cancel-for-user-queries.ts'
-import { tellEnd } from './end-mail.ts'
+import { publishEnds } from './end-mail.ts'
 import { wakeLane } from './lane.ts'
 
 /** An attempt that nobody can look up any more is given up a day after it began. */
@@ -25,12 +25,14 @@ export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<
   for (const mailbox of await findMailboxesUnderWay(db, owner))
     await wakeLane(ctx, db, { ...mailbox, at: after(now, attemptsEnd) })
   const cancelled = await cancelUnsent(db, { ...owner, stopped })
-  tellEnd(ctx, cancelled)
+  await publishEnds(ctx, db, cancelled)
   return cancelled.length
 }
 
 /** A hand-over that failed after its sender was deactivated is not tried again. */
 export async function cancelOfDeactivated(ctx: Context, mailbox: MailboxKey): Promise<void> {
   for (const owner of await findDeactivatedSenders(ctx.db, mailbox))
-    tellEnd(ctx, await cancelUnsent(ctx.db, { ...owner, stopped: [] }))
+    await ctx.db.transaction().execute(async (db) => {
+      await publishEnds(ctx, db, await cancelUnsent(db, { ...owner, stopped: [] }))
+    })
 }

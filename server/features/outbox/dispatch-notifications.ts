@@ -5,7 +5,7 @@ import { after, hours, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
 import { soon } from '../../platform/schedule.ts'
 import { expireNotifications, findDue, nextDue } from './attempt-queries.ts'
-import { tellEnd } from './end-mail.ts'
+import { logEnds } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
 import { type HandOver, type Lane, wakeLane } from './lane.ts'
@@ -33,7 +33,7 @@ export async function dispatchNotifications(
     attempt.submitted_at ? recordInDoubt(ctx, attempt) : requeue(ctx, attempt),
   )
   const before = after(ctx.clock.now(), -tellWithin)
-  tellEnd(ctx, await expireNotifications(ctx.db, { workspaceId, before }))
+  logEnds(ctx, await expireNotifications(ctx.db, { workspaceId, before }))
   if (!ctx.productMail || (await closedGate(ctx.db, workspaceId))) return
   const lane = laneOf(ctx.productMail, workspaceId)
   const items = await findDue(ctx.db, { ...sender, now: ctx.clock.now(), limit: batchSize })

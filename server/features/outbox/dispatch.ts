@@ -128,7 +128,10 @@ async function takeOne(
 async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
   const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
   const verdict = judge(email, batch)
-  if (verdict === 'opted_out') await endMail(ctx, from, { state: 'cancelled', reason: 'opted_out' })
+  if (verdict === 'opted_out')
+    await ctx.db
+      .transaction()
+      .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'opted_out' }))
   else if (verdict === 'copy_opted_out')
     await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
   else if (after(email.planned_at, overdueAfter) < ctx.clock.now())

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { boundedKey } from '../../platform/bounded-key.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
-import { expectReplies } from '../replies/replies.ts'
+import { beginConversation } from '../replies/replies.ts'
 import { type AttemptRow, changeAttempt, holdDue } from './attempt-queries.ts'
 import { taskOfSentMail } from './crm-task.ts'
 import { endMail } from './end-mail.ts'
@@ -65,7 +65,9 @@ export async function markSent(
     vendorThreadId: threadId,
     sentAt,
   }
-  if (userId && mailboxId) await expectReplies(ctx, db, { ...about, userId, mailboxId })
+  // At this very instant: an answer that came before its conversation would belong to nothing.
+  if (userId && mailboxId) await beginConversation(db, { ...about, userId, mailboxId })
+  // And this: every mail that is called sent has its one Task under way, and the screens show both side by side.
   if (userId && email.who_id)
     await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })
   return true

@@ -5,6 +5,7 @@ import { hours, minutes } from '../../platform/clock.ts'
 import { readPayload } from '../../platform/jobs.ts'
 import { findMailboxOf } from '../mailboxes/mailboxes.ts'
 import { type ReadingPorts, readReplies, recoverReading } from './read-replies.ts'
+import { subscriptions } from './subscriptions.ts'
 import { sweepUnreadable } from './unreadable.ts'
 
 const mailbox = z.object({ workspaceId: id, mailboxId: id })
@@ -21,6 +22,7 @@ export function replies(ports: ReadingPorts): Feature {
         if (key) await readReplies(ctx, { mailbox: key, ...ports }, signal)
       },
     }),
+    subscriptions,
     recurring: (ctx) => [
       { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },
       { name: 'sweep-unreadable', every: hours(1), atStart: false, run: () => sweepUnreadable(ctx) },

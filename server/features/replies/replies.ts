@@ -1,23 +1,16 @@
 import type { EmailSummary } from '../../../contract/email.ts'
-import type { Context } from '../../context.ts'
 import type { Db } from '../../schema.ts'
-import { beginConversation, type SentMail } from './conversations.ts'
+import { beginConversation } from './conversations.ts'
 import { type EventRow, findEvents } from './queries.ts'
-import { stopWatching, watchAfterSend } from './watch.ts'
+import { stopWatching } from './watch.ts'
 
 // The door for the other features and for the composition.
-export { stopWatching }
+export { beginConversation, stopWatching }
 
 /** What came back to a mail. */
 export type MailAnswers = Pick<EmailSummary, 'replied' | 'bounced'>
 
 export const unanswered: MailAnswers = { replied: null, bounced: null }
-
-/** From now on answers to this mail are looked for. Belongs into the transaction that makes it sent. */
-export async function expectReplies(ctx: Context, db: Db, mail: SentMail): Promise<void> {
-  await beginConversation(db, mail)
-  await watchAfterSend(ctx, db, { workspaceId: mail.workspaceId, mailboxId: mail.mailboxId })
-}
 
 /** What came back to each of these mails; one that nothing came back to is missing. */
 export async function answersTo(
