@@ -22,6 +22,7 @@ import type { Context, ProductSettings } from './context.ts'
 import type { Feature } from './feature.ts'
 import { activation } from './features/activation/feature.ts'
 import { administration } from './features/administration/feature.ts'
+import { approvals } from './features/approvals/feature.ts'
 import { audit } from './features/audit/feature.ts'
 import { authorizations } from './features/authorizations/feature.ts'
 import { publishLosses } from './features/connections/connections.ts'
@@ -245,6 +246,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     notifications,
     restorations,
     activation,
+    approvals,
     authorizations,
     helpLinks,
     onboarding,

@@ -247,7 +247,9 @@ describe('a deactivated user', () => {
     expect(record.status).toBe(401)
     const byLink = await memberOf(world).api('POST', '/api/sessions', { token: link })
     expect(byLink.body).toMatchObject({ error: { code: 'sign_in_link_unusable' } })
-    expect(await rowsOf(id)).toEqual({ links: 0, waits: 0, readAgain: null })
+    expect(await rowsOf(id)).toMatchObject({ links: 0, readAgain: null })
+    await settleEvents(world.app)
+    expect(await rowsOf(id)).toMatchObject({ waits: 0 })
     expect(await emailRow(waiting)).toEqual({ state: 'cancelled', reason: 'user_deactivated' })
     await expect.poll(async () => (await connectionsOf(id)).map(({ holds }) => holds)).toEqual([false, false])
     expect((await connectionsOf(id)).map(({ cause }) => cause)).toEqual([

@@ -2,10 +2,9 @@ import type { Role } from '../../../contract/basics.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
-import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
 import { publishLosses, retireConnections } from '../connections/connections.ts'
-import { failWritesOfDeactivated } from '../crm-sync/crm-sync.ts'
+import { type News, publish } from '../events/events.ts'
 import { askSalesforceAgain, forgetObstacles } from '../onboarding/onboarding.ts'
 import { cancelMailOf } from '../outbox/outbox.ts'
 import { stopWatching } from '../replies/replies.ts'
@@ -19,8 +18,9 @@ export type Doer = Pick<Actor, 'workspaceId' | 'email' | 'ipPrefix'> & { userId:
 
 /**
  * Closes a user's account: sessions and sign-in links end, the mailbox is read no more, the grants go back to their
- * vendors and are deleted, mail that was not handed over is cancelled, what waits for Salesforce fails. What the user did stays. Doing it twice changes
- * nothing. Refuses `not_found`, `not_yourself`, `last_admin`.
+ * vendors and are deleted, mail that was not handed over is cancelled. All that is so when the admin is answered: nobody
+ * gets in and nothing leaves any more, and the audit counts it. What else follows from it, others do by the event. What
+ * the user did stays. Doing it twice changes nothing. Refuses `not_found`, `not_yourself`, `last_admin`.
  */
 export async function deactivateUser(ctx: Context, actor: Doer, userId: string): Promise<void> {
   if (userId === actor.userId) throw new Refusal('not_yourself')
@@ -31,7 +31,7 @@ export async function deactivateUser(ctx: Context, actor: Doer, userId: string):
     if (before.state === 'deactivated') return
     const sessions = await endAccess(ctx, db, owner)
     const mails = await cancelMailOf(ctx, db, owner)
-    await failWritesOfDeactivated(db, owner)
+    await publish(ctx, db, newsOf(owner, 'user.deactivated', ctx.clock.now()))
     await audit(ctx, db, {
       ...by(actor),
       verb: 'user.deactivated',
@@ -51,10 +51,17 @@ async function endAccess(
   await removeSignInLinks(db, owner)
   // From here on no dispatcher may begin to hand anything over.
   await retireConnections(ctx, db, owner)
+  // Whoever reads the mailbox at this moment records nothing of it any more.
   await stopWatching(db, owner)
-  await endWait(db, owner)
-  await forgetObstacles(db, { workspaceId: owner.workspaceId, userIds: [owner.userId] })
   return sessions
+}
+
+function newsOf(
+  { workspaceId, userId }: { workspaceId: string; userId: string },
+  type: 'user.deactivated' | 'user.reactivated',
+  at: Date,
+): News {
+  return { workspaceId, type, subjectId: userId, ids: {}, at }
 }
 
 /**
@@ -69,7 +76,9 @@ export async function reactivateUser(ctx: Context, actor: Doer, userId: string):
     if (before.state === 'active') return
     // A session or a grant that slipped in while the account was being closed must not wake up now.
     await endAccess(ctx, db, owner)
+    // The first screen that the user sees is made from this.
     await askSalesforceAgain(db, { workspaceId: actor.workspaceId, userIds: [userId] })
+    await publish(ctx, db, newsOf(owner, 'user.reactivated', ctx.clock.now()))
     await audit(ctx, db, {
       ...by(actor),
       verb: 'user.reactivated',
@@ -118,6 +127,7 @@ export async function revokeAllConnections(
     await stopWatching(db, { workspaceId, userId: null })
     const lost = retired.filter((one) => one.wasHealthy)
     await publishLosses(ctx, db, lost)
+    // The same holds for what the screens show next.
     await askSalesforceAgain(db, { workspaceId, userIds })
     await forgetObstacles(db, { workspaceId, userIds })
     await audit(ctx, db, {

@@ -26,7 +26,7 @@ export async function noteRefusal(ctx: Context, owner: Owner, refusal: Pick<Refu
   await queries.insertWait(ctx.db, owner, { code: refusal.code, at: ctx.clock.now() })
 }
 
-/** Nobody is waited for: the mailbox is connected, or its user's account is closed. */
+/** Nobody is waited for: the mailbox is connected. */
 export const endWait = queries.deleteWait
 
 /** The refusal after which somebody waits for an administrator who has not been there yet; null when nobody waits. */

@@ -24,11 +24,14 @@ export async function findWait(db: Db, key: Key) {
     .executeTakeFirst()
 }
 
-export async function deleteWait(db: Db, key: Key): Promise<void> {
+/** Nobody is waited for any more; `until`: in so far as the wait began no later than this. */
+export async function deleteWait(db: Db, key: Key & { until?: Date }): Promise<void> {
+  const { until } = key
   await db
     .deleteFrom('mailbox_approval')
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
+    .$if(until !== undefined, (wait) => wait.where('since', '<=', until ?? null))
     .execute()
 }
 

@@ -10,7 +10,6 @@ import type { Db } from '../../schema.ts'
 import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
 import {
   type CrmWriteRow,
-  failWritesOfDeactivated,
   findInstanceUrls,
   findOwnWrites,
   findWriteStates,
@@ -21,7 +20,7 @@ import {
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, failWritesOfDeactivated, isHindrance }
+export { asCrmRefusal, isHindrance }
 
 export interface NewCrmWrite extends Owner {
   purpose: CrmWriteRow['purpose']

@@ -99,14 +99,9 @@ export async function nextWriteAt(db: Db, next: Owner & { now: Date }): Promise<
   return found.rows[0]?.at ?? null
 }
 
-/** Whoever is deactivated has no Salesforce any more: what waits for it has failed. Returns how much that was. */
-export async function failWritesOfDeactivated(db: Db, owner: Owner): Promise<number> {
-  const done = await db
-    .updateTable('crm_write')
-    .set({ state: 'failed', code: 'user_deactivated' })
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('state', '=', 'waiting')
+/** Whoever is deactivated has no Salesforce any more: what waits for it has failed. */
+export async function failWritesOfDeactivated(db: Db, owner: Owner): Promise<void> {
+  await failWaiting(db, owner)
     .where((of) =>
       of.exists(
         of
@@ -117,8 +112,21 @@ export async function failWritesOfDeactivated(db: Db, owner: Owner): Promise<num
           .where('app_user.state', '=', 'deactivated'),
       ),
     )
-    .executeTakeFirst()
-  return Number(done.numUpdatedRows)
+    .execute()
+}
+
+/** The same for what had come until the account was closed, whether it is open again or not. */
+export async function failWritesUntil(db: Db, owner: Owner & { closedAt: Date }): Promise<void> {
+  await failWaiting(db, owner).where('created_at', '<=', owner.closedAt).execute()
+}
+
+function failWaiting(db: Db, owner: Owner) {
+  return db
+    .updateTable('crm_write')
+    .set({ state: 'failed', code: 'user_deactivated' })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .where('state', '=', 'waiting')
 }
 
 /** Why a user's writes wait, and since when the first of them does: a row for each user and code. */

@@ -68,16 +68,19 @@ export async function forgetApiSeen(db: Db, key: { workspaceId: string; userIds:
     .execute()
 }
 
+/** Takes every obstacle from these users; `until`: of those that came no later than this. */
 export async function forgetObstacles(
   db: Db,
-  key: { workspaceId: string; userIds: string[] },
+  key: { workspaceId: string; userIds: string[]; until?: Date },
 ): Promise<void> {
+  const { until } = key
   if (key.userIds.length === 0) return
   await db
     .updateTable('onboarding')
     .set({ obstacle_step: null, obstacle_code: null, obstacle_details: '{}', obstacle_since: null })
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', 'in', key.userIds)
+    .$if(until !== undefined, (all) => all.where('obstacle_since', '<=', until ?? null))
     .execute()
 }
 
