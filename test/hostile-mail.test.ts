@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { ConnectorError } from '../server/connectors/connector-error.ts'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
@@ -101,6 +102,18 @@ const recorded = async () =>
       .where('user_id', '=', world.actor.userId)
       .execute()
   ).map((row) => row.vendor_message_id)
+/** The same, by what was published of them. */
+const published = async () =>
+  (
+    await pool.db
+      .selectFrom('event')
+      .innerJoin('mail_event', 'mail_event.email_id', 'event.subject_id')
+      .select('vendor_message_id')
+      .where('event.workspace_id', '=', world.actor.workspaceId)
+      .where('event.type', '=', 'mail.replied')
+      .where(sql<boolean>`event.ids ->> 'mailEventId' = mail_event.id::text`)
+      .execute()
+  ).map((row) => row.vendor_message_id)
 const unreadable = () =>
   pool.db
     .selectFrom('unreadable_message')
@@ -129,6 +142,7 @@ it('good answers are recorded and each hostile one is remembered by its id, in a
     world.mailbox.inbox.push(...messages)
     await read()
     expect((await recorded()).sort()).toEqual(ids(messages.filter((_, at) => !hostile[drawn[at] ?? 0])))
+    expect((await published()).sort()).toEqual((await recorded()).sort())
     expect(ids(await unreadable())).toEqual(ids(messages.filter((_, at) => hostile[drawn[at] ?? 0])))
     // Nothing is read twice, and the next answer arrives.
     world.mailbox.inbox.push(answer())

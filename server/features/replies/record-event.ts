@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
+import { publish } from '../events/events.ts'
 import { learnOwn, placeOf } from './conversations.ts'
 import { messageKey, vendorKey } from './message-key.ts'
 import { natureOf } from './nature.ts'
@@ -33,9 +34,10 @@ export async function recordMessage(
   const mail = await queries.findAnswered(db, { workspaceId, emailId: place.emailId })
   const kind = natureOf(message, mail.subject)
   const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)
+  const id = newId()
   const isNew = await queries.insertEvent(db, {
     workspace_id: workspaceId,
-    id: newId(),
+    id,
     email_id: place.emailId,
     user_id: mail.userId,
     kind,
@@ -48,13 +50,22 @@ export async function recordMessage(
     at: message.receivedAt,
     noticed_at: ctx.clock.now(),
   })
-  if (!isNew || kind !== 'replied') return
+  if (!isNew) return
+  await publish(ctx, db, {
+    workspaceId,
+    type: `mail.${kind}`,
+    subjectId: place.emailId,
+    ids: { userId: mail.userId, mailEventId: id },
+    at: message.receivedAt,
+  })
+  if (kind !== 'replied') return
   await queries.insertMessage(db, {
     workspace_id: workspaceId,
     conversation_id: place.conversationId,
     message_key: key,
     email_id: null,
   })
+  // At this very instant: what the Task says of the answer is kept nowhere else.
   await queueTask(ctx, db, { reading, message, mail, key })
 }
 
