@@ -15,15 +15,16 @@ for (const object of objects) {
     // Canvas draws into a container only if it stands before the component.
     assert.ok(names.indexOf('div') < names.indexOf('apex:canvasApp'))
     const { attributes } = page.children.find((child) => child.name === 'apex:canvasApp')
-    const { developerName, entityFields, parameters, width, height, containerId } = attributes
+    const { developerName, entityFields, parameters, width, height, maxHeight, containerId } = attributes
     assert.deepEqual(
-      { developerName, entityFields, parameters, width, height, containerId },
+      { developerName, entityFields, parameters, width, height, maxHeight, containerId },
       {
         developerName: 'MSI_Actions',
-        entityFields: 'Id',
+        entityFields: 'Id,Name',
         parameters: `{'recordId':'{!${object}.Id}'}`,
         width: '100%',
-        height: '450px',
+        height: '250px',
+        maxHeight: 'infinite',
         containerId: 'msi-panel',
       },
     )
@@ -69,7 +70,10 @@ function runScript({ host, search, framed = true }) {
     location: { hostname: host, search },
     addEventListener: (_type, listener) => listener(),
     height: 450,
-    document: { getElementById: () => ({ getBoundingClientRect: () => ({ height: page.height }) }) },
+    document: {
+      documentElement: {},
+      getElementById: () => ({ getBoundingClientRect: () => ({ height: page.height }) }),
+    },
     ResizeObserver: class {
       constructor(callback) {
         page.grow = callback
@@ -117,4 +121,10 @@ test('the page is silent in Classic, alone, and on a host that is not Salesforce
     { ...inComponent, host: 'acme--c.vf.force.com.evil.example' },
   ]
   for (const where of silent) assert.deepEqual(runScript(where).sent, [])
+})
+
+test('the panel fills a page whose height is not ours, and none that follows the panel', () => {
+  const look = (where) => runScript(where).page.document.documentElement.className
+  assert.equal(look({ ...inComponent, search: '?id=00Q000000000001AAA' }), 'msi-fills')
+  assert.equal(look(inComponent), undefined)
 })

@@ -62,7 +62,7 @@ function envelope(salesforce: Salesforce, place: CanvasPlace): Record<string, un
       links: links(userId),
       application: application(salesforce),
       organization: organization(salesforce),
-      environment: environment(place),
+      environment: environment(place, nameOf(salesforce, place)),
     },
   }
 }
@@ -133,7 +133,12 @@ function organization(salesforce: Salesforce): Record<string, unknown> {
   }
 }
 
-function environment(place: CanvasPlace): Record<string, unknown> {
+/** The page asks for it (`entityFields="Id,Name"`), unless its package is older than that. */
+function nameOf(salesforce: Salesforce, { recordId }: CanvasPlace): { Name?: unknown } {
+  return isOn(salesforce, 'canvas_id_only') ? {} : { Name: findRow(salesforce, recordId)?.Name }
+}
+
+function environment(place: CanvasPlace, name: { Name?: unknown }): Record<string, unknown> {
   return {
     locationUrl: place.locationUrl,
     displayLocation: 'Visualforce',
@@ -141,17 +146,18 @@ function environment(place: CanvasPlace): Record<string, unknown> {
     uiTheme: place.look === 'classic' ? 'Theme3' : 'Theme4d',
     dimensions: {
       width: '100%',
-      height: '450px',
+      height: '250px',
       maxWidth: '1000px',
-      maxHeight: '2000px',
+      maxHeight: 'infinite',
       clientWidth: '1000px',
-      clientHeight: '450px',
+      clientHeight: '250px',
     },
     version: { season: 'SPRING', api: '66.0' },
     parameters: {},
     record: {
       attributes: { type: place.object, url: `${apiRoot}/sobjects/${place.object}/${place.recordId}` },
       Id: place.recordId,
+      ...name,
     },
   }
 }

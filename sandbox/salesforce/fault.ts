@@ -26,6 +26,8 @@ export const fault = z.object({
     'other_org',
     'refresh_token_unasked',
     'canvas_signature',
+    'canvas_id_only',
+    'rest_held',
     'hidden_fields',
     'encrypted_fields',
     'task_record_types',

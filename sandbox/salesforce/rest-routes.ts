@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Call, Salesforce } from './context.ts'
 import { notFound, RestError } from './errors.ts'
-import { isApiDisabled, takeFault } from './faults.ts'
+import { isApiDisabled, isOn, takeFault } from './faults.ts'
 import { maintenance } from './maintenance.ts'
 import { answerRest } from './rest.ts'
 import { liveToken } from './tokens.ts'
@@ -33,6 +34,7 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  while (isOn(salesforce, 'rest_held')) await sleep(20)
   const { state } = salesforce.store
   state.apiUsage += 1
   reply.header('sforce-limit-info', `api-usage=${state.apiUsage}/${dailyLimit}`)

@@ -59,7 +59,9 @@ function showFrame(
   const sandbox = isOpaque && html` sandbox="allow-scripts allow-forms allow-popups"`
   const name = `canvas-frame-${instanceIdOf(place)}`
   const origin = new URL(app.canvasUrl).origin
-  const body = html`<main aria-label="Visualforce: ${app.name}">
+  // Classic gives the page a height of its own, which the app then fills.
+  const fills = place.look === 'classic' && html` class="fills"`
+  const body = html`<main${fills} aria-label="Visualforce: ${app.name}">
 <h1 class="unseen">${app.name}</h1>
 <iframe id="canvas" name="${name}" title="${app.name}" src="about:blank"${sandbox}></iframe>
 <form id="post" method="post" action="${app.canvasUrl}" target="${name}" data-origin="${isOpaque ? '*' : origin}" data-id="${place.recordId}" data-form-token="${visitor.session.formToken}">

@@ -6,8 +6,8 @@
 const frame = document.getElementById('canvas')
 const form = document.getElementById('post')
 const parentVersion = '66.0'
-const smallest = 100
-const largest = 3000
+const smallest = 40
+const largest = 20_000
 
 async function freshRequest() {
   const body = new URLSearchParams({ id: form.dataset.id, formToken: form.dataset.formToken })
@@ -21,7 +21,8 @@ function setHeight(height) {
   if (!Number.isFinite(pixels)) return
   const size = `${Math.min(largest, Math.max(smallest, pixels))}px`
   frame.style.height = size
-  if (window.frameElement) window.frameElement.style.height = size
+  // Classic's page around is of another host than Visualforce and keeps the height of its layout.
+  if (window.frameElement && !document.querySelector('.fills')) window.frameElement.style.height = size
 }
 
 function setWidth(width) {

@@ -1,5 +1,6 @@
 // Runs in the Visualforce page that holds the panel. When the page stands in our Lightning component (`msi=lwc` in its
 // address), it tells the component each time the panel's height changes: to the org's own Lightning host and no other.
+// Everywhere else the page's height is not ours to choose, and the panel fills it.
 ;((page) => {
   /** `acme--uat--c.sandbox.vf.force.com` → `https://acme--uat.sandbox.lightning.force.com`; null on any other host. */
   function lightningOrigin(host) {
@@ -8,6 +9,7 @@
   }
 
   const query = new URLSearchParams(page.location.search)
+  if (query.get('msi') !== 'lwc') page.document.documentElement.className = 'msi-fills'
   const origin = lightningOrigin(page.location.hostname)
   if (page.parent === page || query.get('msi') !== 'lwc' || origin === null) return
 

@@ -6,11 +6,12 @@ const pages = {
   Opportunity: 'MSI_Panel_Opportunity',
 }
 
-/** Pixels: the height the panel is made for, and the tallest that Canvas allows on the page. */
-const smallest = 450
-const tallest = 2000
+/** Pixels: the pages' own height, until the panel tells how tall it is. */
+export const firstHeight = 250
 
-export const firstHeight = smallest
+/** Pixels: a heading alone, and more than any history is. */
+const smallest = 60
+const tallest = 20_000
 
 /**
  * Address of the panel's Visualforce page for a record, upon the origin that the org's Visualforce pages have. Lightning

@@ -34,7 +34,7 @@ describe('the frame', () => {
   it('has a title that says what it is, and the height the panel is made for', () => {
     const frame = frameOf(panelOn('Lead', lead))
     expect(frame.title).toBe('MSI Actions: sales actions for this record')
-    expect(frame.style.height).toBe('450px')
+    expect(frame.style.height).toBe('250px')
   })
 
   it.each([['Case'], ['constructor'], [undefined]])('is a sentence on %s', (object) => {
@@ -66,13 +66,13 @@ describe('the height', () => {
   ])('does not listen to %s', async (_who, origin) => {
     const element = panelOn('Lead', lead)
     await receive(tall, origin)
-    expect(frameOf(element).style.height).toBe('450px')
+    expect(frameOf(element).style.height).toBe('250px')
   })
 
   it('does not listen to the panel of another record', async () => {
     const element = panelOn('Lead', lead)
     await receive({ ...tall, record: '00Q000000000009AAA' }, visualforce)
-    expect(frameOf(element).style.height).toBe('450px')
+    expect(frameOf(element).style.height).toBe('250px')
   })
 
   it('no longer listens when it is gone', async () => {
@@ -81,7 +81,7 @@ describe('the height', () => {
     await receive(tall, visualforce)
     document.body.appendChild(element)
     await Promise.resolve()
-    expect(frameOf(element).style.height).toBe('450px')
+    expect(frameOf(element).style.height).toBe('250px')
   })
 })
 
@@ -89,8 +89,8 @@ describe('heightFrom', () => {
   const from = (data) => heightFrom({ data, origin: visualforce }, { origin: visualforce, recordId: lead })
 
   it('stays within what Canvas and the panel allow', () => {
-    expect(from({ ...tall, height: 10 })).toBe(450)
-    expect(from({ ...tall, height: 9_000 })).toBe(2000)
+    expect(from({ ...tall, height: 10 })).toBe(60)
+    expect(from({ ...tall, height: 90_000 })).toBe(20_000)
   })
 
   it('knows a record by the first 15 characters of its id', () => {
