@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import postcssPresetMantine from 'postcss-preset-mantine'
 import { defineConfig, type ESTree, type Plugin } from 'vite'
@@ -6,12 +7,13 @@ import { defineConfig, type ESTree, type Plugin } from 'vite'
  * The page that Salesforce frames: one script and one style sheet, and the sheets of the actions loaded when
  * one is about to be chosen. Everything is served under `/panel-assets/`; the chunks find each other by the
  * script's own address, so that they load in a frame without an origin.
- * Writes `dist/panel/manifest.json`: `{ js, css }`, the two file names, for the server's page.
+ * Writes `dist/panel/manifest.json` for the server's page: `{ js, css, words }`, the two file names and the words by
+ * language, of which the page brings the reader's.
  */
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [react(), declarationsWithoutEffects(), panelManifest()],
+  plugins: [smallReact(), react(), declarationsWithoutEffects(), panelManifest()],
   css: { postcss: { plugins: [postcssPresetMantine()] } },
   build: {
     outDir: 'dist/panel',
@@ -26,6 +28,29 @@ export default defineConfig({
     },
   },
 })
+
+/** What stands in for React in the panel: docs/decisions/0023 says why, and what it weighs. */
+const preact = new Map([
+  ['react', 'preact/compat'],
+  ['react/jsx-runtime', 'preact/jsx-runtime'],
+  ['react-dom/client', 'preact/compat/client'],
+])
+
+function smallReact(): Plugin {
+  return {
+    name: 'small-react',
+    enforce: 'pre',
+    resolveId: {
+      filter: { id: /^react(-dom)?(\/|$)/ },
+      handler(source, importer) {
+        const standIn = preact.get(source)
+        return standIn
+          ? this.resolve(standIn, importer)
+          : this.error(`the panel has no stand-in for ${source}`)
+      },
+    },
+  }
+}
 
 /**
  * The panel reads a few tables and its endpoints' addresses out of `contract/`, and no schema. A schema is made by calls,
@@ -87,8 +112,13 @@ function panelManifest(): Plugin {
         this.error('the panel must have one script and one style sheet')
       if (Object.keys(entry.modules).some((id) => id.includes('/node_modules/zod/')))
         this.error('the parser must stay out of the panel')
-      const source = JSON.stringify({ js: entry.fileName, css: css[0] })
+      const words = { en: wordsIn('en'), sv: wordsIn('sv') }
+      const source = JSON.stringify({ js: entry.fileName, css: css[0], words })
       this.emitFile({ type: 'asset', fileName: 'manifest.json', source })
     },
   }
+}
+
+function wordsIn(language: string): unknown {
+  return JSON.parse(readFileSync(`web/locales/panel.${language}.json`, 'utf8'))
 }

@@ -62,9 +62,9 @@ function buildOne(node, config, quiet) {
 
 const squeeze = promisify(brotliCompress)
 
-/** Lays a Brotli copy beside each asset: compressed once here, better than there is time for at a request. */
+/** Lays a Brotli copy beside each asset: compressed once here, as small as can be. */
 async function compressAssets() {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
   const assets = filesBelow(dist).filter((file) => /\.(js|css|svg)$/.test(file))
   await Promise.all(
     assets.map(async (file) => writeFileSync(`${file}.br`, await squeeze(readFileSync(file), { params }))),

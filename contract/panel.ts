@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
 import { attachmentView, emailSummary, sendRequest, sendResult } from './email.ts'
 import { endpoint } from './endpoint.ts'
-import { errorCode } from './errors.ts'
+import { errorBody, errorCode } from './errors.ts'
 import { addTaskRequest, taskSummary } from './tasks.ts'
 
 /** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
@@ -17,6 +17,10 @@ export const panelBoot = z.discriminatedUnion('state', [
     appUrl: z.url(),
     /** The frame's parent, for refreshSignedRequest. */
     parentOrigin: z.url(),
+    /** Whether the frame may become as tall as what the panel shows. */
+    grows: z.boolean(),
+    /** What Salesforce says of the record as it opens the panel: its name from packages that ask for it. */
+    record: z.object({ object: crmObject, name: z.string().nullable() }),
   }),
   z.object({
     state: z.literal('refused'),
@@ -25,6 +29,7 @@ export const panelBoot = z.discriminatedUnion('state', [
     theme: z.enum(['classic', 'lightning']),
     appUrl: z.url(),
     parentOrigin: z.url().nullable(),
+    grows: z.boolean(),
   }),
 ])
 export type PanelBoot = z.infer<typeof panelBoot>
@@ -82,6 +87,23 @@ export const panelRecordView = z.object({
   user: z.object({ id, name: z.string(), email: z.string() }),
 })
 export type PanelRecordView = z.infer<typeof panelRecordView>
+
+/**
+ * Written at the end of the panel's page as JSON in `<script id="first" type="application/json">`: the record, why it
+ * could not be read, or that Salesforce takes its time, so that the panel asks for it by the API.
+ */
+export const panelFirstState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('read'), view: panelRecordView }),
+  z.object({
+    state: z.literal('refused'),
+    /** As the API would have answered: HTTP status, body, and the seconds of its Retry-After. */
+    status: z.int(),
+    error: errorBody.shape.error,
+    retryAfter: z.int().nullable(),
+  }),
+  z.object({ state: z.literal('late') }),
+])
+export type PanelFirstState = z.infer<typeof panelFirstState>
 
 export const panelSignatureView = z.object({ html: z.string() })
 

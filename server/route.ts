@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Language } from '../contract/basics.ts'
 import type { AnswerOf, Endpoint } from '../contract/endpoint.ts'
-import type { ErrorCode } from '../contract/errors.ts'
+import type { ErrorBody, ErrorCode } from '../contract/errors.ts'
 import type { CrmRef } from './connectors/crm-records.ts'
 import type { Actor, Context } from './context.ts'
 
@@ -23,8 +23,20 @@ export interface Exchange {
   /** A random cookie that only this browser has, made when it is missing: binds attempts to it, and knows it again. */
   browserBinding(): string
   redirect(path: string): void
-  /** A page of ours in place of JSON, with a CSP of its own. */
-  page(html: string, headers: Record<string, string>): void
+  /**
+   * A page of ours in place of JSON, with a CSP of its own. Of one in parts each is sent as soon as it is there, where
+   * the route is `inParts`; the parts must not fail.
+   */
+  page(html: string | AsyncIterable<string>, headers: Record<string, string>): void
+  /** What an error would be answered with, for a page that has begun already. The log hears of it as of any other. */
+  refusalOf(error: Error): Told
+}
+
+/** An error as a caller is told of it; `retryAfter` in seconds. */
+export interface Told {
+  status: number
+  error: ErrorBody['error']
+  retryAfter: number | null
 }
 
 /** How a body is refused that is larger than its route takes; `limit` is what its words name, in bytes. */
@@ -80,6 +92,8 @@ interface Behind<E extends Endpoint> {
   admit?(call: { ctx: Context; actor: ActorOf<E>; bytes: number }): Promise<void>
   /** What a larger body is refused with, where there are better words than those of `body_too_large`. */
   tooLarge?: TooLarge
+  /** It answers with a page in parts, and none of them waits in the compressor for the next one. */
+  inParts?: boolean
   handle(call: CallOf<E>): Promise<E['answer'] extends null ? void : AnswerOf<E>>
   /** Says no in its own way instead of by our JSON body; the status is set. */
   refuse?(call: RefusalCall): Promise<void>
@@ -107,6 +121,7 @@ export interface Route extends Pick<Endpoint, 'method' | 'path' | 'access' | 'an
   perMinuteFromAddress: number
   bodyLimit: number
   tooLarge: TooLarge | null
+  inParts: boolean
   perMinuteProven: number | null
   admit(call: { ctx: Context; actor: UnknownCall['actor']; bytes: number }): Promise<void>
   handle(call: UnknownCall): Promise<unknown>
@@ -148,6 +163,7 @@ export function route<E extends Endpoint>(endpoint: E, behind: Behind<E>): Route
     perMinuteFromAddress: behind.perMinuteFromAddress ?? usual.strangers,
     bodyLimit: behind.upload ? behind.upload.limit + envelope : (behind.bodyLimit ?? smallBody),
     tooLarge: behind.tooLarge ?? null,
+    inParts: behind.inParts ?? false,
     perMinuteProven: behind.perMinuteProven ?? null,
     admit: async ({ ctx, actor, bytes }) => behind.admit?.({ ctx, actor: actor as ActorOf<E>, bytes }),
     // The shell has checked access and parsed by these very shapes, so the types hold.

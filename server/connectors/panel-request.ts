@@ -8,12 +8,15 @@ export interface PanelRequest {
   userId: string
   /** Chooses words only; it never signs anybody in. */
   email: string
-  record: CrmRef | null
+  /** `name` is null where the page does not ask for it. */
+  record: (CrmRef & { name: string | null }) | null
   language: string
   timeZone: string
   theme: 'classic' | 'lightning'
   /** Origin of the page that frames us, for messages. */
   parentOrigin: string
+  /** Whether the frame may become as tall as what it shows: not where the page around has a height of its own. */
+  grows: boolean
   /** Hosts that may frame the panel of this org, as CSP sources. */
   frameAncestors: string[]
 }

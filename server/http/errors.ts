@@ -4,6 +4,7 @@ import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
 import { DatabaseAway, StorageFull } from '../platform/database-failure.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../refusal.ts'
+import type { Told } from '../route.ts'
 import { awayPage } from './away-page.ts'
 import { tooLarge } from './bodies.ts'
 import { Malformed } from './malformed.ts'
@@ -25,24 +26,7 @@ const watched: readonly ErrorCode[] = [
  */
 export function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
-    const body = bodyOf(error, request)
-    const status =
-      'statusCode' in error && body.code === 'invalid_input' ? (error.statusCode ?? 400) : statusOf(body.code)
-    if (body.code === 'unexpected') {
-      log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'unexpected error')
-    }
-    if (status === 503) {
-      const reason = error.cause instanceof Error ? error.cause.message : error.message
-      log.warn(
-        { refusal: body.code, reason, method: request.method, route: request.routeOptions.url },
-        'answered 503',
-      )
-    }
-    if (watched.includes(body.code)) {
-      const from = { method: request.method, route: request.routeOptions.url, network: ipPrefix(request.ip) }
-      log.warn({ refusal: body.code, ...from }, 'a request was refused')
-    }
-    const retryAfter = retryAfterOf(body.code)
+    const { status, error: body, retryAfter } = told(error, request, log)
     if (retryAfter !== null) reply.header('retry-after', String(retryAfter))
     const { refuse } = request.routeOptions.config
     if (!refuse) return send(request, reply, { status, body })
@@ -52,6 +36,23 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
     })
     return reply
   })
+}
+
+/** What the caller is told of an error; the log hears what it has to know of it. */
+export function told(error: FastifyError | Error, request: FastifyRequest, log: Log): Told {
+  const body = bodyOf(error, request)
+  const status =
+    'statusCode' in error && body.code === 'invalid_input' ? (error.statusCode ?? 400) : statusOf(body.code)
+  const about = { method: request.method, route: request.routeOptions.url }
+  if (body.code === 'unexpected') log.error({ err: error, ...about }, 'unexpected error')
+  if (status === 503) {
+    const reason = error.cause instanceof Error ? error.cause.message : error.message
+    log.warn({ refusal: body.code, reason, ...about }, 'answered 503')
+  }
+  if (watched.includes(body.code)) {
+    log.warn({ refusal: body.code, ...about, network: ipPrefix(request.ip) }, 'a request was refused')
+  }
+  return { status, error: body, retryAfter: retryAfterOf(body.code) }
 }
 
 function bodyOf(error: FastifyError | Error, request: FastifyRequest): ErrorBody['error'] {

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { newToken } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
 import type { Exchange } from '../route.ts'
 import type { CookieScheme } from './cookies.ts'
+import { told } from './errors.ts'
 import { ipPrefix } from './net.ts'
 import type { Proofs } from './proofs.ts'
 
@@ -11,6 +14,7 @@ const browserDays = 400
 const day = 86_400
 
 interface ExchangeShell {
+  ctx: { log: Log }
   cookies: CookieScheme
   proofs: Pick<Proofs, 'remember'>
   publicUrl: string
@@ -32,7 +36,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, shell: 
 }
 
 function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: ExchangeShell): Exchange {
-  const { cookies, proofs, publicUrl } = shell
+  const { ctx, cookies, proofs, publicUrl } = shell
   let browser = request.cookies[cookies.browser]
   return {
     ipPrefix: ipPrefix(request.ip),
@@ -62,7 +66,8 @@ function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: Excha
       reply
         .headers({ 'cache-control': 'no-store', ...headers })
         .type('text/html; charset=utf-8')
-        .send(html)
+        .send(typeof html === 'string' ? html : Readable.from(html))
     },
+    refusalOf: (error) => told(error, request, ctx.log),
   }
 }

@@ -26,7 +26,7 @@ async function expectSaid(panel: FrameLocator, { code, title, todo }: Said): Pro
 /** Something happens to a record at Salesforce after its page is drawn and before the panel reads it. */
 async function meanwhile(page: Page, change: () => Promise<void>): Promise<void> {
   await page.route(
-    '**/api/panel/record',
+    '**/panel/*',
     async (route) => {
       await change()
       await route.continue()

@@ -10,7 +10,9 @@ import {
   recordNamed,
   type Traveller,
 } from '../../bench/walk.ts'
+import { breakVendor, mend } from '../harness/faults.ts'
 import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
+import { expectAsTallAsContent } from './harness/layout.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { activated, enterSalesforce, settled } from './harness/settled.ts'
 import { browserWithThirdPartyCookies, expect, test } from './harness/test.ts'
@@ -190,6 +192,37 @@ test('a Lead without an address: says so, and a task can still be planned, in a 
   await button(panel, 'Save').click()
   const row = panel.getByRole('listitem').filter({ hasText: 'Ask for the address' })
   await expect(row.getByRole('link', { name: /^In Salesforce/ })).toBeVisible()
+})
+
+test('a slow Salesforce: the name and the actions are there at once, and the frame is as tall as what it shows', async ({
+  visit,
+  stage,
+}) => {
+  const ben = await visit('ben')
+  await settled(ben)
+  const page = await ben.context.newPage()
+  await breakVendor(stage.salesforce, { name: 'rest_held' })
+  const panel = await openRecord(ben, page, maria.id)
+  await expect(panel.getByRole('heading', { name: 'Maria Holm' })).toBeVisible()
+  await chooseAction(ben, panel, 'sendEmail')
+  await expect(panel.getByRole('dialog')).toHaveCount(0)
+  await mend(stage.salesforce)
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await expect(compose.getByLabel('Subject')).toBeFocused()
+  await expectAsTallAsContent(page)
+  await compose.getByRole('textbox', { name: 'Message' }).fill('A line.\n'.repeat(40))
+  await expectAsTallAsContent(page)
+  await button(compose, 'Close').click()
+  await expectAsTallAsContent(page)
+
+  await test.step('from a package that does not ask for the name, what kind of record it is', async () => {
+    await breakVendor(stage.salesforce, { name: 'rest_held' }, { name: 'canvas_id_only' })
+    await openRecord(ben, page, maria.id)
+    await expect(panel.getByRole('heading', { name: 'Lead', exact: true })).toBeVisible()
+    await expect(button(panel, 'Choose Actions')).toBeEnabled()
+    await mend(stage.salesforce)
+    await expect(panel.getByRole('heading', { name: 'Maria Holm' })).toBeVisible()
+  })
 })
 
 test('no mailbox: the panel says so and names the way, which can be copied in an opaque frame', async ({

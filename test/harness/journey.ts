@@ -140,7 +140,8 @@ export function signedRequest(
   world: World,
   input: {
     as: string
-    record: { object: string; id: string }
+    /** With the name that the page asks for, from a package that does. */
+    record: { object: string; id: string; name?: string }
     secret?: string
     over?: Record<string, unknown>
   },
@@ -167,7 +168,7 @@ export function signedRequest(
       environment: {
         locationUrl: world.sandbox.salesforce,
         uiTheme: 'Theme4d',
-        record: { Id: input.record.id, attributes: { type: input.record.object } },
+        record: { Id: input.record.id, Name: input.record.name, attributes: { type: input.record.object } },
       },
     },
     ...input.over,

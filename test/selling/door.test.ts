@@ -5,6 +5,7 @@ import { createUser } from '../../server/features/users/users.ts'
 import { after, hours } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { breakVendor, mend } from '../harness/faults.ts'
 import { headOf, sendPart } from '../harness/half-request.ts'
 import { activeMember, type Member, openPanel, panelApi, signedRequest } from '../harness/journey.ts'
 import { startWorld, type World } from '../harness/world.ts'
@@ -62,6 +63,80 @@ const mailTo = (people: { object: string; id: string }[], change = {}) => ({
   subject: 'Hello',
   html: '<p>Hello</p>',
   ...change,
+})
+
+const inParts = { object: 'Lead', id: lead.id, name: 'Maria </script><!-- Holm' }
+
+/** The panel's page as it comes: `until` reads on until something stands in it. */
+async function pageInParts() {
+  const response = await fetch(`${world.url}/panel/${world.appId}`, {
+    method: 'POST',
+    headers: { origin: world.sandbox.salesforce, 'sec-fetch-site': 'cross-site' },
+    body: new URLSearchParams({ signed_request: signedRequest(world, { as: 'astrid', record: inParts }) }),
+  })
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let html = ''
+  const until = async (mark: string) => {
+    while (!html.includes(mark)) {
+      const { done, value } = (await reader?.read()) ?? { done: true }
+      if (done) throw new Error(`the page ended without ${mark}`)
+      html += value
+    }
+    return html
+  }
+  return { response, until }
+}
+
+function blockOf(html: string, id: string): Record<string, unknown> {
+  return JSON.parse(new RegExp(`<script id="${id}"[^>]*>(.*?)</script>`, 's').exec(html)?.[1] ?? 'null')
+}
+
+it('sends the page’s head while Salesforce is still being asked, and its end without waiting long', async () => {
+  await breakVendor(world.sandbox.salesforce, { name: 'rest_held' })
+  const page = await pageInParts()
+  const head = await page.until('<div id="root">')
+  expect(page.response.headers.get('cache-control')).toBe('no-store')
+  expect(page.response.headers.get('content-encoding')).toMatch(/^(br|gzip)$/)
+  expect(page.response.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(blockOf(head, 'boot')).toMatchObject({
+    state: 'ready',
+    record: { object: 'Lead', name: inParts.name },
+  })
+  expect(head).not.toContain('id="first"')
+  const whole = await page.until('</html>')
+  expect(blockOf(whole, 'first')).toEqual({ state: 'late' })
+  // The panel asks by itself then, and has it as soon as Salesforce answers.
+  const bearer = String(blockOf(whole, 'boot').token)
+  const asked = panelApi(world, bearer, { method: 'GET', path: '/api/panel/record' })
+  await mend(world.sandbox.salesforce)
+  expect((await asked).body).toMatchObject({ record: { name: 'Maria Holm' } })
+})
+
+it('ends the page with the record, or with why it could not be read, as the API would say it', async () => {
+  const firstState = async () => {
+    const html = await (await pageInParts()).until('</html>')
+    const bearer = String(blockOf(html, 'boot').token)
+    const api = await panelApi(world, bearer, { method: 'GET', path: '/api/panel/record' })
+    return { first: blockOf(html, 'first'), api }
+  }
+  /** A slow machine may be late; the next page is not. */
+  const settledState = async () => {
+    let found = await firstState()
+    await expect
+      .poll(async () => {
+        found = await firstState()
+        return found.first.state
+      })
+      .not.toBe('late')
+    return found
+  }
+  const read = await settledState()
+  expect(read.first).toEqual({ state: 'read', view: read.api.body })
+  await breakVendor(world.sandbox.salesforce, { name: 'deny_record', id: lead.id })
+  const { first, api } = await settledState()
+  await mend(world.sandbox.salesforce)
+  expect(first).toMatchObject({ state: 'refused', status: api.status, error: { code: 'record_missing' } })
+  expect(first.error).toEqual(api.body.error)
 })
 
 it('opens an account with unusual addresses, sends to them, and lists what was sent', async () => {

@@ -124,7 +124,9 @@ export async function leaveWrites(making: Making): Promise<void> {
   await pass(making, 'astrid')
   await bendSalesforce(
     making,
-    (crm) => ({ writeTask: (task, doubtful) => crm.writeTask(task, doubtful).then(powerCut) }),
+    ({ activities }) => ({
+      activities: { writeTasks: (writes) => activities.writeTasks(writes).then(powerCut) },
+    }),
     () => run(world, 'write-crm', astrid),
   )
   await write(making, { as: 'astrid', to: maria, subject: 'Sent, not logged, answer not read' })

@@ -25,24 +25,33 @@ export function freshSignedRequest(parentOrigin: string, timeoutMs = 10_000): Pr
       if (answer?.seq === seq) finish(answer.signedRequest)
     }
     window.addEventListener('message', onMessage)
-    window.parent.postMessage(JSON.stringify(refreshMessage(seq)), origin)
+    window.parent.postMessage(messageOf(seq, 'refresh'), origin)
   })
 }
 
+/**
+ * Asks the Salesforce page around to make the frame so many pixels tall: the SDK's `resize`, which nobody answers.
+ * Salesforce keeps it within the `maxHeight` of the page that holds the panel.
+ */
+export function resizeFrame(parentOrigin: string, height: number): void {
+  const message = messageOf(nextSeq(), 'resize', { size: { height: `${height}px`, width: '' } })
+  window.parent.postMessage(message, new URL(parentOrigin).origin)
+}
+
 /** Salesforce names the frame `canvas-frame-<instance>`; the instance goes back in every message. */
-function refreshMessage(seq: number) {
+function messageOf(seq: number, type: 'refresh' | 'resize', more: Record<string, unknown> = {}): string {
   const client = {
     oauthToken: 'null',
     instanceId: window.name.substring('canvas-frame-'.length),
     targetOrigin: '*',
   }
-  return {
+  return JSON.stringify({
     seq,
     src: 'client',
     clientVersion: '41.0',
-    body: { type: 'refresh', accessToken: 'null', config: { client } },
+    body: { type, accessToken: 'null', config: { client }, ...more },
     targetModule: 'Canvas',
-  }
+  })
 }
 
 function readAnswer(data: unknown): { seq: number; signedRequest: string | null } | null {

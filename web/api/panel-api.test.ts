@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PanelRecordView } from '../../contract/panel.ts'
 import type { AddTaskRequest } from '../../contract/tasks.ts'
 import { createPanelApi, outcomeOf, PanelRefusal, type ReadyBoot } from './panel-api.ts'
 
@@ -9,7 +10,9 @@ const boot: ReadyBoot = {
   theme: 'lightning',
   timeZone: 'Europe/Stockholm',
   appUrl: 'https://app.example',
+  record: { object: 'Lead' as const, name: 'Maria Holm' },
   parentOrigin: 'https://org.example',
+  grows: true,
 }
 const task: AddTaskRequest = { key: 'b7a1', name: 'Call Mia', dueOn: '2026-11-23' }
 
@@ -75,6 +78,38 @@ test('a refusal is asked once and means that nothing happened', async () => {
     .catch((thrown: unknown) => thrown)
   expect(asked).toHaveLength(1)
   expect(outcomeOf(error)).toBe('refused')
+})
+
+test('what the page brings of the record answers the first question, and the next is asked', async () => {
+  const asked = answering([[200, { record: { name: 'read again' } }]])
+  const view = { record: { name: 'from the page' } } as PanelRecordView
+  const panel = createPanelApi(boot, () => undefined, Promise.resolve({ state: 'read', view }))
+  expect(await panel.record()).toBe(view)
+  expect(asked).toHaveLength(0)
+  expect(await panel.record()).toEqual({ record: { name: 'read again' } })
+})
+
+test('a page that ended before Salesforce had answered has the record asked for', async () => {
+  const asked = answering([[200, { record: { name: 'asked for' } }]])
+  const panel = createPanelApi(boot, () => undefined, Promise.resolve({ state: 'late' }))
+  expect(await panel.record()).toEqual({ record: { name: 'asked for' } })
+  expect(asked).toHaveLength(1)
+})
+
+test('a refusal in the page is what the API would have answered', async () => {
+  const error = { code: 'temporarily_unavailable' as const, details: { limit: 3 } }
+  const first = { state: 'refused' as const, status: 503, error, retryAfter: 2 }
+  const thrown = await createPanelApi(boot, () => undefined, Promise.resolve(first))
+    .record()
+    .catch((one: unknown) => one)
+  expect(thrown).toBeInstanceOf(PanelRefusal)
+  expect(thrown).toMatchObject({
+    code: 'temporarily_unavailable',
+    offline: false,
+    status: 503,
+    retryAfter: 2_000,
+    details: { limit: 3 },
+  })
 })
 
 test('a key that carried other content before says so', async () => {

@@ -4,6 +4,7 @@ import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
 import {
   type PanelActivityView,
   type PanelBoot,
+  type PanelFirstState,
   type PanelRecordView,
   panelEndpoints,
 } from '../../contract/panel.ts'
@@ -135,10 +136,16 @@ export type RefusedBoot = Extract<PanelBoot, { state: 'refused' }>
  * storage. An answer `signed_out` is met once with a fresh signed request from the page around, and the call
  * repeated. Answers are not parsed a second time here: they come from the same release of the same product,
  * and the parser would weigh a fifth of the panel.
+ * `first` is what the page itself brings of the record: it answers the first question for it.
  * Every method throws `PanelRefusal`.
  */
-export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) => void): PanelApi {
+export function createPanelApi(
+  boot: ReadyBoot,
+  onRefused: (boot: RefusedBoot) => void,
+  first: Promise<PanelFirstState> | null = null,
+): PanelApi {
   let token = boot.token
+  let unread = first
   let renewal: Promise<void> | null = null
 
   async function renew() {
@@ -167,8 +174,14 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
   const call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, { signal?: AbortSignal }>) =>
     signedIn((bearer) => exchange(boot.appUrl, endpoint, { ...(sent[0] as Outgoing), bearer }))
 
+  async function record(signal?: AbortSignal): Promise<PanelRecordView> {
+    const given = unread
+    unread = null
+    return (given && viewOf(await given)) ?? call(panelEndpoints.record, { signal })
+  }
+
   return {
-    record: (signal) => call(panelEndpoints.record, { signal }),
+    record,
     activity: (signal) => call(panelEndpoints.activity, { signal }),
     signature: () => call(panelEndpoints.signature),
     send: (body) => untilClear(() => call(panelEndpoints.send, { body })),
@@ -179,6 +192,14 @@ export function createPanelApi(boot: ReadyBoot, onRefused: (boot: RefusedBoot) =
         signedIn((bearer) => upload(boot.appUrl, { file, bearer, ...options })),
       ),
   }
+}
+
+/** The record that the page brought; null when it was too early for it. Throws what the API would have. */
+function viewOf(first: PanelFirstState): PanelRecordView | null {
+  if (first.state !== 'refused') return first.state === 'read' ? first.view : null
+  const { error, status, retryAfter } = first
+  const answer = { status, details: error.details, retryAfter: retryAfter && retryAfter * 1000 }
+  throw new PanelRefusal(error.code, false, answer)
 }
 
 /**

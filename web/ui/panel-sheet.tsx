@@ -7,14 +7,14 @@ export interface PanelSheetProps {
   title: string
   closeLabel: string
   onClose(): void
-  /** Stands still at the foot, whatever the height: the button that does it. */
+  /** The button that does it, in sight at the foot. */
   footer?: ReactNode
   children: ReactNode
 }
 
 /**
- * A dialog as large as the page itself, for a page that may be too small for one that floats. What lies
- * beneath must be `inert` meanwhile. Focus goes to the element marked `data-autofocus`, else to the title;
+ * A dialog in place of the page, as tall as what it holds, for a page that may be too small for one that floats. What
+ * else is there must be `inert` and out of sight meanwhile. Focus goes to the element marked `data-autofocus`, else to the title;
  * Escape closes.
  */
 export function PanelSheet({ title, closeLabel, onClose, footer, children }: PanelSheetProps) {

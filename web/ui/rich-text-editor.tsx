@@ -1,5 +1,4 @@
 import type { Editor } from '@tiptap/core'
-import { EditorContent, useEditor } from '@tiptap/react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { mailExtensions } from './rich-text/extensions.ts'
 import { cleanForeignHtml } from './rich-text/foreign-html.ts'
@@ -8,6 +7,7 @@ import type { RichTextLabels } from './rich-text/labels.ts'
 import { LinkRow } from './rich-text/link-row.tsx'
 import classes from './rich-text/rich-text.module.css'
 import { Toolbar } from './rich-text/toolbar.tsx'
+import { useEditor } from './rich-text/use-editor.ts'
 import { withLists } from './rich-text/word-lists.ts'
 
 export interface RichTextEditorProps {
@@ -38,7 +38,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
   const { value, label, labels, minHeight = 120 } = props
   const [linkOpen, setLinkOpen] = useState(false)
   const picker = useRef<HTMLInputElement>(null)
-  const { editor, insertImages } = useMailEditor(props, () => setLinkOpen(true))
+  const { editor, place, insertImages } = useMailEditor(props, () => setLinkOpen(true))
   useEffect(() => {
     editor.setOptions({
       editorProps: { ...editor.options.editorProps, attributes: textAttributes(label, minHeight) },
@@ -47,7 +47,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
 
   return (
     <div className={classes.frame} data-empty={value === ''} data-lines={props.ofLines}>
-      <EditorContent editor={editor} />
+      <div ref={place} />
       {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
       <Toolbar
         editor={editor}
@@ -91,11 +91,10 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   const linkKey = useEffectEvent(onLinkKey)
   const tellPaste = useEffectEvent((tookOut: string[]) => props.onPaste?.(tookOut))
 
-  const editor = useEditor({
+  const { editor, place } = useEditor(() => ({
     extensions: mailExtensions(),
     content: cleanForeignHtml(value).html,
     injectCSS: false,
-    shouldRerenderOnTransaction: false,
     onUpdate: ({ editor: changed }) => onUpdate(changed),
     editorProps: {
       attributes: textAttributes(label, minHeight),
@@ -127,7 +126,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
         return true
       },
     },
-  })
+  }))
   current.current = editor
 
   useEffect(() => {
@@ -136,7 +135,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
     editor.commands.setContent(cleanForeignHtml(value).html, { emitUpdate: false })
   }, [editor, value])
 
-  return { editor, insertImages }
+  return { editor, place, insertImages }
 }
 
 function insertImage(editor: Editor | null, image: { src: string; width: number; alt: string }, at?: number) {

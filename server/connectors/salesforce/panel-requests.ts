@@ -32,6 +32,8 @@ function present(request: SignedRequest): PanelRequest | null {
   const frameAncestors = ancestorsOf(request)
   const parentOrigin = originOf(request.targetOrigin) ?? originOf(request.instanceUrl)
   if (!parentOrigin) return null
+  // `Theme3` is Classic, `Theme2` the one before it; all later ones are Lightning's.
+  const theme = /^Theme[23]$/.test(request.uiTheme) ? 'classic' : 'lightning'
   return {
     signature,
     orgId,
@@ -40,9 +42,10 @@ function present(request: SignedRequest): PanelRequest | null {
     record,
     language,
     timeZone,
-    // `Theme3` is Classic, `Theme2` the one before it; all later ones are Lightning's.
-    theme: /^Theme[23]$/.test(request.uiTheme) ? 'classic' : 'lightning',
+    theme,
     parentOrigin,
+    // Classic gives a Visualforce page the height that stands in the layout, and cuts off what is taller.
+    grows: theme !== 'classic' || request.displayLocation !== 'Visualforce',
     frameAncestors,
   }
 }

@@ -84,10 +84,11 @@ describe('readSignedRequest', () => {
         orgId: '00DNw0000004Kp2MAE',
         userId: '005Nw000001eFgHIAU',
         email: 'ben.carter@nordvik.example',
-        record: { object: 'Lead', id: '00QNw00002LeadAMAR' },
+        record: { object: 'Lead', id: '00QNw00002LeadAMAR', name: null },
         language: 'en_US',
         timeZone: 'Europe/London',
         uiTheme: 'Theme4d',
+        displayLocation: 'Visualforce',
         targetOrigin: 'https://nordvik.my.salesforce.com',
         instanceUrl: 'https://nordvik.my.salesforce.com',
         locationUrl: 'https://nordvik--msi.vf.force.com/apex/Panel?id=00QNw00002LeadAMAR',
@@ -116,7 +117,10 @@ describe('readSignedRequest', () => {
     const parameters = { recordId: '003Nw00004ContA' }
     for (const record of [undefined, {}]) {
       const result = readSignedRequest(sign(withEnvironment({ record, parameters })), secret)
-      expect(result.ok && result.request.record).toEqual({ object: 'Contact', id: '003Nw00004ContAIAR' })
+      expect(result.ok && result.request.record).toMatchObject({
+        object: 'Contact',
+        id: '003Nw00004ContAIAR',
+      })
     }
   })
 
@@ -128,7 +132,17 @@ describe('readSignedRequest', () => {
     expect(recordOn({})).toBeNull()
     expect(recordOn(undefined)).toBeNull()
     expect(recordOn({ Id: '500Nw00000Case1', attributes: { type: 'Case' } })).toBeNull()
-    expect(recordOn({ Id: '003Nw00004ContA' })).toEqual({ object: 'Contact', id: '003Nw00004ContAIAR' })
+    expect(recordOn({ Id: '003Nw00004ContA' })).toMatchObject({ object: 'Contact', id: '003Nw00004ContAIAR' })
+  })
+
+  it('knows the record’s name where the page asks for it, and nothing else for a name', () => {
+    const nameOf = (Name: unknown) => {
+      const record = { Id: '003Nw00004ContA', Name }
+      const result = readSignedRequest(sign(withEnvironment({ record })), secret)
+      return result.ok && result.request.record?.name
+    }
+    expect(nameOf(' Anna Berg ')).toBe('Anna Berg')
+    for (const none of [undefined, null, '', ' ', 7, {}]) expect(nameOf(none)).toBeNull()
   })
 })
 
@@ -146,6 +160,13 @@ describe('salesforcePanelRequests', () => {
         'https://nordvik.my.salesforce-setup.com',
       ],
     })
+  })
+  it('lets the frame grow except where Classic’s layout says how tall it is', () => {
+    const grows = (change: object) =>
+      salesforcePanelRequests.read(sign(withEnvironment(change)), secret)?.grows
+    expect(grows({})).toBe(true)
+    expect(grows({ uiTheme: 'Theme3' })).toBe(false)
+    expect(grows({ uiTheme: 'Theme3', displayLocation: 'PageLayout' })).toBe(true)
   })
   it('calls Theme3 classic, and lets no address into the policy that is none', () => {
     const odd = withEnvironment({

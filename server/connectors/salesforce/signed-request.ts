@@ -15,13 +15,15 @@ export interface SignedRequest {
   /** Empty when Salesforce leaves it out, or puts something else there. */
   email: string
   /** The record of the page. Null when the page has none, or one of an object that the panel does not know. */
-  record: { object: CrmObject; id: string } | null
+  record: { object: CrmObject; id: string; name: string | null } | null
   /** As Salesforce writes it: `sv`, `en_US`. */
   language: string
   /** IANA zone. */
   timeZone: string
   /** `Theme3` is Classic, `Theme4d` Lightning, `Theme4t` the mobile app. */
   uiTheme: string
+  /** `Visualforce`, `PageLayout`, …: what holds the app. */
+  displayLocation: string
   /** Origin of the page that frames us, for `postMessage`. */
   targetOrigin: string
   instanceUrl: string
@@ -56,9 +58,12 @@ const payloadSchema = z.object({
     environment: z.object({
       locationUrl: z.string().nullish(),
       uiTheme: z.string().nullish(),
+      displayLocation: z.string().nullish(),
       record: z
         .object({
           Id: z.string().optional(),
+          // Only where the page asks for it (`entityFields`); what is no name is none.
+          Name: z.string().trim().min(1).nullish().catch(null),
           attributes: z.object({ type: z.string().optional() }).optional(),
         })
         .nullish(),
@@ -103,6 +108,7 @@ function present({ client, context }: z.infer<typeof payloadSchema>): Omit<Signe
     language: user.language ?? '',
     timeZone: user.timeZone ?? '',
     uiTheme: environment.uiTheme ?? '',
+    displayLocation: environment.displayLocation ?? '',
     targetOrigin: client.targetOrigin,
     instanceUrl: client.instanceUrl,
     locationUrl: environment.locationUrl ?? '',
@@ -122,5 +128,5 @@ function recordOf(record: z.infer<typeof payloadSchema>['context']['environment'
   if (!recordId) return null
   const named = crmObject.safeParse(record?.attributes?.type)
   const object = named.success ? named.data : prefixes[recordId.slice(0, 3)]
-  return object ? { object, id: recordId } : null
+  return object ? { object, id: recordId, name: record?.Name ?? null } : null
 }

@@ -1,41 +1,78 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { language } from '../../../contract/basics.ts'
+import type { PanelFirstState } from '../../../contract/panel.ts'
 import type { PanelStart } from './panel.ts'
 
-/** Makes the panel's page: no cookie, no storage, and it works in a frame of opaque origin. */
-export type RenderPanel = (start: PanelStart) => Promise<{ html: string; headers: Record<string, string> }>
+/** The panel's page in two parts: everything that can be said at once, and the first state of its record. */
+export interface PanelPage {
+  head: string
+  /** Ends the page; `first` is null where the panel is refused. */
+  end(first: PanelFirstState | null): string
+  headers: Record<string, string>
+}
 
-/** Names of the built files, from dist/panel/manifest.json. */
-const manifest = z.object({ js: z.string(), css: z.string() })
+/** Makes the panel's page: no cookie, no storage, and it works in a frame of opaque origin. */
+export type RenderPanel = (start: PanelStart) => Promise<PanelPage>
+
+/** Names of the built files and the panel's words, from dist/panel/manifest.json. */
+const manifest = z.object({
+  js: z.string(),
+  css: z.string(),
+  words: z.record(language, z.record(z.string(), z.unknown())),
+})
 
 /**
- * Renders with the assets named in `manifestPath`, served under `${publicUrl}/panel-assets/`. The boot data stands
- * in the page as JSON that no browser executes; `<` is escaped so that it cannot end its element.
+ * Renders with the assets named in `manifestPath`, served under `${publicUrl}/panel-assets/`. What the panel begins with
+ * stands in the page as JSON that no browser executes. The script runs as soon as it is there, not at the page's end,
+ * so that it shows who the record is while that is still being read.
  */
 export function panelRenderer(options: { manifestPath: string; publicUrl: string }): RenderPanel {
   const { publicUrl } = options
   return async ({ boot, frameAncestors }) => {
-    const { js, css } = manifest.parse(JSON.parse(await readFile(options.manifestPath, 'utf8')))
+    const { js, css, words } = manifest.parse(JSON.parse(await readFile(options.manifestPath, 'utf8')))
     const nonce = randomBytes(16).toString('base64')
-    const data = JSON.stringify(boot).replaceAll('<', '\\u003c')
     const at = (file: string) => `${publicUrl}/panel-assets/${file}`
-    const html = `<!doctype html>
-<html lang="${boot.language}" data-mantine-color-scheme="light">
+    const head = `<!doctype html>
+<html lang="${boot.language}" data-mantine-color-scheme="light" data-panel-theme="${boot.theme}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="csp-nonce" content="${nonce}">
 <title>MSI Actions</title>
-<link rel="modulepreload" href="${at(js)}" crossorigin>
 <link rel="stylesheet" href="${at(css)}">
-<script id="boot" type="application/json" nonce="${nonce}">${data}</script>
-<script type="module" src="${at(js)}" crossorigin></script>
+${dataBlock('boot', boot)}
+${dataBlock('words', words[boot.language])}
 </head>
-<body><div id="root"></div></body>
-</html>`
-    return { html, headers: { 'content-security-policy': policy({ publicUrl, nonce, frameAncestors }) } }
+<body><div id="root"></div>
+<script type="module" async src="${at(js)}" crossorigin></script>
+`
+    return {
+      head,
+      end: (first) => `${first ? dataBlock('first', first) : ''}</body></html>`,
+      headers: {
+        'content-security-policy': policy({ publicUrl, nonce, frameAncestors }),
+        // nginx would keep the head until the end is there.
+        'x-accel-buffering': 'no',
+      },
+    }
   }
+}
+
+/** What would end the element or the comment around it, or be a line end to an old script: as JSON may also write it. */
+const escapes: Record<string, string> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+}
+
+/** JSON in a page, for the script to read. Nothing in it can end its element. */
+export function dataBlock(id: string, data: unknown): string {
+  const json = JSON.stringify(data).replaceAll(/[<>&\u2028\u2029]/g, (sign) => escapes[sign] ?? '')
+  return `<script id="${id}" type="application/json">${json}</script>`
 }
 
 function policy(input: { publicUrl: string; nonce: string; frameAncestors: string[] }): string {

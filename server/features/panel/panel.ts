@@ -1,22 +1,12 @@
 import { id, type Language } from '../../../contract/basics.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
-import type { PanelActivityView, PanelBoot, PanelRecordView } from '../../../contract/panel.ts'
-import type { CrmRecord } from '../../connectors/crm-records.ts'
+import type { PanelBoot } from '../../../contract/panel.ts'
 import type { PanelRequest } from '../../connectors/panel-request.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { hashToken } from '../../platform/ids.ts'
-import { Refusal } from '../../refusal.ts'
-import type { PanelActor } from '../../route.ts'
-import { awaitedApproval } from '../approvals/approvals.ts'
-import { readMailboxHealth } from '../connections/connections.ts'
-import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
-import { emailsOnRecord } from '../email/email.ts'
 import { readInvited } from '../invitations/invitations.ts'
-import { clearObstacle, noteHindrance } from '../onboarding/onboarding.ts'
-import { recordConversions } from '../people/people.ts'
 import { openSession } from '../sessions/sessions.ts'
-import { tasksOnRecord } from '../tasks/tasks.ts'
 import { findCrmUser, isDeactivated } from '../users/users.ts'
 import { findWorkspaceByOrg } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
@@ -121,15 +111,17 @@ async function bootFor(
 ): Promise<PanelBoot> {
   const { workspaceId, request } = input
   const now = ctx.clock.now()
-  const firstUse = await queries.noteUse(ctx.db, {
-    workspaceId,
-    hash: hashToken(request.signature),
-    // Until releases that remembered the text are 90 days gone.
-    formerHash: hashToken(input.signedRequest),
-    now,
-  })
+  const [firstUse, user] = await Promise.all([
+    queries.noteUse(ctx.db, {
+      workspaceId,
+      hash: hashToken(request.signature),
+      // Until releases that remembered the text are 90 days gone.
+      formerHash: hashToken(input.signedRequest),
+      now,
+    }),
+    findCrmUser(ctx.db, { workspaceId, crmUserId: request.userId }),
+  ])
   if (now > after(firstUse, reuse)) return refusedBoot(ctx, 'panel_request_reused', request)
-  const user = await findCrmUser(ctx.db, { workspaceId, crmUserId: request.userId })
   if (!user) {
     if (await isDeactivated(ctx.db, { workspaceId, crmUserId: request.userId }))
       return refusedBoot(ctx, 'user_deactivated', request)
@@ -152,6 +144,8 @@ async function bootFor(
     timeZone: user.time_zone,
     appUrl: ctx.settings.publicUrl,
     parentOrigin: request.parentOrigin,
+    grows: request.grows,
+    record: { object: request.record.object, name: request.record.name },
   }
 }
 
@@ -166,75 +160,8 @@ function refusedBoot(ctx: Context, code: ErrorCode, request: Believed): PanelBoo
     theme: request.theme ?? 'lightning',
     appUrl: ctx.settings.publicUrl,
     parentOrigin: request.parentOrigin ?? null,
+    grows: request.grows ?? false,
   }
-}
-
-/** Everything the panel shows first: who the record is and what happened. */
-export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
-  const record = await readCrmRecord(ctx, actor)
-  const activity = await activityOn(
-    ctx,
-    actor,
-    record.people.map((person) => person.id),
-  )
-  return {
-    record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
-    people: record.people.map(({ object, id, name, title, email, optedOut }) => ({
-      object,
-      id,
-      name,
-      title,
-      email,
-      optedOut,
-    })),
-    ...activity,
-    user: { id: actor.userId, name: actor.name, email: actor.email },
-  }
-}
-
-/** The moving part alone, from our own tables: asked often while something is under way. */
-export async function readPanelActivity(ctx: Context, actor: PanelActor): Promise<PanelActivityView> {
-  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
-  return activityOn(ctx, actor, isPerson ? [actor.record.id] : [])
-}
-
-async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]): Promise<PanelActivityView> {
-  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
-  const on = { recordId: actor.record.id, whoIds: isPerson ? peopleIds : [] }
-  const [emails, tasks, mailbox] = await Promise.all([
-    emailsOnRecord(ctx, actor, on),
-    tasksOnRecord(ctx, actor, on),
-    mailboxOf(ctx, actor),
-  ])
-  return { emails, tasks, mailbox }
-}
-
-/** The mailbox, and why nothing can be sent when nothing can. */
-async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordView['mailbox']> {
-  const { state, address, cause, stalledSince } = await readMailboxHealth(ctx, actor)
-  const why = state === 'missing' ? await awaitedApproval(ctx, actor) : cause
-  return { state, address, cause: why, isStalled: stalledSince !== null }
-}
-
-async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
-  try {
-    const crm = await ctx.crm.open(actor)
-    const record = await crm.records.read(actor.record)
-    // Before the history is read, which a conversion takes along.
-    await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
-    await clearObstacle(ctx, actor, 'api')
-    return record
-  } catch (error) {
-    const refusal = asCrmRefusal(error)
-    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteForAdmins(ctx, actor, refusal)
-    throw refusal
-  }
-}
-
-/** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
-async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
-  const said = Object.entries(details).map(([name, value]) => [name, String(value)])
-  await noteHindrance(ctx, actor, { code, details: Object.fromEntries(said) })
 }
 
 /** Forgets signed requests after 90 days. Until then one that leaked opens nothing, however old it is. */

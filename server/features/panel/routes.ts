@@ -1,15 +1,9 @@
-import { panelEndpoints } from '../../../contract/panel.ts'
+import { type PanelFirstState, panelEndpoints } from '../../../contract/panel.ts'
 import type { PanelRequest } from '../../connectors/panel-request.ts'
 import { type Exchange, type Route, route } from '../../route.ts'
-import type { RenderPanel } from './page.ts'
-import {
-  type PanelStart,
-  readPanelActivity,
-  readPanelRecord,
-  refusePanel,
-  refuseStranger,
-  startPanel,
-} from './panel.ts'
+import type { PanelPage, RenderPanel } from './page.ts'
+import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
+import { readFirstState, readPanelActivity, readPanelRecord } from './record.ts'
 
 /** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
 const signedBodyLimit = 65_536
@@ -31,15 +25,15 @@ export function panelRoutes(render: RenderPanel) {
 function framedRoute(render: RenderPanel): Route {
   /** What an exchange has proven so far, for the page that refuses it. */
   const believed = new WeakMap<Exchange, PanelRequest>()
-  const show = async (exchange: Exchange, start: PanelStart) => {
-    if (start.boot.state === 'ready') exchange.remember(start.boot.token)
-    const page = await render(start)
-    exchange.page(page.html, page.headers)
+  const showRefusal = async (exchange: Exchange, start: PanelStart) => {
+    const { head, end, headers } = await render(start)
+    exchange.page(head + end(null), headers)
   }
   return route(panelEndpoints.open, {
     bodyLimit: signedBodyLimit,
     signed: true,
     ...frequency,
+    inParts: true,
     async handle({ ctx, params, body, exchange, countFor }) {
       const start = await startPanel(ctx, {
         appId: params.appId,
@@ -51,7 +45,13 @@ function framedRoute(render: RenderPanel): Route {
           await countFor(personOf(params.appId, request))
         },
       })
-      await show(exchange, start)
+      if (start.boot.state === 'refused') return showRefusal(exchange, start)
+      const { token } = start.boot
+      exchange.remember(token)
+      // Under way while the browser reads the head.
+      const first = readFirstState(ctx, token, exchange.refusalOf)
+      const page = await render(start)
+      exchange.page(inTwo(page, first), page.headers)
     },
     async refuse({ ctx, params, code, exchange }) {
       const { language } = exchange
@@ -59,9 +59,15 @@ function framedRoute(render: RenderPanel): Route {
       const start = request
         ? refusePanel(ctx, code, request)
         : await refuseStranger(ctx, { appId: params.appId ?? '', code, language })
-      await show(exchange, start)
+      await showRefusal(exchange, start)
     },
   })
+}
+
+/** The page in two parts: what is known, and what is still being read. */
+async function* inTwo(page: PanelPage, first: Promise<PanelFirstState>) {
+  yield page.head
+  yield page.end(await first)
 }
 
 const sessionRoute = route(panelEndpoints.renew, {

@@ -1,4 +1,5 @@
 import type { Frame, Page } from '@playwright/test'
+import { panelFrame } from './frame-use.ts'
 import { expect } from './test.ts'
 
 /** A page that is wider than its window makes people scroll sideways; nothing may stick out, frames included. */
@@ -13,4 +14,15 @@ export async function expectFits(frame: Frame): Promise<void> {
     return { url: location.pathname, scrollWidth, clientWidth }
   })
   expect(sizes.scrollWidth, `width of ${sizes.url}`).toBeLessThanOrEqual(sizes.clientWidth)
+}
+
+/** The panel's frame shows all of it and nothing beside it: nobody scrolls in a frame that stands in a page that scrolls. */
+export async function expectAsTallAsContent(page: Page): Promise<void> {
+  const frame = await panelFrame(page)
+  const heights = () =>
+    frame.evaluate(() => {
+      const content = document.getElementById('root')?.getBoundingClientRect().height ?? 0
+      return innerHeight - Math.ceil(content)
+    })
+  await expect.poll(heights, 'room that the panel leaves, or lacks').toBe(0)
 }

@@ -1,12 +1,10 @@
-import '@mantine/core/styles/Input.layer.css'
-import '@mantine/core/styles/SegmentedControl.layer.css'
-import '@mantine/core/styles/FloatingIndicator.layer.css'
-import { Button, Input, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useId, useRef, useState } from 'react'
 import type { AddTaskRequest, TaskSummary, TaskType } from '../../../contract/tasks.ts'
 import { outcomeOf, type PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../ui/sheet-notice.tsx'
+import { Button } from '../../ui/small/button.tsx'
+import { Choice, TextArea, TextField } from '../../ui/small/fields.tsx'
 import { uuid } from '../../ui/uuid.ts'
 import { useWords } from '../../ui/words.tsx'
 import classes from './add-task.module.css'
@@ -43,7 +41,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
       closeLabel={words('panel.close')}
       onClose={onClose}
       footer={
-        <Button type="submit" form={formId} loading={saving}>
+        <Button type="submit" form={formId} busy={saving}>
           {words(notice?.again ? 'panel.tryAgain' : 'addTask.save')}
         </Button>
       }
@@ -56,20 +54,18 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
           options={types.map((value) => ({ value, label: words(`tasks.type.${value}`) }))}
           onChange={(type) => change({ type })}
         />
-        <TextInput
+        <TextField
           data-autofocus
           required
-          withAsterisk={false}
           label={words('addTask.name')}
           value={task.name}
           error={problems.name && words(`addTask.${problems.name}`)}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <div className={classes.row}>
-          <TextInput
+          <TextField
             type="date"
             required
-            withAsterisk={false}
             label={words('addTask.due')}
             value={task.dueOn}
             error={problems.dueOn && words(`addTask.${problems.dueOn}`)}
@@ -82,7 +78,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
             onChange={(priority) => change({ priority })}
           />
         </div>
-        <Textarea
+        <TextArea
           label={words('addTask.details')}
           rows={3}
           maxLength={30_000}
@@ -91,32 +87,6 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
         />
       </form>
     </PanelSheet>
-  )
-}
-
-interface ChoiceProps<Value extends string> {
-  label: string
-  value: Value
-  options: { value: Value; label: string }[]
-  onChange(value: Value): void
-}
-
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  const labelId = useId()
-  return (
-    <div className={classes.choice}>
-      <Input.Label component="span" id={labelId}>
-        {label}
-      </Input.Label>
-      <SegmentedControl
-        aria-labelledby={labelId}
-        fullWidth
-        withItemsBorders={false}
-        data={options}
-        value={value}
-        onChange={onChange}
-      />
-    </div>
   )
 }
 

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
 import { IconPaperclip, IconX } from '@tabler/icons-react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit } from '../../../contract/email.ts'
 import { PanelRefusal } from '../../api/panel-api.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import classes from './compose.module.css'
 import type { DraftFile } from './draft.ts'
@@ -91,7 +91,7 @@ function FileRow({ one, language, sayTime, onRemove, onRetry }: FileRowProps) {
         />
       )}
       {upload.step === 'failed' && (
-        <Button variant="default" size="compact-xs" onClick={() => onRetry(one)}>
+        <Button look="plain" size="tiny" onClick={() => onRetry(one)}>
           {words('compose.retryUpload')}
         </Button>
       )}

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import classes from './compose.module.css'
 import { CopiesField } from './copies-field.tsx'
@@ -46,8 +46,8 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
                 !shown[field] && (
                   <Button
                     key={field}
-                    variant="subtle"
-                    size="compact-xs"
+                    look="quiet"
+                    size="tiny"
                     onClick={() => {
                       setShown((now) => ({ ...now, [field]: true }))
                       setAsked(field)

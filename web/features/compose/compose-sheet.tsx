@@ -1,5 +1,3 @@
-import './compose-styles.ts'
-import { Button, TextInput } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Language } from '../../../contract/basics.ts'
@@ -9,6 +7,8 @@ import type { PanelApi } from '../../api/panel-api.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
+import { Button } from '../../ui/small/button.tsx'
+import { TextField } from '../../ui/small/fields.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { Attachments } from './attachments.tsx'
 import classes from './compose.module.css'
@@ -85,8 +85,8 @@ export function ComposeSheet(props: ComposeSheetProps) {
           </Button>
           <Button
             ref={attach}
-            variant="subtle"
-            leftSection={<IconPaperclip size={16} stroke={1.5} aria-hidden />}
+            look="quiet"
+            before={<IconPaperclip size={16} stroke={1.5} aria-hidden />}
             onClick={() => picker.current?.click()}
           >
             {words('compose.attach')}
@@ -106,9 +106,9 @@ export function ComposeSheet(props: ComposeSheetProps) {
       >
         {notice && <SheetNotice notice={notice} />}
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
-        <TextInput
+        <TextField
           label={words('compose.subject')}
-          classNames={{ root: classes.subject }}
+          className={classes.subject}
           value={draft.subject}
           error={said(problems.subject)}
           data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}

@@ -1,5 +1,8 @@
-import { Pill, PillsInput } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { IconButton } from '../../ui/icon-button.tsx'
+import controls from '../../ui/small/controls.module.css'
+import { Field } from '../../ui/small/fields.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { readAddresses, withAddresses } from './address.ts'
 import type { CopyField } from './draft.ts'
@@ -42,7 +45,7 @@ export function CopiesField({ label, value, problem, mails, asked, onChange }: C
   }
 
   return (
-    <PillsInput
+    <Field
       label={label}
       description={
         mails > 1
@@ -51,41 +54,41 @@ export function CopiesField({ label, value, problem, mails, asked, onChange }: C
       }
       error={problem}
     >
-      <Pill.Group>
-        {value.addresses.map((address) => (
-          <Pill
-            key={address}
-            withRemoveButton
-            removeButtonProps={{
-              'aria-label': words('compose.removeAddress', { address }),
-              'aria-hidden': false,
-              tabIndex: 0,
+      {(told) => (
+        <div className={`${controls.input} ${controls.pills}`}>
+          {value.addresses.map((address) => (
+            <span key={address} className={controls.pill}>
+              {address}
+              <IconButton
+                small
+                label={words('compose.removeAddress', { address })}
+                onClick={() => {
+                  onChange({ ...value, addresses: value.addresses.filter((one) => one !== address) })
+                  field.current?.focus()
+                }}
+              >
+                <IconX size={14} stroke={1.5} aria-hidden />
+              </IconButton>
+            </span>
+          ))}
+          <input
+            {...told}
+            ref={field}
+            inputMode="email"
+            autoComplete="off"
+            value={value.typed}
+            onChange={(event) => onChange({ ...value, typed: event.currentTarget.value })}
+            onKeyDown={onKeyDown}
+            onBlur={() => commit(value.typed)}
+            onPaste={(event) => {
+              const pasted = event.clipboardData.getData('text')
+              if (!/[\s,;<]/.test(pasted.trim())) return
+              event.preventDefault()
+              commit(`${value.typed} ${pasted}`)
             }}
-            onRemove={() => {
-              onChange({ ...value, addresses: value.addresses.filter((one) => one !== address) })
-              field.current?.focus()
-            }}
-          >
-            {address}
-          </Pill>
-        ))}
-        <PillsInput.Field
-          ref={field}
-          inputMode="email"
-          autoComplete="off"
-          value={value.typed}
-          aria-invalid={problem !== null}
-          onChange={(event) => onChange({ ...value, typed: event.currentTarget.value })}
-          onKeyDown={onKeyDown}
-          onBlur={() => commit(value.typed)}
-          onPaste={(event) => {
-            const pasted = event.clipboardData.getData('text')
-            if (!/[\s,;<]/.test(pasted.trim())) return
-            event.preventDefault()
-            commit(`${value.typed} ${pasted}`)
-          }}
-        />
-      </Pill.Group>
-    </PillsInput>
+          />
+        </div>
+      )}
+    </Field>
   )
 }

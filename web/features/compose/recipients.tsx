@@ -1,5 +1,6 @@
-import { Button, Checkbox, Input } from '@mantine/core'
 import type { PanelPerson } from '../../../contract/panel.ts'
+import { Button } from '../../ui/small/button.tsx'
+import { Tick } from '../../ui/small/fields.tsx'
 import { useWords } from '../../ui/words.tsx'
 import classes from './compose.module.css'
 import { isReachable } from './draft.ts'
@@ -24,20 +25,20 @@ export function Recipients({ people, chosen, problem, onChange }: RecipientsProp
 
   return (
     <fieldset className={classes.recipients} aria-describedby={problem ? 'recipients-problem' : undefined}>
-      <Input.Label component="legend">{words('compose.recipients')}</Input.Label>
+      <legend>{words('compose.recipients')}</legend>
       <div className={classes.recipientsTop}>
         <span className={classes.quiet}>
           {words('compose.chosen', { count: chosen.length })}. {words('compose.eachOwn')}
         </span>
         {reachable.length > 1 && (
-          <Button variant="subtle" size="compact-xs" onClick={() => onChange(all ? [] : reachable)}>
+          <Button look="quiet" size="tiny" onClick={() => onChange(all ? [] : reachable)}>
             {words(all ? 'compose.chooseNone' : 'compose.chooseAll')}
           </Button>
         )}
       </div>
       <div className={classes.recipientList}>
         {people.map((person) => (
-          <Checkbox
+          <Tick
             key={person.id}
             checked={chosen.includes(person.id)}
             disabled={!isReachable(person)}

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core'
 import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
 import { paths } from '../../paths.ts'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { careOf, type HistoryItem, isCancellable, reasonKey, shownState, stateTones } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
@@ -69,8 +69,8 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         )}
         {isCancellable(email, reader) && (
           <Button
-            variant="default"
-            size="compact-xs"
+            look="plain"
+            size="tiny"
             aria-label={words('history.cancelOf', { subject: email.subject })}
             onClick={() => onCancel(email)}
           >

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { OutsideLink } from './outside-link.tsx'
 import classes from './panel.module.css'
@@ -54,10 +54,10 @@ export function DraftNotice({ draft, onContinue, onDiscard }: DraftNoticeProps) 
         {subject ? words('panel.draftWaiting', { subject }) : words('panel.draftUntitled')}
       </span>
       <span className={classes.noticeButtons}>
-        <Button size="compact-sm" variant="light" onClick={onContinue}>
+        <Button size="small" look="light" onClick={onContinue}>
           {words('panel.continueDraft')}
         </Button>
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={onDiscard}>
+        <Button size="small" look="quiet" muted onClick={onDiscard}>
           {words('panel.discardDraft')}
         </Button>
       </span>
@@ -79,7 +79,7 @@ export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; 
           : words('sending.many', { count: rows.length })}
       </span>
       {sending.step === 'undoable' && (
-        <Button size="compact-sm" variant="filled" onClick={onUndo}>
+        <Button size="small" look="filled" onClick={onUndo}>
           {words('sending.undo')}
           <SecondsLeft until={sending.until} />
         </Button>

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import type { PanelRecordView } from '../../../contract/panel.ts'
 import { PanelSheet } from '../../ui/panel-sheet.tsx'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import type { Obstacle } from './actions.ts'
 import { SignInLink } from './outside-link.tsx'
@@ -36,10 +36,10 @@ export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: 
           </SignInLink>
         )}
         <div className={classes.buttons}>
-          <Button variant="default" onClick={onRetry}>
+          <Button look="plain" onClick={onRetry}>
             {words('panel.tryAgain')}
           </Button>
-          <Button variant="subtle" onClick={onClose}>
+          <Button look="quiet" onClick={onClose}>
             {words('obstacle.back')}
           </Button>
         </div>

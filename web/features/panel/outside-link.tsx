@@ -1,7 +1,7 @@
-import { Anchor, Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import hidden from '../../ui/hidden.module.css'
+import { Button, ButtonLink } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -23,16 +23,16 @@ export function OutsideLink({ href, children, look = 'link' }: OutsideLinkProps)
   const arrow = <IconExternalLink size={14} stroke={1.5} aria-hidden />
   if (look === 'button') {
     return (
-      <Button component="a" href={href} target="_blank" rel="noopener" rightSection={arrow}>
+      <ButtonLink href={href} target="_blank" rel="noopener" after={arrow}>
         {inside}
-      </Button>
+      </ButtonLink>
     )
   }
   return (
-    <Anchor href={href} target="_blank" rel="noopener" className={classes.outside}>
+    <a href={href} target="_blank" rel="noopener" className={classes.outside}>
       {inside}
       {arrow}
-    </Anchor>
+    </a>
   )
 }
 
@@ -78,7 +78,7 @@ function CopyableAddress({ address }: { address: string }) {
           className={classes.copyField}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <Button variant="default" onClick={copy}>
+        <Button look="plain" onClick={copy}>
           {words(copied ? 'panel.copied' : 'panel.copy')}
         </Button>
       </span>

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core'
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ComponentType, Suspense, useRef, useState } from 'react'
+import { type ComponentType, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView, SalesAction } from '../../../contract/panel.ts'
 import type { PanelApi, ReadyBoot } from '../../api/panel-api.ts'
 import { paths } from '../../paths.ts'
 import hidden from '../../ui/hidden.module.css'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
@@ -46,6 +46,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const { sheet, draft, open, close, setDraft } = usePanelSheet<Draft>(chooser)
   const [since, setSince] = useState(0)
   const view = record.data
+  const isUnreadable = view === undefined && record.error !== null
   const profileUrl = `${boot.appUrl}${paths.profile}`
   const { sending, send, undo } = useSending<Draft>(api, {
     onStarted: (rows) => {
@@ -67,12 +68,18 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   })
 
   function choose(action: SalesAction, seen: PanelRecordView | undefined = view) {
-    if (!seen) return
+    if (action === 'add_task') return open({ kind: 'add_task' })
+    if (!seen) return open({ kind: 'waiting', action })
     const obstacle = obstacleTo(action, seen)
     if (obstacle) open({ kind: 'obstacle', obstacle, action })
-    else if (action === 'send_email') open({ kind: 'compose', draft, notice: null })
-    else open({ kind: 'add_task' })
+    else open({ kind: 'compose', draft, notice: null })
   }
+
+  const goOn = useEffectEvent((action: SalesAction) => (view ? choose(action) : close()))
+  const isDecided = view !== undefined || record.error !== null
+  useEffect(() => {
+    if (sheet.kind === 'waiting' && isDecided) goOn(sheet.action)
+  }, [sheet, isDecided])
 
   async function retry(action: SalesAction) {
     const { data } = await record.refetch()
@@ -98,12 +105,12 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       <main className={classes.page} inert={sheet.kind !== 'none'}>
         <header className={classes.header}>
           <ChooseActions
-            object={view?.record.object ?? null}
+            object={isUnreadable ? null : boot.record.object}
             buttonRef={chooser}
             onOpen={prefetch}
             onChoose={choose}
           />
-          {view && <RecordHeading view={view} />}
+          {!isUnreadable && <RecordHeading opened={boot.record} view={view} />}
         </header>
         {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
         <SendingNotice sending={sending} onUndo={undo} />
@@ -133,12 +140,13 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           onClose={close}
         />
       )}
-      {view && (
+      {sheet.kind === 'waiting' && <SheetWait />}
+      {!isUnreadable && (
         <ActionSheets<Draft>
           {...{ boot, api, Compose, AddTask, view, sheet }}
           onClose={close}
           onKeep={setDraft}
-          onSend={(sent) => send({ ...sent, view })}
+          onSend={(sent) => view && send({ ...sent, view })}
           onAdded={(task) => {
             setSince(Date.now())
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
@@ -153,7 +161,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
 
 interface ActionSheetsProps<Draft extends DraftLike>
   extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask'> {
-  view: PanelRecordView
+  view: PanelRecordView | undefined
   sheet: PanelSheetState<Draft>
   onClose(): void
   onKeep(draft: Draft | null): void
@@ -168,7 +176,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
   const client = useQueryClient()
   return (
     <Suspense fallback={<SheetWait />}>
-      {sheet.kind === 'compose' && (
+      {view && sheet.kind === 'compose' && (
         <Compose
           api={api}
           view={view}
@@ -232,7 +240,7 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
       ) : (
         <div className={classes.empty}>
           <p>{words('history.empty')}</p>
-          <Button variant="light" onClick={() => onChoose('send_email')}>
+          <Button look="light" onClick={() => onChoose('send_email')}>
             {words('actions.send_email')}
           </Button>
         </div>
@@ -272,7 +280,7 @@ function Unloaded({ record, homeUrl }: UnloadedProps) {
         <SignInLink href={homeUrl}>{words('panel.reconnectSalesforce')}</SignInLink>
       )}
       <div className={classes.buttons}>
-        <Button variant="default" onClick={() => record.refetch()}>
+        <Button look="plain" onClick={() => record.refetch()}>
           {words('panel.tryAgain')}
         </Button>
       </div>

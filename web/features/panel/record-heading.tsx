@@ -1,19 +1,28 @@
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import type { ReadyBoot } from '../../api/panel-api.ts'
 import hidden from '../../ui/hidden.module.css'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
-/** Who the record is, and the mailbox that would write to them. */
-export function RecordHeading({ view }: { view: PanelRecordView }) {
+interface RecordHeadingProps {
+  /** What Salesforce said of the record as it opened the panel. */
+  opened: ReadyBoot['record']
+  view: PanelRecordView | undefined
+}
+
+/** Who the record is, and the mailbox that would write to them. Until it has been read: what is known of it. */
+export function RecordHeading({ opened, view }: RecordHeadingProps) {
   const words = useWords()
-  const { record, mailbox } = view
+  const mailbox = view?.mailbox
   return (
     <div className={classes.heading}>
       <div className={classes.who}>
-        <h1 className={classes.name}>{record.name}</h1>
-        {record.subtitle && <p className={classes.subtitle}>{record.subtitle}</p>}
+        <h1 className={classes.name}>
+          {view?.record.name ?? opened.name ?? words(`objectNames.${opened.object}`)}
+        </h1>
+        {view?.record.subtitle && <p className={classes.subtitle}>{view.record.subtitle}</p>}
       </div>
-      {mailbox.state === 'healthy' && (
+      {mailbox?.state === 'healthy' && (
         <p className={classes.mailbox}>
           <span className={hidden.hidden}>{words('panel.mailboxHealthy')}: </span>
           {mailbox.address}

@@ -1,16 +1,22 @@
-import { Button } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { PanelBoot } from '../../../contract/panel.ts'
 import { PanelRefusal, type RefusedBoot, requestBoot } from '../../api/panel-api.ts'
 import { isServerAway, pauseBefore } from '../../api/server-away.ts'
 import { paths } from '../../paths.ts'
+import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import { refusalWords } from './refusal-words.ts'
 
 /** The panel for somebody whom it cannot serve: what happened, what to do, and a new try. */
-export function RefusedScreen({ boot, onBoot }: { boot: RefusedBoot; onBoot(boot: PanelBoot): void }) {
+export function RefusedScreen({
+  boot,
+  onBoot,
+}: {
+  boot: RefusedBoot
+  onBoot(boot: PanelBoot): Promise<void>
+}) {
   const words = useWords()
   const { trying, failure, goesOn, tryAgain } = useNewTry(boot, onBoot)
   const titleKey = `refused.${boot.code}.title`
@@ -24,7 +30,7 @@ export function RefusedScreen({ boot, onBoot }: { boot: RefusedBoot; onBoot(boot
       )}
       {boot.parentOrigin !== null && (
         <div className={classes.buttons}>
-          <Button variant="default" loading={trying} onClick={() => void tryAgain()}>
+          <Button look="plain" busy={trying} onClick={() => void tryAgain()}>
             {words('panel.tryAgain')}
           </Button>
         </div>
@@ -39,7 +45,7 @@ export function RefusedScreen({ boot, onBoot }: { boot: RefusedBoot; onBoot(boot
  * A new try asks the Salesforce page around for a fresh signed request: the one that this page came with is good once, and
  * a frame cannot post it again by itself. While the server is only away for a moment the page tries by itself.
  */
-function useNewTry(boot: RefusedBoot, onBoot: (boot: PanelBoot) => void) {
+function useNewTry(boot: RefusedBoot, onBoot: (boot: PanelBoot) => Promise<void>) {
   const words = useWords()
   const [trying, setTrying] = useState(false)
   const [tries, setTries] = useState(0)
@@ -52,7 +58,7 @@ function useNewTry(boot: RefusedBoot, onBoot: (boot: PanelBoot) => void) {
     setTrying(true)
     setFailure(null)
     try {
-      onBoot(await requestBoot(boot.appUrl, boot.parentOrigin))
+      await onBoot(await requestBoot(boot.appUrl, boot.parentOrigin))
     } catch (error) {
       if (isAway && error instanceof PanelRefusal && isServerAway(error)) setTries((before) => before + 1)
       else setFailure(refusalWords(error, words).words)

@@ -1,5 +1,5 @@
-import { Loader } from '@mantine/core'
 import hidden from '../../ui/hidden.module.css'
+import { Spinner } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -8,7 +8,7 @@ export function SheetWait() {
   const words = useWords()
   return (
     <div role="status" className={classes.wait}>
-      <Loader size="sm" />
+      <Spinner />
       <span className={hidden.hidden}>{words('panel.loading')}</span>
     </div>
   )

@@ -6,6 +6,8 @@ import type { Obstacle } from './actions.ts'
 /** What covers the panel. */
 export type PanelSheetState<Draft> =
   | { kind: 'none' }
+  /** An action that needs the record was chosen before that was read. */
+  | { kind: 'waiting'; action: SalesAction }
   | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
   | { kind: 'add_task' }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }

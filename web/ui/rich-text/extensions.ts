@@ -1,29 +1,52 @@
 import type { Extensions } from '@tiptap/core'
-import { Image } from '@tiptap/extension-image'
-import StarterKit from '@tiptap/starter-kit'
+import { Bold } from '@tiptap/extension-bold'
+import { Document } from '@tiptap/extension-document'
+import { HardBreak } from '@tiptap/extension-hard-break'
+import { Italic } from '@tiptap/extension-italic'
+import { Link } from '@tiptap/extension-link'
+import { BulletList } from '@tiptap/extension-list/bullet-list'
+import { ListItem } from '@tiptap/extension-list/item'
+import { ListKeymap } from '@tiptap/extension-list/keymap'
+import { OrderedList } from '@tiptap/extension-list/ordered-list'
+import { Paragraph } from '@tiptap/extension-paragraph'
+import { Strike } from '@tiptap/extension-strike'
+import { Text } from '@tiptap/extension-text'
+import { Underline } from '@tiptap/extension-underline'
+import { Dropcursor } from '@tiptap/extensions/drop-cursor'
+import { Gapcursor } from '@tiptap/extensions/gap-cursor'
+import { UndoRedo } from '@tiptap/extensions/undo-redo'
 import { colours } from './colours.ts'
+import { imageNode } from './image-node.ts'
 import { tableNodes } from './table-nodes.ts'
 
 /**
- * What a mail may hold: paragraphs, bold, italic, underline, strike, colours, lists, links, images and tables. Headings, code
- * and quotes are off: mail programs draw them in ways that no sender expects.
+ * What a mail may hold: paragraphs, bold, italic, underline, strike, colours, lists, links, images and tables. No headings, code
+ * and quotes: mail programs draw them in ways that no sender expects. One by one, because the kit of all brings what is
+ * switched off along.
  */
 export function mailExtensions(): Extensions {
   return [
-    StarterKit.configure({
-      blockquote: false,
-      code: false,
-      codeBlock: false,
-      heading: false,
-      horizontalRule: false,
-      trailingNode: false,
-      link: {
-        openOnClick: false,
-        defaultProtocol: 'https',
-        HTMLAttributes: { target: null, rel: null },
-      },
+    Bold,
+    BulletList,
+    Document,
+    Dropcursor,
+    Gapcursor,
+    HardBreak,
+    UndoRedo,
+    Italic,
+    ListItem,
+    ListKeymap,
+    Link.configure({
+      openOnClick: false,
+      defaultProtocol: 'https',
+      HTMLAttributes: { target: null, rel: null },
     }),
-    Image.configure({ inline: true, allowBase64: true }),
+    OrderedList,
+    Paragraph,
+    Strike,
+    Text,
+    Underline,
+    imageNode,
     ...colours,
     ...tableNodes,
   ]

@@ -9,10 +9,10 @@ import {
   IconUnderline,
 } from '@tabler/icons-react'
 import type { Editor } from '@tiptap/core'
-import { useEditorState } from '@tiptap/react'
 import { type ComponentType, type KeyboardEvent, useRef, useState } from 'react'
 import type { RichTextLabels } from './labels.ts'
 import classes from './rich-text.module.css'
+import { useEditorState } from './use-editor.ts'
 
 interface Tool {
   label: keyof RichTextLabels
@@ -63,7 +63,7 @@ export interface ToolbarProps {
 export function Toolbar({ editor, labels, linkOpen, onLink, onImage }: ToolbarProps) {
   const bar = useRef<HTMLDivElement>(null)
   const [stop, setStop] = useState(0)
-  const pressed = useEditorState({ editor, selector: ({ editor: e }) => pressedMarks(e) })
+  const pressed = useEditorState(editor, pressedMarks).split(' ')
   const all: Array<Tool & { pressed?: boolean }> = [
     ...tools.map((tool) => ({ ...tool, pressed: pressed.includes(tool.mark) })),
     { label: 'link', Icon: IconLink, pressed: linkOpen || pressed.includes('link'), run: onLink },
@@ -112,8 +112,9 @@ export function Toolbar({ editor, labels, linkOpen, onLink, onImage }: ToolbarPr
   )
 }
 
-function pressedMarks(editor: Editor): string[] {
-  return [...tools.map((tool) => tool.mark), 'link'].filter((mark) => editor.isActive(mark))
+/** The marks where the caret stands, with spaces between. */
+function pressedMarks(editor: Editor): string {
+  return [...tools.map((tool) => tool.mark), 'link'].filter((mark) => editor.isActive(mark)).join(' ')
 }
 
 function nextStop(key: string, { stop, count }: { stop: number; count: number }): number | null {

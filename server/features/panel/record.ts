@@ -1,0 +1,131 @@
+import {
+  type PanelActivityView,
+  type PanelFirstState,
+  type PanelRecordView,
+  panelRecordView,
+} from '../../../contract/panel.ts'
+import type { CrmRecord } from '../../connectors/crm-records.ts'
+import type { Context } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import type { PanelActor, Told } from '../../route.ts'
+import { awaitedApproval } from '../approvals/approvals.ts'
+import { readMailboxHealth } from '../connections/connections.ts'
+import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
+import { emailsOnRecord } from '../email/email.ts'
+import { clearObstacle, noteHindrance } from '../onboarding/onboarding.ts'
+import { recordConversions } from '../people/people.ts'
+import { findActor } from '../sessions/sessions.ts'
+import { tasksOnRecord } from '../tasks/tasks.ts'
+
+/**
+ * Milliseconds for which the page's end waits for Salesforce. The panel has its name and actions by then and asks by
+ * itself afterwards; a proxy that keeps answers together would keep back even those.
+ */
+const pageWaits = 400
+
+/**
+ * What the page of this bearer ends with. Never throws: `tell` puts an error into the words that the API would answer.
+ */
+export async function readFirstState(
+  ctx: Context,
+  token: string,
+  tell: (error: Error) => Told,
+): Promise<PanelFirstState> {
+  const read = readOf(ctx, token).catch((error: unknown): PanelFirstState => {
+    return { state: 'refused', ...tell(error instanceof Error ? error : new Error(String(error))) }
+  })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<PanelFirstState>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'late' }), pageWaits)
+  })
+  return Promise.race([read, late]).finally(() => clearTimeout(timer))
+}
+
+async function readOf(ctx: Context, token: string): Promise<PanelFirstState> {
+  const actor = await findActor(ctx, { token, kind: 'panel', ipPrefix: null })
+  if (!actor?.record) throw new Refusal('signed_out')
+  const view = await readPanelRecord(ctx, { ...actor, record: actor.record })
+  // Nothing leaves that the contract does not name.
+  return { state: 'read', view: panelRecordView.parse(view) }
+}
+
+/** Everything the panel shows first: who the record is and what happened. */
+export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+  const record = await readCrmRecord(ctx, actor)
+  const activity = await activityOn(
+    ctx,
+    actor,
+    record.people.map((person) => person.id),
+  )
+  return {
+    record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
+    people: record.people.map(({ object, id, name, title, email, optedOut }) => ({
+      object,
+      id,
+      name,
+      title,
+      email,
+      optedOut,
+    })),
+    ...activity,
+    user: { id: actor.userId, name: actor.name, email: actor.email },
+  }
+}
+
+/** The moving part alone, from our own tables: asked often while something is under way. */
+export async function readPanelActivity(ctx: Context, actor: PanelActor): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  return activityOn(ctx, actor, isPerson ? [actor.record.id] : [])
+}
+
+async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  const on = { recordId: actor.record.id, whoIds: isPerson ? peopleIds : [] }
+  const [emails, tasks, mailbox] = await Promise.all([
+    emailsOnRecord(ctx, actor, on),
+    tasksOnRecord(ctx, actor, on),
+    mailboxOf(ctx, actor),
+  ])
+  return { emails, tasks, mailbox }
+}
+
+/** The mailbox, and why nothing can be sent when nothing can. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordView['mailbox']> {
+  const { state, address, cause, stalledSince } = await readMailboxHealth(ctx, actor)
+  const why = state === 'missing' ? await awaitedApproval(ctx, actor) : cause
+  return { state, address, cause: why, isStalled: stalledSince !== null }
+}
+
+/** What Salesforce is being asked right now, by whom and about what. */
+const underWay = new WeakMap<Context, Map<string, Promise<CrmRecord>>>()
+
+/** A panel that asks while its page still does shares the answer: Salesforce counts what it is asked. */
+function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  const readings = underWay.get(ctx) ?? new Map<string, Promise<CrmRecord>>()
+  underWay.set(ctx, readings)
+  const key = [actor.workspaceId, actor.userId, actor.record.object, actor.record.id].join(' ')
+  const reading = readings.get(key) ?? askForRecord(ctx, actor).finally(() => readings.delete(key))
+  readings.set(key, reading)
+  return reading
+}
+
+async function askForRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  try {
+    const crm = await ctx.crm.open(actor)
+    const record = await crm.records.read(actor.record)
+    // Before the history is read, which a conversion takes along.
+    await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
+    await clearObstacle(ctx, actor, 'api')
+    return record
+  } catch (error) {
+    const refusal = asCrmRefusal(error)
+    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteForAdmins(ctx, actor, refusal)
+    throw refusal
+  }
+}
+
+/** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
+async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
+  const said = Object.entries(details).map(([name, value]) => [name, String(value)])
+  await noteHindrance(ctx, actor, { code, details: Object.fromEntries(said) })
+}
