@@ -10,13 +10,14 @@ const samples = 15
 interface Measured {
   seconds: number
   clicks: number
-  panel: PanelLoad
+  /** `ratio`: the panel's time as a multiple of what the smallest answer takes, both in this run. */
+  panel: PanelLoad & { ratio: number }
 }
 
 const targets: Measured = {
   seconds: 20,
-  clicks: 20,
-  panel: { usefulMs: 1000, kB: 200, composeKB: 150, requests: 5 },
+  clicks: 17,
+  panel: { usefulMs: 1000, ratio: 2, kB: 90, composeKB: 110, requests: 3 },
 }
 
 /**
@@ -32,12 +33,17 @@ export async function runJourney(): Promise<void> {
     const state = await context.storageState()
     await context.close()
     const [loads, empty]: [PanelLoad[], number[]] = [[], []]
+    // In turns: a machine that becomes slow becomes slow for both.
     for (let sample = 0; sample < samples; sample++) {
       empty.push(await loadEmptyPage(stage, browser))
       loads.push(await loadPanel(stage, browser, state))
     }
-    const measured = { ...round(send), panel: summarise(loads) }
-    console.log(table(measured, quantile(empty, 0.75)))
+    const emptyMs = quantile(empty, 0.75)
+    const panel = summarise(loads)
+    const ratio = Math.round((panel.usefulMs / emptyMs) * 100) / 100
+    const { usefulMs, ...rest } = panel
+    const measured = { ...round(send), panel: { usefulMs, ratio, ...rest } }
+    console.log(table(measured, emptyMs))
     for (const [name, seconds] of send.laps) console.log(`  ${seconds.toFixed(1).padStart(5)} s  ${name}`)
     console.log(JSON.stringify(measured))
   } finally {
@@ -66,20 +72,22 @@ function round({ seconds, clicks }: { seconds: number; clicks: number }) {
   return { seconds: Math.round(seconds * 10) / 10, clicks }
 }
 
-/** Measured beside target; the panel's time also as a multiple of the empty page's (`emptyMs`) of the same run. */
-function table(measured: Measured, emptyMs: number): string {
-  const rows: [string, number, number, string][] = [
-    ['welcome e-mail to logged mail, s', measured.seconds, targets.seconds, ''],
-    ['clicks on our own screens', measured.clicks, targets.clicks, ''],
+/** Measured beside target, ratios first; `emptyMs` is what the smallest answer took. */
+function table({ seconds, clicks, panel }: Measured, emptyMs: number): string {
+  const wanted = targets.panel
+  const rows: [string, number, number, string?][] = [
     [
-      `panel useful, ms (p75 of ${samples})`,
-      measured.panel.usefulMs,
-      targets.panel.usefulMs,
-      `${(measured.panel.usefulMs / emptyMs).toFixed(1)} × the smallest answer of the same server (${emptyMs.toFixed(0)} ms)`,
+      'panel useful ÷ smallest answer',
+      panel.ratio,
+      wanted.ratio,
+      `p75 of ${samples} each, in turns; the smallest answer took ${emptyMs.toFixed(0)} ms`,
     ],
-    ['panel JS and CSS, kB as sent', measured.panel.kB, targets.panel.kB, ''],
-    ['compose beyond that, kB as sent', measured.panel.composeKB, targets.panel.composeKB, ''],
-    ['requests until useful', measured.panel.requests, targets.panel.requests, ''],
+    ['panel useful, ms', panel.usefulMs, wanted.usefulMs],
+    ['panel, kB as sent', panel.kB, wanted.kB],
+    ['compose beyond that, kB as sent', panel.composeKB, wanted.composeKB],
+    ['requests until useful', panel.requests, wanted.requests],
+    ['welcome e-mail to logged mail, s', seconds, targets.seconds],
+    ['clicks on our own screens', clicks, targets.clicks],
   ]
   const line = (cells: [string, string, string, string]) =>
     `${cells[0].padEnd(34)}${cells[1].padStart(9)}${cells[2].padStart(8)}  ${cells[3]}`.trimEnd()

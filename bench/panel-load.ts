@@ -6,9 +6,9 @@ import { chooseAction, openRecord, recordNamed, traveller } from './walk.ts'
 export interface PanelLoad {
   /** From the frame's request until name, a row of history and an enabled Choose Actions can be seen. */
   usefulMs: number
-  /** JS and CSS until then, as they went over the wire (gzip). */
+  /** Everything from us until then, the page itself too, as it went over the wire: compressed. */
   kB: number
-  /** JS and CSS that opening compose loads beyond that. */
+  /** What opening compose loads beyond that. */
   composeKB: number
   /** Requests to us until useful. */
   requests: number
@@ -85,9 +85,8 @@ function watchPanel(): void {
   requestAnimationFrame(look)
 }
 
-/** JS and CSS of these requests in thousands of bytes, compressed as they came. */
+/** The answers to these requests in thousands of bytes, compressed as they came. */
 async function kilobytes(requests: Request[]): Promise<number> {
-  const assets = requests.filter((request) => ['script', 'stylesheet'].includes(request.resourceType()))
-  const sizes = await Promise.all(assets.map((request) => request.sizes()))
+  const sizes = await Promise.all(requests.map((request) => request.sizes()))
   return sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0) / 1000
 }
