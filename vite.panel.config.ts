@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import postcssPresetMantine from 'postcss-preset-mantine'
 import { defineConfig, type ESTree, type Plugin } from 'vite'
 
 /**
@@ -14,7 +13,6 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [smallReact(), react(), declarationsWithoutEffects(), panelManifest()],
-  css: { postcss: { plugins: [postcssPresetMantine()] } },
   build: {
     outDir: 'dist/panel',
     assetsDir: '',

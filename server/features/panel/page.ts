@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { language } from '../../../contract/basics.ts'
@@ -32,14 +31,12 @@ export function panelRenderer(options: { manifestPath: string; publicUrl: string
   const { publicUrl } = options
   return async ({ boot, frameAncestors }) => {
     const { js, css, words } = manifest.parse(JSON.parse(await readFile(options.manifestPath, 'utf8')))
-    const nonce = randomBytes(16).toString('base64')
     const at = (file: string) => `${publicUrl}/panel-assets/${file}`
     const head = `<!doctype html>
-<html lang="${boot.language}" data-mantine-color-scheme="light" data-panel-theme="${boot.theme}">
+<html lang="${boot.language}" data-panel-theme="${boot.theme}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="csp-nonce" content="${nonce}">
 <title>MSI Actions</title>
 <link rel="stylesheet" href="${at(css)}">
 ${dataBlock('boot', boot)}
@@ -52,7 +49,7 @@ ${dataBlock('words', words[boot.language])}
       head,
       end: (first) => `${first ? dataBlock('first', first) : ''}</body></html>`,
       headers: {
-        'content-security-policy': policy({ publicUrl, nonce, frameAncestors }),
+        'content-security-policy': policy(publicUrl, frameAncestors),
         // nginx would keep the head until the end is there.
         'x-accel-buffering': 'no',
       },
@@ -75,18 +72,17 @@ export function dataBlock(id: string, data: unknown): string {
   return `<script id="${id}" type="application/json">${json}</script>`
 }
 
-function policy(input: { publicUrl: string; nonce: string; frameAncestors: string[] }): string {
-  const { publicUrl, nonce } = input
+function policy(publicUrl: string, frameAncestors: string[]): string {
   return [
     `default-src 'none'`,
     `object-src 'none'`,
     `script-src ${publicUrl}`,
-    `style-src-elem ${publicUrl} 'nonce-${nonce}'`,
+    `style-src-elem ${publicUrl}`,
     `style-src-attr 'unsafe-inline'`,
     'img-src data: https:',
     `connect-src ${publicUrl}`,
     `form-action 'none'`,
     `base-uri 'none'`,
-    `frame-ancestors ${input.frameAncestors.length > 0 ? input.frameAncestors.join(' ') : "'none'"}`,
+    `frame-ancestors ${frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'"}`,
   ].join('; ')
 }

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ComponentType, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView, SalesAction } from '../../../contract/panel.ts'
 import type { PanelApi, ReadyBoot } from '../../api/panel-api.ts'
@@ -22,7 +22,7 @@ import { SheetWait } from './sheet-wait.tsx'
 import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
 import { instantWords, tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
-import { type PanelSheetState, usePanelSheet } from './use-panel-sheet.ts'
+import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
 import { changeRecord, isComing, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
 import { type Sending, useSending } from './use-sending.ts'
 
@@ -75,11 +75,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     else open({ kind: 'compose', draft, notice: null })
   }
 
-  const goOn = useEffectEvent((action: SalesAction) => (view ? choose(action) : close()))
-  const isDecided = view !== undefined || record.error !== null
-  useEffect(() => {
-    if (sheet.kind === 'waiting' && isDecided) goOn(sheet.action)
-  }, [sheet, isDecided])
+  useWaitingAction(sheet, view !== undefined || isUnreadable, (action) => (view ? choose(action) : close()))
 
   async function retry(action: SalesAction) {
     const { data } = await record.refetch()

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { SalesAction } from '../../../contract/panel.ts'
 import type { SheetNoticeWords } from '../../ui/sheet-notice.tsx'
 import type { Obstacle } from './actions.ts'
@@ -23,4 +23,16 @@ export function usePanelSheet<Draft>(chooser: RefObject<HTMLButtonElement | null
     wasOpen.current = sheet.kind !== 'none'
   }, [sheet, chooser])
   return { sheet, draft, open, setDraft, close: () => open({ kind: 'none' }) }
+}
+
+/** Goes on with an action that waits for the record, as soon as that has been read or refused. */
+export function useWaitingAction<Draft>(
+  sheet: PanelSheetState<Draft>,
+  isDecided: boolean,
+  goOn: (action: SalesAction) => void,
+): void {
+  const go = useEffectEvent(goOn)
+  useEffect(() => {
+    if (sheet.kind === 'waiting' && isDecided) go(sheet.action)
+  }, [sheet, isDecided])
 }
