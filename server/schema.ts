@@ -47,9 +47,18 @@ export interface Schema extends CrmTables, RestoredTables, EventTables {
   mailbox: MailboxTable
   mailbox_approval: MailboxApprovalTable
   onboarding: OnboardingTable
-  signature_image: { workspace_id: string; user_id: string; sha256: string }
+  identity: {
+    workspace_id: string
+    id: string
+    user_id: string | null
+    from_name: string | null
+    from_address: string | null
+    created_at: Date
+  }
+  identity_mailbox: { workspace_id: string; identity_id: string; mailbox_id: string }
+  signature_image: { workspace_id: string; identity_id: string; sha256: string }
   pending_mailbox: PendingMailboxTable
-  signature: { workspace_id: string; user_id: string; html: string; updated_at: Date }
+  signature: { workspace_id: string; identity_id: string; html: string; updated_at: Date }
   attempt: AttemptTable
   audit_event: AuditEventTable
   mailbox_watch: MailboxWatchTable
@@ -128,6 +137,7 @@ interface EmailTable {
   lane: Generated<'one_off' | 'bulk'>
   user_id: string | null
   mailbox_id: string | null
+  identity_id: string | null
   send_key: string
   compose_id: string | null
   content_hash: string | null

@@ -19,6 +19,7 @@ import {
   storeImages,
 } from '../content/content.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
+import { ownIdentity } from '../identities/identities.ts'
 import { findMailboxOf } from '../mailboxes/mailboxes.ts'
 import { headerText, insertEmail, messageIdFor, type NewEmail, wakeLane } from '../outbox/outbox.ts'
 import { ensurePerson } from '../people/people.ts'
@@ -179,6 +180,7 @@ interface Making {
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
   const { actor, request, person, draft } = making
   const { workspaceId, userId, record } = actor
+  const { identityId } = await ownIdentity(db, actor, ctx.clock.now())
   const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
   return {
     email: {
@@ -187,6 +189,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       kind: 'sales',
       user_id: userId,
       mailbox_id: draft.from.mailboxId,
+      identity_id: identityId,
       send_key: `${request.key}:${person.id}`,
       compose_id: request.key,
       content_hash: contentHash(actor, request),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
+import { allowMailbox, ownIdentity } from '../identities/identities.ts'
 
 /** For a query upon `mailbox`: its grant is good, or it needs none. */
 export const serves = sql<boolean>`(mailbox.connection_id is null or exists (
@@ -10,7 +11,10 @@ export const serves = sql<boolean>`(mailbox.connection_id is null or exists (
     and opening.state = 'healthy'
 ))`
 
-/** A user's mailbox, in the transaction that keeps its grant: made, or moved to another address or vendor. */
+/**
+ * A user's mailbox, in the transaction that keeps its grant: made, or moved to another address or vendor. The user's own
+ * identity may send from it.
+ */
 export async function upsertMailbox(
   db: Db,
   mailbox: Owner & { connectionId: string; vendor: 'gmail' | 'outlook'; address: string; now: Date },
@@ -34,7 +38,9 @@ export async function upsertMailbox(
     )
     .returning('id')
     .executeTakeFirstOrThrow()
-  return { workspaceId, mailboxId: row.id }
+  const key = { workspaceId, mailboxId: row.id }
+  await allowMailbox(db, await ownIdentity(db, mailbox, mailbox.now), key)
+  return key
 }
 
 /** Names the grant that opens a mailbox; null when there is none. */

@@ -35,6 +35,7 @@ export async function notify(ctx: Context, db: Db, notification: Notification): 
       kind: 'system',
       user_id: null,
       mailbox_id: null,
+      identity_id: null,
       send_key: notificationKey(key),
       compose_id: null,
       content_hash: null,

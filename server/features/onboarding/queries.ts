@@ -39,22 +39,25 @@ export async function stateFact(db: Db, key: Key, fact: { column: FactColumn; at
 
 /** The journeys of a whole workspace, with what else decides the step. */
 export async function listJourneys(db: Db, workspaceId: string) {
-  return db
-    .selectFrom('onboarding')
-    .leftJoin('signature', (join) =>
-      join
-        .onRef('signature.workspace_id', '=', 'onboarding.workspace_id')
-        .onRef('signature.user_id', '=', 'onboarding.user_id'),
-    )
-    .innerJoin('app_user', (join) =>
-      join
-        .onRef('app_user.workspace_id', '=', 'onboarding.workspace_id')
-        .onRef('app_user.id', '=', 'onboarding.user_id'),
-    )
-    .selectAll('onboarding')
-    .select(['signature.updated_at as signed_at', 'app_user.activated_at'])
-    .where('onboarding.workspace_id', '=', workspaceId)
-    .execute()
+  return (
+    db
+      .selectFrom('onboarding')
+      // A user's own identity bears the user's id.
+      .leftJoin('signature', (join) =>
+        join
+          .onRef('signature.workspace_id', '=', 'onboarding.workspace_id')
+          .onRef('signature.identity_id', '=', 'onboarding.user_id'),
+      )
+      .innerJoin('app_user', (join) =>
+        join
+          .onRef('app_user.workspace_id', '=', 'onboarding.workspace_id')
+          .onRef('app_user.id', '=', 'onboarding.user_id'),
+      )
+      .selectAll('onboarding')
+      .select(['signature.updated_at as signed_at', 'app_user.activated_at'])
+      .where('onboarding.workspace_id', '=', workspaceId)
+      .execute()
+  )
 }
 
 /** Takes back that Salesforce has answered. */

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { after, hours, minutes, seconds } from '../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../platform/database-failure.ts'
 import { soon } from '../../platform/schedule.ts'
+import { senderOf } from '../identities/identities.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from '../mailboxes/mailboxes.ts'
 import { findDue, holdDue, holdMail, nextDeadline, nextDue } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
@@ -11,7 +12,7 @@ import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
-import { type EmailRow, findSenders, moveEmail } from './queries.ts'
+import { type EmailRow, moveEmail } from './queries.ts'
 import { lookForRestored } from './restored.ts'
 import { nextLook } from './restored-queries.ts'
 import { settleAttempts, settleWithoutMailbox } from './settle.ts'
@@ -66,12 +67,11 @@ function earliest(instants: (Date | null)[]): Date | null {
 }
 
 /** The way out for a seller's mail, by a mailbox whose lease this process has. */
-async function laneOf(ctx: Context, lease: Lease, userId: string): Promise<Lane> {
+async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Promise<Lane> {
   const { workspaceId, address, connectionId } = lease
-  const [sender] = await findSenders(ctx.db, { workspaceId, ids: [userId] })
   return {
     sender: lease,
-    from: { name: sender?.name ?? null, address },
+    from: await senderOf(ctx.db, { workspaceId, identityId, mailboxAddress: address }),
     times,
     looksUp: true,
     standsStill: true,
@@ -86,11 +86,11 @@ async function laneOf(ctx: Context, lease: Lease, userId: string): Promise<Lane>
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (await closedGate(ctx.db, lease.workspaceId)) return
-    const { userId, emails } = await findBatch(ctx, lease)
+    const { userId, identityId, emails } = await findBatch(ctx, lease)
     if (!userId) return
     const batch = await readOptOutsOf(ctx, { ...lease, userId }, emails)
     if (!batch) return
-    const lane = await laneOf(ctx, lease, userId)
+    const lane = await laneOf(ctx, lease, identityId)
     for (const email of emails) {
       if (signal.aborted) return
       if (isStale(ctx, batch)) break
@@ -100,12 +100,13 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
   }
 }
 
-/** What is due now, in order, as far as it is one seller's: their Salesforce says who has opted out. */
+/** What is due now, in order, as far as it is one seller's, whose Salesforce says who has opted out, and of one identity. */
 async function findBatch(ctx: Context, key: MailboxKey) {
   const due = await findDue(ctx.db, { ...key, now: ctx.clock.now(), limit: batchSize })
   const userId = due[0]?.user_id ?? null
-  const others = due.findIndex((one) => one.user_id !== userId)
-  return { userId, emails: others === -1 ? due : due.slice(0, others) }
+  const identityId = due[0]?.identity_id ?? null
+  const others = due.findIndex((one) => one.user_id !== userId || one.identity_id !== identityId)
+  return { userId, identityId, emails: others === -1 ? due : due.slice(0, others) }
 }
 
 /** One mail that is due. A fault that nobody foresaw puts off this one and no other. */

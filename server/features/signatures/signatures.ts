@@ -5,6 +5,7 @@ import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { cleanHtml, inlineImages, refuseBadImages, storedImagesOf, storeImages } from '../content/content.ts'
+import { type IdentityKey, ownIdentity } from '../identities/identities.ts'
 import { openMailboxOf } from '../mailboxes/mailboxes.ts'
 import { findSignature, replaceImages, upsertSignature } from './queries.ts'
 
@@ -19,12 +20,12 @@ export async function readSignature(ctx: Context, actor: Owner): Promise<Signatu
 
 /** The signature as it is stored: images stand as `cid:` references. '' when there is none. */
 export async function storedSignature(db: Db, owner: Owner): Promise<string> {
-  return (await findSignature(db, keyOf(owner)))?.html ?? ''
+  return (await findSignature(db, identityOf(owner)))?.html ?? ''
 }
 
 /** Whether the user has saved a signature, be it an empty one. */
 export async function hasSignature(db: Db, owner: Owner): Promise<boolean> {
-  return (await findSignature(db, keyOf(owner))) !== undefined
+  return (await findSignature(db, identityOf(owner))) !== undefined
 }
 
 /**
@@ -37,15 +38,16 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
   if (cleaned.html.length > signatureLimit)
     throw new Refusal('signature_too_large', { limit: signatureLimit })
   await ctx.db.transaction().execute(async (db) => {
-    const { workspaceId, userId } = actor
+    const { workspaceId } = actor
+    const identity = await ownIdentity(db, actor, ctx.clock.now())
     const stored = await storeImages(ctx, db, { workspaceId, html: cleaned.html })
     await upsertSignature(db, {
       workspace_id: workspaceId,
-      user_id: userId,
+      identity_id: identity.identityId,
       html: stored,
       updated_at: ctx.clock.now(),
     })
-    await replaceImages(db, { workspaceId, userId }, storedImagesOf(stored))
+    await replaceImages(db, identity, storedImagesOf(stored))
   })
   return { html: asLines(cleaned.html), removed: cleaned.removed }
 }
@@ -53,7 +55,7 @@ export async function saveSignature(ctx: Context, actor: Actor, html: string): P
 /** What the mailbox already has as a signature, cleaned; null when there is none or it cannot be read now. */
 export async function suggestSignature(ctx: Context, actor: Actor): Promise<string | null> {
   try {
-    const html = await (await openMailboxOf(ctx, keyOf(actor))).signature()
+    const html = await (await openMailboxOf(ctx, actor)).signature()
     return html ? (await cleanHtml(html, actor.userId)).html || null : null
   } catch (error) {
     if (error instanceof Refusal) ctx.log.info({ code: error.code }, 'signature of the mailbox not read')
@@ -69,6 +71,5 @@ function asLines(html: string): string {
   return html.replaceAll('<p>', '<p style="margin:0">')
 }
 
-function keyOf(owner: Owner): Owner {
-  return { workspaceId: owner.workspaceId, userId: owner.userId }
-}
+/** A user's own identity bears the user's id. */
+const identityOf = ({ workspaceId, userId }: Owner): IdentityKey => ({ workspaceId, identityId: userId })
