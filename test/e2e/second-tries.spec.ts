@@ -1,6 +1,7 @@
 import type { FrameLocator, Locator, Page, Route } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { attachmentsLimit } from '../../contract/email.ts'
+import { expectAsTallAsContent } from './harness/layout.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -187,6 +188,8 @@ test('the composer has room at 1280 × 800 on every object: eight lines, its too
   const eightLines = 8 * 24
   for (const name of ['Maria Holm', 'Grace Finch', 'Solberg Energi AS', 'Solberg Energi: sensorer 2027']) {
     const { compose } = await openCompose(ben, page, recordNamed(name))
+    // In a frame that is still growing the tools lie over the text.
+    await expectAsTallAsContent(page)
     const text = await boxOf(compose.getByRole('textbox', { name: 'Message' }))
     expect.soft(text.height, `height of the text on ${name}`).toBeGreaterThanOrEqual(eightLines)
     const tools = await boxOf(compose.getByRole('toolbar'))

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react'
 import { IconButton } from './icon-button.tsx'
 import classes from './panel-sheet.module.css'
 
@@ -26,6 +26,8 @@ export function PanelSheet({ title, closeLabel, onClose, footer, children }: Pan
     const focused = target ?? title
     focused?.focus()
   }, [])
+
+  useInSight(sheet)
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Escape' || event.defaultPrevented) return
@@ -55,4 +57,21 @@ export function PanelSheet({ title, closeLabel, onClose, footer, children }: Pan
       {footer && <footer className={classes.footer}>{footer}</footer>}
     </div>
   )
+}
+
+/**
+ * Has the page around scroll to the whole of the sheet as it opens, its button too, and again as the frame grows by it;
+ * no longer once somebody uses it.
+ */
+function useInSight(sheet: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const reveal = () => sheet.current?.scrollIntoView({ block: 'nearest' })
+    const opening = new AbortController()
+    const { signal } = opening
+    window.addEventListener('resize', reveal, { signal })
+    for (const use of ['pointerdown', 'keydown', 'wheel'])
+      window.addEventListener(use, () => opening.abort(), { signal, capture: true })
+    reveal()
+    return () => opening.abort()
+  }, [sheet])
 }
