@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type ESTree, type Plugin } from 'vite'
+import en from './web/locales/panel-words.en.ts'
+import sv from './web/locales/panel-words.sv.ts'
 
 /**
  * The page that Salesforce frames: one script and one style sheet, and the sheets of the actions loaded when
@@ -110,13 +111,8 @@ function panelManifest(): Plugin {
         this.error('the panel must have one script and one style sheet')
       if (Object.keys(entry.modules).some((id) => id.includes('/node_modules/zod/')))
         this.error('the parser must stay out of the panel')
-      const words = { en: wordsIn('en'), sv: wordsIn('sv') }
-      const source = JSON.stringify({ js: entry.fileName, css: css[0], words })
+      const source = JSON.stringify({ js: entry.fileName, css: css[0], words: { en, sv } })
       this.emitFile({ type: 'asset', fileName: 'manifest.json', source })
     },
   }
-}
-
-function wordsIn(language: string): unknown {
-  return JSON.parse(readFileSync(`web/locales/panel.${language}.json`, 'utf8'))
 }

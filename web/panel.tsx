@@ -15,8 +15,8 @@ import { createWords, type Dictionary, WordsProvider } from './ui/words.tsx'
 
 /** The page brings the words of its own language; a later session may be in the other one. */
 const loadWords: Record<Language, () => Promise<{ default: Dictionary }>> = {
-  en: () => import('./locales/panel.en.json', { with: { type: 'json' } }),
-  sv: () => import('./locales/panel.sv.json', { with: { type: 'json' } }),
+  en: () => import('./locales/panel-words.en.ts'),
+  sv: () => import('./locales/panel-words.sv.ts'),
 }
 const loadCompose = () => import('./features/compose/compose-sheet.tsx')
 const loadAddTask = () => import('./features/add-task/add-task-sheet.tsx')

@@ -11,6 +11,7 @@ import { signatureEndpoints } from '../../contract/signature.ts'
 import { taskEndpoints } from '../../contract/tasks.ts'
 import { userEndpoints } from '../../contract/users.ts'
 import { call } from './app-client.ts'
+import { isBeingWritten, isMoving } from './email-states.ts'
 import { keepAnswer } from './keep-answer.ts'
 
 export type EmailFilter = z.infer<typeof emailListQuery>['state']
@@ -122,16 +123,8 @@ export function keepStep(queryClient: QueryClient, { step }: JourneyView): void 
 
 /** How soon a screen with these mails asks again: milliseconds, or not at all. */
 function pollFor(emails: EmailSummary[]): number | false {
-  if (emails.some(isOnItsWay)) return pollEvery
+  if (emails.some(isMoving)) return pollEvery
   const oldest = Date.now() - answerExpectedDays * 86_400_000
   const mayBeAnswered = emails.some((email) => email.state === 'sent' && Date.parse(email.at) > oldest)
   return mayBeAnswered ? answerPollEvery : false
-}
-
-function isOnItsWay(email: { state: string; crm: { state: string } }): boolean {
-  return email.state === 'waiting' || email.state === 'sending' || isBeingWritten(email.crm.state)
-}
-
-function isBeingWritten(state: string): boolean {
-  return state === 'waiting' || state === 'writing'
 }

@@ -2,6 +2,8 @@ import type { i18n as I18n } from 'i18next'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../contract/basics.ts'
+import englishEmailStates from './email-states.en.json' with { type: 'json' }
+import swedishEmailStates from './email-states.sv.json' with { type: 'json' }
 import english from './en.json' with { type: 'json' }
 import englishErrors from './errors.en.json' with { type: 'json' }
 import swedishErrors from './errors.sv.json' with { type: 'json' }
@@ -15,6 +17,7 @@ import swedish from './sv.json' with { type: 'json' }
 
 const en = {
   ...english,
+  emailStates: englishEmailStates,
   journey: englishJourney,
   errors: englishErrors,
   productMail: englishProductMail,
@@ -23,6 +26,7 @@ const en = {
 // The type makes the compiler say which Swedish word is missing.
 const sv: typeof en = {
   ...swedish,
+  emailStates: swedishEmailStates,
   journey: swedishJourney,
   errors: swedishErrors,
   productMail: swedishProductMail,

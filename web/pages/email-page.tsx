@@ -3,13 +3,13 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { EmailDetail } from '../../contract/email.ts'
+import { actionsOf } from '../api/email-states.ts'
 import { emailQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
 import { EmailQuestion } from '../features/email/email-question.tsx'
 import { EmailStateDot } from '../features/email/email-state.tsx'
 import { EmailView } from '../features/email/email-view.tsx'
-import { buttonsOf } from '../features/email/question.ts'
 import { useCancelEmail, useRetryEmail } from '../features/email/use-email-actions.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
@@ -61,16 +61,16 @@ function EmailButtons({ email }: { email: EmailDetail }) {
   const { say } = useErrorWords()
   const cancel = useCancelEmail(email.id)
   const retry = useRetryEmail(email.id)
-  const buttons = buttonsOf(email, useUser().id)
+  const may = actionsOf(email, useUser().id)
   const error = cancel.error ?? retry.error
   return (
     <Stack gap="xs" align="end">
-      {buttons.cancel ? (
+      {may.cancel ? (
         <Button variant="default" onClick={() => cancel.mutate()}>
           {t('email.cancel')}
         </Button>
       ) : null}
-      {buttons.retry ? <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button> : null}
+      {may.retry ? <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button> : null}
       {error ? <FailureNotice words={say(error)} /> : null}
     </Stack>
   )

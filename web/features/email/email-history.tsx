@@ -1,18 +1,14 @@
 import { Text, Timeline } from '@mantine/core'
 import type { EmailDetail } from '../../../contract/email.ts'
+import { reasonWord, type ShownState, shownState } from '../../api/email-states.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
 import { sayWhen } from '../../ui/times.ts'
-import { stateShown } from './email-state.tsx'
 
 /** What `at` means, by the state that the e-mail is in. */
-const meaningOfAt: Record<ReturnType<typeof stateShown>, WordKey> = {
+const meaningOfAt: Partial<Record<ShownState, WordKey>> = {
   waiting: 'email.due',
-  sending: 'email.states.sending',
   sent: 'email.handedOver',
-  cancelled: 'email.states.cancelled',
-  undone: 'email.states.undone',
-  failed: 'email.states.failed',
   asking: 'email.attempted',
 }
 
@@ -22,6 +18,8 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
   const style = useTimeStyle()
   const logged = email.crm.state === 'written'
   const { replied, bounced } = email
+  const before = shownState({ state: email.state, reason: email.reason })
+  const reason = reasonWord(email)
   // What came back lies behind as well: everything after the first two items has happened.
   const later = [logged, bounced, replied].filter(Boolean).length
   return (
@@ -35,15 +33,15 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
           {sayWhen(email.createdAt, style)}
         </Text>
       </Timeline.Item>
-      <Timeline.Item title={t(meaningOfAt[stateShown(email)])}>
+      <Timeline.Item title={t(meaningOfAt[before] ?? `emailStates.state.${before}`)}>
         <Text size="sm" c="dimmed">
           {sayWhen(email.at, style)}
         </Text>
-        {email.reason ? <Text size="sm">{t(`email.reasons.${email.reason}`)}</Text> : null}
+        {reason ? <Text size="sm">{t(reason, { name: email.to.name ?? email.to.address })}</Text> : null}
       </Timeline.Item>
       {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
       {bounced ? (
-        <Timeline.Item title={t('email.states.bounced')}>
+        <Timeline.Item title={t('emailStates.state.bounced')}>
           <Text size="sm" c="dimmed">
             {sayWhen(bounced.at, style)}
           </Text>
@@ -53,7 +51,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
         </Timeline.Item>
       ) : null}
       {replied ? (
-        <Timeline.Item title={t('email.states.replied')}>
+        <Timeline.Item title={t('emailStates.state.replied')}>
           <Text size="sm" c="dimmed">
             {sayWhen(replied.at, style)}
           </Text>

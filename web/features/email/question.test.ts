@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EmailDetail } from '../../../contract/email.ts'
 import { resources } from '../../locales/words.ts'
-import { buttonsOf, questionOf } from './question.ts'
+import { questionOf } from './question.ts'
 
 function mail(rest: Partial<EmailDetail>): EmailDetail {
   return {
@@ -53,12 +53,9 @@ test('an opted-out copy is named when it can only be that one', () => {
   expect(answers(two)?.[0]).toEqual(['send_again', 'email.answers.sendWithoutThem'])
 })
 
-test('nobody but the sender is asked, or has a button', () => {
+test('nobody but the sender is asked', () => {
   expect(questionOf(mail({}), 'somebody else')).toBeNull()
   expect(questionOf(mail({ state: 'waiting' }), 'anna')).toBeNull()
-  expect(buttonsOf(mail({ state: 'waiting' }), 'anna')).toEqual({ cancel: true, retry: false })
-  expect(buttonsOf(mail({ state: 'failed' }), 'anna')).toEqual({ cancel: false, retry: true })
-  expect(buttonsOf(mail({ state: 'failed' }), 'somebody else')).toEqual({ cancel: false, retry: false })
 })
 
 test('every answer has its words in both languages', () => {

@@ -1,4 +1,5 @@
-import { decisions, type EmailDecision, type EmailDetail, emailActions } from '../../../contract/email.ts'
+import { decisions, type EmailDecision, type EmailDetail } from '../../../contract/email.ts'
+import { actionsOf } from '../../api/email-states.ts'
 import type { WordKey } from '../../locales/words.ts'
 
 type Asking = keyof typeof decisions
@@ -35,8 +36,8 @@ const answerWords: Record<Asking, Partial<Record<EmailDecision, WordKey>>> = {
 
 /** The question of a mail that asks; null when it asks nothing, or not this reader: only its sender may answer. */
 export function questionOf(email: EmailDetail, readerId: string): Question | null {
-  const { reason, state, sender, cc, bcc } = email
-  if (state !== 'asking' || sender.id !== readerId || !isAsking(reason)) return null
+  const { reason, cc, bcc } = email
+  if (!actionsOf(email, readerId).decide || !isAsking(reason)) return null
   const answers = decisions[reason].flatMap((decision) => {
     const word = answerWords[reason][decision]
     return word ? [{ decision, word }] : []
@@ -51,16 +52,6 @@ export function questionOf(email: EmailDetail, readerId: string): Question | nul
     answers: named,
     values: { name: only?.name ?? only?.address ?? '' },
   }
-}
-
-/** Which buttons the reader has on a mail: its sender has those of its state, an admin who looks on has none. */
-export function buttonsOf(
-  { state, sender }: Pick<EmailDetail, 'state' | 'sender'>,
-  readerId: string,
-): { cancel: boolean; retry: boolean } {
-  const own = sender.id === readerId
-  const has = (states: readonly EmailDetail['state'][]) => own && states.includes(state)
-  return { cancel: has(emailActions.cancel), retry: has(emailActions.retry) }
 }
 
 function withoutName(answer: Answer): Answer {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PanelRefusal } from '../../api/panel-api.ts'
-import en from '../../locales/panel.en.json' with { type: 'json' }
+import en from '../../locales/panel-words.en.ts'
 import { createWords } from '../../ui/words.tsx'
 import { failureNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
 

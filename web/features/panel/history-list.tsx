@@ -1,10 +1,11 @@
 import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
+import { reasonBesideState, shownState, shownStates, stateWord } from '../../api/email-states.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/small/button.tsx'
 import { useWords } from '../../ui/words.tsx'
-import { careOf, type HistoryItem, isCancellable, reasonKey, shownState, stateTones } from './history.ts'
+import { careOf, type HistoryItem, isCancellable } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import { dayWords, instantWords, type TimeContext } from './time-words.ts'
@@ -39,8 +40,7 @@ export function HistoryList(props: HistoryListProps) {
 function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps & { email: EmailSummary }) {
   const words = useWords()
   const name = email.to.name ?? email.to.address
-  const state = shownState(email)
-  const reason = reasonKey(email)
+  const reason = reasonBesideState(email)
   const care = careOf(email, reader.userId)
   return (
     <li className={classes.item}>
@@ -48,8 +48,8 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
       <div className={classes.itemBody}>
         <div className={classes.itemTop}>
           <span className={classes.itemTitle}>{email.subject}</span>
-          <span className={classes.state} data-tone={stateTones[state]}>
-            {words(`emails.state.${state}`)}
+          <span className={classes.state} data-tone={shownStates[shownState(email)].tone}>
+            {words(stateWord(email))}
           </span>
         </div>
         <p className={classes.facts}>

@@ -1,11 +1,13 @@
-import {
-  type EmailReason,
-  type EmailState,
-  type EmailSummary,
-  emailActions,
-} from '../../../contract/email.ts'
+import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelActivityView } from '../../../contract/panel.ts'
 import type { TaskSummary } from '../../../contract/tasks.ts'
+import {
+  actionsOf,
+  isBeingWritten,
+  isMoving as isEmailMoving,
+  type ShownState,
+  shownState,
+} from '../../api/email-states.ts'
 
 export type HistoryItem =
   | { kind: 'email'; id: string; createdAt: string; email: EmailSummary }
@@ -13,9 +15,7 @@ export type HistoryItem =
 
 /** Mails and sales tasks, newest first. What its sender took back before it left never happened. */
 export function historyOf({ emails, tasks }: Pick<PanelActivityView, 'emails' | 'tasks'>): HistoryItem[] {
-  const shown = emails.filter(
-    (email) => !(email.state === 'cancelled' && email.reason === 'cancelled_by_user'),
-  )
+  const shown = emails.filter((email) => shownState(email) !== 'undone')
   const items: HistoryItem[] = [
     ...shown.map((email) => ({ kind: 'email' as const, id: email.id, createdAt: email.createdAt, email })),
     ...tasks.map((task) => ({ kind: 'task' as const, id: task.id, createdAt: task.createdAt, task })),
@@ -25,7 +25,7 @@ export function historyOf({ emails, tasks }: Pick<PanelActivityView, 'emails' | 
 
 /** Whether anything in it will change by itself soon. */
 export function isMoving({ emails, tasks }: Pick<PanelActivityView, 'emails' | 'tasks'>): boolean {
-  return emails.some((email) => movingEmail[email.state] || isWriting(email)) || tasks.some(isWriting)
+  return emails.some(isEmailMoving) || tasks.some(({ crm }) => isBeingWritten(crm.state))
 }
 
 /** An answer to a mail this young is watched for while the panel is open. */
@@ -54,20 +54,6 @@ export function withEmails(emails: EmailSummary[], changed: EmailSummary[]): Ema
   return [...changed, ...emails.filter((email) => !ids.has(email.id))]
 }
 
-export type ShownState = EmailState | 'replied' | 'bounced'
-
-/**
- * What came back to a mail says more than that it was sent. During the undo window it is on its way for its sender,
- * though it waits for the mailer.
- */
-export function shownState(email: EmailSummary): ShownState {
-  if (email.replied) return 'replied'
-  if (email.bounced) return 'bounced'
-  return email.state === 'waiting' && (email.reason === 'undo_window' || email.reason === null)
-    ? 'sending'
-    : email.state
-}
-
 interface Reader {
   userId: string
   /** Mails that can be taken back elsewhere on the screen already. */
@@ -76,65 +62,13 @@ interface Reader {
 
 /** Whether its reader may stop a mail: its sender may, an admin who only sees it may not. */
 export function isCancellable(email: EmailSummary, { userId, undoable }: Reader): boolean {
-  const states: readonly EmailState[] = emailActions.cancel
-  return email.sender.id === userId && states.includes(email.state) && !undoable.has(email.id)
+  return actionsOf(email, userId).cancel && !undoable.has(email.id)
 }
 
 /** What its sender has to see to on the mail's own page, by word; null when nothing. */
 export function careOf(email: EmailSummary, userId: string): 'answer' | 'look' | 'logAgain' | null {
-  if (email.sender.id !== userId) return null
-  if (email.state === 'asking') return 'answer'
-  if (email.state === 'failed') return 'look'
-  return email.crm.state === 'failed' ? 'logAgain' : null
-}
-
-/** Where the sentence about a mail's reason stands; null when the state says enough. */
-export function reasonKey({ reason }: EmailSummary): string | null {
-  return reason !== null && spokenReasons[reason] ? `emails.reason.${reason}` : null
-}
-
-/** The colour of a state; by meaning only. */
-export const stateTones: Record<ShownState, 'quiet' | 'moving' | 'good' | 'bad' | 'attention'> = {
-  waiting: 'attention',
-  sending: 'moving',
-  sent: 'good',
-  cancelled: 'quiet',
-  failed: 'bad',
-  asking: 'attention',
-  replied: 'good',
-  bounced: 'bad',
-}
-
-/** Reasons that are said in a sentence under the mail; the others speak by the state alone. */
-const spokenReasons: Record<EmailReason, boolean> = {
-  undo_window: false,
-  opted_out: true,
-  copy_opted_out: true,
-  opt_out_unreadable: true,
-  mailbox_missing: true,
-  mailbox_disconnected: true,
-  rate_limited: true,
-  rejected: true,
-  content_missing: true,
-  in_doubt: true,
-  day_late: true,
-  restored: true,
-  cancelled_by_user: false,
-  user_deactivated: true,
-  temporary: true,
-  operator: true,
-  held: true,
-}
-
-const movingEmail: Record<EmailState, boolean> = {
-  waiting: true,
-  sending: true,
-  sent: false,
-  cancelled: false,
-  failed: false,
-  asking: false,
-}
-
-function isWriting({ crm }: { crm: { state: EmailSummary['crm']['state'] } }): boolean {
-  return crm.state === 'waiting' || crm.state === 'writing'
+  const may = actionsOf(email, userId)
+  if (may.decide) return 'answer'
+  if (may.retry) return 'look'
+  return may.logAgain ? 'logAgain' : null
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dayIn } from '../../../contract/local-day.ts'
-import en from '../../locales/panel.en.json' with { type: 'json' }
-import sv from '../../locales/panel.sv.json' with { type: 'json' }
+import en from '../../locales/panel-words.en.ts'
+import sv from '../../locales/panel-words.sv.ts'
 import { createWords } from '../../ui/words.tsx'
 import { dayWords, instantWords, type TimeContext, tomorrowIn } from './time-words.ts'
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import en from '../../locales/panel.en.json' with { type: 'json' }
-import sv from '../../locales/panel.sv.json' with { type: 'json' }
+import en from '../../locales/panel-words.en.ts'
+import sv from '../../locales/panel-words.sv.ts'
 import { createWords, type Dictionary } from '../../ui/words.tsx'
 
 const features = join(import.meta.dirname, '..')

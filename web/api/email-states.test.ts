@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { emailReason, emailState } from '../../contract/email.ts'
+import panelEnglish from '../locales/panel-words.en.ts'
+import panelSwedish from '../locales/panel-words.sv.ts'
+import { resources } from '../locales/words.ts'
+import { createWords } from '../ui/words.tsx'
+import { actionsOf, isMoving, reasonBesideState, reasonWord, shownState, stateWord } from './email-states.ts'
+
+const surfaces = {
+  en: { web: createWords(resources.en.translation, 'en'), panel: createWords(panelEnglish, 'en') },
+  sv: { web: createWords(resources.sv.translation, 'sv'), panel: createWords(panelSwedish, 'sv') },
+}
+
+const crm = { state: 'none', code: null, taskUrl: null, recordUrl: null } as const
+const nothingBack = { replied: null, bounced: null }
+const replied = { at: '2026-11-22T08:01:00Z', from: { name: 'Mia Ek', address: 'mia@vasa.example' } }
+const bounced = { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'] }
+
+describe.each(emailState.options)('a mail that is %s', (state) => {
+  test.each([null, ...emailReason.options])(
+    'because of %s is told alike in the web app and the panel',
+    (reason) => {
+      for (const { web, panel } of Object.values(surfaces)) {
+        for (const key of [stateWord({ state, reason }), reasonWord({ reason })]) {
+          if (key === null) continue
+          const said = web(key, { name: 'Mia Ek' })
+          expect(said).not.toBe(key)
+          expect(said).not.toMatch(/\{\{|undefined/)
+          expect(panel(key, { name: 'Mia Ek' })).toBe(said)
+        }
+      }
+    },
+  )
+})
+
+test('the words are there for what can be shown and nothing else', () => {
+  for (const { translation } of Object.values(resources)) {
+    expect(Object.keys(translation.emailStates.reason)).toEqual(emailReason.options)
+    expect(Object.keys(translation.emailStates.state).sort()).toEqual(
+      [...emailState.options, 'undone', 'replied', 'bounced'].sort(),
+    )
+  }
+})
+
+test('in the undo window a mail is being sent, for its sender', () => {
+  const undoable = { state: 'waiting', reason: 'undo_window' } as const
+  expect(surfaces.en.web(stateWord(undoable))).toBe('Sending…')
+  expect(surfaces.sv.panel(stateWord(undoable))).toBe('Skickas…')
+  expect(isMoving({ ...undoable, crm })).toBe(true)
+  expect(reasonBesideState(undoable)).toBeNull()
+  expect(shownState({ state: 'waiting', reason: 'mailbox_missing' })).toBe('waiting')
+  expect(reasonBesideState({ reason: 'mailbox_missing' })).toBe('emailStates.reason.mailbox_missing')
+})
+
+test('what came back says more than that it was sent, and a taken-back mail is not just cancelled', () => {
+  const sent = { state: 'sent', reason: null, ...nothingBack } as const
+  expect(shownState({ ...sent, bounced })).toBe('bounced')
+  expect(shownState({ ...sent, bounced, replied })).toBe('replied')
+  expect(shownState({ state: 'cancelled', reason: 'cancelled_by_user' })).toBe('undone')
+  expect(shownState({ state: 'cancelled', reason: 'opted_out' })).toBe('cancelled')
+})
+
+test('only its sender may do something about a mail, each in its state', () => {
+  const mail = {
+    id: 'mail',
+    reason: null,
+    subject: 'Hello',
+    to: { name: 'Mia Ek', address: 'mia@vasa.example' },
+    createdAt: '2026-11-22T08:00:00Z',
+    at: '2026-11-22T08:00:00Z',
+    sender: { id: 'anna', name: 'Anna Berg' },
+    crm: { ...crm, state: 'failed' as const },
+    ...nothingBack,
+  }
+  const mayIn = (reader: string) =>
+    emailState.options.map((state) => {
+      const may = Object.entries(actionsOf({ ...mail, state }, reader))
+      return [state, ...may.flatMap(([action, open]) => (open ? [action] : []))]
+    })
+  expect(mayIn('anna')).toEqual([
+    ['waiting', 'cancel', 'logAgain'],
+    ['sending', 'logAgain'],
+    ['sent', 'logAgain'],
+    ['cancelled', 'logAgain'],
+    ['failed', 'retry', 'logAgain'],
+    ['asking', 'decide', 'logAgain'],
+  ])
+  expect(mayIn('an admin')).toEqual(emailState.options.map((state) => [state]))
+})

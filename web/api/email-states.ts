@@ -1,0 +1,77 @@
+import { type EmailReason, type EmailState, type EmailSummary, emailActions } from '../../contract/email.ts'
+import type { Tone } from '../ui/state-dot.tsx'
+
+/** What a reader is told of an e-mail: its state, or what says more than that. */
+export type ShownState = EmailState | 'undone' | 'replied' | 'bounced'
+
+interface Shown {
+  tone: Tone
+  /** It will change by itself soon. */
+  isMoving: boolean
+}
+
+/** Every state that is shown, with its meaning for the eye. Its word is `emailStates.state.<state>`, everywhere. */
+export const shownStates: Record<ShownState, Shown> = {
+  waiting: { tone: 'warning', isMoving: true },
+  sending: { tone: 'busy', isMoving: true },
+  sent: { tone: 'good', isMoving: false },
+  cancelled: { tone: 'quiet', isMoving: false },
+  undone: { tone: 'quiet', isMoving: false },
+  failed: { tone: 'bad', isMoving: false },
+  asking: { tone: 'warning', isMoving: false },
+  replied: { tone: 'good', isMoving: false },
+  bounced: { tone: 'bad', isMoving: false },
+}
+
+type Told = Pick<EmailSummary, 'state' | 'reason'> & Partial<Pick<EmailSummary, 'replied' | 'bounced'>>
+
+/**
+ * The state that is shown. What came back says more than that it was sent; what waits without a hindrance is being sent
+ * for its sender, who may still undo it; and what the sender took back is told from what was cancelled otherwise.
+ */
+export function shownState({ state, reason, replied, bounced }: Told): ShownState {
+  if (replied) return 'replied'
+  if (bounced) return 'bounced'
+  if (state === 'waiting' && (reason === 'undo_window' || reason === null)) return 'sending'
+  return state === 'cancelled' && reason === 'cancelled_by_user' ? 'undone' : state
+}
+
+/** The key of its word. */
+export function stateWord(email: Told) {
+  return `emailStates.state.${shownState(email)}` as const
+}
+
+/** The key of the sentence that says why, which speaks of the recipient as `{{name}}`; null when there is no reason. */
+export function reasonWord({ reason }: Pick<EmailSummary, 'reason'>) {
+  return reason === null ? null : (`emailStates.reason.${reason}` as const)
+}
+
+/** Reasons that the state says already, wherever there is room for one of the two only. */
+const saidByState: readonly EmailReason[] = ['undo_window', 'cancelled_by_user']
+
+/** The key of the reason that has to be said beside the state; null when the state says enough. */
+export function reasonBesideState(email: Pick<EmailSummary, 'reason'>) {
+  return email.reason !== null && saidByState.includes(email.reason) ? null : reasonWord(email)
+}
+
+/** Whether the e-mail or its trace in Salesforce will change by itself soon. */
+export function isMoving(email: Pick<EmailSummary, 'state' | 'reason' | 'crm'>): boolean {
+  return shownStates[shownState(email)].isMoving || isBeingWritten(email.crm.state)
+}
+
+/** Whether a write to Salesforce is on its way. */
+export function isBeingWritten(state: EmailSummary['crm']['state']): boolean {
+  return state === 'waiting' || state === 'writing'
+}
+
+/** What the reader may do: its sender what its state allows, an admin who looks on nothing. */
+export function actionsOf({ state, sender, crm }: EmailSummary, readerId: string) {
+  const own = sender.id === readerId
+  const may = (states: readonly EmailState[]) => own && states.includes(state)
+  return {
+    cancel: may(emailActions.cancel),
+    retry: may(emailActions.retry),
+    decide: may(emailActions.decide),
+    logAgain: own && crm.state === 'failed',
+  }
+}
