@@ -4,7 +4,7 @@ import type { MailboxKey } from '../../connectors/mail.ts'
 import type { MailboxVendor, MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import type { CloudApp, Grant, Identity } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal, vendorDetails } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { endWait } from '../approvals/approvals.ts'
 import { audit } from '../audit/audit.ts'
@@ -395,7 +395,6 @@ async function probeMailbox(
       return
     }
     await loseMailbox(ctx, of.owner, error.fault)
-    const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
-    throw new Refusal(mailboxCodeOf(error.fault), details, error)
+    throw new Refusal(mailboxCodeOf(error.fault), vendorDetails(error), error)
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { hashToken, newId, newToken, readTenantToken, tenantToken } from '../../platform/ids.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal, vendorDetails } from '../../refusal.ts'
 import type { Schema } from '../../schema.ts'
 import * as queries from './queries.ts'
 
@@ -231,10 +231,9 @@ const mailboxCodes: Partial<Record<AuthorizationFailure, ErrorCode>> = {
 
 function asRefusal(error: unknown, app: CloudApp): unknown {
   if (!(error instanceof AuthorizationRefused)) return error
-  const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
   const code =
     (app.vendor === 'salesforce' ? undefined : mailboxCodes[error.failure]) ?? failureCodes[error.failure]
-  return new Refusal(code, details, error)
+  return new Refusal(code, vendorDetails(error), error)
 }
 
 function vendorOf(ctx: Context, app: CloudApp): SignInVendor {

@@ -5,6 +5,7 @@ import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Context } from '../../context.ts'
 import { after, days, minutes } from '../../platform/clock.ts'
 import { forEach } from '../../platform/each.ts'
+import { detailTexts, type Refused, vendorDetails } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { loseMailbox, restoreMailbox } from '../connections/connections.ts'
 import { findMailboxOf, openMailboxOf } from '../mailboxes/mailboxes.ts'
@@ -18,14 +19,7 @@ interface Owner {
   userId: string
 }
 
-/** What was refused, in the words of the closed list; `details` fills the sentences. */
-export interface NewObstacle {
-  step: 'api' | 'mailbox'
-  code: ErrorCode
-  details: Record<string, string>
-}
-
-type Seen = { state: 'gone' } | { state: 'stands'; code: ErrorCode; details: Record<string, string> }
+type Seen = { state: 'gone' } | { state: 'stands'; refusal: Refused }
 /** `unknown`: there is nothing that could be asked. */
 type Observation = Seen | { state: 'unknown' }
 
@@ -33,7 +27,7 @@ const probeEvery = minutes(15)
 const probeFor = days(14)
 
 /** Keeps what stands in somebody's way; what can be observed is looked at from now on. */
-export async function noteObstacle(ctx: Context, owner: Owner, obstacle: NewObstacle): Promise<void> {
+export async function noteObstacle(ctx: Context, owner: Owner, obstacle: queries.NewObstacle): Promise<void> {
   await ctx.db.transaction().execute(async (db) => {
     await queries.setObstacle(db, owner, { ...obstacle, at: ctx.clock.now() })
     if (causes[obstacle.code].probe) await planProbe(ctx, db, owner)
@@ -44,17 +38,17 @@ export async function noteObstacle(ctx: Context, owner: Owner, obstacle: NewObst
  * Keeps what Salesforce refuses somebody at work. What stands in the way of a mailbox stays instead: it is looked at until
  * it is gone, and its person waits for the word.
  */
-export async function noteHindrance(
-  ctx: Context,
-  owner: Owner,
-  hindrance: Omit<NewObstacle, 'step'>,
-): Promise<void> {
+export async function noteHindrance(ctx: Context, owner: Owner, { code, details }: Refused): Promise<void> {
   const { obstacle_step: step } = await queries.findOnboarding(ctx.db, owner)
-  if (step !== 'mailbox') await noteObstacle(ctx, owner, { step: 'api', ...hindrance })
+  if (step !== 'mailbox') await noteObstacle(ctx, owner, { step: 'api', code, details })
 }
 
 /** The step was passed: nothing stands in the way there any more. Answers whether something did. */
-export async function clearObstacle(ctx: Context, owner: Owner, step: NewObstacle['step']): Promise<boolean> {
+export async function clearObstacle(
+  ctx: Context,
+  owner: Owner,
+  step: queries.NewObstacle['step'],
+): Promise<boolean> {
   return queries.removeObstacle(ctx.db, owner, step)
 }
 
@@ -66,10 +60,11 @@ export async function look(ctx: Context, owner: Owner, probe: Probe): Promise<Jo
   const seen = probe === 'crm_api' ? await lookAtCrm(ctx, owner) : await lookAtMailbox(ctx, owner)
   const step = probe === 'crm_api' ? 'api' : 'mailbox'
   if (seen.state === 'stands') {
+    const { code } = seen.refusal
     const { vendor } = readObstacle(await queries.findOnboarding(ctx.db, owner), step)?.details ?? {}
-    const details = vendor ? { ...seen.details, vendor } : seen.details
-    await noteObstacle(ctx, owner, { step, code: seen.code, details })
-    return { code: seen.code, details }
+    const details = vendor ? { ...seen.refusal.details, vendor } : seen.refusal.details
+    await noteObstacle(ctx, owner, { step, code, details })
+    return { code, details: detailTexts(details) }
   }
   if (seen.state === 'unknown') return readObstacle(await queries.findOnboarding(ctx.db, owner), step)
   await clearObstacle(ctx, owner, step)
@@ -196,6 +191,6 @@ function standing(
   words: { codes: Partial<Record<ConnectorError['fault'], ErrorCode>>; other: ErrorCode },
 ): Seen {
   if (!(error instanceof ConnectorError)) throw error
-  const details: Record<string, string> = error.vendorCode ? { vendorCode: error.vendorCode } : {}
-  return { state: 'stands', code: words.codes[error.fault] ?? words.other, details }
+  const code = words.codes[error.fault] ?? words.other
+  return { state: 'stands', refusal: { code, details: vendorDetails(error) } }
 }

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { detailTexts, type Refused } from '../../refusal.ts'
 import type { Db, Schema } from '../../schema.ts'
 
 export type OnboardingRow = Selectable<Schema['onboarding']>
@@ -88,14 +89,12 @@ export async function forgetObstacles(
 }
 
 /** What stands in somebody's way. */
-export interface ObstacleColumns {
+export interface NewObstacle extends Refused {
   step: 'api' | 'mailbox'
-  code: string
-  details: Record<string, string>
 }
 
 /** Keeps an obstacle; one of the same code and step keeps its time. */
-export async function setObstacle(db: Db, key: Key, obstacle: ObstacleColumns & { at: Date }): Promise<void> {
+export async function setObstacle(db: Db, key: Key, obstacle: NewObstacle & { at: Date }): Promise<void> {
   const { step, code, at } = obstacle
   const isSame = sql<boolean>`obstacle_code is not distinct from ${code} and obstacle_step is not distinct from ${step}`
   await db
@@ -103,7 +102,7 @@ export async function setObstacle(db: Db, key: Key, obstacle: ObstacleColumns & 
     .set({
       obstacle_step: step,
       obstacle_code: code,
-      obstacle_details: JSON.stringify(obstacle.details),
+      obstacle_details: JSON.stringify(detailTexts(obstacle.details)),
       obstacle_since: sql<Date>`case when ${isSame} then obstacle_since else ${at}::timestamptz end`,
     })
     .where('workspace_id', '=', key.workspaceId)
@@ -112,7 +111,7 @@ export async function setObstacle(db: Db, key: Key, obstacle: ObstacleColumns & 
 }
 
 /** Takes away what stood in the way at this step. Answers whether something did. */
-export async function removeObstacle(db: Db, key: Key, step: ObstacleColumns['step']): Promise<boolean> {
+export async function removeObstacle(db: Db, key: Key, step: NewObstacle['step']): Promise<boolean> {
   const removed = await db
     .updateTable('onboarding')
     .set({ obstacle_step: null, obstacle_code: null, obstacle_details: '{}', obstacle_since: null })

@@ -119,13 +119,8 @@ async function askForRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord>
     return record
   } catch (error) {
     const refusal = asCrmRefusal(error)
-    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteForAdmins(ctx, actor, refusal)
+    // Stands on the admin's row, is looked at until it is gone, and then told to whoever met it.
+    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteHindrance(ctx, actor, refusal)
     throw refusal
   }
-}
-
-/** Stands on the admin's row, is looked at until it is gone, and then told to whoever met it. */
-async function noteForAdmins(ctx: Context, actor: PanelActor, { code, details }: Refusal): Promise<void> {
-  const said = Object.entries(details).map(([name, value]) => [name, String(value)])
-  await noteHindrance(ctx, actor, { code, details: Object.fromEntries(said) })
 }
