@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 export interface RawAnswer {
   status: number
@@ -41,10 +42,16 @@ export function sendRaw(base: string, request: RawRequest): Promise<RawAnswer> {
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
-        text: Buffer.concat(chunks).toString('utf8'),
+        text: unpacked(Buffer.concat(chunks), response.headers['content-encoding']),
         took: performance.now() - began,
       })
     })
     call.end(body ?? undefined)
   })
+}
+
+/** The text of an answer that may have come compressed. */
+function unpacked(bytes: Buffer, encoding: string | undefined): string {
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync, zstd: zstdDecompressSync }[encoding ?? '']
+  return (unpack ? unpack(bytes) : bytes).toString('utf8')
 }
