@@ -50,6 +50,17 @@ export default {
       { path: '^server/features/([^/]+)/', pathNot: tests },
       { path: '^server/features/', pathNot: ['^server/features/$1/', '^server/features/([^/]+)/\\1\\.ts$'] },
     ),
+    // Who writes mail knows the outbox, never the other way round: what follows from a sent mail takes its event.
+    rule(
+      'the-outbox-knows-no-writer-of-mail',
+      { path: '^server/features/(outbox|identities)/', pathNot: tests },
+      { path: '^server/features/(email|notifications|panel|tasks|connections|activation|administration)/' },
+    ),
+    rule(
+      'events-know-no-subscriber',
+      { path: '^server/features/events/', pathNot: tests },
+      { path: '^server/features/', pathNot: '^server/features/events/' },
+    ),
     rule(
       'features-do-not-know-the-shell',
       { path: '^server/features/', pathNot: tests },

@@ -141,6 +141,26 @@ describe('the words', () => {
   })
 })
 
+describe('the grants', () => {
+  const writes =
+    /(insertInto|updateTable|deleteFrom)\('connection'\)|(insert into|update|delete from) connection\b/
+  const writers = (files: string[], text: (path: string) => string) =>
+    files.filter((path) => writes.test(text(path))).map((path) => path.split('/').slice(0, 3).join('/'))
+
+  test('are written by the token store, and ended by a restore', () => {
+    const files = filesBelow(repoRoot, ['server'], /\.ts$/).filter((path) => !path.endsWith('.test.ts'))
+    expect([...new Set(writers(files, read))].sort()).toEqual([
+      'server/connectors/oauth',
+      'server/operator/mark-restored.ts',
+    ])
+  })
+
+  test('another writer is found', () => {
+    const bad = "db.updateTable('connection').set({ state: 'lost' })"
+    expect(writers(['server/features/users/bad.ts'], () => bad)).toEqual(['server/features/users'])
+  })
+})
+
 describe('the tables', () => {
   test('every one leads its key with the workspace', async () => {
     const database = await createTestDatabase()

@@ -48,6 +48,8 @@ const guilty: Record<string, Sources> = {
   },
   'features-meet-at-the-front-door': { 'server/features/email/bad.ts': uses('../users/queries.ts') },
   'features-never-in-a-circle': { 'server/features/users/bad.ts': uses('../email/email.ts') },
+  'the-outbox-knows-no-writer-of-mail': { 'server/features/outbox/bad.ts': uses('../email/email.ts') },
+  'events-know-no-subscriber': { 'server/features/events/bad.ts': uses('../users/users.ts') },
   'features-do-not-know-the-shell': { 'server/features/users/bad.ts': uses('../../http/http.ts') },
   'the-shell-knows-no-feature': { 'server/http/bad.ts': uses('../features/users/users.ts') },
   'only-the-entry-knows-the-composition-root': { 'server/features/users/bad.ts': uses('../../app.ts') },
