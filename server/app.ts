@@ -36,6 +36,7 @@ import { helpLinks } from './features/help-links/feature.ts'
 import { invitations } from './features/invitations/feature.ts'
 import { findGrantOf } from './features/mailboxes/mailboxes.ts'
 import { notifications } from './features/notifications/feature.ts'
+import { obstacles } from './features/obstacles/feature.ts'
 import { onboarding } from './features/onboarding/feature.ts'
 import { outbox } from './features/outbox/feature.ts'
 import { awaitsLook } from './features/outbox/outbox.ts'
@@ -250,6 +251,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     authorizations,
     helpLinks,
     onboarding,
+    obstacles,
     connections,
     pendingMailboxes,
     signatures,

@@ -57,6 +57,7 @@ export interface Schema extends CrmTables, RestoredTables, EventTables {
   }
   identity_mailbox: { workspace_id: string; identity_id: string; mailbox_id: string }
   signature_image: { workspace_id: string; identity_id: string; sha256: string }
+  obstacle: ObstacleTable
   pending_mailbox: PendingMailboxTable
   signature: { workspace_id: string; identity_id: string; html: string; updated_at: Date }
   attempt: AttemptTable
@@ -186,8 +187,6 @@ interface InvitationTable {
   created_at: Date
   user_id: string | null
   email_id: string | null
-  obstacle_code: string | null
-  obstacle_since: Date | null
 }
 
 interface AuthorizationAttemptTable {
@@ -278,10 +277,17 @@ interface OnboardingTable {
   tour_taken_at: Date | null
   tour_postponed_at: Date | null
   launched_at: Date | null
-  obstacle_step: 'api' | 'mailbox' | null
-  obstacle_code: string | null
-  obstacle_details: ColumnType<Record<string, string>, string | undefined, string>
-  obstacle_since: Date | null
+}
+
+interface ObstacleTable {
+  workspace_id: string
+  id: string
+  user_id: string | null
+  invitation_id: string | null
+  step: 'activation' | 'api' | 'mailbox'
+  code: string
+  details: ColumnType<Record<string, string>, string | undefined, string>
+  since: Date
 }
 
 interface PendingMailboxTable {

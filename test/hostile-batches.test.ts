@@ -5,7 +5,8 @@ import { ConnectorError } from '../server/connectors/connector-error.ts'
 import { queueCrmWrite, retryFailedWrites } from '../server/features/crm-sync/crm-sync.ts'
 import { recoverWrites, writeDue } from '../server/features/crm-sync/write-due.ts'
 import { notify } from '../server/features/notifications/notifications.ts'
-import { noteObstacle, resumeProbing } from '../server/features/onboarding/obstacles.ts'
+import { recordObstacle } from '../server/features/obstacles/obstacles.ts'
+import { resumeProbing } from '../server/features/onboarding/probe.ts'
 import { dispatchMailbox } from '../server/features/outbox/dispatch.ts'
 import { dispatchNotifications } from '../server/features/outbox/dispatch-notifications.ts'
 import { recoverAttempts } from '../server/features/outbox/recovery.ts'
@@ -283,8 +284,8 @@ it('owners who cannot be woken keep nobody else asleep', async () => {
     const task = { ...key, key: emailId, priority: 'normal', whoId: null, whatId: null, url: null } as const
     const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
     await queueCrmWrite(world.ctx, pool.db, { ...about, task })
-    await pool.db.insertInto('onboarding').values({ workspace_id: workspaceId, user_id: userId }).execute()
-    await noteObstacle(world.ctx, world.actor, { step: 'api', code: 'salesforce_unreachable', details: {} })
+    const met = { step: 'api', code: 'salesforce_unreachable', details: {} } as const
+    await recordObstacle(world.ctx, world.ctx.db, { workspaceId, userId, ...met })
     world.advance(5000)
   }
   const [first] = sleepers

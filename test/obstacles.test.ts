@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { days, minutes } from '../server/platform/clock.ts'
+import { newId } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activateWith, connectGmail, type Member, memberOf } from './harness/journey.ts'
 import { runHourly } from './harness/recurring.ts'
@@ -37,6 +38,8 @@ async function row() {
   return world.app.ctx.db.selectFrom('onboarding').selectAll().executeTakeFirstOrThrow()
 }
 
+const obstacle = () => world.app.ctx.db.selectFrom('obstacle').selectAll().executeTakeFirst()
+
 async function runProbe(): Promise<void> {
   const { workspace_id: workspaceId, user_id: userId } = await row()
   await world.app.jobHandlers['probe-obstacle']?.({ workspaceId, userId }, new AbortController().signal)
@@ -56,11 +59,11 @@ describe('what stands in the way', () => {
   it('is kept with its time, seen by the admin, and looked at again until it is gone', async () => {
     await fault('salesforce', 'api_disabled')
     await activateWith(member, { link: world.adminLink, as: 'astrid' })
-    const first = await row()
-    expect(first).toMatchObject({ obstacle_code: 'salesforce_api_disabled', obstacle_step: 'api' })
+    const first = await obstacle()
+    expect(first).toMatchObject({ code: 'salesforce_api_disabled', step: 'api' })
     world.advance(minutes(15))
     await runProbe()
-    expect((await row()).obstacle_since).toEqual(first.obstacle_since)
+    expect(await obstacle()).toMatchObject({ id: first?.id, since: first?.since })
     const { users } = (await member.api('GET', '/api/users')).body as { users: { obstacle: object }[] }
     expect(users[0]?.obstacle).toMatchObject({ step: 'api', code: 'salesforce_api_disabled' })
     expect(await mails()).toEqual([])
@@ -68,7 +71,7 @@ describe('what stands in the way', () => {
     await heal('salesforce')
     await runProbe()
     await runProbe()
-    expect((await row()).obstacle_code).toBeNull()
+    expect(await obstacle()).toBeUndefined()
     expect((await row()).api_seen_at).not.toBeNull()
     expect(await mails()).toEqual(['You can go on now'])
     const planned = await world.app.pool.query(
@@ -140,10 +143,10 @@ describe('a mailbox of another address', () => {
     const answered = await member.api('POST', '/api/mailbox-answers', { use: true })
     expect(answered.status).toBe(200)
     expect(answered.body.pendingMailbox).toBeNull()
-    expect(await row()).toMatchObject({ obstacle_step: 'mailbox', obstacle_code: 'mailbox_not_enabled' })
+    expect(await obstacle()).toMatchObject({ step: 'mailbox', code: 'mailbox_not_enabled' })
     await heal('google')
     await runProbe()
-    expect(await row()).toMatchObject({ obstacle_code: null })
+    expect(await obstacle()).toBeUndefined()
   })
 })
 
@@ -152,17 +155,18 @@ describe('what is never mended', () => {
   it('is not looked at any more after 14 days', async () => {
     const { workspace_id, user_id } = await row()
     await world.app.ctx.db
-      .updateTable('onboarding')
-      .set({
-        obstacle_step: 'mailbox',
-        obstacle_code: 'mailbox_not_enabled',
-        obstacle_since: world.app.ctx.clock.now(),
+      .insertInto('obstacle')
+      .values({
+        workspace_id,
+        id: newId(),
+        user_id,
+        step: 'mailbox',
+        code: 'mailbox_not_enabled',
+        since: world.app.ctx.clock.now(),
       })
-      .where('workspace_id', '=', workspace_id)
-      .where('user_id', '=', user_id)
       .execute()
     world.advance(days(14) + 1000)
     await runProbe()
-    expect((await row()).obstacle_code).toBe('mailbox_not_enabled')
+    expect(await obstacle()).toMatchObject({ code: 'mailbox_not_enabled' })
   })
 })

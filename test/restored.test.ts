@@ -50,14 +50,14 @@ async function astridAt(of: World) {
     .where('user_id', '=', user.userId)
     .execute()
   const obstacles = await ctx.db
-    .selectFrom('onboarding')
-    .select('obstacle_code')
-    .where('obstacle_code', 'is not', null)
+    .selectFrom('obstacle')
+    .select('code')
+    .where('user_id', 'is not', null)
     .execute()
   return {
     user,
     held: connections.filter((row) => row.access_token ?? row.refresh_token).length,
-    obstacles: obstacles.map((row) => row.obstacle_code),
+    obstacles: obstacles.map((row) => row.code),
   }
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { records } from '../../sandbox/world.ts'
+import { newId } from '../../server/platform/ids.ts'
 import { breakVendor, deleteRecord, mend, revokeAccess, turn } from '../harness/faults.ts'
 import { activeMember, type Member, panelApi, passSalesforce } from '../harness/journey.ts'
 import { invitedBen, worldForThese } from './refusals-world.ts'
@@ -111,12 +112,16 @@ describe('at work', () => {
     expect(await bensObstacle()).toBeNull()
     // What stands in the way of a mailbox is looked at until it is gone: it is not forgotten over this.
     const { db } = world().app.ctx
-    const waits = {
-      obstacle_step: 'mailbox',
-      obstacle_code: 'mailbox_not_enabled',
-      obstacle_since: new Date(),
-    } as const
-    await db.updateTable('onboarding').set(waits).execute()
+    const { workspace_id, id } = await db
+      .selectFrom('app_user')
+      .select(['workspace_id', 'id'])
+      .where('email', 'like', 'ben.%')
+      .executeTakeFirstOrThrow()
+    const waits = { step: 'mailbox', code: 'mailbox_not_enabled', since: new Date() } as const
+    await db
+      .insertInto('obstacle')
+      .values({ workspace_id, id: newId(), user_id: id, ...waits })
+      .execute()
     await turn(world().sandbox.salesforce, 'request_limit', true)
     expect((await readRecord(boot)).status).toBe(502)
     expect(await bensObstacle()).toMatchObject({ step: 'mailbox', code: 'mailbox_not_enabled' })

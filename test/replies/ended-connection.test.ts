@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
 import { findMailboxOf } from '../../server/features/mailboxes/mailboxes.ts'
-import { noteObstacle } from '../../server/features/onboarding/onboarding.ts'
+import { recordObstacle } from '../../server/features/obstacles/obstacles.ts'
 import { awaitsLook } from '../../server/features/outbox/outbox.ts'
 import { readReplies } from '../../server/features/replies/read-replies.ts'
 import { connectGmail } from '../harness/journey.ts'
@@ -63,7 +63,8 @@ it('is out of use although its tokens are not given back yet, and no look brings
   await expect(ctx.tokens.live({ ...replies.owner, kind: 'mailbox' })).rejects.toMatchObject({
     fault: 'auth_revoked',
   })
-  await noteObstacle(ctx, replies.owner, { step: 'mailbox', code: 'mailbox_not_enabled', details: {} })
+  const met = { step: 'mailbox', code: 'mailbox_not_enabled', details: {} } as const
+  await recordObstacle(ctx, ctx.db, { ...replies.owner, ...met })
   await runJob('probe-obstacle')
   expect(await mailboxOf()).toMatchObject({ state: 'lost', cause: 'connection_revoked' })
   await runJob('give-back')

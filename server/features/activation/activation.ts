@@ -17,7 +17,8 @@ import {
 } from '../connections/connections.ts'
 import { accept, lockForAcceptance, openInvitationOf, readInvited } from '../invitations/invitations.ts'
 import { upsertMailbox } from '../mailboxes/mailboxes.ts'
-import { beginJourney, clearObstacle, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
+import { clearObstacle } from '../obstacles/obstacles.ts'
+import { beginJourney, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
 import { resumeMailbox } from '../outbox/outbox.ts'
 import {
   holdMailbox,
@@ -240,8 +241,7 @@ async function keepSalesforce(
   const { grant } = arrival
   if (app?.clientId !== arrival.app.clientId) return grant.refreshToken ?? grant.accessToken
   const owner = { workspaceId: user.workspace_id, userId: user.id }
-  const account = arrival.identity.email
-  const kept = { kind: 'crm', vendor: 'salesforce', app, account, grant } as const
+  const kept = { kind: 'crm', vendor: 'salesforce', app, account: arrival.identity.email, grant } as const
   const { replaced } = await ctx.tokens.keep(owner, kept, db)
   return replaced?.token ?? null
 }
@@ -299,7 +299,7 @@ export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use:
   if (use && mailbox) return keepMailbox(ctx, owner, mailbox)
   if (use && (await readMailboxHealth(ctx, owner)).state !== 'healthy')
     throw new Refusal('oauth_state_unknown')
-  if (!use) await clearObstacle(ctx, owner, 'mailbox')
+  if (!use) await clearObstacle(ctx.db, owner, 'mailbox')
   if (mailbox) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
 }
 
@@ -308,7 +308,7 @@ async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
   const { user, key } = await storeMailbox(ctx, owner, mailbox)
   await endWait(ctx.db, owner)
   await probeMailbox(ctx, { owner, key }, before)
-  await clearObstacle(ctx, owner, 'mailbox')
+  await clearObstacle(ctx.db, owner, 'mailbox')
   await audit(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
     userId: owner.userId,

@@ -3,7 +3,7 @@ import { forEach } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { route } from '../../route.ts'
 import { recordApproval } from '../approvals/approvals.ts'
-import { clearObstacle } from '../onboarding/onboarding.ts'
+import { clearObstacle } from '../obstacles/obstacles.ts'
 
 export const approvalRoutes = [
   route(approvalEndpoints.callback, {
@@ -15,7 +15,7 @@ export const approvalRoutes = [
         const freed = await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
         const name = (owner: (typeof freed)[number]) => ({ ...owner })
         await forEach({ log: ctx.log, task: 'clear obstacle', items: freed, name }, (owner) =>
-          clearObstacle(ctx, owner, 'mailbox'),
+          clearObstacle(ctx.db, owner, 'mailbox'),
         )
         exchange.redirect('/approval-given')
       } catch (error) {

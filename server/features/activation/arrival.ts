@@ -2,11 +2,11 @@ import type { CloudApp } from '../../connectors/sign-in.ts'
 import type { Actor, Context } from '../../context.ts'
 import { Refusal, type Refused } from '../../refusal.ts'
 import type { Exchange } from '../../route.ts'
-import { noteRefusal } from '../approvals/approvals.ts'
+import { recordWait } from '../approvals/approvals.ts'
 import { type Attempt, claimAuthorization, completeAuthorization } from '../authorizations/authorizations.ts'
 import { mailboxVendors } from '../connections/connections.ts'
-import { noteRefusedActivation } from '../invitations/invitations.ts'
-import { noteObstacle } from '../onboarding/onboarding.ts'
+import { recordRefusedActivation } from '../invitations/invitations.ts'
+import { recordObstacle } from '../obstacles/obstacles.ts'
 import { closeSession } from '../sessions/sessions.ts'
 import { activate, connectMailbox, signInWithSalesforce } from './activation.ts'
 import { hasLostSalesforce, startActivation, startReconnection } from './round-trips.ts'
@@ -85,7 +85,7 @@ async function saveRefusal(ctx: Context, attempt: Attempt, refusal: Refused): Pr
   const { workspace_id: workspaceId, user_id: userId, invitation_id: invitationId } = attempt
   const { code } = refusal
   if (attempt.purpose === 'activate' && invitationId) {
-    return noteRefusedActivation(ctx, { workspaceId, id: invitationId }, code)
+    return recordRefusedActivation(ctx, { workspaceId, id: invitationId }, refusal)
   }
   if (attempt.purpose !== 'connect_mailbox' || !userId || code === 'signed_out') return
   await saveMailboxRefusal(ctx, { workspaceId, userId }, refusal)
@@ -98,8 +98,10 @@ export async function saveMailboxRefusal(
   refusal: Refused,
 ): Promise<void> {
   const { code, details } = refusal
-  await noteObstacle(ctx, { workspaceId, userId }, { step: 'mailbox', code, details })
-  await noteRefusal(ctx, { workspaceId, userId }, refusal)
+  await ctx.db.transaction().execute(async (db) => {
+    await recordObstacle(ctx, db, { workspaceId, userId, step: 'mailbox', code, details })
+    await recordWait(ctx, db, { workspaceId, userId, code })
+  })
 }
 
 function problemPathOf(attempt: Attempt): string {

@@ -6,7 +6,8 @@ import type { JourneyView } from '../../../contract/journey.ts'
 import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../context.ts'
 import { forEachWithin } from '../../platform/each.ts'
-import { Refusal, type Refused } from '../../refusal.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Db } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { notify } from '../notifications/notifications.ts'
 import { approvedMail } from './approved-mail.ts'
@@ -21,9 +22,9 @@ interface Owner {
 const waits = ['mailbox_admin_consent_needed', 'mailbox_admin_consent_pending']
 
 /** Remembers that somebody waits for an administrator, when that is what the refusal says. */
-export async function noteRefusal(ctx: Context, owner: Owner, refusal: Refused): Promise<void> {
-  if (!waits.includes(refusal.code)) return
-  await queries.insertWait(ctx.db, owner, { code: refusal.code, at: ctx.clock.now() })
+export async function recordWait(ctx: Context, db: Db, refused: Owner & { code: ErrorCode }): Promise<void> {
+  if (!waits.includes(refused.code)) return
+  await queries.insertWait(db, refused, { code: refused.code, at: ctx.clock.now() })
 }
 
 /** Nobody is waited for: the mailbox is connected. */

@@ -7,9 +7,10 @@ import { after, days } from '../../platform/clock.ts'
 import { forEachWithin } from '../../platform/each.ts'
 import { Refusal } from '../../refusal.ts'
 import { audit } from '../audit/audit.ts'
-import { freeInvited, openInvitation } from '../invitations/invitations.ts'
+import { openInvitation } from '../invitations/invitations.ts'
 import { notify } from '../notifications/notifications.ts'
-import { freeUsers, goOnMail } from '../onboarding/onboarding.ts'
+import { freeInvited, freeUsers } from '../obstacles/obstacles.ts'
+import { goOnMail } from '../onboarding/onboarding.ts'
 import { canTryAgainMail } from './can-try-again-mail.ts'
 
 const lifetime = days(14)
@@ -65,7 +66,7 @@ export async function recordHelp(
   const { workspaceId, code } = asked
   await ctx.db.transaction().execute(async (db) => {
     const users = await freeUsers(db, asked)
-    const invited = await freeInvited(ctx, db, asked)
+    const invited = await freeInvited(db, { ...asked, now: ctx.clock.now() })
     const url = `${ctx.settings.publicUrl}/journey`
     const letters = [
       ...users.map((one) => ({ ...one, write: () => goOnMail({ ...one, url }) })),

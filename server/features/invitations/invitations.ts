@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { AuditVerb } from '../../../contract/audit.ts'
 import type { Language, Role } from '../../../contract/basics.ts'
-import type { ErrorCode } from '../../../contract/errors.ts'
 import {
   type InvitationLookupView,
   type InvitationState,
@@ -11,10 +10,11 @@ import {
 import type { Actor, Context } from '../../context.ts'
 import { after, days } from '../../platform/clock.ts'
 import { newId, readTenantToken, tenantToken } from '../../platform/ids.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal, type Refused } from '../../refusal.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { notify, withdrawNotification } from '../notifications/notifications.ts'
+import { clearObstacleOfInvited, recordObstacle } from '../obstacles/obstacles.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 import { welcomeMail } from './welcome-mail.ts'
@@ -66,8 +66,6 @@ export async function inviteWithin(
     created_at: now,
     user_id: null,
     email_id: null,
-    obstacle_code: null,
-    obstacle_since: null,
   }
   if (!(await queries.insertInvitation(db, row))) throw new Refusal('already_invited', { email })
   await mail(ctx, db, { row, url: linkUrl(ctx, link.token) })
@@ -202,20 +200,21 @@ export async function accept(
   key: { workspaceId: string; id: string },
   userId: string,
 ): Promise<void> {
-  const unblocked = { obstacle_code: null, obstacle_since: null }
-  await queries.updateInvitation(db, key, { state: 'accepted', user_id: userId, ...unblocked })
+  await queries.updateInvitation(db, key, { state: 'accepted', user_id: userId })
+  await clearObstacleOfInvited(db, { workspaceId: key.workspaceId, invitationId: key.id })
 }
 
 /** Keeps why the invited person was turned away on the way back, for the admin's row. The same cause keeps its time. */
-export async function noteRefusedActivation(
+export async function recordRefusedActivation(
   ctx: Context,
   key: { workspaceId: string; id: string },
-  code: ErrorCode,
+  { code, details }: Refused,
 ): Promise<void> {
+  const { workspaceId, id: invitationId } = key
   await ctx.db.transaction().execute(async (db) => {
     const row = await queries.lockInvitation(db, key)
-    if (row?.state !== 'open' || row.obstacle_code === code) return
-    await queries.updateInvitation(db, key, { obstacle_code: code, obstacle_since: ctx.clock.now() })
+    if (row?.state !== 'open') return
+    await recordObstacle(ctx, db, { workspaceId, invitationId, step: 'activation', code, details })
   })
 }
 
@@ -337,11 +336,6 @@ export async function openInvitationOf(
 ): Promise<Row | null> {
   const row = await queries.findOpenByEmail(ctx.db, key)
   return row && stateOf(ctx, row) === 'open' ? row : null
-}
-
-/** Nothing keeps these invited people back any more. Answers whom it was, for those who tell them. */
-export async function freeInvited(ctx: Context, db: Db, from: { workspaceId: string; code: ErrorCode }) {
-  return queries.freeInvited(db, { ...from, now: ctx.clock.now() })
 }
 
 /** How many wait for their activation now, and how long the others waited: for the funnel. */

@@ -52,16 +52,7 @@ export async function updateInvitation(
   change: Partial<
     Pick<
       Insertable<Schema['invitation']>,
-      | 'name'
-      | 'role'
-      | 'language'
-      | 'state'
-      | 'token_hash'
-      | 'expires_at'
-      | 'user_id'
-      | 'email_id'
-      | 'obstacle_code'
-      | 'obstacle_since'
+      'name' | 'role' | 'language' | 'state' | 'token_hash' | 'expires_at' | 'user_id' | 'email_id'
     >
   >,
 ): Promise<void> {
@@ -73,26 +64,6 @@ export async function updateInvitation(
     .execute()
 }
 
-/** Takes an obstacle from the invitations that can still be accepted; answers whose they are and since when. */
-export async function freeInvited(db: Db, from: { workspaceId: string; code: string; now: Date }) {
-  const held = await db
-    .selectFrom('invitation')
-    .select(['id', 'name', 'email', 'language', 'obstacle_since'])
-    .where('workspace_id', '=', from.workspaceId)
-    .where('obstacle_code', '=', from.code)
-    .where('state', '=', 'open')
-    .where('expires_at', '>', from.now)
-    .forUpdate()
-    .execute()
-  for (const { id } of held)
-    await updateInvitation(
-      db,
-      { workspaceId: from.workspaceId, id },
-      { obstacle_code: null, obstacle_since: null },
-    )
-  return held.map(({ obstacle_since, ...one }) => ({ ...one, since: obstacle_since ?? from.now }))
-}
-
 /** All invitations of a workspace with the state of their welcome e-mail, the newest first. */
 export async function listInvitations(db: Db, workspaceId: string) {
   return db
@@ -102,8 +73,14 @@ export async function listInvitations(db: Db, workspaceId: string) {
         .onRef('email.workspace_id', '=', 'invitation.workspace_id')
         .onRef('email.id', '=', 'invitation.email_id'),
     )
+    .leftJoin('obstacle', (join) =>
+      join
+        .onRef('obstacle.workspace_id', '=', 'invitation.workspace_id')
+        .onRef('obstacle.invitation_id', '=', 'invitation.id'),
+    )
     .selectAll('invitation')
     .select(['email.state as mail_state', 'email.reason as mail_reason'])
+    .select(['obstacle.code as obstacle_code', 'obstacle.since as obstacle_since'])
     .where('invitation.workspace_id', '=', workspaceId)
     .orderBy('invitation.created_at', 'desc')
     .limit(500)

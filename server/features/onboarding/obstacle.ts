@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { UserObstacle } from '../../../contract/users.ts'
 import type { ConnectionStanding } from '../connections/connections.ts'
-import type { OnboardingRow } from './queries.ts'
+import type { Obstacle } from '../obstacles/obstacles.ts'
 
 /** Why Salesforce takes nothing of a user's, as its writer has found; null when it does. */
 export type Hindered = { code: ErrorCode; since: Date } | null
@@ -11,11 +11,11 @@ export type Hindered = { code: ErrorCode; since: Date } | null
  * mailbox most does. The last refusal that was kept says more than the state of the connections.
  */
 export function obstacleOf(
-  row: OnboardingRow,
-  connections: ConnectionStanding,
+  saved: Obstacle | null,
   hindered: Hindered,
+  connections: ConnectionStanding & { postponedAt: Date | null },
 ): UserObstacle | null {
-  const kept = keptObstacle(row, connections.mailbox)
+  const kept = keptObstacle(saved, connections.mailbox)
   if (kept?.step === 'api') return kept
   const { crmLostAt, mailbox, mailboxLostAt } = connections
   if (crmLostAt) return { step: 'api', code: 'salesforce_disconnected', since: crmLostAt.toISOString() }
@@ -25,15 +25,14 @@ export function obstacleOf(
     return { step: 'mailbox', code: 'mailbox_disconnected', since: mailboxLostAt.toISOString() }
   if (connections.stalledSince)
     return { step: 'mailbox', code: 'mailbox_not_read', since: connections.stalledSince.toISOString() }
-  const postponedAt = row.mailbox_postponed_at
+  const { postponedAt } = connections
   return mailbox === 'missing' && postponedAt
     ? { step: 'mailbox', code: 'mailbox_missing', since: postponedAt.toISOString() }
     : null
 }
 
 /** A refusal at connecting anew stands in nobody's way while the mailbox that is connected serves. */
-function keptObstacle(row: OnboardingRow, mailbox: ConnectionStanding['mailbox']): UserObstacle | null {
-  const { obstacle_step: step, obstacle_code: code, obstacle_since: since } = row
-  if (step === 'mailbox' && mailbox === 'healthy') return null
-  return step && code && since ? { step, code, since: since.toISOString() } : null
+function keptObstacle(saved: Obstacle | null, mailbox: ConnectionStanding['mailbox']): UserObstacle | null {
+  if (!saved || (saved.step === 'mailbox' && mailbox === 'healthy')) return null
+  return { step: saved.step, code: saved.code, since: saved.since.toISOString() }
 }

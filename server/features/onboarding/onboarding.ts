@@ -17,26 +17,20 @@ import {
   readMailboxHealth,
 } from '../connections/connections.ts'
 import { asCrmRefusal, listHindered } from '../crm-sync/crm-sync.ts'
+import { findObstacle, listObstacles, type Obstacle, obstacleAt, probeOf } from '../obstacles/obstacles.ts'
 import { readPendingMailbox } from '../pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../signatures/signatures.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
+import { mailboxCodeOf } from './asks.ts'
 import { type Hindered, obstacleOf } from './obstacle.ts'
-import {
-  clearObstacle,
-  look,
-  mailboxCodeOf,
-  noteHindrance,
-  noteObstacle,
-  probeOf,
-  readObstacle,
-} from './obstacles.ts'
+import { probeNow } from './probe.ts'
 import * as queries from './queries.ts'
 import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
 import { durations, median, newestFact, passedAt } from './times.ts'
 
-// The door for the other features; routes and jobs of this one import where things are.
 export { goOnMail } from './go-on-mail.ts'
-export { clearObstacle, mailboxCodeOf, median, noteHindrance, noteObstacle }
+// The door for the other features; routes and jobs of this one import where things are.
+export { mailboxCodeOf, median }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
@@ -54,10 +48,11 @@ export async function readStep(
 /** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
 export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
   const { step, obstacle } = await lookAhead(ctx, actor)
-  const [workspace, mailbox, row] = [
+  const [workspace, mailbox, row, kept] = [
     await readWorkspace(ctx.db, actor.workspaceId),
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
+    await findObstacle(ctx.db, actor),
   ]
   const [tripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
   return {
@@ -67,7 +62,7 @@ export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyVi
     mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
-    mailboxObstacle: mailbox.state === 'missing' ? readObstacle(row, 'mailbox') : null,
+    mailboxObstacle: mailbox.state === 'missing' ? obstacleAt(kept, 'mailbox') : null,
     notBackFrom: tripTo,
     mailboxApproval: approval,
     pendingMailbox: await readPendingMailbox(ctx, actor),
@@ -88,9 +83,9 @@ function isOverridden(obstacle: JourneyView['obstacle'], step: JourneyStep): boo
 async function lookAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
   const step = await readStep(ctx, actor)
   if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null }
-  const row = await queries.findOnboarding(ctx.db, actor)
-  const probe = step === 'api' ? 'crm_api' : row.obstacle_step === 'mailbox' ? probeOf(row) : null
-  const obstacle = probe ? await look(ctx, actor, probe) : readObstacle(row, step)
+  const kept = await findObstacle(ctx.db, actor)
+  const probe = step === 'api' ? 'crm_api' : kept?.step === 'mailbox' ? probeOf(kept) : null
+  const obstacle = probe ? await probeNow(ctx, actor, probe) : obstacleAt(kept, step)
   return { step: obstacle ? step : await readStep(ctx, actor), obstacle }
 }
 
@@ -108,7 +103,7 @@ export async function probeApi(
   ctx: Context,
   owner: { workspaceId: string; userId: string },
 ): Promise<JourneyView['obstacle']> {
-  return look(ctx, owner, 'crm_api')
+  return probeNow(ctx, owner, 'crm_api')
 }
 
 /** Where somebody stands, and what is known of the way there. */
@@ -126,11 +121,12 @@ export interface Standing {
 
 /** The standing of everybody in a workspace, by user id. */
 export async function listStandings(ctx: Context, workspaceId: string): Promise<Map<string, Standing>> {
-  const [workspace, rows, connections, hindered] = await Promise.all([
+  const [workspace, rows, connections, hindered, obstacles] = await Promise.all([
     readWorkspace(ctx.db, workspaceId),
     queries.listJourneys(ctx.db, workspaceId),
     listConnectionStandings(ctx, workspaceId),
     listHindered(ctx.db, workspaceId),
+    listObstacles(ctx.db, workspaceId),
   ])
   const orgBound = workspace.orgId !== null
   return new Map(
@@ -140,6 +136,7 @@ export async function listStandings(ctx: Context, workspaceId: string): Promise<
         orgBound,
         connections: connections.get(row.user_id) ?? noConnections,
         hindered: hindered.get(row.user_id) ?? null,
+        kept: obstacles.get(row.user_id) ?? null,
       }),
     ]),
   )
@@ -147,7 +144,7 @@ export async function listStandings(ctx: Context, workspaceId: string): Promise<
 
 function standingOf(
   row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
-  around: { orgBound: boolean; connections: ConnectionStanding; hindered: Hindered },
+  around: { orgBound: boolean; connections: ConnectionStanding; hindered: Hindered; kept: Obstacle | null },
 ): Standing {
   const { mailbox, mailboxSince, crmSince } = around.connections
   const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
@@ -159,7 +156,10 @@ function standingOf(
     // Whoever is sent back to the first step has passed the others long ago.
     since: step === 'api' ? (crmSince ?? since) : since,
     mailbox,
-    obstacle: obstacleOf(row, around.connections, around.hindered),
+    obstacle: obstacleOf(around.kept, around.hindered, {
+      ...around.connections,
+      postponedAt: row.mailbox_postponed_at,
+    }),
     unreadable: around.connections.unreadable,
     durations: durations(row.activated_at, passed),
   }
@@ -173,9 +173,6 @@ export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<
 
 /** Salesforce has to be connected and asked once more: the journey of these users stands at its first step again. */
 export const askSalesforceAgain = queries.forgetApiSeen
-
-/** What stood in the way of these users says nothing any more; `freeUsers` answers whom one cause kept back. */
-export const { forgetObstacles, freeUsers } = queries
 
 async function gatherFacts(
   ctx: Context,

@@ -12,7 +12,7 @@ import { awaitedApproval } from '../approvals/approvals.ts'
 import { readMailboxHealth } from '../connections/connections.ts'
 import { asCrmRefusal, isHindrance } from '../crm-sync/crm-sync.ts'
 import { emailsOnRecord } from '../email/email.ts'
-import { clearObstacle, noteHindrance } from '../onboarding/onboarding.ts'
+import { clearObstacle, recordHindrance } from '../obstacles/obstacles.ts'
 import { recordConversions } from '../people/people.ts'
 import { findActor } from '../sessions/sessions.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
@@ -115,12 +115,12 @@ async function askForRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord>
     const record = await crm.records.read(actor.record)
     // Before the history is read, which a conversion takes along.
     await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
-    await clearObstacle(ctx, actor, 'api')
+    await clearObstacle(ctx.db, actor, 'api')
     return record
   } catch (error) {
     const refusal = asCrmRefusal(error)
     // Stands on the admin's row, is looked at until it is gone, and then told to whoever met it.
-    if (refusal instanceof Refusal && isHindrance(refusal.code)) await noteHindrance(ctx, actor, refusal)
+    if (refusal instanceof Refusal && isHindrance(refusal.code)) await recordHindrance(ctx, actor, refusal)
     throw refusal
   }
 }
