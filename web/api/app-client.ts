@@ -1,9 +1,26 @@
-import { createClient } from './client.ts'
+import { z } from 'zod'
+import { errorBody } from '../../contract/errors.ts'
+import { createClient, type Reading } from './client.ts'
+
+// zod would try `new Function` for speed; the page's content security policy forbids it and reports the try.
+z.config({ jitless: true })
 
 const listeners = new Set<() => void>()
 
+/** Parses what comes back with the contract's schemas. */
+const parsing: Reading = {
+  answer({ answer }, body) {
+    if (!answer) return { value: undefined }
+    const parsed = answer.safeParse(body)
+    return parsed.success ? { value: parsed.data } : null
+  },
+  refusal: (body) => errorBody.safeParse(body).data?.error ?? null,
+}
+
 /** Calls an endpoint for the web app: the session cookie travels by itself. */
 export const call = createClient({
+  proof: 'cookie',
+  reading: parsing,
   onSignedOut: () => {
     for (const listener of listeners) listener()
   },

@@ -1,45 +1,40 @@
-import { z } from 'zod'
 import { type AnswerOf, type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
-import { type ErrorBody, type ErrorCode, errorBody } from '../../contract/errors.ts'
+import type { ErrorBody } from '../../contract/errors.ts'
+import { ApiError, noAnswer } from './api-error.ts'
 import { readRetryAfter } from './server-away.ts'
 
-// zod would try `new Function` for speed; the page's content security policy forbids it and reports the try.
-z.config({ jitless: true })
+/** What came back, before it is known to be in our format. */
+export interface Received {
+  status: number
+  text: string
+  /** The header of that name. */
+  retryAfter: string | null
+}
 
-export type ErrorDetails = NonNullable<ErrorBody['error']['details']>
+/** How much is believed of an answer. Each function returns null for what is not as stated. */
+export interface Reading {
+  answer(endpoint: Endpoint, body: unknown): { value: unknown } | null
+  refusal(body: unknown): ErrorBody['error'] | null
+}
 
 /**
- * A refusal in the product's own words: a code from the closed list, what fills its sentences, which fields
- * were wrong (dotted paths), the HTTP status (0 when no answer came), whether the network was missing, and the
- * milliseconds after which a new try makes sense (null when the server did not say).
+ * Believes what has the form of an answer: for a page that comes from the same release as the server, and is too small
+ * to bring the parser.
  */
-export class ApiError extends Error {
-  readonly code: ErrorCode
-  readonly status: number
-  readonly details: ErrorDetails | undefined
-  readonly fields: string[] | undefined
-  readonly offline: boolean
-  readonly retryAfter: number | null
-
-  constructor(
-    refusal: ErrorBody['error'] & { status: number; offline?: boolean; retryAfter?: number | null },
-  ) {
-    super(refusal.code)
-    this.name = 'ApiError'
-    this.code = refusal.code
-    this.status = refusal.status
-    this.details = refusal.details
-    this.fields = refusal.fields
-    this.offline = refusal.offline ?? false
-    this.retryAfter = refusal.retryAfter ?? null
-  }
+export const believing: Reading = {
+  answer: (_endpoint, body) => (body === undefined ? null : { value: body }),
+  refusal: (body) => {
+    const error = (body as Partial<ErrorBody> | null | undefined)?.error
+    return error?.code ? error : null
+  },
 }
 
 export interface ClientOptions {
   /** Put before every path; '' for the page's own host. */
   baseUrl?: string
-  /** When given, the client sends this bearer and never a cookie. */
-  bearer?: () => string | null
+  /** Who asks: `cookie` for the browser's session, which the server guards by the page's origin; or this bearer, and never a cookie. */
+  proof: 'cookie' | (() => string | null)
+  reading: Reading
   /** Called on every `signed_out` answer, before the error is thrown. */
   onSignedOut?: () => void
 }
@@ -57,33 +52,49 @@ interface Outgoing extends RequestExtras {
 }
 
 /**
- * A client for our own API: JSON in, JSON out, answers parsed with the contract's schema.
+ * The client for our own API: JSON in, JSON out.
  * Every call throws `ApiError`; a missing network is code `unexpected` with `offline: true`.
  */
-export function createClient(options: ClientOptions = {}) {
+export function createClient(options: ClientOptions) {
   return async function call<E extends Endpoint>(
     endpoint: E,
     ...[sent]: SentWith<E, RequestExtras>
   ): Promise<AnswerOf<E>> {
     const response = await fetchOrOffline(options, endpoint, (sent ?? {}) as Outgoing)
-    const answer = await readJson(response)
-    if (!response.ok) {
-      const error = refusal(response, answer)
-      if (error.code === 'signed_out') options.onSignedOut?.()
+    const { status, headers } = response
+    const received = { status, text: await response.text(), retryAfter: headers.get('retry-after') }
+    try {
+      return readAnswer(options.reading, endpoint, received)
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'signed_out') options.onSignedOut?.()
       throw error
     }
-    if (!endpoint.answer) return undefined as AnswerOf<E>
-    const parsed = endpoint.answer.safeParse(answer)
-    if (!parsed.success) throw new ApiError({ code: 'unexpected', status: response.status })
-    return parsed.data as AnswerOf<E>
   }
+}
+
+/** What an endpoint answered. Throws its refusal; an answer that is not in our format (a proxy's page, say) is `unexpected`. */
+export function readAnswer<E extends Endpoint>(
+  reading: Reading,
+  endpoint: E,
+  { status, text, retryAfter }: Received,
+): AnswerOf<E> {
+  const body = parse(text)
+  const isDone = status >= 200 && status < 300
+  const read = isDone ? reading.answer(endpoint, body) : null
+  if (read) return read.value as AnswerOf<E>
+  const refused = isDone ? null : reading.refusal(body)
+  throw new ApiError({
+    ...(refused ?? { code: 'unexpected' }),
+    status,
+    retryAfter: readRetryAfter(retryAfter),
+  })
 }
 
 async function fetchOrOffline(options: ClientOptions, endpoint: Endpoint, sent: Outgoing): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (sent.body !== undefined) headers['content-type'] = 'application/json'
-  const token = options.bearer?.()
-  if (token) headers.authorization = `Bearer ${token}`
+  const token = options.proof === 'cookie' ? null : options.proof()
+  if (token !== null) headers.authorization = `Bearer ${token}`
   const [url, body] = [`${options.baseUrl ?? ''}${pathTo(endpoint, sent)}`, JSON.stringify(sent.body)]
   try {
     return await fetch(url, {
@@ -92,31 +103,18 @@ async function fetchOrOffline(options: ClientOptions, endpoint: Endpoint, sent: 
       body,
       signal: sent.signal,
       keepalive: sent.keepalive,
-      credentials: options.bearer ? 'omit' : 'same-origin',
+      credentials: options.proof === 'cookie' ? 'same-origin' : 'omit',
     })
   } catch (error) {
     if (sent.signal?.aborted) throw error
-    throw new ApiError({ code: 'unexpected', status: 0, offline: true })
+    throw noAnswer()
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text()
-  if (text === '') return undefined
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
-}
-
-/** An answer that is not in our format (a proxy's page, say) is `unexpected`. */
-function refusal({ status, headers }: Response, answer: unknown): ApiError {
-  const parsed = errorBody.safeParse(answer)
-  const retryAfter = readRetryAfter(headers.get('retry-after'))
-  return new ApiError({
-    ...(parsed.success ? parsed.data.error : { code: 'unexpected' }),
-    status,
-    retryAfter,
-  })
 }

@@ -1,7 +1,7 @@
 import { type Cause, causes, isCause } from '../../contract/causes.ts'
 import { resources, type WordKey, type Words } from '../locales/words.ts'
 import { paths } from '../paths.ts'
-import { ApiError, type ErrorDetails } from './client.ts'
+import { ApiError, type ErrorDetails, spokenCode } from './api-error.ts'
 
 /** What happened, what to do, and everything that the table of causes says about it. */
 export interface ErrorWords {
@@ -29,9 +29,7 @@ const entries: Record<string, Entry> = resources.en.translation.errors
 
 /** The words for any thrown thing. What is not a refusal of ours counts as `unexpected`. */
 export function errorWords(t: Words, error: unknown): ErrorWords {
-  if (!(error instanceof ApiError)) return wordsForCode(t, 'unexpected')
-  if (error.offline) return wordsForCode(t, 'offline')
-  return wordsForCode(t, error.code, error.details)
+  return wordsForCode(t, spokenCode(error), error instanceof ApiError ? error.details : undefined)
 }
 
 /** The words for a code that came in an address or an obstacle; an unknown one counts as `unexpected`. */

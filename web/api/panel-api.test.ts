@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PanelRecordView } from '../../contract/panel.ts'
 import type { AddTaskRequest } from '../../contract/tasks.ts'
-import { createPanelApi, outcomeOf, PanelRefusal, type ReadyBoot } from './panel-api.ts'
+import { ApiError, noAnswer } from './api-error.ts'
+import { createPanelApi, outcomeOf, type ReadyBoot } from './panel-api.ts'
 
 const boot: ReadyBoot = {
   state: 'ready',
@@ -102,7 +103,7 @@ test('a refusal in the page is what the API would have answered', async () => {
   const thrown = await createPanelApi(boot, () => undefined, Promise.resolve(first))
     .record()
     .catch((one: unknown) => one)
-  expect(thrown).toBeInstanceOf(PanelRefusal)
+  expect(thrown).toBeInstanceOf(ApiError)
   expect(thrown).toMatchObject({
     code: 'temporarily_unavailable',
     offline: false,
@@ -118,7 +119,7 @@ test('a key that carried other content before says so', async () => {
     .addTask(task)
     .catch((thrown: unknown) => thrown)
   expect(outcomeOf(error)).toBe('done_before')
-  expect(outcomeOf(new PanelRefusal('unexpected', true))).toBe('unknown')
+  expect(outcomeOf(noAnswer())).toBe('unknown')
 })
 
 test('a server that says that it will be back is waited for, and the same request made again', async () => {

@@ -1,6 +1,5 @@
 import type { AttachmentView, EmailSummary, SendRequest } from '../../contract/email.ts'
-import { type AnswerOf, type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
-import type { ErrorBody, ErrorCode } from '../../contract/errors.ts'
+import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
 import {
   type PanelActivityView,
   type PanelBoot,
@@ -9,41 +8,10 @@ import {
   panelEndpoints,
 } from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
+import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
-import { asksAgainAfter, type Failure, isServerAway, readRetryAfter } from './server-away.ts'
-
-/** A refusal with a code from the closed list; `offline` when no answer came at all. */
-export class PanelRefusal extends Error implements Failure {
-  readonly code: ErrorCode
-  readonly offline: boolean
-  /** Limits and times that belong into its words. */
-  readonly details: NonNullable<ErrorBody['error']['details']>
-  readonly status: number
-  readonly retryAfter: number | null
-
-  constructor(
-    code: ErrorCode,
-    offline = false,
-    answer: {
-      status?: number
-      retryAfter?: number | null
-      details?: NonNullable<ErrorBody['error']['details']>
-    } = {},
-  ) {
-    super(code)
-    this.name = 'PanelRefusal'
-    this.code = code
-    this.offline = offline
-    this.details = answer.details ?? {}
-    this.status = answer.status ?? 0
-    this.retryAfter = answer.retryAfter ?? null
-  }
-}
-
-/** The code of whatever was thrown; `unexpected` for what is not ours. */
-export function refusalCode(error: unknown): ErrorCode {
-  return error instanceof PanelRefusal ? error.code : 'unexpected'
-}
+import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
+import { asksAgainAfter, isServerAway } from './server-away.ts'
 
 /**
  * What a failed request with a key leaves behind. `refused`: the server said no, so nothing happened. `unknown`: no
@@ -53,7 +21,7 @@ export type FailedOutcome = 'refused' | 'unknown' | 'done_before'
 
 /** How sure a failure is. Everything that is not a refusal with a cause of its own counts as doubt. */
 export function outcomeOf(error: unknown): FailedOutcome {
-  const code: string = refusalCode(error)
+  const code: string = codeOf(error)
   if (code === 'send_key_reused') return 'done_before'
   return code === 'unexpected' || code === 'temporarily_unavailable' ? 'unknown' : 'refused'
 }
@@ -81,9 +49,9 @@ async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
 async function onceBack<T>(ask: () => Promise<T>, first: unknown): Promise<T> {
   let last = first
   for (let attempt = 0; attempt < triesWhileAway; attempt++) {
-    const isAway = last instanceof PanelRefusal && isServerAway(last) && !last.offline
+    const isAway = last instanceof ApiError && isServerAway(last) && !last.offline
     if (attempt > 0 && !isAway) throw last
-    if (last instanceof PanelRefusal && isAway) await pause(asksAgainAfter(attempt, last))
+    if (last instanceof ApiError && isAway) await pause(asksAgainAfter(attempt, last))
     try {
       return await ask()
     } catch (error) {
@@ -102,7 +70,7 @@ async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): P
     try {
       return await ask()
     } catch (error) {
-      const isFull = error instanceof PanelRefusal && error.code === 'too_many_requests'
+      const isFull = error instanceof ApiError && error.code === 'too_many_requests'
       if (!isFull || error.retryAfter === null || attempt === triesForRoom) throw error
       await pause(error.retryAfter)
       if (signal.aborted) throw error
@@ -134,10 +102,9 @@ export type RefusedBoot = Extract<PanelBoot, { state: 'refused' }>
 /**
  * The panel's calls. The bearer lives in this closure and nowhere else: the frame may have no cookie and no
  * storage. An answer `signed_out` is met once with a fresh signed request from the page around, and the call
- * repeated. Answers are not parsed a second time here: they come from the same release of the same product,
- * and the parser would weigh a fifth of the panel.
+ * repeated.
  * `first` is what the page itself brings of the record: it answers the first question for it.
- * Every method throws `PanelRefusal`.
+ * Every method throws `ApiError`.
  */
 export function createPanelApi(
   boot: ReadyBoot,
@@ -155,24 +122,25 @@ export function createPanelApi(
       return
     }
     onRefused(fresh)
-    throw new PanelRefusal(fresh.code)
+    throw new ApiError({ code: fresh.code })
   }
 
-  async function signedIn<T>(attempt: (bearer: string) => Promise<T>): Promise<T> {
+  async function signedIn<T>(attempt: () => Promise<T>): Promise<T> {
     try {
-      return await attempt(token)
+      return await attempt()
     } catch (error) {
-      if (refusalCode(error) !== 'signed_out') throw error
+      if (codeOf(error) !== 'signed_out') throw error
       renewal ??= renew().finally(() => {
         renewal = null
       })
       await renewal
-      return attempt(token)
+      return attempt()
     }
   }
 
-  const call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, { signal?: AbortSignal }>) =>
-    signedIn((bearer) => exchange(boot.appUrl, endpoint, { ...(sent[0] as Outgoing), bearer }))
+  const ask = createClient({ baseUrl: boot.appUrl, proof: () => token, reading: believing })
+  const call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) =>
+    signedIn(() => ask(endpoint, ...sent))
 
   async function record(signal?: AbortSignal): Promise<PanelRecordView> {
     const given = unread
@@ -189,7 +157,7 @@ export function createPanelApi(
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>
-        signedIn((bearer) => upload(boot.appUrl, { file, bearer, ...options })),
+        signedIn(() => upload(boot.appUrl, { file, bearer: token, ...options })),
       ),
   }
 }
@@ -198,67 +166,21 @@ export function createPanelApi(
 function viewOf(first: PanelFirstState): PanelRecordView | null {
   if (first.state !== 'refused') return first.state === 'read' ? first.view : null
   const { error, status, retryAfter } = first
-  const answer = { status, details: error.details, retryAfter: retryAfter && retryAfter * 1000 }
-  throw new PanelRefusal(error.code, false, answer)
+  throw new ApiError({ ...error, status, retryAfter: retryAfter && retryAfter * 1000 })
 }
 
 /**
  * A new session for a fresh signed request of the page around: ready, or refused with its cause.
- * Throws `PanelRefusal` when the page does not answer or the server cannot be reached.
+ * Throws `ApiError` when the page does not answer or the server cannot be reached.
  */
 export async function requestBoot(appUrl: string, parentOrigin: string): Promise<PanelBoot> {
   const signedRequest = await freshSignedRequest(parentOrigin).catch(() => {
-    throw new PanelRefusal('panel_request_invalid')
+    throw new ApiError({ code: 'panel_request_invalid' })
   })
   // The panel's own address is `/panel/{appId}`.
   const appId = location.pathname.split('/')[2] ?? ''
-  return exchange(appUrl, panelEndpoints.renew, { body: { appId, signedRequest } })
-}
-
-interface Outgoing {
-  params?: Record<string, unknown>
-  body?: unknown
-  signal?: AbortSignal
-  bearer?: string
-}
-
-async function exchange<E extends Endpoint>(
-  appUrl: string,
-  endpoint: E,
-  { params, body, signal, bearer }: Outgoing,
-): Promise<AnswerOf<E>> {
-  const response = await fetch(`${appUrl}${pathTo(endpoint, { params })}`, {
-    method: endpoint.method,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-    },
-    body: JSON.stringify(body),
-    signal,
-    credentials: 'omit',
-  }).catch((error: unknown) => {
-    if (signal?.aborted) throw error
-    throw new PanelRefusal('unexpected', true)
-  })
-  const { status } = response
-  const retryAfter = readRetryAfter(response.headers.get('retry-after'))
-  return readAnswer<AnswerOf<E>>(await response.text(), { status, retryAfter })
-}
-
-function readAnswer<T>(text: string, answer: { status: number; retryAfter: number | null }): T {
-  const body = parse(text)
-  const isOk = answer.status >= 200 && answer.status < 300
-  if (isOk && body !== undefined) return body as T
-  const error = (body as Partial<ErrorBody> | undefined)?.error
-  throw new PanelRefusal(error?.code ?? 'unexpected', false, { ...answer, details: error?.details })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const ask = createClient({ baseUrl: appUrl, proof: () => null, reading: believing })
+  return ask(panelEndpoints.renew, { body: { appId, signedRequest } })
 }
 
 interface Upload extends UploadOptions {
@@ -270,18 +192,19 @@ interface Upload extends UploadOptions {
 function upload(appUrl: string, { file, bearer, onProgress, signal }: Upload): Promise<AttachmentView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const { method } = panelEndpoints.attach
-    request.open(method, `${appUrl}${pathTo(panelEndpoints.attach)}`)
+    const { attach } = panelEndpoints
+    request.open(attach.method, `${appUrl}${pathTo(attach)}`)
     request.setRequestHeader('authorization', `Bearer ${bearer}`)
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)
     }
-    request.onerror = () => reject(new PanelRefusal('unexpected', true))
-    request.onabort = () => reject(new PanelRefusal('unexpected'))
+    request.onerror = () => reject(noAnswer())
+    request.onabort = () => reject(new ApiError({ code: 'unexpected' }))
     request.onload = () => {
       try {
-        const retryAfter = readRetryAfter(request.getResponseHeader('retry-after'))
-        resolve(readAnswer<AttachmentView>(request.responseText, { status: request.status, retryAfter }))
+        const { status, responseText: text } = request
+        const received = { status, text, retryAfter: request.getResponseHeader('retry-after') }
+        resolve(readAnswer(believing, attach, received))
       } catch (error) {
         reject(error)
       }

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { useWords } from '../locales/words.ts'
-import { ApiError, type ErrorDetails } from './client.ts'
+import { ApiError, type ErrorDetails } from './api-error.ts'
 import { type ErrorWords, errorWords, wordsForCode } from './error-words.ts'
 
 /** `about` is the address that the refusal spoke of, when it did. */

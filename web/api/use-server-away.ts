@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query'
-import { ApiError } from './client.ts'
+import { ApiError } from './api-error.ts'
 import { isServerAway } from './server-away.ts'
 
 /** Whether something on the page is being asked again because the server was not there. */

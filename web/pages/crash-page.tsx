@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
-import { ApiError } from '../api/client.ts'
+import { ApiError } from '../api/api-error.ts'
 import { type SpokenError, useErrorWords } from '../api/use-error-words.ts'
 import { useWords } from '../locales/words.ts'
 import { FailureScreen } from './failure-screen.tsx'

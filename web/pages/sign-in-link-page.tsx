@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { ApiError } from '../api/client.ts'
+import { ApiError } from '../api/api-error.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useLinkSignIn, useSignInLink } from '../features/sign-in/use-sign-in-link.ts'
 import { speak } from '../locales/i18n.ts'

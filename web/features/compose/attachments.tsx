@@ -1,7 +1,7 @@
 import { IconPaperclip, IconX } from '@tabler/icons-react'
 import type { Language } from '../../../contract/basics.ts'
 import { attachmentsLimit } from '../../../contract/email.ts'
-import { PanelRefusal } from '../../api/panel-api.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { sizeWords } from '../../ui/size-words.ts'
 import { Button } from '../../ui/small/button.tsx'
@@ -70,7 +70,7 @@ function FileRow({ one, language, sayTime, onRemove, onRetry }: FileRowProps) {
 
   /** Somebody who has used up the room of a day has to know when there is some again. */
   function failureWords(error: unknown): string {
-    const freeAt = error instanceof PanelRefusal && error.code === 'upload_quota_used' && error.details.freeAt
+    const freeAt = error instanceof ApiError && error.code === 'upload_quota_used' && error.details?.freeAt
     return freeAt
       ? words('compose.quotaUsed', { name: file.name, time: sayTime(String(freeAt)) })
       : words('compose.uploadFailed', { name: file.name })

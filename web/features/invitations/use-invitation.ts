@@ -5,8 +5,8 @@ import {
   invitationEndpoints,
   invitationLookupRequest,
 } from '../../../contract/invitations.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { call } from '../../api/app-client.ts'
-import { ApiError } from '../../api/client.ts'
 import { rememberAttempt } from './remembered-attempt.ts'
 
 function invitationQuery(token: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PanelRefusal } from '../../api/panel-api.ts'
+import { ApiError, noAnswer } from '../../api/api-error.ts'
 import en from '../../locales/panel-words.en.ts'
 import { createWords } from '../../ui/words.tsx'
 import { failureNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
@@ -20,18 +20,14 @@ const mail = (name: string) => ({
 })
 
 test('"not sent" is said only when the server has said so', () => {
-  const refused = failureNotice('compose', new PanelRefusal('recipient_opted_out'), words)
+  const refused = failureNotice('compose', new ApiError({ code: 'recipient_opted_out' }), words)
   expect(refused.lines[0]).toMatch(/^The email was not sent/)
-  for (const error of [
-    new PanelRefusal('unexpected', true),
-    new PanelRefusal('unexpected'),
-    new Error('x'),
-  ]) {
+  for (const error of [noAnswer(), new ApiError({ code: 'unexpected' }), new Error('x')]) {
     const notice = failureNotice('compose', error, words)
     expect(notice.lines[0]).toMatch(/we do not know whether the email was sent/)
     expect(notice.again).toBe(true)
   }
-  expect(failureNotice('addTask', new PanelRefusal('unexpected', true), words).lines[0]).toMatch(
+  expect(failureNotice('addTask', noAnswer(), words).lines[0]).toMatch(
     /we do not know whether the task was saved/,
   )
 })

@@ -1,11 +1,9 @@
-import { PanelRefusal, refusalCode } from '../../api/panel-api.ts'
+import { spokenCode } from '../../api/api-error.ts'
 import type { Words } from '../../ui/words.tsx'
 
 /** A thrown error in the reader's words, with the code that support can look for. */
 export function refusalWords(error: unknown, words: Words): { words: string; code: string } {
-  const code = refusalCode(error)
-  if (error instanceof PanelRefusal && error.offline)
-    return { words: words('errors.offline'), code: 'offline' }
+  const code = spokenCode(error)
   const key = `errors.${code}`
   const known = words(key)
   return { words: known === key ? words('errors.unexpected') : known, code }

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { PanelBoot } from '../../../contract/panel.ts'
-import { PanelRefusal, type RefusedBoot, requestBoot } from '../../api/panel-api.ts'
+import { ApiError } from '../../api/api-error.ts'
+import { type RefusedBoot, requestBoot } from '../../api/panel-api.ts'
 import { isServerAway, pauseBefore } from '../../api/server-away.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/small/button.tsx'
@@ -60,7 +61,7 @@ function useNewTry(boot: RefusedBoot, onBoot: (boot: PanelBoot) => Promise<void>
     try {
       await onBoot(await requestBoot(boot.appUrl, boot.parentOrigin))
     } catch (error) {
-      if (isAway && error instanceof PanelRefusal && isServerAway(error)) setTries((before) => before + 1)
+      if (isAway && error instanceof ApiError && isServerAway(error)) setTries((before) => before + 1)
       else setFailure(refusalWords(error, words).words)
     } finally {
       setTrying(false)

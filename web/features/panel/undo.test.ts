@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EmailSummary, SendRequest } from '../../../contract/email.ts'
-import { PanelRefusal } from '../../api/panel-api.ts'
+import { ApiError, noAnswer } from '../../api/api-error.ts'
 import { addresseesOf, draftForRest, takeBack, undoWindow } from './undo.ts'
 
 function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
@@ -30,7 +30,7 @@ const request: SendRequest = {
 const draft = { key: 'k', subject: 'Hello', to: ['003johan', '003mia', '003lars'], html: '<p>Hi</p>' }
 
 /** Cancels what is not named here. */
-function cancelling(failures: Record<string, PanelRefusal>) {
+function cancelling(failures: Record<string, ApiError>) {
   return {
     async cancelEmail(id: string) {
       const failure = failures[id]
@@ -43,7 +43,7 @@ function cancelling(failures: Record<string, PanelRefusal>) {
 const ids = (list: EmailSummary[]) => list.map((one) => one.id)
 
 test('one of several has left: the others are cancelled, and the draft is for them alone', async () => {
-  const taken = await takeBack(cancelling({ lars: new PanelRefusal('not_cancellable') }), emails)
+  const taken = await takeBack(cancelling({ lars: new ApiError({ code: 'not_cancellable' }) }), emails)
   expect([ids(taken.cancelled), ids(taken.left), ids(taken.unsure)]).toEqual([['mia', 'johan'], ['lars'], []])
   const rest = draftForRest(draft, taken.cancelled, addresseesOf(request, emails))
   expect(rest).toMatchObject({ to: ['003johan', '003mia'], html: '<p>Hi</p>' })
@@ -51,7 +51,7 @@ test('one of several has left: the others are cancelled, and the draft is for th
 })
 
 test('no answer is neither cancelled nor gone', async () => {
-  const offline = new PanelRefusal('unexpected', true)
+  const offline = noAnswer()
   const taken = await takeBack(cancelling({ mia: offline, lars: offline, johan: offline }), emails)
   expect(ids(taken.unsure)).toEqual(['mia', 'lars', 'johan'])
   expect(taken.left).toEqual([])

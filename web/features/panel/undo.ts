@@ -1,5 +1,6 @@
 import type { EmailSummary, SendRequest } from '../../../contract/email.ts'
-import { type PanelApi, refusalCode } from '../../api/panel-api.ts'
+import { codeOf } from '../../api/api-error.ts'
+import type { PanelApi } from '../../api/panel-api.ts'
 import { uuid } from '../../ui/uuid.ts'
 import type { DraftLike } from './slots.ts'
 
@@ -23,7 +24,7 @@ export async function takeBack(
   for (const [at, email] of emails.entries()) {
     const outcome = outcomes[at]
     if (outcome?.status === 'fulfilled') taken.cancelled.push(outcome.value)
-    else if (refusalCode(outcome?.reason) === 'not_cancellable') taken.left.push(email)
+    else if (codeOf(outcome?.reason) === 'not_cancellable') taken.left.push(email)
     else taken.unsure.push(email)
   }
   return taken

@@ -2,8 +2,9 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { EmailSummary } from '../../../contract/email.ts'
 import type { PanelRecordView } from '../../../contract/panel.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
-import { type PanelApi, PanelRefusal } from '../../api/panel-api.ts'
+import type { PanelApi } from '../../api/panel-api.ts'
 import { asksAgainAfter, isServerAway } from '../../api/server-away.ts'
 import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
 
@@ -23,15 +24,14 @@ export function recordQuery(api: PanelApi) {
     queryFn: ({ signal }) => api.record(signal),
     staleTime: 5_000,
     // A server that says that it will be back is waited for; the screen says so.
-    retry: (count, error) =>
-      error instanceof PanelRefusal && (isComing(error) || (count < 1 && error.offline)),
-    retryDelay: (count, error) => (error instanceof PanelRefusal ? asksAgainAfter(count, error) : 0),
+    retry: (count, error) => error instanceof ApiError && (isComing(error) || (count < 1 && error.offline)),
+    retryDelay: (count, error) => (error instanceof ApiError ? asksAgainAfter(count, error) : 0),
   })
 }
 
 /** Whether the server has answered that it is away and comes back. */
 export function isComing(error: unknown): boolean {
-  return error instanceof PanelRefusal && isServerAway(error) && !error.offline
+  return error instanceof ApiError && isServerAway(error) && !error.offline
 }
 
 /** Shows what something that was done has changed. What was asked before it may know nothing of it. */

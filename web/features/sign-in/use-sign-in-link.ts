@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { signInLinkEndpoints } from '../../../contract/sign-in-links.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { call } from '../../api/app-client.ts'
-import { ApiError } from '../../api/client.ts'
 import { paths } from '../../paths.ts'
 
 /** Whom the link's token signs in. Asking consumes nothing. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { signatureEndpoints, signatureRequest } from '../../../contract/signature.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { call } from '../../api/app-client.ts'
-import { ApiError } from '../../api/client.ts'
 import { keepAnswer } from '../../api/keep-answer.ts'
 import { signatureQuery, signatureSuggestionQuery } from '../../api/queries.ts'
 
