@@ -1,3 +1,4 @@
+/** Whom a time is said to. */
 export interface TimeStyle {
   language: 'en' | 'sv'
   /** IANA name. */
@@ -38,11 +39,17 @@ const spans = [
   { unit: 'day', seconds: 86_400, until: Number.POSITIVE_INFINITY },
 ] as const
 
-/** A length of time in one unit, rounded: "45 sec", "12 min", "3 days". */
+/** A length of time in one unit, rounded: "45 secs", "12 mins", "3 days". */
 export function saySpan(seconds: number, language: TimeStyle['language']): string {
   const span = spans.find(({ until }) => seconds < until) ?? spans[0]
   const format = { style: 'unit', unit: span.unit, unitDisplay: 'short', maximumFractionDigits: 0 } as const
   return new Intl.NumberFormat(locales[language], format).format(seconds / span.seconds)
+}
+
+/** The calendar day after the reader's today, `2026-11-24`. */
+export function tomorrowFor(style: TimeStyle): string {
+  const today = dayNumber(new Date(style.now ?? Date.now()), style.timeZone)
+  return new Date((today + 1) * dayMs).toISOString().slice(0, 10)
 }
 
 /** Whether a calendar day has passed where the reader is. */

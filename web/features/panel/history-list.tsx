@@ -4,15 +4,15 @@ import type { TaskSummary } from '../../../contract/tasks.ts'
 import { reasonBesideState, shownState, shownStates, stateWord } from '../../api/email-states.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/small/button.tsx'
+import { sayDay, sayWhen, type TimeStyle } from '../../ui/times.ts'
 import { useWords } from '../../ui/words.tsx'
 import { careOf, type HistoryItem, isCancellable } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
 import classes from './panel.module.css'
-import { dayWords, instantWords, type TimeContext } from './time-words.ts'
 
 interface HistoryListProps {
   items: HistoryItem[]
-  time: TimeContext
+  time: TimeStyle
   /** The web app's address, for what is decided there. */
   appUrl: string
   /** Who reads. */
@@ -54,7 +54,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         </div>
         <p className={classes.facts}>
           <span>{words('history.to', { name })}</span>
-          <time dateTime={email.at}>{instantWords(email.at, time)}</time>
+          <time dateTime={email.at}>{sayWhen(email.at, time)}</time>
           <span>{words('history.by', { name: email.sender.name })}</span>
           <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
         </p>
@@ -83,7 +83,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
 }
 
 /** What came back: who answered and when, and whom it did not reach. */
-function Answers({ email, time }: { email: EmailSummary; time: TimeContext }) {
+function Answers({ email, time }: { email: EmailSummary; time: TimeStyle }) {
   const words = useWords()
   const { replied, bounced } = email
   return (
@@ -91,7 +91,7 @@ function Answers({ email, time }: { email: EmailSummary; time: TimeContext }) {
       {replied && (
         <p className={classes.facts}>
           <span>{words('history.answerFrom', { name: replied.from.name ?? replied.from.address })}</span>
-          <time dateTime={replied.at}>{instantWords(replied.at, time)}</time>
+          <time dateTime={replied.at}>{sayWhen(replied.at, time)}</time>
         </p>
       )}
       {bounced && (
@@ -117,7 +117,7 @@ function TaskRow({ task, time, appUrl, userId }: HistoryListProps & { task: Task
         </div>
         <p className={classes.facts}>
           <span>{words(`tasks.type.${task.type}`)}</span>
-          <span>{words('history.due', { day: dayWords(task.dueOn, time) })}</span>
+          <span>{words('history.due', { day: sayDay(task.dueOn, time) })}</span>
           {task.priority === 'high' && (
             <span className={classes.flag}>
               <IconFlag size={14} stroke={1.5} aria-hidden />

@@ -7,6 +7,7 @@ import type { PanelApi, ReadyBoot } from '../../api/panel-api.ts'
 import { paths } from '../../paths.ts'
 import hidden from '../../ui/hidden.module.css'
 import { Button } from '../../ui/small/button.tsx'
+import { sayWhen, tomorrowFor } from '../../ui/times.ts'
 import { useWords } from '../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
@@ -21,7 +22,6 @@ import { RecordHeading } from './record-heading.tsx'
 import { refusalWords } from './refusal-words.ts'
 import { SheetWait } from './sheet-wait.tsx'
 import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
-import { instantWords, tomorrowIn } from './time-words.ts'
 import { useAnnouncer } from './use-announcer.tsx'
 import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
 import { changeRecord, isComing, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
@@ -180,14 +180,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
           language={boot.language}
           draft={sheet.draft}
           notice={sheet.notice}
-          sayTime={(instant) =>
-            instantWords(instant, {
-              language: boot.language,
-              timeZone: boot.timeZone,
-              words,
-              now: new Date(),
-            })
-          }
+          sayTime={(instant) => sayWhen(instant, boot)}
           onClose={(kept) => {
             props.onKeep(kept)
             onClose()
@@ -198,7 +191,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
       {sheet.kind === 'add_task' && (
         <AddTask
           api={api}
-          dueOn={tomorrowIn(boot.timeZone, new Date())}
+          dueOn={tomorrowFor(boot)}
           noticeFor={(error) => failureNotice('addTask', error, words)}
           onUnknown={() => readRecordAgain(client)}
           onClose={onClose}
@@ -222,13 +215,12 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
   const provisional = sending.step === 'handing_over' ? sending.rows : []
   const items = historyOf({ emails: [...provisional, ...view.emails], tasks: view.tasks })
   const undoable = new Set(sending.step === 'undoable' ? sending.emails.map((email) => email.id) : [])
-  const time = { language: boot.language, timeZone: boot.timeZone, words, now: new Date() }
   return (
     <section className={classes.history} aria-label={words('history.title')}>
       {items.length > 0 ? (
         <HistoryList
           items={items}
-          time={time}
+          time={boot}
           appUrl={boot.appUrl}
           userId={view.user.id}
           undoable={new Set([...undoable, ...provisional.map((row) => row.id)])}
