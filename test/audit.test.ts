@@ -90,7 +90,7 @@ describe('the audit', () => {
 
   it('has words for every verb that code writes, and code for every verb', () => {
     const words = (language: string) =>
-      JSON.parse(readFileSync(join(repoRoot, `web/locales/${language}.json`), 'utf8')).audit.verbs as Record<
+      JSON.parse(readFileSync(join(repoRoot, `web/locales/audit.${language}.json`), 'utf8')).verbs as Record<
         string,
         Record<string, string>
       >

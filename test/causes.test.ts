@@ -17,9 +17,13 @@ const words: Record<string, Record<string, Record<string, string>>> = {
   en: JSON.parse(read('web/locales/errors.en.json')),
   sv: JSON.parse(read('web/locales/errors.sv.json')),
 }
-const panelWords: Record<string, { refused: Record<string, unknown>; errors: Record<string, unknown> }> = {
-  en: JSON.parse(read('web/locales/panel.en.json')),
-  sv: JSON.parse(read('web/locales/panel.sv.json')),
+const panelRefused: Record<string, Record<string, unknown>> = {
+  en: JSON.parse(read('web/locales/panel.en.json')).refused,
+  sv: JSON.parse(read('web/locales/panel.sv.json')).refused,
+}
+const panelErrors: Record<string, Record<string, unknown>> = {
+  en: JSON.parse(read('web/locales/panel-errors.en.json')),
+  sv: JSON.parse(read('web/locales/panel-errors.sv.json')),
 }
 
 function anchorsOf(page: string): string[] {
@@ -69,7 +73,7 @@ test('every page that a cause leads to can be opened here, with a title of its o
   const pages = new Set(Object.values(causes).flatMap(({ docs }) => docs?.split('#')[0] ?? []))
   expect(Object.keys(guidePages).sort()).toEqual([...pages].sort())
   for (const language of ['en', 'sv']) {
-    const titles: Record<string, string> = JSON.parse(read(`web/locales/${language}.json`)).guide
+    const titles: Record<string, string> = JSON.parse(read(`web/locales/guide.${language}.json`))
     expect(Object.keys(titles).sort()).toEqual([...pages].sort())
     expect(new Set(Object.values(titles)).size).toBe(pages.size)
   }
@@ -136,12 +140,12 @@ test('the panel has words for every code that its API can answer', () => {
     (code) => !webOnly.includes(String(code)),
   )
   for (const language of ['en', 'sv'])
-    expect(Object.keys(panelWords[language]?.errors ?? {})).toEqual(expect.arrayContaining(answered))
+    expect(Object.keys(panelErrors[language] ?? {})).toEqual(expect.arrayContaining(answered))
 })
 
 test('the panel has words for every refusal that it can begin with', () => {
   const refusals = panelRefusals
   expect(refusals.length).toBeGreaterThan(5)
   for (const language of ['en', 'sv'])
-    expect(Object.keys(panelWords[language]?.refused ?? {})).toEqual(expect.arrayContaining(refusals))
+    expect(Object.keys(panelRefused[language] ?? {})).toEqual(expect.arrayContaining(refusals))
 })

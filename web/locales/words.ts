@@ -2,36 +2,11 @@ import type { i18n as I18n } from 'i18next'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../contract/basics.ts'
-import englishEmailStates from './email-states.en.json' with { type: 'json' }
-import swedishEmailStates from './email-states.sv.json' with { type: 'json' }
-import english from './en.json' with { type: 'json' }
-import englishErrors from './errors.en.json' with { type: 'json' }
-import swedishErrors from './errors.sv.json' with { type: 'json' }
-import englishJourney from './journey.en.json' with { type: 'json' }
-import swedishJourney from './journey.sv.json' with { type: 'json' }
-import englishProductMail from './product-mail.en.json' with { type: 'json' }
-import swedishProductMail from './product-mail.sv.json' with { type: 'json' }
-import englishSessions from './sessions.en.json' with { type: 'json' }
-import swedishSessions from './sessions.sv.json' with { type: 'json' }
-import swedish from './sv.json' with { type: 'json' }
+import en from './words.en.ts'
+import swedish from './words.sv.ts'
 
-const en = {
-  ...english,
-  emailStates: englishEmailStates,
-  journey: englishJourney,
-  errors: englishErrors,
-  productMail: englishProductMail,
-  sessions: englishSessions,
-}
 // The type makes the compiler say which Swedish word is missing.
-const sv: typeof en = {
-  ...swedish,
-  emailStates: swedishEmailStates,
-  journey: swedishJourney,
-  errors: swedishErrors,
-  productMail: swedishProductMail,
-  sessions: swedishSessions,
-}
+const sv: typeof en = swedish
 
 export const resources = { en: { translation: en }, sv: { translation: sv } }
 

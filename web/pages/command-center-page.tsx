@@ -14,7 +14,7 @@ export function CommandCenterPage() {
   const navigate = useNavigate({ from: '/command-center' })
   return (
     <Stack gap="lg">
-      <PageTitle tab={t('nav.commandCenter')}>{t('nav.commandCenter')}</PageTitle>
+      <PageTitle tab={t('shell.nav.commandCenter')}>{t('shell.nav.commandCenter')}</PageTitle>
       <Tabs
         value={tab}
         keepMounted={false}
@@ -24,7 +24,7 @@ export function CommandCenterPage() {
       >
         <Tabs.List mb="md" data-tour="command-center">
           <Tabs.Tab value="emails">{t('email.emails')}</Tabs.Tab>
-          <Tabs.Tab value="tasks">{t('task.tasks')}</Tabs.Tab>
+          <Tabs.Tab value="tasks">{t('tasks.tasks')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="emails">
           <EmailList

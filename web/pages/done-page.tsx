@@ -28,16 +28,16 @@ export function DonePage() {
   if (done.isSuccess) {
     return (
       <PublicFrame>
-        <PageTitle tab={t('help.thanks')}>{t('help.thanks')}</PageTitle>
-        <Text size="lg">{t('help.thanksText')}</Text>
+        <PageTitle tab={t('helpLinks.thanks')}>{t('helpLinks.thanks')}</PageTitle>
+        <Text size="lg">{t('helpLinks.thanksText')}</Text>
       </PublicFrame>
     )
   }
   if (!asked.data) {
     return (
       <PublicFrame>
-        <PageTitle tab={t('help.title')} visuallyHidden>
-          {t('help.title')}
+        <PageTitle tab={t('helpLinks.title')} visuallyHidden>
+          {t('helpLinks.title')}
         </PageTitle>
         <RowsSkeleton rows={3} label={t('common.loading')} />
       </PublicFrame>
@@ -46,13 +46,13 @@ export function DonePage() {
   const { message, guide } = sayCode(asked.data.code)
   const actions = (
     <Button size="md" onClick={() => done.mutate()} loading={done.isPending}>
-      {t('help.done')}
+      {t('helpLinks.done')}
     </Button>
   )
   return (
     <PublicFrame actions={actions}>
-      <PageTitle tab={t('help.title')}>{t('help.title')}</PageTitle>
-      <Text>{t('help.asked')}</Text>
+      <PageTitle tab={t('helpLinks.title')}>{t('helpLinks.title')}</PageTitle>
+      <Text>{t('helpLinks.asked')}</Text>
       <Text component="blockquote" m={0} style={{ whiteSpace: 'pre-line' }}>
         {message?.text}
       </Text>
@@ -61,7 +61,7 @@ export function DonePage() {
           {t('who.guide')}
         </Anchor>
       ) : null}
-      <Text>{t('help.press')}</Text>
+      <Text>{t('helpLinks.press')}</Text>
     </PublicFrame>
   )
 }

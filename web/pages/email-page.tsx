@@ -32,7 +32,7 @@ export function EmailPage() {
       <Anchor component={Link} to={paths.commandCenter} size="sm">
         <Group gap={4} component="span">
           <Icon of={IconArrowLeft} size={16} />
-          {t('nav.commandCenter')}
+          {t('shell.nav.commandCenter')}
         </Group>
       </Anchor>
       <Group justify="space-between" align="start">

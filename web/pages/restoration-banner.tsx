@@ -34,10 +34,10 @@ function Restored({ restoration }: { restoration: NonNullable<RestorationView['r
   const style = useTimeStyle()
   const answer = useRestorationAnswer()
   const told = counts.flatMap((name) =>
-    restoration[name] > 0 ? [t(`restoration.${name}`, { count: restoration[name] })] : [],
+    restoration[name] > 0 ? [t(`restorations.${name}`, { count: restoration[name] })] : [],
   )
   const button = (name: 'send' | 'drop' | 'close') => ({
-    label: t(`restoration.${name}`),
+    label: t(`restorations.${name}`),
     busy: answer.isPending && answer.variables === name,
     onClick: () => answer.mutate(name),
   })
@@ -45,8 +45,8 @@ function Restored({ restoration }: { restoration: NonNullable<RestorationView['r
   const item = {
     key: 'restored',
     icon: IconRestore,
-    title: t('restoration.title', { when: sayWhen(restoration.madeAt, style) }),
-    help: [...told, t('restoration.changes')].join(' '),
+    title: t('restorations.title', { when: sayWhen(restoration.madeAt, style) }),
+    help: [...told, t('restorations.changes')].join(' '),
     buttons: isAsked ? [button('send'), button('drop')] : [button('close')],
     failure: answer.error ? say(answer.error) : null,
   }

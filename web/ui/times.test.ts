@@ -30,5 +30,9 @@ test('tomorrow is the day after the reader’s today', () => {
 })
 
 test('a length of time is said in one unit', () => {
-  expect([45, 720, 259_200].map((seconds) => saySpan(seconds, 'en'))).toEqual(['45 secs', '12 mins', '3 days'])
+  expect([45, 720, 259_200].map((seconds) => saySpan(seconds, 'en'))).toEqual([
+    '45 secs',
+    '12 mins',
+    '3 days',
+  ])
 })

@@ -51,7 +51,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
         <Choice
           label={words('addTask.type')}
           value={task.type}
-          options={types.map((value) => ({ value, label: words(`tasks.type.${value}`) }))}
+          options={types.map((value) => ({ value, label: words(`taskValues.type.${value}`) }))}
           onChange={(type) => change({ type })}
         />
         <TextField
@@ -74,7 +74,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
           <Choice
             label={words('addTask.priority')}
             value={task.priority}
-            options={priorities.map((value) => ({ value, label: words(`tasks.priority.${value}`) }))}
+            options={priorities.map((value) => ({ value, label: words(`addTask.priorities.${value}`) }))}
             onChange={(priority) => change({ priority })}
           />
         </div>

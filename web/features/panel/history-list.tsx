@@ -112,11 +112,11 @@ function TaskRow({ task, time, appUrl, userId }: HistoryListProps & { task: Task
         <div className={classes.itemTop}>
           <span className={classes.itemTitle}>{task.name}</span>
           <span className={classes.state} data-tone={task.state === 'complete' ? 'good' : 'quiet'}>
-            {words(`tasks.state.${task.state}`)}
+            {words(`taskValues.state.${task.state}`)}
           </span>
         </div>
         <p className={classes.facts}>
-          <span>{words(`tasks.type.${task.type}`)}</span>
+          <span>{words(`taskValues.type.${task.type}`)}</span>
           <span>{words('history.due', { day: sayDay(task.dueOn, time) })}</span>
           {task.priority === 'high' && (
             <span className={classes.flag}>

@@ -16,15 +16,15 @@ export interface RailPage {
 
 /** The pages of the rail and of the search, with who may see them. */
 const railPages: RailPage[] = [
-  { to: paths.home, word: 'nav.home', icon: IconHome, roles: ['admin', 'seller'], exact: true },
+  { to: paths.home, word: 'shell.nav.home', icon: IconHome, roles: ['admin', 'seller'], exact: true },
   {
     to: paths.commandCenter,
-    word: 'nav.commandCenter',
+    word: 'shell.nav.commandCenter',
     icon: IconMailFast,
     roles: ['admin', 'seller'],
   },
-  { to: paths.users, word: 'nav.users', icon: IconUsers, roles: ['admin'] },
-  { to: paths.audit, word: 'nav.audit', icon: IconHistory, roles: ['admin'] },
+  { to: paths.users, word: 'shell.nav.users', icon: IconUsers, roles: ['admin'] },
+  { to: paths.audit, word: 'shell.nav.audit', icon: IconHistory, roles: ['admin'] },
 ]
 
 /** The pages of somebody's role that may be opened now. */
@@ -36,7 +36,7 @@ export function railPagesFor(role: Role, mayOpen: (page: string) => boolean): Ra
 export function Rail({ pages }: { pages: RailPage[] }) {
   const { t } = useWords()
   return (
-    <nav aria-label={t('nav.main')} className={classes.rail} data-tour="rail">
+    <nav aria-label={t('shell.nav.main')} className={classes.rail} data-tour="rail">
       {pages.map((page) => (
         <Link
           key={page.to}

@@ -31,13 +31,13 @@ export function Search({ pages, onTour }: SearchProps) {
     <Spotlight
       actions={[usePages(pages, onTour !== null), useActions(onTour)]}
       shortcut={['mod + K']}
-      nothingFound={t('top.nothingFound')}
+      nothingFound={t('shell.top.nothingFound')}
       highlightQuery
-      attributes={{ content: { 'aria-label': t('top.search') } }}
+      attributes={{ content: { 'aria-label': t('shell.top.search') } }}
       searchProps={{
         leftSection: <Icon of={IconSearch} />,
-        placeholder: t('top.searchPlaceholder'),
-        'aria-label': t('top.search'),
+        placeholder: t('shell.top.searchPlaceholder'),
+        'aria-label': t('shell.top.search'),
       }}
     />
   )
@@ -52,20 +52,20 @@ function usePages(pages: RailPage[], isThrough: boolean): SpotlightActionGroupDa
     leftSection: <Icon of={page.icon} />,
     onClick: () => navigate({ to: page.to }),
   }))
-  if (!isThrough) return { group: t('top.pages'), actions: inRail }
+  if (!isThrough) return { group: t('shell.top.pages'), actions: inRail }
   return {
-    group: t('top.pages'),
+    group: t('shell.top.pages'),
     actions: [
       ...inRail,
       {
         id: 'tasks',
-        label: t('task.tasks'),
+        label: t('tasks.tasks'),
         leftSection: <Icon of={IconListCheck} />,
         onClick: () => navigate({ href: paths.tasks }),
       },
       {
         id: paths.profile,
-        label: t('top.myProfile'),
+        label: t('shell.top.myProfile'),
         leftSection: <Icon of={IconUserCircle} />,
         onClick: () => navigate({ to: paths.profile }),
       },
@@ -77,32 +77,39 @@ function useActions(onTour: (() => void) | null): SpotlightActionGroupData {
   const { t } = useWords()
   const { setColorScheme } = useMantineColorScheme()
   return {
-    group: t('top.actions'),
+    group: t('shell.top.actions'),
     actions: [
       ...(onTour
-        ? [{ id: 'tour', label: t('top.takeTour'), leftSection: <Icon of={IconRoute} />, onClick: onTour }]
+        ? [
+            {
+              id: 'tour',
+              label: t('shell.top.takeTour'),
+              leftSection: <Icon of={IconRoute} />,
+              onClick: onTour,
+            },
+          ]
         : []),
       {
         id: 'light',
-        label: t('top.toLight'),
+        label: t('shell.top.toLight'),
         leftSection: <Icon of={IconSun} />,
         onClick: () => setColorScheme('light'),
       },
       {
         id: 'dark',
-        label: t('top.toDark'),
+        label: t('shell.top.toDark'),
         leftSection: <Icon of={IconMoon} />,
         onClick: () => setColorScheme('dark'),
       },
       {
         id: 'auto',
-        label: t('top.toAuto'),
+        label: t('shell.top.toAuto'),
         leftSection: <Icon of={IconDeviceDesktop} />,
         onClick: () => setColorScheme('auto'),
       },
       {
         id: 'sign-out',
-        label: t('top.signOut'),
+        label: t('shell.top.signOut'),
         leftSection: <Icon of={IconLogout} />,
         onClick: () => void signOut(),
       },

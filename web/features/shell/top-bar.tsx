@@ -32,7 +32,7 @@ export function TopBar({ onTour }: { onTour: (() => void) | null }) {
     <div className={classes.bar}>
       <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <Icon of={IconSearch} size={18} />
-        <span className={classes.searchLabel}>{t('top.search')}</span>
+        <span className={classes.searchLabel}>{t('shell.top.search')}</span>
         <Kbd size="xs" className={classes.keys} aria-hidden="true">
           {isApple() ? '⌘ K' : 'Ctrl K'}
         </Kbd>
@@ -55,13 +55,13 @@ function HelpMenu({ onTour }: { onTour(): void }) {
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon aria-label={t('top.help')} data-tour="help">
+        <ActionIcon aria-label={t('shell.top.help')} data-tour="help">
           <Icon of={IconHelp} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon of={IconRoute} size={18} />} onClick={onTour}>
-          {t('top.takeTour')}
+          {t('shell.top.takeTour')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -75,7 +75,7 @@ function SchemeSwitch() {
   const next = scheme === 'dark' ? 'light' : 'dark'
   return (
     <ActionIcon
-      aria-label={t(next === 'dark' ? 'top.toDark' : 'top.toLight')}
+      aria-label={t(next === 'dark' ? 'shell.top.toDark' : 'shell.top.toLight')}
       onClick={() => setColorScheme(next)}
       className={classes.scheme}
     >
@@ -92,7 +92,7 @@ function PersonMenu({ hasProfile }: { hasProfile: boolean }) {
       <Menu.Target>
         <UnstyledButton className={classes.person} data-tour="person">
           <span aria-hidden="true">{initials(user.name)}</span>
-          <VisuallyHidden>{t('top.account', { name: user.name })}</VisuallyHidden>
+          <VisuallyHidden>{t('shell.top.account', { name: user.name })}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -102,12 +102,12 @@ function PersonMenu({ hasProfile }: { hasProfile: boolean }) {
         </Menu.Label>
         {hasProfile ? (
           <Menu.Item component={Link} to={paths.profile} leftSection={<Icon of={IconUserCircle} size={18} />}>
-            {t('top.myProfile')}
+            {t('shell.top.myProfile')}
           </Menu.Item>
         ) : null}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconLogout} size={18} />} onClick={signOut}>
-          {t('top.signOut')}
+          {t('shell.top.signOut')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

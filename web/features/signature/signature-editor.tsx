@@ -24,10 +24,7 @@ interface SignatureEditorProps {
 export function SignatureEditor({ value, onChange, suggested }: SignatureEditorProps) {
   const { t } = useWords()
   const { sayCode } = useErrorWords()
-  const labels = useMemo(
-    () => richTextLabels((key) => t(key === 'cancel' ? 'common.cancel' : `editor.${key}`)),
-    [t],
-  )
+  const labels = useMemo(() => richTextLabels((key) => t(`editor.${key}`)), [t])
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
   const [takenOut, setTakenOut] = useState<string[]>([])
   const change = (html: string) => {
@@ -38,7 +35,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
     <Stack gap="md">
       {suggested ? (
         <Text size="sm" c="dimmed">
-          {t('signature.suggested')}
+          {t('signatures.suggested')}
         </Text>
       ) : null}
       <div>
@@ -47,7 +44,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
             ofLines
             value={value}
             onChange={change}
-            label={t('signature.label')}
+            label={t('signatures.label')}
             labels={labels}
             imageLimit={imageLimit}
             minHeight={120}
@@ -58,7 +55,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
         <div role="status">
           {takenOut.length > 0 ? (
             <Text size="sm" mt="xs">
-              {t('signature.pastedClean', { list: takenOut.join(', ') })}
+              {t('signatures.pastedClean', { list: takenOut.join(', ') })}
             </Text>
           ) : null}
         </div>
@@ -76,14 +73,14 @@ const asLines = (html: string) => html.replaceAll('<p>', '<p style="margin:0">')
 
 function SignaturePreview({ html }: { html: string }) {
   const { t } = useWords()
-  const body = `<p style="margin:0 0 16px">${t('signature.previewBody')}</p>`
-  const empty = `<p style="margin:0;color:#666">${t('signature.empty')}</p>`
+  const body = `<p style="margin:0 0 16px">${t('signatures.previewBody')}</p>`
+  const empty = `<p style="margin:0;color:#666">${t('signatures.empty')}</p>`
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
-        {t('signature.preview')}
+        {t('signatures.preview')}
       </Text>
-      <HtmlFrame title={t('signature.preview')} html={body + (isBlank(html) ? empty : asLines(html))} />
+      <HtmlFrame title={t('signatures.preview')} html={body + (isBlank(html) ? empty : asLines(html))} />
     </div>
   )
 }

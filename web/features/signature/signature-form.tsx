@@ -23,7 +23,7 @@ export function SignatureForm() {
       onSuccess: ({ removed }) => {
         setTyped(null)
         const message =
-          removed.length > 0 ? t('signature.cleaned', { list: removed.join(', ') }) : t('signature.saved')
+          removed.length > 0 ? t('signatures.cleaned', { list: removed.join(', ') }) : t('signatures.saved')
         notifications.show({ message })
       },
     })

@@ -29,7 +29,7 @@ export function OpenTasks() {
         <Row
           key={task.id}
           first={task.name}
-          second={[t(`task.types.${task.type}`), task.person?.name].filter(Boolean).join(' · ')}
+          second={[t(`taskValues.type.${task.type}`), task.person?.name].filter(Boolean).join(' · ')}
           end={<DueDay task={task} />}
         />
       ))}

@@ -28,7 +28,7 @@ export function TaskList() {
       <Card flush>
         {tasks.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
         {rows && rows.length > 0 ? <TaskTable tasks={rows} /> : null}
-        {rows?.length === 0 ? <EmptyState icon={IconListCheck} text={t('task.emptyTitle')} /> : null}
+        {rows?.length === 0 ? <EmptyState icon={IconListCheck} text={t('tasks.emptyTitle')} /> : null}
       </Card>
       {tasks.hasNextPage ? (
         <Center>

@@ -12,23 +12,23 @@ import { TaskCrm } from './task-crm.tsx'
 export function TaskTable({ tasks }: { tasks: TaskSummary[] }) {
   const { t } = useWords()
   return (
-    <DataTable label={t('task.tasks')} columns={useTaskColumns()} rows={tasks} rowKey={(task) => task.id} />
+    <DataTable label={t('tasks.tasks')} columns={useTaskColumns()} rows={tasks} rowKey={(task) => task.id} />
   )
 }
 
 function useTaskColumns(): Column<TaskSummary>[] {
   const { t } = useWords()
   return [
-    { key: 'name', title: t('task.name'), leading: true, cell: (task) => <TaskName task={task} /> },
-    { key: 'type', title: t('task.type'), cell: (task) => t(`task.types.${task.type}`) },
-    { key: 'person', title: t('task.person'), cell: (task) => task.person?.name ?? '–' },
-    { key: 'due', title: t('task.due'), cell: (task) => <DueDay task={task} /> },
+    { key: 'name', title: t('tasks.name'), leading: true, cell: (task) => <TaskName task={task} /> },
+    { key: 'type', title: t('tasks.type'), cell: (task) => t(`taskValues.type.${task.type}`) },
+    { key: 'person', title: t('tasks.person'), cell: (task) => task.person?.name ?? '–' },
+    { key: 'due', title: t('tasks.due'), cell: (task) => <DueDay task={task} /> },
     {
       key: 'state',
       title: t('email.state'),
       cell: (task) => (
         <StateDot tone={task.state === 'complete' ? 'good' : 'quiet'}>
-          {t(`task.states.${task.state}`)}
+          {t(`taskValues.state.${task.state}`)}
         </StateDot>
       ),
     },
@@ -45,7 +45,7 @@ function TaskName({ task }: { task: TaskSummary }) {
       </Text>
       {task.priority === 'high' ? (
         <Text span size="xs" c="dimmed" ml="xs">
-          {t('task.high')}
+          {t('tasks.high')}
         </Text>
       ) : null}
     </span>
@@ -60,7 +60,7 @@ export function DueDay({ task }: { task: Pick<TaskSummary, 'dueOn' | 'state'> })
   return (
     <Text span inherit c={overdue ? 'var(--mantine-color-error)' : 'dimmed'}>
       {sayDay(task.dueOn, style)}
-      {overdue ? ` · ${t('task.overdue')}` : ''}
+      {overdue ? ` · ${t('tasks.overdue')}` : ''}
     </Text>
   )
 }

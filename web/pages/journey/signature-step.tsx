@@ -70,7 +70,7 @@ function useSaveAndGoOn() {
   const onSaved = async (saved: SignatureView) => {
     if (saved.removed.length > 0) {
       notifications.show({
-        message: t('signature.cleaned', { list: saved.removed.join(', ') }),
+        message: t('signatures.cleaned', { list: saved.removed.join(', ') }),
         autoClose: 8000,
       })
     }

@@ -1,0 +1,47 @@
+import audit from './audit.en.json' with { type: 'json' }
+import common from './common.en.json' with { type: 'json' }
+import editor from './editor.en.json' with { type: 'json' }
+import email from './email.en.json' with { type: 'json' }
+import emailStates from './email-states.en.json' with { type: 'json' }
+import errors from './errors.en.json' with { type: 'json' }
+import guide from './guide.en.json' with { type: 'json' }
+import helpLinks from './help-links.en.json' with { type: 'json' }
+import home from './home.en.json' with { type: 'json' }
+import journey from './journey.en.json' with { type: 'json' }
+import productMail from './product-mail.en.json' with { type: 'json' }
+import profile from './profile.en.json' with { type: 'json' }
+import restorations from './restorations.en.json' with { type: 'json' }
+import sessions from './sessions.en.json' with { type: 'json' }
+import shell from './shell.en.json' with { type: 'json' }
+import signatures from './signatures.en.json' with { type: 'json' }
+import taskValues from './task-values.en.json' with { type: 'json' }
+import tasks from './tasks.en.json' with { type: 'json' }
+import tour from './tour.en.json' with { type: 'json' }
+import users from './users.en.json' with { type: 'json' }
+import who from './who.en.json' with { type: 'json' }
+
+/** The words of the web app, by noun. */
+const words = {
+  audit,
+  common,
+  editor,
+  email,
+  emailStates,
+  errors,
+  guide,
+  helpLinks,
+  home,
+  journey,
+  productMail,
+  profile,
+  restorations,
+  sessions,
+  shell,
+  signatures,
+  taskValues,
+  tasks,
+  tour,
+  users,
+  who,
+}
+export default words

@@ -1,0 +1,47 @@
+import audit from './audit.sv.json' with { type: 'json' }
+import common from './common.sv.json' with { type: 'json' }
+import editor from './editor.sv.json' with { type: 'json' }
+import email from './email.sv.json' with { type: 'json' }
+import emailStates from './email-states.sv.json' with { type: 'json' }
+import errors from './errors.sv.json' with { type: 'json' }
+import guide from './guide.sv.json' with { type: 'json' }
+import helpLinks from './help-links.sv.json' with { type: 'json' }
+import home from './home.sv.json' with { type: 'json' }
+import journey from './journey.sv.json' with { type: 'json' }
+import productMail from './product-mail.sv.json' with { type: 'json' }
+import profile from './profile.sv.json' with { type: 'json' }
+import restorations from './restorations.sv.json' with { type: 'json' }
+import sessions from './sessions.sv.json' with { type: 'json' }
+import shell from './shell.sv.json' with { type: 'json' }
+import signatures from './signatures.sv.json' with { type: 'json' }
+import taskValues from './task-values.sv.json' with { type: 'json' }
+import tasks from './tasks.sv.json' with { type: 'json' }
+import tour from './tour.sv.json' with { type: 'json' }
+import users from './users.sv.json' with { type: 'json' }
+import who from './who.sv.json' with { type: 'json' }
+
+/** The words of the web app, by noun. */
+const words = {
+  audit,
+  common,
+  editor,
+  email,
+  emailStates,
+  errors,
+  guide,
+  helpLinks,
+  home,
+  journey,
+  productMail,
+  profile,
+  restorations,
+  sessions,
+  shell,
+  signatures,
+  taskValues,
+  tasks,
+  tour,
+  users,
+  who,
+}
+export default words
