@@ -1,4 +1,4 @@
-import { Button, Center, Group, NativeSelect, Stack } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack } from '@mantine/core'
 import { IconDownload, IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,12 +6,12 @@ import { type AuditKind, auditEndpoints, auditKinds } from '../../../contract/au
 import { call } from '../../api/app-client.ts'
 import { auditQuery, usersQuery } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
+import { usePages } from '../../api/use-pages.ts'
 import { useWords } from '../../locales/words.ts'
-import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { PagedList } from '../../ui/paged-list.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import { AuditTable } from './audit-table.tsx'
 
@@ -23,30 +23,14 @@ interface Filter {
 /** What was done in the workspace, by person and kind, page after page. */
 export function AuditList() {
   const { t } = useWords()
-  const { say } = useErrorWords()
   const [filter, setFilter] = useState<Filter>({})
-  const events = useInfiniteQuery(auditQuery(filter))
-  const rows = events.data?.pages.flatMap((page) => page.events)
+  const pages = usePages(useInfiniteQuery(auditQuery(filter)), (page) => page.events)
   return (
     <Stack gap="md">
       <FilterBar filter={filter} onFilter={setFilter} />
-      {events.error ? <FailureNotice words={say(events.error)} /> : null}
-      <Card flush>
-        {events.isPending ? <RowsSkeleton rows={8} label={t('common.loading')} /> : null}
-        {rows && rows.length > 0 ? <AuditTable events={rows} /> : null}
-        {rows?.length === 0 ? <EmptyState icon={IconHistory} text={t('audit.empty')} /> : null}
-      </Card>
-      {events.hasNextPage ? (
-        <Center>
-          <Button
-            variant="default"
-            loading={events.isFetchingNextPage}
-            onClick={() => events.fetchNextPage()}
-          >
-            {t('common.loadMore')}
-          </Button>
-        </Center>
-      ) : null}
+      <PagedList pages={pages} skeleton={8} empty={<EmptyState icon={IconHistory} text={t('audit.empty')} />}>
+        {(events) => <AuditTable events={events} />}
+      </PagedList>
     </Stack>
   )
 }

@@ -1,13 +1,11 @@
-import { Button, Center, Group, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type EmailFilter, emailsQuery } from '../../api/queries.ts'
-import { useErrorWords } from '../../api/use-error-words.ts'
+import { usePages } from '../../api/use-pages.ts'
 import { useWords } from '../../locales/words.ts'
-import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { FailureNotice } from '../../ui/failure.tsx'
-import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { PagedList } from '../../ui/paged-list.tsx'
 import { EmailTable } from './email-table.tsx'
 
 interface EmailListProps {
@@ -18,9 +16,7 @@ interface EmailListProps {
 /** Every e-mail of the reader's, filtered by where it stands. */
 export function EmailList({ filter, onFilter }: EmailListProps) {
   const { t } = useWords()
-  const { say } = useErrorWords()
-  const emails = useInfiniteQuery(emailsQuery(filter))
-  const rows = emails.data?.pages.flatMap((page) => page.emails)
+  const pages = usePages(useInfiniteQuery(emailsQuery(filter)), (page) => page.emails)
   return (
     <Stack gap="md">
       <Group>
@@ -36,29 +32,9 @@ export function EmailList({ filter, onFilter }: EmailListProps) {
           ]}
         />
       </Group>
-      {emails.error ? (
-        <FailureNotice words={say(emails.error)}>
-          <Button variant="default" onClick={() => emails.refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        </FailureNotice>
-      ) : null}
-      <Card flush>
-        {emails.isPending ? <RowsSkeleton rows={8} label={t('common.loading')} /> : null}
-        {rows && rows.length > 0 ? <EmailTable emails={rows} /> : null}
-        {rows?.length === 0 ? <NoEmails filter={filter} onFilter={onFilter} /> : null}
-      </Card>
-      {emails.hasNextPage ? (
-        <Center>
-          <Button
-            variant="default"
-            loading={emails.isFetchingNextPage}
-            onClick={() => emails.fetchNextPage()}
-          >
-            {t('common.loadMore')}
-          </Button>
-        </Center>
-      ) : null}
+      <PagedList pages={pages} skeleton={8} empty={<NoEmails filter={filter} onFilter={onFilter} />}>
+        {(emails) => <EmailTable emails={emails} />}
+      </PagedList>
     </Stack>
   )
 }

@@ -1,9 +1,8 @@
-import { Button, Group, List, Stack, Text } from '@mantine/core'
+import { List, Text } from '@mantine/core'
 import type { UserView } from '../../../contract/users.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useWords } from '../../locales/words.ts'
-import { Dialog } from '../../ui/dialog.tsx'
-import { FailureNotice } from '../../ui/failure.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useDeactivate } from './use-users.ts'
 
 /** Says what ends with an account before it is closed: grants that were given back cannot be had again by an undo. */
@@ -12,32 +11,20 @@ export function DeactivateDialog({ user, onClose }: { user: UserView; onClose():
   const { say } = useErrorWords()
   const deactivate = useDeactivate()
   return (
-    <Dialog
-      onClose={onClose}
+    <ConfirmDialog
       title={t('users.deactivateTitle', { name: user.name })}
-      closeLabel={t('common.close')}
+      action={t('users.deactivate')}
+      busy={deactivate.isPending}
+      failure={deactivate.error && say(deactivate.error)}
+      onConfirm={() => deactivate.mutate(user, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <Stack gap="md">
-        {deactivate.error ? <FailureNotice words={say(deactivate.error)} /> : null}
-        <List>
-          <List.Item>{t('users.deactivateSessions')}</List.Item>
-          <List.Item>{t('users.deactivateConnections')}</List.Item>
-          <List.Item>{t('users.deactivateMail')}</List.Item>
-        </List>
-        <Text>{t('users.deactivateKeeps')}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            color="red.8"
-            loading={deactivate.isPending}
-            onClick={() => deactivate.mutate(user, { onSuccess: onClose })}
-          >
-            {t('users.deactivate')}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+      <List>
+        <List.Item>{t('users.deactivateSessions')}</List.Item>
+        <List.Item>{t('users.deactivateConnections')}</List.Item>
+        <List.Item>{t('users.deactivateMail')}</List.Item>
+      </List>
+      <Text>{t('users.deactivateKeeps')}</Text>
+    </ConfirmDialog>
   )
 }

@@ -1,10 +1,9 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useSession } from '../../api/use-session.ts'
 import { useWords } from '../../locales/words.ts'
-import { Dialog } from '../../ui/dialog.tsx'
-import { FailureNotice } from '../../ui/failure.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useRevokeConnections } from './use-users.ts'
 
 /** Ends all connections of the workspace, once its name is typed. */
@@ -32,34 +31,23 @@ function Confirmation({ onClose }: { onClose(): void }) {
   const revoke = useRevokeConnections()
   const isSame = typed.trim().toLowerCase() === name.toLowerCase()
   return (
-    <Dialog onClose={onClose} title={t('users.revokeAllTitle')} closeLabel={t('common.close')}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (isSame) revoke.mutate(typed, { onSuccess: onClose })
-        }}
-      >
-        <Stack gap="md">
-          {revoke.error ? <FailureNotice words={say(revoke.error)} /> : null}
-          <Text>{t('users.revokeAllMeans')}</Text>
-          <TextInput
-            label={t('users.revokeAllType', { name })}
-            autoComplete="off"
-            data-autofocus
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" color="red.8" disabled={!isSame} loading={revoke.isPending}>
-              {t('users.revokeAll')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <ConfirmDialog
+      title={t('users.revokeAllTitle')}
+      action={t('users.revokeAll')}
+      busy={revoke.isPending}
+      disabled={!isSame}
+      failure={revoke.error && say(revoke.error)}
+      onConfirm={() => revoke.mutate(typed, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <Text>{t('users.revokeAllMeans')}</Text>
+      <TextInput
+        label={t('users.revokeAllType', { name })}
+        autoComplete="off"
+        data-autofocus
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   )
 }

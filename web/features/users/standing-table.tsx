@@ -1,4 +1,4 @@
-import { Button, Center, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { IconSearch, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNotice } from '../../ui/failure.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { PagedList } from '../../ui/paged-list.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import {
   type Standing,
@@ -91,34 +92,30 @@ function Found({ all, search, onSearch }: StandingTableProps & { all: Standing[]
   const asked = useDeferredValue(search)
   const rows = useMemo(() => searchStandings(all, asked), [all, asked])
   const columns = useStandingColumns()
+  const shown = pages * pageSize
+  const next = rows.length > shown ? { isComing: false, read: () => setPages(pages + 1) } : null
+  const nobody = (
+    <EmptyState icon={IconUsers} text={t('users.nobodyFits')}>
+      <Button variant="default" onClick={() => onSearch({ show: 'all', step: null, text: '' })}>
+        {t('users.showEveryone')}
+      </Button>
+    </EmptyState>
+  )
   return (
     <>
       <Text size="sm" c="dimmed" role="status">
         {t('users.found', { count: rows.length })}
       </Text>
-      <Card flush>
-        {rows.length === 0 ? (
-          <EmptyState icon={IconUsers} text={t('users.nobodyFits')}>
-            <Button variant="default" onClick={() => onSearch({ show: 'all', step: null, text: '' })}>
-              {t('users.showEveryone')}
-            </Button>
-          </EmptyState>
-        ) : (
+      <PagedList pages={{ rows: rows.slice(0, shown), failure: null, next }} skeleton={5} empty={nobody}>
+        {(page) => (
           <DataTable
             label={t('users.everyone')}
             columns={columns}
-            rows={rows.slice(0, pages * pageSize)}
+            rows={page}
             rowKey={(row) => `${row.kind} ${row.id}`}
           />
         )}
-      </Card>
-      {rows.length > pages * pageSize ? (
-        <Center>
-          <Button variant="default" onClick={() => setPages(pages + 1)}>
-            {t('common.loadMore')}
-          </Button>
-        </Center>
-      ) : null}
+      </PagedList>
     </>
   )
 }
