@@ -9,7 +9,7 @@ import {
   type Traveller,
 } from '../../bench/walk.ts'
 import { expectAccessible } from './harness/axe.ts'
-import { expectNoSidewaysScroll } from './harness/layout.ts'
+import { expectNoSidewaysScroll, standsStill } from './harness/layout.ts'
 import { inboxOf } from './harness/outside.ts'
 import { activated, settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -63,6 +63,8 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
 
   await test.step('the journey goes on at the signature', async () => {
     await expect(title(page)).toHaveText('Din signatur')
+    // The preview above it grows when it has been drawn.
+    await standsStill(button(page, anna.words.skip))
     await button(page, anna.words.skip).click()
     await button(page, anna.words.finish).click()
     await button(page, anna.words.notNow).click()

@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page, Route } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed, type Traveller } from '../../bench/walk.ts'
 import { attachmentsLimit } from '../../contract/email.ts'
-import { expectAsTallAsContent } from './harness/layout.ts'
+import { expectAsTallAsContent, standsStill } from './harness/layout.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -22,7 +22,9 @@ const lost = /net::ERR_|Failed to load resource/
 async function openCompose(ben: Traveller, page: Page, record: string) {
   const panel = await openRecord(ben, page, record)
   await chooseAction(ben, panel, 'sendEmail')
-  return { panel, compose: panel.getByRole('dialog', { name: 'Send Sales Email' }) }
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await standsStill(compose)
+  return { panel, compose }
 }
 
 /** Writes to both contacts of an Account and sends. */

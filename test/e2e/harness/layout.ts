@@ -1,4 +1,4 @@
-import type { Frame, Page } from '@playwright/test'
+import type { Frame, Locator, Page } from '@playwright/test'
 import { panelFrame } from './frame-use.ts'
 import { expect } from './test.ts'
 
@@ -25,4 +25,19 @@ export async function expectAsTallAsContent(page: Page): Promise<void> {
       return innerHeight - Math.ceil(content)
     })
   await expect.poll(heights, 'room that the panel leaves, or lacks').toBe(0)
+}
+
+/** Resolves when what has opened moves no more: the frame grows by a sheet, and the page around scrolls to it. */
+export async function standsStill(opened: Locator): Promise<void> {
+  await opened.waitFor()
+  const place = async () => JSON.stringify(await opened.boundingBox())
+  let [before, still] = [await place(), 0]
+  while (still < 3) {
+    await opened
+      .page()
+      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    const now = await place()
+    still = now === before ? still + 1 : 0
+    before = now
+  }
 }
