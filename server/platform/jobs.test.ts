@@ -87,3 +87,13 @@ test('a stop does not wait for a job that obeys nothing, and gives it free', asy
   const left = async () => (await open.pool.query('select 1 from graphile_worker._private_jobs')).rows.length
   await expect.poll(left).toBe(0)
 })
+
+test('the crontab runs what is to be done every minute, and only that', async () => {
+  const worker = await startJobs(open.pool, { keep: async () => {} }, { log, everyMinute: 'keep' })
+  const known = async () => {
+    const { rows } = await open.pool.query('select identifier from graphile_worker._private_known_crontabs')
+    return rows
+  }
+  await expect.poll(known, { interval: 20 }).toEqual([{ identifier: 'keep' }])
+  await worker.stop()
+})

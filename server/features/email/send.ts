@@ -19,8 +19,8 @@ import {
   storeImages,
 } from '../content/content.ts'
 import { asCrmRefusal } from '../crm-sync/crm-sync.ts'
-import { ownIdentity } from '../identities/identities.ts'
-import { findMailboxOf } from '../mailboxes/mailboxes.ts'
+import { identityOf } from '../identities/identities.ts'
+import { findSendingMailbox } from '../mailboxes/mailboxes.ts'
 import { headerText, insertEmail, messageIdFor, type NewEmail, wakeLane } from '../outbox/outbox.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
@@ -108,7 +108,7 @@ async function makeEmails(
 
 /** The mailbox that the actor's mails go from. */
 async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']> {
-  const mailbox = await findMailboxOf(ctx.db, actor)
+  const mailbox = await findSendingMailbox(ctx.db, identityOf(actor))
   if (!mailbox) throw new Refusal('mailbox_missing')
   if (mailbox.isLost) throw new Refusal('mailbox_disconnected')
   return mailbox
@@ -180,7 +180,6 @@ interface Making {
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
   const { actor, request, person, draft } = making
   const { workspaceId, userId, record } = actor
-  const { identityId } = await ownIdentity(db, actor, ctx.clock.now())
   const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
   return {
     email: {
@@ -189,7 +188,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       kind: 'sales',
       user_id: userId,
       mailbox_id: draft.from.mailboxId,
-      identity_id: identityId,
+      identity_id: identityOf(actor).identityId,
       send_key: `${request.key}:${person.id}`,
       compose_id: request.key,
       content_hash: contentHash(actor, request),

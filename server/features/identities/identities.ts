@@ -7,14 +7,21 @@ export interface IdentityKey {
   identityId: string
 }
 
+/** A user's own identity, which bears the user's id; it may not have been made yet. */
+export const identityOf = ({ workspaceId, userId }: Owner): IdentityKey => ({
+  workspaceId,
+  identityId: userId,
+})
+
 /** The user's own identity, made where it is missing. */
 export async function ownIdentity(db: Db, owner: Owner, now: Date): Promise<IdentityKey> {
   const { workspaceId, userId } = owner
+  const identity = identityOf(owner)
   await db
     .insertInto('identity')
     .values({
       workspace_id: workspaceId,
-      id: userId,
+      id: identity.identityId,
       user_id: userId,
       from_name: null,
       from_address: null,
@@ -22,7 +29,7 @@ export async function ownIdentity(db: Db, owner: Owner, now: Date): Promise<Iden
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return { workspaceId, identityId: userId }
+  return identity
 }
 
 /** From now on a mailbox may send as this identity. */

@@ -1,16 +1,19 @@
 import { ConnectorError } from '../../connectors/connector-error.ts'
 import type { Mailbox, Owner } from '../../connectors/mail.ts'
 import type { Context } from '../../context.ts'
+import { mailboxOfJob } from './job-payload.ts'
 import { fenceOff, freeLeases, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
-import { findGrantOf, findMailboxOf, serves, upsertMailbox } from './queries.ts'
+import { findGrantOf, findMailboxOf, findSendingMailbox, serves, upsertMailbox } from './queries.ts'
 
 // The door for the other features.
 export {
   fenceOff,
   findGrantOf,
   findMailboxOf,
+  findSendingMailbox,
   freeLeases,
   type Lease,
+  mailboxOfJob,
   releaseLease,
   renewLease,
   serves,

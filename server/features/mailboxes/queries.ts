@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MailboxKey, Owner } from '../../connectors/mail.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Db } from '../../schema.ts'
-import { allowMailbox, ownIdentity } from '../identities/identities.ts'
+import { allowMailbox, type IdentityKey, ownIdentity } from '../identities/identities.ts'
 
 /** For a query upon `mailbox`: its grant is good, or it needs none. */
 export const serves = sql<boolean>`(mailbox.connection_id is null or exists (
@@ -58,18 +58,38 @@ export async function findGrantOf(
   return row?.connection_id ? { workspaceId, connectionId: row.connection_id } : null
 }
 
+/** A mailbox and how it is. */
+export type FoundMailbox = MailboxKey & { address: string; isLost: boolean }
+
 /** The mailbox of a user's own; null before one is connected. */
-export async function findMailboxOf(
-  db: Db,
-  owner: Owner,
-): Promise<(MailboxKey & { address: string; isLost: boolean }) | null> {
-  const row = await db
+export async function findMailboxOf(db: Db, owner: Owner): Promise<FoundMailbox | null> {
+  return first(mailboxes(db, owner.workspaceId).where('mailbox.user_id', '=', owner.userId))
+}
+
+/** The mailbox that an identity sends from: the first of those that may send as it; null when none may. */
+export async function findSendingMailbox(db: Db, identity: IdentityKey): Promise<FoundMailbox | null> {
+  const { workspaceId, identityId } = identity
+  return first(
+    mailboxes(db, workspaceId).where('mailbox.id', 'in', (of) =>
+      of
+        .selectFrom('identity_mailbox')
+        .select('mailbox_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('identity_id', '=', identityId),
+    ),
+  )
+}
+
+function mailboxes(db: Db, workspaceId: string) {
+  return db
     .selectFrom('mailbox')
-    .select(['id', 'address', serves.as('serves')])
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
+    .select(['workspace_id', 'id', 'address', serves.as('serves')])
+    .where('workspace_id', '=', workspaceId)
     .orderBy('id')
-    .executeTakeFirst()
+}
+
+async function first(found: ReturnType<typeof mailboxes>): Promise<FoundMailbox | null> {
+  const row = await found.limit(1).executeTakeFirst()
   if (!row) return null
-  return { workspaceId: owner.workspaceId, mailboxId: row.id, address: row.address, isLost: !row.serves }
+  return { workspaceId: row.workspace_id, mailboxId: row.id, address: row.address, isLost: !row.serves }
 }

@@ -5,7 +5,7 @@ import type { Actor, Context } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Db } from '../../schema.ts'
 import { cleanHtml, inlineImages, refuseBadImages, storedImagesOf, storeImages } from '../content/content.ts'
-import { type IdentityKey, ownIdentity } from '../identities/identities.ts'
+import { identityOf, ownIdentity } from '../identities/identities.ts'
 import { openMailboxOf } from '../mailboxes/mailboxes.ts'
 import { findSignature, replaceImages, upsertSignature } from './queries.ts'
 
@@ -70,6 +70,3 @@ export async function suggestSignature(ctx: Context, actor: Actor): Promise<stri
 function asLines(html: string): string {
   return html.replaceAll('<p>', '<p style="margin:0">')
 }
-
-/** A user's own identity bears the user's id. */
-const identityOf = ({ workspaceId, userId }: Owner): IdentityKey => ({ workspaceId, identityId: userId })
