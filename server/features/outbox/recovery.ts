@@ -3,8 +3,8 @@ import { forEach } from '../../platform/each.ts'
 import { soon } from '../../platform/schedule.ts'
 import { freeLeases } from '../mailboxes/mailboxes.ts'
 import { endProcess, endSilentProcesses } from '../processes/processes.ts'
-import { wakeLane } from './lane.ts'
-import { mailboxesToDispatch, workspacesToDispatch } from './recovery-queries.ts'
+import { type Sender, wakeLane } from './lane.ts'
+import { lanesToEmpty } from './recovery-queries.ts'
 
 /** The job that goes on where a dead process stopped. */
 export const recovery = 'recover-email'
@@ -17,14 +17,13 @@ export async function recoverAttempts(ctx: Context): Promise<void> {
   await takeOver(ctx)
   const now = ctx.clock.now()
   const at = soon(now, now)
-  const { log } = ctx
-  const items = await mailboxesToDispatch(ctx.db, now)
-  await forEach({ log, task: 'wake mailbox', items, name: (mailbox) => ({ ...mailbox }) }, (mailbox) =>
-    wakeLane(ctx, ctx.db, { ...mailbox, at }),
-  )
-  const workspaces = await workspacesToDispatch(ctx.db, now)
-  await forEach({ log, task: 'wake system mail', items: workspaces }, (workspaceId) =>
-    wakeLane(ctx, ctx.db, { workspaceId, mailboxId: null, at }),
+  const items = await lanesToEmpty(ctx.db, now)
+  const name = ({ workspaceId, mailboxId }: Sender) => ({
+    workspaceId,
+    mailboxId: mailboxId ?? 'notifications',
+  })
+  await forEach({ log: ctx.log, task: 'wake lane', items, name }, (sender) =>
+    wakeLane(ctx, ctx.db, { ...sender, at }),
   )
 }
 
