@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { jobs, startJobs } from './jobs.ts'
+import { createSchedule } from './schedule.ts'
 
 let database: TestDatabase
 let open: Database<Record<string, never>>
@@ -95,5 +96,27 @@ test('the crontab runs what is to be done every minute, and only that', async ()
     return rows
   }
   await expect.poll(known, { interval: 20 }).toEqual([{ identifier: 'keep' }])
+  await worker.stop()
+})
+
+test('recurring work that fails leaves no job behind that failed for good, and has its next time', async () => {
+  const ran: number[] = []
+  const run = async () => {
+    ran.push(1)
+    throw new Error('a mistake of ours')
+  }
+  const clock = { now: () => new Date() }
+  const look = { name: 'look', every: 3_600_000, atStart: true, run }
+  const schedule = createSchedule({ db: open.db, jobs, clock, log }, [look])
+  await schedule.start()
+  const worker = await startJobs(open.pool, schedule.handlers, { log })
+  const left = async () => {
+    const { rows } = await open.pool.query(
+      'select key, attempts, run_at > now() as later from graphile_worker._private_jobs',
+    )
+    return rows
+  }
+  await expect.poll(left, { interval: 20 }).toEqual([{ key: 'look', attempts: 0, later: true }])
+  expect(ran).toEqual([1])
   await worker.stop()
 })

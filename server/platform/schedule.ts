@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { JobHandler, Jobs } from './jobs.ts'
+import type { Log } from './log.ts'
 
 /** Work that is done again and again, by whichever process comes first. */
 export interface Recurring {
@@ -23,6 +24,7 @@ export interface Schedule {
 }
 
 interface Parts<Schema> {
+  log: Log
   db: Kysely<Schema>
   jobs: Jobs
   clock: Clock
@@ -33,7 +35,7 @@ export const keeper = 'keep-recurring'
 
 /** Plans recurring work by jobs that plan themselves: each plans its next time before it does anything. */
 export function createSchedule<Schema>(parts: Parts<Schema>, list: Recurring[]): Schedule {
-  const { db, jobs, clock } = parts
+  const { db, jobs, clock, log } = parts
   const plan = (one: Recurring, at: Date, ifMissing: boolean) =>
     jobs.add(db, { name: one.name, payload: {}, runAt: at, key: one.name, ifMissing })
   const later = (one: Recurring) => new Date(clock.now().getTime() + one.every)
@@ -43,7 +45,10 @@ export function createSchedule<Schema>(parts: Parts<Schema>, list: Recurring[]):
     async () => {
       // Planned first, so that a time that fails is not the last one.
       await plan(one, later(one), false)
-      await one.run()
+      // The next time is the next try. A job that fails after its key was planned anew could only be given up, and stay.
+      await one
+        .run()
+        .catch((error: unknown) => log.error({ job: one.name, err: error }, 'recurring work failed'))
     },
   ])
   const keep = async () => {

@@ -93,6 +93,18 @@ function blockOf(html: string, id: string): Record<string, unknown> {
 
 it('sends the page’s head while Salesforce is still being asked, and its end without waiting long', async () => {
   await breakVendor(world.sandbox.salesforce, { name: 'rest_held' })
+  const { crm } = world.app.ctx
+  const readings: Promise<unknown>[] = []
+  const watched: typeof crm.open = async (owner) => {
+    const inner = await crm.open(owner)
+    const read: typeof inner.records.read = (record) => {
+      const reading = inner.records.read(record)
+      readings.push(reading)
+      return reading
+    }
+    return { ...inner, records: { ...inner.records, read } }
+  }
+  world.app.ctx.crm = { ...crm, open: watched }
   const page = await pageInParts()
   const head = await page.until('<div id="root">')
   expect(page.response.headers.get('cache-control')).toBe('no-store')
@@ -105,11 +117,17 @@ it('sends the page’s head while Salesforce is still being asked, and its end w
   expect(head).not.toContain('id="first"')
   const whole = await page.until('</html>')
   expect(blockOf(whole, 'first')).toEqual({ state: 'late' })
-  // The panel asks by itself then, and has it as soon as Salesforce answers.
+  // The panel asks by itself then, and has what its page was waiting for: Salesforce is not asked a second time for it.
   const bearer = String(blockOf(whole, 'boot').token)
-  const asked = panelApi(world, bearer, { method: 'GET', path: '/api/panel/record' })
+  const ask = () => panelApi(world, bearer, { method: 'GET', path: '/api/panel/record' })
   await mend(world.sandbox.salesforce)
-  expect((await asked).body).toMatchObject({ record: { name: 'Maria Holm' } })
+  await Promise.all(readings)
+  expect((await ask()).body).toMatchObject({ record: { name: 'Maria Holm' } })
+  expect(readings).toHaveLength(1)
+  // What is asked for later is read anew.
+  await ask()
+  expect(readings).toHaveLength(2)
+  world.app.ctx.crm = crm
 })
 
 it('ends the page with the record, or with why it could not be read, as the API would say it', async () => {

@@ -63,7 +63,7 @@ async function tryChange(id: string, sql: string): Promise<string> {
   }
 }
 
-it('what a mail says, from whom and to whom stands still once it was tried, and no sooner', async () => {
+it('what a mail says, whose it is and to whom it goes stands still once it was tried, and no sooner', async () => {
   const id = await wholeMail()
   const { 'what is in a file': never = '', ...sooner } = changes
   for (const [name, sql] of Object.entries(sooner))

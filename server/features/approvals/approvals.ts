@@ -3,6 +3,7 @@ import { id } from '../../../contract/basics.ts'
 import { pathTo } from '../../../contract/endpoint.ts'
 import { type ErrorCode, errorCode } from '../../../contract/errors.ts'
 import type { JourneyView } from '../../../contract/journey.ts'
+import type { Owner } from '../../connectors/mail.ts'
 import type { MailboxVendor } from '../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../context.ts'
 import { forEachWithin } from '../../platform/each.ts'
@@ -12,11 +13,6 @@ import { audit } from '../audit/audit.ts'
 import { notify } from '../notifications/notifications.ts'
 import { approvedMail } from './approved-mail.ts'
 import * as queries from './queries.ts'
-
-interface Owner {
-  workspaceId: string
-  userId: string
-}
 
 /** Refusals after which only an administrator of the mail service can help. */
 const waits = ['mailbox_admin_consent_needed', 'mailbox_admin_consent_pending']

@@ -1,5 +1,6 @@
 import type { ConnectionList } from '../../../contract/connections.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
+import type { Owner } from '../../connectors/mail.ts'
 import type { MailboxVendorName } from '../../connectors/mailbox-vendor.ts'
 import { type Loss, retiredCause } from '../../connectors/token-store.ts'
 import type { Actor, Context } from '../../context.ts'
@@ -10,11 +11,6 @@ import { retireConnections } from './retirement.ts'
 
 // The door for the other features; the job of this one imports where things are.
 export { retireConnections }
-
-interface Owner {
-  workspaceId: string
-  userId: string
-}
 
 /** A user's mailbox as the screens need it. */
 export interface MailboxHealth {

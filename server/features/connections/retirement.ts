@@ -1,3 +1,4 @@
+import type { Owner } from '../../connectors/mail.ts'
 import type { Retired } from '../../connectors/token-store.ts'
 import type { Context } from '../../context.ts'
 import { after, hours, minutes } from '../../platform/clock.ts'
@@ -7,11 +8,6 @@ import type { Db } from '../../schema.ts'
 import { revokeGrant } from '../authorizations/authorizations.ts'
 import { fenceOff } from '../mailboxes/mailboxes.ts'
 import { expirePending, sweepPendingMailboxes } from '../pending-mailboxes/pending-mailboxes.ts'
-
-interface Owner {
-  workspaceId: string
-  userId: string
-}
 
 /** A vendor that does not answer is asked again this often, and for this long; then the tokens are deleted all the same. */
 const askAgainAfter = minutes(5)

@@ -53,9 +53,13 @@ export async function takeLease(ctx: Context, key: MailboxKey): Promise<LeaseAns
   return { state: row ? 'held' : 'lost' }
 }
 
-/** Prolongs the lease and locks it until the transaction ends; false when somebody else has taken it since. */
+/**
+ * Prolongs the lease and locks it until the transaction ends; false when somebody else has taken it since, or the mailbox
+ * serves no more: whoever waited for the row that a closed account has fenced off may have taken it all the same.
+ */
 export async function renewLease(ctx: Context, db: Db, lease: Lease): Promise<boolean> {
   const renewed = await held(ctx, db, lease)
+    .where(serves)
     .set({ lease_until: after(ctx.clock.now(), leaseTime) })
     .executeTakeFirst()
   return renewed.numUpdatedRows === 1n

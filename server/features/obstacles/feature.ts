@@ -6,7 +6,7 @@ export const obstacles: Feature = {
   subscriptions: [
     // Nobody is looked after whose account is closed; once more at its opening, for what slipped in meanwhile.
     subscription({
-      name: 'onboarding.forget-obstacles',
+      name: 'obstacles.forget',
       on: ['user.deactivated', 'user.reactivated'],
       take: (_ctx, db, { workspaceId, subjectId, at }) =>
         forgetObstacles(db, { workspaceId, userIds: [subjectId], until: at }),

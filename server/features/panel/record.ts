@@ -31,26 +31,64 @@ export async function readFirstState(
   token: string,
   tell: (error: Error) => Told,
 ): Promise<PanelFirstState> {
-  const read = readOf(ctx, token).catch((error: unknown): PanelFirstState => {
+  const refused = (error: unknown): PanelFirstState => {
     return { state: 'refused', ...tell(error instanceof Error ? error : new Error(String(error))) }
-  })
+  }
+  try {
+    const actor = await findActor(ctx, { token, kind: 'panel', ipPrefix: null })
+    if (!actor?.record) throw new Refusal('signed_out')
+    const read = readPanelRecord(ctx, { ...actor, record: actor.record }).then(
+      // Nothing leaves that the contract does not name.
+      (view): PanelFirstState => ({ state: 'read', view: panelRecordView.parse(view) }),
+    )
+    return await inTime(ctx, actor.sessionId, read.catch(refused))
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+/** What is read, or that it comes too late for the page: then it is kept for the panel's own call. */
+async function inTime(
+  ctx: Context,
+  sessionId: string,
+  read: Promise<PanelFirstState>,
+): Promise<PanelFirstState> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<PanelFirstState>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'late' }), pageWaits)
+    timer = setTimeout(() => {
+      keepLate(ctx, sessionId, read)
+      resolve({ state: 'late' })
+    }, pageWaits)
   })
   return Promise.race([read, late]).finally(() => clearTimeout(timer))
 }
 
-async function readOf(ctx: Context, token: string): Promise<PanelFirstState> {
-  const actor = await findActor(ctx, { token, kind: 'panel', ipPrefix: null })
-  if (!actor?.record) throw new Refusal('signed_out')
-  const view = await readPanelRecord(ctx, { ...actor, record: actor.record })
-  // Nothing leaves that the contract does not name.
-  return { state: 'read', view: panelRecordView.parse(view) }
+/** What pages that ended without their record were waiting for, by the panel's session. */
+const lateReadings = new WeakMap<Context['apps'], Map<string, Promise<PanelFirstState>>>()
+/** The panel asks as soon as its page has ended. Milliseconds. */
+const keptFor = 10_000
+
+function keepLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState>): void {
+  const kept = lateReadings.get(ctx.apps) ?? new Map<string, Promise<PanelFirstState>>()
+  lateReadings.set(ctx.apps, kept)
+  kept.set(sessionId, read)
+  setTimeout(() => kept.delete(sessionId), keptFor).unref()
+}
+
+/**
+ * What the panel's own call is answered with. The one that follows a page which ended late gets what that page was waiting
+ * for, once: Salesforce counts what it is asked.
+ */
+export async function answerPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+  const kept = lateReadings.get(ctx.apps)
+  const waited = kept?.get(actor.sessionId)
+  kept?.delete(actor.sessionId)
+  const state = await waited
+  return state?.state === 'read' ? state.view : readPanelRecord(ctx, actor)
 }
 
 /** Everything the panel shows first: who the record is and what happened. */
-export async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
   const record = await readCrmRecord(ctx, actor)
   const activity = await activityOn(
     ctx,
@@ -96,20 +134,7 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordVi
   return { state, address, cause: why, isStalled: stalledSince !== null }
 }
 
-/** What Salesforce is being asked right now, by whom and about what. */
-const underWay = new WeakMap<Context, Map<string, Promise<CrmRecord>>>()
-
-/** A panel that asks while its page still does shares the answer: Salesforce counts what it is asked. */
-function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
-  const readings = underWay.get(ctx) ?? new Map<string, Promise<CrmRecord>>()
-  underWay.set(ctx, readings)
-  const key = [actor.workspaceId, actor.userId, actor.record.object, actor.record.id].join(' ')
-  const reading = readings.get(key) ?? askForRecord(ctx, actor).finally(() => readings.delete(key))
-  readings.set(key, reading)
-  return reading
-}
-
-async function askForRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open(actor)
     const record = await crm.records.read(actor.record)

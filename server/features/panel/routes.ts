@@ -3,7 +3,7 @@ import type { PanelRequest } from '../../connectors/panel-request.ts'
 import { type Exchange, type Route, route } from '../../route.ts'
 import type { PanelPage, RenderPanel } from './page.ts'
 import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
-import { readFirstState, readPanelActivity, readPanelRecord } from './record.ts'
+import { answerPanelRecord, readFirstState, readPanelActivity } from './record.ts'
 
 /** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
 const signedBodyLimit = 65_536
@@ -87,6 +87,6 @@ const sessionRoute = route(panelEndpoints.renew, {
 })
 
 const recordRoutes = [
-  route(panelEndpoints.record, { handle: ({ ctx, actor }) => readPanelRecord(ctx, actor) }),
+  route(panelEndpoints.record, { handle: ({ ctx, actor }) => answerPanelRecord(ctx, actor) }),
   route(panelEndpoints.activity, { handle: ({ ctx, actor }) => readPanelActivity(ctx, actor) }),
 ]

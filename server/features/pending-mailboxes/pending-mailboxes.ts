@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import type { Owner } from '../../connectors/mail.ts'
 import type { CloudApp, Grant } from '../../connectors/sign-in.ts'
 import type { Context } from '../../context.ts'
 import { after, minutes } from '../../platform/clock.ts'
@@ -7,11 +8,6 @@ import { forEach } from '../../platform/each.ts'
 import type { Schema } from '../../schema.ts'
 import { giveBack } from '../authorizations/authorizations.ts'
 import * as queries from './queries.ts'
-
-interface Owner {
-  workspaceId: string
-  userId: string
-}
 
 /** A mailbox that was granted and is not connected yet, because its address is not the user's. */
 export interface PendingMailbox {
