@@ -8,7 +8,6 @@ import { decideEmail, retryEmail } from '../../server/features/email/decisions.t
 import { readEmail } from '../../server/features/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/email/send.ts'
 import { notify, withdrawNotification } from '../../server/features/notifications/notifications.ts'
-import { openAttempt } from '../../server/features/outbox/attempt-queries.ts'
 import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
 import { dispatchNotifications } from '../../server/features/outbox/dispatch-notifications.ts'
 import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
@@ -71,24 +70,6 @@ const wakeUps = (name: string) =>
         ),
     )
     .map((call) => call.runAt?.getTime() ?? 0)
-
-describe('the order', () => {
-  it('is one-off before bulk, whichever was written first', async () => {
-    const bulk = [await send(), await send()]
-    await world.ctx.db.updateTable('email').set({ lane: 'bulk' }).where('id', 'in', bulk).execute()
-    world.advance(60_000)
-    const oneOff = await send()
-    world.advance(5000)
-    await dispatch()
-    const sent = await world.ctx.db
-      .selectFrom('attempt')
-      .select('email_id')
-      .where('email_id', 'in', [...bulk, oneOff])
-      .orderBy('id')
-      .execute()
-    expect(sent.map((one) => one.email_id)).toEqual([oneOff, ...bulk])
-  })
-})
 
 describe('doubt', () => {
   it('does not send again what left between the look and the taking away, though it cannot be seen yet', async () => {
@@ -357,35 +338,6 @@ describe("the product's own mail", () => {
     const id = await notify(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
     const end = pool.db.updateTable('email').set({ state: 'failed' }).where('id', '=', id).execute()
     await expect(end).rejects.toMatchObject({ constraint: 'email_system_body_emptied' })
-  })
-
-  it('is taken up again when its wake-up is lost, waiting or under way', async () => {
-    const { workspaceId } = world.actor
-    const key = randomUUID()
-    const to = { name: null, address: 'a@b.example' }
-    const id = await notify(world.ctx, pool.db, {
-      workspaceId,
-      key,
-      to,
-      subject: 'Hi',
-      html: 'Hi',
-      text: 'Hi',
-    })
-    const woken = async () => {
-      world.wakeUps.splice(0)
-      await recoverAttempts(world.ctx)
-      const calls = world.wakeUps.filter((call) => call.name === 'dispatch-notifications')
-      return calls.some((call) => call.payload.workspaceId === workspaceId)
-    }
-    expect(await woken()).toBe(true)
-    const attempt = await openAttempt(pool.db, {
-      email: await row(id),
-      now: world.now(),
-      deadline: new Date(world.now().getTime() + 1000),
-    })
-    expect([attempt?.state, await woken()]).toEqual(['open', false])
-    world.advance(1000)
-    expect(await woken()).toBe(true)
   })
 })
 

@@ -74,11 +74,13 @@ export function RichTextEditor(props: RichTextEditorProps) {
 
 function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   const { value, label, minHeight = 120 } = props
-  const told = useRef(value)
+  /** What the parent has last given back of what it was told, and what it was told since. */
+  const told = useRef([value])
   const current = useRef<Editor | null>(null)
   const onUpdate = useEffectEvent((editor: Editor) => {
-    told.current = editor.isEmpty ? '' : editor.getHTML()
-    props.onChange(told.current)
+    const html = editor.isEmpty ? '' : editor.getHTML()
+    told.current.push(html)
+    props.onChange(html)
   })
   const insertImages = async (files: File[], at?: number) => {
     for (const file of files) {
@@ -130,8 +132,10 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   current.current = editor
 
   useEffect(() => {
-    if (value === told.current) return
-    told.current = value
+    // An effect may run when more has been typed than this rendering knows: what it was told before is no news.
+    const known = told.current.lastIndexOf(value)
+    told.current = known === -1 ? [value] : told.current.slice(known)
+    if (known !== -1) return
     editor.commands.setContent(cleanForeignHtml(value).html, { emitUpdate: false })
   }, [editor, value])
 

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { notify } from '../../server/features/notifications/notifications.ts'
+import { openAttempt } from '../../server/features/outbox/attempt-queries.ts'
+import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
+import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
+import { testPool } from '../harness/pool.ts'
+import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+
+const pool = testPool()
+const never = new AbortController().signal
+let world: SellingWorld
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+})
+
+const send = () => sendMail(world)
+const dispatch = () => dispatchMailbox(world.ctx, world.box, never)
+const row = (id: string) =>
+  pool.db.selectFrom('email').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+describe('the order', () => {
+  it('is one-off before bulk, whichever was written first', async () => {
+    const bulk = [await send(), await send()]
+    await world.ctx.db.updateTable('email').set({ lane: 'bulk' }).where('id', 'in', bulk).execute()
+    world.advance(60_000)
+    const oneOff = await send()
+    world.advance(5000)
+    await dispatch()
+    const sent = await world.ctx.db
+      .selectFrom('attempt')
+      .select('email_id')
+      .where('email_id', 'in', [...bulk, oneOff])
+      .orderBy('id')
+      .execute()
+    expect(sent.map((one) => one.email_id)).toEqual([oneOff, ...bulk])
+  })
+})
+
+it('the product’s own mail is taken up again when its wake-up is lost, waiting or under way', async () => {
+  const { workspaceId } = world.actor
+  const key = randomUUID()
+  const to = { name: null, address: 'a@b.example' }
+  const id = await notify(world.ctx, pool.db, {
+    workspaceId,
+    key,
+    to,
+    subject: 'Hi',
+    html: 'Hi',
+    text: 'Hi',
+  })
+  const woken = async () => {
+    world.wakeUps.splice(0)
+    await recoverAttempts(world.ctx)
+    const calls = world.wakeUps.filter((call) => call.name === 'dispatch-notifications')
+    return calls.some((call) => call.payload.workspaceId === workspaceId)
+  }
+  expect(await woken()).toBe(true)
+  const attempt = await openAttempt(pool.db, {
+    email: await row(id),
+    now: world.now(),
+    deadline: new Date(world.now().getTime() + 1000),
+  })
+  expect([attempt?.state, await woken()]).toEqual(['open', false])
+  world.advance(1000)
+  expect(await woken()).toBe(true)
+})
