@@ -116,7 +116,10 @@ test('recurring work that fails leaves no job behind that failed for good, and h
     )
     return rows
   }
-  await expect.poll(left, { interval: 20 }).toEqual([{ key: 'look', attempts: 0, later: true }])
-  expect(ran).toEqual([1])
-  await worker.stop()
+  try {
+    await expect.poll(left, { interval: 20 }).toEqual([{ key: 'look', attempts: 0, later: true }])
+    expect(ran).toEqual([1])
+  } finally {
+    await worker.stop()
+  }
 })
