@@ -47,19 +47,24 @@ export default {
     ),
     rule(
       'features-meet-at-the-front-door',
-      { path: '^server/features/([^/]+)/', pathNot: tests },
-      { path: '^server/features/', pathNot: ['^server/features/$1/', '^server/features/([^/]+)/\\1\\.ts$'] },
+      { path: '^server/features/([^/]+/[^/]+)/', pathNot: tests },
+      {
+        path: '^server/features/',
+        pathNot: ['^server/features/$1/', '^server/features/[^/]+/([^/]+)/\\1\\.ts$'],
+      },
     ),
     // Who writes mail knows the outbox, never the other way round: what follows from a sent mail takes its event.
     rule(
       'the-outbox-knows-no-writer-of-mail',
-      { path: '^server/features/(outbox|identities)/', pathNot: tests },
-      { path: '^server/features/(email|notifications|panel|tasks|connections|activation|administration)/' },
+      { path: '^server/features/[^/]+/(outbox|identities)/', pathNot: tests },
+      {
+        path: '^server/features/[^/]+/(email|notifications|panel|tasks|connections|activation|administration)/',
+      },
     ),
     rule(
       'events-know-no-subscriber',
-      { path: '^server/features/events/', pathNot: tests },
-      { path: '^server/features/', pathNot: '^server/features/events/' },
+      { path: '^server/features/background/events/', pathNot: tests },
+      { path: '^server/features/', pathNot: '^server/features/background/events/' },
     ),
     rule(
       'features-do-not-know-the-shell',
@@ -83,7 +88,7 @@ export default {
     // 8, 9: pages compose features; the components below know no noun, no router and no API.
     rule(
       'web-features-do-not-know-each-other',
-      { path: '^web/features/([^/]+)/', pathNot: tests },
+      { path: '^web/features/([^/]+/[^/]+)/', pathNot: tests },
       { path: '^web/features/', pathNot: '^web/features/$1/' },
     ),
     rule(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isEmailAddress } from './address.ts'
+import { isEmailAddress } from './values/address.ts'
 
 export const language = z.enum(['en', 'sv'])
 export type Language = z.infer<typeof language>

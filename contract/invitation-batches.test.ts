@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readDelimited, writeDelimited } from './delimited.ts'
 import { batchRow, judgeRows, readCsv, readPasted } from './invitation-batches.ts'
+import { readDelimited, writeDelimited } from './values/delimited.ts'
 
 const fallback = { role: 'seller', language: 'sv' } as const
 const row = (

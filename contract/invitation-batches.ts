@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { emailAddress, type Language, language, type Role, role } from './basics.ts'
-import { readDelimited } from './delimited.ts'
 import { endpoint } from './endpoint.ts'
-import { personIn, readPastedPeople } from './pasted-people.ts'
-import { columnsOf } from './people-columns.ts'
+import { columnsOf } from './invitation-columns.ts'
+import { personIn, readPastedPeople } from './invitation-pasted-people.ts'
+import { readDelimited } from './values/delimited.ts'
 
 /** Rows that one batch may hold. */
 export const batchLimit = 500

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, language, role } from './basics.ts'
 import { endpoint } from './endpoint.ts'
-import { journeyStep } from './journey.ts'
+import { journeyStep } from './onboarding.ts'
 
 export const sessionUser = z.object({
   id,

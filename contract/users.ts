@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, id, instant, role } from './basics.ts'
 import { endpoint } from './endpoint.ts'
-import { journeyStep } from './journey.ts'
+import { journeyStep } from './onboarding.ts'
 
 export const userState = z.enum(['active', 'deactivated'])
 export const mailboxState = z.enum(['healthy', 'lost', 'missing'])

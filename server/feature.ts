@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Subscription } from './features/events/events.ts'
+import type { Subscription } from './features/background/events/events.ts'
 import type { JobHandler } from './platform/jobs.ts'
 import type { Recurring } from './platform/schedule.ts'
 import type { Route } from './route.ts'

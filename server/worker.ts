@@ -1,6 +1,6 @@
 import type { App } from './app.ts'
-import { leave, takeOver } from './features/outbox/outbox.ts'
-import { beginBeating, type Runs } from './features/processes/processes.ts'
+import { leave, takeOver } from './features/background/outbox/outbox.ts'
+import { beginBeating, type Runs } from './features/background/processes/processes.ts'
 import { startJobs } from './platform/jobs.ts'
 import { keeper } from './platform/schedule.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { org } from '../sandbox/world.ts'
-import { deactivateUser } from '../server/features/administration/administration.ts'
-import { findMailboxOf } from '../server/features/mailboxes/mailboxes.ts'
+import { findMailboxOf } from '../server/features/connecting/mailboxes/mailboxes.ts'
+import { deactivateUser } from '../server/features/team/administration/administration.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { settleEvents } from './harness/events.ts'
 import {
@@ -119,7 +119,7 @@ async function ownerOf(id: string) {
 
 /** A mail of this user was sent, so that the mailbox is read for answers. */
 async function beWatched(id: string): Promise<void> {
-  const { watchMailbox } = await import('../server/features/replies/watch.ts')
+  const { watchMailbox } = await import('../server/features/selling/replies/watch.ts')
   const { workspace_id: workspaceId } = await ownerOf(id)
   const mailbox = await findMailboxOf(db(), { workspaceId, userId: id })
   if (!mailbox) throw new Error('There is no mailbox to read')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { causes } from '../contract/causes.ts'
 import { type ErrorCode, errorCodes } from '../contract/errors.ts'
 import { ConnectorError, type ConnectorFault } from '../server/connectors/connector-error.ts'
-import { asCrmRefusal } from '../server/features/crm-sync/crm-refusal.ts'
+import { asCrmRefusal } from '../server/features/background/crm-sync/crm-refusal.ts'
 import { statusOf } from '../server/http/statuses.ts'
 import { Refusal } from '../server/refusal.ts'
 import { guidePages } from '../web/api/guide.ts'
@@ -97,7 +97,7 @@ function codesIn(files: string[]): ErrorCode[] {
 }
 
 /** What the panel begins with when it may not go on. */
-const panelRefusals = codesIn(['features/panel/panel.ts'])
+const panelRefusals = codesIn(['features/selling/panel/panel.ts'])
 
 // All of them stand here, or this does not compile.
 const faults: Record<ConnectorFault, true> = {
@@ -126,14 +126,14 @@ test('the panel has words for every code that its API can answer', () => {
   const webOnly = ['cross_site', 'not_retryable']
   const door = ['admission', 'bodies', 'body-progress', 'limiter', 'server'].map((name) => `http/${name}.ts`)
   const writing = ['send', 'attachments', 'routes', 'decisions', 'permissions'].map(
-    (name) => `features/email/${name}.ts`,
+    (name) => `features/selling/email/${name}.ts`,
   )
   const written = codesIn([
     ...door,
     ...writing,
-    'features/tasks/tasks.ts',
-    'features/content/clean-html.ts',
-    'features/content/foreign-html.ts',
+    'features/selling/tasks/tasks.ts',
+    'features/selling/content/clean-html.ts',
+    'features/selling/content/foreign-html.ts',
   ])
   expect(written).toEqual(expect.arrayContaining([...webOnly, 'signed_out', 'send_key_reused']))
   const answered = [...written, ...crmRefusals, ...panelRefusals].filter(

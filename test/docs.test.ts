@@ -87,12 +87,6 @@ describe('the pages for people', () => {
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter(({ script }) => !(script in scripts))).toEqual([])
   })
-
-  it('name every feature in the table of nouns', () => {
-    const nouns = text('ARCHITECTURE.md').split('## The nouns')[1]?.split('\n## ')[0] ?? ''
-    const missing = readdirSync(`${root}server/features`).filter((noun) => !nouns.includes(`\`${noun}\``))
-    expect(missing).toEqual([])
-  })
 })
 
 describe.each(Object.keys(guidePages))('the guide %s in Swedish', (page) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cleanNow } from '../server/features/content/clean-html.ts'
+import { cleanNow } from '../server/features/selling/content/clean-html.ts'
 import { cleanForeignHtml, hasWords } from '../web/ui/rich-text/foreign-html.ts'
 
 const clean = (html: string) => cleanForeignHtml(html).html

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createWorkspace } from '../server/features/workspaces/workspaces.ts'
+import { createWorkspace } from '../server/features/team/workspaces/workspaces.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorBody } from '../contract/errors.ts'
-import { dispatchNotifications } from '../server/features/outbox/dispatch-notifications.ts'
+import { dispatchNotifications } from '../server/features/background/outbox/dispatch-notifications.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import {
   connectGmail,

@@ -7,7 +7,7 @@ import {
   closeSeen,
   decideRestoration,
   readRestoration,
-} from '../server/features/restorations/restorations.ts'
+} from '../server/features/background/restorations/restorations.ts'
 import { backup } from '../server/operator/backup.ts'
 import { restore } from '../server/operator/restore.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'

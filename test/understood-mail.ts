@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
-import { natureOf } from '../server/features/replies/nature.ts'
+import { natureOf } from '../server/features/selling/replies/nature.ts'
 
 /** Where a mail stands: who gets it, and the Message-ID and subject of the mail of ours that it is about. */
 interface About {

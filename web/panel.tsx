@@ -7,10 +7,10 @@ import type { PanelBoot, PanelFirstState } from '../contract/panel.ts'
 import { resizeFrame } from './api/canvas-parent.ts'
 import { createPanelApi, type PanelApi, type ReadyBoot, type RefusedBoot } from './api/panel-api.ts'
 import { readFirstState, readHead } from './api/panel-page.ts'
-import { followHeight } from './features/panel/follow-height.ts'
-import { PanelScreen } from './features/panel/panel-screen.tsx'
-import { RefusedScreen } from './features/panel/refused-screen.tsx'
-import { recordQuery } from './features/panel/use-record.ts'
+import { followHeight } from './features/selling/panel/follow-height.ts'
+import { PanelScreen } from './features/selling/panel/panel-screen.tsx'
+import { RefusedScreen } from './features/selling/panel/refused-screen.tsx'
+import { recordQuery } from './features/selling/panel/use-record.ts'
 import { createWords, type Dictionary, WordsProvider } from './ui/words.tsx'
 
 /** The page brings the words of its own language; a later session may be in the other one. */
@@ -18,8 +18,8 @@ const loadWords: Record<Language, () => Promise<{ default: Dictionary }>> = {
   en: () => import('./locales/panel-words.en.ts'),
   sv: () => import('./locales/panel-words.sv.ts'),
 }
-const loadCompose = () => import('./features/compose/compose-sheet.tsx')
-const loadAddTask = () => import('./features/add-task/add-task-sheet.tsx')
+const loadCompose = () => import('./features/selling/email/compose/compose-sheet.tsx')
+const loadAddTask = () => import('./features/selling/tasks/add-task/add-task-sheet.tsx')
 const Compose = lazy(() => loadCompose().then((module) => ({ default: module.ComposeSheet })))
 const AddTask = lazy(() => loadAddTask().then((module) => ({ default: module.AddTaskSheet })))
 

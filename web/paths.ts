@@ -1,4 +1,4 @@
-import type { JourneyStep } from '../contract/journey.ts'
+import type { JourneyStep } from '../contract/onboarding.ts'
 
 /** Every address of the web app. Nobody else writes one. */
 export const paths = {

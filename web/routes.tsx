@@ -7,10 +7,10 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { z } from 'zod'
-import { type JourneyView, journeyStep } from '../contract/journey.ts'
+import { type JourneyView, journeyStep } from '../contract/onboarding.ts'
 import type { SessionView } from '../contract/session.ts'
 import { journeyQuery, keepStep, sessionQuery } from './api/queries.ts'
-import { mayOpen, mayVisit } from './features/onboarding/steps.ts'
+import { mayOpen, mayVisit } from './features/team/onboarding/steps.ts'
 import { speak } from './locales/i18n.ts'
 import { CrashPage } from './pages/crash-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -124,7 +124,7 @@ const journeyStepRoute = createRoute({
       throw redirect({ href: paths.journeyStep(journey.step), replace: true })
     }
   },
-  component: lazyRouteComponent(() => import('./pages/journey/journey-step-page.tsx'), 'JourneyStepPage'),
+  component: lazyRouteComponent(() => import('./pages/onboarding/journey-step-page.tsx'), 'JourneyStepPage'),
 })
 
 const appRoute = createRoute({

@@ -1,4 +1,4 @@
-import { uploadsUnderWay } from '../../contract/uploads.ts'
+import { uploadsUnderWay } from '../../contract/email-uploads.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Seconds after which a refused upload may be tried again. */

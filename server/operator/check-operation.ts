@@ -1,5 +1,5 @@
-import { listHolds } from '../features/outbox/outbox.ts'
-import { findLiving } from '../features/processes/processes.ts'
+import { listHolds } from '../features/background/outbox/outbox.ts'
+import { findLiving } from '../features/background/processes/processes.ts'
 import type { Db } from '../schema.ts'
 import { type Check, off, ok, problem } from './check.ts'
 import { type Backlog, readBacklog, readDisk } from './health-facts.ts'

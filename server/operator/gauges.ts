@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Context } from '../context.ts'
-import { listProcesses } from '../features/processes/processes.ts'
+import { listProcesses } from '../features/background/processes/processes.ts'
 import type { Metrics, Reading } from '../platform/metrics.ts'
 import { readBacklog } from './health-facts.ts'
 

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { findOverdueMail } from '../features/outbox/outbox.ts'
-import { listProcesses, type Runs } from '../features/processes/processes.ts'
+import { findOverdueMail } from '../features/background/outbox/outbox.ts'
+import { listProcesses, type Runs } from '../features/background/processes/processes.ts'
 import type { Db } from '../schema.ts'
 
 /** What stands still, in numbers. Instants are the database's. */

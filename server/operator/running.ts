@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { listProcesses } from '../features/processes/processes.ts'
+import { listProcesses } from '../features/background/processes/processes.ts'
 
 /** Whether a process of this installation has said lately that it lives. */
 export async function isServerRunning(ctx: Context): Promise<boolean> {

@@ -14,7 +14,7 @@ export type Cruise = { files: string[]; violations: Violation[] }
 
 /** Features that lead back to themselves through the imports of other features: `a → b → a`. */
 function featureCircles(result: ICruiseResult): Violation[] {
-  const featureOf = (path: string) => /^server\/features\/([^/]+)\//.exec(path)?.[1]
+  const featureOf = (path: string) => /^server\/features\/([^/]+\/[^/]+)\//.exec(path)?.[1]
   const edges = new Map<string, Set<string>>()
   for (const module of result.modules) {
     const from = featureOf(module.source)

@@ -1,6 +1,6 @@
 import type { Context } from '../../server/context.ts'
-import type { Subscription } from '../../server/features/events/events.ts'
-import { takeEvents } from '../../server/features/events/take.ts'
+import type { Subscription } from '../../server/features/background/events/events.ts'
+import { takeEvents } from '../../server/features/background/events/take.ts'
 
 /** Has everything taken that has happened, by those who go on from it, as the worker does. */
 export async function settleEvents(about: { ctx: Context; subscriptions: Subscription[] }): Promise<void> {

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
-import { htmlLimits } from '../../contract/html.ts'
+import { htmlLimits } from '../../contract/content.ts'
 import { readCsv, readPasted } from '../../contract/invitation-batches.ts'
 import { withReport } from '../../server/connectors/delivery-report.ts'
 import { inboundOf } from '../../server/connectors/inbound.ts'
 import { readJson } from '../../server/connectors/oauth/read-json.ts'
 import { readSignedRequest } from '../../server/connectors/salesforce/signed-request.ts'
-import { doHtml } from '../../server/features/content/html-job.ts'
-import { fileName } from '../../server/features/outbox/header-text.ts'
-import { deviceOf } from '../../server/features/sessions/device.ts'
+import { fileName } from '../../server/features/background/outbox/header-text.ts'
+import { doHtml } from '../../server/features/selling/content/html-job.ts'
+import { deviceOf } from '../../server/features/team/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
 export type Family = 'deep' | 'long' | 'many' | 'ambiguous' | 'compressed'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { authorizationEndpoints } from '../../contract/authorizations.ts'
 import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
-import { journeyEndpoints } from '../../contract/journey.ts'
+import { journeyEndpoints } from '../../contract/onboarding.ts'
 import { panelEndpoints } from '../../contract/panel.ts'
 import { employees, org } from '../../sandbox/world.ts'
 import { type Page, Visitor } from './visitor.ts'

@@ -1,6 +1,6 @@
 type Words = { [key: string]: string | Words }
 
-/** Every leaf of a words file: `journey.start.title` → its text. */
+/** Every leaf of a words file: `onboarding.start.title` → its text. */
 function flatten(words: Words, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>()
   for (const [key, value] of Object.entries(words)) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { recoverReading } from '../../server/features/replies/read-replies.ts'
+import { recoverReading } from '../../server/features/selling/replies/read-replies.ts'
 import { rawMessage, rawReport } from '../inbound-contract.ts'
 import { astrid, hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
 

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { CrmTask } from '../../server/connectors/crm-activities.ts'
-import { crmWriteViews, queueCrmWrite, retryFailedWrites } from '../../server/features/crm-sync/crm-sync.ts'
-import { writeDue } from '../../server/features/crm-sync/write-due.ts'
-import { emailsOnRecord } from '../../server/features/email/email.ts'
-import { beginJourney, listStandings } from '../../server/features/onboarding/onboarding.ts'
+import {
+  crmWriteViews,
+  queueCrmWrite,
+  retryFailedWrites,
+} from '../../server/features/background/crm-sync/crm-sync.ts'
+import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
+import { emailsOnRecord } from '../../server/features/selling/email/email.ts'
+import { beginJourney, listStandings } from '../../server/features/team/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
-import { outbox } from '../../server/features/outbox/feature.ts'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { outbox } from '../../server/features/background/outbox/feature.ts'
 import { testPool } from '../harness/pool.ts'
 import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 

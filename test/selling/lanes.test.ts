@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { notify } from '../../server/features/notifications/notifications.ts'
-import { openAttempt } from '../../server/features/outbox/attempt-queries.ts'
-import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
-import { recoverAttempts } from '../../server/features/outbox/recovery.ts'
+import { notify } from '../../server/features/background/notifications/notifications.ts'
+import { openAttempt } from '../../server/features/background/outbox/attempt-queries.ts'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { testPool } from '../harness/pool.ts'
 import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 

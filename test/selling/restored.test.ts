@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dispatchMailbox } from '../../server/features/outbox/dispatch.ts'
-import { decideRestoration, readRestoration } from '../../server/features/restorations/restorations.ts'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import {
+  decideRestoration,
+  readRestoration,
+} from '../../server/features/background/restorations/restorations.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'

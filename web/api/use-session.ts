@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import type { Role } from '../../contract/basics.ts'
-import type { JourneyStep } from '../../contract/journey.ts'
+import type { JourneyStep } from '../../contract/onboarding.ts'
 import type { SessionUser, SessionView } from '../../contract/session.ts'
 import { sessionQuery } from './queries.ts'
 

@@ -1,15 +1,15 @@
-import addTask from './add-task.en.json' with { type: 'json' }
-import compose from './compose.en.json' with { type: 'json' }
 import editor from './editor.en.json' with { type: 'json' }
+import emailCompose from './email-compose.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import panel from './panel.en.json' with { type: 'json' }
 import panelErrors from './panel-errors.en.json' with { type: 'json' }
+import taskAdd from './task-add.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
 
 /** The words of the panel, by noun, and no more: the page brings them. */
 const words = {
-  addTask,
-  compose,
+  taskAdd,
+  emailCompose,
   editor,
   emailStates,
   ...panel,

@@ -7,16 +7,16 @@ import errors from './errors.en.json' with { type: 'json' }
 import guide from './guide.en.json' with { type: 'json' }
 import helpLinks from './help-links.en.json' with { type: 'json' }
 import home from './home.en.json' with { type: 'json' }
-import journey from './journey.en.json' with { type: 'json' }
-import productMail from './product-mail.en.json' with { type: 'json' }
-import profile from './profile.en.json' with { type: 'json' }
+import notifications from './notifications.en.json' with { type: 'json' }
+import onboarding from './onboarding.en.json' with { type: 'json' }
+import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
 import shell from './shell.en.json' with { type: 'json' }
 import signatures from './signatures.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
 import tasks from './tasks.en.json' with { type: 'json' }
-import tour from './tour.en.json' with { type: 'json' }
+import userProfile from './user-profile.en.json' with { type: 'json' }
 import users from './users.en.json' with { type: 'json' }
 import who from './who.en.json' with { type: 'json' }
 
@@ -31,16 +31,16 @@ const words = {
   guide,
   helpLinks,
   home,
-  journey,
-  productMail,
-  profile,
+  onboarding,
+  notifications,
+  userProfile,
   restorations,
   sessions,
   shell,
   signatures,
   taskValues,
   tasks,
-  tour,
+  onboardingTour,
   users,
   who,
 }

@@ -7,16 +7,16 @@ import errors from './errors.sv.json' with { type: 'json' }
 import guide from './guide.sv.json' with { type: 'json' }
 import helpLinks from './help-links.sv.json' with { type: 'json' }
 import home from './home.sv.json' with { type: 'json' }
-import journey from './journey.sv.json' with { type: 'json' }
-import productMail from './product-mail.sv.json' with { type: 'json' }
-import profile from './profile.sv.json' with { type: 'json' }
+import notifications from './notifications.sv.json' with { type: 'json' }
+import onboarding from './onboarding.sv.json' with { type: 'json' }
+import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
 import shell from './shell.sv.json' with { type: 'json' }
 import signatures from './signatures.sv.json' with { type: 'json' }
 import taskValues from './task-values.sv.json' with { type: 'json' }
 import tasks from './tasks.sv.json' with { type: 'json' }
-import tour from './tour.sv.json' with { type: 'json' }
+import userProfile from './user-profile.sv.json' with { type: 'json' }
 import users from './users.sv.json' with { type: 'json' }
 import who from './who.sv.json' with { type: 'json' }
 
@@ -31,16 +31,16 @@ const words = {
   guide,
   helpLinks,
   home,
-  journey,
-  productMail,
-  profile,
+  onboarding,
+  notifications,
+  userProfile,
   restorations,
   sessions,
   shell,
   signatures,
   taskValues,
   tasks,
-  tour,
+  onboardingTour,
   users,
   who,
 }

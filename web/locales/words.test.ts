@@ -6,7 +6,12 @@ import panelWords from './panel-words.en.ts'
 import webWords from './words.en.ts'
 
 const web = join(import.meta.dirname, '..')
-const onlyPanel = ['features/panel/', 'features/compose/', 'features/add-task/', 'panel.tsx']
+const onlyPanel = [
+  'features/selling/panel/',
+  'features/selling/email/compose/',
+  'features/selling/tasks/add-task/',
+  'panel.tsx',
+]
 /** Both read these. */
 const shared = ['ui/', 'api/']
 

@@ -1,11 +1,8 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { useSession } from '../api/use-session.ts'
-import { mayOpen } from '../features/onboarding/steps.ts'
-import { useFact } from '../features/onboarding/use-fact.ts'
-import { Rail, railPagesFor } from '../features/shell/rail.tsx'
-import { Search } from '../features/shell/search.tsx'
-import { TopBar } from '../features/shell/top-bar.tsx'
+import { mayOpen } from '../features/team/onboarding/steps.ts'
+import { useFact } from '../features/team/onboarding/use-fact.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import { Ribbon } from '../ui/ribbon.tsx'
@@ -15,6 +12,9 @@ import { LostMailboxBanner } from './lost-mailbox-banner.tsx'
 import { PendingPage } from './pending-page.tsx'
 import { RestorationBanner } from './restoration-banner.tsx'
 import { SetupBanner } from './setup-banner.tsx'
+import { Rail, railPagesFor } from './shell/rail.tsx'
+import { Search } from './shell/search.tsx'
+import { TopBar } from './shell/top-bar.tsx'
 
 /** The frame of every page of the app. Runs the tour when the address asks for it. */
 export function AppFrame() {
@@ -73,7 +73,7 @@ function useTour() {
     if (!tour) return
     let stop: (() => void) | null = null
     let gone = false
-    void import('../features/tour/tour.ts').then(({ startTour }) => {
+    void import('../features/team/onboarding/tour.ts').then(({ startTour }) => {
       if (!gone) stop = startTour({ t: words, goTo, onEnd })
     })
     return () => {

@@ -8,8 +8,8 @@ export function ApprovalGivenPage() {
   const { t } = useWords()
   return (
     <PublicFrame>
-      <PageTitle tab={t('journey.mailbox.thanks')}>{t('journey.mailbox.thanks')}</PageTitle>
-      <Text size="lg">{t('journey.mailbox.thanksText')}</Text>
+      <PageTitle tab={t('onboarding.mailbox.thanks')}>{t('onboarding.mailbox.thanks')}</PageTitle>
+      <Text size="lg">{t('onboarding.mailbox.thanksText')}</Text>
     </PublicFrame>
   )
 }
@@ -19,8 +19,8 @@ export function ApprovalDeclinedPage() {
   const { t } = useWords()
   return (
     <PublicFrame>
-      <PageTitle tab={t('journey.mailbox.declined')}>{t('journey.mailbox.declined')}</PageTitle>
-      <Text size="lg">{t('journey.mailbox.declinedText')}</Text>
+      <PageTitle tab={t('onboarding.mailbox.declined')}>{t('onboarding.mailbox.declined')}</PageTitle>
+      <Text size="lg">{t('onboarding.mailbox.declinedText')}</Text>
     </PublicFrame>
   )
 }

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
-import { AuditList } from '../features/audit/audit-list.tsx'
+import { AuditList } from '../features/team/audit/audit-list.tsx'
 import { useWords } from '../locales/words.ts'
 import { Card } from '../ui/card.tsx'
 import { PageTitle } from '../ui/page-title.tsx'

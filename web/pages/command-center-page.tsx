@@ -1,7 +1,7 @@
 import { Stack, Tabs } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { EmailList } from '../features/email/email-list.tsx'
-import { TaskList } from '../features/tasks/task-list.tsx'
+import { EmailList } from '../features/selling/email/email-list.tsx'
+import { TaskList } from '../features/selling/tasks/task-list.tsx'
 import { useWords } from '../locales/words.ts'
 import { PageTitle } from '../ui/page-title.tsx'
 

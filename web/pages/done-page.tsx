@@ -1,7 +1,7 @@
 import { Anchor, Button, Text } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { useErrorWords } from '../api/use-error-words.ts'
-import { useAskedHelp, useHelpDone } from '../features/help-links/use-help-link.ts'
+import { useAskedHelp, useHelpDone } from '../features/connecting/help-links/use-help-link.ts'
 import { useWords } from '../locales/words.ts'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'

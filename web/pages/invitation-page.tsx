@@ -3,8 +3,12 @@ import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { InvitationLookupView } from '../../contract/invitations.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
-import { useActivation, useInvitation } from '../features/invitations/use-invitation.ts'
-import { type LoginAddress, LoginAddressField, loginUrlOf } from '../features/sign-in/login-address.tsx'
+import {
+  type LoginAddress,
+  LoginAddressField,
+  loginUrlOf,
+} from '../features/connecting/authorizations/login-address.tsx'
+import { useActivation, useInvitation } from '../features/team/invitations/use-invitation.ts'
 import { speak } from '../locales/i18n.ts'
 import { useWords } from '../locales/words.ts'
 import { FailureNotice } from '../ui/failure.tsx'
@@ -32,8 +36,8 @@ export function InvitationPage() {
     return <InvitationRefused error={invitation.error} onTryAgain={() => invitation.refetch()} />
   return (
     <PublicFrame onLanguage={onLanguage}>
-      <PageTitle tab={t('journey.invitation.pageTitle')} visuallyHidden>
-        {t('journey.invitation.pageTitle')}
+      <PageTitle tab={t('onboarding.invitation.pageTitle')} visuallyHidden>
+        {t('onboarding.invitation.pageTitle')}
       </PageTitle>
       <RowsSkeleton rows={4} label={t('common.loading')} />
     </PublicFrame>
@@ -59,7 +63,7 @@ function Invited({ invitation, token, onLanguage }: InvitedProps) {
   }
   const actions = (
     <Button size="md" onClick={activate} loading={activation.isPending || activation.isSuccess}>
-      {t('journey.invitation.activate')}
+      {t('onboarding.invitation.activate')}
     </Button>
   )
   return (
@@ -77,20 +81,20 @@ function InvitationText({ invitation }: { invitation: InvitationLookupView }) {
   const { inviterName, workspaceName, email, expiresAt } = invitation
   return (
     <>
-      <PageTitle tab={t('journey.invitation.pageTitle')}>
+      <PageTitle tab={t('onboarding.invitation.pageTitle')}>
         {inviterName
-          ? t('journey.invitation.title', { inviter: inviterName })
-          : t('journey.invitation.titlePlain')}
+          ? t('onboarding.invitation.title', { inviter: inviterName })
+          : t('onboarding.invitation.titlePlain')}
       </PageTitle>
-      <Text size="lg">{t('journey.invitation.text', { workspace: workspaceName })}</Text>
+      <Text size="lg">{t('onboarding.invitation.text', { workspace: workspaceName })}</Text>
       <Stack gap={0}>
         <Text size="sm" c="dimmed">
-          {t('journey.invitation.for')}
+          {t('onboarding.invitation.for')}
         </Text>
         <Text fw={600}>{email}</Text>
         <Text size="sm" c="dimmed" mt="xs">
-          {t('journey.invitation.sameAddress')}{' '}
-          {t('journey.invitation.expires', { when: sayWhen(expiresAt, { language, timeZone }) })}
+          {t('onboarding.invitation.sameAddress')}{' '}
+          {t('onboarding.invitation.expires', { when: sayWhen(expiresAt, { language, timeZone }) })}
         </Text>
       </Stack>
     </>

@@ -25,7 +25,8 @@ function WayOn({ retry, onTryAgain }: { retry: string; onTryAgain(): void }) {
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
     onTryAgain()
   }
-  if (retry === 'sign_out') return <Button onClick={leave}>{t('journey.invitation.signOutAndGoOn')}</Button>
+  if (retry === 'sign_out')
+    return <Button onClick={leave}>{t('onboarding.invitation.signOutAndGoOn')}</Button>
   if (retry === 'sign_in') {
     const signedIn = session.data?.user != null
     return (

@@ -1,6 +1,6 @@
 import { useRouterState } from '@tanstack/react-router'
-import { AttentionList } from '../features/home/attention-list.tsx'
 import { paths } from '../paths.ts'
+import { AttentionList } from '../ui/attention-list.tsx'
 import { Card } from '../ui/card.tsx'
 import classes from './lost-mailbox-banner.module.css'
 import { useMailboxAttention } from './use-attention.ts'

@@ -1,6 +1,6 @@
 import { Alert, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import type { JourneyView } from '../../contract/journey.ts'
+import type { JourneyView } from '../../contract/onboarding.ts'
 import { useWords } from '../locales/words.ts'
 import { Icon } from '../ui/icon.tsx'
 
@@ -18,10 +18,10 @@ export function MailboxApproved({ journey }: { journey: JourneyView | undefined 
       variant="outline"
       color="green"
       icon={<Icon of={IconCircleCheck} />}
-      title={t('journey.mailbox.approved')}
+      title={t('onboarding.mailbox.approved')}
       role="status"
     >
-      <Text size="sm">{t('journey.mailbox.approvedHelp')}</Text>
+      <Text size="sm">{t('onboarding.mailbox.approvedHelp')}</Text>
     </Alert>
   )
 }

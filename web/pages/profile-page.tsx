@@ -6,13 +6,13 @@ import { useEffect } from 'react'
 import { connectionsQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
-import { PendingMailbox } from '../features/mailbox/pending-mailbox.tsx'
-import { Appearance } from '../features/profile/appearance.tsx'
-import { Connections } from '../features/profile/connections.tsx'
-import { ProfileForm } from '../features/profile/profile-form.tsx'
-import { SessionList } from '../features/sessions/session-list.tsx'
-import { useSignIn } from '../features/sign-in/use-sign-in.ts'
-import { SignatureForm } from '../features/signature/signature-form.tsx'
+import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
+import { Connections } from '../features/connecting/connections/connections.tsx'
+import { PendingMailbox } from '../features/connecting/mailboxes/pending-mailbox.tsx'
+import { SignatureForm } from '../features/selling/signatures/signature-form.tsx'
+import { SessionList } from '../features/team/sessions/session-list.tsx'
+import { Appearance } from '../features/team/users/profile/appearance.tsx'
+import { ProfileForm } from '../features/team/users/profile/profile-form.tsx'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import { FailureNotice } from '../ui/failure.tsx'
@@ -35,18 +35,18 @@ export function ProfilePage() {
   useAnchor()
   return (
     <Stack gap="xl" maw={720}>
-      <PageTitle tab={t('profile.title')}>{t('profile.title')}</PageTitle>
+      <PageTitle tab={t('userProfile.title')}>{t('userProfile.title')}</PageTitle>
       <PendingMailbox />
       <MailboxProblem problem={problem} details={details} />
       {signIn.error ? <FailureNotice words={say(signIn.error)} /> : null}
-      <Section title={t('profile.you')}>
+      <Section title={t('userProfile.you')}>
         <ProfileForm user={user} />
       </Section>
-      <Section title={t('profile.connections')}>
+      <Section title={t('userProfile.connections')}>
         <Connections onSignInAgain={() => signIn.mutate({ returnTo: paths.profile, reconnect: true })} />
       </Section>
       <div id="signature" className={classes.anchor}>
-        <Section title={t('profile.signature')} help={t('profile.signatureHelp')}>
+        <Section title={t('userProfile.signature')} help={t('userProfile.signatureHelp')}>
           <SignatureForm />
         </Section>
       </div>
@@ -55,7 +55,7 @@ export function ProfilePage() {
           <SessionList />
         </Section>
       </div>
-      <Section title={t('profile.appearance')}>
+      <Section title={t('userProfile.appearance')}>
         <Appearance />
       </Section>
     </Stack>
@@ -75,7 +75,7 @@ function useSayConnected() {
     // Its id keeps a second run from saying it twice.
     notifications.show({
       id: 'connected',
-      message: t('profile.connected', { vendor: t(`profile.vendors.${vendor}`) }),
+      message: t('userProfile.connected', { vendor: t(`userProfile.vendors.${vendor}`) }),
     })
     void navigate({ search: (now) => ({ ...now, connected: undefined }), replace: true })
   }, [connected, vendor, navigate, t])

@@ -1,11 +1,14 @@
 import { IconRestore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import type { RestorationView } from '../../contract/restoration.ts'
+import type { RestorationView } from '../../contract/restorations.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useTimeStyle } from '../api/use-time-style.ts'
-import { AttentionList } from '../features/home/attention-list.tsx'
-import { restorationQuery, useRestorationAnswer } from '../features/restorations/use-restoration.ts'
+import {
+  restorationQuery,
+  useRestorationAnswer,
+} from '../features/background/restorations/use-restoration.ts'
 import { useWords } from '../locales/words.ts'
+import { AttentionList } from '../ui/attention-list.tsx'
 import { Card } from '../ui/card.tsx'
 import { sayWhen } from '../ui/times.ts'
 import classes from './lost-mailbox-banner.module.css'

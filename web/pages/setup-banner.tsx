@@ -1,8 +1,8 @@
 import { IconRoute } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { AttentionList } from '../features/home/attention-list.tsx'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
+import { AttentionList } from '../ui/attention-list.tsx'
 import { Card } from '../ui/card.tsx'
 import classes from './lost-mailbox-banner.module.css'
 

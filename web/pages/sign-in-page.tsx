@@ -3,8 +3,12 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useSession } from '../api/use-session.ts'
-import { type LoginAddress, LoginAddressField, loginUrlOf } from '../features/sign-in/login-address.tsx'
-import { useSignIn } from '../features/sign-in/use-sign-in.ts'
+import {
+  type LoginAddress,
+  LoginAddressField,
+  loginUrlOf,
+} from '../features/connecting/authorizations/login-address.tsx'
+import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
 import { PageTitle } from '../ui/page-title.tsx'
 import { FailureBody } from './failure-screen.tsx'
@@ -56,9 +60,9 @@ function Welcome({ canSignIn }: { canSignIn: boolean }) {
   const { t } = useWords()
   return (
     <>
-      <PageTitle tab={t('journey.signIn.title')}>{t('journey.signIn.title')}</PageTitle>
-      <Text size="lg">{t(canSignIn ? 'journey.signIn.text' : 'journey.signIn.notReady')}</Text>
-      {canSignIn ? <Text c="dimmed">{t('journey.signIn.invited')}</Text> : null}
+      <PageTitle tab={t('onboarding.signIn.title')}>{t('onboarding.signIn.title')}</PageTitle>
+      <Text size="lg">{t(canSignIn ? 'onboarding.signIn.text' : 'onboarding.signIn.notReady')}</Text>
+      {canSignIn ? <Text c="dimmed">{t('onboarding.signIn.invited')}</Text> : null}
     </>
   )
 }

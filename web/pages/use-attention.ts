@@ -5,10 +5,10 @@ import type { ConnectionList } from '../../contract/connections.ts'
 import { connectionsQuery, journeyQuery, signatureQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useMailboxAttempt } from '../api/use-mailbox-attempt.ts'
-import type { Attention } from '../features/home/attention-list.tsx'
-import { useSignIn } from '../features/sign-in/use-sign-in.ts'
+import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
+import type { Attention } from '../ui/attention-list.tsx'
 
 /** What needs the reader, most urgent first; null until it is known. */
 export function useAttention(): Attention[] | null {

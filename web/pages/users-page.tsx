@@ -3,12 +3,12 @@ import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
-import { ProductMail } from '../features/product-mail/product-mail.tsx'
-import { Funnel } from '../features/users/funnel.tsx'
-import { InviteDialog } from '../features/users/invite-dialog.tsx'
-import { RevokeConnections } from '../features/users/revoke-connections.tsx'
-import type { StandingSearch } from '../features/users/standing.ts'
-import { StandingTable } from '../features/users/standing-table.tsx'
+import { ProductMail } from '../features/background/notifications/product-mail.tsx'
+import { Funnel } from '../features/team/users/funnel.tsx'
+import { InviteDialog } from '../features/team/users/invite-dialog.tsx'
+import { RevokeConnections } from '../features/team/users/revoke-connections.tsx'
+import type { StandingSearch } from '../features/team/users/standing.ts'
+import { StandingTable } from '../features/team/users/standing-table.tsx'
 import { useWords } from '../locales/words.ts'
 import { Card } from '../ui/card.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -56,7 +56,7 @@ function AdminsUsers() {
       <Section title={t('users.connections')}>
         <RevokeConnections />
       </Section>
-      <Section title={t('productMail.title')}>
+      <Section title={t('notifications.title')}>
         <ProductMail />
       </Section>
       {inviting ? <InviteDialog language={user.language} onClose={() => setInviting(false)} /> : null}

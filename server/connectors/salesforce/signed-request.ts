@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { isEmailAddress } from '../../../contract/address.ts'
 import { type CrmObject, crmObject } from '../../../contract/basics.ts'
+import { isEmailAddress } from '../../../contract/values/address.ts'
 import { readJsonObject } from '../oauth/read-json.ts'
 import { decodeCanonicalBase64 } from './canonical-base64.ts'
 import { to18 } from './salesforce-id.ts'

@@ -1,5 +1,5 @@
-import { listProcesses } from '../../features/processes/processes.ts'
-import { KeyDoesNotFit, rewrapDataKeys } from '../../features/workspaces/workspaces.ts'
+import { listProcesses } from '../../features/background/processes/processes.ts'
+import { KeyDoesNotFit, rewrapDataKeys } from '../../features/team/workspaces/workspaces.ts'
 import { CommandError, done } from '../call.ts'
 import { isServerRunning } from '../running.ts'
 import type { Verb } from './verb.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { holdMail, releaseMail } from '../../features/outbox/outbox.ts'
+import { holdMail, releaseMail } from '../../features/background/outbox/outbox.ts'
 import { type Call, done } from '../call.ts'
 import { chooseWorkspace, textFlag, type Verb, workspaceFlag } from './verb.ts'
 

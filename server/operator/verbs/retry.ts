@@ -1,4 +1,4 @@
-import { retryFailed } from '../../features/outbox/outbox.ts'
+import { retryFailed } from '../../features/background/outbox/outbox.ts'
 import { after, hours } from '../../platform/clock.ts'
 import { done, misuse } from '../call.ts'
 import { chooseWorkspace, textFlag, type Verb, workspaceFlag } from './verb.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { listWorkspaces } from '../../features/workspaces/workspaces.ts'
+import { listWorkspaces } from '../../features/team/workspaces/workspaces.ts'
 import { type Answer, type Call, CommandError, exitCodes, type Usage } from '../call.ts'
 
 /** One thing that an operator does to the running product, audited as `operator`. */

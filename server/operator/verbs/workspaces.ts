@@ -1,6 +1,10 @@
-import { audit } from '../../features/audit/audit.ts'
-import { invite } from '../../features/invitations/invitations.ts'
-import { createWorkspace, findWorkspaceByName, listWorkspaces } from '../../features/workspaces/workspaces.ts'
+import { audit } from '../../features/team/audit/audit.ts'
+import { invite } from '../../features/team/invitations/invitations.ts'
+import {
+  createWorkspace,
+  findWorkspaceByName,
+  listWorkspaces,
+} from '../../features/team/workspaces/workspaces.ts'
 import { CommandError, done, misuse } from '../call.ts'
 import { readPerson } from './person.ts'
 import { textFlag, type Verb } from './verb.ts'

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { z } from 'zod'
 import { button, type Traveller } from '../../../bench/walk.ts'
-import type { JourneyFact } from '../../../contract/journey.ts'
+import type { JourneyFact } from '../../../contract/onboarding.ts'
 import { activateWith, connectGmail, type Member, memberOf } from '../../harness/journey.ts'
 import { Visitor } from '../../harness/visitor.ts'
 import { expect } from './test.ts'

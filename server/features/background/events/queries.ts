@@ -1,0 +1,237 @@
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
+import type { Db, Schema } from '../../../schema.ts'
+import type { News } from './types.ts'
+import type { Subject } from './wake.ts'
+
+export type EventRow = Selectable<Schema['event']>
+
+export async function insertEvents(db: Db, news: News[]): Promise<void> {
+  const rows = news.map(
+    ({ workspaceId, type, subjectId, ids, at }): Insertable<Schema['event']> => ({
+      workspace_id: workspaceId,
+      type,
+      subject_id: subjectId,
+      ids: JSON.stringify(ids),
+      at,
+      settled_at: null,
+    }),
+  )
+  await db.insertInto('event').values(rows).execute()
+}
+
+/**
+ * Each subscriber that an event waits for, whatever the code of this process knows: events of its types since it began,
+ * of which no mark says that it has taken them.
+ */
+function untaken(db: Db) {
+  return db
+    .selectFrom('event')
+    .innerJoin('event_subscriber as subscriber', (join) =>
+      join.onRef('subscriber.type', '=', 'event.type').onRef('subscriber.first_event', '<=', 'event.id'),
+    )
+    .leftJoin('event_mark as mark', (join) =>
+      join
+        .onRef('mark.workspace_id', '=', 'event.workspace_id')
+        .onRef('mark.event_id', '=', 'event.id')
+        .onRef('mark.subscriber', '=', 'subscriber.name'),
+    )
+    .where('event.settled_at', 'is', null)
+    .where('mark.taken_at', 'is', null)
+}
+
+/** The first event of a subject that a subscriber has not taken, due or not; undefined when it has taken all of them. */
+export async function nextUntaken(
+  db: Db,
+  of: Subject & { subscriber: string; types: readonly string[] },
+): Promise<(EventRow & { due_at: Date | null }) | undefined> {
+  return untaken(db)
+    .selectAll('event')
+    .select('mark.due_at')
+    .where('event.workspace_id', '=', of.workspaceId)
+    .where('event.subject_id', '=', of.subjectId)
+    .where('subscriber.name', '=', of.subscriber)
+    .where('event.type', 'in', of.types)
+    .orderBy('event.id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export interface MarkKey {
+  workspaceId: string
+  eventId: string
+  subscriber: string
+}
+
+/**
+ * Marks an event as taken; false when it is already, or was tried in vain a moment ago. Waits for whoever is taking it
+ * at this moment.
+ */
+export async function markTaken(db: Db, key: MarkKey & { now: Date }): Promise<boolean> {
+  const marked = await db
+    .insertInto('event_mark')
+    .values({
+      workspace_id: key.workspaceId,
+      event_id: key.eventId,
+      subscriber: key.subscriber,
+      taken_at: key.now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'event_id', 'subscriber'])
+        .doUpdateSet({ taken_at: key.now, due_at: null, code: null })
+        .where('event_mark.taken_at', 'is', null)
+        .where('event_mark.due_at', '<=', key.now),
+    )
+    .returning('event_id')
+    .executeTakeFirst()
+  return marked !== undefined
+}
+
+/** How often an event was tried before. */
+export async function countTries(db: Db, key: MarkKey): Promise<number> {
+  const mark = await db
+    .selectFrom('event_mark')
+    .select('tries')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('event_id', '=', key.eventId)
+    .where('subscriber', '=', key.subscriber)
+    .executeTakeFirst()
+  return mark?.tries ?? 0
+}
+
+/** Notes that an event was tried in vain, unless somebody else has taken it meanwhile. */
+export async function markFailed(
+  db: Db,
+  mark: MarkKey & { tries: number; dueAt: Date; code: string },
+): Promise<void> {
+  const { tries, dueAt, code } = mark
+  await db
+    .insertInto('event_mark')
+    .values({
+      workspace_id: mark.workspaceId,
+      event_id: mark.eventId,
+      subscriber: mark.subscriber,
+      taken_at: null,
+      tries,
+      due_at: dueAt,
+      code,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'event_id', 'subscriber'])
+        .doUpdateSet({ tries, due_at: dueAt, code })
+        .where('event_mark.taken_at', 'is', null),
+    )
+    .execute()
+}
+
+/** Notes which events no subscriber waits for any more: those of one subject, or all. */
+export async function settle(db: Db, of: { subject: Subject | null; now: Date }): Promise<void> {
+  const { subject, now } = of
+  await db
+    .updateTable('event')
+    .set({ settled_at: now })
+    .where((is) =>
+      is(
+        is.refTuple('workspace_id', 'id'),
+        'in',
+        db
+          .selectFrom('event')
+          .select(['event.workspace_id', 'event.id'])
+          .where('event.settled_at', 'is', null)
+          .$if(subject !== null, (all) =>
+            all
+              .where('event.workspace_id', '=', subject?.workspaceId ?? '')
+              .where('event.subject_id', '=', subject?.subjectId ?? ''),
+          )
+          .where((each) => each.not(each.exists(waitingSubscriber(each))))
+          // Whoever settles the same ones at this moment does it as well.
+          .forNoKeyUpdate()
+          .skipLocked()
+          .$asTuple('workspace_id', 'id'),
+      ),
+    )
+    .execute()
+}
+
+/** A subscriber that has not taken the event around it. */
+function waitingSubscriber(of: ExpressionBuilder<Schema, 'event'>) {
+  return of
+    .selectFrom('event_subscriber as subscriber')
+    .leftJoin('event_mark as mark', (join) =>
+      join
+        .onRef('mark.subscriber', '=', 'subscriber.name')
+        .onRef('mark.workspace_id', '=', 'event.workspace_id')
+        .onRef('mark.event_id', '=', 'event.id'),
+    )
+    .select('subscriber.name')
+    .whereRef('subscriber.type', '=', 'event.type')
+    .whereRef('subscriber.first_event', '<=', 'event.id')
+    .where('mark.taken_at', 'is', null)
+}
+
+/** Subjects with an event that somebody could take now, those that wait longest first. */
+export async function subjectsToTake(db: Db, of: { now: Date; limit: number }): Promise<Subject[]> {
+  return (
+    untaken(db)
+      .select(['event.workspace_id as workspaceId', 'event.subject_id as subjectId'])
+      .where((is) => is.or([is('mark.due_at', 'is', null), is('mark.due_at', '<=', of.now)]))
+      // What stands behind one that failed waits for it.
+      .where((is) =>
+        is.not(
+          is.exists(
+            is
+              .selectFrom('event as earlier')
+              .innerJoin('event_mark as failed', (join) =>
+                join
+                  .onRef('failed.workspace_id', '=', 'earlier.workspace_id')
+                  .onRef('failed.event_id', '=', 'earlier.id'),
+              )
+              .select('earlier.id')
+              .whereRef('earlier.workspace_id', '=', 'event.workspace_id')
+              .whereRef('earlier.subject_id', '=', 'event.subject_id')
+              .whereRef('earlier.id', '<', 'event.id')
+              .where('earlier.settled_at', 'is', null)
+              .whereRef('failed.subscriber', '=', 'subscriber.name')
+              .where('failed.taken_at', 'is', null)
+              .where('failed.due_at', '>', of.now),
+          ),
+        ),
+      )
+      .groupBy(['event.workspace_id', 'event.subject_id'])
+      .orderBy((of) => of.fn.min('event.id'))
+      .limit(of.limit)
+      .execute()
+  )
+}
+
+/** Says that these are in the product; those that were not begin with the next event. */
+export async function keepSubscribers(
+  db: Db,
+  about: { pairs: { name: string; type: string }[]; now: Date },
+): Promise<void> {
+  const { pairs, now } = about
+  if (pairs.length === 0) return
+  await db
+    .insertInto('event_subscriber')
+    .values(
+      pairs.map(({ name, type }) => ({
+        name,
+        type,
+        // The number is used up, so every later event has a greater one.
+        first_event: sql<string>`nextval(pg_get_serial_sequence('event', 'id'))`,
+        began_at: now,
+        seen_at: now,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['name', 'type']).doUpdateSet({ seen_at: now }))
+    .execute()
+}
+
+export async function deleteGoneSubscribers(db: Db, seenBefore: Date): Promise<void> {
+  await db.deleteFrom('event_subscriber').where('seen_at', '<', seenBefore).execute()
+}
+
+export async function deleteSettled(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('event').where('settled_at', '<', before).execute()
+}

@@ -1,0 +1,142 @@
+import type { MailboxKey } from '../../../connectors/mail.ts'
+import type { Context } from '../../../context.ts'
+import { after, hours, minutes, seconds } from '../../../platform/clock.ts'
+import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts'
+import { soon } from '../../../platform/schedule.ts'
+import { type Lease, releaseLease, renewLease, takeLease } from '../../connecting/mailboxes/mailboxes.ts'
+import { senderOf } from '../../selling/identities/identities.ts'
+import { findDue, holdDue, holdMail, nextDeadline, nextDue } from './attempt-queries.ts'
+import { cancelOfDeactivated } from './cancel-for-user.ts'
+import { endMail } from './end-mail.ts'
+import { closedGate } from './gate.ts'
+import { sendOne } from './hand-over.ts'
+import { type Lane, wakeLane } from './lane.ts'
+import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
+import { type EmailRow, moveEmail } from './queries.ts'
+import { lookForRestored } from './restored.ts'
+import { nextLook } from './restored-queries.ts'
+import { settleAttempts, settleWithoutMailbox } from './settle.ts'
+
+/** By the port's promise a hand-over ends within 20 seconds. */
+const times = { attempt: seconds(60), reserve: seconds(25) }
+/** Mail that was held up for longer, by whatever, asks before it goes. */
+const overdueAfter = hours(24)
+const batchSize = 20
+/** How long a mail waits that met a fault of our own: those behind it go first. */
+const putOffFor = minutes(5)
+
+/**
+ * Sends what is due from one mailbox, in order, and decides what became of attempts whose deadline has passed. Only
+ * the holder of the mailbox's lease sends. May be called at any time, any number of times, by any process.
+ */
+export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: AbortSignal): Promise<void> {
+  const answer = await takeLease(ctx, key)
+  if (answer.state === 'held') return wakeSoon(ctx, key, ctx.clock.now())
+  if (answer.state === 'lost') return waitForMailbox(ctx, key)
+  try {
+    await lookForRestored(ctx, answer.lease, signal)
+    await settleAttempts(ctx, answer.lease, signal)
+    await sendDue(ctx, answer.lease, signal)
+  } finally {
+    await releaseLease(ctx, answer.lease)
+  }
+  const reason = await closedGate(ctx.db, key.workspaceId)
+  // Whoever opens the gate wakes everybody.
+  if (reason) await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  const next = reason ? null : await nextDue(ctx.db, key)
+  const looks = await nextLook(ctx.db, key)
+  await wakeSoon(ctx, key, earliest([next, looks, await nextDeadline(ctx.db, key)]))
+}
+
+/** Nothing goes while it does not serve, but what became of the attempts has to be settled all the same. */
+async function waitForMailbox(ctx: Context, key: MailboxKey): Promise<void> {
+  await settleWithoutMailbox(ctx, key)
+  await cancelOfDeactivated(ctx, key)
+  const reason = 'mailbox_disconnected'
+  await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  await wakeSoon(ctx, key, await nextDeadline(ctx.db, key))
+}
+
+async function wakeSoon(ctx: Context, key: MailboxKey, at: Date | null): Promise<void> {
+  if (at) await wakeLane(ctx, ctx.db, { ...key, at: soon(ctx.clock.now(), at) })
+}
+
+function earliest(instants: (Date | null)[]): Date | null {
+  const known = instants.flatMap((at) => (at ? [at.getTime()] : []))
+  return known.length ? new Date(Math.min(...known)) : null
+}
+
+/** The way out for a seller's mail, by a mailbox whose lease this process has. */
+async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Promise<Lane> {
+  const { workspaceId, address, connectionId } = lease
+  return {
+    sender: lease,
+    from: await senderOf(ctx.db, { workspaceId, identityId, mailboxAddress: address }),
+    times,
+    looksUp: true,
+    standsStill: true,
+    renew: (db) => renewLease(ctx, db, lease),
+    open: () => ctx.mailboxes.open(lease),
+    async lose(cause) {
+      if (connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, cause)
+    },
+  }
+}
+
+async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (await closedGate(ctx.db, lease.workspaceId)) return
+    const { userId, identityId, emails } = await findBatch(ctx, lease)
+    if (!userId) return
+    const batch = await readOptOutsOf(ctx, { ...lease, userId }, emails)
+    if (!batch) return
+    const lane = await laneOf(ctx, lease, identityId)
+    for (const email of emails) {
+      if (signal.aborted) return
+      if (isStale(ctx, batch)) break
+      if (batch.unread.has(email.id)) continue
+      if ((await takeOne(ctx, lane, { email, batch })) === 'stop') return
+    }
+  }
+}
+
+/** What is due now, in order, as far as it is one seller's, whose Salesforce says who has opted out, and of one identity. */
+async function findBatch(ctx: Context, key: MailboxKey) {
+  const due = await findDue(ctx.db, { ...key, now: ctx.clock.now(), limit: batchSize })
+  const userId = due[0]?.user_id ?? null
+  const identityId = due[0]?.identity_id ?? null
+  const others = due.findIndex((one) => one.user_id !== userId || one.identity_id !== identityId)
+  return { userId, identityId, emails: others === -1 ? due : due.slice(0, others) }
+}
+
+/** One mail that is due. A fault that nobody foresaw puts off this one and no other. */
+async function takeOne(
+  ctx: Context,
+  lane: Lane,
+  { email, batch }: { email: EmailRow; batch: BatchOptOuts },
+): Promise<'next' | 'stop'> {
+  try {
+    return (await keptBack(ctx, email, batch)) ? 'next' : await sendOne(ctx, lane, email)
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'mail put off')
+    await holdMail(ctx.db, email, { reason: 'temporary', until: after(ctx.clock.now(), putOffFor) })
+    return 'next'
+  }
+}
+
+/** Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. */
+async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
+  const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
+  const verdict = judge(email, batch)
+  if (verdict === 'opted_out')
+    await ctx.db
+      .transaction()
+      .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'opted_out' }))
+  else if (verdict === 'copy_opted_out')
+    await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
+  else if (after(email.planned_at, overdueAfter) < ctx.clock.now())
+    await moveEmail(ctx.db, from, { state: 'asking', reason: 'day_late' })
+  else return false
+  return true
+}

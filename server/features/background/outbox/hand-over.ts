@@ -1,0 +1,124 @@
+import type { Context } from '../../../context.ts'
+import { after } from '../../../platform/clock.ts'
+import { isDatabaseAway } from '../../../platform/database-failure.ts'
+import {
+  type AttemptRow,
+  changeAttempt,
+  countAttempts,
+  markSubmitting,
+  openAttempt,
+} from './attempt-queries.ts'
+import { closedGate } from './gate.ts'
+import type { HandOver, Lane } from './lane.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+import { outgoingMail } from './outgoing-mail.ts'
+import type { EmailRow } from './queries.ts'
+import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
+
+/** One try at one mail. `stop`: the lease is gone, the gate has closed, or nothing of this lane can go now. */
+export async function sendOne(ctx: Context, lane: Lane, email: EmailRow): Promise<'next' | 'stop'> {
+  const attempt = await beginAttempt(ctx, lane, email)
+  if (attempt === 'fenced') return 'stop'
+  if (attempt === 'gone') return 'next'
+  const tries = await countAttempts(ctx.db, email)
+  const outcome = await handOver(ctx, lane, { email, attempt, tries })
+  if (outcome === 'fenced') return 'stop'
+  if (outcome.state === 'sent') await recordSent(ctx, attempt, { ...outcome, sentAt: ctx.clock.now() })
+  else if (outcome.state === 'unknown') await recordUnknown(ctx, lane, { attempt, code: outcome.code })
+  else await recordNotSent(ctx, attempt, outcome)
+  if (outcome.state !== 'waiting') return 'next'
+  if (outcome.lost) await lane.lose(outcome.lost)
+  return outcome.mailbox ? 'stop' : 'next'
+}
+
+/** Commits the attempt before anything is done: whatever happens from here on leaves a row that says so. */
+async function beginAttempt(
+  ctx: Context,
+  lane: Lane,
+  email: EmailRow,
+): Promise<AttemptRow | 'fenced' | 'gone'> {
+  return ctx.db.transaction().execute(async (db) => {
+    if (!(await lane.renew(db))) return 'fenced'
+    if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
+    const now = ctx.clock.now()
+    const deadline = after(now, lane.times.attempt)
+    return (await openAttempt(db, { email, now, deadline })) ?? 'gone'
+  })
+}
+
+interface Work {
+  email: EmailRow
+  attempt: AttemptRow
+  tries: number
+}
+
+async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome | 'fenced'> {
+  let port: HandOver
+  let handle: string
+  try {
+    const mail = await outgoingMail(ctx, work.email, lane.from)
+    port = await lane.open()
+    handle = (await port.prepare(mail)).handle
+  } catch (error) {
+    return readError(ctx, error, { lane, ...work, stage: 'prepare' })
+  }
+  if (!(await maySubmit(ctx, lane, { attempt: work.attempt, handle }))) {
+    await discardQuietly(ctx, port, handle)
+    return 'fenced'
+  }
+  try {
+    return { state: 'sent', ...(await port.submit(handle)) }
+  } catch (error) {
+    const outcome = readError(ctx, error, { lane, ...work, stage: 'submit' })
+    if (outcome.state !== 'unknown') await discardQuietly(ctx, port, handle)
+    return outcome
+  }
+}
+
+/** The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. */
+async function maySubmit(
+  ctx: Context,
+  lane: Lane,
+  about: { attempt: AttemptRow; handle: string },
+): Promise<boolean> {
+  return ctx.db.transaction().execute(async (db) => {
+    if (!(await lane.renew(db))) return false
+    const now = ctx.clock.now()
+    return markSubmitting(db, about.attempt, {
+      handle: about.handle,
+      now,
+      latest: after(now, lane.times.reserve),
+    })
+  })
+}
+
+function readError(
+  ctx: Context,
+  error: unknown,
+  at: Work & { lane: Lane; stage: 'prepare' | 'submit' },
+): Outcome {
+  // It says nothing of the mail: the attempt stays open, and whoever comes next settles it.
+  if (isDatabaseAway(error)) throw error
+  const { lane, stage, tries } = at
+  const read = outcomeOf(error, { stage, now: ctx.clock.now(), tries })
+  const line = { attempt: at.attempt.id, stage, outcome: read.state }
+  if ('code' in read && read.code === 'unexpected') ctx.log.error({ ...line, err: error }, 'mail not sent')
+  else ctx.log.info({ ...line, fault: String(error) }, 'mail not sent')
+  return read.state === 'waiting' ? { ...read, mailbox: read.mailbox && lane.standsStill } : read
+}
+
+/** Nobody knows yet: the attempt stays open until a look decides, or its mail asks where nobody can look. */
+async function recordUnknown(
+  ctx: Context,
+  lane: Lane,
+  { attempt, code }: { attempt: AttemptRow; code: string },
+): Promise<void> {
+  if (!lane.looksUp) return recordInDoubt(ctx, attempt, code)
+  const open = { workspaceId: attempt.workspace_id, id: attempt.id, states: ['open'] } as const
+  await changeAttempt(ctx.db, open, { code })
+}
+
+/** A draft that stays behind does no harm, so a failure here is only noted. */
+async function discardQuietly(ctx: Context, port: HandOver, handle: string): Promise<void> {
+  await port.discard(handle).catch((error) => ctx.log.info({ fault: String(error) }, 'draft left behind'))
+}

@@ -1,0 +1,75 @@
+import type { Context } from '../../../context.ts'
+import type { Db } from '../../../schema.ts'
+import { findLatestAttempt } from './attempt-queries.ts'
+import { cancelMailOf } from './cancel-for-user.ts'
+import { endMail } from './end-mail.ts'
+import { fileName, headerText, messageIdFor } from './header-text.ts'
+import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
+import { wakeLane } from './lane.ts'
+import { optedOutCopies } from './opt-outs.ts'
+import { findOverdueMail } from './overdue.ts'
+import {
+  deleteCopies,
+  type EmailRow,
+  findAttachmentsOf,
+  findBySendKey,
+  findEmail,
+  findRecipients,
+  findSenders,
+  insertEmail,
+  moveEmail,
+  type NewEmail,
+  type RecipientRow,
+} from './queries.ts'
+import { markSent } from './record.ts'
+import { leave, takeOver } from './recovery.ts'
+import { decideRestored } from './restored-decision.ts'
+import { awaitsLook, changeRestored } from './restored-queries.ts'
+import { resumeMailbox } from './resume.ts'
+import { retryFailed } from './retry-failed.ts'
+
+// The door for whoever writes mail, and for the start; the jobs of this room import where things are.
+export {
+  awaitsLook,
+  cancelMailOf,
+  changeRestored,
+  decideRestored,
+  deleteCopies,
+  type EmailRow,
+  endMail,
+  fileName,
+  findAttachmentsOf,
+  findEmail,
+  findLatestAttempt,
+  findOverdueMail,
+  findRecipients,
+  findSenders,
+  headerText,
+  holdMail,
+  insertEmail,
+  leave,
+  listHolds,
+  mailHeldSince,
+  markSent,
+  messageIdFor,
+  moveEmail,
+  type NewEmail,
+  optedOutCopies,
+  type RecipientRow,
+  releaseMail,
+  resumeMailbox,
+  retryFailed,
+  takeOver,
+  wakeLane,
+}
+
+/**
+ * Queues one mail in the caller's transaction and has its lane emptied when it falls due. A send key that is taken
+ * queues nothing; answers with the id of the mail that has it.
+ */
+export async function queueMail(ctx: Context, db: Db, mail: NewEmail): Promise<string> {
+  const { workspace_id: workspaceId, id, send_key: sendKey, mailbox_id: mailboxId, due_at: at } = mail.email
+  if (!(await insertEmail(db, mail))) return (await findBySendKey(db, { workspaceId, sendKey }))?.id ?? id
+  await wakeLane(ctx, db, { workspaceId, mailboxId: mailboxId ?? null, at: new Date(at) })
+  return id
+}

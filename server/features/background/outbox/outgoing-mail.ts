@@ -1,0 +1,66 @@
+import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
+import type { Context } from '../../../context.ts'
+import { readBlobs, storedImagesOf } from '../../selling/content/content.ts'
+import { type EmailRow, findAttachmentsOf, findEmail, findRecipients, type RecipientRow } from './queries.ts'
+
+/** A picture or a file of a mail is not there any more: no try can send it. */
+export class ContentMissing extends Error {
+  constructor(sha256: string) {
+    super(`The bytes ${sha256} are gone`)
+    this.name = 'ContentMissing'
+  }
+}
+
+/**
+ * A mail as it leaves. Its parts are read once its attempt is there: from then on the tables let none of them change.
+ * Throws ContentMissing.
+ */
+export async function outgoingMail(
+  ctx: Context,
+  tried: Pick<EmailRow, 'workspace_id' | 'id'>,
+  from: MailAddress,
+): Promise<OutgoingMail> {
+  const { workspace_id: workspaceId, id: emailId } = tried
+  const email = await findEmail(ctx.db, { workspaceId, id: emailId })
+  if (!email) throw new Error(`There is no mail ${emailId}`)
+  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
+  const files = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
+  const images = storedImagesOf(email.html)
+  const blobs = await readBlobs(ctx.db, {
+    workspaceId,
+    hashes: [...images, ...files.map((one) => one.sha256)],
+  })
+  const found = new Map(blobs.map((one) => [one.sha256, one]))
+  const blob = (sha256: string) => {
+    const one = found.get(sha256)
+    if (!one) throw new ContentMissing(sha256)
+    return one
+  }
+  return {
+    messageId: email.message_id,
+    from,
+    to: addressesOf(recipients, 'to'),
+    cc: addressesOf(recipients, 'cc'),
+    bcc: addressesOf(recipients, 'bcc'),
+    subject: email.subject,
+    html: email.html,
+    text: email.text,
+    inline: images.map((sha256) => ({
+      cid: `${sha256}@msi`,
+      mediaType: blob(sha256).mediaType,
+      bytes: blob(sha256).bytes,
+    })),
+    attachments: files.map((one) => ({
+      name: one.name,
+      mediaType: one.media_type,
+      bytes: blob(one.sha256).bytes,
+    })),
+    date: ctx.clock.now(),
+  }
+}
+
+function addressesOf(recipients: RecipientRow[], kind: RecipientRow['kind']): MailAddress[] {
+  return recipients
+    .filter((one) => one.kind === kind)
+    .map((one) => ({ name: one.name, address: one.address }))
+}

@@ -1,0 +1,158 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { EmailState } from '../../../../contract/email.ts'
+import { chunks, rowsAtOnce } from '../../../platform/chunks.ts'
+import type { Db, Schema } from '../../../schema.ts'
+
+export type EmailRow = Selectable<Schema['email']>
+export type RecipientRow = Selectable<Schema['email_recipient']>
+
+export interface NewEmail {
+  email: Insertable<Schema['email']>
+  recipients: Omit<Insertable<Schema['email_recipient']>, 'workspace_id' | 'email_id'>[]
+  attachmentIds: string[]
+  /** SHA-256 of the stored images that its HTML shows. */
+  images: string[]
+}
+
+/** Inserts a mail with its recipients, attachments and images. False when its send key is taken: then nothing was done. */
+export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
+  const { email, recipients, attachmentIds, images } = mail
+  const key = { workspace_id: email.workspace_id, email_id: email.id }
+  const inserted = await db
+    .insertInto('email')
+    .values(email)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'send_key']).doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return false
+  await db
+    .insertInto('email_recipient')
+    .values(recipients.map((one) => ({ ...one, ...key })))
+    .execute()
+  if (attachmentIds.length)
+    await db
+      .insertInto('email_attachment')
+      .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
+      .execute()
+  for (const some of chunks(images, rowsAtOnce))
+    await db
+      .insertInto('email_image')
+      .values(some.map((sha256) => ({ ...key, sha256 })))
+      .execute()
+  return true
+}
+
+export async function findEmail(
+  db: Db,
+  key: { workspaceId: string; id: string },
+): Promise<EmailRow | undefined> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+export async function findBySendKey(db: Db, key: { workspaceId: string; sendKey: string }) {
+  return db
+    .selectFrom('email')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('send_key', '=', key.sendKey)
+    .executeTakeFirst()
+}
+
+/** Recipients in the order of their places: To, CC, BCC. */
+export async function findRecipients(
+  db: Db,
+  key: { workspaceId: string; emailIds: string[] },
+): Promise<RecipientRow[]> {
+  if (!key.emailIds.length) return []
+  return db
+    .selectFrom('email_recipient')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .orderBy('kind', 'desc')
+    .orderBy('position')
+    .execute()
+}
+
+/** Takes addresses out of a mail's copies. */
+export async function deleteCopies(
+  db: Db,
+  key: { workspaceId: string; emailId: string; addresses: string[] },
+): Promise<void> {
+  if (!key.addresses.length) return
+  await db
+    .deleteFrom('email_recipient')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .where('kind', 'in', ['cc', 'bcc'])
+    .where((of) => of(of.fn<string>('lower', ['address']), 'in', key.addresses))
+    .execute()
+}
+
+export async function findSenders(db: Db, key: { workspaceId: string; ids: string[] }) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('app_user')
+    .select(['id', 'name', 'time_zone'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', 'in', key.ids)
+    .execute()
+}
+
+/** Where a mail of the product's own stands once nobody sends it any more: a person can neither retry nor decide it. */
+const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'cancelled', 'asking']
+
+type Finished = 'sent' | 'failed' | 'cancelled'
+
+/** Moves a mail on that is not at its end yet: see `changeEmail`. For its end: `endMail`. */
+export function moveEmail(
+  db: Db,
+  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  change: Updateable<Schema['email']> & { state?: Exclude<EmailState, Finished> },
+): Promise<EmailRow | undefined> {
+  return changeEmail(db, from, change)
+}
+
+/**
+ * Moves a mail on, if it still stands where it was seen; its row, else undefined. The product's own mail loses its body
+ * at its end: it may carry a link that is a secret.
+ */
+export async function changeEmail(
+  db: Db,
+  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  change: Updateable<Schema['email']>,
+): Promise<EmailRow | undefined> {
+  const ends = systemEnds.includes(change.state)
+  return db
+    .updateTable('email')
+    .set({ ...change, ...(ends ? { html: keptBody('html'), text: keptBody('text') } : {}) })
+    .where('workspace_id', '=', from.workspaceId)
+    .where('id', '=', from.id)
+    .where('state', 'in', from.states)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+function keptBody(column: 'html' | 'text') {
+  return sql<string>`case kind when 'system' then '' else ${sql.ref(column)} end`
+}
+
+/** A mail's attachments in order. */
+export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('email_attachment')
+    .innerJoin('attachment', (join) =>
+      join
+        .onRef('attachment.workspace_id', '=', 'email_attachment.workspace_id')
+        .onRef('attachment.id', '=', 'email_attachment.attachment_id'),
+    )
+    .select(['attachment.name', 'attachment.media_type', 'attachment.size', 'attachment.sha256'])
+    .where('email_attachment.workspace_id', '=', key.workspaceId)
+    .where('email_attachment.email_id', '=', key.emailId)
+    .orderBy('email_attachment.position')
+    .execute()
+}

@@ -1,0 +1,144 @@
+import type { Context } from '../../../context.ts'
+import { boundedKey } from '../../../platform/bounded-key.ts'
+import type { Db } from '../../../schema.ts'
+import { beginConversation } from '../../selling/replies/replies.ts'
+import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
+import { type AttemptRow, changeAttempt, holdDue } from './attempt-queries.ts'
+import { taskOfSentMail } from './crm-task.ts'
+import { endMail } from './end-mail.ts'
+import type { Outcome } from './outcome.ts'
+import { type EmailRow, findRecipients, findSenders, moveEmail } from './queries.ts'
+
+/** A person may have cancelled it after the restore, when it had left long before. */
+const everUnsent = ['sending', 'asking', 'waiting', 'cancelled'] as const
+
+export interface Sent {
+  messageId: string | null
+  threadId: string | null
+  /** The Message-ID that it left with, if it is known. */
+  leftAs?: string | undefined
+  sentAt: Date
+  /** Found after a restore: whatever follows from it may have been done already. */
+  isRestored?: true
+}
+
+/**
+ * Writes down that an attempt sent its mail, and queues the Task in the same transaction. An answer that comes late,
+ * when the attempt was already given up, is still the truth; one for a mail that is finished changes nothing.
+ */
+export async function recordSent(ctx: Context, attempt: AttemptRow, sent: Sent): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  await ctx.db.transaction().execute(async (db) => {
+    const states = ['open', 'in_doubt', 'not_sent'] as const
+    await changeAttempt(db, { workspaceId, id, states }, { state: 'sent', ended_at: ctx.clock.now() })
+    const marked = await markSent(ctx, db, { workspaceId, emailId, sent })
+    if (!marked) ctx.log.error({ email: emailId, attempt: id }, 'sent, but the mail was finished before')
+  })
+}
+
+/** Makes a mail that is under way or in doubt `sent`, and queues its Task. False when it stands elsewhere. */
+export async function markSent(
+  ctx: Context,
+  db: Db,
+  mark: { workspaceId: string; emailId: string; sent: Sent },
+): Promise<boolean> {
+  const { workspaceId, emailId, sent } = mark
+  const threadId = sent.threadId && boundedKey(sent.threadId)
+  const email = await endMail(
+    { ...ctx, db },
+    { workspaceId, id: emailId, states: sent.isRestored ? everUnsent : ['sending', 'asking', 'waiting'] },
+    {
+      state: 'sent',
+      reason: null,
+      sent_at: sent.sentAt,
+      vendor_message_id: sent.messageId && boundedKey(sent.messageId),
+      vendor_thread_id: threadId,
+    },
+  )
+  if (!email) return false
+  const { user_id: userId, mailbox_id: mailboxId, message_id: messageId } = email
+  const { sentAt, leftAs } = sent
+  const about = {
+    workspaceId,
+    emailId,
+    messageIds: [messageId, leftAs ?? messageId],
+    vendorThreadId: threadId,
+    sentAt,
+  }
+  // At this very instant: an answer that came before its conversation would belong to nothing.
+  if (userId && mailboxId) await beginConversation(db, { ...about, userId, mailboxId })
+  // And this: every mail that is called sent has its one Task under way, and the screens show both side by side.
+  if (userId && email.who_id)
+    await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })
+  return true
+}
+
+async function queueTask(
+  ctx: Context,
+  db: Db,
+  about: { email: EmailRow; userId: string; sentAt: Date; mayBeThere: boolean },
+) {
+  const { email, userId, sentAt, mayBeThere } = about
+  const workspaceId = email.workspace_id
+  const recipients = await findRecipients(db, { workspaceId, emailIds: [email.id] })
+  const [sender] = await findSenders(db, { workspaceId, ids: [userId] })
+  const timeZone = sender?.time_zone ?? 'UTC'
+  const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl: ctx.settings.publicUrl })
+  await queueCrmWrite(ctx, db, {
+    workspaceId,
+    userId,
+    purpose: 'mail_sent',
+    emailId: email.id,
+    salesTaskId: null,
+    task,
+    mayBeThere,
+  })
+}
+
+/** Writes down that an attempt surely sent nothing: the mail failed, or waits for its next try. */
+export async function recordNotSent(
+  ctx: Context,
+  attempt: AttemptRow,
+  outcome: Extract<Outcome, { state: 'failed' | 'waiting' }>,
+): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  const now = ctx.clock.now()
+  await ctx.db.transaction().execute(async (db) => {
+    const counts = outcome.state === 'failed' || outcome.reason !== 'operator'
+    const change = { state: 'not_sent', code: outcome.code, ended_at: now, counts } as const
+    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
+    const from = { workspaceId, id: emailId, states: ['sending'] } as const
+    if (outcome.state === 'failed') {
+      await endMail({ ...ctx, db }, from, { state: 'failed', reason: outcome.reason })
+      return
+    }
+    const waiting = { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt } as const
+    const email = await moveEmail(db, from, waiting)
+    if (outcome.mailbox && email?.mailbox_id) {
+      const { reason, dueAt } = outcome
+      await holdDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until: dueAt })
+    }
+  })
+}
+
+/** The same for an attempt that ended before it handed anything over, or that was looked up: its mail goes anew. */
+export async function requeue(ctx: Context, attempt: AttemptRow): Promise<void> {
+  const dueAt = ctx.clock.now()
+  const code = attempt.code ?? 'not_sent'
+  const outcome = { state: 'waiting', reason: 'temporary', dueAt, code, mailbox: false, lost: null } as const
+  await recordNotSent(ctx, attempt, outcome)
+}
+
+/** Nobody can find out what became of an attempt: its sender is asked. */
+export async function recordInDoubt(ctx: Context, attempt: AttemptRow, code = attempt.code): Promise<void> {
+  const { workspace_id: workspaceId, id, email_id: emailId } = attempt
+  await ctx.db.transaction().execute(async (db) => {
+    const change = { state: 'in_doubt', code, ended_at: ctx.clock.now() } as const
+    if (!(await changeAttempt(db, { workspaceId, id, states: ['open'] }, change))) return
+    await moveEmail(
+      db,
+      { workspaceId, id: emailId, states: ['sending'] },
+      { state: 'asking', reason: 'in_doubt' },
+    )
+  })
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../schema.ts'
+import { serves } from '../../connecting/mailboxes/mailboxes.ts'
+
+export interface RestorationRow {
+  madeAt: Date
+  restoredAt: Date
+  sent: number
+  looking: number
+  withoutMailbox: number
+  asking: number
+  system: number
+}
+
+/** The workspace's restoration that no admin has closed, with its mails counted. */
+export async function findRestoration(db: Db, workspaceId: string): Promise<RestorationRow | undefined> {
+  const found = await sql<RestorationRow>`
+    with mail as (
+      select r.state, e.kind,
+        r.state = 'unchecked' and e.state in ('waiting', 'sending', 'asking') as sought,
+        r.state = 'unknown' and e.state in ('waiting', 'asking') as open,
+        exists (
+          select 1 from mailbox
+          where mailbox.workspace_id = e.workspace_id and mailbox.id = e.mailbox_id and ${serves}
+        ) as reachable
+      from restored_mail r
+      join email e on e.workspace_id = r.workspace_id and e.id = r.email_id
+      where r.workspace_id = ${workspaceId}
+    )
+    select made_at as "madeAt", restored_at as "restoredAt",
+      (select count(*)::int from mail where state = 'sent') as sent,
+      (select count(*)::int from mail where sought and reachable) as looking,
+      (select count(*)::int from mail where sought and not reachable) as "withoutMailbox",
+      (select count(*)::int from mail where open and kind = 'sales') as asking,
+      (select count(*)::int from mail where open and kind = 'system') as system
+    from restoration where workspace_id = ${workspaceId} and closed_at is null`.execute(db)
+  return found.rows[0]
+}
+
+export async function closeRestoration(db: Db, key: { workspaceId: string; at: Date }): Promise<boolean> {
+  const done = await db
+    .updateTable('restoration')
+    .set({ closed_at: key.at })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows > 0n
+}

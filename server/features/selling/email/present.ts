@@ -1,0 +1,79 @@
+import type { EmailDetail, EmailSummary } from '../../../../contract/email.ts'
+import type { Actor, Context } from '../../../context.ts'
+import { crmWriteViews, instanceUrls } from '../../background/crm-sync/crm-sync.ts'
+import {
+  type EmailRow,
+  findAttachmentsOf,
+  findRecipients,
+  findSenders,
+  type RecipientRow,
+} from '../../background/outbox/outbox.ts'
+import { inlineImages } from '../content/content.ts'
+import { answersTo, unanswered } from '../replies/replies.ts'
+import { isSender } from './permissions.ts'
+import type { EmailLine } from './queries.ts'
+
+/** Sales mails as lists show them, in the order given. */
+export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<EmailSummary[]> {
+  const [first] = rows
+  if (!first) return []
+  const workspaceId = first.workspace_id
+  const subjects = rows.map((row) => ({ id: row.id, userId: row.user_id ?? '' }))
+  const userIds = [...new Set(subjects.map((one) => one.userId))].filter(Boolean)
+  const emailIds = subjects.map((one) => one.id)
+  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds })
+  const answers = await answersTo(ctx.db, { workspaceId, emailIds })
+  const senders = await findSenders(ctx.db, { workspaceId, ids: userIds })
+  const urls = await instanceUrls(ctx.db, { workspaceId, userIds })
+  const writes = await crmWriteViews(ctx.db, { workspaceId, kind: 'email', subjects, instanceUrls: urls })
+  const to = new Map(recipients.filter((one) => one.kind === 'to').map((one) => [one.email_id, one]))
+  const names = new Map(senders.map((one) => [one.id, one.name]))
+  return rows.map((row) => {
+    const write = writes.get(row.id)
+    const base = urls.get(row.user_id ?? '')
+    return {
+      id: row.id,
+      state: row.state,
+      reason: row.reason,
+      subject: row.subject,
+      to: view(to.get(row.id)),
+      createdAt: row.created_at.toISOString(),
+      at: (row.sent_at ?? row.due_at).toISOString(),
+      sender: { id: row.user_id ?? '', name: names.get(row.user_id ?? '') ?? '' },
+      crm: {
+        state: write?.state ?? 'none',
+        code: write?.code ?? null,
+        taskUrl: write?.taskUrl ?? null,
+        recordUrl: base && row.record_id ? `${base}/${row.record_id}` : null,
+      },
+      ...(answers.get(row.id) ?? unanswered),
+    }
+  })
+}
+
+/** One sales mail as lists show it. */
+export async function presentEmail(ctx: Context, row: EmailLine): Promise<EmailSummary> {
+  const [summary] = await presentEmails(ctx, [row])
+  if (!summary) throw new Error('A mail was not presented')
+  return summary
+}
+
+/** A mail with everything about it; the body only for whoever sent it. */
+export async function presentDetail(ctx: Context, actor: Actor, row: EmailRow): Promise<EmailDetail> {
+  const { workspace_id: workspaceId, id: emailId } = row
+  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
+  const attachments = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
+  const html = isSender(actor, row) ? await inlineImages(ctx.db, { workspaceId, html: row.html }) : null
+  return {
+    ...(await presentEmail(ctx, row)),
+    cc: recipients.filter((one) => one.kind === 'cc').map(view),
+    bcc: recipients.filter((one) => one.kind === 'bcc').map(view),
+    html,
+    attachments: attachments.map((one) => ({ name: one.name, size: one.size })),
+    record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
+  }
+}
+
+function view(recipient: RecipientRow | undefined): { name: string | null; address: string } {
+  return { name: recipient?.name ?? null, address: recipient?.address ?? '' }
+}

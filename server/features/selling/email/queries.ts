@@ -1,0 +1,126 @@
+import { type Insertable, sql } from 'kysely'
+import type { EmailState } from '../../../../contract/email.ts'
+import type { Owner } from '../../../connectors/mail.ts'
+import type { Position } from '../../../platform/cursor.ts'
+import type { Db, Schema } from '../../../schema.ts'
+import type { EmailRow } from '../../background/outbox/outbox.ts'
+
+/** What a list shows of a mail. What it says may be two megabytes, and a list has fifty. */
+const lineColumns = [
+  'workspace_id',
+  'id',
+  'user_id',
+  'state',
+  'reason',
+  'subject',
+  'content_hash',
+  'record_id',
+  'due_at',
+  'created_at',
+  'sent_at',
+] as const
+export type EmailLine = Pick<EmailRow, (typeof lineColumns)[number]>
+
+/** Makes the user's composes wait for one another until the transaction ends. */
+export async function lockComposes(db: Db, owner: Owner): Promise<void> {
+  await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('id', '=', owner.userId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** The mails of one compose, in the order of their making. */
+export async function findByCompose(db: Db, key: Owner & { composeId: string }): Promise<EmailLine[]> {
+  return db
+    .selectFrom('email')
+    .select(lineColumns)
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('compose_id', '=', key.composeId)
+    .orderBy('id')
+    .execute()
+}
+
+/** A page of sales mails, newest first. `userId` null: everybody's. */
+export async function findPage(
+  db: Db,
+  page: {
+    workspaceId: string
+    userId: string | null
+    states: readonly EmailState[] | null
+    before: Position | null
+    limit: number
+  },
+): Promise<EmailLine[]> {
+  let query = db
+    .selectFrom('email')
+    .select(lineColumns)
+    .where('workspace_id', '=', page.workspaceId)
+    .where('kind', '=', 'sales')
+  if (page.userId) query = query.where('user_id', '=', page.userId)
+  if (page.states) query = query.where('state', 'in', page.states)
+  if (page.before)
+    query = query.where(
+      sql<boolean>`(created_at, id) < (${page.before.at}::timestamptz, ${page.before.id}::uuid)`,
+    )
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+/** Mails sent from a record or to these people of ours, newest first. `userId` null: everybody's. */
+export async function findOnRecord(
+  db: Db,
+  about: { workspaceId: string; userId: string | null; recordId: string; personIds: string[]; limit: number },
+): Promise<EmailLine[]> {
+  let query = db
+    .selectFrom('email')
+    .select(lineColumns)
+    .where('workspace_id', '=', about.workspaceId)
+    .where('kind', '=', 'sales')
+    .where((of) =>
+      about.personIds.length
+        ? of.or([of('record_id', '=', about.recordId), of('person_id', 'in', about.personIds)])
+        : of('record_id', '=', about.recordId),
+    )
+  if (about.userId) query = query.where('user_id', '=', about.userId)
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(about.limit).execute()
+}
+
+export async function insertAttachment(db: Db, row: Insertable<Schema['attachment']>): Promise<void> {
+  await db.insertInto('attachment').values(row).execute()
+}
+
+/** Those of these attachments that are the user's own, kept from being swept until the transaction ends. */
+export async function findOwnAttachments(db: Db, key: Owner & { ids: string[] }) {
+  if (!key.ids.length) return []
+  return db
+    .selectFrom('attachment')
+    .select(['id', 'size'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('id', 'in', key.ids)
+    .forKeyShare()
+    .execute()
+}
+
+/** Removes attachments from before `before` that no mail has. Returns how many there were. */
+export async function deleteUnusedAttachments(db: Db, before: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('attachment')
+    .where('created_at', '<', before)
+    .where((of) =>
+      of.not(
+        of.exists(
+          of
+            .selectFrom('email_attachment')
+            .select('email_attachment.email_id')
+            .whereRef('email_attachment.workspace_id', '=', 'attachment.workspace_id')
+            .whereRef('email_attachment.attachment_id', '=', 'attachment.id'),
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}

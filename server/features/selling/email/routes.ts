@@ -1,0 +1,46 @@
+import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
+import { panelEndpoints } from '../../../../contract/panel.ts'
+import { Refusal } from '../../../refusal.ts'
+import { type Route, route } from '../../../route.ts'
+import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
+import { keepAttachment } from './attachments.ts'
+import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
+import { listEmails, readEmail } from './email.ts'
+import { sendEmails } from './send.ts'
+import { refuseUpload } from './upload-quota.ts'
+
+export const emailRoutes: Route[] = [
+  route(emailEndpoints.list, { handle: ({ ctx, actor, query }) => listEmails(ctx, actor, query) }),
+  route(emailEndpoints.read, { handle: ({ ctx, actor, params }) => readEmail(ctx, actor, params.id) }),
+  route(emailEndpoints.cancel, { handle: ({ ctx, actor, params }) => cancelEmail(ctx, actor, params.id) }),
+  route(emailEndpoints.retry, { handle: ({ ctx, actor, params }) => retryEmail(ctx, actor, params.id) }),
+  route(emailEndpoints.decide, {
+    handle: ({ ctx, actor, params, body }) =>
+      decideEmail(ctx, actor, { id: params.id, decision: body.decision }),
+  }),
+  route(emailEndpoints.logAgain, {
+    handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
+  }),
+  route(panelEndpoints.attach, {
+    upload: { limit: attachmentsLimit },
+    tooLarge: { code: 'attachments_too_large', limit: attachmentsLimit },
+    perMinute: 120,
+    admit: ({ ctx, actor, bytes }) => refuseUpload(ctx, ctx.db, { actor, bytes }),
+    handle: async ({ ctx, actor, file }) => {
+      if (!file) throw new Refusal('invalid_input')
+      return keepAttachment(ctx, actor, file)
+    },
+  }),
+  route(panelEndpoints.send, {
+    // The message, and 300 addresses beside it.
+    bodyLimit: messageLimit + 131_072,
+    tooLarge: { code: 'message_too_large', limit: messageLimit },
+    perMinute: 60,
+    handle: async ({ ctx, actor, body }) => ({ emails: await sendEmails(ctx, actor, body) }),
+  }),
+  route(panelEndpoints.cancelEmail, {
+    // One press takes back all mails of a compose.
+    perMinute: 600,
+    handle: ({ ctx, actor, params }) => cancelOnRecord(ctx, actor, params.id),
+  }),
+]

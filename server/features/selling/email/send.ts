@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { EmailSummary, sendRequest } from '../../../../contract/email.ts'
+import { ConnectorError } from '../../../connectors/connector-error.ts'
+import { type CrmPerson, type CrmRecord, optOutHidden } from '../../../connectors/crm-records.ts'
+import type { MailboxKey } from '../../../connectors/mail.ts'
+import type { Context } from '../../../context.ts'
+import { after } from '../../../platform/clock.ts'
+import { newId } from '../../../platform/ids.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { PanelActor } from '../../../route.ts'
+import type { Db } from '../../../schema.ts'
+import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
+import {
+  headerText,
+  insertEmail,
+  messageIdFor,
+  type NewEmail,
+  wakeLane,
+} from '../../background/outbox/outbox.ts'
+import { findSendingMailbox } from '../../connecting/mailboxes/mailboxes.ts'
+import {
+  cleanHtml,
+  htmlToText,
+  imageBytesOf,
+  refuseBadImages,
+  storedImagesOf,
+  storeImages,
+} from '../content/content.ts'
+import { identityOf } from '../identities/identities.ts'
+import { ensurePerson } from '../people/people.ts'
+import { readSignature } from '../signatures/signatures.ts'
+import { checkAttachments } from './attachments.ts'
+import { presentEmails } from './present.ts'
+import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+
+export type Compose = z.output<typeof sendRequest>
+type Addressee = CrmPerson & { email: string }
+
+interface Draft {
+  subject: string
+  /** Cleaned, with the signature; images are still data: URLs. */
+  html: string
+  text: string
+  from: MailboxKey & { address: string }
+  attachmentIds: string[]
+}
+
+/**
+ * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
+ * the same mails, and with `send_key_reused` when it asks for something else. Everything about a mail is frozen here.
+ * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
+ * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
+ * `cleanHtml` and `htmlToText` throw, and what Salesforce may answer to the reading of the record.
+ */
+export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
+  const made = await madeBefore(ctx.db, actor, request)
+  if (made.length) return presentEmails(ctx, made)
+  const from = await mailboxOf(ctx, actor)
+  const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
+  await refuseHiddenOptOuts(ctx, actor, addressees)
+  // Last, because it is the most work.
+  const draft = await writeDraft(ctx, actor, { request, from })
+  return ctx.db.transaction().execute(async (db) => {
+    await lockComposes(db, actor)
+    const already = await madeBefore(db, actor, request)
+    const emails = already.length
+      ? already
+      : await makeEmails({ ...ctx, db }, { actor, request, draft, addressees })
+    return presentEmails({ ...ctx, db }, emails)
+  })
+}
+
+/** The mails that this compose has become already. Throws `send_key_reused` when its key stands for another one. */
+async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<EmailLine[]> {
+  const { workspaceId, userId } = actor
+  const made = await findByCompose(db, { workspaceId, userId, composeId: request.key })
+  const asked = contentHash(actor, request)
+  if (made.some((one) => one.content_hash !== null && one.content_hash !== asked))
+    throw new Refusal('send_key_reused')
+  return made
+}
+
+/** What is asked for, as a number to compare: SHA-256, hex. */
+function contentHash({ record }: PanelActor, request: Compose): string {
+  const { to, cc, bcc, subject, html, attachments } = request
+  const whom = to.map((one) => one.id).sort()
+  const content = [record.id, whom, cc, bcc, subject, html, attachments]
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}
+
+async function makeEmails(
+  ctx: Context & { db: Db },
+  making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[] },
+): Promise<EmailLine[]> {
+  const { actor, request, addressees } = making
+  const { db } = ctx
+  const { workspaceId, userId } = actor
+  const { attachmentIds } = making.draft
+  await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(making.draft.html) })
+  const draft = {
+    ...making.draft,
+    html: await storeImages(ctx, db, { workspaceId, html: making.draft.html }),
+  }
+  const at = after(ctx.clock.now(), ctx.settings.undoWindow)
+  for (const person of addressees) {
+    const email = await newEmail(ctx, db, { actor, request, person, draft, plannedAt: at })
+    // Another user's key: nobody makes one by accident.
+    if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
+  }
+  await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at })
+  return findByCompose(db, { workspaceId, userId, composeId: request.key })
+}
+
+/** The mailbox that the actor's mails go from. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']> {
+  const mailbox = await findSendingMailbox(ctx.db, identityOf(actor))
+  if (!mailbox) throw new Refusal('mailbox_missing')
+  if (mailbox.isLost) throw new Refusal('mailbox_disconnected')
+  return mailbox
+}
+
+async function writeDraft(
+  ctx: Context,
+  actor: PanelActor,
+  { request, from }: { request: Compose; from: Draft['from'] },
+): Promise<Draft> {
+  const subject = headerText(request.subject)
+  if (!subject) throw new Refusal('invalid_input')
+  const body = await cleanHtml(request.html, actor.userId)
+  refuseBadImages(body)
+  const signature = (await readSignature(ctx, actor)).html
+  const html = signature ? `${body.html}<br>${signature}` : body.html
+  const attachmentIds = [...new Set(request.attachments)]
+  return { subject, html, text: await htmlToText(html, actor.userId), from, attachmentIds }
+}
+
+async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  try {
+    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    return await crm.records.read(actor.record)
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}
+
+/**
+ * Who may not learn who has opted out learns it here, and not from mails that wait for ever. Anything else that is amiss
+ * passes, and they are asked for again right before each mail goes.
+ */
+async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: Addressee[]): Promise<void> {
+  try {
+    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    // By address too: that looks at both objects, as right before the mail goes.
+    await crm.records.readOptOuts(
+      addressees,
+      addressees.map(({ email }) => email.toLowerCase()),
+    )
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)
+    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read at compose')
+  }
+}
+
+/** The record's own people among those asked for, each once, in the order asked. */
+function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
+  const people = new Map(record.people.map((one) => [one.id, one]))
+  return [...new Set(to.map((one) => one.id))].map((id) => {
+    const person = people.get(id)
+    if (!person) throw new Refusal('recipient_unknown')
+    if (person.optedOut) throw new Refusal('recipient_opted_out', { name: person.name })
+    if (!person.email) throw new Refusal('recipient_missing', { name: person.name })
+    return { ...person, email: person.email }
+  })
+}
+
+interface Making {
+  actor: PanelActor
+  request: Compose
+  person: Addressee
+  draft: Draft
+  plannedAt: Date
+}
+
+async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
+  const { actor, request, person, draft } = making
+  const { workspaceId, userId, record } = actor
+  const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
+  return {
+    email: {
+      workspace_id: workspaceId,
+      id: newId(),
+      kind: 'sales',
+      user_id: userId,
+      mailbox_id: draft.from.mailboxId,
+      identity_id: identityOf(actor).identityId,
+      send_key: `${request.key}:${person.id}`,
+      compose_id: request.key,
+      content_hash: contentHash(actor, request),
+      person_id: personId,
+      state: 'waiting',
+      reason: 'undo_window',
+      due_at: making.plannedAt,
+      planned_at: making.plannedAt,
+      subject: draft.subject,
+      html: draft.html,
+      text: draft.text,
+      message_id: messageIdFor(newId(), draft.from.address),
+      record_object: record.object,
+      record_id: record.id,
+      who_object: person.object,
+      who_id: person.id,
+      what_id: whatOf(record, person),
+      created_at: ctx.clock.now(),
+      sent_at: null,
+      vendor_message_id: null,
+      vendor_thread_id: null,
+    },
+    recipients: recipientsOf(person, request),
+    attachmentIds: draft.attachmentIds,
+    images: storedImagesOf(draft.html),
+  }
+}
+
+/** The Account or Opportunity the mail was sent from. Salesforce allows none together with a Lead. */
+function whatOf(record: PanelActor['record'], person: CrmPerson): string | null {
+  const isWhat = record.object === 'Account' || record.object === 'Opportunity'
+  return isWhat && person.object !== 'Lead' ? record.id : null
+}
+
+/** Each address once: whoever is in To is not in copy as well. */
+function recipientsOf(person: Addressee, request: Compose): NewEmail['recipients'] {
+  const seen = new Set([person.email.toLowerCase()])
+  const copies = (kind: 'cc' | 'bcc', addresses: string[]) =>
+    addresses
+      .filter((address) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()))
+      .map((address, position) => ({ id: newId(), kind, position, name: null, address }))
+  const to = {
+    id: newId(),
+    kind: 'to' as const,
+    position: 0,
+    name: headerText(person.name),
+    address: person.email,
+  }
+  return [to, ...copies('cc', request.cc), ...copies('bcc', request.bcc)]
+}

@@ -1,0 +1,151 @@
+import {
+  type PanelActivityView,
+  type PanelFirstState,
+  type PanelRecordView,
+  panelRecordView,
+} from '../../../../contract/panel.ts'
+import type { CrmRecord } from '../../../connectors/crm-records.ts'
+import type { Context } from '../../../context.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { PanelActor, Told } from '../../../route.ts'
+import { asCrmRefusal, isHindrance } from '../../background/crm-sync/crm-sync.ts'
+import { awaitedApproval } from '../../connecting/approvals/approvals.ts'
+import { readMailboxHealth } from '../../connecting/connections/connections.ts'
+import { clearObstacle, recordHindrance } from '../../connecting/obstacles/obstacles.ts'
+import { findActor } from '../../team/sessions/sessions.ts'
+import { emailsOnRecord } from '../email/email.ts'
+import { recordConversions } from '../people/people.ts'
+import { tasksOnRecord } from '../tasks/tasks.ts'
+
+/**
+ * Milliseconds for which the page's end waits for Salesforce. The panel has its name and actions by then and asks by
+ * itself afterwards; a proxy that keeps answers together would keep back even those.
+ */
+const pageWaits = 400
+
+/**
+ * What the page of this bearer ends with. Never throws: `tell` puts an error into the words that the API would answer.
+ */
+export async function readFirstState(
+  ctx: Context,
+  token: string,
+  tell: (error: Error) => Told,
+): Promise<PanelFirstState> {
+  const refused = (error: unknown): PanelFirstState => {
+    return { state: 'refused', ...tell(error instanceof Error ? error : new Error(String(error))) }
+  }
+  try {
+    const actor = await findActor(ctx, { token, kind: 'panel', ipPrefix: null })
+    if (!actor?.record) throw new Refusal('signed_out')
+    const read = readPanelRecord(ctx, { ...actor, record: actor.record }).then(
+      // Nothing leaves that the contract does not name.
+      (view): PanelFirstState => ({ state: 'read', view: panelRecordView.parse(view) }),
+    )
+    return await inTime(ctx, actor.sessionId, read.catch(refused))
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+/** What is read, or that it comes too late for the page: then it is kept for the panel's own call. */
+async function inTime(
+  ctx: Context,
+  sessionId: string,
+  read: Promise<PanelFirstState>,
+): Promise<PanelFirstState> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<PanelFirstState>((resolve) => {
+    timer = setTimeout(() => {
+      keepLate(ctx, sessionId, read)
+      resolve({ state: 'late' })
+    }, pageWaits)
+  })
+  return Promise.race([read, late]).finally(() => clearTimeout(timer))
+}
+
+/** What pages that ended without their record were waiting for, by the panel's session. */
+const lateReadings = new WeakMap<Context['apps'], Map<string, Promise<PanelFirstState>>>()
+/** The panel asks as soon as its page has ended. Milliseconds. */
+const keptFor = 10_000
+
+function keepLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState>): void {
+  const kept = lateReadings.get(ctx.apps) ?? new Map<string, Promise<PanelFirstState>>()
+  lateReadings.set(ctx.apps, kept)
+  kept.set(sessionId, read)
+  setTimeout(() => kept.delete(sessionId), keptFor).unref()
+}
+
+/**
+ * What the panel's own call is answered with. The one that follows a page which ended late gets what that page was waiting
+ * for, once: Salesforce counts what it is asked.
+ */
+export async function answerPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+  const kept = lateReadings.get(ctx.apps)
+  const waited = kept?.get(actor.sessionId)
+  kept?.delete(actor.sessionId)
+  const state = await waited
+  return state?.state === 'read' ? state.view : readPanelRecord(ctx, actor)
+}
+
+/** Everything the panel shows first: who the record is and what happened. */
+async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
+  const record = await readCrmRecord(ctx, actor)
+  const activity = await activityOn(
+    ctx,
+    actor,
+    record.people.map((person) => person.id),
+  )
+  return {
+    record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
+    people: record.people.map(({ object, id, name, title, email, optedOut }) => ({
+      object,
+      id,
+      name,
+      title,
+      email,
+      optedOut,
+    })),
+    ...activity,
+    user: { id: actor.userId, name: actor.name, email: actor.email },
+  }
+}
+
+/** The moving part alone, from our own tables: asked often while something is under way. */
+export async function readPanelActivity(ctx: Context, actor: PanelActor): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  return activityOn(ctx, actor, isPerson ? [actor.record.id] : [])
+}
+
+async function activityOn(ctx: Context, actor: PanelActor, peopleIds: string[]): Promise<PanelActivityView> {
+  const isPerson = actor.record.object === 'Lead' || actor.record.object === 'Contact'
+  const on = { recordId: actor.record.id, whoIds: isPerson ? peopleIds : [] }
+  const [emails, tasks, mailbox] = await Promise.all([
+    emailsOnRecord(ctx, actor, on),
+    tasksOnRecord(ctx, actor, on),
+    mailboxOf(ctx, actor),
+  ])
+  return { emails, tasks, mailbox }
+}
+
+/** The mailbox, and why nothing can be sent when nothing can. */
+async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordView['mailbox']> {
+  const { state, address, cause, stalledSince } = await readMailboxHealth(ctx, actor)
+  const why = state === 'missing' ? await awaitedApproval(ctx, actor) : cause
+  return { state, address, cause: why, isStalled: stalledSince !== null }
+}
+
+async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+  try {
+    const crm = await ctx.crm.open(actor)
+    const record = await crm.records.read(actor.record)
+    // Before the history is read, which a conversion takes along.
+    await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
+    await clearObstacle(ctx.db, actor, 'api')
+    return record
+  } catch (error) {
+    const refusal = asCrmRefusal(error)
+    // Stands on the admin's row, is looked at until it is gone, and then told to whoever met it.
+    if (refusal instanceof Refusal && isHindrance(refusal.code)) await recordHindrance(ctx, actor, refusal)
+    throw refusal
+  }
+}

@@ -1,0 +1,77 @@
+import type { InboundHeaders, MailboxKey } from '../../../connectors/mail.ts'
+import { boundedKey } from '../../../platform/bounded-key.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { Db } from '../../../schema.ts'
+import { messageKey } from './message-key.ts'
+import * as queries from './queries.ts'
+
+/** A mail of ours that has just been sent. */
+export interface SentMail extends MailboxKey {
+  userId: string
+  emailId: string
+  /** RFC 5322 Message-IDs: as we made it, and the one that it left with. */
+  messageIds: string[]
+  vendorThreadId: string | null
+  sentAt: Date
+}
+
+/** Where a message belongs. */
+export interface Place {
+  conversationId: string
+  emailId: string
+}
+
+/** Begins the conversation of a mail in the transaction that makes it sent. */
+export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
+  const id = newId()
+  await queries.insertConversation(db, {
+    workspace_id: mail.workspaceId,
+    id,
+    user_id: mail.userId,
+    mailbox_id: mail.mailboxId,
+    vendor_thread_id: mail.vendorThreadId,
+    created_at: mail.sentAt,
+  })
+  for (const messageId of mail.messageIds)
+    await queries.insertMessage(db, {
+      workspace_id: mail.workspaceId,
+      conversation_id: id,
+      message_key: messageKey(messageId),
+      email_id: mail.emailId,
+    })
+}
+
+/**
+ * Finds the mail of a mailbox that a message belongs to: the closest one that it refers to, else the one whose
+ * thread the vendor put it into. Null when it is none of ours.
+ */
+export async function placeOf(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<Place | null> {
+  const keys = message.refersTo.map(messageKey)
+  const known = await queries.findMessages(db, mailbox, keys)
+  const closest = keys.map((key) => known.find((one) => one.message_key === key)).find(Boolean)
+  const byThread = message.threadId
+    ? () => queries.findByThread(db, mailbox, boundedKey(message.threadId ?? ''))
+    : null
+  const conversationId = closest?.conversation_id ?? (await byThread?.())
+  if (!conversationId) return null
+  const { workspaceId } = mailbox
+  const emailId = closest?.email_id ?? (await queries.findLatestMail(db, { workspaceId, conversationId }))
+  return emailId ? { conversationId, emailId } : null
+}
+
+/**
+ * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
+ * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well.
+ */
+export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<void> {
+  if (!message.messageId) return
+  const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
+  const place = copy ?? (await placeOf(db, mailbox, message))
+  if (!place) return
+  await queries.insertMessage(db, {
+    workspace_id: mailbox.workspaceId,
+    conversation_id: place.conversationId,
+    message_key: messageKey(message.messageId),
+    email_id: copy?.emailId ?? null,
+  })
+}

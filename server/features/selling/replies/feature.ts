@@ -1,0 +1,23 @@
+import type { Feature } from '../../../feature.ts'
+import { hours, minutes } from '../../../platform/clock.ts'
+import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
+import { type ReadingPorts, readReplies, recoverReading } from './read-replies.ts'
+import { subscriptions } from './subscriptions.ts'
+import { sweepUnreadable } from './unreadable.ts'
+
+/** `ports`: what reading asks of features that know this one. */
+export function replies(ports: ReadingPorts): Feature {
+  return {
+    jobs: (ctx) => ({
+      'read-replies': async (payload, signal) => {
+        const mailbox = await mailboxOfJob(ctx, payload)
+        if (mailbox) await readReplies(ctx, { mailbox, ...ports }, signal)
+      },
+    }),
+    subscriptions,
+    recurring: (ctx) => [
+      { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },
+      { name: 'sweep-unreadable', every: hours(1), atStart: false, run: () => sweepUnreadable(ctx) },
+    ],
+  }
+}

@@ -1,4 +1,0 @@
-import type { Feature } from '../../feature.ts'
-import { signatureRoutes } from './routes.ts'
-
-export const signatures: Feature = { routes: signatureRoutes }

@@ -1,0 +1,279 @@
+import type { JourneyFact, JourneyStep, JourneyView } from '../../../../contract/onboarding.ts'
+import { journeySteps } from '../../../../contract/onboarding.ts'
+import type { UserObstacle } from '../../../../contract/users.ts'
+import type { Actor, Context } from '../../../context.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { Db } from '../../../schema.ts'
+import { asCrmRefusal, listHindered } from '../../background/crm-sync/crm-sync.ts'
+import { readApproval } from '../../connecting/approvals/approvals.ts'
+import { lastMailboxTrip } from '../../connecting/authorizations/authorizations.ts'
+import {
+  type ConnectionStanding,
+  listConnectionStandings,
+  type MailboxHealth,
+  mailboxVendors,
+  noConnections,
+  readInstanceUrl,
+  readMailboxHealth,
+} from '../../connecting/connections/connections.ts'
+import {
+  findObstacle,
+  listObstacles,
+  type Obstacle,
+  obstacleAt,
+  probeOf,
+} from '../../connecting/obstacles/obstacles.ts'
+import { readPendingMailbox } from '../../connecting/pending-mailboxes/pending-mailboxes.ts'
+import { hasSignature } from '../../selling/signatures/signatures.ts'
+import { audit } from '../audit/audit.ts'
+import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
+import { mailboxCodeOf } from './asks.ts'
+import { type Hindered, obstacleOf } from './obstacle.ts'
+import { probeNow } from './probe.ts'
+import * as queries from './queries.ts'
+import { type JourneyFacts, stepOf, stepOfFact } from './steps.ts'
+import { durations, median, newestFact, passedAt } from './times.ts'
+
+export { goOnMail } from './go-on-mail.ts'
+// The door for the other features; routes and jobs of this one import where things are.
+export { mailboxCodeOf, median }
+
+/** The journey begins: in the transaction that creates the user. */
+export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {
+  await queries.insertOnboarding(db, key)
+}
+
+/** Where the actor stands, without asking anybody outside. */
+export async function readStep(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyStep> {
+  return stepOf(await gatherFacts(ctx, owner))
+}
+
+/** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
+export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
+  const { step, obstacle } = await lookAhead(ctx, actor)
+  const [workspace, mailbox, row, kept] = [
+    await readWorkspace(ctx.db, actor.workspaceId),
+    await readMailboxHealth(ctx, actor),
+    await queries.findOnboarding(ctx.db, actor),
+    await findObstacle(ctx.db, actor),
+  ]
+  const [tripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
+  return {
+    step,
+    obstacle: tripTo && !approval && isOverridden(obstacle, step) ? null : obstacle,
+    organization: await organization(ctx, actor, { workspace, step }),
+    mailbox: servingMailbox(mailbox, row),
+    mailboxVendors: mailboxVendors(ctx),
+    mayPostponeMailbox: await mayPostpone(ctx, actor),
+    mailboxObstacle: mailbox.state === 'missing' ? obstacleAt(kept, 'mailbox') : null,
+    notBackFrom: tripTo,
+    mailboxApproval: approval,
+    pendingMailbox: await readPendingMailbox(ctx, actor),
+    tour: row.tour_taken_at ? 'taken' : row.tour_postponed_at ? 'postponed' : null,
+    salesforceUrl: (await readInstanceUrl(ctx, actor)) ?? ctx.settings.publicUrl,
+  }
+}
+
+/**
+ * Whether what stood in the way of a mailbox is told no more to somebody who has set out again and not come back: the mail
+ * service may have stopped them for another reason, which they are asked for. That it blocks the app is what they said.
+ */
+function isOverridden(obstacle: JourneyView['obstacle'], step: JourneyStep): boolean {
+  return step === 'mailbox' && obstacle?.code !== 'mailbox_app_blocked'
+}
+
+/** Where somebody stands and what is in the way there. What can be observed is looked at once more. */
+async function lookAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
+  const step = await readStep(ctx, actor)
+  if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null }
+  const kept = await findObstacle(ctx.db, actor)
+  const probe = step === 'api' ? 'crm_api' : kept?.step === 'mailbox' ? probeOf(kept) : null
+  const obstacle = probe ? await probeNow(ctx, actor, probe) : obstacleAt(kept, step)
+  return { step: obstacle ? step : await readStep(ctx, actor), obstacle }
+}
+
+/** A person did what a screen asks. Twice, late or out of turn changes nothing. */
+export async function recordFact(ctx: Context, actor: Actor, fact: JourneyFact): Promise<void> {
+  const step = await readStep(ctx, actor)
+  if (journeySteps.indexOf(stepOfFact[fact]) > journeySteps.indexOf(step)) return
+  if (fact === 'organization_confirmed') return confirm(ctx, actor)
+  if (fact === 'mailbox_postponed' && !(await mayPostpone(ctx, actor))) throw new Refusal('mailbox_missing')
+  await queries.stateFact(ctx.db, actor, { column: `${fact}_at`, at: ctx.clock.now() })
+}
+
+/** Asks Salesforce for data once, so that a missing API permission shows itself here and not later. */
+export async function probeApi(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyView['obstacle']> {
+  return probeNow(ctx, owner, 'crm_api')
+}
+
+/** Where somebody stands, and what is known of the way there. */
+export interface Standing {
+  step: JourneyStep
+  /** When the newest fact became true; at the step `api`, since when Salesforce stands as it stands. */
+  since: Date
+  mailbox: 'healthy' | 'lost' | 'missing'
+  obstacle: UserObstacle | null
+  /** Messages in the mailbox that could not be read. */
+  unreadable: number
+  /** How long each step took, in ms. */
+  durations: Map<JourneyStep, number>
+}
+
+/** The standing of everybody in a workspace, by user id. */
+export async function listStandings(ctx: Context, workspaceId: string): Promise<Map<string, Standing>> {
+  const [workspace, rows, connections, hindered, obstacles] = await Promise.all([
+    readWorkspace(ctx.db, workspaceId),
+    queries.listJourneys(ctx.db, workspaceId),
+    listConnectionStandings(ctx, workspaceId),
+    listHindered(ctx.db, workspaceId),
+    listObstacles(ctx.db, workspaceId),
+  ])
+  const orgBound = workspace.orgId !== null
+  return new Map(
+    rows.map((row) => [
+      row.user_id,
+      standingOf(row, {
+        orgBound,
+        connections: connections.get(row.user_id) ?? noConnections,
+        hindered: hindered.get(row.user_id) ?? null,
+        kept: obstacles.get(row.user_id) ?? null,
+      }),
+    ]),
+  )
+}
+
+function standingOf(
+  row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
+  around: { orgBound: boolean; connections: ConnectionStanding; hindered: Hindered; kept: Obstacle | null },
+): Standing {
+  const { mailbox, mailboxSince, crmSince } = around.connections
+  const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
+  const passed = passedAt(row, { mailboxSince, signedAt: row.signed_at })
+  const step = stepOf(facts)
+  const since = newestFact(row.activated_at, passed)
+  return {
+    step,
+    // Whoever is sent back to the first step has passed the others long ago.
+    since: step === 'api' ? (crmSince ?? since) : since,
+    mailbox,
+    obstacle: obstacleOf(around.kept, around.hindered, {
+      ...around.connections,
+      postponedAt: row.mailbox_postponed_at,
+    }),
+    unreadable: around.connections.unreadable,
+    durations: durations(row.activated_at, passed),
+  }
+}
+
+/** The step of everybody in a workspace, by user id. */
+export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<string, JourneyStep>> {
+  const standings = await listStandings(ctx, workspaceId)
+  return new Map([...standings].map(([userId, { step }]) => [userId, step]))
+}
+
+/** Salesforce has to be connected and asked once more: the journey of these users stands at its first step again. */
+export const askSalesforceAgain = queries.forgetApiSeen
+
+async function gatherFacts(
+  ctx: Context,
+  owner: { workspaceId: string; userId: string },
+): Promise<JourneyFacts> {
+  const [workspace, row, mailbox, signed] = await Promise.all([
+    readWorkspace(ctx.db, owner.workspaceId),
+    queries.findOnboarding(ctx.db, owner),
+    readMailboxHealth(ctx, owner),
+    hasSignature(ctx.db, owner),
+  ])
+  return factsOf(row, { orgBound: workspace.orgId !== null, mailbox: mailbox.state, signed })
+}
+
+function factsOf(
+  row: queries.OnboardingRow,
+  around: { orgBound: boolean; mailbox: 'healthy' | 'missing' | 'lost'; signed: boolean },
+): JourneyFacts {
+  return {
+    orgBound: around.orgBound,
+    apiSeen: row.api_seen_at !== null,
+    welcomed: row.welcomed_at !== null,
+    introduced: row.introduced_at !== null,
+    // One that was lost later does not lead back into the journey; one that never worked does.
+    mailboxConnected:
+      around.mailbox === 'healthy' || (around.mailbox === 'lost' && row.connection_seen_at !== null),
+    mailboxPostponed: row.mailbox_postponed_at !== null,
+    connectionSeen: row.connection_seen_at !== null,
+    signatureDecided: around.signed || row.signature_skipped_at !== null,
+    finished: row.finished_at !== null,
+    tourDecided: row.tour_taken_at !== null || row.tour_postponed_at !== null,
+    launched: row.launched_at !== null,
+  }
+}
+
+/** The mailbox that the journey may call connected: one that serves, or that did before it was lost. */
+function servingMailbox(mailbox: MailboxHealth, row: queries.OnboardingRow): JourneyView['mailbox'] {
+  const serves = mailbox.state === 'healthy' || row.connection_seen_at !== null
+  return serves && mailbox.vendor && mailbox.address
+    ? { vendor: mailbox.vendor, address: mailbox.address }
+    : null
+}
+
+/** Admins may always; sellers once they have been to a mailbox vendor, or when there is none to connect. */
+async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
+  return (
+    actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await lastMailboxTrip(ctx, actor)) !== null
+  )
+}
+
+/** The mail service that somebody set out to and has not come back from: it may have stopped them on its own page. */
+async function notBackFrom(ctx: Context, actor: Actor): Promise<JourneyView['notBackFrom']> {
+  const trip = await lastMailboxTrip(ctx, actor)
+  if (!trip || trip.cameBack) return null
+  return mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === trip.vendor) ?? null
+}
+
+async function confirm(ctx: Context, actor: Actor): Promise<void> {
+  const pending = await pendingOrganization(ctx, actor)
+  if (!pending || actor.role !== 'admin') throw new Refusal('forbidden')
+  await ctx.db.transaction().execute(async (db) => {
+    await confirmOrganization(db, {
+      workspaceId: actor.workspaceId,
+      orgId: pending.id,
+      orgName: pending.name,
+    })
+    await queries.stateFact(db, actor, { column: 'organization_confirmed_at', at: ctx.clock.now() })
+    await audit(ctx, db, {
+      workspaceId: actor.workspaceId,
+      userId: actor.userId,
+      actor: actor.email,
+      verb: 'workspace.organization_confirmed',
+      subject: { type: 'workspace', id: actor.workspaceId },
+      ipPrefix: actor.ipPrefix,
+      detail: { orgId: pending.id },
+    })
+  })
+}
+
+async function organization(
+  ctx: Context,
+  actor: Actor,
+  at: { workspace: Workspace; step: JourneyStep },
+): Promise<JourneyView['organization']> {
+  const { workspace, step } = at
+  if (!workspace.orgId) return step === 'organization' ? pendingOrganization(ctx, actor) : null
+  return { id: workspace.orgId, name: workspace.orgName ?? workspace.name }
+}
+
+/** The org that the first admin signed in to, before it is confirmed. */
+async function pendingOrganization(ctx: Context, actor: Actor): Promise<JourneyView['organization']> {
+  try {
+    const crm = await ctx.crm.open(actor)
+    return await crm.diagnostics.organization()
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}

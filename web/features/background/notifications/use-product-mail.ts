@@ -1,0 +1,30 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { productMailEndpoints, type TestMail } from '../../../../contract/notifications.ts'
+import { call } from '../../../api/app-client.ts'
+import { keepAnswer } from '../../../api/keep-answer.ts'
+
+/** How soon the page asks again what became of a test mail, in milliseconds. */
+const pollEvery: Record<TestMail['state'], number | false> = {
+  on_the_way: 1000,
+  retrying: 5000,
+  sent: false,
+  failed: false,
+}
+
+export const productMailQuery = queryOptions({
+  queryKey: ['product-mail'],
+  queryFn: ({ signal }) => call(productMailEndpoints.read, { signal }),
+  refetchInterval: (query) => {
+    const test = query.state.data?.test
+    return test ? pollEvery[test.state] : false
+  },
+})
+
+/** Mails the reader by the way that invitations take. */
+export function useTestMail() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => call(productMailEndpoints.test),
+    onSuccess: (view) => keepAnswer(queryClient, productMailQuery.queryKey, view),
+  })
+}

@@ -1,0 +1,25 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { restorationEndpoints } from '../../../../contract/restorations.ts'
+import { call } from '../../../api/app-client.ts'
+import { keepAnswer } from '../../../api/keep-answer.ts'
+
+/** While mails are looked for, what is found shows this soon. Milliseconds. */
+const lookEvery = 10_000
+
+export const restorationQuery = queryOptions({
+  queryKey: ['restoration'],
+  queryFn: ({ signal }) => call(restorationEndpoints.read, { signal }),
+  refetchInterval: (query) => (query.state.data?.restoration ? lookEvery : false),
+})
+
+/** Sends or drops what nobody can tell about; `close` puts the notice away. */
+export function useRestorationAnswer() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (answer: 'send' | 'drop' | 'close') =>
+      answer === 'close'
+        ? call(restorationEndpoints.close)
+        : call(restorationEndpoints.decide, { body: { decision: answer } }),
+    onSuccess: (view) => keepAnswer(queryClient, restorationQuery.queryKey, view),
+  })
+}

@@ -1,0 +1,181 @@
+import { IconPaperclip } from '@tabler/icons-react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Language } from '../../../../../contract/basics.ts'
+import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
+import type { PanelRecordView } from '../../../../../contract/panel.ts'
+import type { PanelApi } from '../../../../api/panel-api.ts'
+import { PanelSheet } from '../../../../ui/panel-sheet.tsx'
+import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
+import { sizeWords } from '../../../../ui/size-words.ts'
+import { Button } from '../../../../ui/small/button.tsx'
+import { TextField } from '../../../../ui/small/fields.tsx'
+import { useWords } from '../../../../ui/words.tsx'
+import { Attachments } from './attachments.tsx'
+import classes from './compose.module.css'
+import { ComposeHead } from './compose-head.tsx'
+import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
+import { MessageField } from './message-field.tsx'
+import { SignaturePreview } from './signature-preview.tsx'
+import { useSubmission } from './use-submission.ts'
+import { useUploads } from './use-uploads.ts'
+
+export interface ComposeSheetProps {
+  api: PanelApi
+  view: PanelRecordView
+  language: Language
+  draft: Draft | null
+  notice: SheetNoticeWords | null
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
+  onClose(draft: Draft | null): void
+  onSend(sending: { request: SendRequest; draft: Draft }): void
+}
+
+/** Writes one sales email, to one person or to several that each get their own. */
+export function ComposeSheet(props: ComposeSheetProps) {
+  const { api, view, language, notice } = props
+  const words = useWords()
+  const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
+  const picker = useRef<HTMLInputElement>(null)
+  const attach = useRef<HTMLButtonElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const uploads = useUploads({ api, draft, change: setDraft })
+  const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
+  const { dragging, dropProps } = useFileDrop(uploads.add)
+  const count = draft.to.length
+
+  function change(patch: Partial<Draft>) {
+    setDraft((now) => ({ ...now, ...patch }))
+  }
+
+  function said(problem: Problem | undefined): string | null {
+    if (!problem) return null
+    const bytes = problem === 'messageTooLarge' ? messageLimit : attachmentsLimit
+    const limit = problem === 'tooMany' ? filesLimit : sizeWords(bytes, language)
+    return words(`emailCompose.problem.${problem}`, { limit })
+  }
+
+  function tooLargeWords(): string | null {
+    if (uploads.tooLarge.length === 0) return null
+    const limit = sizeWords(attachmentsLimit, language)
+    return words('emailCompose.problem.fileTooLarge', { name: uploads.tooLarge.join(', '), limit })
+  }
+
+  /** What is sent again as it was is not a second mail. */
+  function sendWords(): string {
+    if (notice?.again && draft === props.draft) return words('panel.tryAgain')
+    return count > 1 ? words('emailCompose.sendMany', { count }) : words('emailCompose.send')
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    submit()
+  }
+
+  return (
+    <PanelSheet
+      title={words('emailCompose.title')}
+      closeLabel={words('panel.close')}
+      onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
+      footer={
+        <>
+          <Button onClick={submit} aria-keyshortcuts="Control+Enter Meta+Enter">
+            {sendWords()}
+          </Button>
+          <Button
+            ref={attach}
+            look="quiet"
+            before={<IconPaperclip size={16} stroke={1.5} aria-hidden />}
+            onClick={() => picker.current?.click()}
+          >
+            {words('emailCompose.attach')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={form}
+        noValidate
+        aria-label={words('emailCompose.title')}
+        className={classes.form}
+        // Return in a field is not "send": that is Ctrl+Return.
+        onSubmit={(event) => event.preventDefault()}
+        onKeyDown={onKeyDown}
+        {...dropProps}
+      >
+        {notice && <SheetNotice notice={notice} />}
+        <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
+        <TextField
+          label={words('emailCompose.subject')}
+          className={classes.subject}
+          value={draft.subject}
+          error={said(problems.subject)}
+          data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
+          onChange={(event) => change({ subject: event.currentTarget.value })}
+        />
+        <Attachments
+          files={draft.files}
+          total={draftBytes(draft)}
+          language={language}
+          problem={said(problems.files) ?? tooLargeWords()}
+          sayTime={props.sayTime}
+          onRemove={(localId) => {
+            uploads.remove(localId)
+            // The button that had the focus goes with its file.
+            attach.current?.focus()
+          }}
+          onRetry={uploads.retry}
+        />
+        <MessageField
+          html={draft.html}
+          language={language}
+          emptyHint={hint}
+          onChange={(html) => change({ html })}
+        />
+        <SignaturePreview api={api} />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={words('emailCompose.attach')}
+          onChange={(event) => {
+            uploads.add([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
+          }}
+        />
+        {dragging && <div className={classes.drop}>{words('emailCompose.dropHere')}</div>}
+      </form>
+    </PanelSheet>
+  )
+}
+
+/** Files dropped anywhere on the form, except images that the text took for itself. */
+function useFileDrop(onFiles: (files: File[]) => void) {
+  const [dragging, setDragging] = useState(false)
+  useEffect(() => {
+    const end = () => setDragging(false)
+    // The text stops the drops that it takes, so the end is heard before it.
+    window.addEventListener('drop', end, true)
+    return () => window.removeEventListener('drop', end, true)
+  }, [])
+  const dropProps = {
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      setDragging(true)
+    },
+    onDragLeave(event: DragEvent) {
+      const inside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)
+      if (!inside) setDragging(false)
+    },
+    onDrop(event: DragEvent) {
+      const files = [...event.dataTransfer.files]
+      if (files.length === 0) return
+      event.preventDefault()
+      onFiles(files)
+    },
+  }
+  return { dragging, dropProps }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { attachmentsLimit } from '../../../../../contract/email.ts'
+import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { sizeWords } from '../../../../ui/size-words.ts'
+import { readAddresses, withAddresses } from './address.ts'
+import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
+
+const mia: PanelPerson = {
+  object: 'Contact',
+  id: '003000000000000001',
+  name: 'Mia Ek',
+  title: null,
+  email: 'mia@vasa.example',
+  optedOut: false,
+}
+const lars: PanelPerson = { ...mia, id: '003000000000000002', optedOut: true }
+const johan: PanelPerson = { ...mia, id: '003000000000000003' }
+
+function draft(rest: Partial<Draft> = {}): Draft {
+  return { ...newDraft([mia, lars]), subject: 'Hello', ...rest }
+}
+
+test('the only one who can be written to is chosen; of several nobody is', () => {
+  expect(newDraft([mia, lars]).to).toEqual([mia.id])
+  expect(newDraft([mia, johan]).to).toEqual([])
+})
+
+test('addresses are read out of what people type and paste', () => {
+  expect(readAddresses('a@b.se, c@d.se; bad')).toEqual({ addresses: ['a@b.se', 'c@d.se'], rest: 'bad' })
+  expect(readAddresses('Anna Berg <anna@nord.se>')).toEqual({ addresses: ['anna@nord.se'], rest: '' })
+  expect(withAddresses(['A@b.se'], ['a@B.se', 'c@d.se'])).toEqual(['A@b.se', 'c@d.se'])
+})
+
+test('a draft says at each place what is wrong', () => {
+  expect(draftProblems(draft())).toEqual({})
+  expect(draftProblems(draft({ subject: '  ', to: [] }))).toEqual({ to: 'recipients', subject: 'subject' })
+  expect(draftProblems(draft({ cc: { addresses: [], typed: 'bad' } }))).toEqual({ cc: 'address' })
+  const file = new File([new Uint8Array(10)], 'a.txt')
+  const uploading = { localId: '1', file, upload: { step: 'uploading', share: 0.5 } as const }
+  expect(draftProblems(draft({ files: [uploading] }))).toEqual({ files: 'uploading' })
+})
+
+test('files and inline images count together', () => {
+  const image = `<p><img src="data:image/png;base64,${'A'.repeat(4_000)}" alt=""></p>`
+  const file = new File([new Uint8Array(500)], 'a.txt')
+  const files = [{ localId: '1', file, upload: { step: 'done', id: 'x' } as const }]
+  expect(draftBytes(draft({ html: image, files }))).toBe(3_500)
+  const huge = `<img src="data:image/png;base64,${'A'.repeat((attachmentsLimit / 3) * 4 + 4)}">`
+  expect(draftProblems(draft({ html: huge }))).toEqual({ files: 'tooLarge' })
+})
+
+test('what is typed and valid is sent too', () => {
+  const request = sendRequestOf(draft({ cc: { addresses: ['a@b.se'], typed: 'c@d.se' } }), [mia, lars])
+  expect(request).toMatchObject({ to: [{ object: 'Contact', id: mia.id }], cc: ['a@b.se', 'c@d.se'] })
+})
+
+test('an untouched draft is not kept', () => {
+  expect(isWorthKeeping(newDraft([mia]))).toBe(false)
+  expect(isWorthKeeping(draft())).toBe(true)
+})
+
+test('sizes are said in the reader’s way', () => {
+  expect(sizeWords(320, 'en')).toBe('320 B')
+  expect(sizeWords(340_000, 'en')).toBe('340 kB')
+  expect(sizeWords(1_250_000, 'sv')).toBe('1,3 MB')
+  expect(sizeWords(attachmentsLimit, 'en')).toBe('15 MB')
+})

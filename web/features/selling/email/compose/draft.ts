@@ -1,0 +1,134 @@
+import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
+import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { uuid } from '../../../../ui/uuid.ts'
+import { readAddresses, withAddresses } from './address.ts'
+
+/** Limits that the contract's `sendRequest` sets. */
+export const subjectLimit = 500
+export const copiesLimit = 50
+export const filesLimit = 25
+
+/** A file of the draft; the file itself stays, so that an upload can be tried again. */
+export interface DraftFile {
+  localId: string
+  file: File
+  upload:
+    | { step: 'uploading'; share: number }
+    | { step: 'done'; id: string }
+    | { step: 'failed'; error: unknown }
+}
+
+export interface CopyField {
+  addresses: string[]
+  /** What is typed and not yet an address of the list. */
+  typed: string
+}
+
+export interface Draft {
+  /** Made once; the server never sends the same key twice. */
+  key: string
+  /** Salesforce ids of the people it goes to. */
+  to: string[]
+  cc: CopyField
+  bcc: CopyField
+  subject: string
+  html: string
+  files: DraftFile[]
+}
+
+export type Problem =
+  | 'recipients'
+  | 'subject'
+  | 'subjectTooLong'
+  | 'address'
+  | 'tooManyCopies'
+  | 'uploading'
+  | 'uploadFailed'
+  | 'tooLarge'
+  | 'messageTooLarge'
+  | 'tooMany'
+
+/** What is wrong, at the place where it is said. */
+export type DraftProblems = Partial<Record<'to' | 'cc' | 'bcc' | 'subject' | 'files', Problem>>
+
+/** An empty draft to these people; the only one who can be written to is chosen already. */
+export function newDraft(people: PanelPerson[]): Draft {
+  const reachable = people.filter(isReachable)
+  return {
+    key: uuid(),
+    to: reachable.length === 1 ? reachable.map((person) => person.id) : [],
+    cc: { addresses: [], typed: '' },
+    bcc: { addresses: [], typed: '' },
+    subject: '',
+    html: '',
+    files: [],
+  }
+}
+
+/** Whether a mail may go to this person. */
+export function isReachable(person: PanelPerson): boolean {
+  return person.email !== null && !person.optedOut
+}
+
+/** Whether there is anything in it that would be missed. */
+export function isWorthKeeping(draft: Draft): boolean {
+  const copies = [draft.cc, draft.bcc].some(
+    (field) => field.addresses.length > 0 || field.typed.trim() !== '',
+  )
+  return copies || draft.subject.trim() !== '' || draft.html !== '' || draft.files.length > 0
+}
+
+/** Everything that keeps the draft from being sent; empty when nothing does. */
+export function draftProblems(draft: Draft): DraftProblems {
+  const problems: DraftProblems = {}
+  if (draft.to.length === 0) problems.to = 'recipients'
+  const subject = draft.subject.trim()
+  if (subject === '') problems.subject = 'subject'
+  else if (subject.length > subjectLimit) problems.subject = 'subjectTooLong'
+  for (const field of ['cc', 'bcc'] as const) {
+    const problem = copyProblem(draft[field])
+    if (problem) problems[field] = problem
+  }
+  const files = filesProblem(draft)
+  if (files) problems.files = files
+  return problems
+}
+
+/** Files and inline images together, in bytes, as the limit counts them. */
+export function draftBytes(draft: Draft): number {
+  const inline = [...draft.html.matchAll(/src="data:[^",]*,([^"]*)"/g)]
+  const images = inline.reduce((sum, match) => sum + ((match[1]?.length ?? 0) * 3) / 4, 0)
+  return Math.round(draft.files.reduce((sum, { file }) => sum + file.size, images))
+}
+
+/** What the server is asked; call it only when `draftProblems` finds nothing. */
+export function sendRequestOf(draft: Draft, people: PanelPerson[]): SendRequest {
+  return {
+    key: draft.key,
+    to: people
+      .filter((person) => draft.to.includes(person.id))
+      .map((person) => ({ object: person.object, id: person.id })),
+    cc: allAddresses(draft.cc),
+    bcc: allAddresses(draft.bcc),
+    subject: draft.subject.trim(),
+    html: draft.html,
+    attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
+  }
+}
+
+function copyProblem(field: CopyField): Problem | null {
+  if (readAddresses(field.typed).rest !== '') return 'address'
+  return allAddresses(field).length > copiesLimit ? 'tooManyCopies' : null
+}
+
+function allAddresses(field: CopyField): string[] {
+  return withAddresses(field.addresses, readAddresses(field.typed).addresses)
+}
+
+function filesProblem(draft: Draft): Problem | null {
+  if (draft.files.length > filesLimit) return 'tooMany'
+  if (draftBytes(draft) > attachmentsLimit) return 'tooLarge'
+  if (draft.html.length > messageLimit) return 'messageTooLarge'
+  if (draft.files.some(({ upload }) => upload.step === 'failed')) return 'uploadFailed'
+  return draft.files.some(({ upload }) => upload.step === 'uploading') ? 'uploading' : null
+}

@@ -1,0 +1,83 @@
+import { useMemo, useState } from 'react'
+import type { Language } from '../../../../../contract/basics.ts'
+import { imageLimit } from '../../../../../contract/signatures.ts'
+import { actingParts } from '../../../../../contract/values/active-tags.ts'
+import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
+import { RichTextEditor } from '../../../../ui/rich-text-editor.tsx'
+import { sizeWords } from '../../../../ui/size-words.ts'
+import { useWords } from '../../../../ui/words.tsx'
+import classes from './compose.module.css'
+
+interface MessageFieldProps {
+  html: string
+  language: Language
+  /** The message is empty and was to be sent: asked about once. */
+  emptyHint: boolean
+  onChange(html: string): void
+}
+
+/** Eight lines, in pixels. */
+const leastText = 192
+
+/** The text of the mail, and what is wrong with an image that did not come in. */
+export function MessageField({ html, language, emptyHint, onChange }: MessageFieldProps) {
+  const words = useWords()
+  const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
+  const [takenOut, setTakenOut] = useState<string[]>([])
+  const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
+  const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
+  return (
+    <div className={classes.message}>
+      <RichTextEditor
+        label={words('emailCompose.body')}
+        labels={labels}
+        imageLimit={imageLimit}
+        minHeight={leastText}
+        value={html}
+        onChange={(next) => {
+          setRejected(null)
+          onChange(next)
+        }}
+        onImageRejected={setRejected}
+        onPaste={(tookOut) => setTakenOut(actingParts(tookOut))}
+      />
+      <div role="status">
+        {rejected && (
+          <p className={classes.problem}>
+            {words(`emailCompose.problem.${problem}`, { limit: sizeWords(imageLimit, language) })}
+          </p>
+        )}
+        <PasteLoss takenOut={takenOut} />
+        {emptyHint && (
+          <p ref={bringIntoView} className={classes.hint}>
+            {words('emailCompose.problem.emptyBody')}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The sheet scrolls, and whoever pressed Send looks at the button below it. */
+function bringIntoView(element: Element | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
+}
+
+/** What of the last paste did not come in: pictures by a word of their own, because they can be added. */
+function PasteLoss({ takenOut }: { takenOut: string[] }) {
+  const words = useWords()
+  const others = takenOut.filter((name) => name !== 'img')
+  if (takenOut.length === 0) return null
+  return (
+    <div key={takenOut.join()} ref={bringIntoView}>
+      {takenOut.includes('img') && (
+        <p className={classes.hint}>{words('emailCompose.problem.pastedPictures')}</p>
+      )}
+      {others.length > 0 && (
+        <p className={classes.hint}>
+          {words('emailCompose.problem.pastedParts', { list: others.join(', ') })}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { type RefObject, useEffect, useState } from 'react'
+import type { SendRequest } from '../../../../../contract/email.ts'
+import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { type Draft, type DraftProblems, draftProblems, sendRequestOf } from './draft.ts'
+
+interface Submission {
+  draft: Draft
+  people: PanelPerson[]
+  form: RefObject<HTMLFormElement | null>
+}
+
+/**
+ * Judges the draft when it is sent, and from then on with every change. An empty message is asked about
+ * once (`hint`); the first place that is wrong gets the focus.
+ */
+export function useSubmission(
+  { draft, people, form }: Submission,
+  onSend: (sending: { request: SendRequest; draft: Draft }) => void,
+) {
+  const [attempts, setAttempts] = useState(0)
+  const [asked, setAsked] = useState(false)
+  const problems: DraftProblems = attempts > 0 ? draftProblems(draft) : {}
+  useEffect(() => {
+    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [attempts, form])
+
+  function submit() {
+    if (Object.keys(draftProblems(draft)).length > 0) return setAttempts((count) => count + 1)
+    if (draft.html === '' && !asked) return setAsked(true)
+    onSend({ request: sendRequestOf(draft, people), draft })
+  }
+
+  return { problems, hint: asked && draft.html === '', submit }
+}

@@ -1,0 +1,63 @@
+import { Text, Timeline } from '@mantine/core'
+import type { EmailDetail } from '../../../../contract/email.ts'
+import { reasonWord, type ShownState, shownState } from '../../../api/email-states.ts'
+import { useTimeStyle } from '../../../api/use-time-style.ts'
+import { useWords, type WordKey } from '../../../locales/words.ts'
+import { sayWhen } from '../../../ui/times.ts'
+
+/** What `at` means, by the state that the e-mail is in. */
+const meaningOfAt: Partial<Record<ShownState, WordKey>> = {
+  waiting: 'email.due',
+  sent: 'email.handedOver',
+  asking: 'email.attempted',
+}
+
+/** When the e-mail was written, where it stands, why, and whether Salesforce has it. */
+export function EmailHistory({ email }: { email: EmailDetail }) {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  const logged = email.crm.state === 'written'
+  const { replied, bounced } = email
+  const before = shownState({ state: email.state, reason: email.reason })
+  const reason = reasonWord(email)
+  // What came back lies behind as well: everything after the first two items has happened.
+  const later = [logged, bounced, replied].filter(Boolean).length
+  return (
+    <Timeline
+      active={later > 0 ? 1 + later : email.state === 'waiting' ? 0 : 1}
+      bulletSize={14}
+      lineWidth={2}
+    >
+      <Timeline.Item title={t('email.created')}>
+        <Text size="sm" c="dimmed">
+          {sayWhen(email.createdAt, style)}
+        </Text>
+      </Timeline.Item>
+      <Timeline.Item title={t(meaningOfAt[before] ?? `emailStates.state.${before}`)}>
+        <Text size="sm" c="dimmed">
+          {sayWhen(email.at, style)}
+        </Text>
+        {reason ? <Text size="sm">{t(reason, { name: email.to.name ?? email.to.address })}</Text> : null}
+      </Timeline.Item>
+      {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
+      {bounced ? (
+        <Timeline.Item title={t('emailStates.state.bounced')}>
+          <Text size="sm" c="dimmed">
+            {sayWhen(bounced.at, style)}
+          </Text>
+          <Text size="sm">
+            {t('email.notDelivered', { address: bounced.addresses.join(', ') || email.to.address })}
+          </Text>
+        </Timeline.Item>
+      ) : null}
+      {replied ? (
+        <Timeline.Item title={t('emailStates.state.replied')}>
+          <Text size="sm" c="dimmed">
+            {sayWhen(replied.at, style)}
+          </Text>
+          <Text size="sm">{t('email.answerFrom', { name: replied.from.name ?? replied.from.address })}</Text>
+        </Timeline.Item>
+      ) : null}
+    </Timeline>
+  )
+}

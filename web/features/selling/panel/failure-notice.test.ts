@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { ApiError, noAnswer } from '../../../api/api-error.ts'
+import en from '../../../locales/panel-words.en.ts'
+import { createWords } from '../../../ui/words.tsx'
+import { failureNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
+
+const words = createWords(en, 'en')
+const mail = (name: string) => ({
+  id: name,
+  state: 'waiting' as const,
+  reason: 'undo_window' as const,
+  subject: 'Hello',
+  to: { name, address: 'a@vasa.example' },
+  createdAt: '2026-11-22T08:00:00Z',
+  at: '2026-11-22T08:00:05Z',
+  sender: { id: 'u', name: 'Anna Berg' },
+  crm: { state: 'none' as const, code: null, taskUrl: null, recordUrl: null },
+  replied: null,
+  bounced: null,
+})
+
+test('"not sent" is said only when the server has said so', () => {
+  const refused = failureNotice('emailCompose', new ApiError({ code: 'recipient_opted_out' }), words)
+  expect(refused.lines[0]).toMatch(/^The email was not sent/)
+  for (const error of [noAnswer(), new ApiError({ code: 'unexpected' }), new Error('x')]) {
+    const notice = failureNotice('emailCompose', error, words)
+    expect(notice.lines[0]).toMatch(/we do not know whether the email was sent/)
+    expect(notice.again).toBe(true)
+  }
+  expect(failureNotice('taskAdd', noAnswer(), words).lines[0]).toMatch(
+    /we do not know whether the task was saved/,
+  )
+})
+
+test('an undo says whom it came too late for, and does not call silence "too late"', () => {
+  const [mia, lars] = [mail('Mia Ek'), mail('Lars Ek')]
+  expect(undoNotice({ cancelled: [mia], left: [], unsure: [] }, words)).toMatchObject({
+    lines: ['Not sent. Your draft is back.'],
+    tone: 'plain',
+  })
+  expect(undoNotice({ cancelled: [mia], left: [lars], unsure: [] }, words).lines).toEqual([
+    expect.stringMatching(/^Too late for Lars Ek:/),
+  ])
+  expect(undoFailedWords({ cancelled: [], left: [mia], unsure: [] }, words)).toMatch(/^Too late/)
+  expect(undoFailedWords({ cancelled: [], left: [], unsure: [mia] }, words)).toMatch(
+    /it is not known whether/,
+  )
+})

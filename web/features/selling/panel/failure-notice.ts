@@ -1,0 +1,54 @@
+import type { EmailSummary } from '../../../../contract/email.ts'
+import { outcomeOf } from '../../../api/panel-api.ts'
+import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
+import type { Words } from '../../../ui/words.tsx'
+import { refusalWords } from './refusal-words.ts'
+import type { TakenBack } from './undo.ts'
+
+/** What a failed try of a sheet says: that nothing happened only when the server has said so. */
+export function failureNotice(
+  sheet: 'emailCompose' | 'taskAdd',
+  error: unknown,
+  words: Words,
+): SheetNoticeWords {
+  const outcome = outcomeOf(error)
+  const { words: cause, code } = refusalWords(error, words)
+  const lines = {
+    refused: [words(`${sheet}.refused`), cause],
+    unknown: [words(`${sheet}.unknown`), words('panel.againIsSafe')],
+    done_before: [words(`${sheet}.doneBefore`)],
+  }
+  return {
+    lines: lines[outcome],
+    codeLine: words('panel.code', { code }),
+    again: outcome === 'unknown',
+    tone: 'trouble',
+  }
+}
+
+/** What is said above the draft that an undo gives back: that nothing left, or whose mail was not taken back. */
+export function undoNotice({ left, unsure }: TakenBack, words: Words): SheetNoticeWords {
+  const lines = [
+    ...(left.length > 0 ? [words('sending.undoneExcept', { names: namesOf(left) })] : []),
+    ...(unsure.length > 0 ? [words('sending.undoUnsure', { names: namesOf(unsure) })] : []),
+  ]
+  const rest = { codeLine: null, again: false }
+  if (lines.length > 0) return { lines, ...rest, tone: 'trouble' }
+  return { lines: [words('sending.undone')], ...rest, tone: 'plain' }
+}
+
+/** Why none was taken back. */
+export function undoFailedWords({ left, unsure }: TakenBack, words: Words): string {
+  if (unsure.length === 0) return words('sending.undoTooLate')
+  if (left.length === 0) return words('sending.undoOffline')
+  return `${words('sending.undoneExcept', { names: namesOf(left) })} ${words('sending.undoOffline')}`
+}
+
+/** Whom a mail goes to, in one word. */
+export function nameOf(email: EmailSummary): string {
+  return email.to.name ?? email.to.address
+}
+
+function namesOf(emails: EmailSummary[]): string {
+  return emails.map(nameOf).join(', ')
+}

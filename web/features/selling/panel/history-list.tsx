@@ -1,0 +1,171 @@
+import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
+import type { EmailSummary } from '../../../../contract/email.ts'
+import type { TaskSummary } from '../../../../contract/tasks.ts'
+import { reasonBesideState, shownState, shownStates, stateWord } from '../../../api/email-states.ts'
+import { paths } from '../../../paths.ts'
+import { Button } from '../../../ui/small/button.tsx'
+import { sayDay, sayWhen, type TimeStyle } from '../../../ui/times.ts'
+import { useWords } from '../../../ui/words.tsx'
+import { careOf, type HistoryItem, isCancellable } from './history.ts'
+import { OutsideLink } from './outside-link.tsx'
+import classes from './panel.module.css'
+
+interface HistoryListProps {
+  items: HistoryItem[]
+  time: TimeStyle
+  /** The web app's address, for what is decided there. */
+  appUrl: string
+  /** Who reads. */
+  userId: string
+  /** Mails that the bar above can take back already. */
+  undoable: ReadonlySet<string>
+  onCancel(email: EmailSummary): void
+}
+
+/** What happened with the record, newest first. */
+export function HistoryList(props: HistoryListProps) {
+  return (
+    <ol className={classes.list}>
+      {props.items.map((item) =>
+        item.kind === 'email' ? (
+          <EmailRow key={item.id} email={item.email} {...props} />
+        ) : (
+          <TaskRow key={item.id} task={item.task} {...props} />
+        ),
+      )}
+    </ol>
+  )
+}
+
+function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps & { email: EmailSummary }) {
+  const words = useWords()
+  const name = email.to.name ?? email.to.address
+  const reason = reasonBesideState(email)
+  const care = careOf(email, reader.userId)
+  return (
+    <li className={classes.item}>
+      <IconMail className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
+      <div className={classes.itemBody}>
+        <div className={classes.itemTop}>
+          <span className={classes.itemTitle}>{email.subject}</span>
+          <span className={classes.state} data-tone={shownStates[shownState(email)].tone}>
+            {words(stateWord(email))}
+          </span>
+        </div>
+        <p className={classes.facts}>
+          <span>{words('history.to', { name })}</span>
+          <time dateTime={email.at}>{sayWhen(email.at, time)}</time>
+          <span>{words('history.by', { name: email.sender.name })}</span>
+          <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
+        </p>
+        <Answers email={email} time={time} />
+        {(reason || care) && (
+          <p className={classes.reason}>
+            {reason && words(reason, { name })}{' '}
+            {care && (
+              <OutsideLink href={`${appUrl}${paths.email(email.id)}`}>{words(`history.${care}`)}</OutsideLink>
+            )}
+          </p>
+        )}
+        {isCancellable(email, reader) && (
+          <Button
+            look="plain"
+            size="tiny"
+            aria-label={words('history.cancelOf', { subject: email.subject })}
+            onClick={() => onCancel(email)}
+          >
+            {words('history.cancel')}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** What came back: who answered and when, and whom it did not reach. */
+function Answers({ email, time }: { email: EmailSummary; time: TimeStyle }) {
+  const words = useWords()
+  const { replied, bounced } = email
+  return (
+    <>
+      {replied && (
+        <p className={classes.facts}>
+          <span>{words('history.answerFrom', { name: replied.from.name ?? replied.from.address })}</span>
+          <time dateTime={replied.at}>{sayWhen(replied.at, time)}</time>
+        </p>
+      )}
+      {bounced && (
+        <p className={classes.reason}>
+          {words('history.notDelivered', { name: bounced.addresses.join(', ') || email.to.address })}
+        </p>
+      )}
+    </>
+  )
+}
+
+function TaskRow({ task, time, appUrl, userId }: HistoryListProps & { task: TaskSummary }) {
+  const words = useWords()
+  return (
+    <li className={classes.item}>
+      <IconChecklist className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
+      <div className={classes.itemBody}>
+        <div className={classes.itemTop}>
+          <span className={classes.itemTitle}>{task.name}</span>
+          <span className={classes.state} data-tone={task.state === 'complete' ? 'good' : 'quiet'}>
+            {words(`taskValues.state.${task.state}`)}
+          </span>
+        </div>
+        <p className={classes.facts}>
+          <span>{words(`taskValues.type.${task.type}`)}</span>
+          <span>{words('history.due', { day: sayDay(task.dueOn, time) })}</span>
+          {task.priority === 'high' && (
+            <span className={classes.flag}>
+              <IconFlag size={14} stroke={1.5} aria-hidden />
+              {words('history.highPriority')}
+            </span>
+          )}
+          <span>{words('history.by', { name: task.owner.name })}</span>
+          <CrmFact crm={task.crm} wordsAt={taskCrmWords} />
+        </p>
+        {task.crm.state === 'failed' && task.owner.id === userId && (
+          <p className={classes.reason}>
+            <OutsideLink href={`${appUrl}${paths.tasks}`}>{words('history.logAgain')}</OutsideLink>
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+interface CrmWords {
+  written: string
+  under_way: string
+  failed: string
+}
+const emailCrmWords: CrmWords = {
+  written: 'history.logged',
+  under_way: 'history.logging',
+  failed: 'history.loggedFailed',
+}
+const taskCrmWords: CrmWords = {
+  written: 'history.taskLogged',
+  under_way: 'history.taskLogging',
+  failed: 'history.taskFailed',
+}
+
+/** How far the write to Salesforce has come; a link when it is there. */
+function CrmFact({ crm, wordsAt }: { crm: TaskSummary['crm']; wordsAt: CrmWords }) {
+  const words = useWords()
+  if (crm.state === 'none') return null
+  if (crm.state === 'failed') {
+    return (
+      <span className={classes.bad}>
+        {words(wordsAt.failed)}
+        {crm.code && <code className={classes.code}> {crm.code}</code>}
+      </span>
+    )
+  }
+  if (crm.state !== 'written') return <span>{words(wordsAt.under_way)}</span>
+  if (crm.taskUrl === null) return <span>{words(wordsAt.written)}</span>
+  return <OutsideLink href={crm.taskUrl}>{words(wordsAt.written)}</OutsideLink>
+}

@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'react'
+import type { PanelRecordView } from '../../../../contract/panel.ts'
+import { Button } from '../../../ui/small/button.tsx'
+import { useWords } from '../../../ui/words.tsx'
+import { OutsideLink } from './outside-link.tsx'
+import classes from './panel.module.css'
+import type { DraftLike } from './slots.ts'
+import type { Sending } from './use-sending.ts'
+
+type Mailbox = PanelRecordView['mailbox']
+
+/** Causes with words of their own; any other is told by the state. */
+const causeWords = {
+  mailbox_admin_consent_needed: 'panel.mailboxApproval',
+  mailbox_admin_consent_pending: 'panel.mailboxApproval',
+  mailbox_scope_missing: 'panel.mailboxScope',
+  mailbox_not_enabled: 'panel.mailboxNotEnabled',
+} as const
+
+const stateWords = { missing: 'panel.mailboxMissing', lost: 'panel.mailboxLost' } as const
+
+const hasWords = (cause: Mailbox['cause']): cause is keyof typeof causeWords =>
+  cause !== null && cause in causeWords
+
+/** A quiet line when nothing can leave or no answer can be read; nothing when the mailbox is well. */
+export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; profileUrl: string }) {
+  const words = useWords()
+  const { state, cause, isStalled } = view.mailbox
+  if (state === 'healthy' && !isStalled) return null
+  const why = state === 'healthy' ? 'panel.mailboxStalled' : stateWords[state]
+  return (
+    <div className={classes.notice} data-tone="attention">
+      <span>{words(hasWords(cause) ? causeWords[cause] : why)}</span>
+      <OutsideLink href={profileUrl}>
+        {words(state === 'missing' ? 'panel.connectMailbox' : 'panel.reconnectMailbox')}
+      </OutsideLink>
+    </div>
+  )
+}
+
+interface DraftNoticeProps {
+  draft: DraftLike
+  onContinue(): void
+  onDiscard(): void
+}
+
+/** The mail that was closed before it was sent. */
+export function DraftNotice({ draft, onContinue, onDiscard }: DraftNoticeProps) {
+  const words = useWords()
+  const subject = draft.subject.trim()
+  return (
+    <div className={classes.notice}>
+      <span className={classes.noticeText}>
+        {subject ? words('panel.draftWaiting', { subject }) : words('panel.draftUntitled')}
+      </span>
+      <span className={classes.noticeButtons}>
+        <Button size="small" look="light" onClick={onContinue}>
+          {words('panel.continueDraft')}
+        </Button>
+        <Button size="small" look="quiet" muted onClick={onDiscard}>
+          {words('panel.discardDraft')}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+/** What is leaving right now, and the way to take it back. */
+export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; onUndo(): void }) {
+  const words = useWords()
+  if (sending.step === 'idle') return null
+  const rows = sending.step === 'undoable' ? sending.emails : sending.rows
+  const only = rows.length === 1 ? rows[0] : undefined
+  return (
+    <div className={classes.notice} data-tone="moving">
+      <span className={classes.noticeText}>
+        {only
+          ? words('sending.one', { name: only.to.name ?? only.to.address })
+          : words('sending.many', { count: rows.length })}
+      </span>
+      {sending.step === 'undoable' && (
+        <Button size="small" look="filled" onClick={onUndo}>
+          {words('sending.undo')}
+          <SecondsLeft until={sending.until} />
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** How long it can still be taken back. Not read out: a number a second would drown everything else. */
+function SecondsLeft({ until }: { until: number }) {
+  const words = useWords()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 250)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.max(1, Math.ceil((until - now) / 1000))
+  return (
+    <span className={classes.secondsLeft} aria-hidden>
+      {words('sending.secondsLeft', { seconds })}
+    </span>
+  )
+}

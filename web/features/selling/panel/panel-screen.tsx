@@ -1,0 +1,279 @@
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ComponentType, Suspense, useRef, useState } from 'react'
+import type { EmailSummary } from '../../../../contract/email.ts'
+import type { PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
+import { shownState } from '../../../api/email-states.ts'
+import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
+import { paths } from '../../../paths.ts'
+import hidden from '../../../ui/hidden.module.css'
+import { Button } from '../../../ui/small/button.tsx'
+import { sayWhen, tomorrowFor } from '../../../ui/times.ts'
+import { useWords } from '../../../ui/words.tsx'
+import { obstacleTo } from './actions.ts'
+import { ChooseActions } from './choose-actions.tsx'
+import { failureNotice, nameOf, undoFailedWords, undoNotice } from './failure-notice.ts'
+import { historyOf } from './history.ts'
+import { HistoryList } from './history-list.tsx'
+import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
+import { ObstacleSheet } from './obstacle-sheet.tsx'
+import { SignInLink } from './outside-link.tsx'
+import classes from './panel.module.css'
+import { RecordHeading } from './record-heading.tsx'
+import { refusalWords } from './refusal-words.ts'
+import { SheetWait } from './sheet-wait.tsx'
+import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
+import { useAnnouncer } from './use-announcer.tsx'
+import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
+import { changeRecord, isComing, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
+import { type Sending, useSending } from './use-sending.ts'
+
+export interface PanelScreenProps<Draft extends DraftLike> {
+  boot: ReadyBoot
+  api: PanelApi
+  /** The sheets of the actions; loaded when one is about to be chosen. */
+  Compose: ComponentType<ComposeSlotProps<Draft>>
+  AddTask: ComponentType<AddTaskSlotProps>
+  prefetch(): void
+}
+
+/** The panel on a record: the actions, who it is, and what happened. */
+export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Draft>) {
+  const { boot, api, Compose, AddTask, prefetch } = props
+  const words = useWords()
+  const client = useQueryClient()
+  const record = useQuery(recordQuery(api))
+  const chooser = useRef<HTMLButtonElement>(null)
+  const { announcement, announce } = useAnnouncer()
+  const { sheet, draft, open, close, setDraft } = usePanelSheet<Draft>(chooser)
+  const [since, setSince] = useState(0)
+  const view = record.data
+  const isUnreadable = view === undefined && record.error !== null
+  const profileUrl = `${boot.appUrl}${paths.profile}`
+  const { sending, send, undo } = useSending<Draft>(api, {
+    onStarted: (rows) => {
+      setSince(Date.now())
+      setDraft(null)
+      close()
+      announce(sendingWords(rows))
+    },
+    onFailed: ({ draft: kept, error }) =>
+      open({ kind: 'compose', draft: kept, notice: failureNotice('emailCompose', error, words) }),
+    onUndone: (restored, taken) => {
+      const notice = undoNotice(taken, words)
+      open({ kind: 'compose', draft: restored, notice })
+    },
+    onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
+  })
+  useActivity({ api, view, since }, (settled) => {
+    for (const email of settled) announce(words(`sending.${shownState(email)}To`, { name: nameOf(email) }))
+  })
+
+  function choose(action: SalesAction, seen: PanelRecordView | undefined = view) {
+    if (action === 'add_task') return open({ kind: 'add_task' })
+    if (!seen) return open({ kind: 'waiting', action })
+    const obstacle = obstacleTo(action, seen)
+    if (obstacle) open({ kind: 'obstacle', obstacle, action })
+    else open({ kind: 'compose', draft, notice: null })
+  }
+
+  useWaitingAction(sheet, view !== undefined || isUnreadable, (action) => (view ? choose(action) : close()))
+
+  async function retry(action: SalesAction) {
+    const { data } = await record.refetch()
+    choose(action, data)
+  }
+
+  async function cancel(email: EmailSummary) {
+    try {
+      await putEmails(client, [await api.cancelEmail(email.id)])
+      announce(words('history.cancelled', { subject: email.subject }))
+    } catch (error) {
+      announce(refusalWords(error, words).words, { visible: true })
+    }
+  }
+
+  function sendingWords(rows: EmailSummary[]): string {
+    const only = rows.length === 1 ? rows[0] : undefined
+    return only ? words('sending.one', { name: nameOf(only) }) : words('sending.many', { count: rows.length })
+  }
+
+  return (
+    <>
+      <main className={classes.page} inert={sheet.kind !== 'none'}>
+        <header className={classes.header}>
+          <ChooseActions
+            object={isUnreadable ? null : boot.record.object}
+            buttonRef={chooser}
+            onOpen={prefetch}
+            onChoose={choose}
+          />
+          {!isUnreadable && <RecordHeading opened={boot.record} view={view} />}
+        </header>
+        {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
+        <SendingNotice sending={sending} onUndo={undo} />
+        {draft && sheet.kind === 'none' && (
+          <DraftNotice
+            draft={draft}
+            onContinue={() => choose('send_email')}
+            onDiscard={() => {
+              setDraft(null)
+              chooser.current?.focus()
+            }}
+          />
+        )}
+        {announcement}
+        {view ? (
+          <History view={view} sending={sending} boot={boot} onCancel={cancel} onChoose={choose} />
+        ) : (
+          <Unloaded record={record} homeUrl={`${boot.appUrl}${paths.home}`} />
+        )}
+      </main>
+      {view && sheet.kind === 'obstacle' && (
+        <ObstacleSheet
+          obstacle={sheet.obstacle}
+          view={view}
+          profileUrl={profileUrl}
+          onRetry={() => retry(sheet.action)}
+          onClose={close}
+        />
+      )}
+      {sheet.kind === 'waiting' && <SheetWait />}
+      {!isUnreadable && (
+        <ActionSheets<Draft>
+          {...{ boot, api, Compose, AddTask, view, sheet }}
+          onClose={close}
+          onKeep={setDraft}
+          onSend={(sent) => view && send({ ...sent, view })}
+          onAdded={(task) => {
+            setSince(Date.now())
+            void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
+            announce(words('taskAdd.saved', { name: task.name }))
+            close()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+interface ActionSheetsProps<Draft extends DraftLike>
+  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask'> {
+  view: PanelRecordView | undefined
+  sheet: PanelSheetState<Draft>
+  onClose(): void
+  onKeep(draft: Draft | null): void
+  onSend: ComposeSlotProps<Draft>['onSend']
+  onAdded: AddTaskSlotProps['onAdded']
+}
+
+/** The sheet of the action that was chosen, over the whole panel. */
+function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) {
+  const { boot, api, Compose, AddTask, view, sheet, onClose } = props
+  const words = useWords()
+  const client = useQueryClient()
+  return (
+    <Suspense fallback={<SheetWait />}>
+      {view && sheet.kind === 'compose' && (
+        <Compose
+          api={api}
+          view={view}
+          language={boot.language}
+          draft={sheet.draft}
+          notice={sheet.notice}
+          sayTime={(instant) => sayWhen(instant, boot)}
+          onClose={(kept) => {
+            props.onKeep(kept)
+            onClose()
+          }}
+          onSend={props.onSend}
+        />
+      )}
+      {sheet.kind === 'add_task' && (
+        <AddTask
+          api={api}
+          dueOn={tomorrowFor(boot)}
+          noticeFor={(error) => failureNotice('taskAdd', error, words)}
+          onUnknown={() => readRecordAgain(client)}
+          onClose={onClose}
+          onAdded={props.onAdded}
+        />
+      )}
+    </Suspense>
+  )
+}
+
+interface HistoryProps {
+  view: PanelRecordView
+  sending: Sending<unknown>
+  boot: ReadyBoot
+  onCancel(email: EmailSummary): void
+  onChoose(action: SalesAction): void
+}
+
+function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
+  const words = useWords()
+  const provisional = sending.step === 'handing_over' ? sending.rows : []
+  const items = historyOf({ emails: [...provisional, ...view.emails], tasks: view.tasks })
+  const undoable = new Set(sending.step === 'undoable' ? sending.emails.map((email) => email.id) : [])
+  return (
+    <section className={classes.history} aria-label={words('history.title')}>
+      {items.length > 0 ? (
+        <HistoryList
+          items={items}
+          time={boot}
+          appUrl={boot.appUrl}
+          userId={view.user.id}
+          undoable={new Set([...undoable, ...provisional.map((row) => row.id)])}
+          onCancel={onCancel}
+        />
+      ) : (
+        <div className={classes.empty}>
+          <p>{words('history.empty')}</p>
+          <Button look="light" onClick={() => onChoose('send_email')}>
+            {words('actions.send_email')}
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+interface UnloadedProps {
+  record: Pick<UseQueryResult, 'error' | 'failureReason' | 'refetch'>
+  /** Where a lost connection to Salesforce is brought back. */
+  homeUrl: string
+}
+
+function Unloaded({ record, homeUrl }: UnloadedProps) {
+  const words = useWords()
+  if (record.error === null) {
+    return (
+      <div role="status" className={classes.skeleton}>
+        {isComing(record.failureReason) ? (
+          <p>{words('panel.away')}</p>
+        ) : (
+          <span className={hidden.hidden}>{words('panel.loading')}</span>
+        )}
+        <span className={classes.skeletonRow} />
+        <span className={classes.skeletonRow} />
+        <span className={classes.skeletonRow} />
+      </div>
+    )
+  }
+  const refusal = refusalWords(record.error, words)
+  return (
+    <div role="alert" className={classes.message}>
+      <h1 className={classes.messageTitle}>{words('panel.loadFailed')}</h1>
+      <p>{refusal.words}</p>
+      {refusal.code === 'salesforce_disconnected' && (
+        <SignInLink href={homeUrl}>{words('panel.reconnectSalesforce')}</SignInLink>
+      )}
+      <div className={classes.buttons}>
+        <Button look="plain" onClick={() => record.refetch()}>
+          {words('panel.tryAgain')}
+        </Button>
+      </div>
+      <p className={classes.code}>{words('panel.code', { code: refusal.code })}</p>
+    </div>
+  )
+}

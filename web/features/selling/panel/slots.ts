@@ -1,0 +1,41 @@
+import type { Language } from '../../../../contract/basics.ts'
+import type { SendRequest } from '../../../../contract/email.ts'
+import type { PanelRecordView } from '../../../../contract/panel.ts'
+import type { TaskSummary } from '../../../../contract/tasks.ts'
+import type { PanelApi } from '../../../api/panel-api.ts'
+import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
+
+/** What the panel asks of a draft: the key that makes a send happen once, whom it goes to, the subject to show. */
+export interface DraftLike {
+  key: string
+  /** Salesforce ids of the people it goes to. */
+  to: string[]
+  subject: string
+}
+
+/** What the panel gives to the sheet that writes a mail. */
+export interface ComposeSlotProps<Draft extends DraftLike> {
+  api: PanelApi
+  view: PanelRecordView
+  language: Language
+  /** The draft to go on with; null for a new one. */
+  draft: Draft | null
+  /** What became of the last try with this draft; null when there was none. */
+  notice: SheetNoticeWords | null
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
+  onClose(draft: Draft | null): void
+  onSend(sending: { request: SendRequest; draft: Draft }): void
+}
+
+/** What the panel gives to the sheet that adds a task. */
+export interface AddTaskSlotProps {
+  api: PanelApi
+  /** The day to begin with, `2026-11-24`. */
+  dueOn: string
+  noticeFor(error: unknown): SheetNoticeWords
+  /** No clear answer came: the task may stand in the history. */
+  onUnknown(): void
+  onClose(): void
+  onAdded(task: TaskSummary): void
+}

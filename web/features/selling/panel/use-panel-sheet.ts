@@ -1,0 +1,38 @@
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { SalesAction } from '../../../../contract/panel.ts'
+import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
+import type { Obstacle } from './actions.ts'
+
+/** What covers the panel. */
+export type PanelSheetState<Draft> =
+  | { kind: 'none' }
+  /** An action that needs the record was chosen before that was read. */
+  | { kind: 'waiting'; action: SalesAction }
+  | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
+  | { kind: 'add_task' }
+  | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
+
+/** The sheet that is open and the draft that was put aside; focus goes back to the button when it closes. */
+export function usePanelSheet<Draft>(chooser: RefObject<HTMLButtonElement | null>) {
+  const [sheet, open] = useState<PanelSheetState<Draft>>({ kind: 'none' })
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    // After the page beneath has stopped being inert, not before.
+    if (sheet.kind === 'none' && wasOpen.current) chooser.current?.focus()
+    wasOpen.current = sheet.kind !== 'none'
+  }, [sheet, chooser])
+  return { sheet, draft, open, setDraft, close: () => open({ kind: 'none' }) }
+}
+
+/** Goes on with an action that waits for the record, as soon as that has been read or refused. */
+export function useWaitingAction<Draft>(
+  sheet: PanelSheetState<Draft>,
+  isDecided: boolean,
+  goOn: (action: SalesAction) => void,
+): void {
+  const go = useEffectEvent(goOn)
+  useEffect(() => {
+    if (sheet.kind === 'waiting' && isDecided) go(sheet.action)
+  }, [sheet, isDecided])
+}

@@ -1,0 +1,41 @@
+import { Button, Group, Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useWords } from '../../../locales/words.ts'
+import { FailureNotice } from '../../../ui/failure.tsx'
+import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
+import { SignatureEditor } from './signature-editor.tsx'
+import { isBlank, useSaveSignature, useSignatureStart } from './use-signature.ts'
+
+/** The signature under My profile: change it, save it, remove it. */
+export function SignatureForm() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const start = useSignatureStart()
+  const save = useSaveSignature()
+  const [typed, setTyped] = useState<string | null>(null)
+  if (start.state === 'failed') return <FailureNotice words={say(start.error)} />
+  if (start.state === 'reading') return <RowsSkeleton rows={4} label={t('common.loading')} />
+  const html = typed ?? start.html
+  const submit = () =>
+    save.mutate(isBlank(html) ? '' : html, {
+      onSuccess: ({ removed }) => {
+        setTyped(null)
+        const message =
+          removed.length > 0 ? t('signatures.cleaned', { list: removed.join(', ') }) : t('signatures.saved')
+        notifications.show({ message })
+      },
+    })
+  return (
+    <Stack gap="md">
+      <SignatureEditor value={html} onChange={setTyped} suggested={start.suggested && typed === null} />
+      {save.error ? <FailureNotice words={say(save.error)} /> : null}
+      <Group>
+        <Button onClick={submit} loading={save.isPending} disabled={typed === null && !start.suggested}>
+          {t('common.save')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

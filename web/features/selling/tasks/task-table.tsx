@@ -1,0 +1,66 @@
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { TaskSummary } from '../../../../contract/tasks.ts'
+import { useTimeStyle } from '../../../api/use-time-style.ts'
+import { useWords } from '../../../locales/words.ts'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { StateDot } from '../../../ui/state-dot.tsx'
+import { isPast, sayDay } from '../../../ui/times.ts'
+import { TaskCrm } from './task-crm.tsx'
+
+/** Sales tasks as rows. */
+export function TaskTable({ tasks }: { tasks: TaskSummary[] }) {
+  const { t } = useWords()
+  return (
+    <DataTable label={t('tasks.tasks')} columns={useTaskColumns()} rows={tasks} rowKey={(task) => task.id} />
+  )
+}
+
+function useTaskColumns(): Column<TaskSummary>[] {
+  const { t } = useWords()
+  return [
+    { key: 'name', title: t('tasks.name'), leading: true, cell: (task) => <TaskName task={task} /> },
+    { key: 'type', title: t('tasks.type'), cell: (task) => t(`taskValues.type.${task.type}`) },
+    { key: 'person', title: t('tasks.person'), cell: (task) => task.person?.name ?? '–' },
+    { key: 'due', title: t('tasks.due'), cell: (task) => <DueDay task={task} /> },
+    {
+      key: 'state',
+      title: t('email.state'),
+      cell: (task) => (
+        <StateDot tone={task.state === 'complete' ? 'good' : 'quiet'}>
+          {t(`taskValues.state.${task.state}`)}
+        </StateDot>
+      ),
+    },
+    { key: 'crm', title: t('email.salesforce'), cell: (task) => <TaskCrm task={task} /> },
+  ]
+}
+
+function TaskName({ task }: { task: TaskSummary }) {
+  const { t } = useWords()
+  return (
+    <span>
+      <Text span inherit fw={600}>
+        {task.name}
+      </Text>
+      {task.priority === 'high' ? (
+        <Text span size="xs" c="dimmed" ml="xs">
+          {t('tasks.high')}
+        </Text>
+      ) : null}
+    </span>
+  )
+}
+
+/** When a task is due, in words; overdue is said, not only coloured. */
+export function DueDay({ task }: { task: Pick<TaskSummary, 'dueOn' | 'state'> }): ReactNode {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  const overdue = task.state === 'open' && isPast(task.dueOn, style)
+  return (
+    <Text span inherit c={overdue ? 'var(--mantine-color-error)' : 'dimmed'}>
+      {sayDay(task.dueOn, style)}
+      {overdue ? ` · ${t('tasks.overdue')}` : ''}
+    </Text>
+  )
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { InvitationView } from '../../../../contract/invitations.ts'
+import type { UserView } from '../../../../contract/users.ts'
+import { type StandingFilter, searchStandings, standingsOf } from './standing.ts'
+
+const user = (name: string, over: Partial<UserView> = {}): UserView => ({
+  id: name,
+  name,
+  email: `${name.toLowerCase()}@nord.se`,
+  role: 'seller',
+  state: 'active',
+  step: 'done',
+  activatedAt: '2026-11-20T08:00:00.000Z',
+  since: '2026-11-20T09:00:00.000Z',
+  mailbox: 'healthy',
+  unreadable: 0,
+  obstacle: null,
+  ...over,
+})
+const invitation = (name: string, over: Partial<InvitationView> = {}): InvitationView => ({
+  id: name,
+  email: `${name.toLowerCase()}@nord.se`,
+  name: null,
+  role: 'seller',
+  language: 'en',
+  state: 'open',
+  createdAt: '2026-11-21T08:00:00.000Z',
+  expiresAt: '2026-11-28T08:00:00.000Z',
+  mail: 'sent',
+  step: null,
+  obstacle: null,
+  ...over,
+})
+
+const rows = standingsOf(
+  [
+    user('Anna'),
+    user('Ben', { step: 'mailbox', since: '2026-11-22T08:00:00.000Z' }),
+    user('Cleo', {
+      obstacle: { step: 'done', code: 'mailbox_disconnected', since: '2026-11-20T09:00:00.000Z' },
+    }),
+    user('Dan', { state: 'deactivated', step: 'mailbox' }),
+  ],
+  [
+    invitation('Eva'),
+    invitation('Fia', { mail: 'failed' }),
+    invitation('Gus', { state: 'expired' }),
+    invitation('Hans', { state: 'revoked' }),
+    invitation('Anna', { state: 'accepted' }),
+  ],
+)
+const names = (show: StandingFilter, more: { step?: 'mailbox' | 'invitation'; text?: string } = {}) =>
+  searchStandings(rows, { show, step: more.step ?? null, text: more.text ?? '' })
+    .map((row) => row.id)
+    .sort()
+
+describe('the list of everyone', () => {
+  it('has each person once, the newest standing first', () => {
+    expect(rows.filter((row) => row.email === 'anna@nord.se')).toHaveLength(1)
+    expect(rows[0]?.id).toBe('Ben')
+  })
+
+  it('shows groups, steps and what was searched for', () => {
+    expect(names('all')).toHaveLength(8)
+    expect(names('invited')).toEqual(['Eva', 'Fia', 'Gus'])
+    expect(names('on_the_way')).toEqual(['Ben'])
+    expect(names('blocked')).toEqual(['Cleo', 'Fia', 'Gus'])
+    expect(names('done')).toEqual(['Anna', 'Cleo'])
+    expect(names('closed')).toEqual(['Dan', 'Hans'])
+    expect(names('all', { step: 'mailbox' })).toEqual(['Ben'])
+    expect(names('all', { text: ' NORD ann ' })).toEqual(['Anna'])
+  })
+})

@@ -1,0 +1,73 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Role } from '../../../../contract/basics.ts'
+import { connectionEndpoints } from '../../../../contract/connections.ts'
+import { type UserList, type UserView, userEndpoints } from '../../../../contract/users.ts'
+import { call } from '../../../api/app-client.ts'
+import { keepAnswer } from '../../../api/keep-answer.ts'
+import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../../api/queries.ts'
+import { useWords } from '../../../locales/words.ts'
+
+/** Makes a user an admin or a seller. */
+export function useChangeRole() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
+      call(userEndpoints.changeRole, { params: { id: user.id }, body: { role } }),
+    onSuccess: async (list, { user, role }) => {
+      await keep(list)
+      notifications.show({ message: t(`users.nowRole.${role}`, { name: user.name }) })
+    },
+  })
+}
+
+/** Closes an account. */
+export function useDeactivate() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: (user: UserView) => call(userEndpoints.deactivate, { params: { id: user.id } }),
+    onSuccess: async (list, { name }) => {
+      await keep(list)
+      notifications.show({ message: t('users.deactivated', { name }) })
+    },
+  })
+}
+
+/** Opens a closed account. */
+export function useReactivate() {
+  const { t } = useWords()
+  const keep = useKeepUsers()
+  return useMutation({
+    mutationFn: (user: UserView) => call(userEndpoints.reactivate, { params: { id: user.id } }),
+    onSuccess: async (list, { name }) => {
+      await keep(list)
+      notifications.show({ message: t('users.reactivated', { name }) })
+    },
+  })
+}
+
+/** Ends all connections of the workspace; `confirmation` is its name, typed. */
+export function useRevokeConnections() {
+  const { t } = useWords()
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (confirmation: string) => call(connectionEndpoints.revokeAll, { body: { confirmation } }),
+    onSuccess: async ({ users }) => {
+      notifications.show({ message: t('users.connectionsRevoked', { count: users }) })
+      for (const { queryKey } of [usersQuery, funnelQuery, connectionsQuery, sessionQuery])
+        await queryClient.invalidateQueries({ queryKey })
+    },
+  })
+}
+
+function useKeepUsers() {
+  const queryClient = useQueryClient()
+  return async (list: UserList) => {
+    keepAnswer(queryClient, usersQuery.queryKey, list)
+    await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
+    // The admin's own role may be among what changed.
+    await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+  }
+}
