@@ -113,7 +113,7 @@ class Assault {
       { name: 'mail headers, delivery report', family: 'all', who: 'a stranger' },
       async () => {
         const { sent, refused } = await sendHostileMail(this.#stage)
-        await untilMailRead(this.#stage, new Date()).catch((error: Error) => this.#note(error.message))
+        await untilMailRead(this.#stage, new Date()).catch((error: Error) => this.#record(error.message))
         console.log(
           `${sent} hostile mails were delivered and read, ${refused} the mail server itself refused`,
         )
@@ -163,14 +163,14 @@ class Assault {
       const request = { method: about.method, path, headers: all, body, timeout: answerMs }
       const { status } = await sendRaw(this.#stage.url, request)
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
-      if (status >= 500) this.#note(`${status} at ${about.name}, ${about.family}`)
+      if (status >= 500) this.#record(`${status} at ${about.name}, ${about.family}`)
     } catch (error) {
       if (/EPIPE|ECONNRESET|socket hang up/.test(String(error))) this.cut += 1
-      else this.#note(`${String(error)} at ${about.name}, ${about.family}`)
+      else this.#record(`${String(error)} at ${about.name}, ${about.family}`)
     }
   }
 
-  #note(fault: string) {
+  #record(fault: string) {
     this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1)
   }
 }

@@ -9,10 +9,10 @@ import {
   chooseAction,
   chooseGmail,
   getStarted,
-  keepSignature,
   openRecord,
   openWelcomeMail,
   recordNamed,
+  saveSignature,
   traveller,
   walkTour,
 } from './walk.ts'
@@ -44,7 +44,7 @@ export async function firstSend(stage: Stage, context: BrowserContext): Promise<
   await allowGoogle(ben, page)
   await page.getByRole('heading', { name: ben.words.connected }).waitFor()
   lap('mailbox connected')
-  await keepSignature(ben, page)
+  await saveSignature(ben, page)
   await button(page, ben.words.finish).click()
   lap('signature saved')
   await walkTour(ben, page)

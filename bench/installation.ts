@@ -50,7 +50,7 @@ const record = z.object({
  */
 export async function startInstallation(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
   // Not made here: the launcher gives it the mode that PostgreSQL's own user needs.
-  const dataDir = join(roomyFolder(), `msi-actions-installation-${randomBytes(6).toString('hex')}`)
+  const dataDir = join(tempDir(), `msi-actions-installation-${randomBytes(6).toString('hex')}`)
   const child = spawn(process.execPath, [join(root, 'bin', 'start.mjs')], {
     cwd: root,
     env: { ...launcherEnvironment(), APP_DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0', ...env },
@@ -89,7 +89,7 @@ function launcherEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Memory when there is room: the disk's moods would otherwise be measured as the product's. */
-function roomyFolder(): string {
+function tempDir(): string {
   const memory = '/dev/shm'
   if (!existsSync(memory)) return tmpdir()
   const { bavail, bsize } = statfsSync(memory)

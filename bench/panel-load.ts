@@ -20,7 +20,7 @@ type State = Awaited<ReturnType<BrowserContext['storageState']>>
 export async function loadPanel(stage: Stage, browser: Browser, state: State): Promise<PanelLoad> {
   const context = await browser.newContext({ storageState: state })
   try {
-    const useful = await noteUseful(context)
+    const useful = await recordUseful(context)
     await context.addInitScript(watchPanel)
     const page = await context.newPage()
     const requests: Request[] = []
@@ -67,7 +67,7 @@ function navigationMs(page: Page): Promise<number> {
 }
 
 /** Resolves to the moment (milliseconds since 1970) at which the panel says that it is useful. */
-async function noteUseful(context: BrowserContext): Promise<() => Promise<number>> {
+async function recordUseful(context: BrowserContext): Promise<() => Promise<number>> {
   let told: (at: number) => void = () => undefined
   const moment = new Promise<number>((resolve) => {
     told = resolve

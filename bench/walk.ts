@@ -82,7 +82,7 @@ export async function allowGoogle({ person, words }: Traveller, page: Page): Pro
 }
 
 /** Step 12: the signature that Gmail already has, as it is. Step 11 goes on by itself. */
-export async function keepSignature({ words }: Traveller, page: Page): Promise<void> {
+export async function saveSignature({ words }: Traveller, page: Page): Promise<void> {
   await page.getByRole('textbox', { name: words.signature }).waitFor()
   await button(page, words.save).click()
 }

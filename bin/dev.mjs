@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { whenReady } from './family.mjs'
 import { repoRoot } from './node-runtime.mjs'
+import { whenReady } from './supervisor.mjs'
 
 const POLL_MS = 400
 const watched = ['server', 'contract', 'migrations']
@@ -33,13 +33,13 @@ function onSourceChange(callback) {
  * `npm run dev`: builds the pages at every change of theirs, and restarts the server (`startServer` starts
  * one) at every change of its sources. A server that does not start waits for the next change.
  */
-export function reloadOnChange({ family, node, server, startServer }) {
-  family.start({ name: 'page builder', node, args: ['bin/watch-web.mjs'], env: process.env })
+export function reloadOnChange({ supervisor, node, server, startServer }) {
+  supervisor.start({ name: 'page builder', node, args: ['bin/watch-web.mjs'], env: process.env })
   let current = server
   let turn = Promise.resolve()
   const restart = async () => {
-    if (family.stopping) return
-    await family.stop(current)
+    if (supervisor.stopping) return
+    await supervisor.stop(current)
     current = startServer()
     current.expected = true
     await whenReady(current).then(

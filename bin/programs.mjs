@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { whenReady } from './family.mjs'
 import { note } from './installation.mjs'
 import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
 import { exitCodes } from './refusal.mjs'
 import { Restarts } from './restarts.mjs'
 import { withBoundedMemory } from './server-memory.mjs'
+import { whenReady } from './supervisor.mjs'
 
 /** What a server's code says to whoever starts us; it is passed on. */
 const meanings = {
@@ -25,7 +25,7 @@ export class Programs {
   /** What ended before all were ready; null from then on. */
   #early = []
 
-  /** `about`: `{ family, node, mode, dataDir, addresses, env }`, and how it pauses. */
+  /** `about`: `{ supervisor, node, mode, dataDir, addresses, env }`, and how it pauses. */
   constructor(about) {
     this.#about = { sleep, ...about }
   }
@@ -43,11 +43,11 @@ export class Programs {
   }
 
   startServer() {
-    const { family, node, mode, dataDir, addresses, env } = this.#about
+    const { supervisor, node, mode, dataDir, addresses, env } = this.#about
     const itsEnv = serverEnvironment({ env, mode, dataDir, addresses, sandbox: this.#sandbox })
     const memory = withBoundedMemory(itsEnv)
     const args = [...memory.args, 'server/main.ts']
-    const server = family.start({ name: 'server', node, args, env: memory.env })
+    const server = supervisor.start({ name: 'server', node, args, env: memory.env })
     server.child.on('message', (message) => this.hear(message))
     this.#members.server = server
     return server
@@ -61,9 +61,9 @@ export class Programs {
   }
 
   async #startSandbox() {
-    const { family, node, dataDir, addresses, env } = this.#about
+    const { supervisor, node, dataDir, addresses, env } = this.#about
     const itsEnv = sandboxEnvironment({ env, dataDir, addresses })
-    const sandbox = family.start({ name: 'sandbox', node, args: ['sandbox/main.ts'], env: itsEnv })
+    const sandbox = supervisor.start({ name: 'sandbox', node, args: ['sandbox/main.ts'], env: itsEnv })
     this.#members.sandbox = sandbox
     this.#sandbox = await readyOrKilled(sandbox)
   }
@@ -89,14 +89,14 @@ export class Programs {
    * what it ended of, or when it has tried for long enough itself.
    */
   async revive(name, code) {
-    const { family, sleep } = this.#about
+    const { supervisor, sleep } = this.#about
     const meaning = name === 'server' ? meanings[code] : undefined
     const isLast = meaning !== undefined && (code === exitCodes.settings || this.#hasGivenUp)
     const pause = isLast ? null : (this.#restarts[name]?.next() ?? null)
     if (pause === null) {
       const why = meaning ?? 'keeps ending'
       console.error(`The ${name} ended with code ${code} and ${why}; stopping. Its own message is above.`)
-      return family.end(meaning ? code : exitCodes.failed)
+      return supervisor.end(meaning ? code : exitCodes.failed)
     }
     console.error(`The ${name} ended with code ${code}; starting it again in ${pause / 1000} s.`)
     await sleep(pause)
@@ -106,23 +106,23 @@ export class Programs {
   }
 
   async #startAgain(name) {
-    const { family } = this.#about
-    if (family.stopping || !this.#members[name].over) return
+    const { supervisor } = this.#about
+    if (supervisor.stopping || !this.#members[name].over) return
     try {
       await (name === 'sandbox' ? this.#renewSandbox() : readyOrKilled(this.startServer()))
-      if (!family.stopping) console.error(`The ${name} runs again.`)
+      if (!supervisor.stopping) console.error(`The ${name} runs again.`)
     } catch (error) {
       // When it has ended, that is counted like any other death.
-      if (!family.stopping) console.error(error.message)
+      if (!supervisor.stopping) console.error(error.message)
     }
   }
 
   /** It has other addresses now, which the server is told when it starts. */
   async #renewSandbox() {
-    const { family, dataDir } = this.#about
+    const { supervisor, dataDir } = this.#about
     await this.#startSandbox()
     note(dataDir, { sandbox: this.#sandbox })
-    await family.stop(this.#members.server)
+    await supervisor.stop(this.#members.server)
     await readyOrKilled(this.startServer())
   }
 }

@@ -4,7 +4,7 @@ import { Programs } from './programs.mjs'
 /** Ends the launcher, as it would; the code that it was told. */
 const end = vi.fn()
 let said: string[]
-const family = { stopping: false, end }
+const supervisor = { stopping: false, end }
 
 /** Hears so many lines more. */
 function hear(lines: number): void {
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => end.mockReset())
 
-const programs = () => new Programs({ family, sleep: () => new Promise(() => {}) })
+const programs = () => new Programs({ supervisor, sleep: () => new Promise(() => {}) })
 
 test('a server that does not fit its settings is not started again, and its code is passed on', async () => {
   await programs().revive('server', 78)

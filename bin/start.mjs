@@ -4,7 +4,6 @@ import { readArguments } from './arguments.mjs'
 import { banner, readyLine } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
-import { Family } from './family.mjs'
 import { fillSandbox } from './first-run.mjs'
 import { claim, note, release } from './installation.mjs'
 import { addressesOf, loadDotEnv, modeOf } from './modes.mjs'
@@ -13,6 +12,7 @@ import { freePort, requireFreePort } from './ports.mjs'
 import { Programs } from './programs.mjs'
 import { codeOf, exitCodes, Refusal, runProgram, sentenceOf } from './refusal.mjs'
 import { endOrphanedDatabase, modeFile, resetSandbox } from './reset.mjs'
+import { Supervisor } from './supervisor.mjs'
 import { buildWeb } from './web-build.mjs'
 
 const help = {
@@ -46,33 +46,33 @@ async function choosePorts(mode) {
 }
 
 /** Starts sandbox and server and waits for both. Resolves to what the banner and the admin commands need. */
-async function startAll({ family, node, mode, dataDir, dev }) {
+async function startAll({ supervisor, node, mode, dataDir, dev }) {
   const addresses = await choosePorts(mode)
-  const programs = new Programs({ family, node, mode, dataDir, addresses, env: process.env })
-  family.onLoss = (name, code) => programs.lose(name, code)
+  const programs = new Programs({ supervisor, node, mode, dataDir, addresses, env: process.env })
+  supervisor.onLoss = (name, code) => programs.lose(name, code)
   const { server, ready } = await programs.start()
   const { url, firstRun } = ready
   const { sandbox } = programs
   writeFileSync(modeFile(dataDir), mode)
   if (sandbox) await fillSandbox({ child: server.child, dataDir, firstRun })
   note(dataDir, { url, port: addresses.port, mode, sandbox: sandbox ?? undefined })
-  if (dev) reloadOnChange({ family, node, server, startServer: () => programs.startServer() })
+  if (dev) reloadOnChange({ supervisor, node, server, startServer: () => programs.startServer() })
   programs.areReady()
   return { url, firstRun, sandbox }
 }
 
-function newFamily(dataDir) {
-  const family = new Family()
+function newSupervisor(dataDir) {
+  const supervisor = new Supervisor()
   const end = async (code) => {
-    const worst = await family.stopAll()
+    const worst = await supervisor.stopAll()
     await endOrphanedDatabase(dataDir)
     release(dataDir)
     process.exit(code ?? worst)
   }
-  family.onChange = (children) => note(dataDir, { children })
-  family.obeySignals(() => end())
-  family.end = end
-  return family
+  supervisor.onChange = (children) => note(dataDir, { children })
+  supervisor.obeySignals(() => end())
+  supervisor.end = end
+  return supervisor
 }
 
 async function main() {
@@ -85,20 +85,20 @@ async function main() {
   const dataDir = dataRoot(process.env, repoRoot)
   makeDataRoot(dataDir)
   await claim(dataDir)
-  const family = newFamily(dataDir)
+  const supervisor = newSupervisor(dataDir)
   try {
     if (flags.reset) await resetSandbox({ dataDir, mode, env: process.env })
     makeDataRoot(dataDir)
     const node = await ensureRuntime()
     await buildWeb({ node })
-    const running = await startAll({ family, node, mode, dataDir, dev: flags.dev })
+    const running = await startAll({ supervisor, node, mode, dataDir, dev: flags.dev })
     const seconds = (performance.now() - began) / 1000
     if (mode === 'real') console.log(readyLine({ ...running, dataDir, seconds }))
     else console.log(banner({ ...running, dataDir, seconds }).join('\n'))
   } catch (error) {
-    if (family.stopping) return
+    if (supervisor.stopping) return
     console.error(sentenceOf(error))
-    await family.end(codeOf(error))
+    await supervisor.end(codeOf(error))
   }
 }
 

@@ -55,7 +55,7 @@ const salesforce = { ...general, where: 'salesforce' } as const
 const atSalesforceAdmin = { ...salesforce, who: 'salesforce_admin' } as const
 const google = { ...general, where: 'google' } as const
 const microsoft = { ...general, where: 'microsoft' } as const
-const atProductMail = { ...general, who: 'operator', retry: 'fix' } as const
+const atNotificationMail = { ...general, who: 'operator', retry: 'fix' } as const
 /** What both mail services refuse, each with a guide of its own. */
 const microsoftsGuide = { docsAt: { outlook: 'connect-microsoft#when-microsoft-refuses' } } as const
 const sending = { ...onForm, where: 'sending' } as const
@@ -226,10 +226,10 @@ export const causes: Record<ErrorCode, Cause> = {
   },
   mailbox_app_unknown: { ...microsoft, who: 'operator', docs: 'connect-microsoft#1-app-registration' },
 
-  product_mail_off: atProductMail,
-  product_mail_unreachable: atProductMail,
-  product_mail_credentials: atProductMail,
-  product_mail_refused: atProductMail,
+  product_mail_off: atNotificationMail,
+  product_mail_unreachable: atNotificationMail,
+  product_mail_credentials: atNotificationMail,
+  product_mail_refused: atNotificationMail,
   product_mail_in_doubt: { ...general, retry: 'fix' },
 
   signature_too_large: signature,

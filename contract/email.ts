@@ -10,7 +10,7 @@ export const messageLimit = 3_000_000
 export const recipientsLimit = 200
 
 /** The states of an e-mail. */
-export const emailState = z.enum(['waiting', 'sending', 'sent', 'cancelled', 'failed', 'asking'])
+export const emailState = z.enum(['waiting', 'sending', 'sent', 'cancelled', 'failed', 'needs_attention'])
 export type EmailState = z.infer<typeof emailState>
 
 /** Why a mail stands where it stands. */
@@ -39,7 +39,7 @@ export type EmailReason = z.infer<typeof emailReason>
 export const emailActions = {
   cancel: ['waiting'],
   retry: ['failed'],
-  decide: ['asking'],
+  decide: ['needs_attention'],
 } as const satisfies Record<string, readonly EmailState[]>
 
 /** What somebody may say about a mail that asks. */

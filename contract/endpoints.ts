@@ -7,7 +7,7 @@ import { emailEndpoints } from './email.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
 import { invitationEndpoints } from './invitations.ts'
-import { productMailEndpoints } from './notifications.ts'
+import { notificationEndpoints } from './notifications.ts'
 import { journeyEndpoints } from './onboarding.ts'
 import { panelEndpoints } from './panel.ts'
 import { restorationEndpoints } from './restorations.ts'
@@ -34,7 +34,7 @@ export const endpoints = {
   journey: journeyEndpoints,
   openSession: openSessionEndpoints,
   panel: panelEndpoints,
-  productMail: productMailEndpoints,
+  notificationMail: notificationEndpoints,
   profile: profileEndpoints,
   restoration: restorationEndpoints,
   session: sessionEndpoints,

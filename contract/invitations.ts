@@ -42,7 +42,7 @@ export const invitationView = z.object({
   createdAt: instant,
   expiresAt: instant,
   /** State of the welcome e-mail. */
-  mail: z.enum(['waiting', 'sending', 'sent', 'failed', 'asking', 'cancelled', 'not_mailed']),
+  mail: z.enum(['waiting', 'sending', 'sent', 'failed', 'needs_attention', 'cancelled', 'not_mailed']),
   /** Where the person stands once activated. */
   step: z.string().nullable(),
   /** Why the way back from Salesforce was refused last, and since when. */

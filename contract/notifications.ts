@@ -18,19 +18,24 @@ export const testMail = z.discriminatedUnion('state', [
 export type TestMail = z.infer<typeof testMail>
 
 /** How the product's own mail leaves. */
-export const productMailView = z.object({
+export const notificationMailView = z.object({
   /** The sender's address; null while no mail server is set, and invitations are links to copy. */
   from: z.string().nullable(),
   test: testMail.nullable(),
 })
-export type ProductMailView = z.infer<typeof productMailView>
+export type NotificationMailView = z.infer<typeof notificationMailView>
 
-export const productMailEndpoints = {
-  read: endpoint({ method: 'GET', path: '/api/product-mail', access: 'admin', answer: productMailView }),
+export const notificationEndpoints = {
+  read: endpoint({
+    method: 'GET',
+    path: '/api/notification-mail',
+    access: 'admin',
+    answer: notificationMailView,
+  }),
   test: endpoint({
     method: 'POST',
-    path: '/api/product-mail/tests',
+    path: '/api/notification-mail/tests',
     access: 'admin',
-    answer: productMailView,
+    answer: notificationMailView,
   }),
 }

@@ -17,7 +17,7 @@ export const restorationView = z.object({
       /** Looked for when their senders' mailboxes are connected again. */
       withoutMailbox: count,
       /** Nobody can tell: they wait for a person. Sales mails, and the product's own (invitations, notices). */
-      asking: count,
+      needsAttention: count,
       system: count,
     })
     .nullable(),

@@ -16,7 +16,7 @@ import { salesforcePanelRequests } from './connectors/salesforce/panel-requests.
 import { refreshSalesforce } from './connectors/salesforce/refresh.ts'
 import { createSalesforceCrm } from './connectors/salesforce/salesforce.ts'
 import { createSalesforceSignIn } from './connectors/salesforce/sign-in.ts'
-import { createProductMail } from './connectors/smtp/product-mail.ts'
+import { createNotificationMail } from './connectors/smtp/notification-mail.ts'
 import type { Loss, TokenStore } from './connectors/token-store.ts'
 import type { Context, ProductSettings } from './context.ts'
 import type { Feature } from './feature.ts'
@@ -25,7 +25,7 @@ import { registerSubscribers, type Subscription } from './features/background/ev
 import { events } from './features/background/events/feature.ts'
 import { notifications } from './features/background/notifications/feature.ts'
 import { outbox } from './features/background/outbox/feature.ts'
-import { awaitsLook } from './features/background/outbox/outbox.ts'
+import { awaitsSearch } from './features/background/outbox/outbox.ts'
 import { restorations } from './features/background/restorations/feature.ts'
 import { approvals } from './features/connecting/approvals/feature.ts'
 import { authorizations } from './features/connecting/authorizations/feature.ts'
@@ -126,7 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const tokens = createTokenStore({ db, clock, vault, log, apps, refreshers, onLost })
   const mailServer =
     config.smtp &&
-    createProductMail({ smtpUrl: config.smtp.url, from: config.smtp.from, guard: observed.guard })
+    createNotificationMail({ smtpUrl: config.smtp.url, from: config.smtp.from, guard: observed.guard })
   const ctx: Context = {
     db,
     clock,
@@ -142,7 +142,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     tokens,
     crm: createSalesforceCrm({ fetch, tokens, log }),
     mailboxes: connectedMailboxes({ db, fetch, tokens, clock }),
-    productMail: mailServer,
+    notificationMail: mailServer,
   }
   const work = workOf(ctx, allFeatures(config, parts.dist))
   const health = createHealth({ ctx, config, dist: parts.dist, eventLoop: observed.eventLoop })
@@ -258,7 +258,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     content,
     email,
     outbox,
-    replies({ awaitsLook }),
+    replies({ awaitsSearch }),
     crmSync,
     tasks,
     panel(render),

@@ -3,8 +3,8 @@ import type { CloudApps } from './connectors/cloud-apps.ts'
 import type { CrmConnector } from './connectors/crm.ts'
 import type { MailboxConnector } from './connectors/mail.ts'
 import type { MailboxVendors } from './connectors/mailbox-vendor.ts'
+import type { NotificationMail } from './connectors/notification-mail.ts'
 import type { PanelRequestReader } from './connectors/panel-request.ts'
-import type { ProductMail } from './connectors/product-mail.ts'
 import type { SignInVendor } from './connectors/sign-in.ts'
 import type { TokenStore } from './connectors/token-store.ts'
 import type { Clock } from './platform/clock.ts'
@@ -33,7 +33,7 @@ export interface Context {
   crm: CrmConnector
   mailboxes: MailboxConnector
   /** Null while no SMTP server is set: invitations are then links to copy. */
-  productMail: ProductMail | null
+  notificationMail: NotificationMail | null
 }
 
 /** What verbs may know of the configuration. */

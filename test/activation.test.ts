@@ -28,7 +28,7 @@ async function astrid() {
   const { authorizeUrl } = (
     await member.api('POST', '/api/invitation-attempts', { token: tokenOf(world.adminLink) })
   ).body
-  await passSalesforce(member.visitor, String(authorizeUrl), 'astrid')
+  await passSalesforce(member.browser, String(authorizeUrl), 'astrid')
   return member
 }
 
@@ -70,14 +70,14 @@ describe('activation with Salesforce', () => {
   it('lets two tabs begin and makes one user, signed in by both', async () => {
     const link = linkOf.anna
     const member = memberOf(world)
-    await member.visitor.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
+    await member.browser.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
     const tabs = await Promise.all(
       [1, 2].map(() => member.api('POST', '/api/invitation-attempts', { token: tokenOf(link) })),
     )
     const [one, two] = tabs.map((tab) => String(tab.body.authorizeUrl))
     expect(one).not.toBe(two)
-    expect((await passSalesforce(member.visitor, one ?? '', 'anna')).url.pathname).toBe('/journey')
-    expect((await passSalesforce(member.visitor, two ?? '', 'anna')).url.pathname).toBe('/journey')
+    expect((await passSalesforce(member.browser, one ?? '', 'anna')).url.pathname).toBe('/journey')
+    expect((await passSalesforce(member.browser, two ?? '', 'anna')).url.pathname).toBe('/journey')
     const users = await world.app.ctx.db
       .selectFrom('app_user')
       .select('email')
@@ -131,7 +131,7 @@ describe('activation with Salesforce', () => {
 
   it('uses a callback once: another browser, a replay and a made-up state find nothing', async () => {
     const stranger = memberOf(world)
-    const page = await stranger.visitor.open(`${world.url}/oauth/salesforce/callback?code=x&state=made-up`)
+    const page = await stranger.browser.open(`${world.url}/oauth/salesforce/callback?code=x&state=made-up`)
     expect(page.url.pathname).toBe('/problem/oauth_state_unknown')
   })
 })
@@ -141,7 +141,7 @@ describe('the mailbox', () => {
     const member = memberOf(world)
     const attempt = await member.api('POST', '/api/sign-ins', {})
     expect(attempt.status).toBe(200)
-    const home = await passSalesforce(member.visitor, String(attempt.body.authorizeUrl), 'ben')
+    const home = await passSalesforce(member.browser, String(attempt.body.authorizeUrl), 'ben')
     expect(home.url.pathname).toBe('/')
     for (const fact of ['welcomed', 'introduced', 'introduced', 'finished'])
       await member.api('POST', '/api/journey/facts', { fact })
@@ -180,7 +180,7 @@ describe('ways back', () => {
   it('leave no dead end when the mailbox does not serve: it counts as not connected, with a way on', async () => {
     const member = memberOf(world)
     const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
-    await passSalesforce(member.visitor, String(authorizeUrl), 'anna')
+    await passSalesforce(member.browser, String(authorizeUrl), 'anna')
     for (const fact of ['welcomed', 'introduced']) await member.api('POST', '/api/journey/facts', { fact })
     await faults(world.sandbox.google, { name: 'mail_not_enabled' })
     const back = await connectGmail(member, 'anna')
@@ -200,7 +200,7 @@ describe('ways back', () => {
   it('do not lose a good mailbox to a fault that will pass', async () => {
     const member = memberOf(world)
     const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
-    await passSalesforce(member.visitor, String(authorizeUrl), 'ben')
+    await passSalesforce(member.browser, String(authorizeUrl), 'ben')
     await faults(world.sandbox.google, { name: 'rate_limited_403', times: 1 })
     await connectGmail(member, 'ben')
     await faults(world.sandbox.google)
@@ -210,7 +210,7 @@ describe('ways back', () => {
   it('bring a lost Salesforce connection back by signing in again, once', async () => {
     const member = memberOf(world)
     const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
-    await passSalesforce(member.visitor, String(authorizeUrl), 'ben')
+    await passSalesforce(member.browser, String(authorizeUrl), 'ben')
     const { user_id } = await connectionOf('ben.carter@nordvik.example', 'crm')
     await world.app.ctx.db
       .updateTable('connection')
@@ -224,7 +224,7 @@ describe('ways back', () => {
     }[]
     expect(listed.find((one) => one.kind === 'crm')?.cause).toBe('salesforce_disconnected')
     const again = (await member.api('POST', '/api/sign-ins', { returnTo: '/profile' })).body
-    const page = await passSalesforce(member.visitor, String(again.authorizeUrl), 'ben')
+    const page = await passSalesforce(member.browser, String(again.authorizeUrl), 'ben')
     expect(page.url.pathname).toBe('/profile')
     expect((await connectionOf('ben.carter@nordvik.example', 'crm')).state).toBe('healthy')
   })
@@ -234,8 +234,8 @@ describe('ways back', () => {
     try {
       const member = memberOf(second)
       const { authorizeUrl } = (await member.api('POST', '/api/sign-ins', {})).body
-      const page = await passSalesforce(member.visitor, String(authorizeUrl), 'astrid')
-      const last = page.text.includes('Allow') ? await member.visitor.submit(page, 'Allow') : page
+      const page = await passSalesforce(member.browser, String(authorizeUrl), 'astrid')
+      const last = page.text.includes('Allow') ? await member.browser.submit(page, 'Allow') : page
       expect(last.url.pathname).toBe('/journey')
       expect((await member.api('GET', '/api/session')).body).toMatchObject({ user: { role: 'admin' } })
     } finally {
@@ -250,7 +250,7 @@ describe('ways back', () => {
       const member = memberOf(world)
       const { body, status } = await member.api('POST', '/api/sign-ins', { returnTo })
       if (status !== 200) return expect(status).toBe(400)
-      const page = await passSalesforce(member.visitor, String(body.authorizeUrl), 'ben')
+      const page = await passSalesforce(member.browser, String(body.authorizeUrl), 'ben')
       expect(page.url.origin).toBe(world.url)
     },
   )

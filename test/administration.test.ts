@@ -284,11 +284,11 @@ describe('a deactivated user', () => {
   })
 
   it('is told so at sign-in and in the panel', async () => {
-    const visitor = memberOf(world)
-    const attempt = await visitor.api('POST', '/api/sign-ins', {})
-    const page = await passSalesforce(visitor.visitor, String(attempt.body.authorizeUrl), 'ben')
+    const browser = memberOf(world)
+    const attempt = await browser.api('POST', '/api/sign-ins', {})
+    const page = await passSalesforce(browser.browser, String(attempt.body.authorizeUrl), 'ben')
     expect(page.url.pathname + page.url.search).toBe('/sign-in?problem=user_deactivated')
-    expect((await visitor.api('GET', '/api/session')).body.user).toBeNull()
+    expect((await browser.api('GET', '/api/session')).body.user).toBeNull()
     const { boot } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
     expect(boot).toMatchObject({ state: 'refused', code: 'user_deactivated' })
   })
@@ -302,7 +302,7 @@ describe('a deactivated user', () => {
     const back = memberOf(world)
     const attempt = await back.api('POST', '/api/sign-ins', { returnTo: '/journey' })
     expect(scopesOf(attempt)).toBe('openid id')
-    const arrived = await passSalesforce(back.visitor, String(attempt.body.authorizeUrl), 'ben')
+    const arrived = await passSalesforce(back.browser, String(attempt.body.authorizeUrl), 'ben')
     expect(arrived.url.href).toBe(`${world.url}/journey`)
     expect((await back.api('GET', '/api/journey')).body).toMatchObject({ step: 'signature' })
     expect(await userNamed('ben')).toMatchObject({
@@ -317,7 +317,7 @@ describe('a deactivated user', () => {
     await astrid.api('DELETE', `/api/users/${(await userNamed('ben')).id}/deactivation`)
     const attempt = await ben.api('POST', '/api/sign-ins', { returnTo: '/journey' })
     expect(scopesOf(attempt)).toContain('refresh_token')
-    const arrived = await passSalesforce(ben.visitor, String(attempt.body.authorizeUrl), 'ben')
+    const arrived = await passSalesforce(ben.browser, String(attempt.body.authorizeUrl), 'ben')
     expect(arrived.url.href).toBe(`${world.url}/journey`)
     expect((await ben.api('GET', '/api/journey')).body).toMatchObject({ step: 'signature' })
     expect(scopesOf(await ben.api('POST', '/api/sign-ins', {}))).toBe('openid id')

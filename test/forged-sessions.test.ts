@@ -37,19 +37,19 @@ describe('signing in', () => {
     await comeBack(member, await signInBack(world, member))
     expect(sessionOf(world, member)).not.toBe(former)
     const copy = memberOf(world)
-    copy.visitor.cookies('localhost').set(sessionName(world), former)
+    copy.browser.cookies('localhost').set(sessionName(world), former)
     expect(await userOf(copy)).toBeNull()
   })
 
   it('never makes a planted value a session', async () => {
     const planted = `${newId()}.${'A'.repeat(43)}`
     const member = memberOf(world)
-    member.visitor.cookies('localhost').set(sessionName(world), planted)
+    member.browser.cookies('localhost').set(sessionName(world), planted)
     await comeBack(member, await signInBack(world, member))
     expect(await userOf(member)).not.toBeNull()
     expect(sessionOf(world, member)).not.toContain('AAAA')
     const attacker = memberOf(world)
-    attacker.visitor.cookies('localhost').set(sessionName(world), planted)
+    attacker.browser.cookies('localhost').set(sessionName(world), planted)
     expect(await userOf(attacker)).toBeNull()
   })
 

@@ -119,10 +119,10 @@ describe('the link for whoever can help', () => {
       expect((await ask(astrid, code)).body).toEqual({ url: null })
     expect((await ask(nobody(), 'salesforce_app_blocked')).body).toEqual({ url: null })
     const { ctx } = world.app
-    const mail = ctx.productMail
-    ctx.productMail = null
+    const mail = ctx.notificationMail
+    ctx.notificationMail = null
     expect((await ask(astrid, 'salesforce_app_blocked')).body).toEqual({ url: null })
-    ctx.productMail = mail
+    ctx.notificationMail = mail
   })
 
   // Last, because two weeks end every session.

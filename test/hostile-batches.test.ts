@@ -85,7 +85,7 @@ it('mails whose opt-outs cannot be asked for wait with that reason, and the othe
 it('attempts that cannot be settled are asked about in the end, and the others are settled', async () => {
   await inAnyOrder(async (items, world) => {
     const ids = await compose(world, items)
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
     world.advance(5000)
     await dispatchMailbox(world.ctx, world.box, never)
     const rows = await pool.db
@@ -104,7 +104,9 @@ it('attempts that cannot be settled are asked about in the end, and the others a
       world.advance(seconds * 1000)
       await dispatchMailbox(world.ctx, world.box, never)
     }
-    expect(await statesOf(ids)).toEqual(outcomes(items, { good: 'sent', hostile: 'asking/in_doubt' }))
+    expect(await statesOf(ids)).toEqual(
+      outcomes(items, { good: 'sent', hostile: 'needs_attention/in_doubt' }),
+    )
   })
 })
 
@@ -114,10 +116,10 @@ it('mails of the product’s own of which a part is gone fail with that reason, 
     const { workspaceId } = actor
     const letters: string[] = []
     const from = { name: 'MSI', address: 'msi@nord.example' }
-    ctx.productMail = {
+    ctx.notificationMail = {
       from,
       send: async (mail) => void letters.push(mail.subject),
-    } as typeof ctx.productMail
+    } as typeof ctx.notificationMail
     const ids: string[] = []
     for (const [at, item] of items.entries()) {
       const to = { name: null, address: 'somebody@nord.example' }
@@ -205,7 +207,7 @@ it('a Task whose writing ends its process each time, and one that Salesforce kee
   const about = { workspaceId, userId, purpose: 'mail_sent', emailId, salesTaskId: null } as const
   await queueCrmWrite(ctx, ctx.db, { ...about, task: { key: emailId, ...task, ...rest } })
   const row = pool.db.selectFrom('crm_write').select(['state', 'code', 'tries']).where('key', '=', emailId)
-  crm.whim = async () => 'auth_revoked'
+  crm.fault = async () => 'auth_revoked'
   for (let round = 0; round < 3; round++) {
     await writeDue(ctx, actor, never)
     world.advance(900_000)
@@ -222,7 +224,7 @@ it('a Task whose writing ends its process each time, and one that Salesforce kee
   // Asked for again it is begun anew, and looked for first.
   const since = new Date(world.now().getTime() - 24 * 3_600_000)
   expect(await retryFailedWrites(ctx, pool.db, { workspaceId, since })).toBe(1)
-  crm.whim = async () => 'ok'
+  crm.fault = async () => 'ok'
   await writeDue(ctx, actor, never)
   expect(await row.executeTakeFirst()).toEqual({ state: 'written', code: null, tries: 2 })
 })
@@ -244,7 +246,7 @@ it('what meets a database that is away is as it was afterwards: nothing is given
   expect([asked.length, await statesOf(ids)]).toEqual([1, ids.map(() => 'waiting/undo_window')])
   Reflect.deleteProperty(crm, 'readOptOuts')
 
-  mailbox.whim = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
+  mailbox.fault = async (call) => (call === 'submit' ? 'lost_after' : 'ok')
   await dispatchMailbox(ctx, box, never)
   mailbox.lookup = lose
   for (let round = 0; round < 5; round++) {

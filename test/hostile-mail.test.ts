@@ -6,7 +6,7 @@ import { ConnectorError } from '../server/connectors/connector-error.ts'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
 import { registerSubscribers } from '../server/features/background/events/events.ts'
 import { dispatchMailbox } from '../server/features/background/outbox/dispatch.ts'
-import { awaitsLook } from '../server/features/background/outbox/outbox.ts'
+import { awaitsSearch } from '../server/features/background/outbox/outbox.ts'
 import { readMailboxHealth } from '../server/features/connecting/connections/connections.ts'
 import { tellers } from '../server/features/connecting/connections/tellers.ts'
 import { sendEmails } from '../server/features/selling/email/send.ts'
@@ -36,10 +36,10 @@ const subscriptions = [...planning, ...tellers]
 async function worldWithMail(): Promise<SellingWorld> {
   const made = await sellingWorld(pool.db)
   await registerSubscribers(made.ctx, subscriptions)
-  made.ctx.productMail = {
+  made.ctx.notificationMail = {
     from: { name: 'MSI', address: 'msi@nord.example' },
     send: async () => {},
-  } as unknown as typeof made.ctx.productMail
+  } as unknown as typeof made.ctx.notificationMail
   await pool.db
     .insertInto('onboarding')
     .values({ workspace_id: made.actor.workspaceId, user_id: made.actor.userId })
@@ -59,7 +59,7 @@ async function send(made: SellingWorld): Promise<string> {
 /** Reads as the job does, after a while. */
 async function read(after = 20_000): Promise<void> {
   world.advance(after)
-  await readReplies(world.ctx, { mailbox: world.box, awaitsLook }, never)
+  await readReplies(world.ctx, { mailbox: world.box, awaitsSearch }, never)
 }
 
 function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {
@@ -256,7 +256,7 @@ it('reading that waits for a look after a restore, in vain for 15 minutes, is to
   const restored = { madeAt: world.now(), at: world.now(), workspaceId: actor.workspaceId }
   await markRestored(client, restored).finally(() => client.release())
   mailbox.inbox.push(answer())
-  mailbox.whim = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
+  mailbox.fault = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
   const round = async () => {
     await read(minute)
     await dispatchMailbox(ctx, world.box, never)
@@ -266,7 +266,7 @@ it('reading that waits for a look after a restore, in vain for 15 minutes, is to
   for (let minutes = 0; minutes < 4; minutes++) await round()
   const told = ['Answers in your mailbox cannot be read right now']
   expect([await letters(), await recorded()]).toEqual([told, []])
-  mailbox.whim = async () => 'ok'
+  mailbox.fault = async () => 'ok'
   for (let minutes = 0; minutes < 4; minutes++) await round()
   expect(await letters()).toEqual([...told, 'Answers in your mailbox are read again'])
   expect(await recorded()).toHaveLength(1)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freePort } from './harness/free-port.ts'
 import { activateWith, type Member, memberOf, passSalesforce } from './harness/journey.ts'
 import { isRunning, type Program, readNoted, remainsOf, runProgram, tracesOf } from './harness/launched.ts'
-import { roomyFolder } from './harness/roomy-folder.ts'
+import { tempDir } from './harness/temp-dir.ts'
 
 const none = { pids: [], ports: [] }
 const ben = 'ben.carter@nordvik.example'
@@ -16,7 +16,7 @@ let folder: string
 const programs: Program[] = []
 
 beforeAll(() => {
-  folder = mkdtempSync(join(roomyFolder(), 'msi-actions-launcher-'))
+  folder = mkdtempSync(join(tempDir(), 'msi-actions-launcher-'))
   // The database's own user passes through.
   chmodSync(folder, 0o711)
 })
@@ -223,7 +223,7 @@ describe.concurrent('npm start', () => {
     const invitation = await memberOf(copy).api('POST', '/api/invitations/lookup', { token })
     expect(invitation).toMatchObject({ status: 200, body: { email: anna } })
     const signIn = await member.api('POST', '/api/sign-ins', {})
-    const page = await passSalesforce(member.visitor, String(signIn.body.authorizeUrl), 'ben')
+    const page = await passSalesforce(member.browser, String(signIn.body.authorizeUrl), 'ben')
     expect([page.url.origin, page.status]).toEqual([copy.url, 200])
     expect(await whoIs(member)).toBe(ben)
     await stop(copy.program)

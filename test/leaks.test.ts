@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorBody } from '../contract/errors.ts'
 import { dispatchNotifications } from '../server/features/background/outbox/dispatch-notifications.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { HttpBrowser } from './harness/http-browser.ts'
 import {
   connectGmail,
   type Member,
@@ -17,7 +18,6 @@ import {
   signedRequest,
 } from './harness/journey.ts'
 import { type RawAnswer, sendRaw } from './harness/raw-http.ts'
-import { Visitor } from './harness/visitor.ts'
 import { wayBack } from './harness/ways-back.ts'
 import { startWorld, type World } from './harness/world.ts'
 
@@ -37,7 +37,7 @@ const errors: string[] = []
 const refusalPages: string[] = []
 
 /** A browser whose errors are kept. */
-class Witness extends Visitor {
+class Witness extends HttpBrowser {
   override async fetch(url: URL, init: RequestInit = {}): Promise<Response> {
     const response = await super.fetch(url, init)
     if (response.status >= 400 && url.origin === world.url) errors.push(await response.clone().text())
@@ -54,7 +54,7 @@ beforeAll(async () => {
   ben = memberOf(world, new Witness())
   await liveThrough()
   await goWrong()
-  await keepWhatIsSealed()
+  await saveWhatIsSealed()
 })
 
 afterAll(async () => {
@@ -88,16 +88,16 @@ async function liveThrough() {
   keep('invitation', new URL(await world.admin('invite', 'ben.carter@nordvik.example')).hash.slice(1))
   const { body } = await ben.api('POST', '/api/invitation-attempts', { token: secrets.get('invitation') })
   const salesforce = await wayBack(world, ben, () =>
-    passSalesforce(ben.visitor, String(body.authorizeUrl), 'ben'),
+    passSalesforce(ben.browser, String(body.authorizeUrl), 'ben'),
   )
-  keepWay('Salesforce', salesforce)
-  await ben.visitor.open(salesforce)
+  saveWay('Salesforce', salesforce)
+  await ben.browser.open(salesforce)
   for (const fact of ['welcomed', 'introduced']) await ben.api('POST', '/api/journey/facts', { fact })
   const google = await wayBack(world, ben, () => connectGmail(ben, 'ben'))
-  keepWay('Google', google)
-  await ben.visitor.open(google)
+  saveWay('Google', google)
+  await ben.browser.open(google)
   expect((await ben.api('GET', '/api/journey')).body).toMatchObject({ mailbox: { vendor: 'gmail' } })
-  const cookies = ben.visitor.cookies('localhost')
+  const cookies = ben.browser.cookies('localhost')
   const { port } = new URL(world.url)
   keep('session', cookies.get(`sid_${port}`))
   keep('binding of the browser', cookies.get(`browser_${port}`))
@@ -108,7 +108,7 @@ async function liveThrough() {
   await sendOne()
 }
 
-function keepWay(vendor: string, url: URL) {
+function saveWay(vendor: string, url: URL) {
   keep(`code of ${vendor}`, url.searchParams.get('code'))
   keep(`state of ${vendor}`, url.searchParams.get('state'))
 }
@@ -155,7 +155,7 @@ async function goWrong() {
   }
   await fault({ name: 'token_error', error: 'invalid_client', description: 'invalid client credentials' })
   const { body } = await ben.api('POST', '/api/sign-ins', {})
-  await passSalesforce(ben.visitor, String(body.authorizeUrl), 'ben')
+  await passSalesforce(ben.browser, String(body.authorizeUrl), 'ben')
   await fault({ name: 'expire_access_tokens' })
   await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
   const path = '/api/panel/record'
@@ -178,7 +178,7 @@ async function fault(body: Record<string, string>) {
 }
 
 /** What is in the database only sealed. */
-async function keepWhatIsSealed() {
+async function saveWhatIsSealed() {
   const { db, vault } = world.app.ctx
   for (const row of await db.selectFrom('connection').selectAll().execute()) {
     for (const column of ['access_token', 'refresh_token'] as const) {

@@ -57,7 +57,7 @@ it('a seller may after any failure, and the admin’s row and the panel say that
   const { body } = await seller.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
   const state = new URL(String(body.authorizeUrl)).searchParams.get('state')
   const denied = new URL(`/oauth/google/callback?error=access_denied&state=${state}`, world.url)
-  const page = await seller.visitor.open(denied)
+  const page = await seller.browser.open(denied)
   expect(page.url.searchParams.get('problem')).toBe('mailbox_denied')
   expect((await fact(seller, 'mailbox_postponed')).status).toBe(200)
   expect(await step(seller)).toBe('signature')

@@ -38,7 +38,7 @@ async function signInLink(): Promise<string> {
 }
 
 async function signInByLink(member: Member): Promise<void> {
-  const response = await member.visitor.fetch(new URL('/api/sessions', world.url), {
+  const response = await member.browser.fetch(new URL('/api/sessions', world.url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: world.url, 'user-agent': firefox },
     body: JSON.stringify({ token: await signInLink() }),
@@ -48,7 +48,7 @@ async function signInByLink(member: Member): Promise<void> {
 
 async function signInAtSalesforce(member: Member): Promise<void> {
   const { body } = await member.api('POST', '/api/sign-ins', {})
-  await passSalesforce(member.visitor, String(body.authorizeUrl), 'astrid')
+  await passSalesforce(member.browser, String(body.authorizeUrl), 'astrid')
   expect((await member.api('GET', '/api/session')).body).toMatchObject({ user: { email: astrid } })
 }
 
@@ -105,7 +105,7 @@ describe('a sign-in from a browser that is new', () => {
     expect(await told()).toHaveLength(before)
     const invitation = await world.admin('invite', 'ben.carter@nordvik.example')
     await away.api('DELETE', '/api/session')
-    away.visitor.cookies('127.0.0.1').clear()
+    away.browser.cookies('127.0.0.1').clear()
     await activateWith(away, { link: invitation, as: 'ben' })
     expect(await told()).toHaveLength(before)
   })
@@ -120,7 +120,7 @@ describe('a sign-in from a browser that is new', () => {
 
   it('knows a browser by a cookie that is kept as a hash and lives while it is used', async () => {
     const away = memberOf(world)
-    const response = await away.visitor.fetch(new URL('/api/sessions', world.url), {
+    const response = await away.browser.fetch(new URL('/api/sessions', world.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: world.url },
       body: JSON.stringify({ token: await signInLink() }),
@@ -128,7 +128,7 @@ describe('a sign-in from a browser that is new', () => {
     const name = `browser_${new URL(world.url).port}`
     const cookie = response.headers.getSetCookie().find((line) => line.startsWith(name))
     expect(cookie).toMatch(/; Max-Age=34560000; .*HttpOnly; SameSite=Lax/)
-    const value = away.visitor.cookies('localhost').get(name) ?? ''
+    const value = away.browser.cookies('localhost').get(name) ?? ''
     const rows = await world.app.ctx.db.selectFrom('device').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(value)
     world.advance(days(390))

@@ -107,13 +107,13 @@ describe('what stands in the way', () => {
 /** To Google and back with Ben's mailbox, which is not the member's own. */
 async function connectOther() {
   const attempt = await member.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-  const { visitor } = member
+  const { browser } = member
   const url = new URL(String(attempt.body.authorizeUrl))
   url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
-  let page = await visitor.open(url)
+  let page = await browser.open(url)
   // Google asks who it is only once.
-  while (page.url.pathname.startsWith('/v3/signin')) page = await visitor.submit(page, 'Next')
-  return visitor.submit(page, 'Continue')
+  while (page.url.pathname.startsWith('/v3/signin')) page = await browser.submit(page, 'Next')
+  return browser.submit(page, 'Continue')
 }
 
 describe('a mailbox of another address', () => {

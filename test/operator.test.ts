@@ -14,13 +14,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginKeyChange, readKeptKeys } from '../server/kept-key.ts'
 import { startPostgres } from '../server/platform/postgres/postgres.ts'
 import { runProgram } from './harness/launched.ts'
-import { roomyFolder } from './harness/roomy-folder.ts'
 import { repoRoot } from './harness/source-files.ts'
+import { tempDir } from './harness/temp-dir.ts'
 
 let folder: string
 
 beforeAll(() => {
-  folder = mkdtempSync(join(roomyFolder(), 'msi-actions-operator-'))
+  folder = mkdtempSync(join(tempDir(), 'msi-actions-operator-'))
   // The database's own user passes through.
   chmodSync(folder, 0o711)
 })

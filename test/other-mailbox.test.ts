@@ -38,12 +38,12 @@ const atGmail = async (token: string) =>
 /** Connects Ben's Gmail, and says that it is meant. */
 async function connectBens(): Promise<void> {
   const attempt = await astrid.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-  const { visitor } = astrid
+  const { browser } = astrid
   const url = new URL(String(attempt.body.authorizeUrl))
   url.searchParams.set('login_hint', 'ben.carter@nordvik.example')
-  let page = await visitor.open(url)
-  for (const label of ['Next', 'Next']) page = await visitor.submit(page, label)
-  page = await visitor.submit(page, 'Continue')
+  let page = await browser.open(url)
+  for (const label of ['Next', 'Next']) page = await browser.submit(page, label)
+  page = await browser.submit(page, 'Continue')
   expect(page.url.searchParams.get('problem')).toBe('mailbox_other_address')
   expect((await astrid.api('POST', '/api/mailbox-answers', { use: true })).status).toBe(200)
 }
@@ -56,8 +56,8 @@ describe('the grant of a mailbox that another one replaces', () => {
 
   it('stays when the new one is refused, which blocks nobody', async () => {
     const attempt = await astrid.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-    const consent = await astrid.visitor.open(String(attempt.body.authorizeUrl))
-    const back = await astrid.visitor.submit(consent, 'Cancel')
+    const consent = await astrid.browser.open(String(attempt.body.authorizeUrl))
+    const back = await astrid.browser.submit(consent, 'Cancel')
     expect(back.url.searchParams.get('problem')).toBe('mailbox_denied')
     expect((await astrid.api('GET', '/api/users')).body.users).toMatchObject([
       { mailbox: 'healthy', obstacle: null },

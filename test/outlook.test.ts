@@ -5,8 +5,8 @@ import { readConfig } from '../server/config.ts'
 import { databaseClock } from '../server/platform/clock.ts'
 import { createLog } from '../server/platform/log.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { HttpBrowser } from './harness/http-browser.ts'
 import { activateWith, connectOutlook, type Member, memberOf } from './harness/journey.ts'
-import { Visitor } from './harness/visitor.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase
@@ -47,7 +47,7 @@ async function fault(name: string) {
 
 async function problemOf(button: string | null) {
   const page = await connectOutlook(ben, 'ben')
-  const back = button ? await ben.visitor.submit(page, button) : page
+  const back = button ? await ben.browser.submit(page, button) : page
   expect(back.url.pathname).toBe('/journey/mailbox')
   return { code: back.url.searchParams.get('problem'), vendor: back.url.searchParams.get('d_vendorCode') }
 }
@@ -55,9 +55,9 @@ async function problemOf(button: string | null) {
 /** Microsoft's consent page, for somebody who is signed in there already. */
 async function openConsent() {
   const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
-  const picker = await ben.visitor.open(String(attempt.body.authorizeUrl))
+  const picker = await ben.browser.open(String(attempt.body.authorizeUrl))
   const href = /href="([^"]+account=[^"]+)"/.exec(picker.text)?.[1] ?? ''
-  return ben.visitor.open(new URL(href.replaceAll('&amp;', '&'), picker.url))
+  return ben.browser.open(new URL(href.replaceAll('&amp;', '&'), picker.url))
 }
 
 type StoredApp = Awaited<ReturnType<typeof storedApp>>
@@ -117,7 +117,7 @@ describe('connecting Outlook', () => {
   })
 
   it('tells Cancel from a missing approval, which share an error', async () => {
-    const back = await ben.visitor.submit(await openConsent(), 'Cancel')
+    const back = await ben.browser.submit(await openConsent(), 'Cancel')
     expect(back.url.searchParams.get('problem')).toBe('mailbox_denied')
     expect(back.url.searchParams.get('d_vendorCode')).toBe('AADSTS65004')
   })
@@ -131,7 +131,7 @@ describe('connecting Outlook', () => {
     const consent = await openConsent()
     // The page was reached while all was well: now the token endpoint is the one that says it.
     await changeApp(await change(before))
-    const back = await ben.visitor.submit(consent, 'Accept')
+    const back = await ben.browser.submit(consent, 'Accept')
     const { tenant, client_id, client_secret } = before
     await changeApp({ tenant, client_id, client_secret })
     expect([back.url.searchParams.get('problem'), back.url.searchParams.get('d_vendorCode')]).toEqual([
@@ -144,7 +144,7 @@ describe('connecting Outlook', () => {
   it('needs the directory of an app of one directory, which the next start brings', async () => {
     await changeApp({ tenant: null })
     const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'outlook' })
-    const refused = await ben.visitor.open(String(attempt.body.authorizeUrl))
+    const refused = await ben.browser.open(String(attempt.body.authorizeUrl))
     expect([refused.url.origin, refused.status]).toEqual([world.sandbox.microsoft, 400])
     expect(refused.text).toContain('AADSTS50194')
     await startAgain()
@@ -163,8 +163,8 @@ describe('connecting Outlook', () => {
 
   it('waits for an administrator, who frees everybody by the link', async () => {
     await fault('pending')
-    const sent = await ben.visitor.submit(await connectOutlook(ben, 'ben'), 'Request approval')
-    const pending = await ben.visitor.submit(sent, 'Back to app')
+    const sent = await ben.browser.submit(await connectOutlook(ben, 'ben'), 'Request approval')
+    const pending = await ben.browser.submit(sent, 'Back to app')
     expect(pending.url.searchParams.get('problem')).toBe('mailbox_admin_consent_pending')
     expect(pending.url.searchParams.get('d_vendorCode')).toBe('AADSTS90095')
     await fetch(`${world.sandbox.microsoft}/__sandbox/faults`, { method: 'DELETE' })
@@ -177,7 +177,7 @@ describe('connecting Outlook', () => {
     const waiting = (await journey()).mailboxApproval as { url: string; given: boolean }
     expect(waiting).toMatchObject({ code: 'mailbox_admin_consent_needed', given: false })
 
-    const admin = new Visitor()
+    const admin = new HttpBrowser()
     const asked = await admin.open(waiting.url)
     const challenge = await admin.submit(asked, 'Next', { address: 'astrid.lindqvist@nordvik.example' })
     const consent = await admin.submit(challenge, 'Sign in')
@@ -203,7 +203,7 @@ describe('connecting Outlook', () => {
   })
 
   it('believes no approval whose state is not ours, and none that was declined', async () => {
-    const stranger = new Visitor()
+    const stranger = new HttpBrowser()
     const open = (query: string) =>
       stranger.open(`${world.url}/oauth/microsoft/admin-consent?${query}`, {
         headers: { accept: 'text/html' },

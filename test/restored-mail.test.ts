@@ -180,7 +180,7 @@ describe('what nobody can tell', () => {
       await run(later, 'dispatch-notifications')
       const admin = { ...actor(), workspaceId: owner.workspaceId, userId: owner.userId }
       const seen = await readRestoration(ctx, admin)
-      expect(seen.restoration).toMatchObject({ withoutMailbox: 1, asking: 0, looking: 0, sent: 0 })
+      expect(seen.restoration).toMatchObject({ withoutMailbox: 1, needsAttention: 0, looking: 0, sent: 0 })
       expect(seen.restoration?.system).toBeGreaterThan(0)
       expect(await emails(later, [subject])).toEqual(['waiting/mailbox_disconnected'])
       await ctx.db
@@ -189,7 +189,7 @@ describe('what nobody can tell', () => {
         .where('state', '=', 'unchecked')
         .execute()
       expect((await decideRestoration(ctx, admin, 'drop')).restoration).toMatchObject({
-        asking: 0,
+        needsAttention: 0,
         system: 0,
       })
       expect(await emails(later, [subject])).toEqual(['cancelled/restored'])

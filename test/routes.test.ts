@@ -31,7 +31,7 @@ const ids = {
   email: '',
   waiting: '',
   failed: '',
-  asking: '',
+  needs_attention: '',
   unlogged: '',
   task: '',
   panelWaiting: '',
@@ -74,7 +74,7 @@ async function strangerWithWorkspace(): Promise<Member> {
     userAgent: null,
   })
   const member = memberOf(world)
-  member.visitor.cookies('localhost').set(`sid_${new URL(world.url).port}`, token)
+  member.browser.cookies('localhost').set(`sid_${new URL(world.url).port}`, token)
   return member
 }
 
@@ -126,7 +126,7 @@ async function arrange() {
     .where('email', '=', 'rotated@nordvik.example')
     .executeTakeFirstOrThrow()
   ids.invitation = invitation.id
-  for (const name of ['email', 'waiting', 'failed', 'asking', 'unlogged', 'panelWaiting'] as const) {
+  for (const name of ['email', 'waiting', 'failed', 'needs_attention', 'unlogged', 'panelWaiting'] as const) {
     const sent = await callPanel(endpoints.panel.send, {
       key: crypto.randomUUID(),
       to: [lead],
@@ -143,8 +143,8 @@ async function arrange() {
     .execute()
   await db
     .updateTable('email')
-    .set({ state: 'asking', reason: 'copy_opted_out' })
-    .where('id', '=', ids.asking)
+    .set({ state: 'needs_attention', reason: 'copy_opted_out' })
+    .where('id', '=', ids.needs_attention)
     .execute()
   const added = await callPanel(endpoints.panel.addTask, {
     key: crypto.randomUUID(),
@@ -225,11 +225,11 @@ async function tryAs(door: Door, who: 'owner' | 'stranger' | 'nobody'): Promise<
   if (endpoint.takes === 'form' || endpoint.access === 'panel')
     return (await callWith(endpoint.access === 'panel' && who === 'owner' ? bearer : '', endpoint, sent))
       .status
-  const visitor = who === 'owner' && door.signedOut ? 'nobody' : who
-  const member = visitor === 'owner' ? owner : visitor === 'stranger' ? stranger : memberOf(world)
+  const browser = who === 'owner' && door.signedOut ? 'nobody' : who
+  const member = browser === 'owner' ? owner : browser === 'stranger' ? stranger : memberOf(world)
   const path = pathTo(endpoint, sent)
   if (path.startsWith('/oauth/'))
-    return (await member.visitor.open(`${world.url}${path}`, { headers: { accept: 'text/html' } })).status
+    return (await member.browser.open(`${world.url}${path}`, { headers: { accept: 'text/html' } })).status
   return (await member.api(endpoint.method, path, sent.body)).status
 }
 

@@ -43,7 +43,7 @@ async function workspaceId(): Promise<string> {
   return (await world.app.ctx.db.selectFrom('workspace').select('id').executeTakeFirstOrThrow()).id
 }
 
-const sessionCookie = () => ben.visitor.cookies('localhost').get(`sid_${new URL(world.url).port}`) ?? ''
+const sessionCookie = () => ben.browser.cookies('localhost').get(`sid_${new URL(world.url).port}`) ?? ''
 
 describe('sessions', () => {
   it('are kept as hashes, in a cookie that scripts and other sites do not get', async () => {
@@ -52,7 +52,7 @@ describe('sessions', () => {
     const rows = await world.app.ctx.db.selectFrom('session').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(random)
     const member = memberOf(world)
-    const response = await member.visitor.fetch(new URL('/api/sign-ins', world.url), {
+    const response = await member.browser.fetch(new URL('/api/sign-ins', world.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: world.url },
       body: '{}',
@@ -68,7 +68,7 @@ describe('sessions', () => {
       { 'sec-fetch-site': 'same-site' },
     ]
     for (const headers of foreign) {
-      const response = await ben.visitor.fetch(new URL('/api/profile', world.url), {
+      const response = await ben.browser.fetch(new URL('/api/profile', world.url), {
         method: 'PATCH',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify({ name: 'Mallory' }),
@@ -235,7 +235,7 @@ describe('the panel’s signed request', () => {
     expect(late.boot).toMatchObject({ state: 'refused', code: 'invitation_expired' })
     const member = memberOf(world)
     const attempt = await member.api('POST', '/api/sign-ins', {})
-    const page = await passSalesforce(member.visitor, String(attempt.body.authorizeUrl), 'anna')
+    const page = await passSalesforce(member.browser, String(attempt.body.authorizeUrl), 'anna')
     expect(page.url.searchParams.get('problem')).toBe('invitation_expired')
   })
 
@@ -313,7 +313,7 @@ describe('what is sealed and what is told', () => {
   })
 
   it('gives every page the strict policy and no answer an inline script', async () => {
-    const page = await memberOf(world).visitor.fetch(new URL('/sign-in', world.url), {
+    const page = await memberOf(world).browser.fetch(new URL('/sign-in', world.url), {
       headers: { accept: 'text/html' },
     })
     const policy = page.headers.get('content-security-policy') ?? ''
@@ -338,7 +338,7 @@ describe('what is sealed and what is told', () => {
 
   it('answers an unknown link exactly as it answers another unknown one, and slows down who tries many', async () => {
     const stranger = memberOf(world)
-    await stranger.visitor.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
+    await stranger.browser.open(`${world.url}/invitation`, { headers: { accept: 'text/html' } })
     const statuses: number[] = []
     for (let i = 0; i < 70; i++) {
       statuses.push((await stranger.api('POST', '/api/invitations/lookup', { token: `wrong-${i}` })).status)

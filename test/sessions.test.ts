@@ -59,7 +59,7 @@ const verbs = async () =>
 describe('where you are signed in', () => {
   it('lists one’s own sessions in the web app, with device, times and which is this one', async () => {
     const away = memberOf(world)
-    const response = await away.visitor.fetch(new URL('/api/sessions', world.url), {
+    const response = await away.browser.fetch(new URL('/api/sessions', world.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: world.url, 'user-agent': firefox },
       body: JSON.stringify({ token: await tokenFor(astrid) }),
@@ -102,7 +102,7 @@ describe('where you are signed in', () => {
     const away = await anotherDevice()
     const id = (await sessionsOf(away)).find((one) => one.isThis)?.id ?? ''
     await away.api('DELETE', `/api/sessions/${id}`)
-    expect(away.visitor.cookies('localhost').has(`sid_${new URL(world.url).port}`)).toBe(false)
+    expect(away.browser.cookies('localhost').has(`sid_${new URL(world.url).port}`)).toBe(false)
     await anotherDevice()
     world.advance(days(13))
     await owner.api('GET', '/api/sessions')
@@ -115,15 +115,15 @@ describe('where you are signed in', () => {
 describe('the operator’s sign-in link', () => {
   it('shows who it is for and consumes nothing by being opened', async () => {
     const token = await tokenFor(astrid)
-    const visitor = memberOf(world)
+    const browser = memberOf(world)
     for (let i = 0; i < 3; i++) {
-      const { status, body } = await visitor.api('POST', '/api/sign-in-links/lookup', { token })
+      const { status, body } = await browser.api('POST', '/api/sign-in-links/lookup', { token })
       expect(status).toBe(200)
       expect(body).toMatchObject({ name: 'Astrid Lindqvist', email: astrid, language: 'en' })
     }
-    expect(await statusOf(visitor)).toBe(401)
-    expect((await signIn(visitor, token)).status).toBe(204)
-    expect((await visitor.api('GET', '/api/session')).body).toMatchObject({ user: { email: astrid } })
+    expect(await statusOf(browser)).toBe(401)
+    expect((await signIn(browser, token)).status).toBe(204)
+    expect((await browser.api('GET', '/api/session')).body).toMatchObject({ user: { email: astrid } })
   })
 
   it('works once, also when it is pressed twice at the same moment', async () => {
@@ -175,11 +175,11 @@ describe('the operator’s sign-in link', () => {
   })
 
   it('ends the session that this browser had, and cannot be used from another site', async () => {
-    const visitor = await anotherDevice()
-    const before = (await sessionsOf(visitor)).find((one) => one.isThis)?.id
-    expect((await signIn(visitor, await tokenFor('ben.carter@nordvik.example'))).status).toBe(204)
+    const browser = await anotherDevice()
+    const before = (await sessionsOf(browser)).find((one) => one.isThis)?.id
+    expect((await signIn(browser, await tokenFor('ben.carter@nordvik.example'))).status).toBe(204)
     expect((await sessionsOf(owner)).some((one) => one.id === before)).toBe(false)
-    const response = await visitor.visitor.fetch(new URL('/api/sessions', world.url), {
+    const response = await browser.browser.fetch(new URL('/api/sessions', world.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: 'https://evil.example' },
       body: JSON.stringify({ token: await tokenFor(astrid) }),

@@ -46,7 +46,7 @@ async function sandbox(what: 'faults' | 'approvals' | 'calls', body?: object | n
 async function signIn(member: Member = memberOf(world)): Promise<string | null> {
   const { body } = await member.api('POST', '/api/sign-ins', {})
   const url = new URL(String(body.authorizeUrl))
-  const page = await passSalesforce(member.visitor, url.href, 'astrid')
+  const page = await passSalesforce(member.browser, url.href, 'astrid')
   expect(page.url.origin).toBe(world.url)
   expect(page.url.pathname).not.toContain('problem')
   expect((await member.api('GET', '/api/session')).body.user).not.toBeNull()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { InboundHeaders } from '../server/connectors/mail.ts'
-import { natureOf } from '../server/features/selling/replies/nature.ts'
+import { classify } from '../server/features/selling/replies/classify.ts'
 
 /** Where a mail stands: who gets it, and the Message-ID and subject of the mail of ours that it is about. */
 interface About {
@@ -195,7 +195,7 @@ const cases: [string, Raw, string][] = [
 ]
 
 function told(message: InboundHeaders, about: About): string {
-  const nature = natureOf(message, about.subject)
+  const nature = classify(message, about.subject)
   if (nature === 'auto_replied') return nature
   if (nature === 'replied') return `replied ${message.from?.name}`
   const { recipients = [], mentioned = [] } = message.report ?? {}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditVerbs } from '../contract/audit.ts'
 import type { EmailSummary } from '../contract/email.ts'
 import { mend } from './harness/faults.ts'
+import { HttpBrowser } from './harness/http-browser.ts'
 import {
   memberOf,
   openPanel,
@@ -13,7 +14,6 @@ import {
   signedRequest,
 } from './harness/journey.ts'
 import { repoRoot } from './harness/source-files.ts'
-import { Visitor } from './harness/visitor.ts'
 import { emailOf } from './upgrades/colleagues.ts'
 import type { Installation } from './upgrades/installation.ts'
 import { readComposes, readJobs, readWriteOrders, readWritePurposes } from './upgrades/stored.ts'
@@ -119,13 +119,13 @@ for (const name of installations)
     })
 
     it('lets whoever holds a link use it', async () => {
-      const visitor = memberOf(on.world)
-      const help = await visitor.api('POST', '/api/help-links/lookup', { token: tokenOf(held.helpUrl) })
+      const browser = memberOf(on.world)
+      const help = await browser.api('POST', '/api/help-links/lookup', { token: tokenOf(held.helpUrl) })
       expect(help).toMatchObject({ status: 200, body: { code: 'mailbox_app_blocked' } })
       const token = tokenOf(held.signIn)
-      expect((await visitor.api('POST', '/api/sign-in-links/lookup', { token })).status).toBe(200)
-      expect((await visitor.api('POST', '/api/sessions', { token })).status).toBe(204)
-      expect((await visitor.api('GET', '/api/session')).body).toMatchObject({
+      expect((await browser.api('POST', '/api/sign-in-links/lookup', { token })).status).toBe(200)
+      expect((await browser.api('POST', '/api/sessions', { token })).status).toBe(204)
+      expect((await browser.api('GET', '/api/session')).body).toMatchObject({
         user: { email: 'ben.carter@nordvik.example' },
       })
     })
@@ -174,7 +174,7 @@ for (const name of installations)
         const page =
           vendor === 'google'
             ? await passGoogle(member, away.href, who)
-            : await passSalesforce(member.visitor, away.href, who)
+            : await passSalesforce(member.browser, away.href, who)
         expect([who, page.url.host, page.url.search]).toEqual([who, new URL(on.world.url).host, ''])
         const { connections } = await get<{ connections: { state: string }[] }>('/api/connections', member)
         expect(connections.map(({ state }) => state)).not.toContain('lost')
@@ -185,7 +185,7 @@ for (const name of installations)
       const state = new URL(held.approvalUrl).searchParams.get('state') ?? ''
       const back = new URL('/oauth/microsoft/admin-consent', on.world.url)
       back.search = new URLSearchParams({ admin_consent: 'True', tenant: 'x', state }).toString()
-      const page = await new Visitor().open(back)
+      const page = await new HttpBrowser().open(back)
       expect([page.url.pathname, page.status]).toEqual(['/approval-given', 200])
       const anna = on.browserOf('anna')
       expect((await anna.api('POST', '/api/mailbox-answers', { use: true })).status).toBe(200)
@@ -202,7 +202,7 @@ for (const name of installations)
         const at = `/api/emails/${held.mails[subject]}`
         const before = await get<EmailSummary>(at, member)
         if (answer === 'write_again') expect(before.crm).toMatchObject({ state: 'failed' })
-        else expect(before.state).toBe(answer === 'retry' ? 'failed' : 'asking')
+        else expect(before.state).toBe(answer === 'retry' ? 'failed' : 'needs_attention')
         const [path, body] = {
           retry: [`${at}/attempts`, undefined] as const,
           write_again: [`${at}/crm-writes`, undefined] as const,

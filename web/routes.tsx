@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { type JourneyView, journeyStep } from '../contract/onboarding.ts'
 import type { SessionView } from '../contract/session.ts'
-import { journeyQuery, keepStep, sessionQuery } from './api/queries.ts'
+import { journeyQuery, saveStep, sessionQuery } from './api/queries.ts'
 import { mayOpen, mayVisit } from './features/team/onboarding/steps.ts'
 import { speak } from './locales/i18n.ts'
 import { CrashPage } from './pages/crash-page.tsx'
@@ -34,7 +34,7 @@ async function requireUser({ context, location }: Guarded): Promise<SessionView>
 /** Asking may itself move somebody on, once Salesforce answers again: the session must not say otherwise. */
 async function askJourney({ context }: Guarded, staleTime: number): Promise<JourneyView> {
   const journey = await context.queryClient.fetchQuery({ ...journeyQuery, staleTime })
-  keepStep(context.queryClient, journey)
+  saveStep(context.queryClient, journey)
   return journey
 }
 

@@ -2,7 +2,7 @@
  * Tags that act, ask or embed. None of them may stand in a mail, and whoever wrote or pasted one is told that it was
  * taken out. Read by server and browser alike.
  */
-export const actingTags = [
+export const activeTags = [
   'script',
   'iframe',
   'frame',
@@ -24,12 +24,12 @@ export const actingTags = [
   'template',
 ] as const
 
-const acting = new Set<string>([...actingTags, 'href', 'img', 'style'])
+const acting = new Set<string>([...activeTags, 'href', 'img', 'style'])
 
 /**
  * What of the parts that the editor left out of a paste is told: what acts, embeds or asks, and pictures that nobody
  * could see. Formatting that goes with them is no loss that anybody has to hear of.
  */
-export function actingParts(tookOut: string[]): string[] {
+export function activeParts(tookOut: string[]): string[] {
   return tookOut.filter((name) => acting.has(name) || name.startsWith('on'))
 }

@@ -20,7 +20,7 @@ export function makeCode(
 }
 
 /** Keeps a new access token; those that have ended are forgotten. The caller saves. */
-export function keepAccessToken({ store }: OAuthServer, token: AccessToken): void {
+export function saveAccessToken({ store }: OAuthServer, token: AccessToken): void {
   const now = Date.now()
   store.state.accessTokens = store.state.accessTokens.filter((one) => one.expires > now)
   store.state.accessTokens.push(token)

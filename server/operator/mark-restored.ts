@@ -42,7 +42,10 @@ export async function markRestored(
       madeAt,
       at,
     )
-  const sought = await hold(`kind = 'sales' and state in ('waiting', 'sending', 'asking')`, 'unchecked')
+  const sought = await hold(
+    `kind = 'sales' and state in ('waiting', 'sending', 'needs_attention')`,
+    'unchecked',
+  )
   // What has failed may have been tried again since, and may be tried again now.
   await hold(`kind = 'sales' and state = 'failed'`, 'unchecked')
   await run(

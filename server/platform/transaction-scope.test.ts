@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { createProductMail } from '../connectors/smtp/product-mail.ts'
+import { createNotificationMail } from '../connectors/smtp/notification-mail.ts'
 import { openDatabase } from './database.ts'
 import { forEachWithin } from './each.ts'
 import { createOutbound } from './http-client.ts'
@@ -29,7 +29,7 @@ const within = <Result>(work: () => Promise<Result>) => opened.db.transaction().
 describe('a call to the outside from within a transaction', () => {
   it('is refused, by HTTP and by SMTP, before anything leaves', async () => {
     const outbound = createOutbound(['127.0.0.1:9'])
-    const mail = createProductMail({
+    const mail = createNotificationMail({
       smtpUrl: 'smtp://127.0.0.1:9',
       from: { name: null, address: 'a@b.example' },
     })

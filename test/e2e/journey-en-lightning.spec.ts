@@ -6,11 +6,11 @@ import {
   chooseAction,
   chooseGmail,
   getStarted,
-  keepSignature,
   openRecord,
   openWelcomeMail,
   pressFirst,
   recordNamed,
+  saveSignature,
   walkTour,
 } from '../../bench/walk.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
@@ -57,7 +57,7 @@ test('Ben activates, connects Gmail, sends from a Lead in Lightning and plans a 
     const signature = page.getByRole('textbox', { name: 'Signature' })
     await expect(signature).toContainText('Account Executive, Nordvik Instruments')
     await expect(button(page, 'Skip')).toBeVisible()
-    await keepSignature(ben, page)
+    await saveSignature(ben, page)
     await button(page, 'Finish').click()
   })
 

@@ -12,8 +12,8 @@ import {
   recordNamed,
   type Traveller,
 } from '../../bench/walk.ts'
-import { ledgerOf, sendsAtGoogle } from './harness/ledger.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
+import { rowCountsOf, sendsAtGoogle } from './harness/row-counts.ts'
 import { expect, test } from './harness/test.ts'
 import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
@@ -113,7 +113,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   await button(page, 'Launch Web App').click()
   page = await comeBack(ben, page, 'Hello, Ben')
   const nothingSent = { emails: 0, salesTasks: 0, crmWrites: 0 }
-  expect(await ledgerOf(stage, ben.person.email)).toEqual({ ...everythingOnce, ...nothingSent })
+  expect(await rowCountsOf(stage, ben.person.email)).toEqual({ ...everythingOnce, ...nothingSent })
 })
 
 test('two tabs at once and every button double-clicked: one of everything', async ({ visit, stage }) => {
@@ -178,7 +178,7 @@ test('two tabs at once and every button double-clicked: one of everything', asyn
     }
   })
 
-  expect(await ledgerOf(stage, anna.person.email)).toEqual(everythingOnce)
+  expect(await rowCountsOf(stage, anna.person.email)).toEqual(everythingOnce)
   expect(await inboxOf(stage, sofia.email)).toHaveLength(1)
   expect(await tasksOf(anna, sofia)).toHaveLength(2)
   expect(await sendsAtGoogle(stage)).toBe(1)
@@ -262,7 +262,7 @@ test.describe(() => {
       await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
     })
 
-    const { salesTasks, crmWrites, ...once } = await ledgerOf(stage, astrid.person.email)
+    const { salesTasks, crmWrites, ...once } = await rowCountsOf(stage, astrid.person.email)
     expect({ salesTasks, crmWrites }).toEqual({ salesTasks: 0, crmWrites: 1 })
     expect(once).toEqual({ users: 1, acceptedInvitations: 1, crmConnections: 1, mailboxes: 1, emails: 1 })
     expect(await inboxOf(stage, maria.email)).toHaveLength(1)

@@ -242,7 +242,9 @@ test('what waits for its sender is said on the record, decided on its page, and 
 
   await test.step('a day late', async () => {
     await stage.query(`delete from crm_write where email_id = $1`, [mail?.id])
-    await stage.query(`update email set state = 'asking', reason = 'day_late' where id = $1`, [mail?.id])
+    await stage.query(`update email set state = 'needs_attention', reason = 'day_late' where id = $1`, [
+      mail?.id,
+    ])
     await openRecord(ben, page, maria.id)
     await expect(row.getByRole('link', { name: /^Answer in MSI Actions/ })).toHaveAttribute('href', address)
     const app = await ben.context.newPage()

@@ -17,7 +17,7 @@ export interface Arranged {
     | 'email'
     | 'waiting'
     | 'failed'
-    | 'asking'
+    | 'needs_attention'
     | 'unlogged'
     | 'task'
     | 'panelWaiting'
@@ -61,7 +61,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     cancel: { sent: ({ ids }) => ({ params: { id: ids.waiting } }) },
     retry: { sent: ({ ids }) => ({ params: { id: ids.failed } }) },
-    decide: { sent: ({ ids }) => ({ params: { id: ids.asking }, body: { decision: 'drop' } }) },
+    decide: { sent: ({ ids }) => ({ params: { id: ids.needs_attention }, body: { decision: 'drop' } }) },
     logAgain: { sent: ({ ids }) => ({ params: { id: ids.unlogged } }) },
   },
   funnel: {},
@@ -109,7 +109,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     cancelEmail: { sent: ({ ids }) => ({ params: { id: ids.panelWaiting } }) },
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },
-  productMail: {},
+  notificationMail: {},
   profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },

@@ -4,12 +4,12 @@ import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts
 import { journeyEndpoints } from '../../contract/onboarding.ts'
 import { panelEndpoints } from '../../contract/panel.ts'
 import { employees, org } from '../../sandbox/world.ts'
-import { type Page, Visitor } from './visitor.ts'
+import { HttpBrowser, type Page } from './http-browser.ts'
 import type { World } from './world.ts'
 
 /** Somebody of the sandbox with a browser of their own. */
 export interface Member {
-  visitor: Visitor
+  browser: HttpBrowser
   /** Calls an endpoint as this person's own page would. */
   call<E extends Endpoint>(endpoint: E, ...sent: SentWith<E, unknown>): Promise<Answer>
   /** The same by an address of any kind. */
@@ -43,9 +43,9 @@ const labels = {
   },
 }
 
-export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Member {
+export function memberOf(world: Pick<World, 'url'>, browser = new HttpBrowser()): Member {
   const api: Member['api'] = async (method, path, body) => {
-    const response = await visitor.fetch(new URL(path, world.url), {
+    const response = await browser.fetch(new URL(path, world.url), {
       method,
       headers: {
         origin: world.url,
@@ -59,7 +59,7 @@ export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Me
     return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
   }
   return {
-    visitor,
+    browser,
     api,
     call(endpoint, ...[sent]) {
       const { params, query, body }: AnySent = sent ?? {}
@@ -72,16 +72,16 @@ export function memberOf(world: Pick<World, 'url'>, visitor = new Visitor()): Me
 export async function activateWith(member: Member, input: { link: string; as: string }): Promise<Page> {
   const token = new URL(input.link).hash.slice(1)
   const attempt = await member.call(authorizationEndpoints.acceptInvitation, { body: { token } })
-  return passSalesforce(member.visitor, String(attempt.body.authorizeUrl), input.as)
+  return passSalesforce(member.browser, String(attempt.body.authorizeUrl), input.as)
 }
 
 /** Signs in at Salesforce and allows what is asked, as far as its pages ask at all. */
-export async function passSalesforce(visitor: Visitor, authorizeUrl: string, key: string): Promise<Page> {
+export async function passSalesforce(browser: HttpBrowser, authorizeUrl: string, key: string): Promise<Page> {
   const person = employeeOf(key)
-  let page = await visitor.open(authorizeUrl)
+  let page = await browser.open(authorizeUrl)
   for (const language of ['en', 'sv'] as const) {
     if (hasButton(page, labels[language].logIn)) {
-      page = await visitor.submit(page, labels[language].logIn, {
+      page = await browser.submit(page, labels[language].logIn, {
         username: person.salesforceUsername,
         pw: 'sandbox',
         password: 'sandbox',
@@ -89,7 +89,7 @@ export async function passSalesforce(visitor: Visitor, authorizeUrl: string, key
     }
   }
   const { allow } = labels[person.language]
-  return hasButton(page, allow) ? visitor.submit(page, allow) : page
+  return hasButton(page, allow) ? browser.submit(page, allow) : page
 }
 
 /** Connects Gmail: address, password, consent. */
@@ -101,10 +101,10 @@ export async function connectGmail(member: Member, key: string): Promise<Page> {
 /** Signs in at Google, as far as it asks, and allows what is asked. */
 export async function passGoogle(member: Member, authorizeUrl: string, key: string): Promise<Page> {
   const words = labels[employeeOf(key).language]
-  let page = await member.visitor.open(authorizeUrl)
+  let page = await member.browser.open(authorizeUrl)
   for (let step = 0; step < 2 && hasButton(page, words.next); step++)
-    page = await member.visitor.submit(page, words.next)
-  return member.visitor.submit(page, words.proceed)
+    page = await member.browser.submit(page, words.next)
+  return member.browser.submit(page, words.proceed)
 }
 
 /** Connects Outlook: address, password, and consent where Microsoft asks for it. Returns the page it ends on. */
@@ -112,11 +112,11 @@ export async function connectOutlook(member: Member, key: string): Promise<Page>
   const { language } = employeeOf(key)
   const words = labels[language]
   const attempt = await member.call(authorizationEndpoints.connectMailbox, { body: { vendor: 'outlook' } })
-  let page = await member.visitor.open(String(attempt.body.authorizeUrl))
+  let page = await member.browser.open(String(attempt.body.authorizeUrl))
   const account = /href="([^"]+account=[^"]+)"/.exec(page.text)?.[1]
-  if (account) page = await member.visitor.open(new URL(account.replaceAll('&amp;', '&'), page.url))
+  if (account) page = await member.browser.open(new URL(account.replaceAll('&amp;', '&'), page.url))
   for (const button of [words.next, words.signIn, words.accept])
-    if (hasButton(page, button)) page = await member.visitor.submit(page, button)
+    if (hasButton(page, button)) page = await member.browser.submit(page, button)
   return page
 }
 

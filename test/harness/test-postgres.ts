@@ -5,8 +5,8 @@ import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { migrate } from '../../server/platform/migrate.ts'
 import { startPostgres } from '../../server/platform/postgres/postgres.ts'
-import { roomyFolder } from './roomy-folder.ts'
 import { repoRoot } from './source-files.ts'
+import { tempDir } from './temp-dir.ts'
 
 /** Nothing has to outlive the run, so nothing is written for it, and nobody tidies up beside the tests. */
 const flags = [
@@ -43,7 +43,7 @@ export interface TestDatabase {
  * killed has left under the same prefix is cleared away before.
  */
 export async function startTestPostgres(prefix: string): Promise<TestPostgres> {
-  const parent = roomyFolder()
+  const parent = tempDir()
   removeLeftovers(parent, prefix)
   const folder = join(parent, `${prefix}${process.pid}`)
   mkdirSync(folder, { recursive: true, mode: 0o711 })

@@ -1,14 +1,14 @@
 import { authorizationEndpoints } from '../../contract/authorizations.ts'
 import { sessionEndpoints } from '../../contract/session.ts'
+import type { Page } from './http-browser.ts'
 import { type Member, passSalesforce } from './journey.ts'
-import type { Page } from './visitor.ts'
 import type { World } from './world.ts'
 
 /** Runs a way through a vendor's pages and stops at the address on which the browser would come back to us. */
 export async function wayBack(world: World, member: Member, way: () => Promise<{ url: URL }>): Promise<URL> {
-  member.visitor.stopBefore = `${world.url}/oauth/`
+  member.browser.stopBefore = `${world.url}/oauth/`
   const { url } = await way().finally(() => {
-    member.visitor.stopBefore = null
+    member.browser.stopBefore = null
   })
   if (!/^\/oauth\/\w+\/callback$/.test(url.pathname)) throw new Error(`The way ended at ${url.pathname}`)
   return url
@@ -17,12 +17,12 @@ export async function wayBack(world: World, member: Member, way: () => Promise<{
 /** To Salesforce and back, as far as the address. */
 export async function signInBack(world: World, member: Member, as = 'ben'): Promise<URL> {
   const { body } = await member.call(authorizationEndpoints.signIn, { body: {} })
-  return wayBack(world, member, () => passSalesforce(member.visitor, String(body.authorizeUrl), as))
+  return wayBack(world, member, () => passSalesforce(member.browser, String(body.authorizeUrl), as))
 }
 
 /** The browser goes on with the address on which it was stopped, or with another one. */
 export function comeBack(member: Member, url: URL | string): Promise<Page> {
-  return member.visitor.open(url, { headers: { accept: 'text/html' } })
+  return member.browser.open(url, { headers: { accept: 'text/html' } })
 }
 
 /** Who is signed in in this browser; null when nobody is. */
@@ -35,5 +35,5 @@ export function sessionName(world: World): string {
 }
 
 export function sessionOf(world: World, member: Member): string {
-  return member.visitor.cookies('localhost').get(sessionName(world)) ?? ''
+  return member.browser.cookies('localhost').get(sessionName(world)) ?? ''
 }

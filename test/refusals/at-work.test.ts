@@ -25,8 +25,8 @@ describe('at work', () => {
   /** The record's page at Salesforce frames the panel: what the panel begins with. */
   async function openPanel(record = maria): Promise<Record<string, unknown>> {
     const { salesforce } = world().sandbox
-    const frame = await ben.visitor.open(`${salesforce}/apex/MSI_Panel_${record.object}?id=${record.id}`)
-    const page = await ben.visitor.submit(frame, null)
+    const frame = await ben.browser.open(`${salesforce}/apex/MSI_Panel_${record.object}?id=${record.id}`)
+    const page = await ben.browser.submit(frame, null)
     const [, boot = '{}'] = /<script id="boot"[^>]*>([\s\S]*?)<\/script>/.exec(page.text) ?? []
     return JSON.parse(boot)
   }
@@ -38,7 +38,7 @@ describe('at work', () => {
 
   async function signInAgain(): Promise<void> {
     const { body } = await ben.api('POST', '/api/sign-ins', { reconnect: true })
-    await passSalesforce(ben.visitor, String(body.authorizeUrl), 'ben')
+    await passSalesforce(ben.browser, String(body.authorizeUrl), 'ben')
   }
 
   const refusedBoots = [

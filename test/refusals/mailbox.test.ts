@@ -2,8 +2,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { causes } from '../../contract/causes.ts'
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts'
 import { breakVendor, mend, turn } from '../harness/faults.ts'
+import type { Page } from '../harness/http-browser.ts'
 import { activeMember, type Member } from '../harness/journey.ts'
-import type { Page } from '../harness/visitor.ts'
 import { invitedBen, worldForThese } from './refusals-world.ts'
 
 /** A cause and the key of its switch on Google's own page. */
@@ -47,14 +47,14 @@ type Vendor = 'gmail' | 'outlook'
 /** Off to a mail service, and through its pages as far as they ask; `end` is pressed in the place of the last yes. */
 async function connect(ben: Member, vendor: Vendor, end?: string): Promise<Page> {
   const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor })
-  let page = await ben.visitor.open(String(attempt.body.authorizeUrl))
+  let page = await ben.browser.open(String(attempt.body.authorizeUrl))
   const account = /href="([^"]+account=[^"]+)"/.exec(page.text)?.[1]
-  if (account) page = await ben.visitor.open(new URL(account.replaceAll('&amp;', '&'), page.url))
+  if (account) page = await ben.browser.open(new URL(account.replaceAll('&amp;', '&'), page.url))
   const has = (label: string) => new RegExp(`<button\\b[^>]*>\\s*${label}\\s*</button>`).test(page.text)
   for (const label of ['Next', 'Next', 'Sign in'])
-    if (has(label)) page = await ben.visitor.submit(page, label)
-  if (end) return ben.visitor.submit(page, end)
-  for (const label of ['Continue', 'Accept']) if (has(label)) page = await ben.visitor.submit(page, label)
+    if (has(label)) page = await ben.browser.submit(page, label)
+  if (end) return ben.browser.submit(page, end)
+  for (const label of ['Continue', 'Accept']) if (has(label)) page = await ben.browser.submit(page, label)
   return page
 }
 
@@ -107,13 +107,13 @@ describe('at Google', () => {
   test('mailbox_scope_missing can be put off, and leads back to success', async () => {
     const { ben } = here()
     const attempt = await ben.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
-    const consent = await ben.visitor.open(String(attempt.body.authorizeUrl))
+    const consent = await ben.browser.open(String(attempt.body.authorizeUrl))
     const [, first = ''] = /<input[^>]*type="checkbox"[^>]*name="([^"]+)"/.exec(consent.text) ?? []
     const without = consent.text.replace(/(<input[^>]*type="checkbox"[^>]*)\schecked/, '$1')
     expect(without, `the box of ${first} can be unticked`).not.toBe(consent.text)
     await expectRefused(
       ben,
-      await ben.visitor.submit({ ...consent, text: without }, 'Continue'),
+      await ben.browser.submit({ ...consent, text: without }, 'Continue'),
       'mailbox_scope_missing',
     )
     // Whoever sets out again and is stopped there has another reason: it is asked for, not guessed by the last one.
@@ -131,14 +131,14 @@ describe('at Microsoft', () => {
     const { microsoft } = here().sandbox
     // As the button of Microsoft's account page takes an app's access back.
     const account = new URLSearchParams({ account: 'ben.carter@nordvik.example' })
-    await ben.visitor.open(`${microsoft}/connections/removal`, { method: 'POST', body: account })
+    await ben.browser.open(`${microsoft}/connections/removal`, { method: 'POST', body: account })
   })
 
   test('mailbox_admin_consent_pending: asked for and not given yet, until it is', async () => {
     const { ben, sandbox } = here()
     await turn(sandbox.microsoft ?? '', 'pending', true)
     const asked = await connect(ben, 'outlook', 'Request approval')
-    await expectRefused(ben, await ben.visitor.submit(asked, 'Back to app'), 'mailbox_admin_consent_pending')
+    await expectRefused(ben, await ben.browser.submit(asked, 'Back to app'), 'mailbox_admin_consent_pending')
     await turn(sandbox.microsoft ?? '', 'pending', false)
     await expectConnected(ben, await connect(ben, 'outlook'))
   })

@@ -4,8 +4,8 @@ import { causes } from '../../contract/causes.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { mend } from '../harness/faults.ts'
+import type { Page } from '../harness/http-browser.ts'
 import { type Member, passSalesforce } from '../harness/journey.ts'
-import type { Page } from '../harness/visitor.ts'
 import { startWorld, type World } from '../harness/world.ts'
 
 /** One world for the tests of a `describe`, whose vendors are well again after each. */
@@ -54,7 +54,7 @@ export const tokenOf = (link: string) => new URL(link).hash.slice(1)
 /** Off to Salesforce with an invitation, as its page goes there, and through what Salesforce asks. */
 export async function activateBy(member: Member, token: string, forceLogin = false): Promise<Page> {
   const { body } = await member.api('POST', '/api/invitation-attempts', { token, forceLogin })
-  return passSalesforce(member.visitor, String(body.authorizeUrl), 'ben')
+  return passSalesforce(member.browser, String(body.authorizeUrl), 'ben')
 }
 
 /** The refusal is on its own screen, by its code; on that screen's new try Salesforce asks who it is where it must. */

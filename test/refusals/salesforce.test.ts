@@ -66,13 +66,13 @@ describe('the way back from Salesforce', () => {
     const token = tokenOf(await invitedBen(world()))
     const member = memberOf(world())
     const { body } = await member.api('POST', '/api/invitation-attempts', { token })
-    const login = await member.visitor.open(String(body.authorizeUrl))
-    const consent = await member.visitor.submit(login, 'Log In', {
+    const login = await member.browser.open(String(body.authorizeUrl))
+    const consent = await member.browser.submit(login, 'Log In', {
       username: `${ben}.crm`,
       pw: 'sandbox',
       password: 'sandbox',
     })
-    expectProblem(await member.visitor.submit(consent, 'Deny'), 'oauth_denied')
+    expectProblem(await member.browser.submit(consent, 'Deny'), 'oauth_denied')
     await expectWelcomed(member, await activateBy(member, token))
   })
 
@@ -119,7 +119,7 @@ describe('the way back from Salesforce', () => {
     expectProblem(await comeBack(member, used), 'oauth_state_unknown')
     expect(await userOf(member)).toBeNull()
     const { body } = await member.api('POST', '/api/sign-ins', {})
-    await passSalesforce(member.visitor, String(body.authorizeUrl), 'ben')
+    await passSalesforce(member.browser, String(body.authorizeUrl), 'ben')
     expect(await userOf(member)).toMatchObject({ email: ben })
   })
 
@@ -127,7 +127,7 @@ describe('the way back from Salesforce', () => {
     const token = tokenOf(await invitedBen(world()))
     const member = memberOf(world())
     const lost = await member.api('POST', '/api/invitation-attempts', { token })
-    const login = await member.visitor.open(String(lost.body.authorizeUrl))
+    const login = await member.browser.open(String(lost.body.authorizeUrl))
     expect(login.url.origin).toBe(world().sandbox.salesforce)
     await expectWelcomed(member, await activateBy(member, token))
   })
@@ -149,7 +149,7 @@ describe('the way back from Salesforce', () => {
     const lookup = await robot.api('POST', '/api/invitations/lookup', { token: tokenOf(link) })
     expect(lookup.status).toBe(200)
     const attempt = await robot.api('POST', '/api/invitation-attempts', { token: tokenOf(link) })
-    const login = await robot.visitor.open(String(attempt.body.authorizeUrl))
+    const login = await robot.browser.open(String(attempt.body.authorizeUrl))
     expect(login.text).toContain('Log In')
     expect(await row()).toEqual(before)
     const member = memberOf(world())

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { org } from '../../sandbox/world.ts'
 import type { Context } from '../../server/context.ts'
-import { awaitsLook } from '../../server/features/background/outbox/outbox.ts'
+import { awaitsSearch } from '../../server/features/background/outbox/outbox.ts'
 import { findMailboxOf } from '../../server/features/connecting/mailboxes/mailboxes.ts'
 import { recordObstacle } from '../../server/features/connecting/obstacles/obstacles.ts'
 import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
@@ -51,7 +51,7 @@ it('records nothing of a reading that was under way', async () => {
       })
   const mailbox = await findMailboxOf(db(), replies.owner)
   if (!mailbox) throw new Error('There is no mailbox to read')
-  await readReplies(interrupted(replies.world.app.ctx, end), { mailbox, awaitsLook }, signal)
+  await readReplies(interrupted(replies.world.app.ctx, end), { mailbox, awaitsSearch }, signal)
   expect(await db().selectFrom('mail_event').select('id').execute()).toEqual([])
   const { due_at } = await db().selectFrom('mailbox_watch').select('due_at').executeTakeFirstOrThrow()
   expect(due_at).toBeNull()

@@ -82,7 +82,7 @@ it('is read again once it is connected again', async () => {
 it('is told to nobody while the product has no mail: it would arrive months later', async () => {
   const { ctx } = replies.world.app
   const before = (await told()).length
-  ctx.productMail = null
+  ctx.notificationMail = null
   await replies.fault('google', { name: 'revoke_all' })
   await replies.send()
   expect(await mailboxOf()).toMatchObject({ state: 'lost' })

@@ -8,7 +8,7 @@ import {
 } from '../../server/features/background/crm-sync/crm-sync.ts'
 import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { emailsOnRecord } from '../../server/features/selling/email/email.ts'
-import { beginJourney, listStandings } from '../../server/features/team/onboarding/onboarding.ts'
+import { beginJourney, listStatuses } from '../../server/features/team/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
@@ -45,14 +45,14 @@ const keysIn = ({ crm }: SellingWorld) => crm.tasks.map(({ key }) => key)
 
 const outages: Record<string, (world: SellingWorld) => void> = {
   'no call arrives': ({ crm }) => {
-    crm.whim = async () => 'temporary'
+    crm.fault = async () => 'temporary'
   },
   'no call is answered': ({ crm }) => {
-    crm.whim = async () => 'lost_before'
+    crm.fault = async () => 'lost_before'
   },
   'one write arrives, and then no call is answered': ({ crm }) => {
     let written = 0
-    crm.whim = async (call) => {
+    crm.fault = async (call) => {
       if (call === 'writeTask') written += 1
       return call === 'writeTask' && written === 1 ? 'lost_after' : 'lost_before'
     }
@@ -76,7 +76,7 @@ it.each(Object.entries(outages))(
     }
     expect((await rowsOf(keys)).map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting'])
     Reflect.deleteProperty(crm, 'open')
-    crm.whim = async () => 'ok'
+    crm.fault = async () => 'ok'
     await writeDue(ctx, actor, never)
     expect((await rowsOf(keys)).map(({ state }) => state)).toEqual(['written', 'written', 'written'])
     expect(keysIn(world)).toEqual(keys)
@@ -90,7 +90,7 @@ it.each([
 ] as const)('an admin sees whose Tasks wait for Salesforce, and why: %s', async (fault, vendorCode, code) => {
   const world = await sellingWorld(pool.db)
   const { ctx, actor, crm } = world
-  const obstacle = async () => (await listStandings(ctx, actor.workspaceId)).get(actor.userId)?.obstacle
+  const obstacle = async () => (await listStatuses(ctx, actor.workspaceId)).get(actor.userId)?.obstacle
   await beginJourney(ctx.db, actor)
   const before = await obstacle()
   const keys = await queueWrites(world, 2)

@@ -15,12 +15,12 @@ import type {
 import { refuseCallInTransaction } from '../../server/platform/transaction-scope.ts'
 
 /** Says what a call of a fake cloud does this time; 'ok' when nothing is wrong. */
-export type Whim = (call: string) => Promise<string>
+export type Fault = (call: string) => Promise<string>
 
-const calm: Whim = async () => 'ok'
+const calm: Fault = async () => 'ok'
 
 /**
- * A mailbox that behaves as Gmail does: sending consumes the draft. `whim` decides about each call:
+ * A mailbox that behaves as Gmail does: sending consumes the draft. `fault` decides about each call:
  * `ok`, `lost_before` and `lost_after` (no answer; nothing happened, or everything did), any fault of the port,
  * and for `lookup` also `unknown` (the search lags). Asked about `slow`, it may say `lands_late`: the call ends without an
  * answer, and the vendor goes on with it.
@@ -34,7 +34,7 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   readonly inbox: InboundHeaders[] = []
   /** What the next reading finds and cannot read. */
   readonly unreadable: UnreadableMessage[] = []
-  whim: Whim = calm
+  fault: Fault = calm
   address = 'seller@nord.example'
   html: string | null = null
   private count = 0
@@ -62,7 +62,7 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   }
 
   async submit(handle: string) {
-    if ((await this.whim('slow')) === 'lands_late') {
+    if ((await this.fault('slow')) === 'lands_late') {
       this.underWay.push(handle)
       throw new ConnectorError('ambiguous')
     }
@@ -71,16 +71,16 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
     if (!mail) throw new ConnectorError('not_found')
     this.drafts.delete(handle)
     this.delivered.push(mail)
-    await this.whim('delivered')
+    await this.fault('delivered')
     if (lost) throw new ConnectorError('ambiguous')
     return { messageId: `vendor-${handle}`, threadId: null }
   }
 
   async lookup(handle: string, rfcMessageId: string): Promise<LookupResult> {
     refuseCallInTransaction('lookup')
-    const whim = await this.whim('lookup')
-    if (whim === 'unknown') return { state: 'unknown' }
-    if (whim !== 'ok') throw new ConnectorError('temporary')
+    const fault = await this.fault('lookup')
+    if (fault === 'unknown') return { state: 'unknown' }
+    if (fault !== 'ok') throw new ConnectorError('temporary')
     if (this.drafts.has(handle)) return { state: 'not_sent' }
     const sent = this.delivered.some((mail) => mail.messageId === rfcMessageId)
     return sent ? { state: 'sent', messageId: `vendor-${handle}`, threadId: null } : { state: 'unknown' }
@@ -120,10 +120,10 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
   /** True when the answer is to be lost although the call succeeds. */
   private async meet(call: string): Promise<boolean> {
     refuseCallInTransaction(call)
-    const whim = await this.whim(call)
-    if (whim === 'lost_before') throw new ConnectorError('ambiguous')
-    if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'
-    throw new ConnectorError(whim as ConnectorError['fault'], { vendorCode: `FAKE_${whim}` })
+    const fault = await this.fault(call)
+    if (fault === 'lost_before') throw new ConnectorError('ambiguous')
+    if (fault === 'ok' || fault === 'lost_after') return fault === 'lost_after'
+    throw new ConnectorError(fault as ConnectorError['fault'], { vendorCode: `FAKE_${fault}` })
   }
 }
 
@@ -134,7 +134,7 @@ export class FakeCrm implements Crm, CrmConnector {
   readonly optedOutAddresses = new Set<string>()
   people: CrmPerson[] = []
   keyed = true
-  whim: Whim = calm
+  fault: Fault = calm
   instanceUrl = 'https://nord.my.salesforce.com'
   readonly records = {
     read: (ref: CrmRef) => this.readRecord(ref),
@@ -175,7 +175,7 @@ export class FakeCrm implements Crm, CrmConnector {
     const known = this.keyed || doubtful ? this.tasks.find((one) => one.key === task.key) : undefined
     const written = known ?? { ...task, id: `00T${String(this.tasks.length).padStart(15, '0')}` }
     if (!known) this.tasks.push(written)
-    await this.whim('written')
+    await this.fault('written')
     if (lost) throw new ConnectorError('ambiguous')
     return { taskId: written.id }
   }
@@ -201,9 +201,9 @@ export class FakeCrm implements Crm, CrmConnector {
 
   private async meet(call: string): Promise<boolean> {
     refuseCallInTransaction(call)
-    const whim = await this.whim(call)
-    if (whim === 'lost_before') throw new ConnectorError('ambiguous')
-    if (whim === 'ok' || whim === 'lost_after') return whim === 'lost_after'
-    throw new ConnectorError(whim as ConnectorError['fault'], { vendorCode: `FAKE_${whim}` })
+    const fault = await this.fault(call)
+    if (fault === 'lost_before') throw new ConnectorError('ambiguous')
+    if (fault === 'ok' || fault === 'lost_after') return fault === 'lost_after'
+    throw new ConnectorError(fault as ConnectorError['fault'], { vendorCode: `FAKE_${fault}` })
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
-import { keepAttachment } from '../../server/features/selling/email/attachments.ts'
+import { saveAttachment } from '../../server/features/selling/email/attachments.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { minutes } from '../../server/platform/clock.ts'
@@ -22,7 +22,7 @@ const copy = 'copy@buyer.example'
 /** A mail with a copy, a file and an image. */
 async function wholeMail(): Promise<string> {
   const file = { name: 'offer.pdf', mediaType: 'application/pdf', bytes: Buffer.from(randomUUID()) }
-  const { id } = await keepAttachment(world.ctx, world.actor, file)
+  const { id } = await saveAttachment(world.ctx, world.actor, file)
   return sendMail(world, { cc: [copy], html: `<p>Hi</p><img src="${png}">`, attachments: [id] })
 }
 
@@ -69,13 +69,13 @@ it('what a mail says, whose it is and to whom it goes stands still once it was t
   for (const [name, sql] of Object.entries(sooner))
     expect([name, await tryChange(id, sql)]).toEqual([name, '1 changed'])
   expect(await tryChange(id, never)).toBe('23001')
-  world.mailbox.whim = temporary
+  world.mailbox.fault = temporary
   world.advance(5000)
   await dispatch()
   expect(await state(id)).toBe('waiting/temporary')
   for (const [name, sql] of Object.entries(changes))
     expect([name, await tryChange(id, sql)]).toEqual([name, '23001'])
-  world.mailbox.whim = async () => 'ok'
+  world.mailbox.fault = async () => 'ok'
   world.advance(minutes(1))
   await dispatch()
   expect(await state(id)).toBe('sent')
@@ -83,14 +83,14 @@ it('what a mail says, whose it is and to whom it goes stands still once it was t
 
 it('a copy that has opted out after a first try is left out when the sender says so', async () => {
   const id = await wholeMail()
-  world.mailbox.whim = temporary
+  world.mailbox.fault = temporary
   world.advance(5000)
   await dispatch()
-  world.mailbox.whim = async () => 'ok'
+  world.mailbox.fault = async () => 'ok'
   world.crm.optedOutAddresses.add(copy)
   world.advance(minutes(1))
   await dispatch()
-  expect(await state(id)).toBe('asking/copy_opted_out')
+  expect(await state(id)).toBe('needs_attention/copy_opted_out')
   for (const kind of ['to', 'cc'])
     expect([
       kind,
@@ -105,7 +105,7 @@ it('a copy that has opted out after a first try is left out when the sender says
 it('what is handed over is what stands still, also when it changed right before', async () => {
   const id = await wholeMail()
   const change = () => pool.db.updateTable('email').set({ subject: 'Better' }).where('id', '=', id).execute()
-  world.crm.whim = async (call) => {
+  world.crm.fault = async (call) => {
     if (call === 'readOptOuts') await change()
     return 'ok'
   }

@@ -60,7 +60,7 @@ describe('mail that an operator holds', () => {
     const first = await send()
     const second = await send(2)
     world.advance(5000)
-    world.mailbox.whim = async (call) => {
+    world.mailbox.fault = async (call) => {
       if (call === 'submit') await holdMail(world.ctx, workspace())
       return 'ok'
     }
@@ -97,16 +97,16 @@ describe('what an operator tries again', () => {
 
   it('is what has failed for good since when it is said, however long it was tried before', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'temporary' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'temporary' : 'ok')
     world.advance(5000)
     await dispatch()
     expect(await stateNow(id)).toBe('waiting/temporary')
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'rejected' : 'ok')
     world.advance(23 * hour)
     await dispatch()
     expect(await stateNow(id)).toBe('failed/rejected')
     await failedWrite(ago(23 * hour))
-    world.mailbox.whim = async () => 'ok'
+    world.mailbox.fault = async () => 'ok'
     world.advance(2 * hour)
     const none = { mails: 0, crmWrites: 0, jobs: null }
     expect(await retryFailed(world.ctx, which(), ago(hour))).toEqual(none)

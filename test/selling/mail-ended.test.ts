@@ -79,7 +79,7 @@ const ways: Record<string, () => Promise<string>> = {
   },
   async failed() {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'rejected' : 'ok')
     world.advance(5000)
     await dispatch()
     return id

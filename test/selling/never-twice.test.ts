@@ -90,8 +90,8 @@ class Schedule {
     this.isRestoring = roll() < 0.33
     this.current = this.newProcess()
     world.crm.keyed = roll() < 0.5
-    world.mailbox.whim = (call) => this.mailboxWhim(call)
-    world.crm.whim = (call) => this.crmWhim(call)
+    world.mailbox.fault = (call) => this.mailboxFault(call)
+    world.crm.fault = (call) => this.crmFault(call)
   }
 
   async restoreOnce(): Promise<void> {
@@ -167,7 +167,7 @@ class Schedule {
     return options[Math.floor(this.roll() * options.length)] as T
   }
 
-  async mailboxWhim(call: string): Promise<string> {
+  async mailboxFault(call: string): Promise<string> {
     if (this.calm) return 'ok'
     if (call === 'lookup' || call === 'discard') this.perhapsLand()
     if (call === 'lookup' && this.lag-- > 0) return 'unknown'
@@ -178,7 +178,7 @@ class Schedule {
     if (call === 'delivered') return this.roll() < 0.5 ? this.current.die() : 'ok'
     if (call === 'lookup') return this.pick(['unknown', 'temporary'])
     if (call === 'submit' || call === 'prepare') {
-      const whims = [
+      const faults = [
         'lost_before',
         'lost_after',
         'temporary',
@@ -187,13 +187,13 @@ class Schedule {
         'auth_revoked',
         'die',
       ]
-      const whim = this.pick(whims)
-      return whim === 'die' ? this.current.die() : whim
+      const fault = this.pick(faults)
+      return fault === 'die' ? this.current.die() : fault
     }
     return 'temporary'
   }
 
-  async crmWhim(call: string): Promise<string> {
+  async crmFault(call: string): Promise<string> {
     if (this.calm || call === 'readRecord' || this.roll() < 0.6) return 'ok'
     if (call === 'written') return this.roll() < 0.5 ? this.current.die() : 'ok'
     if (call === 'readOptOuts') return 'temporary'
@@ -318,7 +318,7 @@ async function wrongsOf(schedule: Schedule, ids: string[]): Promise<string[]> {
     if (row.state === 'sent' && delivered !== 1) wrongs.push('called sent, and was not')
     if (row.state === 'sent' && tasks !== 1) wrongs.push(`sent with ${tasks} Tasks`)
     if (row.state !== 'sent' && tasks > 0) wrongs.push(`a Task for a mail that is ${at}`)
-    if (delivered === 1 && row.state !== 'sent' && at !== 'asking/in_doubt')
+    if (delivered === 1 && row.state !== 'sent' && at !== 'needs_attention/in_doubt')
       wrongs.push(`sent, and called ${at}`)
     if (row.state === 'sending' || (row.state === 'waiting' && !row.reason)) wrongs.push(`lost: ${at}`)
   }

@@ -6,8 +6,8 @@ import { notify, withdrawNotification } from '../../server/features/background/n
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { dispatchNotifications } from '../../server/features/background/outbox/dispatch-notifications.ts'
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
-import { keepBlob, sweepBlobs } from '../../server/features/selling/content/content.ts'
-import { keepAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
+import { saveBlob, sweepBlobs } from '../../server/features/selling/content/content.ts'
+import { saveAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
 import { decideEmail, retryEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/selling/email/send.ts'
@@ -74,19 +74,19 @@ const wakeUps = (name: string) =>
 describe('doubt', () => {
   it('does not send again what left between the look and the taking away, though it cannot be seen yet', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'slow' ? 'lands_late' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'slow' ? 'lands_late' : 'ok')
     world.advance(5000)
     await dispatch()
-    world.mailbox.whim = async (call) => {
+    world.mailbox.fault = async (call) => {
       if (call !== 'discard') return 'ok'
       for (const handle of world.mailbox.underWay) world.mailbox.land(handle)
-      world.mailbox.whim = async (next) => (next === 'lookup' ? 'unknown' : 'ok')
+      world.mailbox.fault = async (next) => (next === 'lookup' ? 'unknown' : 'ok')
       return 'ok'
     }
     world.advance(61_000)
     await dispatch()
     expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['sending', 1])
-    world.mailbox.whim = async () => 'ok'
+    world.mailbox.fault = async () => 'ok'
     world.advance(400_000)
     await dispatch()
     expect([await stateOf(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
@@ -94,7 +94,7 @@ describe('doubt', () => {
 
   it('is settled although the mailbox was lost meanwhile, and rests between the looks', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'slow' ? 'lands_late' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'slow' ? 'lands_late' : 'ok')
     world.advance(5000)
     await dispatch()
     await setMailbox('lost')
@@ -109,7 +109,7 @@ describe('doubt', () => {
     expect(wakeUps('dispatch-mailbox')).toEqual([])
     world.advance(24 * hour)
     await dispatch()
-    expect(await stateOf(id)).toBe('asking/in_doubt')
+    expect(await stateOf(id)).toBe('needs_attention/in_doubt')
     expect(wakeUps('dispatch-mailbox')).toEqual([])
   })
 })
@@ -120,15 +120,15 @@ describe('a mail that is a day late', () => {
     async (call) => {
       const id = await send()
       const busy = async (now: string) => (now === call ? 'rate_limited' : 'ok')
-      world.crm.whim = busy
-      world.mailbox.whim = busy
+      world.crm.fault = busy
+      world.mailbox.fault = busy
       for (const wait of [5000, 120_000, 12 * hour, 13 * hour]) {
         expect((await row(id)).planned_at).toEqual(new Date(Date.UTC(2026, 10, 22, 9, 0, 5)))
         world.advance(wait)
-        if (wait === 13 * hour) world.crm.whim = world.mailbox.whim = async () => 'ok'
+        if (wait === 13 * hour) world.crm.fault = world.mailbox.fault = async () => 'ok'
         await dispatch()
       }
-      expect(await stateOf(id)).toBe('asking/day_late')
+      expect(await stateOf(id)).toBe('needs_attention/day_late')
       await expect(decideEmail(world.ctx, world.actor, { id, decision: 'it_was_sent' })).rejects.toEqual(
         refused('not_retryable'),
       )
@@ -140,10 +140,10 @@ describe('a mail that is a day late', () => {
 
   it('is not late when its sender tries it again days later', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'prepare' ? 'rejected' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'rejected' : 'ok')
     world.advance(5000)
     await dispatch()
-    world.mailbox.whim = async () => 'ok'
+    world.mailbox.fault = async () => 'ok'
     world.advance(72 * hour)
     await retryEmail(world.ctx, world.actor, id)
     await dispatch()
@@ -154,7 +154,7 @@ describe('a mail that is a day late', () => {
 describe('a mailbox that will not serve', () => {
   it.each(['consent_missing', 'not_enabled'])('counts as lost when sending finds out: %s', async (fault) => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'prepare' ? fault : 'ok')
+    world.mailbox.fault = async (call) => (call === 'prepare' ? fault : 'ok')
     world.advance(5000)
     await dispatch()
     expect(await mailbox()).toEqual({ state: 'lost', cause: fault })
@@ -168,7 +168,7 @@ describe('a mailbox that will not serve', () => {
 
   it('waits as long as it takes for whoever runs the product, and no try counts', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'prepare' ? 'operator' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'operator' : 'ok')
     world.advance(5000)
     for (let tries = 0; tries < 60; tries++) {
       await dispatch()
@@ -176,10 +176,10 @@ describe('a mailbox that will not serve', () => {
     }
     expect(await stateOf(id)).toBe('waiting/operator')
     expect(await mailbox()).toEqual({ state: 'healthy', cause: null })
-    world.mailbox.whim = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
     await dispatch()
     expect(await stateOf(id)).toBe('waiting/temporary')
-    world.mailbox.whim = async () => 'ok'
+    world.mailbox.fault = async () => 'ok'
     world.advance(60_000)
     await dispatch()
     expect(await stateOf(id)).toBe('sent')
@@ -187,7 +187,7 @@ describe('a mailbox that will not serve', () => {
 
   it('stays connected while it is only slow', async () => {
     await send()
-    world.mailbox.whim = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
     world.advance(5000)
     await dispatch()
     expect(await mailbox()).toEqual({ state: 'healthy', cause: null })
@@ -256,7 +256,7 @@ describe('bytes', () => {
   it('go after a day when nothing refers to them, and no earlier', async () => {
     const { ctx, actor } = world
     const upload = (text: string) =>
-      keepAttachment(ctx, actor, { name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from(text) })
+      saveAttachment(ctx, actor, { name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from(text) })
     const [kept] = [await upload('kept'), await upload('given up')]
     await saveSignature(ctx, actor, picture('a'))
     await saveSignature(ctx, actor, picture('b'))
@@ -269,7 +269,7 @@ describe('bytes', () => {
     world.advance(23 * hour)
     expect(await sweep()).toEqual([2, 5])
     world.advance(2 * hour)
-    await keepBlob(ctx, pool.db, {
+    await saveBlob(ctx, pool.db, {
       workspaceId: actor.workspaceId,
       mediaType: 'x/y',
       bytes: Buffer.from('given up'),
@@ -289,7 +289,7 @@ describe("the product's own mail", () => {
   const secret = 'https://nord.example/invitation#secret'
 
   async function ended(end: (id: string) => Promise<unknown>, fault: ConnectorError | null) {
-    const productMail = {
+    const notificationMail = {
       from: { name: 'MSI Actions', address: 'actions@nord.example' },
       send: async () => {
         if (fault) throw fault
@@ -302,14 +302,14 @@ describe("the product's own mail", () => {
     const id = await notify(world.ctx, pool.db, { workspaceId, key: randomUUID(), to, ...words })
     expect((await row(id)).html).toBe(secret)
     await end(id)
-    await dispatchNotifications({ ...world.ctx, productMail }, workspaceId, never)
+    await dispatchNotifications({ ...world.ctx, notificationMail }, workspaceId, never)
     return row(id)
   }
 
   it.each([
     ['sent', null],
     ['failed', new ConnectorError('rejected')],
-    ['asking', new ConnectorError('ambiguous')],
+    ['needs_attention', new ConnectorError('ambiguous')],
   ] as const)('has no body any more when it is %s', async (state, fault) => {
     expect(await ended(async () => {}, fault)).toMatchObject({ state, html: '', text: '' })
   })
@@ -328,7 +328,7 @@ describe("the product's own mail", () => {
     await pool.db.updateTable('email').set({ state: 'sending' }).where('id', '=', died.id).execute()
     world.advance(300_000)
     await dispatchNotifications(world.ctx, workspaceId, never)
-    expect(await row(died.id)).toMatchObject({ state: 'asking', html: '', text: '' })
+    expect(await row(died.id)).toMatchObject({ state: 'needs_attention', html: '', text: '' })
   })
 
   it('cannot end with a body: the table refuses it', async () => {
@@ -351,7 +351,7 @@ describe('writing to Salesforce', () => {
 
   it('sleeps while the first of a record backs off, and does not ask every second', async () => {
     await twoTasks()
-    world.crm.whim = async (call) => (call === 'writeTask' ? 'temporary' : 'ok')
+    world.crm.fault = async (call) => (call === 'writeTask' ? 'temporary' : 'ok')
     for (const wait of [0, 5000]) {
       world.advance(wait)
       await writeDue(world.ctx, world.actor, never)
@@ -362,7 +362,7 @@ describe('writing to Salesforce', () => {
   it('looks for a write without an answer only when it may have settled', async () => {
     world.crm.keyed = false
     await twoTasks()
-    world.crm.whim = async (call) => (call === 'writeTask' ? 'lost_before' : 'ok')
+    world.crm.fault = async (call) => (call === 'writeTask' ? 'lost_before' : 'ok')
     await writeDue(world.ctx, world.actor, never)
     expect((wakeUps('write-crm').at(-1) ?? 0) - world.now().getTime()).toBe(60_000)
   })

@@ -37,22 +37,24 @@ describe('a mail that a restore brought back', () => {
   it('waits for a vendor that says nothing, asks when it cannot tell, and goes once when an admin says so', async () => {
     const id = await send()
     await restoreNow()
-    world.mailbox.whim = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'findSent' ? 'temporary' : 'ok')
     world.advance(minutes(3))
     world.wakeUps.splice(0)
     await dispatch()
     expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['waiting/undo_window', 0])
-    expect(await counted()).toMatchObject({ looking: 1, asking: 0 })
+    expect(await counted()).toMatchObject({ looking: 1, needsAttention: 0 })
     // It is asked again by itself.
     expect(world.wakeUps.map((call) => call.runAt?.getTime())).toContain(world.now().getTime() + minutes(2))
 
-    world.mailbox.whim = async (call) => (call === 'findSent' ? 'rejected' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'findSent' ? 'rejected' : 'ok')
     world.advance(minutes(2))
     await dispatch()
-    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['asking/restored', 0])
-    expect(await counted()).toMatchObject({ looking: 0, asking: 1 })
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['needs_attention/restored', 0])
+    expect(await counted()).toMatchObject({ looking: 0, needsAttention: 1 })
 
-    expect((await decideRestoration(world.ctx, world.actor, 'send')).restoration).toMatchObject({ asking: 0 })
+    expect((await decideRestoration(world.ctx, world.actor, 'send')).restoration).toMatchObject({
+      needsAttention: 0,
+    })
     await dispatch()
     await dispatch()
     expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
@@ -62,11 +64,11 @@ describe('a mail that a restore brought back', () => {
     const [gone, kept] = [await send(1), await send(2)]
     await restoreNow()
     world.crm.optOut(contact(1).id)
-    world.crm.whim = async (call) => (call === 'readOptOuts' ? 'temporary' : 'ok')
+    world.crm.fault = async (call) => (call === 'readOptOuts' ? 'temporary' : 'ok')
     world.advance(minutes(3))
     await dispatch()
     expect(world.mailbox.delivered).toEqual([])
-    world.crm.whim = async () => 'ok'
+    world.crm.fault = async () => 'ok'
     world.advance(minutes(5))
     await dispatch()
     expect([await stateNow(gone), await stateNow(kept)]).toEqual(['cancelled/opted_out', 'sent'])

@@ -113,7 +113,7 @@ describe('with Gmail', () => {
       world.advance(wait)
       await run('dispatch-mailbox')
     }
-    expect(['sent', 'asking']).toContain((await mail(id)).state)
+    expect(['sent', 'needs_attention']).toContain((await mail(id)).state)
     expect(await sentCount()).toBe(before + 1)
   })
 

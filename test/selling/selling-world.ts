@@ -142,7 +142,7 @@ function fakeContext(
       apps: { find: never, byId: never, withId: never, addressOf: never, add: never, change: never },
       refreshers: {},
     }),
-    productMail: null,
+    notificationMail: null,
     mailboxVendors: {},
   } satisfies Partial<Context> as unknown as Context
 }

@@ -8,7 +8,7 @@ import { dispatchNotifications } from '../../server/features/background/outbox/d
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { beat } from '../../server/features/background/processes/processes.ts'
 import { takeLease } from '../../server/features/connecting/mailboxes/mailboxes.ts'
-import { keepAttachment } from '../../server/features/selling/email/attachments.ts'
+import { saveAttachment } from '../../server/features/selling/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/selling/email/decisions.ts'
 import { emailsOnRecord, listEmails, readEmail } from '../../server/features/selling/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/selling/email/send.ts'
@@ -44,7 +44,7 @@ describe('sending', () => {
   it('waits for the undo window, then hands over one whole mail and queues one Task', async () => {
     await saveSignature(world.ctx, world.actor, `<p>Sam</p>${image}`)
     const file = { name: '../offer\r\n.pdf', mediaType: 'application/pdf', bytes: Buffer.from('%PDF') }
-    const kept = await keepAttachment(world.ctx, world.actor, file)
+    const kept = await saveAttachment(world.ctx, world.actor, file)
     const id = await send({
       subject: 'Offer\r\nBcc: spy@x.example',
       attachments: [kept.id],
@@ -140,13 +140,13 @@ describe('opt-outs', () => {
     const copied = await send({ cc: ['out@buyer.example', 'in@buyer.example'] })
     world.crm.optedOutAddresses.add('out@buyer.example')
     world.advance(5000)
-    world.crm.whim = async () => 'temporary'
+    world.crm.fault = async () => 'temporary'
     await dispatch()
     expect(await stateNow(copied)).toBe('waiting/opt_out_unreadable')
-    world.crm.whim = async () => 'ok'
+    world.crm.fault = async () => 'ok'
     world.advance(60_000)
     await dispatch()
-    expect(await stateNow(copied)).toBe('asking/copy_opted_out')
+    expect(await stateNow(copied)).toBe('needs_attention/copy_opted_out')
     await expect(
       decideEmail(world.ctx, world.actor, { id: copied, decision: 'it_was_sent' }),
     ).rejects.toEqual(refused('not_retryable'))
@@ -164,7 +164,7 @@ describe('opt-outs', () => {
 describe('doubt', () => {
   it('looks three times over ten minutes, then asks, and does what is decided', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) =>
+    world.mailbox.fault = async (call) =>
       call === 'submit' ? 'lost_before' : call === 'lookup' ? 'unknown' : 'ok'
     world.advance(5000)
     await dispatch()
@@ -173,8 +173,8 @@ describe('doubt', () => {
       world.advance(wait)
       await dispatch()
     }
-    expect(await stateNow(id)).toBe('asking/in_doubt')
-    world.mailbox.whim = async () => 'ok'
+    expect(await stateNow(id)).toBe('needs_attention/in_doubt')
+    world.mailbox.fault = async () => 'ok'
     const sent = await decideEmail(world.ctx, world.actor, { id, decision: 'it_was_sent' })
     expect([sent.state, sent.crm.state]).toEqual(['sent', 'waiting'])
     await dispatch()
@@ -183,11 +183,11 @@ describe('doubt', () => {
 
   it('lets a refused mail be tried again', async () => {
     const id = await send()
-    world.mailbox.whim = async (call) => (call === 'submit' ? 'rejected' : 'ok')
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'rejected' : 'ok')
     world.advance(5000)
     await dispatch()
     expect(await stateNow(id)).toBe('failed/rejected')
-    world.mailbox.whim = async () => 'ok'
+    world.mailbox.fault = async () => 'ok'
     await retryEmail(world.ctx, world.actor, id)
     await dispatch()
     expect(await stateNow(id)).toBe('sent')
@@ -213,9 +213,9 @@ describe('the lease', () => {
   it('stops a holder that lost it between laying ready and handing over', async () => {
     const id = await send()
     world.advance(5000)
-    world.mailbox.whim = async (call) => {
+    world.mailbox.fault = async (call) => {
       if (call !== 'prepare') return 'ok'
-      world.mailbox.whim = async () => 'ok'
+      world.mailbox.fault = async () => 'ok'
       world.advance(120_000)
       await takeLease({ ...world.ctx, processId: randomUUID() }, world.box)
       return 'ok'
@@ -248,7 +248,7 @@ describe('a lost mailbox', () => {
     await set('healthy')
     world.advance(25 * 3_600_000)
     await dispatch()
-    expect(await stateNow(id)).toBe('asking/day_late')
+    expect(await stateNow(id)).toBe('needs_attention/day_late')
   })
 })
 
@@ -313,14 +313,14 @@ describe('system mail', () => {
   it('goes once, waits while refused for now, and asks when in doubt', async () => {
     const sent: string[] = []
     let fault: ConnectorError | null = new ConnectorError('temporary')
-    const productMail = {
+    const notificationMail = {
       from: { name: 'MSI Actions', address: 'actions@nord.example' },
       send: async (mail: { subject: string }) => {
         if (fault) throw fault
         sent.push(mail.subject)
       },
     }
-    const ctx = { ...world.ctx, productMail }
+    const ctx = { ...world.ctx, notificationMail }
     const { workspaceId } = world.actor
     const mail = {
       workspaceId,
@@ -347,7 +347,7 @@ describe('system mail', () => {
     fault = new ConnectorError('ambiguous')
     const doubtful = await notify(ctx, ctx.db, { ...mail, key: 'b' })
     await dispatchNotifications(ctx, workspaceId, never)
-    expect(await stateNow(doubtful)).toBe('asking')
+    expect(await stateNow(doubtful)).toBe('needs_attention')
   })
 })
 
@@ -362,7 +362,7 @@ describe('signature and tasks', () => {
     expect(await suggestSignature(world.ctx, world.actor)).toBeNull()
     world.mailbox.html = '<b>Sam</b><script>x</script>'
     expect(await suggestSignature(world.ctx, world.actor)).toBe('<b>Sam</b>')
-    world.mailbox.whim = async () => 'auth_revoked'
+    world.mailbox.fault = async () => 'auth_revoked'
     expect(await suggestSignature(world.ctx, world.actor)).toBeNull()
   })
 

@@ -7,8 +7,8 @@ import { migrateJobs } from '../../server/platform/jobs.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { startPostgres } from '../../server/platform/postgres/postgres.ts'
 import type { Member } from '../harness/journey.ts'
-import { roomyFolder } from '../harness/roomy-folder.ts'
 import { repoRoot } from '../harness/source-files.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { startWorld, type World } from '../harness/world.ts'
 import { addWhatIsOver, missingIn } from './check-made.ts'
 import { hireColleagues } from './colleagues.ts'
@@ -40,7 +40,7 @@ async function live(world: World, databaseUrl: string): Promise<Installation['he
   const signIn = await world.admin('sign-in-link', 'ben.carter@nordvik.example')
   const compose = await leaveUnderWay(making)
   const { request, token: bearer } = await panelOf(world, 'ben', records.james)
-  const cookies = (member: Member) => Object.fromEntries(member.visitor.cookies('localhost'))
+  const cookies = (member: Member) => Object.fromEntries(member.browser.cookies('localhost'))
   const everybody = Object.entries(making.people).map(([key, member]) => [key, cookies(member)])
   return {
     obstacles: await obstaclesSeenBy(making.people.astrid),
@@ -87,7 +87,7 @@ function identityOf({ env, appId }: World) {
 }
 
 async function main(file: string): Promise<void> {
-  const folder = mkdtempSync(join(roomyFolder(), 'msi-actions-former-'))
+  const folder = mkdtempSync(join(tempDir(), 'msi-actions-former-'))
   chmodSync(folder, 0o711)
   const sandboxData = join(folder, 'sandbox')
   const postgres = await startPostgres({ dataDir: folder, log: join(folder, 'log'), database: 'former' })

@@ -62,7 +62,7 @@ export async function restoreEarly(making: Making, databaseUrl: string): Promise
   for (const key of ['astrid', 'carl']) {
     const member = making.people[key] ?? astrid
     const { authorizeUrl } = await must(key, member.api('POST', '/api/sign-ins', {}))
-    await passSalesforce(member.visitor, String(authorizeUrl), key)
+    await passSalesforce(member.browser, String(authorizeUrl), key)
   }
   return { gustav }
 }
@@ -115,21 +115,21 @@ export async function stopAnna(making: Making): Promise<{ approvalUrl: string; h
   await pastTheIntroduction(anna)
   await fault(world, 'microsoft', { name: 'admin_consent_required' })
   const stopped = await connectOutlook(anna, 'anna')
-  await anna.visitor.submit(stopped, 'Tillbaka till appen').catch(() => anna.visitor.submit(stopped, null))
+  await anna.browser.submit(stopped, 'Tillbaka till appen').catch(() => anna.browser.submit(stopped, null))
   await fault(world, 'microsoft', null)
   const { body } = await anna.api('GET', '/api/journey')
   const approvalUrl = String((body.mailboxApproval as { url: string } | null)?.url)
   const attempt = await anna.api('POST', '/api/mailbox-attempts', { vendor: 'gmail' })
   const url = new URL(String(attempt.body.authorizeUrl))
   url.searchParams.set('login_hint', emailOf('ben'))
-  let page = await anna.visitor.open(url)
+  let page = await anna.browser.open(url)
   for (const labels of [
     ['Next', 'Nästa'],
     ['Next', 'Nästa'],
     ['Continue', 'Fortsätt'],
   ]) {
     const label = labels.find((one) => new RegExp(`<button\\b[^>]*>\\s*${one}\\s*<`).test(page.text))
-    page = await anna.visitor.submit(page, label ?? null)
+    page = await anna.browser.submit(page, label ?? null)
   }
   if (page.url.searchParams.get('problem') !== 'mailbox_other_address') throw new Error(page.url.href)
   const help = await anna.api('POST', '/api/help-links', { code: 'mailbox_app_blocked' })
@@ -162,11 +162,11 @@ export async function leaveLetters(making: Making): Promise<void> {
   await run(world, 'dispatch-system', astrid)
   await inviteAs(making, 'jonas')
   const { ctx } = world.app
-  const { productMail } = ctx
-  if (!productMail) throw new Error('the product sends no mail')
-  ctx.productMail = { ...productMail, send: (mail) => productMail.send(mail).then(powerCut) }
+  const { notificationMail } = ctx
+  if (!notificationMail) throw new Error('the product sends no mail')
+  ctx.notificationMail = { ...notificationMail, send: (mail) => notificationMail.send(mail).then(powerCut) }
   await run(world, 'dispatch-system', astrid)
-  ctx.productMail = productMail
+  ctx.notificationMail = notificationMail
   await inviteAs(making, 'karin')
 }
 
@@ -178,7 +178,7 @@ export async function leaveTraces(making: Making): Promise<void> {
   const { userId } = await ownerOf(world, 'ben')
   for (const role of ['admin', 'seller']) await astrid.api('PATCH', `/api/users/${userId}`, { role })
   await ben.api('PATCH', '/api/profile', { name: 'Ben B. Carter' })
-  await astrid.api('POST', '/api/product-mail/tests')
+  await astrid.api('POST', '/api/notification-mail/tests')
   const lisa = { email: emailOf('lisa'), name: 'Lisa Bohm' }
   await must('invitation', astrid.api('POST', '/api/invitations', lisa))
   const { invitations } = await must('invitations', astrid.api('GET', '/api/invitations'))

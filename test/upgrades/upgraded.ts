@@ -6,9 +6,9 @@ import { longLead } from '../../sandbox/large-world.ts'
 import { bringUpToDate } from '../../server/commands/schema.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { breakVendor } from '../harness/faults.ts'
+import { HttpBrowser } from '../harness/http-browser.ts'
 import { type Member, memberOf } from '../harness/journey.ts'
 import { repoRoot } from '../harness/source-files.ts'
-import { Visitor } from '../harness/visitor.ts'
 import { startWorld, type World } from '../harness/world.ts'
 import { emailOf, hireColleagues } from './colleagues.ts'
 import { fill, type Installation, placeSandbox, unpack } from './installation.ts'
@@ -81,10 +81,10 @@ function sights(of: {
   const cloud = <T>(name: string) => JSON.parse(readFileSync(join(clouds, `${name}.json`), 'utf8')) as T
   return {
     browserOf(key) {
-      const visitor = new Visitor()
+      const browser = new HttpBrowser()
       for (const [cookie, value] of Object.entries(former.held.cookies[key] ?? {}))
-        visitor.cookies('localhost').set(cookie.replace(/_\d+$/, `_${new URL(world.url).port}`), value)
-      return memberOf(world, visitor)
+        browser.cookies('localhost').set(cookie.replace(/_\d+$/, `_${new URL(world.url).port}`), value)
+      return memberOf(world, browser)
     },
     async goOnUntil(look, expected) {
       const hurryAndLook = async () => {

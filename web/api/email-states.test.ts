@@ -83,7 +83,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     ['sent', 'logAgain'],
     ['cancelled', 'logAgain'],
     ['failed', 'retry', 'logAgain'],
-    ['asking', 'decide', 'logAgain'],
+    ['needs_attention', 'decide', 'logAgain'],
   ])
   expect(mayIn('an admin')).toEqual(emailState.options.map((state) => [state]))
 })

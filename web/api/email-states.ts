@@ -18,7 +18,7 @@ export const shownStates: Record<ShownState, Shown> = {
   cancelled: { tone: 'quiet', isMoving: false },
   undone: { tone: 'quiet', isMoving: false },
   failed: { tone: 'bad', isMoving: false },
-  asking: { tone: 'warning', isMoving: false },
+  needs_attention: { tone: 'warning', isMoving: false },
   replied: { tone: 'good', isMoving: false },
   bounced: { tone: 'bad', isMoving: false },
 }

@@ -12,7 +12,7 @@ import { taskEndpoints } from '../../contract/tasks.ts'
 import { userEndpoints } from '../../contract/users.ts'
 import { call } from './app-client.ts'
 import { isBeingWritten, isMoving } from './email-states.ts'
-import { keepAnswer } from './keep-answer.ts'
+import { saveAnswer } from './save-answer.ts'
 
 export type EmailFilter = z.infer<typeof emailListQuery>['state']
 
@@ -109,14 +109,14 @@ export const tasksQuery = infiniteQueryOptions({
 })
 
 /** Puts a fresh journey into the cache, and its step into the session's. */
-export function keepJourney(queryClient: QueryClient, journey: JourneyView): void {
-  keepAnswer(queryClient, journeyQuery.queryKey, journey)
-  keepStep(queryClient, journey)
+export function saveJourney(queryClient: QueryClient, journey: JourneyView): void {
+  saveAnswer(queryClient, journeyQuery.queryKey, journey)
+  saveStep(queryClient, journey)
 }
 
 /** Puts the step of a journey that was read into the session, whose own may be older. */
-export function keepStep(queryClient: QueryClient, { step }: JourneyView): void {
-  keepAnswer<SessionView>(queryClient, sessionQuery.queryKey, (session) =>
+export function saveStep(queryClient: QueryClient, { step }: JourneyView): void {
+  saveAnswer<SessionView>(queryClient, sessionQuery.queryKey, (session) =>
     session ? { ...session, step } : session,
   )
 }

@@ -17,6 +17,6 @@ export function useUser(): SessionUser {
 }
 
 /** What the signed-in user may open follows from these. Behind the sign-in guard too. */
-export function useStanding(): { step: JourneyStep | null; role: Role } {
+export function useStatus(): { step: JourneyStep | null; role: Role } {
   return { step: useSession().step, role: useUser().role }
 }

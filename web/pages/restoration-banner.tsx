@@ -29,7 +29,7 @@ export function RestorationBanner() {
   )
 }
 
-const counts = ['sent', 'looking', 'withoutMailbox', 'asking', 'system'] as const
+const counts = ['sent', 'looking', 'withoutMailbox', 'needsAttention', 'system'] as const
 
 function Restored({ restoration }: { restoration: NonNullable<RestorationView['restoration']> }) {
   const { t } = useWords()
@@ -44,7 +44,7 @@ function Restored({ restoration }: { restoration: NonNullable<RestorationView['r
     busy: answer.isPending && answer.variables === name,
     onClick: () => answer.mutate(name),
   })
-  const isAsked = restoration.asking + restoration.system > 0
+  const isAsked = restoration.needsAttention + restoration.system > 0
   const item = {
     key: 'restored',
     icon: IconRestore,

@@ -3,12 +3,12 @@ import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
-import { ProductMail } from '../features/background/notifications/product-mail.tsx'
+import { NotificationMail } from '../features/background/notifications/notification-mail.tsx'
 import { Funnel } from '../features/team/users/funnel.tsx'
 import { InviteDialog } from '../features/team/users/invite-dialog.tsx'
 import { RevokeConnections } from '../features/team/users/revoke-connections.tsx'
-import type { StandingSearch } from '../features/team/users/standing.ts'
-import { StandingTable } from '../features/team/users/standing-table.tsx'
+import type { StatusSearch } from '../features/team/users/status.ts'
+import { StatusTable } from '../features/team/users/status-table.tsx'
 import { useWords } from '../locales/words.ts'
 import { Card } from '../ui/card.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -34,7 +34,7 @@ function AdminsUsers() {
   const { t } = useWords()
   const user = useUser()
   const [inviting, setInviting] = useState(false)
-  const [search, setSearch] = useState<StandingSearch>({ show: 'all', step: null, text: '' })
+  const [search, setSearch] = useState<StatusSearch>({ show: 'all', step: null, text: '' })
   return (
     <Stack gap="xl">
       <Group justify="space-between" align="start">
@@ -51,13 +51,13 @@ function AdminsUsers() {
       </Section>
       <Stack gap="xs">
         <Title order={2}>{t('users.everyone')}</Title>
-        <StandingTable search={search} onSearch={setSearch} />
+        <StatusTable search={search} onSearch={setSearch} />
       </Stack>
       <Section title={t('users.connections')}>
         <RevokeConnections />
       </Section>
       <Section title={t('notifications.title')}>
-        <ProductMail />
+        <NotificationMail />
       </Section>
       {inviting ? <InviteDialog language={user.language} onClose={() => setInviting(false)} /> : null}
     </Stack>

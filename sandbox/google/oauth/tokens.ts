@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { AccessToken, RefreshToken } from '../../oauth/state.ts'
-import { keepAccessToken } from '../../oauth/tokens.ts'
+import { saveAccessToken } from '../../oauth/tokens.ts'
 import type { Google } from '../state.ts'
 
 /** Seconds that an access token lives: what Google says. */
@@ -14,7 +14,7 @@ export function makeAccessToken(google: Google, row: Omit<AccessToken, 'token' |
     token: `ya29.a0${randomBytes(120).toString('base64url')}`,
     expires: Date.now() + accessTokenSeconds * 1000,
   }
-  keepAccessToken(google, token)
+  saveAccessToken(google, token)
   return token
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { signToken } from '../../oauth/jwt.ts'
 import type { AccessToken, RefreshToken } from '../../oauth/state.ts'
-import { keepAccessToken } from '../../oauth/tokens.ts'
+import { saveAccessToken } from '../../oauth/tokens.ts'
 import { findEmployee } from '../../world.ts'
 import { objectId, tenantId } from '../directory.ts'
 import type { Microsoft } from '../state.ts'
@@ -31,7 +31,7 @@ export function makeAccessToken(microsoft: Microsoft, holder: Holder): { token: 
     token: `EwB4A8l6${randomBytes(240).toString('base64url')}`,
     expires: Date.now() + seconds * 1000,
   }
-  keepAccessToken(microsoft, token)
+  saveAccessToken(microsoft, token)
   return { token: token.token, seconds }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { after, type Clock, seconds } from '../../platform/clock.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
-import { isTooLarge, neverArrived, tooLarge } from '../oauth/lost-call.ts'
+import { isTooLarge, neverArrived, tooLarge } from '../oauth/network-errors.ts'
 import { readJson } from '../oauth/read-json.ts'
 
 /** A Gmail call that failed. `sends` is true for the one call that makes a mail leave. */

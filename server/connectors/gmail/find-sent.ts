@@ -1,6 +1,6 @@
 import { keyHeader } from '../inbound.ts'
 import type { SentMail, SoughtMail } from '../mail.ts'
-import { unlessGone } from '../unless-gone.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import type { GmailClient } from './client.ts'
 import { isSentCopy, messageIdOf } from './translate.ts'
 
@@ -41,7 +41,7 @@ async function findOne(client: GmailClient, since: Date, mail: SoughtMail): Prom
 
 async function copyOf(client: GmailClient, id: string, mail: SoughtMail): Promise<SentMail | null> {
   const metadataHeaders = ['Message-ID', keyHeader]
-  const message = await unlessGone(
+  const message = await nullIfMissing(
     client.call((gmail, options) =>
       gmail.users.messages.get({ ...me, id, format: 'metadata', metadataHeaders }, options),
     ),

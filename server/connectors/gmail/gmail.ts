@@ -4,8 +4,8 @@ import { ConnectorError } from '../connector-error.ts'
 import { keyHeader } from '../inbound.ts'
 import type { LookupResult, Mailbox, OutgoingMail } from '../mail.ts'
 import type { OpenMailbox } from '../mailboxes.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import type { TokenStore } from '../token-store.ts'
-import { unlessGone } from '../unless-gone.ts'
 import { createGmailClient, type GmailClient } from './client.ts'
 import { findSent } from './find-sent.ts'
 import { readMessage, readNewMail } from './inbox.ts'
@@ -53,7 +53,7 @@ function mailbox(client: GmailClient): Mailbox {
       const taken = client
         .call((gmail, options) => gmail.users.drafts.delete({ ...me, id: draftId }, options))
         .then(() => 'taken' as const)
-      return (await unlessGone(taken)) ?? 'gone'
+      return (await nullIfMissing(taken)) ?? 'gone'
     },
     findSent: (since, mails) => findSent(client, since, mails),
     readNew: (from) => readNewMail(client, from),
@@ -108,7 +108,7 @@ async function createDraft(client: GmailClient, mail: OutgoingMail): Promise<{ h
  * draft's thread by our own header. Gone and not found: nobody knows (a person may have thrown the draft away).
  */
 async function lookUp(client: GmailClient, handle: Handle, rfcMessageId: string): Promise<LookupResult> {
-  const draft = await unlessGone(
+  const draft = await nullIfMissing(
     client.call((gmail, options) =>
       gmail.users.drafts.get({ ...me, id: handle.draftId, format: 'minimal' }, options),
     ),
@@ -120,7 +120,7 @@ async function lookUp(client: GmailClient, handle: Handle, rfcMessageId: string)
 
 async function sentInThread(client: GmailClient, threadId: string | null, rfcMessageId: string) {
   if (!threadId) return null
-  const thread = await unlessGone(
+  const thread = await nullIfMissing(
     client.call((gmail, options) =>
       gmail.users.threads.get(
         { ...me, id: threadId, format: 'metadata', metadataHeaders: ['Message-ID', keyHeader] },

@@ -3,7 +3,7 @@ import { ConnectorError } from '../connector-error.ts'
 import { type HeaderLine, inboundHeaderNames, inboundOf } from '../inbound.ts'
 import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
 import { readInside } from '../message-inside.ts'
-import { unlessGone } from '../unless-gone.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import { readAlone, sortRead } from '../unreadable.ts'
 import type { GmailClient } from './client.ts'
 
@@ -41,7 +41,7 @@ type Helping = Pick<NewMail, 'cursor' | 'more'> & { ids: string[] }
 
 async function historyAfter(client: GmailClient, startHistoryId: string | null): Promise<Helping | null> {
   if (startHistoryId === null) return null
-  const answer = await unlessGone(
+  const answer = await nullIfMissing(
     client.call((gmail, options) =>
       gmail.users.history.list(
         { ...me, startHistoryId, historyTypes: ['messageAdded'], maxResults: pageSize },
@@ -74,7 +74,7 @@ async function beginAnew(client: GmailClient, since: Date): Promise<Helping> {
 
 /** Null when the message is gone meanwhile, or is none of those that matter. */
 export async function readMessage(client: GmailClient, id: string): Promise<InboundHeaders | null> {
-  const message = await unlessGone(
+  const message = await nullIfMissing(
     client.call((gmail, options) =>
       gmail.users.messages.get(
         { ...me, id, format: 'metadata', metadataHeaders: inboundHeaderNames },
@@ -91,7 +91,7 @@ export async function readMessage(client: GmailClient, id: string): Promise<Inbo
     report: null,
   }
   const inbound = inboundOf(envelope, linesOf(message.payload))
-  return readInside(inbound, (bytes) => unlessGone(client.rawBeginning(id, bytes)))
+  return readInside(inbound, (bytes) => nullIfMissing(client.rawBeginning(id, bytes)))
 }
 
 function linesOf(part: gmail_v1.Schema$MessagePart | undefined): HeaderLine[] {

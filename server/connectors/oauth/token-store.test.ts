@@ -42,9 +42,9 @@ beforeEach(async () => {
 afterEach(() => harness.close())
 
 const keep = async (change: Partial<Grant> = {}, account = 'ben@nordvik.example') =>
-  (await keepAll(change, account)).id
+  (await saveAll(change, account)).id
 
-const keepAll = (change: Partial<Grant>, account = 'ben@nordvik.example') =>
+const saveAll = (change: Partial<Grant>, account = 'ben@nordvik.example') =>
   tokens.keep(harness.owner, {
     kind: 'crm',
     vendor: 'salesforce',
@@ -96,10 +96,10 @@ describe('keep and live', () => {
   })
 
   it('names the refresh token that a new one replaces, so that the vendor can take it back', async () => {
-    expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
-    expect((await keepAll({ refreshToken: 'first' })).replaced).toBeNull()
-    expect((await keepAll({ refreshToken: 'second' })).replaced?.token).toBe('first')
-    expect((await keepAll({ refreshToken: null })).replaced).toBeNull()
+    expect((await saveAll({ refreshToken: 'first' })).replaced).toBeNull()
+    expect((await saveAll({ refreshToken: 'first' })).replaced).toBeNull()
+    expect((await saveAll({ refreshToken: 'second' })).replaced?.token).toBe('first')
+    expect((await saveAll({ refreshToken: null })).replaced).toBeNull()
   })
 
   it('makes one connection of two that are kept at once', async () => {

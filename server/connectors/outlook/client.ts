@@ -4,7 +4,7 @@ import { storableText } from '../../platform/storable-text.ts'
 import { readJson } from '../oauth/read-json.ts'
 import type { GrantKey, LiveGrant, TokenStore } from '../token-store.ts'
 import { microsoftEndpoints } from './endpoints.ts'
-import { graphFault, lostCall } from './faults.ts'
+import { graphFault, networkError } from './faults.ts'
 
 /** One call of Graph's. `path` begins below `/v1.0`. */
 export interface GraphCall {
@@ -81,12 +81,12 @@ export function createGraphClient(parts: ClientParts): GraphClient {
   async function run(call: GraphCall, how: How = {}): Promise<Answer> {
     const { sends = false } = how
     const tried = await attempt(call, how).catch((error: unknown) => {
-      throw lostCall(error, sends)
+      throw networkError(error, sends)
     })
     if (tried.status !== 401) return accepted(tried, sends)
     grant = await tokens.renew(key, grant.accessToken)
     const again = await attempt(call, how).catch((error: unknown) => {
-      throw lostCall(error, sends)
+      throw networkError(error, sends)
     })
     return accepted(again, sends)
   }
@@ -107,7 +107,7 @@ export function createGraphClient(parts: ClientParts): GraphClient {
       const answer = await fetch(url, { method: 'PUT', headers, body: bytes, timeout: longest })
         .then((response) => answerOf(response))
         .catch((error: unknown) => {
-          throw lostCall(error, false)
+          throw networkError(error, false)
         })
       accepted(answer, false)
     },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
 import { keyHeader } from '../inbound.ts'
 import type { OutgoingMail } from '../mail.ts'
-import { unlessGone } from '../unless-gone.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import type { GraphClient } from './client.ts'
 import { handleOf, messageFacts, recipients, writeHandle } from './translate.ts'
 
@@ -65,7 +65,7 @@ export async function takeDraft(client: GraphClient, id: string): Promise<'taken
       return 'gone'
     throw error
   }
-  await unlessGone(removeDraft(client, id))
+  await nullIfMissing(removeDraft(client, id))
   return 'taken'
 }
 

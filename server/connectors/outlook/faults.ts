@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { after, type Clock, seconds } from '../../platform/clock.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
-import { isTooLarge, neverArrived, tooLarge } from '../oauth/lost-call.ts'
+import { isTooLarge, neverArrived, tooLarge } from '../oauth/network-errors.ts'
 import { readJson } from '../oauth/read-json.ts'
 
 /** An answer of Graph's that says no. */
@@ -44,7 +44,7 @@ export function graphFault(call: RefusedCall, clock: Clock): ConnectorError {
 }
 
 /** A call that was not answered. */
-export function lostCall(error: unknown, sends: boolean): ConnectorError {
+export function networkError(error: unknown, sends: boolean): ConnectorError {
   if (error instanceof ConnectorError) return error
   if (!sends && isTooLarge(error))
     return new ConnectorError('rejected', { vendorCode: tooLarge, cause: error })

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
 import { keyHeader } from '../inbound.ts'
 import type { SentMail, SoughtMail } from '../mail.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import { readableRows } from '../readable-rows.ts'
-import { unlessGone } from '../unless-gone.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
 import { pagesOf } from './pages.ts'
@@ -138,7 +138,7 @@ function once<Value>(
 /** Null when the message is gone. */
 async function addresseesOf(client: GraphClient, id: string): Promise<z.infer<typeof person>[] | null> {
   const path = `${messagePath(id)}?$select=toRecipients`
-  const answer = await unlessGone(client.call({ method: 'GET', path }))
+  const answer = await nullIfMissing(client.call({ method: 'GET', path }))
   if (answer === null) return null
   const read = recipients.safeParse(answer)
   if (!read.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
@@ -147,7 +147,7 @@ async function addresseesOf(client: GraphClient, id: string): Promise<z.infer<ty
 
 /** Our own header of a message; null when it has none, or is gone meanwhile. */
 async function keyOf(client: GraphClient, id: string): Promise<string | null> {
-  const raw = (await unlessGone(client.beginning(`${messagePath(id)}/$value`, headSize))) ?? ''
+  const raw = (await nullIfMissing(client.beginning(`${messagePath(id)}/$value`, headSize))) ?? ''
   const name = `${keyHeader.toLowerCase()}:`
   for (const line of headOf(raw).split('\n'))
     if (line.toLowerCase().startsWith(name)) return line.slice(name.length).trim()

@@ -5,10 +5,10 @@ import { ConnectorError } from '../connector-error.ts'
 import { type HeaderLine, inboundOf } from '../inbound.ts'
 import type { InboundHeaders, NewMail, ReadFrom } from '../mail.ts'
 import { readInside } from '../message-inside.ts'
-import { tooLarge } from '../oauth/lost-call.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
+import { tooLarge } from '../oauth/network-errors.ts'
 import { readJson } from '../oauth/read-json.ts'
 import { readableRows } from '../readable-rows.ts'
-import { unlessGone } from '../unless-gone.ts'
 import { readAlone, sortRead } from '../unreadable.ts'
 import type { GraphClient } from './client.ts'
 import { messagePath } from './draft.ts'
@@ -103,7 +103,9 @@ export async function readMessage(
   account: string,
   id: string,
 ): Promise<InboundHeaders | null> {
-  const raw = await unlessGone(client.call({ method: 'GET', path: `${messagePath(id)}?$select=${selected}` }))
+  const raw = await nullIfMissing(
+    client.call({ method: 'GET', path: `${messagePath(id)}?$select=${selected}` }),
+  )
   return raw === null ? null : understood(client, raw, { account, folders: await readFolders(client) })
 }
 
@@ -169,7 +171,7 @@ async function understood(
   const own = where === sent || message.from?.emailAddress?.address?.toLowerCase() === around.account
   const inbound = inboundOf(envelopeOf(message, own), linesOf(message))
   return readInside(inbound, (bytes) =>
-    unlessGone(client.beginning(`${messagePath(message.id)}/$value`, bytes)),
+    nullIfMissing(client.beginning(`${messagePath(message.id)}/$value`, bytes)),
   )
 }
 
@@ -197,7 +199,9 @@ function linesOf(message: InboundMessage): HeaderLine[] {
 }
 
 async function folderId(client: GraphClient, name: string): Promise<string | null> {
-  const answer = await unlessGone(client.call({ method: 'GET', path: `/me/mailFolders/${name}?$select=id` }))
+  const answer = await nullIfMissing(
+    client.call({ method: 'GET', path: `/me/mailFolders/${name}?$select=id` }),
+  )
   const found = folder.safeParse(answer)
   return found.success ? found.data.id : null
 }

@@ -4,8 +4,8 @@ import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { LookupResult, Mailbox } from '../mail.ts'
 import type { OpenMailbox } from '../mailboxes.ts'
+import { nullIfMissing } from '../null-if-missing.ts'
 import type { TokenStore } from '../token-store.ts'
-import { unlessGone } from '../unless-gone.ts'
 import { createGraphClient, type GraphClient } from './client.ts'
 import { layDraft, messagePath, takeDraft } from './draft.ts'
 import { findSent } from './find-sent.ts'
@@ -89,7 +89,7 @@ async function lookUp(client: GraphClient, handle: Handle, rfcMessageId: string)
 
 async function byId(client: GraphClient, { id }: Handle): Promise<MessageFacts | null> {
   const path = `${messagePath(id)}?$select=${factNames}`
-  const answer = await unlessGone(client.call({ method: 'GET', path }))
+  const answer = await nullIfMissing(client.call({ method: 'GET', path }))
   if (answer === null) return null
   const found = messageFacts.safeParse(answer)
   if (!found.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
-import { tooLarge } from '../oauth/lost-call.ts'
+import { tooLarge } from '../oauth/network-errors.ts'
 import type { GraphClient } from './client.ts'
 
 /** What is listed, and in which order. */

@@ -3,10 +3,10 @@ import type { OutboundFetch } from '../../platform/http-client.ts'
 import { storableJson } from '../../platform/storable-text.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { Owner } from '../mail.ts'
-import { isNoHost } from '../oauth/lost-call.ts'
+import { isNoHost } from '../oauth/network-errors.ts'
 import { unlessAborted } from '../time-limit.ts'
 import type { LiveGrant, TokenStore } from '../token-store.ts'
-import { callFault, lacksApi, lostCall, readMessage } from './faults.ts'
+import { callFault, lacksApi, networkError, readMessage } from './faults.ts'
 
 /** The API version we speak: the lowest that knows Canvas settings of external client apps. */
 export const apiVersion = 'v66.0'
@@ -74,7 +74,7 @@ export function createRestClient(parts: ClientParts): RestClient {
     // Refused before anything was done, so that repeating it is safe even for a write.
     const renewal = parts.tokens.renew({ ...parts.owner, kind: 'crm' }, grant.accessToken)
     grant = await unlessAborted(renewal, signal).catch((error: unknown) => {
-      throw signal.aborted ? lostCall(error, 'read') : error
+      throw signal.aborted ? networkError(error, 'read') : error
     })
     const second = await attempt(request)
     if (second.status < 300) return readJson(second.text, request.kind)
@@ -148,7 +148,7 @@ async function send(
   request: RestCall & { signal: AbortSignal },
 ): Promise<{ status: number; text: string }> {
   const { method, path, body, kind, signal } = request
-  if (signal.aborted) throw lostCall(signal.reason, 'read')
+  if (signal.aborted) throw networkError(signal.reason, 'read')
   const below = path.startsWith('/services/data/') ? path : `${root}${path}`
   try {
     const answer = await fetch(`${instanceOf(grant)}${below}`, {
@@ -166,7 +166,7 @@ async function send(
     return { status: answer.status, text: await answer.text() }
   } catch (error) {
     if (error instanceof ConnectorError) throw error
-    throw lostCall(error, kind)
+    throw networkError(error, kind)
   }
 }
 

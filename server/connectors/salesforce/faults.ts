@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
-import { isTooLarge, neverArrived, tooLarge } from '../oauth/lost-call.ts'
+import { isTooLarge, neverArrived, tooLarge } from '../oauth/network-errors.ts'
 
 /** An answer of the REST API that is not 2xx. `kind` is what the call would have done. */
 export interface RefusedCall {
@@ -110,7 +110,7 @@ export function rowFault(
 }
 
 /** No answer came. A write may have been done unless the call never arrived. */
-export function lostCall(error: unknown, kind: RefusedCall['kind']): ConnectorError {
+export function networkError(error: unknown, kind: RefusedCall['kind']): ConnectorError {
   if (kind === 'read' && isTooLarge(error))
     return new ConnectorError('rejected', { vendorCode: tooLarge, cause: error })
   const isDoubtful = kind === 'write' && !neverArrived(error)

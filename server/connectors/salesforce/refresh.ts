@@ -6,7 +6,7 @@ import {
   refreshGrant,
   type TokenAnswer,
 } from '../oauth/code-flow.ts'
-import { isNoHost } from '../oauth/lost-call.ts'
+import { isNoHost } from '../oauth/network-errors.ts'
 import { type Refresher, refreshFault } from '../oauth/refresher.ts'
 import type { CloudApp } from '../sign-in.ts'
 import { endpointsAt, grantOf } from './grant.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chunks } from '../../platform/chunks.ts'
 import type { CrmTask } from '../crm-activities.ts'
-import { callFault, lostCall } from './faults.ts'
+import { callFault, networkError } from './faults.ts'
 import fixture from './fixtures/records.json' with { type: 'json' }
 import { literal } from './soql.ts'
 import { carriesKey, taskRow } from './task-row.ts'
@@ -114,10 +114,10 @@ describe('faults', () => {
     expect(of(500, body('SERVER_UNAVAILABLE'), 'read')).toBe('temporary')
   })
   it('leaves a write without an answer open, unless it never left', () => {
-    expect(lostCall(new Error('reset'), 'write').fault).toBe('ambiguous')
-    expect(lostCall(new Error('reset'), 'read').fault).toBe('temporary')
+    expect(networkError(new Error('reset'), 'write').fault).toBe('ambiguous')
+    expect(networkError(new Error('reset'), 'read').fault).toBe('temporary')
     const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-    expect(lostCall(refused, 'write').fault).toBe('temporary')
+    expect(networkError(refused, 'write').fault).toBe('temporary')
   })
 })
 

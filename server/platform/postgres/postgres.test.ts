@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { roomyFolder } from '../../../test/harness/roomy-folder.ts'
+import { tempDir } from '../../../test/harness/temp-dir.ts'
 import { startPostgres } from './postgres.ts'
 
 let dataDir: string
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(roomyFolder(), 'msi-actions-postgres-'))
+  dataDir = mkdtempSync(join(tempDir(), 'msi-actions-postgres-'))
 })
 
 afterEach(() => {

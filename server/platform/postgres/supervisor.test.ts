@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { roomyFolder } from '../../../test/harness/roomy-folder.ts'
+import { tempDir } from '../../../test/harness/temp-dir.ts'
 import { waitForDatabase } from '../database-watch.ts'
 import type { Log } from '../log.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
@@ -29,7 +29,7 @@ const log = pino({}, { write: (line: string) => void messages.push(JSON.parse(li
 
 /** One server for the whole file: each test leaves it running, but for the last one. */
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(roomyFolder(), 'msi-actions-supervised-'))
+  dataDir = mkdtempSync(join(tempDir(), 'msi-actions-supervised-'))
   const flags = ['-c', 'fsync=off']
   database = await startPostgres({ dataDir, log: join(dataDir, 'postgres.log'), database: 'app', flags })
   supervisor = database.supervise({ log, onGivenUp: (error) => void givenUp.push(error), pauses: [10] })

@@ -41,12 +41,12 @@ export async function watchFrames(context: BrowserContext, ownOrigin: string): P
     // A browser that closes meanwhile can no longer tell; the test has read what it needs by then.
     watch(request).catch(() => undefined)
   })
-  await context.addInitScript(noteStorage)
+  await context.addInitScript(recordStorage)
   return use
 }
 
 /** Runs in every frame before its own scripts. */
-function noteStorage(): void {
+function recordStorage(): void {
   if (!location.pathname.startsWith('/panel/')) return
   const touched: string[] = []
   Object.assign(window, { __touched: touched })

@@ -2,8 +2,8 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { z } from 'zod'
 import { button, type Traveller } from '../../../bench/walk.ts'
 import type { JourneyFact } from '../../../contract/onboarding.ts'
+import { HttpBrowser } from '../../harness/http-browser.ts'
 import { activateWith, connectGmail, type Member, memberOf } from '../../harness/journey.ts'
-import { Visitor } from '../../harness/visitor.ts'
 import { expect } from './test.ts'
 
 const welcome = z.array(z.object({ from: z.object({ name: z.string() }), text: z.string() }))
@@ -31,7 +31,7 @@ export async function enterSalesforce({ stage, context, person, words }: Travell
 }
 
 /** Walks without a screen, with the cookies of a browser: what is done here the browser's next page knows. */
-class UnseenTab extends Visitor {
+class UnseenTab extends HttpBrowser {
   private readonly context: BrowserContext
 
   constructor(context: BrowserContext) {

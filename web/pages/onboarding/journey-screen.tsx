@@ -7,10 +7,10 @@ import type { Language } from '../../../contract/basics.ts'
 import type { JourneyStep, JourneyView } from '../../../contract/onboarding.ts'
 import { profileEndpoints } from '../../../contract/user-profile.ts'
 import { call } from '../../api/app-client.ts'
-import { keepAnswer } from '../../api/keep-answer.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { saveAnswer } from '../../api/save-answer.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
-import { useStanding } from '../../api/use-session.ts'
+import { useStatus } from '../../api/use-session.ts'
 import { countedStages, mayOpen, stageOf, stepBefore } from '../../features/team/onboarding/steps.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
@@ -56,7 +56,7 @@ export function JourneyScreen({ step, title, children, actions, error }: Journey
 /** Who looks after others need not end the own journey first. */
 function TeamLink({ step }: { step: JourneyStep }) {
   const { t } = useWords()
-  if (!mayOpen(paths.users, useStanding()) || mayOpen(paths.home, { step, role: 'admin' })) return null
+  if (!mayOpen(paths.users, useStatus()) || mayOpen(paths.home, { step, role: 'admin' })) return null
   return (
     <Anchor component={Link} to={paths.users} size="sm">
       {t('onboarding.team')}
@@ -101,7 +101,7 @@ function useRememberLanguage(): (language: Language) => void {
   const queryClient = useQueryClient()
   const { mutate } = useMutation({
     mutationFn: (language: Language) => call(profileEndpoints.change, { body: { language } }),
-    onSuccess: (session) => keepAnswer(queryClient, sessionQuery.queryKey, session),
+    onSuccess: (session) => saveAnswer(queryClient, sessionQuery.queryKey, session),
   })
   return mutate
 }

@@ -28,13 +28,13 @@ export function MailboxStep({ journey }: StepProps) {
   const approval = journey.mailboxApproval
   if (approval?.given && (!problem || isForAdmin(problem))) return <MailboxChoiceStep journey={journey} />
   const { obstacle } = journey
-  const standing = obstacle && sayCode(obstacle.code, { ...obstacle.details, ...linkOf(approval) })
+  const status = obstacle && sayCode(obstacle.code, { ...obstacle.details, ...linkOf(approval) })
   // What was asked and not answered in time is no failure: the choice is simply there again.
   const refused =
     problem && problem !== 'mailbox_other_address'
       ? sayCode(problem, { ...details, ...linkOf(approval) })
       : null
-  const words = refused ?? (obstacle?.code === 'mailbox_other_address' ? null : standing)
+  const words = refused ?? (obstacle?.code === 'mailbox_other_address' ? null : status)
   if (!words) return <MailboxChoiceStep journey={journey} />
   const [only] = journey.mailboxVendors
   const told = details?.vendor ?? obstacle?.details.vendor

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SignatureView } from '../../../contract/signatures.ts'
-import { journeyQuery, keepStep } from '../../api/queries.ts'
+import { journeyQuery, saveStep } from '../../api/queries.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { SignatureEditor } from '../../features/selling/signatures/signature-editor.tsx'
 import {
@@ -79,7 +79,7 @@ function useSaveAndGoOn() {
       })
     }
     const journey = await queryClient.fetchQuery({ ...journeyQuery, staleTime: 0 })
-    keepStep(queryClient, journey)
+    saveStep(queryClient, journey)
     goOn(journey)
   }
   return { ...save, mutate: (html: string) => save.mutate(html, { onSuccess: onSaved }) }

@@ -43,7 +43,7 @@ const callingStyle = /[\\@]|url|image|expression/i
 const colouring = /color|background/i
 /** Functions of colours that mail programs know. */
 const colourFunctions = words('rgb rgba hsl hsla hwb lab lch oklab oklch')
-const actingAddress = /^(?:javascript|vbscript|data):/i
+const activeAddress = /^(?:javascript|vbscript|data):/i
 const picture = /^(?:https:\/\/|data:image\/)/i
 
 const tag = /<(\/?)([a-z][^\s/>]*)/iy
@@ -146,7 +146,7 @@ class Writer {
   open(element: string, attributes: Map<string, string>): void {
     if (!kept.has(element) && element !== 'style') this.tookOut.add(element)
     for (const [name, value] of attributes)
-      if (name.startsWith('on') || (name === 'href' && actingAddress.test(plain(value))))
+      if (name.startsWith('on') || (name === 'href' && activeAddress.test(plain(value))))
         this.tookOut.add(name)
     if (this.silent) {
       if (this.silent.element === element) this.silent.open++

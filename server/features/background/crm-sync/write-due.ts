@@ -120,7 +120,7 @@ async function writeOne(ctx: Context, write: CrmWriteRow, claimedAt: Date): Prom
       code: null,
     })
     if (!kept) ctx.log.warn({ crmWrite: write.id }, 'another process has taken this write over')
-    if (conversion) await keepConversion(ctx, write, conversion)
+    if (conversion) await saveConversion(ctx, write, conversion)
     return true
   } catch (error) {
     if (isDatabaseAway(error)) throw error
@@ -138,7 +138,7 @@ async function writeTask(crm: Crm, write: TaskWrite) {
 }
 
 /** The Task is written: a fault in what is learned beside it changes nothing of that. */
-async function keepConversion(ctx: Context, write: CrmWriteRow, conversion: CrmConversion): Promise<void> {
+async function saveConversion(ctx: Context, write: CrmWriteRow, conversion: CrmConversion): Promise<void> {
   const { workspace_id: workspaceId, id } = write
   const name = () => ({ crmWrite: id })
   await forEach({ log: ctx.log, task: 'record conversion', items: [conversion], name }, (one) =>

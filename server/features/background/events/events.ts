@@ -36,7 +36,7 @@ export async function publish(ctx: Context, db: Db, ...news: News[]): Promise<vo
  */
 export async function registerSubscribers(ctx: Context, subscriptions: Subscription[]): Promise<void> {
   const pairs = subscriptions.flatMap(({ name, on }) => on.map((type) => ({ name, type })))
-  await queries.keepSubscribers(ctx.db, { pairs, now: ctx.clock.now() })
+  await queries.saveSubscribers(ctx.db, { pairs, now: ctx.clock.now() })
 }
 
 /** Removes events that all have taken long ago, and subscribers that are in the product no more. */

@@ -206,7 +206,7 @@ export async function subjectsToTake(db: Db, of: { now: Date; limit: number }): 
 }
 
 /** Says that these are in the product; those that were not begin with the next event. */
-export async function keepSubscribers(
+export async function saveSubscribers(
   db: Db,
   about: { pairs: { name: string; type: string }[]; now: Date },
 ): Promise<void> {

@@ -14,13 +14,13 @@ export interface NotificationText {
   closing: string
 }
 
-/** The letter as HTML that needs no images, and as a text part that reads as a letter. */
-export function composeNotification(letter: NotificationText): {
+/** The mail as HTML that needs no images, and as a text part that reads as a letter. */
+export function composeNotification(notification: NotificationText): {
   subject: string
   html: string
   text: string
 } {
-  return { subject: letter.subject, html: html(letter), text: text(letter) }
+  return { subject: notification.subject, html: html(notification), text: text(notification) }
 }
 
 function text({ paragraphs, button, small, closing }: NotificationText): string {

@@ -26,7 +26,7 @@ export const notificationKey = (key: string) => `system:${key}`
 export async function notify(ctx: Context, db: Db, notification: Notification): Promise<string> {
   const { workspaceId, key, to, subject, html, text } = notification
   const now = ctx.clock.now()
-  const from = ctx.productMail?.from.address ?? `system@${new URL(ctx.settings.publicUrl).hostname}`
+  const from = ctx.notificationMail?.from.address ?? `system@${new URL(ctx.settings.publicUrl).hostname}`
   const name = to.name ? headerText(to.name) : null
   return queueMail(ctx, db, {
     email: {

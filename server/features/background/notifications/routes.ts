@@ -1,14 +1,14 @@
-import { productMailEndpoints } from '../../../../contract/notifications.ts'
+import { notificationEndpoints } from '../../../../contract/notifications.ts'
 import { route } from '../../../route.ts'
-import { readProductMail, sendTestMail } from './test-mail.ts'
+import { readNotificationMail, sendTestMail } from './test-mail.ts'
 
 export const notificationRoutes = [
-  route(productMailEndpoints.read, { handle: ({ ctx, actor }) => readProductMail(ctx, actor) }),
-  route(productMailEndpoints.test, {
+  route(notificationEndpoints.read, { handle: ({ ctx, actor }) => readNotificationMail(ctx, actor) }),
+  route(notificationEndpoints.test, {
     perMinute: 6,
     async handle({ ctx, actor }) {
       await sendTestMail(ctx, actor)
-      return readProductMail(ctx, actor)
+      return readNotificationMail(ctx, actor)
     },
   }),
 ]

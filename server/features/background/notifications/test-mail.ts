@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../../contract/errors.ts'
-import type { ProductMailView, TestMail } from '../../../../contract/notifications.ts'
+import type { NotificationMailView, TestMail } from '../../../../contract/notifications.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
@@ -7,14 +7,14 @@ import { audit } from '../../team/audit/audit.ts'
 import { readWorkspace } from '../../team/workspaces/workspaces.ts'
 import { notify, withdrawNotification } from './notifications.ts'
 import { findLatest } from './queries.ts'
-import { testLetter } from './test-letter.ts'
+import { testNotification } from './test-notification.ts'
 
 type Row = NonNullable<Awaited<ReturnType<typeof findLatest>>>
 
 /** How the product's own mail leaves, and how far the actor's latest test of it has come. */
-export async function readProductMail(ctx: Context, actor: Actor): Promise<ProductMailView> {
+export async function readNotificationMail(ctx: Context, actor: Actor): Promise<NotificationMailView> {
   const row = await findLatest(ctx.db, latestOf(actor))
-  return { from: ctx.productMail?.from.address ?? null, test: row ? present(row) : null }
+  return { from: ctx.notificationMail?.from.address ?? null, test: row ? present(row) : null }
 }
 
 /**
@@ -22,7 +22,7 @@ export async function readProductMail(ctx: Context, actor: Actor): Promise<Produ
  * mislead. Refuses `product_mail_off` while no mail server is set.
  */
 export async function sendTestMail(ctx: Context, actor: Actor): Promise<void> {
-  if (!ctx.productMail) throw new Refusal('product_mail_off')
+  if (!ctx.notificationMail) throw new Refusal('product_mail_off')
   const { workspaceId, language, name, email } = actor
   const workspace = await readWorkspace(ctx.db, workspaceId)
   const url = ctx.settings.publicUrl
@@ -33,7 +33,7 @@ export async function sendTestMail(ctx: Context, actor: Actor): Promise<void> {
       workspaceId,
       key: `${keyOf(actor)}${newId()}`,
       to: { name, address: email },
-      ...testLetter({ language, name, workspaceName: workspace.name, url }),
+      ...testNotification({ language, name, workspaceName: workspace.name, url }),
     })
     await audit(ctx, db, {
       workspaceId,
@@ -53,7 +53,7 @@ const latestOf = (actor: Actor) => ({ workspaceId: actor.workspaceId, prefix: `s
 function present(row: Row): TestMail {
   const about = { to: row.address, at: (row.sent_at ?? row.created_at).toISOString() }
   if (row.state === 'sent') return { ...about, state: 'sent' }
-  if (row.state === 'asking')
+  if (row.state === 'needs_attention')
     return { ...about, state: 'failed', code: 'product_mail_in_doubt', vendorCode: row.code }
   if (row.code === null)
     return row.state === 'cancelled'

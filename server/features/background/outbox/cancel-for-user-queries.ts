@@ -33,7 +33,7 @@ export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): 
       of.or([
         of('state', '=', 'waiting'),
         of.and([
-          of('state', '=', 'asking'),
+          of('state', '=', 'needs_attention'),
           of.or([of('reason', 'is', null), of('reason', 'not in', ['in_doubt', 'restored'])]),
         ]),
         ...(key.stopped.length > 0
@@ -73,7 +73,7 @@ export async function findDeactivatedSenders(db: Db, mailbox: MailboxKey): Promi
     .distinct()
     .where('email.workspace_id', '=', mailbox.workspaceId)
     .where('email.mailbox_id', '=', mailbox.mailboxId)
-    .where('email.state', 'in', ['waiting', 'asking'])
+    .where('email.state', 'in', ['waiting', 'needs_attention'])
     .where('app_user.state', '=', 'deactivated')
     .execute()
 }

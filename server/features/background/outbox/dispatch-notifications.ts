@@ -1,17 +1,17 @@
 import type { OutgoingMail } from '../../../connectors/mail.ts'
-import type { ProductMail } from '../../../connectors/product-mail.ts'
+import type { NotificationMail } from '../../../connectors/notification-mail.ts'
 import type { Context } from '../../../context.ts'
 import { after, hours, minutes } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { soon } from '../../../platform/schedule.ts'
+import { eachOverdueAttempt } from './attempt-lookup.ts'
 import { expireNotifications, findDue, nextDue } from './attempt-queries.ts'
+import { recordInDoubt, requeue } from './attempts.ts'
 import { logEnds } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
 import { type HandOver, type Lane, wakeLane } from './lane.ts'
 import type { EmailRow } from './queries.ts'
-import { recordInDoubt, requeue } from './record.ts'
-import { settleEach } from './settle.ts'
 
 /** A delivery by SMTP may take its time. */
 const times = { attempt: minutes(3), reserve: minutes(2) }
@@ -29,13 +29,13 @@ export async function dispatchNotifications(
   signal: AbortSignal,
 ): Promise<void> {
   const sender = { workspaceId, mailboxId: null }
-  await settleEach(ctx, sender, (attempt) =>
+  await eachOverdueAttempt(ctx, sender, (attempt) =>
     attempt.submitted_at ? recordInDoubt(ctx, attempt) : requeue(ctx, attempt),
   )
   const before = after(ctx.clock.now(), -tellWithin)
   logEnds(ctx, await expireNotifications(ctx.db, { workspaceId, before }))
-  if (!ctx.productMail || (await closedGate(ctx.db, workspaceId))) return
-  const lane = laneOf(ctx.productMail, workspaceId)
+  if (!ctx.notificationMail || (await closedGate(ctx.db, workspaceId))) return
+  const lane = laneOf(ctx.notificationMail, workspaceId)
   const items = await findDue(ctx.db, { ...sender, now: ctx.clock.now(), limit: batchSize })
   const name = ({ id }: EmailRow) => ({ email: id })
   await forEach({ log: ctx.log, task: 'send notification', items, name }, async (email) => {
@@ -45,7 +45,7 @@ export async function dispatchNotifications(
   if (next) await wakeLane(ctx, ctx.db, { ...sender, at: soon(ctx.clock.now(), next) })
 }
 
-function laneOf(server: ProductMail, workspaceId: string): Lane {
+function laneOf(server: NotificationMail, workspaceId: string): Lane {
   return {
     sender: { workspaceId, mailboxId: null },
     from: server.from,
@@ -59,7 +59,7 @@ function laneOf(server: ProductMail, workspaceId: string): Lane {
 }
 
 /** A mail server takes a mail in one step and keeps no drafts: what is prepared stays here until it is submitted. */
-function handOverTo(server: ProductMail): HandOver {
+function handOverTo(server: NotificationMail): HandOver {
   const prepared = new Map<string, OutgoingMail>()
   return {
     async prepare(mail) {

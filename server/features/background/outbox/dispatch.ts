@@ -5,6 +5,7 @@ import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts
 import { soon } from '../../../platform/schedule.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from '../../connecting/mailboxes/mailboxes.ts'
 import { senderOf } from '../../selling/identities/identities.ts'
+import { decideWithoutMailbox, lookUpAttempts } from './attempt-lookup.ts'
 import { findDue, holdDue, holdMail, nextDeadline, nextDue } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
@@ -13,9 +14,8 @@ import { sendOne } from './hand-over.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import { type EmailRow, moveEmail } from './queries.ts'
-import { lookForRestored } from './restored.ts'
-import { nextLook } from './restored-queries.ts'
-import { settleAttempts, settleWithoutMailbox } from './settle.ts'
+import { searchRestored } from './restored.ts'
+import { nextSearch } from './restored-queries.ts'
 
 /** By the port's promise a hand-over ends within 20 seconds. */
 const times = { attempt: seconds(60), reserve: seconds(25) }
@@ -34,8 +34,8 @@ export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: Abo
   if (answer.state === 'held') return wakeSoon(ctx, key, ctx.clock.now())
   if (answer.state === 'lost') return waitForMailbox(ctx, key)
   try {
-    await lookForRestored(ctx, answer.lease, signal)
-    await settleAttempts(ctx, answer.lease, signal)
+    await searchRestored(ctx, answer.lease, signal)
+    await lookUpAttempts(ctx, answer.lease, signal)
     await sendDue(ctx, answer.lease, signal)
   } finally {
     await releaseLease(ctx, answer.lease)
@@ -44,13 +44,13 @@ export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: Abo
   // Whoever opens the gate wakes everybody.
   if (reason) await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
   const next = reason ? null : await nextDue(ctx.db, key)
-  const looks = await nextLook(ctx.db, key)
+  const looks = await nextSearch(ctx.db, key)
   await wakeSoon(ctx, key, earliest([next, looks, await nextDeadline(ctx.db, key)]))
 }
 
 /** Nothing goes while it does not serve, but what became of the attempts has to be settled all the same. */
 async function waitForMailbox(ctx: Context, key: MailboxKey): Promise<void> {
-  await settleWithoutMailbox(ctx, key)
+  await decideWithoutMailbox(ctx, key)
   await cancelOfDeactivated(ctx, key)
   const reason = 'mailbox_disconnected'
   await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
@@ -134,9 +134,9 @@ async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Pro
       .transaction()
       .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'opted_out' }))
   else if (verdict === 'copy_opted_out')
-    await moveEmail(ctx.db, from, { state: 'asking', reason: 'copy_opted_out' })
+    await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'copy_opted_out' })
   else if (after(email.planned_at, overdueAfter) < ctx.clock.now())
-    await moveEmail(ctx.db, from, { state: 'asking', reason: 'day_late' })
+    await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'day_late' })
   else return false
   return true
 }

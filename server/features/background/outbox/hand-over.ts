@@ -8,12 +8,11 @@ import {
   markSubmitting,
   openAttempt,
 } from './attempt-queries.ts'
+import { type Outcome, outcomeOf, recordInDoubt, recordNotSent, recordSent } from './attempts.ts'
 import { closedGate } from './gate.ts'
 import type { HandOver, Lane } from './lane.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
 import { outgoingMail } from './outgoing-mail.ts'
 import type { EmailRow } from './queries.ts'
-import { recordInDoubt, recordNotSent, recordSent } from './record.ts'
 
 /** One try at one mail. `stop`: the lease is gone, the gate has closed, or nothing of this lane can go now. */
 export async function sendOne(ctx: Context, lane: Lane, email: EmailRow): Promise<'next' | 'stop'> {

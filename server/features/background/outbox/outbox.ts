@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../schema.ts'
 import { findLatestAttempt } from './attempt-queries.ts'
+import { markSent } from './attempts.ts'
 import { cancelMailOf } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
 import { fileName, headerText, messageIdFor } from './header-text.ts'
@@ -21,16 +22,15 @@ import {
   type NewEmail,
   type RecipientRow,
 } from './queries.ts'
-import { markSent } from './record.ts'
 import { leave, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
-import { awaitsLook, changeRestored } from './restored-queries.ts'
+import { awaitsSearch, changeRestored } from './restored-queries.ts'
 import { resumeMailbox } from './resume.ts'
 import { retryFailed } from './retry-failed.ts'
 
 // The door for whoever writes mail, and for the start; the jobs of this room import where things are.
 export {
-  awaitsLook,
+  awaitsSearch,
   cancelMailOf,
   changeRestored,
   decideRestored,

@@ -104,7 +104,7 @@ export async function findSenders(db: Db, key: { workspaceId: string; ids: strin
 }
 
 /** Where a mail of the product's own stands once nobody sends it any more: a person can neither retry nor decide it. */
-const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'cancelled', 'asking']
+const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'cancelled', 'needs_attention']
 
 type Finished = 'sent' | 'failed' | 'cancelled'
 

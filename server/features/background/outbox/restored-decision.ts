@@ -19,7 +19,7 @@ export async function decideRestored(
   const mails = await findUnknown(db, workspaceId)
   for (const { id, mailbox_id: mailboxId } of mails) {
     await changeRestored(db, { workspaceId, emailId: id, states: ['unknown'] }, { state: 'decided' })
-    const from = { workspaceId, id, states: ['waiting', 'asking'] } as const
+    const from = { workspaceId, id, states: ['waiting', 'needs_attention'] } as const
     if (decision === 'drop') await endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'restored' })
     else {
       const plan = mailboxId ? { planned_at: at } : {}

@@ -10,7 +10,7 @@ type RestoredMail = Selectable<Schema['restored_mail']>
  * Mails that may leave, or ask whether to, and those that somebody has cancelled before it was known that they had left.
  * What has failed is looked for when somebody tries it again.
  */
-const soughtStates = ['waiting', 'sending', 'asking', 'cancelled'] as const
+const soughtStates = ['waiting', 'sending', 'needs_attention', 'cancelled'] as const
 
 export type Sought = EmailRow & Pick<RestoredMail, 'since'> & { restored_at: Date }
 
@@ -29,7 +29,7 @@ export async function findSought(db: Db, key: MailboxKey & { now: Date; limit: n
 }
 
 /** When a mailbox's next restored mail is to be looked for; null when there is none. */
-export async function nextLook(db: Db, key: MailboxKey): Promise<Date | null> {
+export async function nextSearch(db: Db, key: MailboxKey): Promise<Date | null> {
   const next = await sought(db)
     .select((of) => of.fn.min('restored_mail.look_at').as('at'))
     .where('email.workspace_id', '=', key.workspaceId)
@@ -39,7 +39,7 @@ export async function nextLook(db: Db, key: MailboxKey): Promise<Date | null> {
 }
 
 /** Whether any of a mailbox's restored mails is still to be looked for. */
-export async function awaitsLook(db: Db, key: MailboxKey): Promise<boolean> {
+export async function awaitsSearch(db: Db, key: MailboxKey): Promise<boolean> {
   const found = await sought(db)
     .select('email.id')
     .where('email.workspace_id', '=', key.workspaceId)
@@ -116,7 +116,7 @@ export async function findUnknown(db: Db, workspaceId: string) {
     .select(['email.id', 'email.mailbox_id'])
     .where('email.workspace_id', '=', workspaceId)
     .where('restored_mail.state', '=', 'unknown')
-    .where('email.state', 'in', ['waiting', 'asking'])
+    .where('email.state', 'in', ['waiting', 'needs_attention'])
     .orderBy('email.id')
     .execute()
 }

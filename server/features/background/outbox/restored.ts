@@ -4,26 +4,26 @@ import type { Context } from '../../../context.ts'
 import { after, hours, minutes } from '../../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts'
 import type { Lease } from '../../connecting/mailboxes/mailboxes.ts'
+import { markSent } from './attempts.ts'
 import { findRecipients, moveEmail } from './queries.ts'
-import { markSent } from './record.ts'
 import { changeRestored, endAttempts, findSought, type Sought } from './restored-queries.ts'
 
 /** A vendor may not show at once what it has just sent: that a mail is not there is believed after this. */
 const believeAfter = minutes(2)
 /** What was on its way when the backup was made counts too, and the vendor's clock may differ from ours. */
 const margin = hours(1)
-const lookAgainAfter = minutes(2)
+const searchAgainAfter = minutes(2)
 const batchSize = 50
 
 /**
  * After a restore: looks for the unsent mails of a mailbox among what it has sent since the backup was made. What is
  * found counts as sent, what is surely not there goes its way, and what cannot be told asks its sender.
  */
-export async function lookForRestored(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+export async function searchRestored(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const mails = await findSought(ctx.db, { ...lease, now: ctx.clock.now(), limit: batchSize })
     if (mails.length === 0) return
-    const found = await look(ctx, lease, mails)
+    const found = await findOut(ctx, lease, mails)
     const told = { sent: 0, not_sent: 0, unknown: 0 }
     for (const [at, mail] of mails.entries()) {
       const what = found[at]
@@ -35,10 +35,10 @@ export async function lookForRestored(ctx: Context, lease: Lease, signal: AbortS
 }
 
 /** In the order of `mails`; null for one that is to be looked for again. */
-async function look(ctx: Context, lease: Lease, mails: Sought[]): Promise<(SentMail | null)[]> {
+async function findOut(ctx: Context, lease: Lease, mails: Sought[]): Promise<(SentMail | null)[]> {
   try {
     const mailbox = await ctx.mailboxes.open(lease)
-    return await lookIn(ctx, mailbox, mails)
+    return await searchIn(ctx, mailbox, mails)
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     const code = error instanceof ConnectorError ? (error.vendorCode ?? error.fault) : faultCode(error)
@@ -48,7 +48,7 @@ async function look(ctx: Context, lease: Lease, mails: Sought[]): Promise<(SentM
 }
 
 /** Several at once; when the vendor refuses what it was asked, one by one, so that the odd one is known. */
-async function lookIn(ctx: Context, mailbox: Mailbox, mails: Sought[]): Promise<(SentMail | null)[]> {
+async function searchIn(ctx: Context, mailbox: Mailbox, mails: Sought[]): Promise<(SentMail | null)[]> {
   const [first] = mails
   if (!first) return []
   const since = mails.reduce((oldest, { since }) => (since < oldest ? since : oldest), first.since)
@@ -64,7 +64,7 @@ async function lookIn(ctx: Context, mailbox: Mailbox, mails: Sought[]): Promise<
     if (!(error instanceof ConnectorError) || error.fault !== 'rejected') throw error
     if (mails.length === 1) return [{ state: 'unknown' }]
     const found: (SentMail | null)[] = []
-    for (const mail of mails) found.push(...(await lookIn(ctx, mailbox, [mail])))
+    for (const mail of mails) found.push(...(await searchIn(ctx, mailbox, [mail])))
     return found
   }
 }
@@ -75,7 +75,7 @@ async function record(ctx: Context, mail: Sought, found: SentMail | null): Promi
   const unchecked = { ...key, states: ['unchecked'] } as const
   const believed = after(mail.restored_at, believeAfter)
   if (found?.state !== 'sent' && (!found || now < believed)) {
-    const look_at = found ? believed : after(now, lookAgainAfter)
+    const look_at = found ? believed : after(now, searchAgainAfter)
     return changeRestored(ctx.db, unchecked, { look_at, code: found ? null : 'not_reached' })
   }
   await ctx.db.transaction().execute(async (db) => {
@@ -86,7 +86,7 @@ async function record(ctx: Context, mail: Sought, found: SentMail | null): Promi
     } else if (found.state === 'unknown') {
       await endAttempts(db, key, { state: 'in_doubt', at: now })
       const from = { workspaceId: key.workspaceId, id: mail.id, states: ['waiting', 'sending'] } as const
-      await moveEmail(db, from, { state: 'asking', reason: 'restored' })
+      await moveEmail(db, from, { state: 'needs_attention', reason: 'restored' })
     }
   })
 }

@@ -8,7 +8,7 @@ export interface RestorationRow {
   sent: number
   looking: number
   withoutMailbox: number
-  asking: number
+  needsAttention: number
   system: number
 }
 
@@ -17,8 +17,8 @@ export async function findRestoration(db: Db, workspaceId: string): Promise<Rest
   const found = await sql<RestorationRow>`
     with mail as (
       select r.state, e.kind,
-        r.state = 'unchecked' and e.state in ('waiting', 'sending', 'asking') as sought,
-        r.state = 'unknown' and e.state in ('waiting', 'asking') as open,
+        r.state = 'unchecked' and e.state in ('waiting', 'sending', 'needs_attention') as sought,
+        r.state = 'unknown' and e.state in ('waiting', 'needs_attention') as open,
         exists (
           select 1 from mailbox
           where mailbox.workspace_id = e.workspace_id and mailbox.id = e.mailbox_id and ${serves}
@@ -31,7 +31,7 @@ export async function findRestoration(db: Db, workspaceId: string): Promise<Rest
       (select count(*)::int from mail where state = 'sent') as sent,
       (select count(*)::int from mail where sought and reachable) as looking,
       (select count(*)::int from mail where sought and not reachable) as "withoutMailbox",
-      (select count(*)::int from mail where open and kind = 'sales') as asking,
+      (select count(*)::int from mail where open and kind = 'sales') as "needsAttention",
       (select count(*)::int from mail where open and kind = 'system') as system
     from restoration where workspace_id = ${workspaceId} and closed_at is null`.execute(db)
   return found.rows[0]

@@ -52,7 +52,7 @@ export async function recordApproval(
   return ctx.db.transaction().execute(async (db) => {
     const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
     const url = `${ctx.settings.publicUrl}/journey/mailbox`
-    const items = ctx.productMail ? freed : []
+    const items = ctx.notificationMail ? freed : []
     await forEachWithin(
       db,
       { log: ctx.log, task: 'tell of approval', items, name: ({ id }) => ({ userId: id }) },

@@ -18,14 +18,14 @@ import { Refusal, vendorDetails } from '../../../refusal.ts'
 import type { Schema } from '../../../schema.ts'
 import * as queries from './queries.ts'
 
-/** A trip to a vendor, as it was begun. */
+/** A roundTrip to a vendor, as it was begun. */
 export type Attempt = Selectable<Schema['authorization_attempt']>
 type Purpose = Attempt['purpose']
 
 /** Somebody who signs in with a password manager and a second factor needs a while; nobody needs an hour. */
 const attemptLifetime = minutes(30)
 
-/** What each trip to Salesforce asks for. Sign-in asks for nothing that could be stolen. */
+/** What each roundTrip to Salesforce asks for. Sign-in asks for nothing that could be stolen. */
 const scopes = {
   activate: ['api', 'refresh_token', 'openid', 'id'],
   sign_in: ['openid', 'id'],
@@ -49,10 +49,10 @@ export interface StartAuthorization {
   returnTo?: string | null
 }
 
-/** Begins a trip to a vendor and says where to send the browser. Any number may be under way at once. */
+/** Begins a roundTrip to a vendor and says where to send the browser. Any number may be under way at once. */
 export async function startAuthorization(ctx: Context, input: StartAuthorization): Promise<string> {
-  const trip = tripOf(ctx, input)
-  const app = await ctx.apps.find(input.workspaceId, trip.app)
+  const roundTrip = roundTripOf(ctx, input)
+  const app = await ctx.apps.find(input.workspaceId, roundTrip.app)
   if (!app) throw new Refusal('oauth_failed')
   const state = tenantToken(input.workspaceId)
   const [id, codeVerifier, nonce, now] = [newId(), newToken(), newToken(), ctx.clock.now()]
@@ -77,7 +77,7 @@ export async function startAuthorization(ctx: Context, input: StartAuthorization
     .authorizationUrl(app, {
       loginUrl: input.loginUrl ?? null,
       redirectUri: redirectUri(ctx, app),
-      scopes: trip.scopes,
+      scopes: roundTrip.scopes,
       state: state.token,
       nonce,
       codeVerifier,
@@ -92,8 +92,8 @@ export async function startAuthorization(ctx: Context, input: StartAuthorization
   return url.href
 }
 
-/** Where a trip leads, and what it asks for there. */
-function tripOf(
+/** Where a roundTrip leads, and what it asks for there. */
+function roundTripOf(
   ctx: Context,
   input: StartAuthorization,
 ): { app: CloudApp['vendor']; scopes: readonly string[] } {
@@ -154,7 +154,7 @@ export async function completeAuthorization(
 }
 
 /** Hands a grant back to its vendor: somebody else's, or one that nobody needs. A failure is logged, not shown. */
-export async function giveBack(
+export async function revoke(
   ctx: Context,
   app: CloudApp,
   grant: { token: string; loginUrl: string | null },
@@ -173,12 +173,12 @@ export async function revokeGrant(
   await vendorOf(ctx, app).revoke(app, grant.token, grant.loginUrl)
 }
 
-/** How the last trip to a mailbox vendor ended; null before the first. A vendor that blocks an app sends nobody back. */
-export async function lastMailboxTrip(
+/** How the last roundTrip to a mailbox vendor ended; null before the first. A vendor that blocks an app sends nobody back. */
+export async function lastMailboxRoundTrip(
   ctx: Context,
   key: { workspaceId: string; userId: string },
 ): Promise<{ vendor: CloudApp['vendor']; cameBack: boolean } | null> {
-  const row = await queries.findLastTrip(ctx.db, key)
+  const row = await queries.findLastRoundTrip(ctx.db, key)
   return row ? { vendor: row.vendor, cameBack: row.used_at !== null } : null
 }
 

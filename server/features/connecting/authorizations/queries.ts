@@ -23,7 +23,7 @@ export async function claimAttempt(
 }
 
 /** The last time that this user set out to a mailbox vendor: to whom, and whether they have come back. */
-export async function findLastTrip(db: Db, key: { workspaceId: string; userId: string }) {
+export async function findLastRoundTrip(db: Db, key: { workspaceId: string; userId: string }) {
   return db
     .selectFrom('authorization_attempt')
     .innerJoin('cloud_app', (join) =>

@@ -84,7 +84,7 @@ export async function publishLosses(ctx: Context, db: Db, losses: Loss[]): Promi
 }
 
 /** What the admin's list knows of a user's connections. Instants are null where there never was one. */
-export interface ConnectionStanding {
+export interface ConnectionStatus {
   mailbox: 'healthy' | 'lost' | 'missing'
   mailboxSince: Date | null
   /** Since when a lost one is lost. */
@@ -98,7 +98,7 @@ export interface ConnectionStanding {
   unreadable: number
 }
 
-export const noConnections: ConnectionStanding = {
+export const noConnections: ConnectionStatus = {
   mailbox: 'missing',
   mailboxSince: null,
   mailboxLostAt: null,
@@ -109,15 +109,15 @@ export const noConnections: ConnectionStanding = {
 }
 
 /** The connections of everybody in a workspace who has one, by user id. */
-export async function listConnectionStandings(
+export async function listConnectionStatuses(
   ctx: Context,
   workspaceId: string,
-): Promise<Map<string, ConnectionStanding>> {
-  const standings = new Map<string, ConnectionStanding>()
+): Promise<Map<string, ConnectionStatus>> {
+  const statuses = new Map<string, ConnectionStatus>()
   for (const row of await queries.listAll(ctx.db, workspaceId)) {
-    const before = standings.get(row.user_id) ?? noConnections
+    const before = statuses.get(row.user_id) ?? noConnections
     const lostAt = row.state === 'lost' ? row.state_since : null
-    standings.set(
+    statuses.set(
       row.user_id,
       row.kind === 'crm'
         ? { ...before, crmLostAt: lostAt, crmSince: row.state_since }
@@ -131,7 +131,7 @@ export async function listConnectionStandings(
           },
     )
   }
-  return standings
+  return statuses
 }
 
 const causes: Record<string, Record<'crm' | 'mailbox', ErrorCode>> = {

@@ -3,7 +3,7 @@ import { id } from '../../../../contract/basics.ts'
 import type { Feature } from '../../../feature.ts'
 import { hours } from '../../../platform/clock.ts'
 import { readPayload } from '../../../platform/jobs.ts'
-import { giveBackRetired, resumeGivingBack } from './retirement.ts'
+import { resumeRevoking, revokeRetired } from './retirement.ts'
 import { connectionRoutes } from './routes.ts'
 import { tellers } from './tellers.ts'
 
@@ -11,9 +11,9 @@ const owner = z.object({ workspaceId: id, userId: id })
 
 export const connections: Feature = {
   routes: connectionRoutes,
-  jobs: (ctx) => ({ 'give-back': (payload) => giveBackRetired(ctx, readPayload(owner, payload)) }),
+  jobs: (ctx) => ({ 'give-back': (payload) => revokeRetired(ctx, readPayload(owner, payload)) }),
   subscriptions: tellers,
   recurring: (ctx) => [
-    { name: 'resume-giving-back', every: hours(1), atStart: true, run: () => resumeGivingBack(ctx) },
+    { name: 'resume-giving-back', every: hours(1), atStart: true, run: () => resumeRevoking(ctx) },
   ],
 }

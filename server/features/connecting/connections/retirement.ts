@@ -33,7 +33,7 @@ export async function retireConnections(
 }
 
 /** Gives a user's retired grants back to their vendors and deletes them. May run at any time, any number of times. */
-export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void> {
+export async function revokeRetired(ctx: Context, owner: Owner): Promise<void> {
   await sweepPendingMailboxes(ctx)
   let isLeft = false
   for (const grant of await ctx.tokens.retired(owner)) {
@@ -59,7 +59,7 @@ export async function giveBackRetired(ctx: Context, owner: Owner): Promise<void>
  * Orders it anew for everybody whose retired connections still hold something: a backup has no jobs, and an order that
  * was lost would leave the grants alive at their vendors.
  */
-export async function resumeGivingBack(ctx: Context): Promise<void> {
+export async function resumeRevoking(ctx: Context): Promise<void> {
   const items = await ctx.tokens.ownersOfRetired()
   await forEach(
     { log: ctx.log, task: 'order giving back', items, name: (owner) => ({ ...owner }) },

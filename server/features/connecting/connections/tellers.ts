@@ -15,7 +15,7 @@ const tellLoss = subscription({
     const mailbox = await findMailbox(ctx, db, { workspaceId, connectionId })
     // Connected again meanwhile: there is nothing that anybody should do.
     if (mailbox?.state !== 'lost') return
-    const letter = lossMail({
+    const notification = lossMail({
       language: mailbox.language,
       name: mailbox.name,
       account: mailbox.account,
@@ -27,7 +27,7 @@ const tellLoss = subscription({
       workspaceId,
       key: `mailbox-lost:${connectionId}:${at.getTime()}`,
       to: { name: mailbox.name, address: mailbox.email },
-      ...letter,
+      ...notification,
     })
   },
 })
@@ -54,5 +54,5 @@ export const tellers: Subscription[] = [tellLoss, tellStall]
 
 /** While the product has no mail nothing is told at all: it would arrive months later. */
 async function findMailbox(ctx: Context, db: Db, key: Parameters<typeof queries.findMailbox>[1]) {
-  return ctx.productMail ? queries.findMailbox(db, key) : undefined
+  return ctx.notificationMail ? queries.findMailbox(db, key) : undefined
 }

@@ -32,7 +32,7 @@ export async function makeHelpLink(
   about: { code: ErrorCode; invitation: string },
 ): Promise<string | null> {
   const { code, invitation } = about
-  if (!ctx.productMail || !isRemovedUnseen(code) || !(actor || invitation)) return null
+  if (!ctx.notificationMail || !isRemovedUnseen(code) || !(actor || invitation)) return null
   const workspaceId = actor?.workspaceId ?? (await openInvitation(ctx, invitation)).workspace_id
   const state = JSON.stringify({ code, until: after(ctx.clock.now(), lifetime) })
   const sealed = await ctx.vault.seal(placeOf(workspaceId), state)
@@ -68,13 +68,13 @@ export async function recordHelp(
     const users = await freeUsers(db, asked)
     const invited = await freeInvited(db, { ...asked, now: ctx.clock.now() })
     const url = `${ctx.settings.publicUrl}/journey`
-    const letters = [
+    const notifications = [
       ...users.map((one) => ({ ...one, write: () => goOnMail({ ...one, url }) })),
       ...invited.map((one) => ({ ...one, write: () => canTryAgainMail(one) })),
     ]
     await forEachWithin(
       db,
-      { log: ctx.log, task: 'tell of help', items: letters, name: ({ id }) => ({ id }) },
+      { log: ctx.log, task: 'tell of help', items: notifications, name: ({ id }) => ({ id }) },
       ({ id, name, email, since, write }) =>
         notify(ctx, db, {
           workspaceId,

@@ -85,7 +85,7 @@ export async function planProbe(ctx: Context, db: Db, plan: Owner & { at?: Date 
 }
 
 /** What a vendor's fault says of an obstacle, in these words of the closed list. */
-export function standing(
+export function status(
   error: unknown,
   words: { codes: Partial<Record<ConnectorError['fault'], ErrorCode>>; other: ErrorCode },
 ): Seen {

@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts'
 import { after, minutes } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import type { Schema } from '../../../schema.ts'
-import { giveBack } from '../authorizations/authorizations.ts'
+import { revoke } from '../authorizations/authorizations.ts'
 import * as queries from './queries.ts'
 
 /** A mailbox that was granted and is not connected yet, because its address is not the user's. */
@@ -86,7 +86,7 @@ async function giveRowBack(ctx: Context, row: Row): Promise<void> {
   const mailbox = await openRow(ctx, row)
   if (!mailbox) return
   const token = mailbox.grant.refreshToken ?? mailbox.grant.accessToken
-  await giveBack(ctx, mailbox.app, { token, loginUrl: null })
+  await revoke(ctx, mailbox.app, { token, loginUrl: null })
 }
 
 async function openRow(ctx: Context, row: Row): Promise<PendingMailbox | null> {

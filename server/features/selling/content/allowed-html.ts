@@ -1,4 +1,4 @@
-import { actingTags } from '../../../../contract/values/active-tags.ts'
+import { activeTags } from '../../../../contract/values/active-tags.ts'
 
 /** What may stand in a mail: what Gmail and Outlook write into signatures, and nothing that acts. */
 export const allowedTags = list(`
@@ -58,7 +58,7 @@ export const wordlessTags = list(`
 `)
 
 /** Worth telling the writer when it was taken out; everything else that goes is formatting noise. */
-export const namedTags = new Set<string>([...actingTags, 'style', 'link', 'base', 'noscript'])
+export const namedTags = new Set<string>([...activeTags, 'style', 'link', 'base', 'noscript'])
 
 /** Attributes that act or call out; so does everything that begins with `on`. */
 export const namedAttributes = new Set(

@@ -45,7 +45,7 @@ export function refuseBadImages(cleaned: CleanedHtml): void {
 }
 
 /** Keeps bytes in the workspace, once; returns their SHA-256, hex. */
-export async function keepBlob(
+export async function saveBlob(
   ctx: Context,
   db: Db,
   blob: { workspaceId: string; mediaType: string; bytes: Buffer },
@@ -84,7 +84,7 @@ export async function storeImages(
   for (const [, mediaType, content] of sourcesIn(input.html, dataSource)) {
     if (!mediaType || !content || stored.has(content)) continue
     const bytes = Buffer.from(content, 'base64')
-    stored.set(content, await keepBlob(ctx, db, { workspaceId: input.workspaceId, mediaType, bytes }))
+    stored.set(content, await saveBlob(ctx, db, { workspaceId: input.workspaceId, mediaType, bytes }))
   }
   return withSources(input.html, dataSource, ([, , content = '']) => `cid:${stored.get(content)}@msi`)
 }

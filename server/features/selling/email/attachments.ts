@@ -6,7 +6,7 @@ import { Refusal } from '../../../refusal.ts'
 import type { UploadedFile } from '../../../route.ts'
 import type { Db } from '../../../schema.ts'
 import { fileName } from '../../background/outbox/outbox.ts'
-import { keepBlob } from '../content/content.ts'
+import { saveBlob } from '../content/content.ts'
 import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
 import { reserveUpload } from './upload-quota.ts'
 
@@ -16,7 +16,7 @@ const keptFor = hours(24)
 const mediaTypeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i
 
 /** Keeps an uploaded file for a mail of the actor's. Throws Refusal `attachments_too_large`, `upload_quota_used`. */
-export async function keepAttachment(
+export async function saveAttachment(
   ctx: Context,
   actor: Actor,
   file: UploadedFile,
@@ -29,7 +29,7 @@ export async function keepAttachment(
     : 'application/octet-stream'
   const name = fileName(file.name)
   await ctx.db.transaction().execute(async (db) => {
-    const sha256 = await keepBlob(ctx, db, { workspaceId: actor.workspaceId, mediaType, bytes: file.bytes })
+    const sha256 = await saveBlob(ctx, db, { workspaceId: actor.workspaceId, mediaType, bytes: file.bytes })
     // After the bytes have gone over, so that others wait for no more than the rows.
     await reserveUpload(ctx, db, { actor, bytes: size })
     await insertAttachment(db, {

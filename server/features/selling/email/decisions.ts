@@ -62,7 +62,8 @@ export async function decideEmail(
   input: { id: string; decision: EmailDecision },
 ): Promise<EmailSummary> {
   const email = await ownEmail(ctx, actor, input.id)
-  if (email.state !== 'asking' || !isOpen(email.reason, input.decision)) throw new Refusal('not_retryable')
+  if (email.state !== 'needs_attention' || !isOpen(email.reason, input.decision))
+    throw new Refusal('not_retryable')
   const blocked = await copiesToDrop(ctx, email, input.decision)
   return ctx.db.transaction().execute(async (db) => {
     await deleteCopies(db, { workspaceId: email.workspace_id, emailId: email.id, addresses: blocked })

@@ -20,7 +20,7 @@ const onRecordLimit = 30
 
 const filters: Record<z.output<typeof emailListQuery>['state'], readonly EmailState[] | null> = {
   all: null,
-  pending: ['waiting', 'sending', 'asking'],
+  pending: ['waiting', 'sending', 'needs_attention'],
   sent: ['sent'],
   undelivered: ['failed', 'cancelled'],
 }

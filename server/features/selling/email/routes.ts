@@ -3,7 +3,7 @@ import { panelEndpoints } from '../../../../contract/panel.ts'
 import { Refusal } from '../../../refusal.ts'
 import { type Route, route } from '../../../route.ts'
 import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
-import { keepAttachment } from './attachments.ts'
+import { saveAttachment } from './attachments.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
 import { sendEmails } from './send.ts'
@@ -28,7 +28,7 @@ export const emailRoutes: Route[] = [
     admit: ({ ctx, actor, bytes }) => refuseUpload(ctx, ctx.db, { actor, bytes }),
     handle: async ({ ctx, actor, file }) => {
       if (!file) throw new Refusal('invalid_input')
-      return keepAttachment(ctx, actor, file)
+      return saveAttachment(ctx, actor, file)
     },
   }),
   route(panelEndpoints.send, {

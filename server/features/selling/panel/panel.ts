@@ -112,7 +112,7 @@ async function bootFor(
   const { workspaceId, request } = input
   const now = ctx.clock.now()
   const [firstUse, user] = await Promise.all([
-    queries.noteUse(ctx.db, {
+    queries.recordUse(ctx.db, {
       workspaceId,
       hash: hashToken(request.signature),
       // Until releases that remembered the text are 90 days gone.

@@ -4,7 +4,7 @@ import type { Db } from '../../../schema.ts'
  * Notes the use of a signed request and answers when it was first used, be it under `formerHash`, by which it was known
  * to a former release.
  */
-export async function noteUse(
+export async function recordUse(
   db: Db,
   use: { workspaceId: string; hash: string; formerHash: string; now: Date },
 ): Promise<Date> {

@@ -56,7 +56,7 @@ async function inTime(
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<PanelFirstState>((resolve) => {
     timer = setTimeout(() => {
-      keepLate(ctx, sessionId, read)
+      saveLate(ctx, sessionId, read)
       resolve({ state: 'late' })
     }, pageWaits)
   })
@@ -68,7 +68,7 @@ const lateReadings = new WeakMap<Context['apps'], Map<string, Promise<PanelFirst
 /** The panel asks as soon as its page has ended. Milliseconds. */
 const keptFor = 10_000
 
-function keepLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState>): void {
+function saveLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState>): void {
   const kept = lateReadings.get(ctx.apps) ?? new Map<string, Promise<PanelFirstState>>()
   lateReadings.set(ctx.apps, kept)
   kept.set(sessionId, read)

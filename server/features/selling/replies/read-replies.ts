@@ -8,15 +8,15 @@ import { forEach, forEachWithin } from '../../../platform/each.ts'
 import type { Db } from '../../../schema.ts'
 import { type News, publish } from '../../background/events/events.ts'
 import { recordMessage } from './record-event.ts'
-import { forgetAllUnreadable, noteUnreadable, retryUnreadable } from './unreadable.ts'
+import { forgetAllUnreadable, recordUnreadable, retryUnreadable } from './unreadable.ts'
 import {
   answerableSpan,
   claimWatch,
-  keepCursor,
   mailboxesToRead,
   markStalled,
   planAfterFailure,
   planNext,
+  saveCursor,
   type Watch,
   watchMailbox,
 } from './watch.ts'
@@ -30,7 +30,7 @@ const stallsAfter = minutes(15)
 /** What reading asks of other features. */
 export interface ReadingPorts {
   /** Whether mails of the user's came back from a backup and are still to be looked for among what was sent. */
-  awaitsLook(db: Db, mailbox: MailboxKey): Promise<boolean>
+  awaitsSearch(db: Db, mailbox: MailboxKey): Promise<boolean>
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readReplies(
   about: ReadingPorts & { mailbox: MailboxKey },
   signal: AbortSignal,
 ): Promise<void> {
-  const { mailbox, awaitsLook } = about
+  const { mailbox, awaitsSearch } = about
   const watch = await claimWatch(ctx, mailbox)
   if (!watch) return
   const span = await answerableSpan(ctx.db, { ...mailbox, now: ctx.clock.now() })
@@ -53,7 +53,7 @@ export async function readReplies(
   if (watch.failures >= 2) await tellStall(ctx, work)
   // After a restore it is not known yet what was sent: an answer to it would belong to nothing and be passed over. While
   // that cannot be found out, nothing is read, and it counts as that.
-  if (await awaitsLook(ctx.db, mailbox)) return waitForLook(ctx, work)
+  if (await awaitsSearch(ctx.db, mailbox)) return waitForSearch(ctx, work)
   try {
     await readAll(ctx, work, signal)
   } catch (error) {
@@ -63,7 +63,7 @@ export async function readReplies(
   await planNext(ctx, mailbox)
 }
 
-async function waitForLook(ctx: Context, { mailbox, watch }: Work): Promise<void> {
+async function waitForSearch(ctx: Context, { mailbox, watch }: Work): Promise<void> {
   const until = after(ctx.clock.now(), lookAgainAfter)
   await planAfterFailure(ctx, { mailbox, watch, until, rest: false, anew: false })
 }
@@ -108,8 +108,8 @@ async function recordNews(ctx: Context, work: Work, news: NewMail): Promise<void
       code: faultCode(error),
       isPassing: isBadLuck(error),
     }))
-    await noteUnreadable(ctx, db, { mailbox, messages: [...news.unreadable, ...unrecorded] })
-    const isWatched = await keepCursor(ctx, db, { mailbox, watch, cursor: news.cursor })
+    await recordUnreadable(ctx, db, { mailbox, messages: [...news.unreadable, ...unrecorded] })
+    const isWatched = await saveCursor(ctx, db, { mailbox, watch, cursor: news.cursor })
     // Stopped while the vendor answered: nothing of it may stay.
     if (!isWatched) throw new ConnectorError('temporary', { vendorCode: 'watch_stopped' })
     if (watch.stalledSince) await publish(ctx, db, newsOf(work, 'mailbox.read_again', watch.stalledSince))

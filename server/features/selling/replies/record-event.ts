@@ -7,9 +7,9 @@ import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { queueCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { publish } from '../../background/events/events.ts'
+import { classify } from './classify.ts'
 import { learnOwn, placeOf } from './conversations.ts'
 import { messageKey, vendorKey } from './message-key.ts'
-import { natureOf } from './nature.ts'
 import * as queries from './queries.ts'
 
 /** The mailbox that is read, and its own address. */
@@ -32,7 +32,7 @@ export async function recordMessage(
   if (!place) return
   const { workspaceId } = reading
   const mail = await queries.findAnswered(db, { workspaceId, emailId: place.emailId })
-  const kind = natureOf(message, mail.subject)
+  const kind = classify(message, mail.subject)
   const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)
   const id = newId()
   const isNew = await queries.insertEvent(db, {

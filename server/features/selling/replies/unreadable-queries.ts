@@ -3,7 +3,7 @@ import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { Db, Schema } from '../../../schema.ts'
 
 /** Keeps that a message could not be read. One that is kept already keeps its time. */
-export async function keepUnreadable(db: Db, row: Insertable<Schema['unreadable_message']>): Promise<void> {
+export async function saveUnreadable(db: Db, row: Insertable<Schema['unreadable_message']>): Promise<void> {
   const { code, version, retry_at } = row
   await db
     .insertInto('unreadable_message')

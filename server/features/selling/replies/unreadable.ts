@@ -15,7 +15,7 @@ const keptFor = days(30)
 const retriedAtOnce = 20
 
 /** Remembers messages that could not be read: which they are, when and why, and nothing of what they say. */
-export async function noteUnreadable(
+export async function recordUnreadable(
   ctx: Context,
   db: Db,
   about: { mailbox: MailboxKey; messages: UnreadableMessage[] },
@@ -24,7 +24,7 @@ export async function noteUnreadable(
   const now = ctx.clock.now()
   for (const { id, code, isPassing } of messages) {
     ctx.log.warn({ ...mailbox, message: boundedKey(id), code }, 'a message could not be read')
-    await queries.keepUnreadable(db, {
+    await queries.saveUnreadable(db, {
       workspace_id: mailbox.workspaceId,
       mailbox_id: mailbox.mailboxId,
       vendor_message_id: boundedKey(id),
@@ -48,7 +48,7 @@ export async function retryUnreadable(ctx: Context, port: Mailbox, reading: Read
     })
     if (id === null) return
     const failed = await retryOne(ctx, port, { reading, id })
-    if (failed) await noteUnreadable(ctx, ctx.db, { mailbox: reading, messages: [failed] })
+    if (failed) await recordUnreadable(ctx, ctx.db, { mailbox: reading, messages: [failed] })
   }
 }
 
@@ -70,7 +70,7 @@ async function retryOne(
     if (failed) return failed
     // The mailbox or the database cannot be asked now: this message's turn comes again.
     if (!isDatabaseAway(error))
-      await noteUnreadable(ctx, ctx.db, {
+      await recordUnreadable(ctx, ctx.db, {
         mailbox: reading,
         messages: [{ id, code: faultCode(error), isPassing: true }],
       })

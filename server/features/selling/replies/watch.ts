@@ -173,7 +173,7 @@ async function wakeWhenDue(ctx: Context, key: MailboxKey): Promise<void> {
 }
 
 /** Notes how far the mailbox was read, and prolongs the claim of whoever reads it; false when it is watched no more. */
-export async function keepCursor(
+export async function saveCursor(
   ctx: Context,
   db: Db,
   done: { mailbox: MailboxKey; watch: Watch; cursor: string },

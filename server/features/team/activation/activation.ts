@@ -8,7 +8,7 @@ import { Refusal, vendorDetails } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { resumeMailbox } from '../../background/outbox/outbox.ts'
 import { endWait } from '../../connecting/approvals/approvals.ts'
-import { giveBack } from '../../connecting/authorizations/authorizations.ts'
+import { revoke } from '../../connecting/authorizations/authorizations.ts'
 import {
   loseMailbox,
   type MailboxHealth,
@@ -68,11 +68,11 @@ export async function activate(
     const { user, token, former } = await ctx.db
       .transaction()
       .execute((db) => acceptInvitation(ctx, db, { key, arrival, crm, ownApp }))
-    await giveBackToken(ctx, arrival, former)
+    await revokeToken(ctx, arrival, former)
     await probeApi(ctx, { workspaceId: user.workspace_id, userId: user.id })
     return token
   } catch (error) {
-    if (error instanceof Refusal) await giveBackGrant(ctx, arrival)
+    if (error instanceof Refusal) await revokeGrant(ctx, arrival)
     throw error
   }
 }
@@ -130,7 +130,7 @@ async function acceptInvitation(
   const known = await findCrmUser(db, { workspaceId: key.workspaceId, crmUserId: crm.userId })
   if (known && invitation.state === 'accepted' && invitation.user_id === known.id) {
     await holdActive(db, { workspaceId: key.workspaceId, id: known.id })
-    const former = await keepSalesforce(ctx, db, { user: known, arrival, ownApp })
+    const former = await saveSalesforce(ctx, db, { user: known, arrival, ownApp })
     return { user: known, token: await signIn(ctx, db, { user: known, arrival }), former }
   }
   if (known) throw new Refusal('salesforce_user_taken')
@@ -146,7 +146,7 @@ async function acceptInvitation(
   })
   await beginJourney(db, { workspaceId: key.workspaceId, userId: user.id })
   await accept(db, key, user.id)
-  const former = await keepSalesforce(ctx, db, { user, arrival, ownApp })
+  const former = await saveSalesforce(ctx, db, { user, arrival, ownApp })
   await audit(ctx, db, {
     workspaceId: key.workspaceId,
     userId: user.id,
@@ -169,7 +169,7 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
     workspace &&
     (await findCrmUser(ctx.db, { workspaceId: workspace.id, crmUserId: identity.crm?.userId ?? '' }))
   if (!user || !identity.crm?.active) {
-    await giveBackGrant(ctx, arrival)
+    await revokeGrant(ctx, arrival)
     if (workspace)
       await refuseDeactivated(ctx.db, {
         workspaceId: workspace.id,
@@ -186,10 +186,10 @@ export async function signInWithSalesforce(ctx: Context, arrival: Arrival): Prom
   const { token, former } = await ctx.db.transaction().execute(async (db) => {
     await holdActive(db, { workspaceId: user.workspace_id, id: user.id })
     const serves = grant.refreshToken !== null && grant.scopes.includes('api')
-    const former = serves ? await keepSalesforce(ctx, db, { user, arrival, ownApp }) : grant.refreshToken
+    const former = serves ? await saveSalesforce(ctx, db, { user, arrival, ownApp }) : grant.refreshToken
     return { token: await signIn(ctx, db, { user, arrival }), former }
   })
-  await giveBackToken(ctx, arrival, former)
+  await revokeToken(ctx, arrival, former)
   return { state: 'signed_in', token, user }
 }
 
@@ -232,7 +232,7 @@ async function signIn(
  * is committed: the refresh token that was replaced (the sixth approval of an app silently drops the oldest), or the
  * grant itself when it is another app's than this workspace's own.
  */
-async function keepSalesforce(
+async function saveSalesforce(
   ctx: Context,
   db: Db,
   who: { user: User; arrival: Arrival; ownApp: CloudApp | null },
@@ -248,12 +248,12 @@ async function keepSalesforce(
 
 type Returned = Pick<Arrival, 'app' | 'grant' | 'loginUrl'>
 
-function giveBackGrant(ctx: Context, arrival: Returned): Promise<void> {
-  return giveBackToken(ctx, arrival, arrival.grant.refreshToken ?? arrival.grant.accessToken)
+function revokeGrant(ctx: Context, arrival: Returned): Promise<void> {
+  return revokeToken(ctx, arrival, arrival.grant.refreshToken ?? arrival.grant.accessToken)
 }
 
-async function giveBackToken(ctx: Context, arrival: Returned, token: string | null): Promise<void> {
-  if (token) await giveBack(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
+async function revokeToken(ctx: Context, arrival: Returned, token: string | null): Promise<void> {
+  if (token) await revoke(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
 }
 
 /** Somebody at whose request a mailbox is connected. */
@@ -277,7 +277,7 @@ export async function connectMailbox(
   const { name, vendor } = mailboxVendorOf(ctx, app)
   const problem = grantProblem(vendor, grant)
   if (problem) {
-    await giveBackGrant(ctx, arrival)
+    await revokeGrant(ctx, arrival)
     throw problem
   }
   const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
@@ -287,7 +287,7 @@ export async function connectMailbox(
     await holdMailbox(ctx, owner, mailbox)
     throw new Refusal('mailbox_other_address', { email: mailbox.account, expected: user.email })
   }
-  await keepMailbox(ctx, { ...owner, ipPrefix }, mailbox)
+  await saveMailbox(ctx, { ...owner, ipPrefix }, mailbox)
 }
 
 /**
@@ -296,14 +296,14 @@ export async function connectMailbox(
  */
 export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use: boolean): Promise<void> {
   const mailbox = await takePendingMailbox(ctx, owner)
-  if (use && mailbox) return keepMailbox(ctx, owner, mailbox)
+  if (use && mailbox) return saveMailbox(ctx, owner, mailbox)
   if (use && (await readMailboxHealth(ctx, owner)).state !== 'healthy')
     throw new Refusal('oauth_state_unknown')
   if (!use) await clearObstacle(ctx.db, owner, 'mailbox')
-  if (mailbox) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
+  if (mailbox) await revokeGrant(ctx, { ...mailbox, loginUrl: null })
 }
 
-async function keepMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
+async function saveMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
   const { state: before } = await readMailboxHealth(ctx, owner)
   const { user, key } = await storeMailbox(ctx, owner, mailbox)
   await endWait(ctx.db, owner)
@@ -345,10 +345,10 @@ async function storeMailbox(
     // Never the same account's: Google ends all that a user has granted with any token of it, the new one too.
     const isOther = replaced && (replaced.account !== account || replaced.appId !== app.id)
     const former = isOther && (await ctx.apps.byId(owner.workspaceId, replaced.appId))
-    if (former) await giveBack(ctx, former, { token: replaced.token, loginUrl: null })
+    if (former) await revoke(ctx, former, { token: replaced.token, loginUrl: null })
     return { user, key }
   } catch (error) {
-    if (error instanceof Refusal) await giveBackGrant(ctx, { ...mailbox, loginUrl: null })
+    if (error instanceof Refusal) await revokeGrant(ctx, { ...mailbox, loginUrl: null })
     throw error
   }
 }

@@ -1,23 +1,23 @@
 import { type FunnelStep, type FunnelView, funnelSteps } from '../../../../contract/administration.ts'
 import type { Context } from '../../../context.ts'
 import { listWaiting } from '../invitations/invitations.ts'
-import { listStandings, median } from '../onboarding/onboarding.ts'
+import { listStatuses, median } from '../onboarding/onboarding.ts'
 import { listUsers } from '../users/users.ts'
 
 /** How many stand at each step now, and how long people took to pass it. */
 export async function readFunnel(ctx: Context, workspaceId: string): Promise<FunnelView> {
-  const [users, standings, waiting] = await Promise.all([
+  const [users, statuses, waiting] = await Promise.all([
     listUsers(ctx.db, workspaceId),
-    listStandings(ctx, workspaceId),
+    listStatuses(ctx, workspaceId),
     listWaiting(ctx.db, workspaceId),
   ])
   const people = new Map<FunnelStep, number>([['invitation', waiting.open]])
   const times = new Map<FunnelStep, number[]>([['invitation', waiting.waitedMs]])
   for (const user of users) {
-    const standing = standings.get(user.id)
-    if (!standing) continue
-    if (user.state === 'active') people.set(standing.step, (people.get(standing.step) ?? 0) + 1)
-    for (const [step, ms] of standing.durations) times.set(step, [...(times.get(step) ?? []), ms])
+    const status = statuses.get(user.id)
+    if (!status) continue
+    if (user.state === 'active') people.set(status.step, (people.get(status.step) ?? 0) + 1)
+    for (const [step, ms] of status.durations) times.set(step, [...(times.get(step) ?? []), ms])
   }
   return {
     steps: funnelSteps.map((step) => {

@@ -114,8 +114,8 @@ export async function sendExpiredAgain(
 ): Promise<boolean> {
   const { actor, email, change } = input
   const { workspaceId } = actor
-  const standing = await queries.findOpenByEmail(db, { workspaceId, email })
-  const row = standing && (await queries.lockInvitation(db, { workspaceId, id: standing.id }))
+  const status = await queries.findOpenByEmail(db, { workspaceId, email })
+  const row = status && (await queries.lockInvitation(db, { workspaceId, id: status.id }))
   if (!row || stateOf(ctx, row) !== 'expired') return false
   const wished = { ...change, name: change.name ?? row.name }
   await queries.updateInvitation(db, { workspaceId, id: row.id }, wished)
@@ -287,7 +287,7 @@ async function actionable(
 /** Queues the welcome e-mail, where the product can mail at all. */
 async function mail(ctx: Context, db: Db, welcome: { row: Row; url: string }): Promise<void> {
   const { row, url } = welcome
-  if (!ctx.productMail) return
+  if (!ctx.notificationMail) return
   const workspace = await readWorkspace(db, row.workspace_id)
   const words = welcomeMail({
     language: row.language,

@@ -5,7 +5,7 @@ import type { Context } from '../../../context.ts'
 import { resumeMailbox } from '../../background/outbox/outbox.ts'
 import { loseMailbox, restoreMailbox } from '../../connecting/connections/connections.ts'
 import { findMailboxOf, openMailboxOf } from '../../connecting/mailboxes/mailboxes.ts'
-import { type Observation, standing } from '../../connecting/obstacles/obstacles.ts'
+import { type Observation, status } from '../../connecting/obstacles/obstacles.ts'
 import * as queries from './queries.ts'
 
 const crmCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
@@ -22,7 +22,7 @@ export async function askCrm(ctx: Context, owner: Owner): Promise<Observation> {
     const crm = await ctx.crm.open(owner)
     await crm.diagnostics.probe()
   } catch (error) {
-    return standing(error, { codes: crmCodes, other: 'salesforce_unreachable' })
+    return status(error, { codes: crmCodes, other: 'salesforce_unreachable' })
   }
   await queries.stateFact(ctx.db, owner, { column: 'api_seen_at', at: ctx.clock.now() })
   return { state: 'gone' }
@@ -53,7 +53,7 @@ export async function askMailbox(ctx: Context, owner: Owner): Promise<Observatio
     const isUnknown =
       error instanceof ConnectorError && (error.vendorCode === 'not_connected' || error.fault === 'temporary')
     if (isUnknown) return { state: 'unknown' }
-    const seen = standing(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
+    const seen = status(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
     if (error instanceof ConnectorError && lasting.includes(error.fault))
       await loseMailbox(ctx, owner, error.fault)
     return seen

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { UserObstacle } from '../../../../contract/users.ts'
-import type { ConnectionStanding } from '../../connecting/connections/connections.ts'
+import type { ConnectionStatus } from '../../connecting/connections/connections.ts'
 import type { Obstacle } from '../../connecting/obstacles/obstacles.ts'
 
 /** Why Salesforce takes nothing of a user's, as its writer has found; null when it does. */
@@ -13,7 +13,7 @@ export type Hindered = { code: ErrorCode; since: Date } | null
 export function obstacleOf(
   saved: Obstacle | null,
   hindered: Hindered,
-  connections: ConnectionStanding & { postponedAt: Date | null },
+  connections: ConnectionStatus & { postponedAt: Date | null },
 ): UserObstacle | null {
   const kept = keptObstacle(saved, connections.mailbox)
   if (kept?.step === 'api') return kept
@@ -32,7 +32,7 @@ export function obstacleOf(
 }
 
 /** A refusal at connecting anew stands in nobody's way while the mailbox that is connected serves. */
-function keptObstacle(saved: Obstacle | null, mailbox: ConnectionStanding['mailbox']): UserObstacle | null {
+function keptObstacle(saved: Obstacle | null, mailbox: ConnectionStatus['mailbox']): UserObstacle | null {
   if (!saved || (saved.step === 'mailbox' && mailbox === 'healthy')) return null
   return { step: saved.step, code: saved.code, since: saved.since.toISOString() }
 }

@@ -6,10 +6,10 @@ import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { asCrmRefusal, listHindered } from '../../background/crm-sync/crm-sync.ts'
 import { readApproval } from '../../connecting/approvals/approvals.ts'
-import { lastMailboxTrip } from '../../connecting/authorizations/authorizations.ts'
+import { lastMailboxRoundTrip } from '../../connecting/authorizations/authorizations.ts'
 import {
-  type ConnectionStanding,
-  listConnectionStandings,
+  type ConnectionStatus,
+  listConnectionStatuses,
   type MailboxHealth,
   mailboxVendors,
   noConnections,
@@ -53,23 +53,23 @@ export async function readStep(
 
 /** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
 export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
-  const { step, obstacle } = await lookAhead(ctx, actor)
+  const { step, obstacle } = await probeAhead(ctx, actor)
   const [workspace, mailbox, row, kept] = [
     await readWorkspace(ctx.db, actor.workspaceId),
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
     await findObstacle(ctx.db, actor),
   ]
-  const [tripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
+  const [roundTripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
   return {
     step,
-    obstacle: tripTo && !approval && isOverridden(obstacle, step) ? null : obstacle,
+    obstacle: roundTripTo && !approval && isOverridden(obstacle, step) ? null : obstacle,
     organization: await organization(ctx, actor, { workspace, step }),
     mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
     mayPostponeMailbox: await mayPostpone(ctx, actor),
     mailboxObstacle: mailbox.state === 'missing' ? obstacleAt(kept, 'mailbox') : null,
-    notBackFrom: tripTo,
+    notBackFrom: roundTripTo,
     mailboxApproval: approval,
     pendingMailbox: await readPendingMailbox(ctx, actor),
     tour: row.tour_taken_at ? 'taken' : row.tour_postponed_at ? 'postponed' : null,
@@ -86,7 +86,7 @@ function isOverridden(obstacle: JourneyView['obstacle'], step: JourneyStep): boo
 }
 
 /** Where somebody stands and what is in the way there. What can be observed is looked at once more. */
-async function lookAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
+async function probeAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
   const step = await readStep(ctx, actor)
   if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null }
   const kept = await findObstacle(ctx.db, actor)
@@ -113,7 +113,7 @@ export async function probeApi(
 }
 
 /** Where somebody stands, and what is known of the way there. */
-export interface Standing {
+export interface Status {
   step: JourneyStep
   /** When the newest fact became true; at the step `api`, since when Salesforce stands as it stands. */
   since: Date
@@ -125,12 +125,12 @@ export interface Standing {
   durations: Map<JourneyStep, number>
 }
 
-/** The standing of everybody in a workspace, by user id. */
-export async function listStandings(ctx: Context, workspaceId: string): Promise<Map<string, Standing>> {
+/** The status of everybody in a workspace, by user id. */
+export async function listStatuses(ctx: Context, workspaceId: string): Promise<Map<string, Status>> {
   const [workspace, rows, connections, hindered, obstacles] = await Promise.all([
     readWorkspace(ctx.db, workspaceId),
     queries.listJourneys(ctx.db, workspaceId),
-    listConnectionStandings(ctx, workspaceId),
+    listConnectionStatuses(ctx, workspaceId),
     listHindered(ctx.db, workspaceId),
     listObstacles(ctx.db, workspaceId),
   ])
@@ -138,7 +138,7 @@ export async function listStandings(ctx: Context, workspaceId: string): Promise<
   return new Map(
     rows.map((row) => [
       row.user_id,
-      standingOf(row, {
+      statusOf(row, {
         orgBound,
         connections: connections.get(row.user_id) ?? noConnections,
         hindered: hindered.get(row.user_id) ?? null,
@@ -148,10 +148,10 @@ export async function listStandings(ctx: Context, workspaceId: string): Promise<
   )
 }
 
-function standingOf(
+function statusOf(
   row: Awaited<ReturnType<typeof queries.listJourneys>>[number],
-  around: { orgBound: boolean; connections: ConnectionStanding; hindered: Hindered; kept: Obstacle | null },
-): Standing {
+  around: { orgBound: boolean; connections: ConnectionStatus; hindered: Hindered; kept: Obstacle | null },
+): Status {
   const { mailbox, mailboxSince, crmSince } = around.connections
   const facts = factsOf(row, { orgBound: around.orgBound, mailbox, signed: row.signed_at !== null })
   const passed = passedAt(row, { mailboxSince, signedAt: row.signed_at })
@@ -173,8 +173,8 @@ function standingOf(
 
 /** The step of everybody in a workspace, by user id. */
 export async function listSteps(ctx: Context, workspaceId: string): Promise<Map<string, JourneyStep>> {
-  const standings = await listStandings(ctx, workspaceId)
-  return new Map([...standings].map(([userId, { step }]) => [userId, step]))
+  const statuses = await listStatuses(ctx, workspaceId)
+  return new Map([...statuses].map(([userId, { step }]) => [userId, step]))
 }
 
 /** Salesforce has to be connected and asked once more: the journey of these users stands at its first step again. */
@@ -225,15 +225,17 @@ function servingMailbox(mailbox: MailboxHealth, row: queries.OnboardingRow): Jou
 /** Admins may always; sellers once they have been to a mailbox vendor, or when there is none to connect. */
 async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
   return (
-    actor.role === 'admin' || mailboxVendors(ctx).length === 0 || (await lastMailboxTrip(ctx, actor)) !== null
+    actor.role === 'admin' ||
+    mailboxVendors(ctx).length === 0 ||
+    (await lastMailboxRoundTrip(ctx, actor)) !== null
   )
 }
 
 /** The mail service that somebody set out to and has not come back from: it may have stopped them on its own page. */
 async function notBackFrom(ctx: Context, actor: Actor): Promise<JourneyView['notBackFrom']> {
-  const trip = await lastMailboxTrip(ctx, actor)
-  if (!trip || trip.cameBack) return null
-  return mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === trip.vendor) ?? null
+  const roundTrip = await lastMailboxRoundTrip(ctx, actor)
+  if (!roundTrip || roundTrip.cameBack) return null
+  return mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === roundTrip.vendor) ?? null
 }
 
 async function confirm(ctx: Context, actor: Actor): Promise<void> {

@@ -77,7 +77,7 @@ export async function resumeProbing(ctx: Context): Promise<void> {
 
 async function tellThatItGoesOn(ctx: Context, owner: Owner, obstacle: string): Promise<void> {
   const reader = await queries.findReader(ctx.db, owner)
-  if (!reader || !ctx.productMail) return
+  if (!reader || !ctx.notificationMail) return
   await notify(ctx, ctx.db, {
     workspaceId: owner.workspaceId,
     key: `go-on:${owner.userId}:${obstacle}`,

@@ -27,7 +27,7 @@ const keptFor = days(400)
  * which is somebody's own invitation. A browser is known by its cookie, because addresses change and are shared.
  * Only the web app counts: a panel opens inside Salesforce, which has let its user in and keeps watch over that itself.
  */
-export async function noteDevice(ctx: Context, db: Db, signIn: SignIn & { sessionId: string }) {
+export async function recordDevice(ctx: Context, db: Db, signIn: SignIn & { sessionId: string }) {
   const { user, browser, sessionId } = signIn
   const now = ctx.clock.now()
   const isNew = await seeDevice(db, {
@@ -37,8 +37,8 @@ export async function noteDevice(ctx: Context, db: Db, signIn: SignIn & { sessio
     created_at: now,
     seen_at: now,
   })
-  if (!isNew || signIn.isFirst || !ctx.productMail) return
-  const letter = newDeviceMail({
+  if (!isNew || signIn.isFirst || !ctx.notificationMail) return
+  const notification = newDeviceMail({
     language: user.language,
     name: user.name,
     at: now,
@@ -51,7 +51,7 @@ export async function noteDevice(ctx: Context, db: Db, signIn: SignIn & { sessio
     workspaceId: user.workspace_id,
     key: `new-device:${sessionId}`,
     to: { name: user.name, address: user.email },
-    ...letter,
+    ...notification,
   })
 }
 

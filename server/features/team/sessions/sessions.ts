@@ -8,7 +8,7 @@ import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { audit } from '../audit/audit.ts'
 import { deviceOf } from './device.ts'
-import { lastUserOf, noteDevice, type SignIn, sweepDevices } from './devices.ts'
+import { lastUserOf, recordDevice, type SignIn, sweepDevices } from './devices.ts'
 import {
   deleteExpired,
   deleteOtherSessions,
@@ -35,7 +35,7 @@ export async function signIn(ctx: Context, db: Db, input: SignIn): Promise<strin
   const { user, userAgent } = input
   const owner = { workspaceId: user.workspace_id, userId: user.id }
   const { id, token } = await insert(ctx, db, { ...owner, kind: 'web', userAgent })
-  await noteDevice(ctx, db, { ...input, sessionId: id })
+  await recordDevice(ctx, db, { ...input, sessionId: id })
   return token
 }
 

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { restorationEndpoints } from '../../../../contract/restorations.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 
 /** While mails are looked for, what is found shows this soon. Milliseconds. */
 const lookEvery = 10_000
@@ -20,6 +20,6 @@ export function useRestorationAnswer() {
       answer === 'close'
         ? call(restorationEndpoints.close)
         : call(restorationEndpoints.decide, { body: { decision: answer } }),
-    onSuccess: (view) => keepAnswer(queryClient, restorationQuery.queryKey, view),
+    onSuccess: (view) => saveAnswer(queryClient, restorationQuery.queryKey, view),
   })
 }

@@ -9,7 +9,7 @@ import { sayWhen } from '../../../ui/times.ts'
 const meaningOfAt: Partial<Record<ShownState, WordKey>> = {
   waiting: 'email.due',
   sent: 'email.handedOver',
-  asking: 'email.attempted',
+  needs_attention: 'email.attempted',
 }
 
 /** When the e-mail was written, where it stands, why, and whether Salesforce has it. */

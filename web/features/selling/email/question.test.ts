@@ -6,7 +6,7 @@ import { questionOf } from './question.ts'
 function mail(rest: Partial<EmailDetail>): EmailDetail {
   return {
     id: 'mail',
-    state: 'asking',
+    state: 'needs_attention',
     reason: 'in_doubt',
     subject: 'Hello',
     to: { name: 'Mia Ek', address: 'mia@vasa.example' },

@@ -63,7 +63,7 @@ test('the panel follows what is under way and rests otherwise', () => {
   expect(isMoving(still)).toBe(false)
   expect(isMoving({ ...still, emails: [email('a', { state: 'sending' })] })).toBe(true)
   expect(isMoving({ ...still, tasks: [{ ...task, crm: { ...task.crm, state: 'writing' } }] })).toBe(true)
-  expect(isMoving({ ...still, emails: [email('a', { state: 'asking' })] })).toBe(false)
+  expect(isMoving({ ...still, emails: [email('a', { state: 'needs_attention' })] })).toBe(false)
 })
 
 test('a mail is said aloud when it settles, once', () => {
@@ -90,7 +90,7 @@ test('only its sender may stop a mail, and only in one place', () => {
 
 test('what a mail needs is said to its sender alone', () => {
   const unlogged = email('a', { crm: { state: 'failed', code: 'X', taskUrl: null, recordUrl: null } })
-  expect(careOf(email('a', { state: 'asking' }), 'u')).toBe('answer')
+  expect(careOf(email('a', { state: 'needs_attention' }), 'u')).toBe('answer')
   expect(careOf(email('a', { state: 'failed' }), 'u')).toBe('look')
   expect(careOf(unlogged, 'u')).toBe('logAgain')
   expect(careOf(unlogged, 'a colleague')).toBeNull()

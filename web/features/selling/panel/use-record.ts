@@ -3,8 +3,8 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { ApiError } from '../../../api/api-error.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 import { asksAgainAfter, isServerAway } from '../../../api/server-away.ts'
 import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
 
@@ -40,7 +40,7 @@ export async function changeRecord(
   change: (view: PanelRecordView) => PanelRecordView,
 ): Promise<void> {
   await client.cancelQueries({ queryKey: activityKey })
-  keepAnswer<PanelRecordView>(client, recordKey, (view) => view && change(view))
+  saveAnswer<PanelRecordView>(client, recordKey, (view) => view && change(view))
 }
 
 /** Asks the server again what stands on the record; what is shown stays until it has answered. */

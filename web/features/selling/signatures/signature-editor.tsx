@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { imageLimit } from '../../../../contract/signatures.ts'
-import { actingParts } from '../../../../contract/values/active-tags.ts'
+import { activeParts } from '../../../../contract/values/active-tags.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useWords } from '../../../locales/words.ts'
 import { FailureNotice } from '../../../ui/failure.tsx'
@@ -49,7 +49,7 @@ export function SignatureEditor({ value, onChange, suggested }: SignatureEditorP
             imageLimit={imageLimit}
             minHeight={120}
             onImageRejected={setRejected}
-            onPaste={(tookOut) => setTakenOut(actingParts(tookOut))}
+            onPaste={(tookOut) => setTakenOut(activeParts(tookOut))}
           />
         </Suspense>
         <div role="status">

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { signatureEndpoints, signatureRequest } from '../../../../contract/signatures.ts'
 import { ApiError } from '../../../api/api-error.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
 import { signatureQuery, signatureSuggestionQuery } from '../../../api/queries.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 
 export type SignatureStart =
   | { state: 'reading' }
@@ -34,7 +34,7 @@ export function useSaveSignature() {
       if (!request.success) throw new ApiError({ code: 'signature_too_large', status: 413 })
       return call(signatureEndpoints.save, { body: request.data })
     },
-    onSuccess: (saved) => keepAnswer(queryClient, signatureQuery.queryKey, saved),
+    onSuccess: (saved) => saveAnswer(queryClient, signatureQuery.queryKey, saved),
   })
 }
 

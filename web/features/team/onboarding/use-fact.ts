@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type JourneyFact, type JourneyView, journeyEndpoints } from '../../../../contract/onboarding.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepJourney } from '../../../api/queries.ts'
+import { saveJourney } from '../../../api/queries.ts'
 
 /** Says what the person did. Saying it twice changes nothing; the answer is where the journey stands now. */
 export function useFact() {
@@ -10,6 +10,6 @@ export function useFact() {
     mutationFn: (fact: JourneyFact) =>
       // The page may be left right after, so the request must outlive it.
       call(journeyEndpoints.recordFact, { body: { fact }, keepalive: true }),
-    onSuccess: (journey: JourneyView) => keepJourney(queryClient, journey),
+    onSuccess: (journey: JourneyView) => saveJourney(queryClient, journey),
   })
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { journeyEndpoints } from '../../../../contract/onboarding.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepJourney } from '../../../api/queries.ts'
+import { saveJourney } from '../../../api/queries.ts'
 
 /** Off to the user's own Salesforce, when it is there. */
 export function useLaunch() {
@@ -9,7 +9,7 @@ export function useLaunch() {
   return useMutation({
     mutationFn: () => call(journeyEndpoints.launch),
     onSuccess: (journey) => {
-      keepJourney(queryClient, journey)
+      saveJourney(queryClient, journey)
       location.assign(journey.salesforceUrl)
     },
   })

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { openSessionEndpoints } from '../../../../contract/sessions.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 import { useWords } from '../../../locales/words.ts'
 
 export const sessionsQuery = queryOptions({
@@ -20,7 +20,7 @@ export function useSignOutElsewhere() {
         ? call(openSessionEndpoints.endOthers)
         : call(openSessionEndpoints.end, { params: { id: where.sessionId } }),
     onSuccess: (list) => {
-      keepAnswer(queryClient, sessionsQuery.queryKey, list)
+      saveAnswer(queryClient, sessionsQuery.queryKey, list)
       notifications.show({ message: t('sessions.done') })
     },
     // It may have ended by itself meanwhile: the list shows what is true.

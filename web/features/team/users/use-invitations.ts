@@ -11,8 +11,8 @@ import {
   invitationEndpoints,
 } from '../../../../contract/invitations.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
 import { funnelQuery, invitationsQuery } from '../../../api/queries.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 import { useWords } from '../../../locales/words.ts'
 
 /** Invites one person; the answer is the whole list. */
@@ -78,7 +78,7 @@ export function useInvitationLink() {
 function useKeepInvitations() {
   const queryClient = useQueryClient()
   return (list: { invitations: InvitationView[] }) => {
-    keepAnswer(queryClient, invitationsQuery.queryKey, list)
+    saveAnswer(queryClient, invitationsQuery.queryKey, list)
     void queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
   }
 }

@@ -4,8 +4,8 @@ import type { Role } from '../../../../contract/basics.ts'
 import { connectionEndpoints } from '../../../../contract/connections.ts'
 import { type UserList, type UserView, userEndpoints } from '../../../../contract/users.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../../api/queries.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 import { useWords } from '../../../locales/words.ts'
 
 /** Makes a user an admin or a seller. */
@@ -65,7 +65,7 @@ export function useRevokeConnections() {
 function useKeepUsers() {
   const queryClient = useQueryClient()
   return async (list: UserList) => {
-    keepAnswer(queryClient, usersQuery.queryKey, list)
+    saveAnswer(queryClient, usersQuery.queryKey, list)
     await queryClient.invalidateQueries({ queryKey: funnelQuery.queryKey })
     // The admin's own role may be among what changed.
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
-import { actingParts } from '../../../../../contract/values/active-tags.ts'
+import { activeParts } from '../../../../../contract/values/active-tags.ts'
 import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
 import { RichTextEditor } from '../../../../ui/rich-text-editor.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
@@ -39,7 +39,7 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
           onChange(next)
         }}
         onImageRejected={setRejected}
-        onPaste={(tookOut) => setTakenOut(actingParts(tookOut))}
+        onPaste={(tookOut) => setTakenOut(activeParts(tookOut))}
       />
       <div role="status">
         {rejected && (

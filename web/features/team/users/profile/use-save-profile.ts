@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SessionView } from '../../../../../contract/session.ts'
 import { type ProfileRequest, profileEndpoints } from '../../../../../contract/user-profile.ts'
 import { call } from '../../../../api/app-client.ts'
-import { keepAnswer } from '../../../../api/keep-answer.ts'
 import { sessionQuery } from '../../../../api/queries.ts'
+import { saveAnswer } from '../../../../api/save-answer.ts'
 import { speak } from '../../../../locales/i18n.ts'
 import { useWords } from '../../../../locales/words.ts'
 
@@ -15,7 +15,7 @@ export function useSaveProfile() {
   return useMutation({
     mutationFn: (changes: ProfileRequest) => call(profileEndpoints.change, { body: changes }),
     onSuccess: (session: SessionView) => {
-      keepAnswer(queryClient, sessionQuery.queryKey, session)
+      saveAnswer(queryClient, sessionQuery.queryKey, session)
       if (session.user) speak(session.user.language)
       notifications.show({ message: i18n.t('common.saved') })
     },

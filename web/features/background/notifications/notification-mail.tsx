@@ -8,14 +8,14 @@ import { FailureNotice } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
-import classes from './product-mail.module.css'
-import { productMailQuery, useTestMail } from './use-product-mail.ts'
+import classes from './notification-mail.module.css'
+import { notificationMailQuery, useTestMail } from './use-notification-mail.ts'
 
 /** How the product's own mail leaves, and a test of it. */
-export function ProductMail() {
+export function NotificationMail() {
   const { t } = useWords()
   const { say } = useErrorWords()
-  const mail = useQuery(productMailQuery)
+  const mail = useQuery(notificationMailQuery)
   const test = useTestMail()
   if (mail.error) return <FailureNotice words={say(mail.error)} />
   if (!mail.data) return <RowsSkeleton rows={1} label={t('common.loading')} />

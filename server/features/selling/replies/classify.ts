@@ -3,10 +3,10 @@ import type { InboundHeaders } from '../../../connectors/mail.ts'
 import { saysAbsence } from './absence-subjects.ts'
 
 /** What a message that belongs to a mail of ours means for it; each is a kind of `mail_event`. */
-export type Nature = 'replied' | 'auto_replied' | 'bounced'
+export type MessageClass = 'replied' | 'auto_replied' | 'bounced'
 
 /** Marks of a message that no person wrote (RFC 3834, and what came before it). The first that fits decides. */
-const rules: [Nature, (mail: InboundHeaders, answered: string) => boolean][] = [
+const rules: [MessageClass, (mail: InboundHeaders, answered: string) => boolean][] = [
   ['bounced', (mail) => mail.report?.action === 'failed'],
   // A report that the mail is late, or a receipt that it was read or deleted (RFC 8098).
   ['auto_replied', (mail) => mail.report !== null || /^\s*multipart\/report\b/i.test(mail.contentType ?? '')],
@@ -19,7 +19,7 @@ const rules: [Nature, (mail: InboundHeaders, answered: string) => boolean][] = [
 ]
 
 /** Tells an answer by a person from an automatic one and from a bounce. `answered` is the subject of the mail of ours. */
-export function natureOf(mail: InboundHeaders, answered: string): Nature {
+export function classify(mail: InboundHeaders, answered: string): MessageClass {
   return rules.find(([, fits]) => fits(mail, answered))?.[0] ?? 'replied'
 }
 

@@ -4,13 +4,13 @@ import type { Context } from '../../../context.ts'
 import { after, hours, minutes } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { type AttemptRow, changeAttempt, findOverdueAttempts } from './attempt-queries.ts'
+import { recordInDoubt, recordSent, requeue } from './attempts.ts'
 import type { Sender } from './lane.ts'
 import { findEmail } from './queries.ts'
-import { recordInDoubt, recordSent, requeue } from './record.ts'
 
 /** A vendor's search may lag: three looks, the last one ten minutes after the start. */
-const lastLook = 3
-const looksAt = [minutes(4), minutes(10)]
+const lastProbe = 3
+const probesAt = [minutes(4), minutes(10)]
 /** A mailbox that cannot be asked for this long: its owner is asked. */
 const giveUpAfter = hours(24)
 
@@ -18,16 +18,16 @@ const giveUpAfter = hours(24)
 const withoutMailbox = minutes(10)
 
 /** Finds out what became of the attempts of a mailbox whose deadline has passed. */
-export async function settleAttempts(ctx: Context, mailbox: MailboxKey, signal: AbortSignal): Promise<void> {
-  await settleEach(ctx, mailbox, async (attempt) => {
-    if (!signal.aborted) await settle(ctx, mailbox, attempt)
+export async function lookUpAttempts(ctx: Context, mailbox: MailboxKey, signal: AbortSignal): Promise<void> {
+  await eachOverdueAttempt(ctx, mailbox, async (attempt) => {
+    if (!signal.aborted) await lookUpAttempt(ctx, mailbox, attempt)
   })
 }
 
 /** The same while the mailbox cannot be looked into: decides what can be decided, and asks after a day. */
-export async function settleWithoutMailbox(ctx: Context, mailbox: MailboxKey): Promise<void> {
+export async function decideWithoutMailbox(ctx: Context, mailbox: MailboxKey): Promise<void> {
   const now = ctx.clock.now()
-  await settleEach(ctx, mailbox, async (attempt) => {
+  await eachOverdueAttempt(ctx, mailbox, async (attempt) => {
     if (!attempt.submitted_at) await requeue(ctx, attempt)
     else if (after(attempt.started_at, giveUpAfter) < now) await recordInDoubt(ctx, attempt)
     else await postpone(ctx, attempt, { deadline_at: after(now, withoutMailbox) })
@@ -35,36 +35,36 @@ export async function settleWithoutMailbox(ctx: Context, mailbox: MailboxKey): P
 }
 
 /** One that cannot be settled for a reason that nobody foresaw counts as looked for in vain: in the end its sender is asked. */
-export async function settleEach(
+export async function eachOverdueAttempt(
   ctx: Context,
   sender: Sender,
-  settleOne: (attempt: AttemptRow) => Promise<void>,
+  decide: (attempt: AttemptRow) => Promise<void>,
 ): Promise<void> {
   const items = await findOverdueAttempts(ctx.db, { ...sender, now: ctx.clock.now() })
   const name = ({ id }: AttemptRow) => ({ attempt: id })
-  const faults = await forEach({ log: ctx.log, task: 'settle', items, name }, settleOne)
+  const faults = await forEach({ log: ctx.log, task: 'look up attempts', items, name }, decide)
   const failed = faults.map(({ item }) => item)
-  await forEach({ log: ctx.log, task: 'look again', items: failed, name }, (attempt) =>
-    lookLater(ctx, attempt, { looks: attempt.looks + 1 }),
+  await forEach({ log: ctx.log, task: 'look attempts up again', items: failed, name }, (attempt) =>
+    probeLater(ctx, attempt, { looks: attempt.looks + 1 }),
   )
 }
 
-async function settle(ctx: Context, mailbox: MailboxKey, attempt: AttemptRow): Promise<void> {
+async function lookUpAttempt(ctx: Context, mailbox: MailboxKey, attempt: AttemptRow): Promise<void> {
   const { handle, submitted_at: submittedAt } = attempt
   // Never handed over: whoever began it can no longer do so, because the deadline stands in its way.
   if (!handle || !submittedAt) return requeue(ctx, attempt)
-  const found = await look(ctx, mailbox, { attempt, handle })
-  if (found === 'unreachable') return lookLater(ctx, attempt, { looks: attempt.looks })
+  const found = await findOut(ctx, mailbox, { attempt, handle })
+  if (found === 'unreachable') return probeLater(ctx, attempt, { looks: attempt.looks })
   if (found.state === 'sent') return recordSent(ctx, attempt, { ...found, sentAt: submittedAt })
   if (found.state === 'not_sent') return requeue(ctx, attempt)
-  return lookLater(ctx, attempt, { looks: attempt.looks + 1 })
+  return probeLater(ctx, attempt, { looks: attempt.looks + 1 })
 }
 
 /**
  * Looks the attempt up. What was not sent is taken away before that is believed: a call that is still on its way
  * then finds nothing to send.
  */
-async function look(
+async function findOut(
   ctx: Context,
   key: MailboxKey,
   about: { attempt: AttemptRow; handle: string },
@@ -89,11 +89,11 @@ async function look(
   }
 }
 
-async function lookLater(ctx: Context, attempt: AttemptRow, about: { looks: number }): Promise<void> {
+async function probeLater(ctx: Context, attempt: AttemptRow, about: { looks: number }): Promise<void> {
   const now = ctx.clock.now()
-  const inVain = about.looks >= lastLook || after(attempt.started_at, giveUpAfter) < now
+  const inVain = about.looks >= lastProbe || after(attempt.started_at, giveUpAfter) < now
   if (inVain) return recordInDoubt(ctx, attempt)
-  const planned = looksAt[about.looks - 1]
+  const planned = probesAt[about.looks - 1]
   const nextMinute = after(now, minutes(1))
   const next = planned === undefined ? nextMinute : after(attempt.started_at, planned)
   await postpone(ctx, attempt, { looks: about.looks, deadline_at: next < nextMinute ? nextMinute : next })

@@ -20,7 +20,7 @@ const exitCode = (code, signal) => (signal ? 128 + constants.signals[signal] : (
  * Ctrl-C reaches the launcher alone and it decides the order; they end by themselves when it is killed
  * (their ipc channel closes).
  */
-export class Family {
+export class Supervisor {
   #members = []
   #stopping = null
   #signals = 0

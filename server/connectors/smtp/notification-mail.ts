@@ -3,7 +3,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { type CallGuard, refuseCallInTransaction } from '../../platform/transaction-scope.ts'
 import { ConnectorError, type ConnectorFault } from '../connector-error.ts'
 import type { MailAddress, OutgoingMail } from '../mail.ts'
-import type { ProductMail } from '../product-mail.ts'
+import type { NotificationMail } from '../notification-mail.ts'
 
 /** Milliseconds. A server that is silent for longer is treated as lost. */
 const patience = {
@@ -18,11 +18,11 @@ const patience = {
  * @param options.smtpUrl `smtp://user:secret@host:port` or `smtps://…`; `?requireTLS=true` and the like as nodemailer reads them
  * @param options.guard hears of each mail; the default one refuses those from within a transaction
  */
-export function createProductMail(options: {
+export function createNotificationMail(options: {
   smtpUrl: string
   from: MailAddress
   guard?: CallGuard
-}): ProductMail & { close(): Promise<void> } {
+}): NotificationMail & { close(): Promise<void> } {
   const guard = options.guard ?? refuseCallInTransaction
   const open = new Set<SMTPConnection>()
   return {

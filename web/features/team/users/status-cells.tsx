@@ -7,8 +7,8 @@ import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { StateDot, type Tone } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
-import { isBlocked, obstacleOf, type Standing } from './standing.ts'
-import classes from './standing-cells.module.css'
+import { isBlocked, obstacleOf, type Status } from './status.ts'
+import classes from './status-cells.module.css'
 
 const stateTones: Record<InvitationState, Tone> = {
   open: 'busy',
@@ -21,14 +21,14 @@ const mailTones: Record<InvitationView['mail'], Tone> = {
   sending: 'busy',
   sent: 'good',
   failed: 'bad',
-  asking: 'warning',
+  needs_attention: 'warning',
   cancelled: 'quiet',
   not_mailed: 'warning',
 }
 const mailboxTones: Record<UserView['mailbox'], Tone> = { healthy: 'good', lost: 'bad', missing: 'quiet' }
 
 /** Name and address. */
-export function PersonCell({ row }: { row: Standing }) {
+export function PersonCell({ row }: { row: Status }) {
   return (
     <span>
       <Text span inherit fw={600} display="block">
@@ -46,7 +46,7 @@ export function PersonCell({ row }: { row: Standing }) {
 }
 
 /** Where somebody stands, and since when. */
-export function StepCell({ row }: { row: Standing }) {
+export function StepCell({ row }: { row: Status }) {
   const { t } = useWords()
   const style = useTimeStyle()
   const isOpen = row.kind === 'invitation' && row.invitation.state === 'open'
@@ -84,7 +84,7 @@ function InvitationStep({ invitation }: { invitation: InvitationView }) {
 }
 
 /** What stands in the way, since when and who can do something about it; the one place that asks for it is `obstacleOf`. */
-export function ObstacleCell({ row }: { row: Standing }) {
+export function ObstacleCell({ row }: { row: Status }) {
   const { t } = useWords()
   const obstacle = obstacleOf(row)
   if (obstacle) return <ObstacleWords obstacle={obstacle} />
@@ -112,7 +112,7 @@ function ObstacleWords({ obstacle }: { obstacle: { code: string; since: string }
 }
 
 /** Whether the mailbox is connected, and how much in it could not be read. */
-export function MailboxCell({ row }: { row: Standing }) {
+export function MailboxCell({ row }: { row: Status }) {
   const { t } = useWords()
   if (row.kind === 'invitation') return '–'
   const { mailbox, unreadable } = row.user

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startMail } from '../../../sandbox/mail/mail.ts'
 import { inMemory } from '../../../sandbox/store.ts'
 import { makeMail } from '../../../test/mail-contract.ts'
-import { createProductMail } from './product-mail.ts'
+import { createNotificationMail } from './notification-mail.ts'
 
 const from = { name: 'MSI Actions', address: 'actions@nordvik.example' }
 const maria = 'maria.holm@holmlogistics.example'
@@ -57,7 +57,7 @@ describe('product mail', () => {
     office.postOffice.onDelivery((address, raw) => {
       arrived[address] = raw.toString()
     })
-    const mail = createProductMail({ smtpUrl: `smtp://127.0.0.1:${office.smtpPort}`, from })
+    const mail = createNotificationMail({ smtpUrl: `smtp://127.0.0.1:${office.smtpPort}`, from })
     await mail.send(makeMail({ from, bcc: [{ name: null, address: james }] }))
     await mail.close()
     expect(Object.keys(arrived).sort()).toEqual([james, maria])
@@ -80,12 +80,12 @@ describe('product mail', () => {
     ['it hangs up after the message', { '.': null }, 'ambiguous'],
   ])('says what is known when %s', async (_case, script, fault) => {
     const smtpUrl = script ? await scripted(script) : 'smtp://127.0.0.1:9'
-    const mail = createProductMail({ smtpUrl, from })
+    const mail = createNotificationMail({ smtpUrl, from })
     await expect(mail.send(makeMail({ from }))).rejects.toMatchObject({ fault })
   })
 
   it('sends to a server that accepts', async () => {
-    const mail = createProductMail({ smtpUrl: await scripted(), from })
+    const mail = createNotificationMail({ smtpUrl: await scripted(), from })
     await expect(mail.send(makeMail({ from }))).resolves.toBeUndefined()
   })
 
@@ -106,7 +106,7 @@ describe('product mail', () => {
     closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
     const host = `127.0.0.1:${(server.server.address() as { port: number }).port}`
     const send = (password: string) =>
-      createProductMail({ smtpUrl: `smtp://me%40nordvik.example:${password}@${host}`, from }).send(
+      createNotificationMail({ smtpUrl: `smtp://me%40nordvik.example:${password}@${host}`, from }).send(
         makeMail({ from }),
       )
     await expect(send('a%3Ab')).resolves.toBeUndefined()

@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** A browser without a screen: keeps cookies by host (ports share them, as in real ones), follows redirects, submits forms. */
-export class Visitor {
+export class HttpBrowser {
   private readonly jar = new Map<string, Map<string, string>>()
   /** Addresses that begin so are not opened: whoever holds this browser reads them first. */
   stopBefore: string | null = null

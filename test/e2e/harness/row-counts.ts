@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Stage } from '../../../bench/installation.ts'
 
 /** How often each thing that must happen once has happened for one person. */
-export interface Ledger {
+export interface RowCounts {
   users: number
   acceptedInvitations: number
   crmConnections: number
@@ -13,7 +13,7 @@ export interface Ledger {
 }
 
 /** Counts what the database holds for the person with this e-mail address. */
-export async function ledgerOf(stage: Stage, email: string): Promise<Ledger> {
+export async function rowCountsOf(stage: Stage, email: string): Promise<RowCounts> {
   const [row] = await stage.query<Record<string, string>>(
     `with who as (select id from app_user where email = $1)
      select (select count(*) from who) as users,

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { productMailEndpoints, type TestMail } from '../../../../contract/notifications.ts'
+import { notificationEndpoints, type TestMail } from '../../../../contract/notifications.ts'
 import { call } from '../../../api/app-client.ts'
-import { keepAnswer } from '../../../api/keep-answer.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
 
 /** How soon the page asks again what became of a test mail, in milliseconds. */
 const pollEvery: Record<TestMail['state'], number | false> = {
@@ -11,9 +11,9 @@ const pollEvery: Record<TestMail['state'], number | false> = {
   failed: false,
 }
 
-export const productMailQuery = queryOptions({
-  queryKey: ['product-mail'],
-  queryFn: ({ signal }) => call(productMailEndpoints.read, { signal }),
+export const notificationMailQuery = queryOptions({
+  queryKey: ['notification-mail'],
+  queryFn: ({ signal }) => call(notificationEndpoints.read, { signal }),
   refetchInterval: (query) => {
     const test = query.state.data?.test
     return test ? pollEvery[test.state] : false
@@ -24,7 +24,7 @@ export const productMailQuery = queryOptions({
 export function useTestMail() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => call(productMailEndpoints.test),
-    onSuccess: (view) => keepAnswer(queryClient, productMailQuery.queryKey, view),
+    mutationFn: () => call(notificationEndpoints.test),
+    onSuccess: (view) => saveAnswer(queryClient, notificationMailQuery.queryKey, view),
   })
 }

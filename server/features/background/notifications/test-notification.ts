@@ -32,7 +32,12 @@ const words: Record<Language, Words> = {
 }
 
 /** The mail that an admin sends to themselves to see that mail arrives. */
-export function testLetter(about: { language: Language; name: string; workspaceName: string; url: string }) {
+export function testNotification(about: {
+  language: Language
+  name: string
+  workspaceName: string
+  url: string
+}) {
   const say = words[about.language]
   return composeNotification({
     language: about.language,

@@ -12,33 +12,27 @@ import { FailureNotice } from '../../../ui/failure.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { PagedList } from '../../../ui/paged-list.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
-import {
-  type Standing,
-  type StandingSearch,
-  searchStandings,
-  standingFilters,
-  standingsOf,
-} from './standing.ts'
-import { MailboxCell, ObstacleCell, PersonCell, StepCell } from './standing-cells.tsx'
-import { StandingMenu } from './standing-menu.tsx'
+import { type Status, type StatusSearch, searchStatuses, statusesOf, statusFilters } from './status.ts'
+import { MailboxCell, ObstacleCell, PersonCell, StepCell } from './status-cells.tsx'
+import { StatusMenu } from './status-menu.tsx'
 
 /** A browser lays out this many rows at once. */
 const pageSize = 100
 
-interface StandingTableProps {
-  search: StandingSearch
-  onSearch(search: StandingSearch): void
+interface StatusTableProps {
+  search: StatusSearch
+  onSearch(search: StatusSearch): void
 }
 
 /** Everybody who is here or invited: where each stands, since when, what blocks, and what an admin may do. */
-export function StandingTable({ search, onSearch }: StandingTableProps) {
+export function StatusTable({ search, onSearch }: StatusTableProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const users = useQuery(usersQuery)
   const invitations = useQuery(invitationsQuery)
   const all = useMemo(
     () =>
-      users.data && invitations.data ? standingsOf(users.data.users, invitations.data.invitations) : null,
+      users.data && invitations.data ? statusesOf(users.data.users, invitations.data.invitations) : null,
     [users.data, invitations.data],
   )
   const error = users.error ?? invitations.error
@@ -62,7 +56,7 @@ export function StandingTable({ search, onSearch }: StandingTableProps) {
   )
 }
 
-function SearchBar({ search, onSearch }: StandingTableProps) {
+function SearchBar({ search, onSearch }: StatusTableProps) {
   const { t } = useWords()
   return (
     <Group align="end">
@@ -77,21 +71,21 @@ function SearchBar({ search, onSearch }: StandingTableProps) {
         label={t('users.show')}
         value={search.show}
         onChange={(event) => {
-          const show = standingFilters.find((one) => one === event.currentTarget.value) ?? 'all'
+          const show = statusFilters.find((one) => one === event.currentTarget.value) ?? 'all'
           onSearch({ ...search, show, step: null })
         }}
-        data={standingFilters.map((value) => ({ value, label: t(`users.filters.${value}`) }))}
+        data={statusFilters.map((value) => ({ value, label: t(`users.filters.${value}`) }))}
       />
     </Group>
   )
 }
 
-function Found({ all, search, onSearch }: StandingTableProps & { all: Standing[] }) {
+function Found({ all, search, onSearch }: StatusTableProps & { all: Status[] }) {
   const { t } = useWords()
   const [pages, setPages] = useState(1)
   const asked = useDeferredValue(search)
-  const rows = useMemo(() => searchStandings(all, asked), [all, asked])
-  const columns = useStandingColumns()
+  const rows = useMemo(() => searchStatuses(all, asked), [all, asked])
+  const columns = useStatusColumns()
   const shown = pages * pageSize
   const next = rows.length > shown ? { isComing: false, read: () => setPages(pages + 1) } : null
   const nobody = (
@@ -120,9 +114,9 @@ function Found({ all, search, onSearch }: StandingTableProps & { all: Standing[]
   )
 }
 
-function useStandingColumns(): Column<Standing>[] {
+function useStatusColumns(): Column<Status>[] {
   const { t } = useWords()
-  const roleOf = (row: Standing) => (row.kind === 'user' ? row.user.role : row.invitation.role)
+  const roleOf = (row: Status) => (row.kind === 'user' ? row.user.role : row.invitation.role)
   return [
     { key: 'person', title: t('email.person'), leading: true, cell: (row) => <PersonCell row={row} /> },
     { key: 'role', title: t('users.role'), tight: true, cell: (row) => t(`users.roles.${roleOf(row)}`) },
@@ -133,7 +127,7 @@ function useStandingColumns(): Column<Standing>[] {
       key: 'menu',
       title: t('users.actions'),
       hideTitle: true,
-      cell: (row) => <StandingMenu row={row} />,
+      cell: (row) => <StatusMenu row={row} />,
     },
   ]
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProductMail } from '../server/connectors/smtp/product-mail.ts'
+import { createNotificationMail } from '../server/connectors/smtp/notification-mail.ts'
 import { hours, minutes } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember, type Member } from './harness/journey.ts'
@@ -30,8 +30,8 @@ afterAll(async () => {
 
 const dispatch = () =>
   world.app.jobHandlers['dispatch-notifications']?.({ workspaceId }, new AbortController().signal)
-const read = async () => (await admin.api('GET', '/api/product-mail')).body
-const press = () => admin.api('POST', '/api/product-mail/tests')
+const read = async () => (await admin.api('GET', '/api/notification-mail')).body
+const press = () => admin.api('POST', '/api/notification-mail/tests')
 
 /** The product's mail goes to a mail server that behaves as told, for the time of `run`. */
 async function withServer(options: SMTPServerOptions, run: () => Promise<void>): Promise<void> {
@@ -48,11 +48,11 @@ async function withServer(options: SMTPServerOptions, run: () => Promise<void>):
 
 async function withMail(smtpUrl: string, run: () => Promise<void>): Promise<void> {
   const { ctx } = world.app
-  const former = ctx.productMail
+  const former = ctx.notificationMail
   const from = { name: 'MSI Actions', address: 'actions@nordvik.example' }
-  ctx.productMail = createProductMail({ smtpUrl, from })
+  ctx.notificationMail = createNotificationMail({ smtpUrl, from })
   await run().finally(() => {
-    ctx.productMail = former
+    ctx.notificationMail = former
   })
 }
 
@@ -63,11 +63,11 @@ describe('the test of the product’s mail', () => {
 
   it('says that nothing can be mailed where no mail server is set', async () => {
     const { ctx } = world.app
-    const former = ctx.productMail
-    ctx.productMail = null
+    const former = ctx.notificationMail
+    ctx.notificationMail = null
     expect(await read()).toEqual({ from: null, test: null })
     expect((await press()).body).toMatchObject({ error: { code: 'product_mail_off' } })
-    ctx.productMail = former
+    ctx.notificationMail = former
   })
 
   it('arrives by the way that invitations take, in the reader’s language, and is audited', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InvitationView } from '../../../../contract/invitations.ts'
 import type { UserView } from '../../../../contract/users.ts'
-import { type StandingFilter, searchStandings, standingsOf } from './standing.ts'
+import { type StatusFilter, searchStatuses, statusesOf } from './status.ts'
 
 const user = (name: string, over: Partial<UserView> = {}): UserView => ({
   id: name,
@@ -32,7 +32,7 @@ const invitation = (name: string, over: Partial<InvitationView> = {}): Invitatio
   ...over,
 })
 
-const rows = standingsOf(
+const rows = statusesOf(
   [
     user('Anna'),
     user('Ben', { step: 'mailbox', since: '2026-11-22T08:00:00.000Z' }),
@@ -49,13 +49,13 @@ const rows = standingsOf(
     invitation('Anna', { state: 'accepted' }),
   ],
 )
-const names = (show: StandingFilter, more: { step?: 'mailbox' | 'invitation'; text?: string } = {}) =>
-  searchStandings(rows, { show, step: more.step ?? null, text: more.text ?? '' })
+const names = (show: StatusFilter, more: { step?: 'mailbox' | 'invitation'; text?: string } = {}) =>
+  searchStatuses(rows, { show, step: more.step ?? null, text: more.text ?? '' })
     .map((row) => row.id)
     .sort()
 
 describe('the list of everyone', () => {
-  it('has each person once, the newest standing first', () => {
+  it('has each person once, the newest status first', () => {
     expect(rows.filter((row) => row.email === 'anna@nord.se')).toHaveLength(1)
     expect(rows[0]?.id).toBe('Ben')
   })

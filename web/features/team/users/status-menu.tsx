@@ -12,13 +12,13 @@ import { Icon } from '../../../ui/icon.tsx'
 import { DeactivateDialog } from './deactivate-dialog.tsx'
 import { InvitationMenu } from './invitation-menu.tsx'
 import { LinkOnce } from './link-once.tsx'
-import type { Standing } from './standing.ts'
+import type { Status } from './status.ts'
 import { useInvitationLink, useInvite, useResend, useRevoke } from './use-invitations.ts'
 import { useChangeRole, useReactivate } from './use-users.ts'
 import { UserMenu } from './user-menu.tsx'
 
 /** What an admin may do with a row of the list. */
-export function StandingMenu({ row }: { row: Standing }) {
+export function StatusMenu({ row }: { row: Status }) {
   return row.kind === 'user' ? <OfUser user={row.user} /> : <OfInvitation invitation={row.invitation} />
 }
 

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
-import { keepAnswer } from './keep-answer.ts'
+import { saveAnswer } from './save-answer.ts'
 
 const queryKey = ['sent']
 
@@ -20,7 +20,7 @@ test('a read that was asked before something was done is asked anew, also for wh
   client.setQueryData(queryKey, [])
   const { reads, read } = slowReads(client)
   const waiting = read()
-  keepAnswer<string[]>(client, queryKey, (shown = []) => [...shown, 'Flow meters'])
+  saveAnswer<string[]>(client, queryKey, (shown = []) => [...shown, 'Flow meters'])
   reads[0]?.resolve([])
   await expect.poll(() => reads.length).toBe(2)
   expect(client.getQueryData(queryKey)).toEqual(['Flow meters'])
@@ -33,7 +33,7 @@ test('the first read of all goes on where there is nothing to change yet', async
   const client = new QueryClient()
   const { reads, read } = slowReads(client)
   const waiting = read()
-  keepAnswer<string[]>(client, queryKey, (shown) => shown && [...shown, 'Flow meters'])
+  saveAnswer<string[]>(client, queryKey, (shown) => shown && [...shown, 'Flow meters'])
   reads[0]?.resolve(['Flow meters'])
   expect(await waiting).toEqual(['Flow meters'])
   expect(reads).toHaveLength(1)
@@ -41,6 +41,6 @@ test('the first read of all goes on where there is nothing to change yet', async
 
 test('where nothing was asked nothing is asked again', () => {
   const client = new QueryClient()
-  keepAnswer(client, queryKey, ['Flow meters'])
+  saveAnswer(client, queryKey, ['Flow meters'])
   expect(client.getQueryState(queryKey)).toMatchObject({ data: ['Flow meters'], fetchStatus: 'idle' })
 })

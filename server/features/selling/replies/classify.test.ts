@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { inboundOf } from '../../../connectors/inbound.ts'
-import { natureOf } from './nature.ts'
+import { classify } from './classify.ts'
 
 const envelope = { id: 'm', threadId: null, own: false, receivedAt: new Date(0), report: null }
 const ours = 'Flow meters'
 const nature = (subject: string, headers: Record<string, string> = {}, answered = ours) => {
   const all = { From: 'Eva Holm <eva@holm.example>', Subject: subject, ...headers }
-  return natureOf(
+  return classify(
     inboundOf(
       envelope,
       Object.entries(all).map(([name, value]) => ({ name, value })),

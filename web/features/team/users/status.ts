@@ -3,27 +3,27 @@ import type { InvitationView } from '../../../../contract/invitations.ts'
 import type { UserView } from '../../../../contract/users.ts'
 
 /** Somebody on the admin's list: a user, or who is invited and not here yet. */
-export type Standing =
+export type Status =
   | { kind: 'user'; id: string; name: string; email: string; since: string; user: UserView }
   | { kind: 'invitation'; id: string; name: string; email: string; since: string; invitation: InvitationView }
 
-export const standingFilters = ['all', 'invited', 'on_the_way', 'blocked', 'done', 'closed'] as const
-export type StandingFilter = (typeof standingFilters)[number]
+export const statusFilters = ['all', 'invited', 'on_the_way', 'blocked', 'done', 'closed'] as const
+export type StatusFilter = (typeof statusFilters)[number]
 
 /** What the admin looks for: one of the groups, perhaps one step, and words of the name or address. */
-export interface StandingSearch {
-  show: StandingFilter
+export interface StatusSearch {
+  show: StatusFilter
   step: FunnelStep | null
   text: string
 }
 
-/** Users and those invitations that made no user yet, the newest standing first. */
-export function standingsOf(users: UserView[], invitations: InvitationView[]): Standing[] {
+/** Users and those invitations that made no user yet, the newest status first. */
+export function statusesOf(users: UserView[], invitations: InvitationView[]): Status[] {
   const waiting = invitations.filter((one) => one.state !== 'accepted')
-  const rows: Standing[] = [
-    ...users.map((user): Standing => ({ kind: 'user', ...pick(user), since: user.since, user })),
+  const rows: Status[] = [
+    ...users.map((user): Status => ({ kind: 'user', ...pick(user), since: user.since, user })),
     ...waiting.map(
-      (invitation): Standing => ({
+      (invitation): Status => ({
         kind: 'invitation',
         ...pick({ ...invitation, name: invitation.name ?? '' }),
         since: invitation.createdAt,
@@ -38,7 +38,7 @@ function pick({ id, name, email }: { id: string; name: string; email: string }) 
   return { id, name, email }
 }
 
-const groups: Record<StandingFilter, (row: Standing) => boolean> = {
+const groups: Record<StatusFilter, (row: Status) => boolean> = {
   all: () => true,
   invited: (row) => row.kind === 'invitation' && row.invitation.state !== 'revoked',
   on_the_way: (row) => isActive(row) && stepOf(row) !== 'done',
@@ -49,7 +49,7 @@ const groups: Record<StandingFilter, (row: Standing) => boolean> = {
 }
 
 /** The rows that fit a search. Words may stand in any order, and each may be a part of one. */
-export function searchStandings(rows: Standing[], search: StandingSearch): Standing[] {
+export function searchStatuses(rows: Status[], search: StatusSearch): Status[] {
   const words = search.text.toLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter(
     (row) =>
@@ -59,26 +59,28 @@ export function searchStandings(rows: Standing[], search: StandingSearch): Stand
   )
 }
 
-function isActive(row: Standing): boolean {
+function isActive(row: Status): boolean {
   return row.kind === 'user' && row.user.state === 'active'
 }
 
 /** The funnel's step; null for whoever is out of it. */
-function stepOf(row: Standing): string | null {
+function stepOf(row: Status): string | null {
   if (row.kind === 'invitation') return row.invitation.state === 'revoked' ? null : 'invitation'
   return row.user.state === 'active' ? row.user.step : null
 }
 
 /** The cause that blocks somebody, as the server keeps it; null when there is none. */
-export function obstacleOf(row: Standing): { code: string; since: string } | null {
+export function obstacleOf(row: Status): { code: string; since: string } | null {
   if (row.kind === 'user') return row.user.obstacle
   return row.invitation.state === 'open' ? row.invitation.obstacle : null
 }
 
 /** Whether something stands in the way of somebody. */
-export function isBlocked(row: Standing): boolean {
+export function isBlocked(row: Status): boolean {
   if (row.kind === 'user') return obstacleOf(row) !== null
   const { state, mail, obstacle } = row.invitation
   if (state === 'open' && obstacle) return true
-  return state === 'expired' || (state === 'open' && ['failed', 'asking', 'not_mailed'].includes(mail))
+  return (
+    state === 'expired' || (state === 'open' && ['failed', 'needs_attention', 'not_mailed'].includes(mail))
+  )
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { Family, whenReady } from './family.mjs'
 import { Restarts } from './restarts.mjs'
+import { Supervisor, whenReady } from './supervisor.mjs'
 
 /** The next line on standard error is expected, and kept here. */
 function hearing(): string[] {
@@ -18,27 +18,27 @@ const started = { node: process.execPath, env: process.env }
 
 test('a stop kills what does not obey, and says whom', async () => {
   const said = hearing()
-  const family = new Family({ stopMs: 300 })
-  const obedient = family.start({ name: 'obedient', args: program('process.exit(0)'), ...started })
-  const deaf = family.start({ name: 'deaf', args: program(''), ...started })
+  const supervisor = new Supervisor({ stopMs: 300 })
+  const obedient = supervisor.start({ name: 'obedient', args: program('process.exit(0)'), ...started })
+  const deaf = supervisor.start({ name: 'deaf', args: program(''), ...started })
   await Promise.all([whenReady(obedient), whenReady(deaf)])
-  expect(await family.stopAll()).toBe(137)
+  expect(await supervisor.stopAll()).toBe(137)
   expect(await obedient.ended).toBe(0)
   expect(said).toEqual(['The deaf did not stop; it was killed.'])
 })
 
 test('what a program waits for is printed, and it may wait on', async () => {
   const said = hearing()
-  const family = new Family()
+  const supervisor = new Supervisor()
   const words = "process.send({ type: 'waiting', message: 'Waiting for the database.' })"
-  const member = family.start({
+  const member = supervisor.start({
     name: 'patient',
     args: ['-e', `${words}; process.send({ type: 'ready' })`],
     ...started,
   })
   expect(await whenReady(member)).toEqual({ type: 'ready' })
   expect(said).toEqual(['Waiting for the database.'])
-  await family.stopAll()
+  await supervisor.stopAll()
 })
 
 test('a program that dies is started again after growing pauses, and not after five deaths within two minutes', () => {
