@@ -16,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: URL for a script or a font would fall foul of the page's content security policy.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 750,
     rolldownOptions: {
       // What several pages share comes as one file; a page then costs a handful of requests, not fifty.
       output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },

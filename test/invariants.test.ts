@@ -37,6 +37,16 @@ describe('the arrows', () => {
     const { violations } = await withSources({ ...planted.innocent, ...files }, cruiseSources)
     expect(violations.map((violation) => violation.rule)).toContain(rule)
   })
+
+  test('of the library for data, web/ui may use the table alone', async () => {
+    const reads = {
+      'web/ui/reads.tsx': "import { useQuery } from '@tanstack/react-query'\nexport const x = 1\n",
+    }
+    const { violations } = await withSources({ ...planted.innocent, ...reads }, cruiseSources)
+    expect(violations.map(({ rule, from }) => ({ rule, from }))).toEqual([
+      { rule: 'web-ui-is-generic', from: 'web/ui/reads.tsx' },
+    ])
+  })
 })
 
 describe('the style', () => {

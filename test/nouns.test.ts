@@ -25,7 +25,19 @@ const roomsOf = (root: string) =>
 /** What has the name of no noun: what holds the contract, and the words, together. */
 const frame = {
   contract: ['basics', 'causes', 'endpoint', 'endpoints', 'errors'],
-  locales: ['common', 'editor', 'errors', 'guide', 'home', 'shell', 'who', 'words', 'i18n', 'swedish'],
+  locales: [
+    'common',
+    'editor',
+    'errors',
+    'guide',
+    'home',
+    'lists',
+    'shell',
+    'who',
+    'words',
+    'i18n',
+    'swedish',
+  ],
 }
 
 /** Names that begin with no noun, be it in the singular. */

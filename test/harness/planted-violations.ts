@@ -28,7 +28,7 @@ const innocent: Sources = {
   'web/features/team/users/list.tsx': uses('../../../ui/table.tsx', '../../../api/client.ts'),
   'web/features/selling/email/list.tsx': uses('../../../ui/table.tsx'),
   'web/api/client.ts': uses('../../contract/users.ts'),
-  'web/ui/table.tsx': leaf,
+  'web/ui/table.tsx': uses('@tanstack/react-table'),
   'sandbox/main.ts': uses('./world.ts'),
   'sandbox/world.ts': leaf,
   'test/builders.ts': uses('../server/app.ts', '../sandbox/world.ts'),

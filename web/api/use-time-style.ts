@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useWords } from '../locales/words.ts'
 import type { TimeStyle } from '../ui/times.ts'
 import { useUser } from './use-session.ts'
@@ -6,5 +7,5 @@ import { useUser } from './use-session.ts'
 export function useTimeStyle(): TimeStyle {
   const { language } = useWords()
   const { timeZone } = useUser()
-  return { language, timeZone }
+  return useMemo(() => ({ language, timeZone }), [language, timeZone])
 }

@@ -7,6 +7,7 @@ import errors from './errors.en.json' with { type: 'json' }
 import guide from './guide.en.json' with { type: 'json' }
 import helpLinks from './help-links.en.json' with { type: 'json' }
 import home from './home.en.json' with { type: 'json' }
+import lists from './lists.en.json' with { type: 'json' }
 import notifications from './notifications.en.json' with { type: 'json' }
 import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
@@ -31,6 +32,7 @@ const words = {
   guide,
   helpLinks,
   home,
+  lists,
   onboarding,
   notifications,
   userProfile,

@@ -7,6 +7,7 @@ import errors from './errors.sv.json' with { type: 'json' }
 import guide from './guide.sv.json' with { type: 'json' }
 import helpLinks from './help-links.sv.json' with { type: 'json' }
 import home from './home.sv.json' with { type: 'json' }
+import lists from './lists.sv.json' with { type: 'json' }
 import notifications from './notifications.sv.json' with { type: 'json' }
 import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
@@ -31,6 +32,7 @@ const words = {
   guide,
   helpLinks,
   home,
+  lists,
   onboarding,
   notifications,
   userProfile,

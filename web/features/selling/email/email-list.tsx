@@ -2,11 +2,13 @@ import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type EmailFilter, emailsQuery } from '../../../api/queries.ts'
+import { useListLayout } from '../../../api/use-list-layout.ts'
 import { usePages } from '../../../api/use-pages.ts'
 import { useWords } from '../../../locales/words.ts'
+import { ColumnChooser } from '../../../ui/column-chooser.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { PagedList } from '../../../ui/paged-list.tsx'
-import { EmailTable } from './email-table.tsx'
+import { EmailTable, useEmailColumns } from './email-table.tsx'
 
 interface EmailListProps {
   filter: EmailFilter
@@ -17,9 +19,12 @@ interface EmailListProps {
 export function EmailList({ filter, onFilter }: EmailListProps) {
   const { t } = useWords()
   const pages = usePages(useInfiniteQuery(emailsQuery(filter)), (page) => page.emails)
+  const columns = useEmailColumns()
+  const kept = useListLayout('emails')
+  const isWhole = pages.next === null
   return (
     <Stack gap="md">
-      <Group>
+      <Group justify="space-between">
         <SegmentedControl
           aria-label={t('email.filter')}
           value={filter}
@@ -31,9 +36,10 @@ export function EmailList({ filter, onFilter }: EmailListProps) {
             { value: 'undelivered', label: t('email.undelivered') },
           ]}
         />
+        <ColumnChooser {...{ columns, kept, isWhole }} />
       </Group>
       <PagedList pages={pages} skeleton={8} empty={<NoEmails filter={filter} onFilter={onFilter} />}>
-        {(emails) => <EmailTable emails={emails} />}
+        {(emails) => <EmailTable {...{ emails, columns, kept, isWhole }} />}
       </PagedList>
     </Stack>
   )

@@ -1,39 +1,71 @@
 import { Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import type { KeptLayout } from '../../../ui/list-layout.ts'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { isPast, sayDay } from '../../../ui/times.ts'
 import { TaskCrm } from './task-crm.tsx'
 
-/** Sales tasks as rows. */
-export function TaskTable({ tasks }: { tasks: TaskSummary[] }) {
-  const { t } = useWords()
-  return (
-    <DataTable label={t('tasks.tasks')} columns={useTaskColumns()} rows={tasks} rowKey={(task) => task.id} />
-  )
+interface TaskTableProps {
+  tasks: TaskSummary[]
+  columns: Column<TaskSummary>[]
+  kept: KeptLayout
+  /** Whether these are all there are. */
+  isWhole: boolean
 }
 
-function useTaskColumns(): Column<TaskSummary>[] {
+/** Sales tasks as rows. */
+export function TaskTable({ tasks, ...table }: TaskTableProps) {
   const { t } = useWords()
-  return [
-    { key: 'name', title: t('tasks.name'), leading: true, cell: (task) => <TaskName task={task} /> },
-    { key: 'type', title: t('tasks.type'), cell: (task) => t(`taskValues.type.${task.type}`) },
-    { key: 'person', title: t('tasks.person'), cell: (task) => task.person?.name ?? '–' },
-    { key: 'due', title: t('tasks.due'), cell: (task) => <DueDay task={task} /> },
-    {
-      key: 'state',
-      title: t('email.state'),
-      cell: (task) => (
-        <StateDot tone={task.state === 'complete' ? 'good' : 'quiet'}>
-          {t(`taskValues.state.${task.state}`)}
-        </StateDot>
-      ),
-    },
-    { key: 'crm', title: t('email.salesforce'), cell: (task) => <TaskCrm task={task} /> },
-  ]
+  return <DataTable label={t('tasks.tasks')} rows={tasks} rowKey={(task) => task.id} {...table} />
+}
+
+export function useTaskColumns(): Column<TaskSummary>[] {
+  const { t } = useWords()
+  return useMemo(
+    (): Column<TaskSummary>[] => [
+      {
+        key: 'name',
+        title: t('tasks.name'),
+        leading: true,
+        sortBy: (task) => task.name,
+        cell: (task) => <TaskName task={task} />,
+      },
+      {
+        key: 'type',
+        title: t('tasks.type'),
+        sortBy: (task) => t(`taskValues.type.${task.type}`),
+        cell: (task) => t(`taskValues.type.${task.type}`),
+      },
+      {
+        key: 'person',
+        title: t('tasks.person'),
+        sortBy: (task) => task.person?.name ?? null,
+        cell: (task) => task.person?.name ?? '–',
+      },
+      {
+        key: 'due',
+        title: t('tasks.due'),
+        sortBy: (task) => task.dueOn,
+        cell: (task) => <DueDay task={task} />,
+      },
+      {
+        key: 'state',
+        title: t('email.state'),
+        sortBy: (task) => t(`taskValues.state.${task.state}`),
+        cell: (task) => (
+          <StateDot tone={task.state === 'complete' ? 'good' : 'quiet'}>
+            {t(`taskValues.state.${task.state}`)}
+          </StateDot>
+        ),
+      },
+      { key: 'crm', title: t('email.salesforce'), cell: (task) => <TaskCrm task={task} /> },
+    ],
+    [t],
+  )
 }
 
 function TaskName({ task }: { task: TaskSummary }) {

@@ -1,19 +1,21 @@
 import { Button, Group, NativeSelect, Stack } from '@mantine/core'
 import { IconDownload, IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type AuditKind, auditEndpoints, auditKinds } from '../../../../contract/audit.ts'
 import { call } from '../../../api/app-client.ts'
 import { auditQuery, usersQuery } from '../../../api/queries.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useListLayout } from '../../../api/use-list-layout.ts'
 import { usePages } from '../../../api/use-pages.ts'
 import { useWords } from '../../../locales/words.ts'
+import { ColumnChooser } from '../../../ui/column-chooser.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { FailureNotice } from '../../../ui/failure.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { PagedList } from '../../../ui/paged-list.tsx'
 import { saveFile } from '../../../ui/save-file.ts'
-import { AuditTable } from './audit-table.tsx'
+import { AuditTable, useAuditColumns } from './audit-table.tsx'
 
 interface Filter {
   user?: string
@@ -25,17 +27,29 @@ export function AuditList() {
   const { t } = useWords()
   const [filter, setFilter] = useState<Filter>({})
   const pages = usePages(useInfiniteQuery(auditQuery(filter)), (page) => page.events)
+  const columns = useAuditColumns()
+  const kept = useListLayout('audit')
+  const isWhole = pages.next === null
   return (
     <Stack gap="md">
-      <FilterBar filter={filter} onFilter={setFilter} />
+      <FilterBar filter={filter} onFilter={setFilter}>
+        <ColumnChooser {...{ columns, kept, isWhole }} />
+      </FilterBar>
       <PagedList pages={pages} skeleton={8} empty={<EmptyState icon={IconHistory} text={t('audit.empty')} />}>
-        {(events) => <AuditTable events={events} />}
+        {(events) => <AuditTable {...{ events, columns, kept, isWhole }} />}
       </PagedList>
     </Stack>
   )
 }
 
-function FilterBar({ filter, onFilter }: { filter: Filter; onFilter(filter: Filter): void }) {
+interface FilterBarProps {
+  filter: Filter
+  onFilter(filter: Filter): void
+  /** What else is done with the list. */
+  children: ReactNode
+}
+
+function FilterBar({ filter, onFilter, children }: FilterBarProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const users = useQuery(usersQuery)
@@ -78,6 +92,7 @@ function FilterBar({ filter, onFilter }: { filter: Filter; onFilter(filter: Filt
         >
           {t('audit.save')}
         </Button>
+        {children}
       </Group>
       {save.error ? <FailureNotice words={say(save.error)} /> : null}
     </>

@@ -1,39 +1,60 @@
 import { Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { type AuditEventView, type AuditVerb, auditVerbs } from '../../../../contract/audit.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords, type WordKey, type Words } from '../../../locales/words.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import type { KeptLayout } from '../../../ui/list-layout.ts'
 import { sayWhen } from '../../../ui/times.ts'
 
-/** Deeds, newest first. */
-export function AuditTable({ events }: { events: AuditEventView[] }) {
-  const { t } = useWords()
-  return (
-    <DataTable
-      label={t('audit.title')}
-      columns={useAuditColumns()}
-      rows={events}
-      rowKey={(event) => event.id}
-    />
-  )
+interface AuditTableProps {
+  events: AuditEventView[]
+  columns: Column<AuditEventView>[]
+  kept: KeptLayout
+  /** Whether these are all there are. */
+  isWhole: boolean
 }
 
-function useAuditColumns(): Column<AuditEventView>[] {
+/** Deeds, newest first until they are sorted. */
+export function AuditTable({ events, ...table }: AuditTableProps) {
+  const { t } = useWords()
+  return <DataTable label={t('audit.title')} rows={events} rowKey={(event) => event.id} {...table} />
+}
+
+export function useAuditColumns(): Column<AuditEventView>[] {
   const { t } = useWords()
   const style = useTimeStyle()
-  return [
-    { key: 'what', title: t('audit.what'), leading: true, cell: (event) => <Deed event={event} /> },
-    {
-      key: 'who',
-      title: t('audit.who'),
-      cell: ({ actor, network }) => (
-        <Pair first={isNamed(actor) ? t(actorWords[actor]) : actor} second={network} />
-      ),
-    },
-    { key: 'subject', title: t('audit.subject'), cell: (event) => event.subject ?? '–' },
-    { key: 'when', title: t('email.when'), tight: true, cell: (event) => sayWhen(event.at, style) },
-  ]
+  return useMemo(
+    (): Column<AuditEventView>[] => [
+      {
+        key: 'what',
+        title: t('audit.what'),
+        leading: true,
+        sortBy: ({ verb }) => verbWords(verb, t),
+        cell: (event) => <Deed event={event} />,
+      },
+      {
+        key: 'who',
+        title: t('audit.who'),
+        sortBy: ({ actor }) => actorName(actor, t),
+        cell: ({ actor, network }) => <Pair first={actorName(actor, t)} second={network} />,
+      },
+      {
+        key: 'subject',
+        title: t('audit.subject'),
+        sortBy: (event) => event.subject,
+        cell: (event) => event.subject ?? '–',
+      },
+      {
+        key: 'when',
+        title: t('email.when'),
+        tight: true,
+        sortBy: (event) => Date.parse(event.at),
+        cell: (event) => sayWhen(event.at, style),
+      },
+    ],
+    [t, style],
+  )
 }
 
 /** Who is no user of the workspace and has no name of their own. */
@@ -43,20 +64,24 @@ const actorWords = {
   helper: 'audit.helper',
 } as const satisfies Record<string, WordKey>
 
-function isNamed(actor: string): actor is keyof typeof actorWords {
-  return Object.hasOwn(actorWords, actor)
+function actorName(actor: string, t: Words): string {
+  const isNamed = (one: string): one is keyof typeof actorWords => Object.hasOwn(actorWords, one)
+  return isNamed(actor) ? t(actorWords[actor]) : actor
+}
+
+function verbWords(verb: string, t: Words): string {
+  const isKnown = (one: string): one is AuditVerb => (auditVerbs as readonly string[]).includes(one)
+  return isKnown(verb) ? t(`audit.verbs.${verb}`) : verb
 }
 
 /** What was done, and what of it was written down. */
 function Deed({ event }: { event: AuditEventView }) {
   const { t } = useWords()
-  const { verb } = event
-  const isKnown = (one: string): one is AuditVerb => (auditVerbs as readonly string[]).includes(one)
   return (
     <Pair
       first={
         <Text span inherit fw={600}>
-          {isKnown(verb) ? t(`audit.verbs.${verb}`) : verb}
+          {verbWords(event.verb, t)}
         </Text>
       }
       second={detailOf(event, t)}

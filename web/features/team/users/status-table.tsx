@@ -1,20 +1,29 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { IconSearch, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import type { BatchRow } from '../../../../contract/invitation-batches.ts'
 import { invitationsQuery, usersQuery } from '../../../api/queries.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useListLayout } from '../../../api/use-list-layout.ts'
 import { useWords } from '../../../locales/words.ts'
-import { Card } from '../../../ui/card.tsx'
+import { ColumnChooser } from '../../../ui/column-chooser.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { FailureNotice } from '../../../ui/failure.tsx'
 import { Icon } from '../../../ui/icon.tsx'
-import { PagedList } from '../../../ui/paged-list.tsx'
-import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
-import { type Status, type StatusSearch, searchStatuses, statusesOf, statusFilters } from './status.ts'
-import { MailboxCell, ObstacleCell, PersonCell, StepCell } from './status-cells.tsx'
-import { StatusMenu } from './status-menu.tsx'
+import type { KeptLayout } from '../../../ui/list-layout.ts'
+import { PagedList, type Pages } from '../../../ui/paged-list.tsx'
+import { InviteAgain } from './invite-again.tsx'
+import {
+  invitableAgain,
+  rowsToInvite,
+  type Status,
+  type StatusSearch,
+  searchStatuses,
+  statusesOf,
+  statusFilters,
+} from './status.ts'
+import { useStatusColumns } from './status-columns.tsx'
 
 /** A browser lays out this many rows at once. */
 const pageSize = 100
@@ -26,7 +35,6 @@ interface StatusTableProps {
 
 /** Everybody who is here or invited: where each stands, since when, what blocks, and what an admin may do. */
 export function StatusTable({ search, onSearch }: StatusTableProps) {
-  const { t } = useWords()
   const { say } = useErrorWords()
   const users = useQuery(usersQuery)
   const invitations = useQuery(invitationsQuery)
@@ -35,28 +43,30 @@ export function StatusTable({ search, onSearch }: StatusTableProps) {
       users.data && invitations.data ? statusesOf(users.data.users, invitations.data.invitations) : null,
     [users.data, invitations.data],
   )
-  const error = users.error ?? invitations.error
-  if (error) return <FailureNotice words={say(error)} />
+  const columns = useStatusColumns()
+  const kept = useListLayout('users')
+  const failed = [users, invitations].find((query) => query.error)
+  const failure = failed ? { words: say(failed.error), again: () => void failed.refetch() } : null
   return (
     <Stack gap="md">
-      <SearchBar search={search} onSearch={onSearch} />
+      <SearchBar search={search} onSearch={onSearch}>
+        <ColumnChooser columns={columns} kept={kept} isWhole />
+      </SearchBar>
       {all ? (
         <Found
           key={`${search.show} ${search.step} ${search.text}`}
-          all={all}
-          search={search}
-          onSearch={onSearch}
+          {...{ all, failure, search, onSearch, columns, kept }}
         />
       ) : (
-        <Card flush>
-          <RowsSkeleton rows={5} label={t('common.loading')} />
-        </Card>
+        <PagedList pages={{ rows: null, failure, next: null }} skeleton={5} empty={null}>
+          {() => null}
+        </PagedList>
       )}
     </Stack>
   )
 }
 
-function SearchBar({ search, onSearch }: StatusTableProps) {
+function SearchBar({ search, onSearch, children }: StatusTableProps & { children: ReactNode }) {
   const { t } = useWords()
   return (
     <Group align="end">
@@ -76,16 +86,32 @@ function SearchBar({ search, onSearch }: StatusTableProps) {
         }}
         data={statusFilters.map((value) => ({ value, label: t(`users.filters.${value}`) }))}
       />
+      {children}
     </Group>
   )
 }
 
-function Found({ all, search, onSearch }: StatusTableProps & { all: Status[] }) {
+interface FoundProps extends StatusTableProps {
+  all: Status[]
+  failure: Pages<Status>['failure']
+  columns: Column<Status>[]
+  kept: KeptLayout
+}
+
+function Found({ all, failure, search, onSearch, columns, kept }: FoundProps) {
   const { t } = useWords()
   const [pages, setPages] = useState(1)
+  // As they were chosen: the list no longer offers whom it has invited.
+  const [inviting, setInviting] = useState<BatchRow[] | null>(null)
+  const [round, setRound] = useState(0)
+  const close = () => {
+    setInviting(null)
+    // Those who were selected are dealt with.
+    setRound(round + 1)
+  }
   const asked = useDeferredValue(search)
   const rows = useMemo(() => searchStatuses(all, asked), [all, asked])
-  const columns = useStatusColumns()
+  const mayInviteAgain = useMemo(() => invitableAgain(all), [all])
   const shown = pages * pageSize
   const next = rows.length > shown ? { isComing: false, read: () => setPages(pages + 1) } : null
   const nobody = (
@@ -100,34 +126,29 @@ function Found({ all, search, onSearch }: StatusTableProps & { all: Status[] }) 
       <Text size="sm" c="dimmed" role="status">
         {t('users.found', { count: rows.length })}
       </Text>
-      <PagedList pages={{ rows: rows.slice(0, shown), failure: null, next }} skeleton={5} empty={nobody}>
-        {(page) => (
+      <PagedList pages={{ rows, failure, next }} skeleton={5} empty={nobody}>
+        {(found) => (
           <DataTable
+            key={round}
             label={t('users.everyone')}
             columns={columns}
-            rows={page}
+            rows={found}
             rowKey={(row) => `${row.kind} ${row.id}`}
+            kept={kept}
+            isWhole
+            limit={shown}
+            selection={{
+              nameOf: (row) => (mayInviteAgain(row) ? row.email : null),
+              actions: (chosen) => (
+                <Button size="xs" onClick={() => setInviting(rowsToInvite(chosen))}>
+                  {t('users.inviteAgain')}
+                </Button>
+              ),
+            }}
           />
         )}
       </PagedList>
+      {inviting ? <InviteAgain rows={inviting} onClose={close} /> : null}
     </>
   )
-}
-
-function useStatusColumns(): Column<Status>[] {
-  const { t } = useWords()
-  const roleOf = (row: Status) => (row.kind === 'user' ? row.user.role : row.invitation.role)
-  return [
-    { key: 'person', title: t('email.person'), leading: true, cell: (row) => <PersonCell row={row} /> },
-    { key: 'role', title: t('users.role'), tight: true, cell: (row) => t(`users.roles.${roleOf(row)}`) },
-    { key: 'step', title: t('users.step'), tight: true, cell: (row) => <StepCell row={row} /> },
-    { key: 'obstacle', title: t('users.obstacle'), cell: (row) => <ObstacleCell row={row} /> },
-    { key: 'mailbox', title: t('userProfile.mailbox'), cell: (row) => <MailboxCell row={row} /> },
-    {
-      key: 'menu',
-      title: t('users.actions'),
-      hideTitle: true,
-      cell: (row) => <StatusMenu row={row} />,
-    },
-  ]
 }

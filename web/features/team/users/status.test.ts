@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { InvitationView } from '../../../../contract/invitations.ts'
 import type { UserView } from '../../../../contract/users.ts'
-import { type StatusFilter, searchStatuses, statusesOf } from './status.ts'
+import {
+  invitableAgain,
+  rowsToInvite,
+  type StatusFilter,
+  searchStatuses,
+  statusesOf,
+  wayOf,
+} from './status.ts'
 
 const user = (name: string, over: Partial<UserView> = {}): UserView => ({
   id: name,
@@ -69,5 +76,21 @@ describe('the list of everyone', () => {
     expect(names('closed')).toEqual(['Dan', 'Hans'])
     expect(names('all', { step: 'mailbox' })).toEqual(['Ben'])
     expect(names('all', { text: ' NORD ann ' })).toEqual(['Anna'])
+  })
+
+  it('is sorted by how far each has come, those who are out of it last', () => {
+    const sorted = rows.filter((row) => wayOf(row) !== null).sort((a, b) => (wayOf(a) ?? 0) - (wayOf(b) ?? 0))
+    expect(sorted.map((row) => row.id)).toEqual(['Eva', 'Fia', 'Gus', 'Ben', 'Anna', 'Cleo'])
+    expect(rows.filter((row) => wayOf(row) === null).map((row) => row.id)).toEqual(['Hans', 'Dan'])
+  })
+
+  it('offers many to be invited once more where the invitation has come to nothing', () => {
+    const again = statusesOf([], [invitation('Ida', { state: 'revoked' }), invitation('Ida')])
+    expect(again.filter(invitableAgain(again))).toEqual([])
+    const chosen = rows.filter(invitableAgain(rows))
+    expect(rowsToInvite(chosen)).toEqual([
+      { line: 1, email: 'gus@nord.se', name: '', role: 'seller', language: 'en' },
+      { line: 2, email: 'hans@nord.se', name: '', role: 'seller', language: 'en' },
+    ])
   })
 })

@@ -1,5 +1,7 @@
 import type { FunnelStep } from '../../../../contract/administration.ts'
+import type { BatchRow } from '../../../../contract/invitation-batches.ts'
 import type { InvitationView } from '../../../../contract/invitations.ts'
+import { journeySteps } from '../../../../contract/onboarding.ts'
 import type { UserView } from '../../../../contract/users.ts'
 
 /** Somebody on the admin's list: a user, or who is invited and not here yet. */
@@ -83,4 +85,26 @@ export function isBlocked(row: Status): boolean {
   return (
     state === 'expired' || (state === 'open' && ['failed', 'needs_attention', 'not_mailed'].includes(mail))
   )
+}
+
+/** How far somebody has come, the farthest the largest; null for whoever is out of the way in. */
+export function wayOf(row: Status): number | null {
+  const step = stepOf(row)
+  if (step === null) return null
+  return (journeySteps as readonly string[]).indexOf(step)
+}
+
+/** Tells the invitations that have come to nothing and no other took the place of: many can be sent once more. */
+export function invitableAgain(all: Status[]): (row: Status) => boolean {
+  const isOver = (row: Status) =>
+    row.kind === 'invitation' && ['expired', 'revoked'].includes(row.invitation.state)
+  const here = new Set(all.filter((row) => !isOver(row)).map(({ email }) => email.toLowerCase()))
+  return (row) => isOver(row) && !here.has(row.email.toLowerCase())
+}
+
+/** The invitations of a selection as the rows of a batch, each with what it said. */
+export function rowsToInvite(chosen: Status[]): BatchRow[] {
+  return chosen
+    .flatMap((row) => (row.kind === 'invitation' ? [row.invitation] : []))
+    .map(({ email, name, role, language }, at) => ({ line: at + 1, email, name: name ?? '', role, language }))
 }

@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { plainLayout } from '../ui/list-layout.ts'
+import { keepLayout, keptLayout } from './kept-layout.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+function withStorage(): Map<string, string> {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  })
+  return kept
+}
+
+test('a list is as its reader left it, and each list and reader have their own', () => {
+  const kept = withStorage()
+  const layout = { order: ['when'], hidden: ['crm'], sort: { column: 'when', descending: true } }
+  keepLayout('emails.anna', layout)
+  expect(keptLayout('emails.anna')).toEqual(layout)
+  expect(keptLayout('emails.ben')).toBe(plainLayout)
+  expect(keptLayout('tasks.anna')).toBe(plainLayout)
+  keepLayout('emails.anna', plainLayout)
+  expect(kept.size).toBe(0)
+})
+
+test('what another release kept, or a browser without storage, is the plain layout', () => {
+  withStorage().set('msi.list.emails.anna', '{"columns":["when"]}')
+  expect(keptLayout('emails.anna')).toBe(plainLayout)
+  vi.stubGlobal('localStorage', undefined)
+  keepLayout('emails.anna', { ...plainLayout, hidden: ['crm'] })
+  expect(keptLayout('emails.anna')).toBe(plainLayout)
+})

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { type ListLayout, plainLayout } from '../ui/list-layout.ts'
+
+const storageKey = (place: string) => `msi.list.${place}`
+
+const listLayout = z.object({
+  order: z.array(z.string()),
+  hidden: z.array(z.string()),
+  sort: z.object({ column: z.string(), descending: z.boolean() }).nullable(),
+})
+
+/** The layout that this browser has kept for a place, else the plain one. */
+export function keptLayout(place: string): ListLayout {
+  try {
+    return listLayout.parse(JSON.parse(localStorage.getItem(storageKey(place)) ?? ''))
+  } catch {
+    return plainLayout
+  }
+}
+
+/** Keeps a layout for a place; the plain one needs no place. */
+export function keepLayout(place: string, layout: ListLayout): void {
+  try {
+    if (layout === plainLayout) localStorage.removeItem(storageKey(place))
+    else localStorage.setItem(storageKey(place), JSON.stringify(layout))
+  } catch {
+    // A browser without storage shows the list as it is at first, each time.
+  }
+}

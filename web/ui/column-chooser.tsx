@@ -1,0 +1,115 @@
+import { ActionIcon, Button, Checkbox, NativeSelect, Popover, Stack } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
+import { useWords } from '../locales/words.ts'
+import classes from './column-chooser.module.css'
+import { Icon } from './icon.tsx'
+import {
+  arrange,
+  isFixed,
+  type KeptLayout,
+  type ListLayout,
+  moved,
+  plainLayout,
+  toggled,
+} from './list-layout.ts'
+
+interface Choosable {
+  key: string
+  title: string
+  leading?: boolean
+  hideTitle?: boolean
+  sortBy?: unknown
+}
+
+interface ColumnChooserProps {
+  columns: Choosable[]
+  kept: KeptLayout
+  /** As the table has it. */
+  isWhole: boolean
+}
+
+/** Which columns of a table are shown, and in which order; on a phone, where its head is not in sight, what it is sorted by too. */
+export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
+  const { t } = useWords()
+  const { layout, change } = kept
+  const movable = arrange(columns, layout).filter((column) => !isFixed(column))
+  return (
+    <Popover position="bottom-end" withinPortal={false} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <Button variant="default" leftSection={<Icon of={IconColumns3} size={18} />}>
+          {t('lists.columns')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('lists.shown')}>
+        <Stack gap="sm" align="start">
+          {isWhole ? <SortChoice columns={columns} kept={kept} /> : null}
+          <ul className={classes.columns}>
+            {movable.map(({ key, title }, at) => (
+              <li key={key} className={classes.column}>
+                <Checkbox
+                  label={title}
+                  checked={!layout.hidden.includes(key)}
+                  onChange={() => change(toggled(layout, key))}
+                />
+                <span className={classes.moves}>
+                  <ActionIcon
+                    size={28}
+                    aria-label={t('lists.moveUp', { column: title })}
+                    aria-disabled={at === 0}
+                    onClick={() => change(moved(columns, layout, { key, by: -1 }))}
+                  >
+                    <Icon of={IconArrowUp} size={16} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size={28}
+                    aria-label={t('lists.moveDown', { column: title })}
+                    aria-disabled={at === movable.length - 1}
+                    onClick={() => change(moved(columns, layout, { key, by: 1 }))}
+                  >
+                    <Icon of={IconArrowDown} size={16} />
+                  </ActionIcon>
+                </span>
+              </li>
+            ))}
+          </ul>
+          <Button variant="subtle" size="xs" onClick={() => change(plainLayout)}>
+            {t('lists.asAtFirst')}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function SortChoice({ columns, kept }: Pick<ColumnChooserProps, 'columns' | 'kept'>) {
+  const { t } = useWords()
+  const { layout, change } = kept
+  const ways = columns
+    .filter((column) => column.sortBy)
+    .flatMap(({ key, title }) =>
+      [false, true].map((descending) => ({
+        sort: { column: key, descending },
+        value: wayOf({ column: key, descending }),
+        label: t(descending ? 'lists.descending' : 'lists.ascending', { column: title }),
+      })),
+    )
+  return (
+    <NativeSelect
+      className={classes.sort}
+      label={t('lists.sortedBy')}
+      value={wayOf(layout.sort)}
+      onChange={(event) => {
+        const way = ways.find((one) => one.value === event.currentTarget.value)
+        change({ ...layout, sort: way?.sort ?? null })
+      }}
+      data={[
+        { value: '', label: t('lists.unsorted') },
+        ...ways.map(({ value, label }) => ({ value, label })),
+      ]}
+    />
+  )
+}
+
+function wayOf(sort: ListLayout['sort']): string {
+  return sort ? `${sort.column} ${sort.descending ? 'down' : 'up'}` : ''
+}

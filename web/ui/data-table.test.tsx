@@ -1,0 +1,69 @@
+import { MantineProvider } from '@mantine/core'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { type Column, DataTable } from './data-table.tsx'
+import { type ListLayout, plainLayout } from './list-layout.ts'
+
+interface Mail {
+  to: string
+  size: number | null
+}
+
+const mails: Mail[] = [
+  { to: 'Örjan', size: 2 },
+  { to: 'anna', size: null },
+  { to: 'Ben', size: 10 },
+]
+const columns: Column<Mail>[] = [
+  { key: 'to', title: 'To', leading: true, cell: ({ to }) => to, sortBy: ({ to }) => to },
+  { key: 'size', title: 'Size', cell: ({ size }) => size, sortBy: ({ size }) => size },
+  { key: 'note', title: 'Note', cell: () => 'x' },
+]
+
+function draw(
+  layout: Partial<ListLayout>,
+  { isWhole = true, limit }: { isWhole?: boolean; limit?: number } = {},
+) {
+  const kept = { layout: { ...plainLayout, ...layout }, change: () => undefined }
+  const html = renderToStaticMarkup(
+    <MantineProvider>
+      <DataTable label="Mails" rows={mails} rowKey={({ to }) => to} {...{ columns, kept, isWhole, limit }} />
+    </MantineProvider>,
+  )
+  const all = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, found]) => found)
+  return {
+    names: all(/<td[^>]*data-leading="true"[^>]*>([^<]*)</g),
+    titles: all(/<th scope[^>]*>(?:<button[^>]*>)?([^<]*)</g),
+    buttons: all(/<th scope[^>]*><button[^>]*>([^<]*)/g),
+    sorts: all(/aria-sort="(\w+)"/g),
+  }
+}
+
+test('rows stand as they come until they are sorted, and what has no value stands last either way', () => {
+  expect(draw({}).names).toEqual(['Örjan', 'anna', 'Ben'])
+  const by = (column: string, descending: boolean) => draw({ sort: { column, descending } }).names
+  expect(by('to', false)).toEqual(['anna', 'Ben', 'Örjan'])
+  expect(by('size', false)).toEqual(['Örjan', 'Ben', 'anna'])
+  expect(by('size', true)).toEqual(['Ben', 'Örjan', 'anna'])
+  expect(draw({ sort: { column: 'size', descending: true } }).sorts).toEqual(['none', 'descending'])
+  expect(draw({ sort: { column: 'size', descending: true } }, { limit: 2 }).names).toEqual(['Ben', 'Örjan'])
+})
+
+test('a part of a list is never sorted, and offers no way to', () => {
+  const part = draw({ sort: { column: 'size', descending: true } }, { isWhole: false })
+  expect(part).toEqual({
+    names: ['Örjan', 'anna', 'Ben'],
+    titles: ['To', 'Size', 'Note'],
+    buttons: [],
+    sorts: [],
+  })
+})
+
+test('columns are hidden and moved, and a layout that another release kept does no harm', () => {
+  expect(draw({ hidden: ['size'] }).titles).toEqual(['To', 'Note'])
+  expect(draw({ order: ['note', 'size'] }).titles).toEqual(['To', 'Note', 'Size'])
+  expect(draw({}).buttons).toEqual(['To', 'Size'])
+  const old = draw({ order: ['gone'], hidden: ['gone', 'to'], sort: { column: 'note', descending: false } })
+  expect(old.titles).toEqual(['To', 'Size', 'Note'])
+  expect(old.names).toEqual(['Örjan', 'anna', 'Ben'])
+})

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { arrange, moved, plainLayout, toggled } from './list-layout.ts'
+
+const columns = [
+  { key: 'person', leading: true },
+  { key: 'subject' },
+  { key: 'state' },
+  { key: 'when' },
+  { key: 'menu', hideTitle: true },
+]
+const keys = (order: string[]) => arrange(columns, { ...plainLayout, order }).map(({ key }) => key)
+
+test('what names a row stays first and its menu last, whatever the order says', () => {
+  expect(keys([])).toEqual(['person', 'subject', 'state', 'when', 'menu'])
+  expect(keys(['menu', 'when', 'person'])).toEqual(['person', 'when', 'subject', 'state', 'menu'])
+})
+
+test('a column that went away is forgotten, and a new one stands behind those that have a place', () => {
+  expect(keys(['when', 'gone', 'state'])).toEqual(['person', 'when', 'state', 'subject', 'menu'])
+})
+
+test('a column moves among those that can, and no further', () => {
+  const once = moved(columns, plainLayout, { key: 'state', by: -1 })
+  expect(once.order).toEqual(['state', 'subject', 'when'])
+  expect(moved(columns, once, { key: 'state', by: -1 })).toBe(once)
+  expect(moved(columns, once, { key: 'when', by: 1 })).toBe(once)
+  expect(moved(columns, once, { key: 'person', by: 1 })).toBe(once)
+})
+
+test('a column is hidden and shown again', () => {
+  const without = toggled(plainLayout, 'state')
+  expect(without.hidden).toEqual(['state'])
+  expect(toggled(without, 'state')).toEqual(plainLayout)
+})

@@ -1,0 +1,62 @@
+/** Which columns a list shows, in which order, and what it is sorted by. */
+export interface ListLayout {
+  /** Keys of columns as the reader has put them; one that is not named stands behind those that are. */
+  order: string[]
+  hidden: string[]
+  /** Null: as the list comes. */
+  sort: { column: string; descending: boolean } | null
+}
+
+/** A layout, and how to change it for good. */
+export interface KeptLayout {
+  layout: ListLayout
+  change(layout: ListLayout): void
+}
+
+/** As a list is before anybody has changed it. */
+export const plainLayout: ListLayout = { order: [], hidden: [], sort: null }
+
+interface Placed {
+  key: string
+  leading?: boolean
+  hideTitle?: boolean
+}
+
+/** What names a row is always its first column, and what has no title, its menu, the last: neither can be moved or hidden. */
+export function isFixed({ leading, hideTitle }: Placed): boolean {
+  return leading === true || hideTitle === true
+}
+
+/** Every column in the reader's order, hidden ones too. */
+export function arrange<Column extends Placed>(columns: Column[], { order }: ListLayout): Column[] {
+  const placeOf = ({ key }: Column) => (order.includes(key) ? order.indexOf(key) : order.length)
+  const movable = columns.filter((column) => !isFixed(column)).sort((a, b) => placeOf(a) - placeOf(b))
+  const leading = columns.filter((column) => column.leading)
+  const untitled = columns.filter((column) => column.hideTitle && !column.leading)
+  return [...leading, ...movable, ...untitled]
+}
+
+/** The layout with one column a place further on, or back by -1. */
+export function moved<Column extends Placed>(
+  columns: Column[],
+  layout: ListLayout,
+  { key, by }: { key: string; by: 1 | -1 },
+): ListLayout {
+  const order = arrange(columns, layout)
+    .filter((column) => !isFixed(column))
+    .map((column) => column.key)
+  const from = order.indexOf(key)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= order.length) return layout
+  order.splice(to, 0, ...order.splice(from, 1))
+  return { ...layout, order }
+}
+
+/** The layout with one column hidden, or shown again. */
+export function toggled(layout: ListLayout, key: string): ListLayout {
+  const { hidden } = layout
+  return {
+    ...layout,
+    hidden: hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key],
+  }
+}
