@@ -102,6 +102,11 @@ test('an admin invites many, finds people, and closes and opens an account', asy
 
   await page.getByLabel('Search for a name or address').fill('carter')
   await expect(list.getByRole('row')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Actions for ben.carter@nordvik.example' }).click()
+  await page.getByRole('menuitem', { name: 'Make admin' }).click()
+  await expect(rowOf('ben.carter@')).toContainText('Admin')
+  await button(page, 'Undo').click()
+  await expect(rowOf('ben.carter@')).toContainText('Seller')
   await page.getByRole('button', { name: 'Actions for ben.carter@nordvik.example' }).press('Enter')
   await page.getByRole('menuitem', { name: 'Deactivate' }).click()
   await expectAccessible(page, 'the question before an account is closed')

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { Button } from '../../../ui/small/button.tsx'
 import { useWords } from '../../../ui/words.tsx'
@@ -39,25 +39,40 @@ export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; pro
 }
 
 interface DraftNoticeProps {
-  draft: DraftLike
+  draft: DraftLike | null
+  /** The draft that was discarded just now. */
+  discarded: DraftLike | null
+  undoButton: RefObject<HTMLButtonElement | null>
   onContinue(): void
   onDiscard(): void
+  restore(): void
 }
 
-/** The mail that was closed before it was sent. */
-export function DraftNotice({ draft, onContinue, onDiscard }: DraftNoticeProps) {
+/** The mail that was closed before it was sent; for a while after it was discarded, the way to have it back. */
+export function DraftNotice(props: DraftNoticeProps) {
   const words = useWords()
-  const subject = draft.subject.trim()
+  if (props.discarded) {
+    return (
+      <div className={classes.notice}>
+        <span className={classes.noticeText}>{words('panel.draftDiscarded')}</span>
+        <Button ref={props.undoButton} size="small" look="light" onClick={props.restore}>
+          {words('sending.undo')}
+        </Button>
+      </div>
+    )
+  }
+  if (!props.draft) return null
+  const subject = props.draft.subject.trim()
   return (
     <div className={classes.notice}>
       <span className={classes.noticeText}>
         {subject ? words('panel.draftWaiting', { subject }) : words('panel.draftUntitled')}
       </span>
       <span className={classes.noticeButtons}>
-        <Button size="small" look="light" onClick={onContinue}>
+        <Button size="small" look="light" onClick={props.onContinue}>
           {words('panel.continueDraft')}
         </Button>
-        <Button size="small" look="quiet" muted onClick={onDiscard}>
+        <Button size="small" look="quiet" muted onClick={props.onDiscard}>
           {words('panel.discardDraft')}
         </Button>
       </span>

@@ -44,7 +44,8 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const record = useQuery(recordQuery(api))
   const chooser = useRef<HTMLButtonElement>(null)
   const { announcement, announce } = useAnnouncer()
-  const { sheet, draft, open, close, setDraft } = usePanelSheet<Draft>(chooser)
+  const drafts = usePanelSheet<Draft>(chooser)
+  const { sheet, draft, open, close, setDraft } = drafts
   const [since, setSince] = useState(0)
   const view = record.data
   const isUnreadable = view === undefined && record.error !== null
@@ -111,13 +112,13 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         </header>
         {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
         <SendingNotice sending={sending} onUndo={undo} />
-        {draft && sheet.kind === 'none' && (
+        {sheet.kind === 'none' && (
           <DraftNotice
-            draft={draft}
+            {...drafts}
             onContinue={() => choose('send_email')}
             onDiscard={() => {
-              setDraft(null)
-              chooser.current?.focus()
+              drafts.discard()
+              announce(words('panel.draftDiscarded'))
             }}
           />
         )}

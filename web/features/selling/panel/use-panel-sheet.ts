@@ -12,6 +12,9 @@ export type PanelSheetState<Draft> =
   | { kind: 'add_task' }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
 
+/** How long a draft that was discarded can be had back. Milliseconds. */
+const undoFor = 10_000
+
 /** The sheet that is open and the draft that was put aside; focus goes back to the button when it closes. */
 export function usePanelSheet<Draft>(chooser: RefObject<HTMLButtonElement | null>) {
   const [sheet, open] = useState<PanelSheetState<Draft>>({ kind: 'none' })
@@ -22,7 +25,44 @@ export function usePanelSheet<Draft>(chooser: RefObject<HTMLButtonElement | null
     if (sheet.kind === 'none' && wasOpen.current) chooser.current?.focus()
     wasOpen.current = sheet.kind !== 'none'
   }, [sheet, chooser])
-  return { sheet, draft, open, setDraft, close: () => open({ kind: 'none' }) }
+  const { discarded, setDiscarded, undoButton } = useDiscarded<Draft>(chooser)
+  function keep(next: Draft | null) {
+    setDraft(next)
+    setDiscarded(null)
+  }
+  return {
+    sheet,
+    draft,
+    discarded,
+    undoButton,
+    open,
+    close: () => open({ kind: 'none' }),
+    setDraft: keep,
+    discard() {
+      setDraft(null)
+      setDiscarded(draft)
+    },
+    restore() {
+      keep(discarded)
+      chooser.current?.focus()
+    },
+  }
+}
+
+/** What was discarded just now; the button that undoes it takes the focus from the one that did it, and gives it on. */
+function useDiscarded<Draft>(chooser: RefObject<HTMLButtonElement | null>) {
+  const [discarded, setDiscarded] = useState<Draft | null>(null)
+  const undoButton = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (discarded === null) return
+    undoButton.current?.focus()
+    const timer = setTimeout(() => {
+      if (document.activeElement === undoButton.current) chooser.current?.focus()
+      setDiscarded(null)
+    }, undoFor)
+    return () => clearTimeout(timer)
+  }, [discarded, chooser])
+  return { discarded, setDiscarded, undoButton }
 }
 
 /** Goes on with an action that waits for the record, as soon as that has been read or refused. */

@@ -6,20 +6,29 @@ import { type UserList, type UserView, userEndpoints } from '../../../../contrac
 import { call } from '../../../api/app-client.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../../api/queries.ts'
 import { saveAnswer } from '../../../api/save-answer.ts'
+import { useUser } from '../../../api/use-session.ts'
 import { useWords } from '../../../locales/words.ts'
+import { useSayUndoable } from '../../../ui/undoable.tsx'
 
 /** Makes a user an admin or a seller. */
 export function useChangeRole() {
   const { t } = useWords()
   const keep = useKeepUsers()
-  return useMutation({
+  const sayUndoable = useSayUndoable()
+  const self = useUser()
+  const change = useMutation({
     mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
       call(userEndpoints.changeRole, { params: { id: user.id }, body: { role } }),
     onSuccess: async (list, { user, role }) => {
       await keep(list)
-      notifications.show({ message: t(`users.nowRole.${role}`, { name: user.name }) })
+      const message = t(`users.nowRole.${role}`, { name: user.name })
+      const undo = () => change.mutate({ user: { ...user, role }, role: user.role })
+      // Whoever is no admin any more cannot take it back.
+      if (user.id === self.id) notifications.show({ message })
+      else sayUndoable({ message, undo })
     },
   })
+  return change
 }
 
 /** Closes an account. */
