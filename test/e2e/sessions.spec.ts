@@ -39,6 +39,20 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await expect(sessions.getByText('Du är inte inloggad någon annanstans.')).toBeVisible()
   await stranger.reload()
   await expect(stranger).toHaveURL(/\/sign-in/)
+
+  const name = list.getByLabel('Namn', { exact: true })
+  const home = list.getByRole('link', { name: 'Hem', exact: true })
+  await name.fill('Astrid Ek')
+  await home.click()
+  const question = list.getByRole('dialog', { name: 'Lämna utan att spara?' })
+  await expect(question).toBeVisible()
+  await expectAccessible(list, 'the question before something unsaved is left')
+  await button(question, 'Avbryt').click()
+  await expect(name).toHaveValue('Astrid Ek')
+  await button(list.getByRole('region', { name: 'Du', exact: true }), 'Spara').click()
+  await expect(list.getByText('Sparat', { exact: true })).toBeVisible()
+  await home.click()
+  await expect(list.getByRole('heading', { level: 1 })).toHaveText('Hej Astrid')
 })
 
 test('an admin’s test mail goes out, and the page says so', async ({ visit, stage }) => {

@@ -1,10 +1,11 @@
-import { Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useLeaving } from '../../../api/use-leaving.ts'
 import { useWords } from '../../../locales/words.ts'
 import { FailureNotice } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
+import { SettingsForm } from '../../../ui/settings-form.tsx'
 import { SignatureEditor } from './signature-editor.tsx'
 import { isBlank, useSaveSignature, useSignatureStart } from './use-signature.ts'
 
@@ -15,6 +16,7 @@ export function SignatureForm() {
   const start = useSignatureStart()
   const save = useSaveSignature()
   const [typed, setTyped] = useState<string | null>(null)
+  const leaving = useLeaving(typed !== null)
   if (start.state === 'failed') return <FailureNotice words={say(start.error)} />
   if (start.state === 'reading') return <RowsSkeleton rows={4} label={t('common.loading')} />
   const html = typed ?? start.html
@@ -28,14 +30,14 @@ export function SignatureForm() {
       },
     })
   return (
-    <Stack gap="md">
+    <SettingsForm
+      maySave={typed !== null || start.suggested}
+      isSaving={save.isPending}
+      failure={save.error && say(save.error)}
+      leaving={leaving}
+      onSave={submit}
+    >
       <SignatureEditor value={html} onChange={setTyped} suggested={start.suggested && typed === null} />
-      {save.error ? <FailureNotice words={say(save.error)} /> : null}
-      <Group>
-        <Button onClick={submit} loading={save.isPending} disabled={typed === null && !start.suggested}>
-          {t('common.save')}
-        </Button>
-      </Group>
-    </Stack>
+    </SettingsForm>
   )
 }

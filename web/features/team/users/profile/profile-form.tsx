@@ -1,11 +1,13 @@
-import { Button, Group, NativeSelect, Select, Stack, TextInput } from '@mantine/core'
+import { NativeSelect, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMemo } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import type { SessionUser } from '../../../../../contract/session.ts'
+import { refusedFields } from '../../../../api/refused-fields.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useLeaving } from '../../../../api/use-leaving.ts'
 import { useWords } from '../../../../locales/words.ts'
-import { FailureNotice } from '../../../../ui/failure.tsx'
+import { SettingsForm } from '../../../../ui/settings-form.tsx'
 import { timeZoneChoices } from './time-zones.ts'
 import { useSaveProfile } from './use-save-profile.ts'
 
@@ -19,13 +21,25 @@ export function ProfileForm({ user }: { user: SessionUser }) {
     initialValues: { name: user.name, language: user.language, timeZone: user.timeZone },
     validate: { name: (value) => (value.trim() === '' ? t('userProfile.nameMissing') : null) },
   })
+  const isDirty = form.isDirty()
   const submit = form.onSubmit((values) =>
-    save.mutate({ ...values, name: values.name.trim() }, { onSuccess: () => form.resetDirty(values) }),
+    save.mutate(
+      { ...values, name: values.name.trim() },
+      {
+        onSuccess: () => form.resetDirty(values),
+        onError: (error) => form.setErrors(refusedFields(error, t('common.fieldRefused'))),
+      },
+    ),
   )
   return (
-    <form onSubmit={submit} noValidate>
+    <SettingsForm
+      maySave={isDirty}
+      isSaving={save.isPending}
+      failure={save.error && say(save.error)}
+      leaving={useLeaving(isDirty)}
+      onSave={submit}
+    >
       <Stack gap="md" maw={440}>
-        {save.error ? <FailureNotice words={say(save.error)} /> : null}
         <TextInput
           label={t('userProfile.name')}
           autoComplete="name"
@@ -57,12 +71,7 @@ export function ProfileForm({ user }: { user: SessionUser }) {
           limit={200}
           {...form.getInputProps('timeZone')}
         />
-        <Group>
-          <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-            {t('common.save')}
-          </Button>
-        </Group>
       </Stack>
-    </form>
+    </SettingsForm>
   )
 }
