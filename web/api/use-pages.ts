@@ -1,4 +1,4 @@
-import type { UseInfiniteQueryResult } from '@tanstack/react-query'
+import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query'
 import type { Pages } from '../ui/paged-list.tsx'
 import { useErrorWords } from './use-error-words.ts'
 
@@ -15,4 +15,22 @@ export function usePages<Page, Row>(
       ? { isComing: query.isFetchingNextPage, read: () => void query.fetchNextPage() }
       : null,
   }
+}
+
+/** The whole list that a query has read. */
+export function useRows<Answer, Row>(
+  query: UseQueryResult<Answer>,
+  rowsOf: (answer: Answer) => Row[],
+): Pages<Row> {
+  const { say } = useErrorWords()
+  return {
+    rows: query.data === undefined ? null : rowsOf(query.data),
+    failure: query.error && { words: say(query.error), again: () => void query.refetch() },
+    next: null,
+  }
+}
+
+/** The first few rows of a list. */
+export function firstOf<Row>({ rows, failure }: Pages<Row>, count: number): Pages<Row> {
+  return { rows: rows?.slice(0, count) ?? null, failure, next: null }
 }

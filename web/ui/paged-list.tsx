@@ -14,7 +14,7 @@ export interface Pages<Row> {
   next: { isComing: boolean; read(): void } | null
 }
 
-interface PagedListProps<Row> {
+interface ListProps<Row> {
   pages: Pages<Row>
   /** How many rows hold the place of the first page. */
   skeleton: number
@@ -24,23 +24,17 @@ interface PagedListProps<Row> {
 }
 
 /** What every long list has around its table: why it could not be read, its place while it is read, none, and more. */
-export function PagedList<Row>({ pages, skeleton, empty, children }: PagedListProps<Row>) {
+export function PagedList<Row>(props: ListProps<Row>) {
   const { t } = useWords()
-  const { rows, failure, next } = pages
+  const { rows, failure, next } = props.pages
   return (
     <>
-      {failure ? (
-        <FailureNotice words={failure.words}>
-          <Button variant="default" onClick={failure.again}>
-            {t('common.tryAgain')}
-          </Button>
-        </FailureNotice>
-      ) : null}
-      <Card flush>
-        {rows === null && !failure ? <RowsSkeleton rows={skeleton} label={t('common.loading')} /> : null}
-        {rows && rows.length > 0 ? children(rows) : null}
-        {rows?.length === 0 ? empty : null}
-      </Card>
+      <ListFailure failure={failure} />
+      {rows === null && failure ? null : (
+        <Card flush>
+          <ListRows {...props} />
+        </Card>
+      )}
       {next ? (
         <Center>
           <Button variant="default" loading={next.isComing} onClick={next.read}>
@@ -50,4 +44,33 @@ export function PagedList<Row>({ pages, skeleton, empty, children }: PagedListPr
       ) : null}
     </>
   )
+}
+
+/** The same for the beginning of a list, or for one that is never long, on a card of its own. */
+export function ShortList<Row>(props: ListProps<Row>) {
+  return (
+    <>
+      <ListFailure failure={props.pages.failure} />
+      <ListRows {...props} />
+    </>
+  )
+}
+
+function ListFailure({ failure }: Pick<Pages<unknown>, 'failure'>) {
+  const { t } = useWords()
+  if (!failure) return null
+  return (
+    <FailureNotice words={failure.words}>
+      <Button variant="default" onClick={failure.again}>
+        {t('common.tryAgain')}
+      </Button>
+    </FailureNotice>
+  )
+}
+
+function ListRows<Row>({ pages, skeleton, empty, children }: ListProps<Row>) {
+  const { t } = useWords()
+  const { rows, failure } = pages
+  if (rows === null) return failure ? null : <RowsSkeleton rows={skeleton} label={t('common.loading')} />
+  return rows.length > 0 ? children(rows) : empty
 }

@@ -1,12 +1,12 @@
 import { IconListCheck } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import type { TaskSummary } from '../../../../contract/tasks.ts'
 import { tasksQuery } from '../../../api/queries.ts'
-import { useErrorWords } from '../../../api/use-error-words.ts'
+import { firstOf, usePages } from '../../../api/use-pages.ts'
 import { useWords } from '../../../locales/words.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { ShortList } from '../../../ui/paged-list.tsx'
 import { Row, Rows } from '../../../ui/rows.tsx'
-import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { DueDay } from './task-table.tsx'
 
 const shown = 5
@@ -14,25 +14,26 @@ const shown = 5
 /** The nearest open tasks. */
 export function OpenTasks() {
   const { t } = useWords()
-  const { say } = useErrorWords()
-  const tasks = useInfiniteQuery(tasksQuery)
-  if (tasks.error) return <FailureNotice words={say(tasks.error)} />
-  if (!tasks.data) return <RowsSkeleton rows={3} label={t('common.loading')} />
-  const open = tasks.data.pages
-    .flatMap((page) => page.tasks)
-    .filter((task) => task.state === 'open')
-    .slice(0, shown)
-  if (open.length === 0) return <EmptyState icon={IconListCheck} text={t('home.noTasks')} />
+  const isOpen = (task: TaskSummary) => task.state === 'open'
+  const pages = usePages(useInfiniteQuery(tasksQuery), (page) => page.tasks.filter(isOpen))
   return (
-    <Rows>
-      {open.map((task) => (
-        <Row
-          key={task.id}
-          first={task.name}
-          second={[t(`taskValues.type.${task.type}`), task.person?.name].filter(Boolean).join(' · ')}
-          end={<DueDay task={task} />}
-        />
-      ))}
-    </Rows>
+    <ShortList
+      pages={firstOf(pages, shown)}
+      skeleton={3}
+      empty={<EmptyState icon={IconListCheck} text={t('home.noTasks')} />}
+    >
+      {(open) => (
+        <Rows>
+          {open.map((task) => (
+            <Row
+              key={task.id}
+              first={task.name}
+              second={[t(`taskValues.type.${task.type}`), task.person?.name].filter(Boolean).join(' · ')}
+              end={<DueDay task={task} />}
+            />
+          ))}
+        </Rows>
+      )}
+    </ShortList>
   )
 }

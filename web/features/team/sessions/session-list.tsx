@@ -2,10 +2,11 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { OpenSessionView } from '../../../../contract/sessions.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useRows } from '../../../api/use-pages.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords, type Words } from '../../../locales/words.ts'
 import { FailureNotice } from '../../../ui/failure.tsx'
-import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
+import { ShortList } from '../../../ui/paged-list.tsx'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
 import classes from './session-list.module.css'
@@ -15,40 +16,46 @@ import { sessionsQuery, useSignOutElsewhere } from './use-sessions.ts'
 export function SessionList() {
   const { t } = useWords()
   const { say } = useErrorWords()
-  const sessions = useQuery(sessionsQuery)
+  const pages = useRows(useQuery(sessionsQuery), ({ sessions }) =>
+    [...sessions].sort((one, other) => Number(other.isThis) - Number(one.isThis)),
+  )
   const signOut = useSignOutElsewhere()
-  if (sessions.error) return <FailureNotice words={say(sessions.error)} />
-  if (!sessions.data) return <RowsSkeleton rows={2} label={t('common.loading')} />
-  const list = [...sessions.data.sessions].sort((a, b) => Number(b.isThis) - Number(a.isThis))
   const pending = signOut.isPending ? signOut.variables : null
   return (
     <Stack gap="md">
       {signOut.error ? <FailureNotice words={say(signOut.error)} /> : null}
-      <ul className={classes.list}>
-        {list.map((session) => (
-          <SessionLine
-            key={session.id}
-            session={session}
-            busy={pending !== null && pending !== 'everywhere' && pending.sessionId === session.id}
-            onSignOut={() => signOut.mutate({ sessionId: session.id })}
-          />
-        ))}
-      </ul>
-      {list.length > 1 ? (
-        <Group>
-          <Button
-            variant="default"
-            loading={pending === 'everywhere'}
-            onClick={() => signOut.mutate('everywhere')}
-          >
-            {t('sessions.signOutElsewhere')}
-          </Button>
-        </Group>
-      ) : (
-        <Text size="sm" c="dimmed">
-          {t('sessions.alone')}
-        </Text>
-      )}
+      {/* This one is always there. */}
+      <ShortList pages={pages} skeleton={2} empty={null}>
+        {(list) => (
+          <>
+            <ul className={classes.list}>
+              {list.map((session) => (
+                <SessionLine
+                  key={session.id}
+                  session={session}
+                  busy={pending !== null && pending !== 'everywhere' && pending.sessionId === session.id}
+                  onSignOut={() => signOut.mutate({ sessionId: session.id })}
+                />
+              ))}
+            </ul>
+            {list.length > 1 ? (
+              <Group>
+                <Button
+                  variant="default"
+                  loading={pending === 'everywhere'}
+                  onClick={() => signOut.mutate('everywhere')}
+                >
+                  {t('sessions.signOutElsewhere')}
+                </Button>
+              </Group>
+            ) : (
+              <Text size="sm" c="dimmed">
+                {t('sessions.alone')}
+              </Text>
+            )}
+          </>
+        )}
+      </ShortList>
     </Stack>
   )
 }
