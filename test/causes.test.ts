@@ -8,6 +8,8 @@ import { asCrmRefusal } from '../server/features/background/crm-sync/crm-refusal
 import { statusOf } from '../server/http/statuses.ts'
 import { Refusal } from '../server/refusal.ts'
 import { guidePages } from '../web/api/guide.ts'
+import panelEn from '../web/locales/panel-words.en.ts'
+import panelSv from '../web/locales/panel-words.sv.ts'
 import { parseMarkdown } from '../web/ui/markdown/parse.ts'
 import { slugOf } from '../web/ui/markdown/slug.ts'
 import { repoRoot } from './harness/source-files.ts'
@@ -21,10 +23,7 @@ const panelRefused: Record<string, Record<string, unknown>> = {
   en: JSON.parse(read('web/locales/panel.en.json')).refused,
   sv: JSON.parse(read('web/locales/panel.sv.json')).refused,
 }
-const panelErrors: Record<string, Record<string, unknown>> = {
-  en: JSON.parse(read('web/locales/panel-errors.en.json')),
-  sv: JSON.parse(read('web/locales/panel-errors.sv.json')),
-}
+const panelErrors: Record<string, Record<string, string>> = { en: panelEn.errors, sv: panelSv.errors }
 
 function anchorsOf(page: string): string[] {
   const blocks = parseMarkdown(read(`docs/${page}.md`))
@@ -141,6 +140,16 @@ test('the panel has words for every code that its API can answer', () => {
   )
   for (const language of ['en', 'sv'])
     expect(Object.keys(panelErrors[language] ?? {})).toEqual(expect.arrayContaining(answered))
+})
+
+test('the panel says what the web app says, but where it says so', () => {
+  const { body_too_large, forbidden } = panelErrors.en ?? {}
+  const entry = words.en?.body_too_large
+  expect(body_too_large).toBe(`${entry?.title} ${entry?.help}`)
+  expect(forbidden).toBe('You may not do this.')
+  const said = Object.values(panelErrors).flatMap((sentences) => Object.values(sentences))
+  // It knows no details to fill them with.
+  expect(said.filter((sentence) => sentence.includes('{{'))).toEqual([])
 })
 
 test('the panel has words for every refusal that it can begin with', () => {

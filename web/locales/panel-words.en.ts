@@ -1,8 +1,9 @@
 import editor from './editor.en.json' with { type: 'json' }
 import emailCompose from './email-compose.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
+import errors from './errors.en.json' with { type: 'json' }
 import panel from './panel.en.json' with { type: 'json' }
-import panelErrors from './panel-errors.en.json' with { type: 'json' }
+import { panelErrors } from './panel-errors.ts'
 import taskAdd from './task-add.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
 
@@ -13,7 +14,7 @@ const words = {
   editor,
   emailStates,
   ...panel,
-  errors: panelErrors,
+  errors: panelErrors(errors),
   taskValues,
 }
 export default words

@@ -1,8 +1,9 @@
 import editor from './editor.sv.json' with { type: 'json' }
 import emailCompose from './email-compose.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
+import errors from './errors.sv.json' with { type: 'json' }
 import panel from './panel.sv.json' with { type: 'json' }
-import panelErrors from './panel-errors.sv.json' with { type: 'json' }
+import { panelErrors } from './panel-errors.ts'
 import taskAdd from './task-add.sv.json' with { type: 'json' }
 import taskValues from './task-values.sv.json' with { type: 'json' }
 
@@ -13,7 +14,7 @@ const words = {
   editor,
   emailStates,
   ...panel,
-  errors: panelErrors,
+  errors: panelErrors(errors),
   taskValues,
 }
 export default words
