@@ -1,5 +1,5 @@
-import { Button, Group, Stack } from '@mantine/core'
-import type { FormEvent, ReactNode } from 'react'
+import { Button, Stack } from '@mantine/core'
+import { type FormEvent, type ReactNode, useId } from 'react'
 import { useWords } from '../locales/words.ts'
 import { Dialog } from './dialog.tsx'
 import { FailureNotice, type FailureWords } from './failure.tsx'
@@ -22,24 +22,31 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, action, busy, disabled, failure, onConfirm, onClose, children } = props
   const { t } = useWords()
+  const formId = useId()
   function submit(event: FormEvent) {
     event.preventDefault()
     if (!disabled) onConfirm()
   }
   return (
-    <Dialog onClose={onClose} title={title} closeLabel={t('common.close')}>
-      <form noValidate onSubmit={submit}>
+    <Dialog
+      onClose={onClose}
+      title={title}
+      closeLabel={t('common.close')}
+      footer={
+        <>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" form={formId} color="red.8" disabled={disabled} loading={busy}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={submit}>
         <Stack gap="md">
           {failure ? <FailureNotice words={failure} /> : null}
           {children}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" color="red.8" disabled={disabled} loading={busy}>
-              {action}
-            </Button>
-          </Group>
         </Stack>
       </form>
     </Dialog>

@@ -1,17 +1,13 @@
-import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Group, Modal, Stack } from '@mantine/core'
+import type { SheetProps } from './sheet.tsx'
 
-interface DialogProps {
-  title: string
-  closeLabel: string
-  onClose(): void
+interface DialogProps extends SheetProps {
   /** `lg` for lists. */
   size?: 'md' | 'lg'
-  children: ReactNode
 }
 
-/** A dialog over the page. Closes by its button, Escape, and a click beside it. */
-export function Dialog({ title, closeLabel, onClose, size, children }: DialogProps) {
+/** The web app's sheet, over the page. Closes by its button, Escape, and a click beside it. */
+export function Dialog({ title, closeLabel, onClose, footer, size, children }: DialogProps) {
   return (
     <Modal
       opened
@@ -22,7 +18,10 @@ export function Dialog({ title, closeLabel, onClose, size, children }: DialogPro
       // The library writes a <header>, which would count as a second banner of the page.
       attributes={{ header: { role: 'none' } }}
     >
-      {children}
+      <Stack gap="md">
+        {children}
+        {footer ? <Group justify="flex-end">{footer}</Group> : null}
+      </Stack>
     </Modal>
   )
 }

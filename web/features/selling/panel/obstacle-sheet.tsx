@@ -1,5 +1,5 @@
 import type { PanelRecordView } from '../../../../contract/panel.ts'
-import { PanelSheet } from '../../../ui/panel-sheet.tsx'
+import { Sheet } from '../../../ui/sheet.tsx'
 import { Button } from '../../../ui/small/button.tsx'
 import { useWords } from '../../../ui/words.tsx'
 import type { Obstacle } from './actions.ts'
@@ -23,7 +23,7 @@ export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: 
     object: words(`objects.${view.record.object}`),
   }
   return (
-    <PanelSheet
+    <Sheet
       title={words(`obstacle.${obstacle}.title`, values)}
       closeLabel={words('panel.close')}
       onClose={onClose}
@@ -44,6 +44,6 @@ export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: 
           </Button>
         </div>
       </div>
-    </PanelSheet>
+    </Sheet>
   )
 }

@@ -1,4 +1,4 @@
-import { Group, Stack, Text, TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import { useWords } from '../../../locales/words.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
@@ -13,24 +13,26 @@ interface LinkOnceProps {
 export function LinkOnce({ email, url, onClose }: LinkOnceProps) {
   const { t } = useWords()
   return (
-    <Dialog onClose={onClose} title={t('users.linkTitle', { email })} closeLabel={t('common.close')}>
-      <Stack gap="md">
-        <Text>{t('users.linkHelp')}</Text>
-        <TextInput
-          aria-label={t('users.linkTitle', { email })}
+    <Dialog
+      onClose={onClose}
+      title={t('users.linkTitle', { email })}
+      closeLabel={t('common.close')}
+      footer={
+        <CopyButton
+          variant="filled"
           value={url}
-          readOnly
-          onFocus={(event) => event.currentTarget.select()}
+          label={t('users.copyLink')}
+          copiedLabel={t('common.copied')}
         />
-        <Group justify="flex-end">
-          <CopyButton
-            variant="filled"
-            value={url}
-            label={t('users.copyLink')}
-            copiedLabel={t('common.copied')}
-          />
-        </Group>
-      </Stack>
+      }
+    >
+      <Text>{t('users.linkHelp')}</Text>
+      <TextInput
+        aria-label={t('users.linkTitle', { email })}
+        value={url}
+        readOnly
+        onFocus={(event) => event.currentTarget.select()}
+      />
     </Dialog>
   )
 }

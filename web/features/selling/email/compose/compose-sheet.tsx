@@ -4,7 +4,7 @@ import type { Language } from '../../../../../contract/basics.ts'
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
-import { PanelSheet } from '../../../../ui/panel-sheet.tsx'
+import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -74,7 +74,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   }
 
   return (
-    <PanelSheet
+    <Sheet
       title={words('emailCompose.title')}
       closeLabel={words('panel.close')}
       onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
@@ -147,7 +147,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         />
         {dragging && <div className={classes.drop}>{words('emailCompose.dropHere')}</div>}
       </form>
-    </PanelSheet>
+    </Sheet>
   )
 }
 

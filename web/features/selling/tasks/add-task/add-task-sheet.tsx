@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from 'react'
 import type { AddTaskRequest, TaskSummary, TaskType } from '../../../../../contract/tasks.ts'
 import { outcomeOf, type PanelApi } from '../../../../api/panel-api.ts'
-import { PanelSheet } from '../../../../ui/panel-sheet.tsx'
+import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
 import { Choice, TextArea, TextField } from '../../../../ui/small/fields.tsx'
@@ -36,7 +36,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
   const { saving, problems, notice, save } = useSaving(task, props, () => change({ key: uuid() }))
 
   return (
-    <PanelSheet
+    <Sheet
       title={words('taskAdd.title')}
       closeLabel={words('panel.close')}
       onClose={onClose}
@@ -86,7 +86,7 @@ export function AddTaskSheet(props: AddTaskSheetProps) {
           onChange={(event) => change({ details: event.currentTarget.value })}
         />
       </form>
-    </PanelSheet>
+    </Sheet>
   )
 }
 

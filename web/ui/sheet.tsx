@@ -1,9 +1,10 @@
 import { IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react'
 import { IconButton } from './icon-button.tsx'
-import classes from './panel-sheet.module.css'
+import classes from './sheet.module.css'
 
-export interface PanelSheetProps {
+/** What every sheet has, in the panel and, as a `Dialog`, in the web app. */
+export interface SheetProps {
   title: string
   closeLabel: string
   onClose(): void
@@ -13,11 +14,11 @@ export interface PanelSheetProps {
 }
 
 /**
- * A dialog in place of the page, as tall as what it holds, for a page that may be too small for one that floats. What
+ * A sheet in place of the page, as tall as what it holds, for a page that may be too small for one that floats. What
  * else is there must be `inert` and out of sight meanwhile. Focus goes to the element marked `data-autofocus`, else to the title;
  * Escape closes.
  */
-export function PanelSheet({ title, closeLabel, onClose, footer, children }: PanelSheetProps) {
+export function Sheet({ title, closeLabel, onClose, footer, children }: SheetProps) {
   const titleId = useId()
   const sheet = useRef<HTMLDivElement>(null)
   useEffect(() => {
