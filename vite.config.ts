@@ -1,12 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import react from '@vitejs/plugin-react'
 import postcssPresetMantine from 'postcss-preset-mantine'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { parseMarkdown } from './web/ui/markdown/parse.ts'
 
 /** The web app: `web/index.html` → `dist/web`, hashed files under `/assets/`. */
 export default defineConfig({
   root: 'web',
   base: '/',
-  plugins: [react()],
+  plugins: [guide(), react()],
   // Turns light-dark() into the two schemes of the switch.
   css: { postcss: { plugins: [postcssPresetMantine()] } },
   build: {
@@ -23,3 +25,18 @@ export default defineConfig({
     },
   },
 })
+
+/** `page.md?blocks` is the page cut into its blocks, so that no browser parses Markdown. */
+function guide(): Plugin {
+  return {
+    name: 'guide',
+    load: {
+      filter: { id: /\.md\?blocks$/ },
+      async handler(id) {
+        const page = id.slice(0, -'?blocks'.length)
+        this.addWatchFile(page)
+        return `export default ${JSON.stringify(parseMarkdown(await readFile(page, 'utf8')))}`
+      },
+    },
+  }
+}

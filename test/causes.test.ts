@@ -11,7 +11,6 @@ import { guidePages } from '../web/api/guide.ts'
 import panelEn from '../web/locales/panel-words.en.ts'
 import panelSv from '../web/locales/panel-words.sv.ts'
 import { parseMarkdown } from '../web/ui/markdown/parse.ts'
-import { slugOf } from '../web/ui/markdown/slug.ts'
 import { repoRoot } from './harness/source-files.ts'
 
 const read = (path: string) => readFileSync(join(repoRoot, path), 'utf8')
@@ -27,7 +26,7 @@ const panelErrors: Record<string, Record<string, string>> = { en: panelEn.errors
 
 function anchorsOf(page: string): string[] {
   const blocks = parseMarkdown(read(`docs/${page}.md`))
-  return blocks.flatMap((block) => (block.kind === 'heading' ? [slugOf(block.text)] : []))
+  return blocks.flatMap((block) => (block.kind === 'heading' ? [block.anchor] : []))
 }
 
 describe('every error code', () => {

@@ -11,7 +11,6 @@ import { healthProblems } from '../server/operator/health.ts'
 import { silence } from '../server/platform/heartbeat.ts'
 import { guidePages } from '../web/api/guide.ts'
 import { parseMarkdown } from '../web/ui/markdown/parse.ts'
-import { slugOf } from '../web/ui/markdown/slug.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (page: string) => readFileSync(`${root}docs/${page}.md`, 'utf8')
@@ -93,9 +92,7 @@ describe.each(Object.keys(guidePages))('the guide %s in Swedish', (page) => {
   const [english, swedish] = [read(page), read(`sv/${page}`)]
   const headings = (source: string) =>
     parseMarkdown(source).flatMap((block) =>
-      block.kind === 'heading' && block.level > 1
-        ? [{ level: block.level, anchor: block.anchor ?? slugOf(block.text) }]
-        : [],
+      block.kind === 'heading' && block.level > 1 ? [{ level: block.level, anchor: block.anchor }] : [],
     )
   const anchors = (source: string) => headings(source).map(({ anchor }) => anchor)
   const commands = (source: string) => source.match(/^```.*?^```$/gms)

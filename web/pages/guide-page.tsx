@@ -18,7 +18,7 @@ export function GuidePage() {
 
 function Guide({ page }: { page: GuidePageName }) {
   const { t, language } = useWords()
-  const { data: source } = useSuspenseQuery(guideQuery(page, language))
+  const { data: blocks } = useSuspenseQuery(guideQuery(page, language))
   const anchor = useLocation({ select: (here) => here.hash })
   useEffect(() => {
     document.title = `${t(`guide.${page}`)} · ${t('common.product')}`
@@ -28,7 +28,7 @@ function Guide({ page }: { page: GuidePageName }) {
   }, [anchor, page, t])
   return (
     <PublicFrame wide>
-      <Markdown source={source} hrefOf={hrefHere} />
+      <Markdown blocks={blocks} hrefOf={hrefHere} />
     </PublicFrame>
   )
 }

@@ -1,27 +1,27 @@
 import { Anchor, Code, List, Table, Text, Title } from '@mantine/core'
-import { Fragment } from 'react'
+import type { ReactNode } from 'react'
+import type { Block, Line, Span } from './blocks.ts'
 import classes from './markdown.module.css'
-import { type Block, parseMarkdown, parseSpans, type Span } from './parse.ts'
-import { slugOf } from './slug.ts'
 
-/** A text in Markdown, its headings with anchors. `hrefOf` says where a link of the text leads here. */
-export function Markdown({ source, hrefOf }: { source: string; hrefOf(href: string): string }) {
-  return parseMarkdown(source).map((block, at) => (
+interface Linked {
+  /** Where a link of the text leads here. */
+  hrefOf(href: string): string
+}
+
+/** A text in Markdown, its headings with anchors. */
+export function Markdown({ blocks, hrefOf }: Linked & { blocks: Block[] }) {
+  return blocks.map((block, at) => (
     // The text never changes while it is shown, so its place is its name.
     <BlockView key={`${block.kind}-${at.toString()}`} block={block} hrefOf={hrefOf} />
   ))
-}
-
-interface Linked {
-  hrefOf(href: string): string
 }
 
 function BlockView({ block, hrefOf }: Linked & { block: Block }) {
   if (block.kind === 'heading') {
     const order = block.level === 1 ? 1 : block.level === 2 ? 2 : 3
     return (
-      <Title order={order} id={block.anchor ?? slugOf(block.text)} tabIndex={-1} className={classes.heading}>
-        <Line text={block.text} hrefOf={hrefOf} />
+      <Title order={order} id={block.anchor} tabIndex={-1} className={classes.heading}>
+        {setLine(block.line, hrefOf)}
       </Title>
     )
   }
@@ -32,22 +32,26 @@ function BlockView({ block, hrefOf }: Linked & { block: Block }) {
       </Code>
     )
   }
-  if (block.kind === 'list') {
-    return (
-      <List type={block.ordered ? 'ordered' : 'unordered'} className={classes.list}>
-        {block.items.map((text) => (
-          <List.Item key={text}>
-            <Line text={text} hrefOf={hrefOf} />
-          </List.Item>
-        ))}
-      </List>
-    )
-  }
+  if (block.kind === 'list') return <ListView block={block} hrefOf={hrefOf} />
   if (block.kind === 'table') return <TableView block={block} hrefOf={hrefOf} />
+  return <Text className={classes.paragraph}>{setLine(block.line, hrefOf)}</Text>
+}
+
+function ListView({ block, hrefOf }: Linked & { block: Extract<Block, { kind: 'list' }> }) {
   return (
-    <Text className={classes.paragraph}>
-      <Line text={block.text} hrefOf={hrefOf} />
-    </Text>
+    <List type={block.ordered ? 'ordered' : 'unordered'} start={block.start} className={classes.list}>
+      {block.items.map((blocks, at) => (
+        <List.Item key={at.toString()}>
+          {blocks.map((inner, place) =>
+            inner.kind === 'paragraph' && place === 0 ? (
+              setLine(inner.line, hrefOf)
+            ) : (
+              <BlockView key={`${inner.kind}-${place.toString()}`} block={inner} hrefOf={hrefOf} />
+            ),
+          )}
+        </List.Item>
+      ))}
+    </List>
   )
 }
 
@@ -56,20 +60,16 @@ function TableView({ block, hrefOf }: Linked & { block: Extract<Block, { kind: '
     <Table className={classes.table}>
       <Table.Thead>
         <Table.Tr>
-          {block.head.map((cell) => (
-            <Table.Th key={cell}>
-              <Line text={cell} hrefOf={hrefOf} />
-            </Table.Th>
+          {block.head.map((cell, at) => (
+            <Table.Th key={at.toString()}>{setLine(cell, hrefOf)}</Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {block.rows.map((row) => (
-          <Table.Tr key={row.join('|')}>
-            {row.map((cell, at) => (
-              <Table.Td key={`${at.toString()}-${cell}`}>
-                <Line text={cell} hrefOf={hrefOf} />
-              </Table.Td>
+        {block.rows.map((row, at) => (
+          <Table.Tr key={at.toString()}>
+            {row.map((cell, column) => (
+              <Table.Td key={column.toString()}>{setLine(cell, hrefOf)}</Table.Td>
             ))}
           </Table.Tr>
         ))}
@@ -78,23 +78,19 @@ function TableView({ block, hrefOf }: Linked & { block: Extract<Block, { kind: '
   )
 }
 
-function Line({ text, hrefOf }: Linked & { text: string }) {
-  return parseSpans(text).map((span, at) => (
-    <Fragment key={`${at.toString()}-${span.text}`}>
-      <SpanView span={span} hrefOf={hrefOf} />
-    </Fragment>
-  ))
+function setLine(line: Line, hrefOf: Linked['hrefOf']): ReactNode {
+  return line.map((span, at) => <SpanView key={at.toString()} span={span} hrefOf={hrefOf} />)
 }
 
 function SpanView({ span, hrefOf }: Linked & { span: Span }) {
-  if (span.kind === 'strong') return <strong>{span.text}</strong>
-  if (span.kind === 'em') return <em>{span.text}</em>
+  if (span.kind === 'text') return span.text
   if (span.kind === 'code') return <Code className={classes.word}>{span.text}</Code>
-  if (span.kind === 'link' && span.href)
-    return (
-      <Anchor href={hrefOf(span.href)} underline="always">
-        {span.text}
-      </Anchor>
-    )
-  return span.text
+  const inner = setLine(span.line, hrefOf)
+  if (span.kind === 'strong') return <strong>{inner}</strong>
+  if (span.kind === 'em') return <em>{inner}</em>
+  return (
+    <Anchor href={hrefOf(span.href)} underline="always">
+      {inner}
+    </Anchor>
+  )
 }
