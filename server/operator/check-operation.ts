@@ -13,6 +13,7 @@ export async function checkOperation(db: Db, now: Date): Promise<Check[]> {
     checkProcesses({ living: living.length, workers }, versionsOf(living)),
     ...(await checkMail(db, backlog)),
     checkJobs(backlog),
+    ...checkEvents(backlog),
   ]
 }
 
@@ -68,6 +69,17 @@ function checkJobs({ jobs, failedJobs }: Backlog): Check {
     `${failedJobs} failed three times and are not tried again.`,
     'Read "job failed" in the log, mend the reason, then: npm run admin -- retry',
   )
+}
+
+function checkEvents({ stuckEvents }: Backlog): Check[] {
+  if (stuckEvents === 0) return []
+  return [
+    problem(
+      'events',
+      `${stuckEvents} could not be taken in more than ten tries: what follows from them stands still.`,
+      'Read "event not taken again and again" in the log and report it: it goes on by itself once that is mended.',
+    ),
+  ]
 }
 
 /** Free space below a folder, in the words of a check. */

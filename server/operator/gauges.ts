@@ -67,6 +67,12 @@ const counted = [
       join graphile_worker._private_tasks as task on task.id = job.task_id group by 1, 2`,
   },
   {
+    name: 'msi_events_not_taken',
+    help: 'Events that a subscriber has tried in vain, by subscriber',
+    labels: ['subscriber'],
+    query: `select subscriber, count(*) as value from event_mark where taken_at is null group by subscriber`,
+  },
+  {
     name: 'msi_connections',
     help: 'Connections of users by kind, vendor and state',
     labels: ['kind', 'vendor', 'state'],

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { countStuckEvents } from '../features/background/events/events.ts'
 import { findOverdueMail } from '../features/background/outbox/outbox.ts'
 import { listProcesses, type Runs } from '../features/background/processes/processes.ts'
 import type { Db } from '../schema.ts'
@@ -13,6 +14,8 @@ export interface Backlog {
   jobs: Overdue
   /** Jobs that have failed for good. */
   failedJobs: number
+  /** Events that a part of the product fails to take again and again: what follows from them stands still. */
+  stuckEvents: number
   /** Since when all mail of the installation is held; null while it goes. */
   heldSince: Date | null
 }
@@ -41,6 +44,7 @@ export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
     mails: { count: mails.count, oldestSeconds: age(mails.oldest) },
     jobs: { count: Number(rows[0]?.count ?? 0), oldestSeconds: age(rows[0]?.oldest ?? null) },
     failedJobs: Number(rows[0]?.failed ?? 0),
+    stuckEvents: await countStuckEvents(db),
     heldSince: installation?.held_at ?? null,
   }
 }

@@ -132,6 +132,16 @@ describe('the health of a process', () => {
     await insertOverdueMail(ctx.db)
     await sql`select graphile_worker.add_job('late', run_at => now() - interval '1 hour')`.execute(ctx.db)
     await sql`select graphile_worker.add_job('failed', max_attempts => 1)`.execute(ctx.db)
+    const [workspace] = await ctx.db.selectFrom('email').select('workspace_id').execute()
+    for (const tries of [10, 11]) {
+      const event = { workspace_id: workspace?.workspace_id ?? '', id: String(tries), at: new Date() }
+      await ctx.db
+        .insertInto('event')
+        .values({ ...event, type: 'mail.sent', subject_id: newId(), ids: '{}' })
+        .execute()
+      await sql`insert into event_mark (workspace_id, event_id, subscriber, tries, due_at, code)
+        values (${event.workspace_id}, ${event.id}, 'one', ${tries}, now(), 'TypeError')`.execute(ctx.db)
+    }
     await sql`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`.execute(ctx.db)
     // Its last try is counted when it begins.
     await sql`select graphile_worker.add_job('running', max_attempts => 2)`.execute(ctx.db)
@@ -141,14 +151,16 @@ describe('the health of a process', () => {
     const report = await healthOf().look()
     expect(report).toMatchObject({
       ready: true,
-      problems: ['mail_overdue', 'jobs_overdue', 'jobs_failed'],
-      details: { backlog: { mails: { count: 1 }, jobs: { count: 1 }, failedJobs: 1 } },
+      problems: ['mail_overdue', 'jobs_overdue', 'jobs_failed', 'events_stuck'],
+      details: { backlog: { mails: { count: 1 }, jobs: { count: 1 }, failedJobs: 1, stuckEvents: 1 } },
     })
     expect(report.details?.backlog.mails.oldestSeconds).toBeGreaterThan(7100)
     expect(await found()).toEqual([
       'mail: 1 should have left, the oldest 2 h ago.',
       expect.stringMatching(/^jobs: 1 should have begun/),
+      expect.stringMatching(/^events: 1 could not be taken in more than ten tries/),
     ])
+    await ctx.db.deleteFrom('event').execute()
     expect(await retryJobs(ctx.db, new Date(Date.now() - 3_600_000))).toBe(1)
     expect(await problems()).toEqual(['mail_overdue', 'jobs_overdue'])
 

@@ -19,6 +19,7 @@ export const healthProblems = [
   'mail_overdue',
   'jobs_overdue',
   'jobs_failed',
+  'events_stuck',
   'mail_held',
   'disk_full',
   'clock_off',
@@ -141,6 +142,7 @@ async function judge(details: HealthDetails & { diskFull: boolean }): Promise<He
     ['mail_overdue', backlog.mails.count > 0 && backlog.heldSince === null],
     ['jobs_overdue', backlog.jobs.count > 0],
     ['jobs_failed', backlog.failedJobs > 0],
+    ['events_stuck', backlog.stuckEvents > 0],
     ['disk_full', details.diskFull],
     ['clock_off', Math.abs(clockOffset) > clockTolerance],
   ]

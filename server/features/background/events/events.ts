@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import { after, days } from '../../../platform/clock.ts'
 import type { Db } from '../../../schema.ts'
 import * as queries from './queries.ts'
+import { stuckAfter } from './stuck.ts'
 import { type EventType, eventShapes, type News, type Subscription, subscription } from './types.ts'
 import { wakeTakers } from './wake.ts'
 
@@ -45,4 +46,9 @@ export async function sweepEvents(ctx: Context, subscriptions: Subscription[]): 
   await registerSubscribers(ctx, subscriptions)
   await queries.deleteGoneSubscribers(ctx.db, after(now, -goneAfter))
   await queries.deleteSettled(ctx.db, after(now, -keptFor))
+}
+
+/** How many events some subscriber has tried in vain for so long (about three hours) that waiting alone mends nothing. */
+export function countStuckEvents(db: Db): Promise<number> {
+  return queries.countTried(db, { moreThan: stuckAfter })
 }

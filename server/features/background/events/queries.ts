@@ -99,6 +99,17 @@ export async function countTries(db: Db, key: MarkKey): Promise<number> {
   return mark?.tries ?? 0
 }
 
+/** Events that were not taken after more than so many tries, once for each subscriber. */
+export async function countTried(db: Db, { moreThan }: { moreThan: number }): Promise<number> {
+  const { count } = await db
+    .selectFrom('event_mark')
+    .select((of) => of.fn.countAll<string>().as('count'))
+    .where('taken_at', 'is', null)
+    .where('tries', '>', moreThan)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Notes that an event was tried in vain, unless somebody else has taken it meanwhile. */
 export async function markFailed(
   db: Db,

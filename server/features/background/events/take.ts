@@ -4,6 +4,7 @@ import { faultCode, isDatabaseAway, withoutRow } from '../../../platform/databas
 import { forEach } from '../../../platform/each.ts'
 import { backOff } from '../../../platform/schedule.ts'
 import * as queries from './queries.ts'
+import { stuckAfter } from './stuck.ts'
 import { type EventOf, type EventType, eventShapes, type News, type Subscription } from './types.ts'
 import { type Subject, wakeTakers } from './wake.ts'
 
@@ -11,8 +12,6 @@ import { type Subject, wakeTakers } from './wake.ts'
 const pause = { first: seconds(30), longest: hours(1) }
 /** How many subjects one recovery wakes: the rest wait for the next one. */
 const most = 1000
-/** Tries in vain after which waiting alone mends nothing. */
-const stuckAfter = 10
 
 /**
  * Has every subscriber take what has happened to a subject, in order, each event in a transaction of its own. May be
