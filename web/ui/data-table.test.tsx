@@ -1,6 +1,5 @@
-import { MantineProvider } from '@mantine/core'
-import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
+import { drawn } from '../../test/harness/drawn.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { type ListLayout, plainLayout } from './list-layout.ts'
 
@@ -25,10 +24,8 @@ function draw(
   { isWhole = true, limit }: { isWhole?: boolean; limit?: number } = {},
 ) {
   const kept = { layout: { ...plainLayout, ...layout }, change: () => undefined }
-  const html = renderToStaticMarkup(
-    <MantineProvider>
-      <DataTable label="Mails" rows={mails} rowKey={({ to }) => to} {...{ columns, kept, isWhole, limit }} />
-    </MantineProvider>,
+  const html = drawn(
+    <DataTable label="Mails" rows={mails} rowKey={({ to }) => to} {...{ columns, kept, isWhole, limit }} />,
   )
   const all = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, found]) => found)
   return {
