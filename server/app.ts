@@ -50,7 +50,6 @@ import { onboarding } from './features/team/onboarding/feature.ts'
 import { sessions } from './features/team/sessions/feature.ts'
 import { findActor } from './features/team/sessions/sessions.ts'
 import { signInLinks } from './features/team/sign-in-links/feature.ts'
-import { users } from './features/team/users/feature.ts'
 import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/team/workspaces/workspaces.ts'
 import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
@@ -238,7 +237,6 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     publicUrl: config.publicUrl,
   })
   const features: Feature[] = [
-    users,
     sessions,
     signInLinks,
     administration,

@@ -7,11 +7,7 @@ import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import { audit } from '../audit/audit.ts'
-import { presentUsers } from './present.ts'
 import * as queries from './queries.ts'
-
-// The door for the other features.
-export { presentUsers }
 
 export type User = Selectable<Schema['app_user']>
 

@@ -2,7 +2,7 @@ import type { UserList } from '../../../../contract/users.ts'
 import type { Context } from '../../../context.ts'
 import { whenLast } from '../audit/audit.ts'
 import { listStatuses } from '../onboarding/onboarding.ts'
-import { listUsers } from './queries.ts'
+import { listUsers } from '../users/users.ts'
 
 /** Everybody with an account, as the admin's list shows them: where each stands, since when, blocked by what. */
 export async function presentUsers(ctx: Context, workspaceId: string): Promise<UserList> {
