@@ -57,6 +57,13 @@ export const authorizationEndpoints = {
 /** What a vendor may put on its way back; anything else it adds is its own affair. */
 const callbackQuery = z.looseObject({ state: z.string().max(300).default('') })
 
+/** What Microsoft puts on an administrator's way back; anything else it adds is its own affair. */
+const adminConsentQuery = z.looseObject({
+  state: z.string().max(400).default(''),
+  admin_consent: z.string().max(20).default(''),
+  error: z.string().max(100).optional(),
+})
+
 /** Back from a vendor. These addresses stand in the vendors' own settings of an app, so they never change. */
 export const callbackEndpoints = {
   salesforce: endpoint({
@@ -78,6 +85,14 @@ export const callbackEndpoints = {
     path: '/oauth/microsoft/callback',
     access: 'public',
     query: callbackQuery,
+    answer: null,
+  }),
+  /** An administrator of the mail service, who may be a stranger to us. */
+  adminConsent: endpoint({
+    method: 'GET',
+    path: '/oauth/microsoft/admin-consent',
+    access: 'public',
+    query: adminConsentQuery,
     answer: null,
   }),
 }

@@ -1,5 +1,4 @@
 import { funnelEndpoints } from './administration.ts'
-import { approvalEndpoints } from './approvals.ts'
 import { auditEndpoints } from './audit.ts'
 import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
 import { connectionEndpoints } from './connections.ts'
@@ -21,7 +20,6 @@ import { userEndpoints } from './users.ts'
 
 /** Every endpoint of the product, by noun. The server's routes are exactly these. */
 export const endpoints = {
-  approval: approvalEndpoints,
   audit: auditEndpoints,
   authorization: authorizationEndpoints,
   callback: callbackEndpoints,

@@ -27,14 +27,13 @@ import { notifications } from './features/background/notifications/feature.ts'
 import { outbox } from './features/background/outbox/feature.ts'
 import { awaitsSearch } from './features/background/outbox/outbox.ts'
 import { restorations } from './features/background/restorations/feature.ts'
-import { approvals } from './features/connecting/approvals/feature.ts'
 import { authorizations } from './features/connecting/authorizations/feature.ts'
 import { publishLosses } from './features/connecting/connections/connections.ts'
 import { connections } from './features/connecting/connections/feature.ts'
 import { helpLinks } from './features/connecting/help-links/feature.ts'
+import { mailboxes } from './features/connecting/mailboxes/feature.ts'
 import { findGrantOf } from './features/connecting/mailboxes/mailboxes.ts'
 import { obstacles } from './features/connecting/obstacles/feature.ts'
-import { pendingMailboxes } from './features/connecting/pending-mailboxes/feature.ts'
 import { content } from './features/selling/content/feature.ts'
 import { email } from './features/selling/email/feature.ts'
 import { panel } from './features/selling/panel/feature.ts'
@@ -245,13 +244,12 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     notifications,
     restorations,
     activation,
-    approvals,
     authorizations,
     helpLinks,
     onboarding,
     obstacles,
     connections,
-    pendingMailboxes,
+    mailboxes,
     signatures,
     content,
     email,

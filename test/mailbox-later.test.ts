@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { settleEvents } from './harness/events.ts'
 import {
   activeMember,
   connectGmail,
@@ -112,6 +113,7 @@ it('lost, it is told with its cause, and connected again what waited goes at onc
   const email = () => db.selectFrom('email').select(['state', 'reason']).where('subject', '=', 'Waits')
   expect(await email().executeTakeFirst()).toEqual({ state: 'waiting', reason: 'mailbox_disconnected' })
   await connectGmail(seller, 'ben')
+  await settleEvents(world.app)
   await dispatch()
   expect(await email().executeTakeFirst()).toMatchObject({ state: 'sent' })
 })

@@ -1,4 +1,3 @@
-import { approvalEndpoints } from '../../contract/approvals.ts'
 import { callbackEndpoints } from '../../contract/authorizations.ts'
 import { pathTo } from '../../contract/endpoint.ts'
 import { panelEndpoints } from '../../contract/panel.ts'
@@ -40,7 +39,7 @@ export interface UsedApp {
 /** Where an administrator comes back to who has approved the app for everybody. */
 const consentUri = (publicUrl: string) => ({
   where: 'Entra ID, App registration, a second Redirect URI (Web)',
-  url: `${publicUrl}${pathTo(approvalEndpoints.callback)}`,
+  url: `${publicUrl}${pathTo(callbackEndpoints.adminConsent)}`,
 })
 
 const redirectUri = (publicUrl: string, vendor: CloudApp['vendor']) =>

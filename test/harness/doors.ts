@@ -49,13 +49,12 @@ export const lead = { object: 'Lead' as const, id: '00QNw00002LeadAMAR' }
 
 /** An endpoint whose shapes want something does not compile without its entry here; one that wants nothing needs none. */
 const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
-  approval: { callback: { sent: () => ({ query: { state: 'none' } }) } },
   audit: {},
   authorization: {
     acceptInvitation: { sent: ({ tokens }) => ({ body: { token: tokens.invitation } }) },
     connectMailbox: { sent: () => ({ body: { vendor: 'gmail' } }) },
   },
-  callback: {},
+  callback: { adminConsent: { sent: () => ({ query: { state: 'none' } }) } },
   connection: { revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 } },
   email: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },

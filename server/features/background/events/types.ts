@@ -21,6 +21,7 @@ export const eventShapes = {
   'mail.auto_replied': ofAnswer,
   'mail.bounced': ofAnswer,
   'connection.lost': ofUser,
+  'mailbox.connected': z.object({}),
   'mailbox.stalled': z.object({}),
   'mailbox.read_again': z.object({}),
   'user.deactivated': z.object({}),

@@ -8,6 +8,7 @@ import { dispatchMailbox } from './dispatch.ts'
 import { dispatchNotifications } from './dispatch-notifications.ts'
 import { laneJobs } from './lane.ts'
 import { recoverAttempts, recovery } from './recovery.ts'
+import { resumeWaiting } from './resume.ts'
 
 const workspace = z.object({ workspaceId: id })
 
@@ -25,6 +26,7 @@ export const outbox: Feature = {
       'dispatch-system': notifications,
     }
   },
+  subscriptions: [resumeWaiting],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },
   ],

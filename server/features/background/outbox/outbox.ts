@@ -25,7 +25,6 @@ import {
 import { leave, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
 import { awaitsSearch, changeRestored } from './restored-queries.ts'
-import { resumeMailbox } from './resume.ts'
 import { retryFailed } from './retry-failed.ts'
 
 // The door for whoever writes mail, and for the start; the jobs of this room import where things are.
@@ -57,7 +56,6 @@ export {
   optedOutCopies,
   type RecipientRow,
   releaseMail,
-  resumeMailbox,
   retryFailed,
   takeOver,
   wakeLane,

@@ -1,45 +1,16 @@
 import type { ConnectionList } from '../../../../contract/connections.ts'
 import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { Owner } from '../../../connectors/mail.ts'
-import type { MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import { type Loss, retiredCause } from '../../../connectors/token-store.ts'
 import type { Actor, Context } from '../../../context.ts'
 import type { Db } from '../../../schema.ts'
 import { type News, publish } from '../../background/events/events.ts'
+import { mailboxCauseOf, mailboxVendors } from '../mailboxes/mailboxes.ts'
 import * as queries from './queries.ts'
 import { retireConnections } from './retirement.ts'
 
 // The door for the other features; the job of this one imports where things are.
 export { retireConnections }
-
-/** A user's mailbox as the screens need it. */
-export interface MailboxHealth {
-  state: 'healthy' | 'missing' | 'lost'
-  vendor: MailboxVendorName | null
-  address: string | null
-  /** Why it was lost; null while it was not. */
-  cause: ErrorCode | null
-  /** Since when it serves and answers in it cannot be read; null while they can. */
-  stalledSince: Date | null
-}
-
-/** Mailbox vendors that this installation offers. */
-export function mailboxVendors(ctx: Context): MailboxVendorName[] {
-  return (['gmail', 'outlook'] as const).filter((name) => ctx.mailboxVendors[name] !== undefined)
-}
-
-export async function readMailboxHealth(ctx: Context, owner: Owner): Promise<MailboxHealth> {
-  const row = (await queries.listConnections(ctx.db, owner)).find((one) => one.kind === 'mailbox')
-  if (!row || row.vendor === 'salesforce')
-    return { state: 'missing', vendor: null, address: null, cause: null, stalledSince: null }
-  return {
-    state: row.state,
-    vendor: row.vendor,
-    address: row.account,
-    cause: row.state === 'lost' ? causeOf(row) : null,
-    stalledSince: row.stalled_since,
-  }
-}
 
 /** How the user's Salesforce connection stands. */
 export async function readCrmState(ctx: Context, owner: Owner): Promise<'healthy' | 'lost' | 'missing'> {
@@ -134,27 +105,13 @@ export async function listConnectionStatuses(
   return statuses
 }
 
-const causes: Record<string, Record<'crm' | 'mailbox', ErrorCode>> = {
-  consent_missing: { crm: 'salesforce_scope_missing', mailbox: 'mailbox_scope_missing' },
-  not_enabled: { crm: 'salesforce_api_disabled', mailbox: 'mailbox_not_enabled' },
-  [retiredCause]: { crm: 'connection_revoked', mailbox: 'connection_revoked' },
+const crmCauses: Record<string, ErrorCode> = {
+  consent_missing: 'salesforce_scope_missing',
+  not_enabled: 'salesforce_api_disabled',
+  [retiredCause]: 'connection_revoked',
 }
 
 /** Why a connection was lost, as a code that has words. */
-function causeOf(row: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorCode {
-  const gone = row.kind === 'crm' ? 'salesforce_disconnected' : 'mailbox_disconnected'
-  return causes[row.cause ?? '']?.[row.kind] ?? gone
-}
-
-/**
- * The mailbox does not serve at its very connecting: it counts as lost until it is connected anew. Whoever connects
- * it sees that on the screen, so no mail tells.
- */
-export async function loseMailbox(ctx: Context, owner: Owner, cause: string): Promise<void> {
-  await ctx.tokens.loseUntold({ ...owner, kind: 'mailbox' }, cause)
-}
-
-/** A lost mailbox whose grant is good serves again. Answers whether there was one. */
-export async function restoreMailbox(ctx: Context, owner: Owner): Promise<boolean> {
-  return ctx.tokens.restore({ ...owner, kind: 'mailbox' })
+function causeOf({ kind, cause }: { kind: 'crm' | 'mailbox'; cause: string | null }): ErrorCode {
+  return kind === 'crm' ? (crmCauses[cause ?? ''] ?? 'salesforce_disconnected') : mailboxCauseOf(cause)
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Db } from '../../../schema.ts'
+import { stalledSince } from '../mailboxes/mailboxes.ts'
 
 export async function listConnections(db: Db, key: { workspaceId: string; userId: string }) {
   return withReading(db)
@@ -26,10 +26,6 @@ function withReading(db: Db) {
         .onRef('watch.mailbox_id', '=', 'mailbox.id'),
     )
 }
-
-/** Since when nothing can be read in a mailbox that serves. Before it was connected does not count. */
-const stalledSince = sql<Date | null>`case when connection.state = 'healthy'
-  and watch.stalled_since >= connection.state_since then watch.stalled_since end`.as('stalled_since')
 
 /** Which users of a workspace have which connections, and what in them could not be read: for the admin's list. */
 export async function listAll(db: Db, workspaceId: string) {

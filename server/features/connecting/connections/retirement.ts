@@ -6,8 +6,7 @@ import { isDatabaseAway } from '../../../platform/database-failure.ts'
 import { forEach } from '../../../platform/each.ts'
 import type { Db } from '../../../schema.ts'
 import { revokeGrant } from '../authorizations/authorizations.ts'
-import { fenceOff } from '../mailboxes/mailboxes.ts'
-import { expirePending, sweepPendingMailboxes } from '../pending-mailboxes/pending-mailboxes.ts'
+import { expirePending, fenceOff, sweepPendingMailboxes } from '../mailboxes/mailboxes.ts'
 
 /** A vendor that does not answer is asked again this often, and for this long; then the tokens are deleted all the same. */
 const askAgainAfter = minutes(5)

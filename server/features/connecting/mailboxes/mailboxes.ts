@@ -1,29 +1,48 @@
-import { ConnectorError } from '../../../connectors/connector-error.ts'
-import type { Mailbox, Owner } from '../../../connectors/mail.ts'
-import type { Context } from '../../../context.ts'
+import { awaitedApproval, endWaits, openApproval, readApproval } from './approval.ts'
+import { answerAboutMailbox, connectMailbox, recordMailboxRefusal } from './connect.ts'
+import { type MailboxHealth, mailboxCauseOf, mailboxVendors, readMailboxHealth } from './health.ts'
 import { mailboxOfJob } from './job-payload.ts'
 import { fenceOff, freeLeases, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
-import { findGrantOf, findMailboxOf, findSendingMailbox, serves, upsertMailbox } from './queries.ts'
+import { expirePending, readPendingMailbox, sweepPendingMailboxes } from './pending.ts'
+import { askMailbox, openMailboxOf } from './probe.ts'
+import {
+  findGrantOf,
+  findMailboxOf,
+  findSendingMailbox,
+  serves,
+  stalledSince,
+  upsertMailbox,
+} from './queries.ts'
 
 // The door for the other features.
 export {
+  answerAboutMailbox,
+  askMailbox,
+  awaitedApproval,
+  connectMailbox,
+  endWaits,
+  expirePending,
   fenceOff,
   findGrantOf,
   findMailboxOf,
   findSendingMailbox,
   freeLeases,
   type Lease,
+  type MailboxHealth,
+  mailboxCauseOf,
   mailboxOfJob,
+  mailboxVendors,
+  openApproval,
+  openMailboxOf,
+  readApproval,
+  readMailboxHealth,
+  readPendingMailbox,
+  recordMailboxRefusal,
   releaseLease,
   renewLease,
   serves,
+  stalledSince,
+  sweepPendingMailboxes,
   takeLease,
   upsertMailbox,
-}
-
-/** Opens a user's own mailbox. Throws ConnectorError `auth_revoked` when none is connected or it is lost. */
-export async function openMailboxOf(ctx: Context, owner: Owner): Promise<Mailbox> {
-  const mailbox = await findMailboxOf(ctx.db, owner)
-  if (!mailbox) throw new ConnectorError('auth_revoked', { vendorCode: 'not_connected' })
-  return ctx.mailboxes.open(mailbox)
 }

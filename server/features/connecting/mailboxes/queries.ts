@@ -93,3 +93,39 @@ async function first(found: ReturnType<typeof mailboxes>): Promise<FoundMailbox 
   if (!row) return null
   return { workspaceId: row.workspace_id, mailboxId: row.id, address: row.address, isLost: !row.serves }
 }
+
+/** For a query upon `connection` with its `watch`: since when nothing can be read in a mailbox that serves. Before it was connected does not count. */
+export const stalledSince = sql<Date | null>`case when connection.state = 'healthy'
+  and watch.stalled_since >= connection.state_since then watch.stalled_since end`.as('stalled_since')
+
+/** How the grant of a user's mailbox stands, and how the mailbox is read. */
+export async function findHealth(db: Db, owner: Owner) {
+  return db
+    .selectFrom('connection')
+    .leftJoin('mailbox', (join) =>
+      join
+        .onRef('mailbox.workspace_id', '=', 'connection.workspace_id')
+        .onRef('mailbox.connection_id', '=', 'connection.id'),
+    )
+    .leftJoin('mailbox_watch as watch', (join) =>
+      join
+        .onRef('watch.workspace_id', '=', 'mailbox.workspace_id')
+        .onRef('watch.mailbox_id', '=', 'mailbox.id'),
+    )
+    .select(['connection.vendor', 'connection.account', 'state', 'cause', stalledSince])
+    .where('connection.workspace_id', '=', owner.workspaceId)
+    .where('connection.user_id', '=', owner.userId)
+    .where('kind', '=', 'mailbox')
+    .executeTakeFirst()
+}
+
+/** Holds a mailbox until the transaction ends; what happens to it is written in order. */
+export async function lockMailbox(db: Db, mailbox: MailboxKey): Promise<void> {
+  await db
+    .selectFrom('mailbox')
+    .select('id')
+    .where('workspace_id', '=', mailbox.workspaceId)
+    .where('id', '=', mailbox.mailboxId)
+    .forUpdate()
+    .execute()
+}

@@ -1,40 +1,14 @@
 import type { Language } from '../../../../contract/basics.ts'
-import { ConnectorError } from '../../../connectors/connector-error.ts'
-import type { MailboxKey } from '../../../connectors/mail.ts'
-import type { MailboxVendor, MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import type { CloudApp, Grant, Identity } from '../../../connectors/sign-in.ts'
 import type { Context } from '../../../context.ts'
-import { Refusal, vendorDetails } from '../../../refusal.ts'
+import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
-import { resumeMailbox } from '../../background/outbox/outbox.ts'
-import { endWait } from '../../connecting/approvals/approvals.ts'
 import { revoke } from '../../connecting/authorizations/authorizations.ts'
-import {
-  loseMailbox,
-  type MailboxHealth,
-  mailboxVendors,
-  readMailboxHealth,
-} from '../../connecting/connections/connections.ts'
-import { upsertMailbox } from '../../connecting/mailboxes/mailboxes.ts'
-import { clearObstacle } from '../../connecting/obstacles/obstacles.ts'
-import {
-  holdMailbox,
-  type PendingMailbox,
-  takePendingMailbox,
-} from '../../connecting/pending-mailboxes/pending-mailboxes.ts'
 import { audit } from '../audit/audit.ts'
 import { accept, lockForAcceptance, openInvitationOf, readInvited } from '../invitations/invitations.ts'
-import { beginJourney, mailboxCodeOf, probeApi } from '../onboarding/onboarding.ts'
+import { beginJourney, probeApi } from '../onboarding/onboarding.ts'
 import { signIn as openWebSession } from '../sessions/sessions.ts'
-import {
-  createUser,
-  findCrmUser,
-  holdActive,
-  isDeactivated,
-  listUsers,
-  readUser,
-  type User,
-} from '../users/users.ts'
+import { createUser, findCrmUser, holdActive, isDeactivated, listUsers, type User } from '../users/users.ts'
 import { findWorkspaceByOrg, readWorkspace } from '../workspaces/workspaces.ts'
 
 /** What the vendor's callback brought. */
@@ -254,147 +228,4 @@ function revokeGrant(ctx: Context, arrival: Returned): Promise<void> {
 
 async function revokeToken(ctx: Context, arrival: Returned, token: string | null): Promise<void> {
   if (token) await revoke(ctx, arrival.app, { token, loginUrl: arrival.loginUrl })
-}
-
-/** Somebody at whose request a mailbox is connected. */
-interface MailboxOwner {
-  workspaceId: string
-  userId: string
-  ipPrefix: string | null
-}
-
-/**
- * Connects the mailbox that the user chose: what was really granted is checked, the connection stored, and the
- * mailbox asked once. Mail that waited for it goes on its way. A mailbox of another address than the user's is held,
- * and refused with `mailbox_other_address`, until `answerAboutMailbox` says what becomes of it.
- */
-export async function connectMailbox(
-  ctx: Context,
-  owner: { workspaceId: string; userId: string },
-  arrival: Arrival,
-): Promise<void> {
-  const { app, grant, identity, ipPrefix } = arrival
-  const { name, vendor } = mailboxVendorOf(ctx, app)
-  const problem = grantProblem(vendor, grant)
-  if (problem) {
-    await revokeGrant(ctx, arrival)
-    throw problem
-  }
-  const user = await readUser(ctx.db, { workspaceId: owner.workspaceId, id: owner.userId })
-  const mailbox = { vendor: name, app, account: identity.email.toLowerCase(), grant }
-  const { address: known } = await readMailboxHealth(ctx, owner)
-  if (mailbox.account !== user.email.toLowerCase() && mailbox.account !== known) {
-    await holdMailbox(ctx, owner, mailbox)
-    throw new Refusal('mailbox_other_address', { email: mailbox.account, expected: user.email })
-  }
-  await saveMailbox(ctx, { ...owner, ipPrefix }, mailbox)
-}
-
-/**
- * The answer about a mailbox of another address: `use` connects it, otherwise its grant is given back. The same
- * answer a second time changes nothing. Throws `oauth_state_unknown` when the 15 minutes are over.
- */
-export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use: boolean): Promise<void> {
-  const mailbox = await takePendingMailbox(ctx, owner)
-  if (use && mailbox) return saveMailbox(ctx, owner, mailbox)
-  if (use && (await readMailboxHealth(ctx, owner)).state !== 'healthy')
-    throw new Refusal('oauth_state_unknown')
-  if (!use) await clearObstacle(ctx.db, owner, 'mailbox')
-  if (mailbox) await revokeGrant(ctx, { ...mailbox, loginUrl: null })
-}
-
-async function saveMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
-  const { state: before } = await readMailboxHealth(ctx, owner)
-  const { user, key } = await storeMailbox(ctx, owner, mailbox)
-  await endWait(ctx.db, owner)
-  await probeMailbox(ctx, { owner, key }, before)
-  await clearObstacle(ctx.db, owner, 'mailbox')
-  await audit(ctx, ctx.db, {
-    workspaceId: owner.workspaceId,
-    userId: owner.userId,
-    actor: user.email,
-    verb: 'mailbox.connected',
-    subject: { type: 'user', id: owner.userId },
-    ipPrefix: owner.ipPrefix,
-    detail: { account: mailbox.account },
-  })
-  await resumeMailbox(ctx, key)
-}
-
-/**
- * Stores the grant; when the account was closed meanwhile, the grant goes back. So does the one of another account or
- * vendor that it replaces.
- */
-async function storeMailbox(
-  ctx: Context,
-  owner: MailboxOwner,
-  mailbox: PendingMailbox,
-): Promise<{ user: User; key: MailboxKey }> {
-  const { vendor, app, account, grant } = mailbox
-  try {
-    await reserveMailbox(ctx, owner)
-    const { user, replaced, key } = await ctx.db.transaction().execute(async (db) => {
-      const { workspaceId, userId } = owner
-      const user = await holdActive(db, { workspaceId, id: userId })
-      const kept = { kind: 'mailbox', vendor, app, account, grant } as const
-      const { id: connectionId, replaced } = await ctx.tokens.keep(owner, kept, db)
-      const now = ctx.clock.now()
-      const mailbox = { workspaceId, userId, connectionId, vendor, address: account, now }
-      return { user, replaced, key: await upsertMailbox(db, mailbox) }
-    })
-    // Never the same account's: Google ends all that a user has granted with any token of it, the new one too.
-    const isOther = replaced && (replaced.account !== account || replaced.appId !== app.id)
-    const former = isOther && (await ctx.apps.byId(owner.workspaceId, replaced.appId))
-    if (former) await revoke(ctx, former, { token: replaced.token, loginUrl: null })
-    return { user, key }
-  } catch (error) {
-    if (error instanceof Refusal) await revokeGrant(ctx, { ...mailbox, loginUrl: null })
-    throw error
-  }
-}
-
-/** A former grant that is just going back would take this one with it. */
-async function reserveMailbox(ctx: Context, owner: MailboxOwner): Promise<void> {
-  await ctx.tokens.reserve(owner, 'mailbox').catch((error: unknown) => {
-    throw error instanceof ConnectorError ? new Refusal('mailbox_unreachable', {}, error) : error
-  })
-}
-
-/** The mailbox vendor whose app an arrival came by. */
-function mailboxVendorOf(ctx: Context, app: CloudApp): { name: MailboxVendorName; vendor: MailboxVendor } {
-  for (const name of mailboxVendors(ctx)) {
-    const vendor = ctx.mailboxVendors[name]
-    if (vendor?.app === app.vendor) return { name, vendor }
-  }
-  throw new Refusal('oauth_failed')
-}
-
-function grantProblem(vendor: MailboxVendor, grant: Grant): Refusal | null {
-  const missing = vendor.missingScopes(grant.scopes)
-  if (missing.length > 0) return new Refusal('mailbox_scope_missing', { scopes: missing.join(', ') })
-  return grant.refreshToken ? null : new Refusal('mailbox_no_refresh_token')
-}
-
-/** Asks a mailbox that was just connected. One that served before is not lost to a fault that will pass. */
-async function probeMailbox(
-  ctx: Context,
-  of: { owner: { workspaceId: string; userId: string }; key: MailboxKey },
-  before: MailboxHealth['state'],
-): Promise<void> {
-  try {
-    const mailbox = await ctx.mailboxes.open(of.key)
-    await mailbox.probe()
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    if (error.fault === 'temporary' || (before === 'healthy' && error.fault === 'rate_limited')) {
-      // The grant is good, and the first send asks the mailbox anyway.
-      ctx.log.warn(
-        { fault: error.fault, vendorCode: error.vendorCode },
-        'a mailbox did not answer when it was connected',
-      )
-      return
-    }
-    await loseMailbox(ctx, of.owner, error.fault)
-    throw new Refusal(mailboxCodeOf(error.fault), vendorDetails(error), error)
-  }
 }

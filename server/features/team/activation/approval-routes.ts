@@ -1,22 +1,16 @@
-import { approvalEndpoints } from '../../../../contract/approvals.ts'
-import { forEach } from '../../../platform/each.ts'
+import { callbackEndpoints } from '../../../../contract/authorizations.ts'
 import { Refusal } from '../../../refusal.ts'
 import { route } from '../../../route.ts'
-import { recordApproval } from '../../connecting/approvals/approvals.ts'
-import { clearObstacle } from '../../connecting/obstacles/obstacles.ts'
+import { recordApproval } from './approval-arrival.ts'
 
 export const approvalRoutes = [
-  route(approvalEndpoints.callback, {
+  route(callbackEndpoints.adminConsent, {
     perMinute: 30,
     async handle({ ctx, query, exchange }) {
       const isGiven = query.error === undefined && query.admin_consent.toLowerCase() === 'true'
       if (!isGiven) return exchange.redirect('/approval-declined')
       try {
-        const freed = await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
-        const name = (owner: (typeof freed)[number]) => ({ ...owner })
-        await forEach({ log: ctx.log, task: 'clear obstacle', items: freed, name }, (owner) =>
-          clearObstacle(ctx.db, owner, 'mailbox'),
-        )
+        await recordApproval(ctx, { state: query.state, ipPrefix: exchange.ipPrefix })
         exchange.redirect('/approval-given')
       } catch (error) {
         if (!(error instanceof Refusal)) throw error

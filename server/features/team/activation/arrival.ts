@@ -2,17 +2,15 @@ import type { CloudApp } from '../../../connectors/sign-in.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal, type Refused } from '../../../refusal.ts'
 import type { Exchange } from '../../../route.ts'
-import { recordWait } from '../../connecting/approvals/approvals.ts'
 import {
   type Attempt,
   claimAuthorization,
   completeAuthorization,
 } from '../../connecting/authorizations/authorizations.ts'
-import { mailboxVendors } from '../../connecting/connections/connections.ts'
-import { recordObstacle } from '../../connecting/obstacles/obstacles.ts'
+import { connectMailbox, mailboxVendors, recordMailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
 import { recordRefusedActivation } from '../invitations/invitations.ts'
 import { closeSession } from '../sessions/sessions.ts'
-import { activate, connectMailbox, signInWithSalesforce } from './activation.ts'
+import { activate, signInWithSalesforce } from './activation.ts'
 import { hasLostSalesforce, startActivation, startReconnection } from './round-trips.ts'
 
 interface Callback {
@@ -92,20 +90,7 @@ async function saveRefusal(ctx: Context, attempt: Attempt, refusal: Refused): Pr
     return recordRefusedActivation(ctx, { workspaceId, id: invitationId }, refusal)
   }
   if (attempt.purpose !== 'connect_mailbox' || !userId || code === 'signed_out') return
-  await saveMailboxRefusal(ctx, { workspaceId, userId }, refusal)
-}
-
-/** The refusal that stands in the way of somebody's mailbox, for the journey and for the admin's row. */
-export async function saveMailboxRefusal(
-  ctx: Context,
-  { workspaceId, userId }: { workspaceId: string; userId: string },
-  refusal: Refused,
-): Promise<void> {
-  const { code, details } = refusal
-  await ctx.db.transaction().execute(async (db) => {
-    await recordObstacle(ctx, db, { workspaceId, userId, step: 'mailbox', code, details })
-    await recordWait(ctx, db, { workspaceId, userId, code })
-  })
+  await recordMailboxRefusal(ctx, { workspaceId, userId }, refusal)
 }
 
 function problemPathOf(attempt: Attempt): string {

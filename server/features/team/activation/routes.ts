@@ -3,11 +3,14 @@ import { journeyEndpoints } from '../../../../contract/onboarding.ts'
 import { Refusal } from '../../../refusal.ts'
 import { route } from '../../../route.ts'
 import { startAuthorization } from '../../connecting/authorizations/authorizations.ts'
-import { mailboxVendors } from '../../connecting/connections/connections.ts'
+import {
+  answerAboutMailbox,
+  mailboxVendors,
+  recordMailboxRefusal,
+} from '../../connecting/mailboxes/mailboxes.ts'
 import { openInvitation } from '../invitations/invitations.ts'
 import { readJourney } from '../onboarding/onboarding.ts'
-import { answerAboutMailbox } from './activation.ts'
-import { arrive, saveMailboxRefusal } from './arrival.ts'
+import { arrive } from './arrival.ts'
 import { startActivation, startSignIn } from './round-trips.ts'
 
 export const activationRoutes = [
@@ -46,13 +49,7 @@ export const activationRoutes = [
   route(journeyEndpoints.answerAboutMailbox, {
     perMinute: 30,
     async handle({ ctx, actor, body }) {
-      try {
-        await answerAboutMailbox(ctx, actor, body.use)
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.code === 'oauth_state_unknown') throw error
-        // It does not serve: the journey says so, as it does on the way back from the mail service.
-        await saveMailboxRefusal(ctx, actor, error)
-      }
+      await answerAboutMailbox(ctx, actor, body.use)
       return readJourney(ctx, actor)
     },
   }),
@@ -61,7 +58,7 @@ export const activationRoutes = [
     async handle({ ctx, actor, body }) {
       const { notBackFrom } = await readJourney(ctx, actor)
       if (notBackFrom === body.vendor)
-        await saveMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: body })
+        await recordMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: body })
       return readJourney(ctx, actor)
     },
   }),

@@ -5,17 +5,20 @@ import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { asCrmRefusal, listHindered } from '../../background/crm-sync/crm-sync.ts'
-import { readApproval } from '../../connecting/approvals/approvals.ts'
 import { lastMailboxRoundTrip } from '../../connecting/authorizations/authorizations.ts'
 import {
   type ConnectionStatus,
   listConnectionStatuses,
-  type MailboxHealth,
-  mailboxVendors,
   noConnections,
   readInstanceUrl,
-  readMailboxHealth,
 } from '../../connecting/connections/connections.ts'
+import {
+  type MailboxHealth,
+  mailboxVendors,
+  readApproval,
+  readMailboxHealth,
+  readPendingMailbox,
+} from '../../connecting/mailboxes/mailboxes.ts'
 import {
   findObstacle,
   listObstacles,
@@ -23,11 +26,9 @@ import {
   obstacleAt,
   probeOf,
 } from '../../connecting/obstacles/obstacles.ts'
-import { readPendingMailbox } from '../../connecting/pending-mailboxes/pending-mailboxes.ts'
 import { hasSignature } from '../../selling/signatures/signatures.ts'
 import { audit } from '../audit/audit.ts'
 import { confirmOrganization, readWorkspace, type Workspace } from '../workspaces/workspaces.ts'
-import { mailboxCodeOf } from './asks.ts'
 import { type Hindered, obstacleOf } from './obstacle.ts'
 import { probeNow } from './probe.ts'
 import * as queries from './queries.ts'
@@ -36,7 +37,7 @@ import { durations, median, newestFact, passedAt } from './times.ts'
 
 export { goOnMail } from './go-on-mail.ts'
 // The door for the other features; routes and jobs of this one import where things are.
-export { mailboxCodeOf, median }
+export { median }
 
 /** The journey begins: in the transaction that creates the user. */
 export async function beginJourney(db: Db, key: { workspaceId: string; userId: string }): Promise<void> {

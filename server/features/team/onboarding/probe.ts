@@ -7,6 +7,7 @@ import { after, days } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { detailTexts } from '../../../refusal.ts'
 import { notify } from '../../background/notifications/notifications.ts'
+import { askMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import {
   clearObstacle,
   findObstacle,
@@ -17,7 +18,7 @@ import {
   recordObstacle,
   type Step,
 } from '../../connecting/obstacles/obstacles.ts'
-import { askCrm, askMailbox } from './asks.ts'
+import { askCrm } from './ask-crm.ts'
 import { goOnMail } from './go-on-mail.ts'
 import * as queries from './queries.ts'
 

@@ -1,8 +1,10 @@
 import type { Feature } from '../../../feature.ts'
+import { hours } from '../../../platform/clock.ts'
 import { subscription } from '../../background/events/events.ts'
-import { deleteWait } from './queries.ts'
+import { deleteWait } from './approval-queries.ts'
+import { sweepPendingMailboxes } from './pending.ts'
 
-export const approvals: Feature = {
+export const mailboxes: Feature = {
   subscriptions: [
     // At the reactivation once more: a wait that slipped in while the account was being closed must not wake up then.
     subscription({
@@ -11,5 +13,13 @@ export const approvals: Feature = {
       take: (_ctx, db, { workspaceId, subjectId: userId, at }) =>
         deleteWait(db, { workspaceId, userId, until: at }),
     }),
+  ],
+  recurring: (ctx) => [
+    {
+      name: 'sweep-pending-mailboxes',
+      every: hours(1),
+      atStart: false,
+      run: () => sweepPendingMailboxes(ctx),
+    },
   ],
 }

@@ -7,7 +7,7 @@ import { after, minutes } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import type { Schema } from '../../../schema.ts'
 import { revoke } from '../authorizations/authorizations.ts'
-import * as queries from './queries.ts'
+import * as queries from './pending-queries.ts'
 
 /** A mailbox that was granted and is not connected yet, because its address is not the user's. */
 export interface PendingMailbox {

@@ -1,4 +1,4 @@
-import { approvalEndpoints } from '../../../../contract/approvals.ts'
+import { callbackEndpoints } from '../../../../contract/authorizations.ts'
 import { id } from '../../../../contract/basics.ts'
 import { pathTo } from '../../../../contract/endpoint.ts'
 import { type ErrorCode, errorCode } from '../../../../contract/errors.ts'
@@ -6,13 +6,9 @@ import type { JourneyView } from '../../../../contract/onboarding.ts'
 import type { Owner } from '../../../connectors/mail.ts'
 import type { MailboxVendor } from '../../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../../context.ts'
-import { forEachWithin } from '../../../platform/each.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
-import { notify } from '../../background/notifications/notifications.ts'
-import { audit } from '../../team/audit/audit.ts'
-import { approvedMail } from './approved-mail.ts'
-import * as queries from './queries.ts'
+import * as queries from './approval-queries.ts'
 
 /** Refusals after which only an administrator of the mail service can help. */
 const waits = ['mailbox_admin_consent_needed', 'mailbox_admin_consent_pending']
@@ -25,6 +21,9 @@ export async function recordWait(ctx: Context, db: Db, refused: Owner & { code: 
 
 /** Nobody is waited for: the mailbox is connected. */
 export const endWait = queries.deleteWait
+
+/** An administrator has approved: nobody of the workspace waits any more. Answers with who did, and how to reach them. */
+export const endWaits = queries.approveAll
 
 /** The refusal after which somebody waits for an administrator who has not been there yet; null when nobody waits. */
 export async function awaitedApproval(ctx: Context, owner: Owner): Promise<ErrorCode | null> {
@@ -39,56 +38,19 @@ export async function readApproval(ctx: Context, owner: Owner): Promise<JourneyV
   return wait && url ? { code: wait.code, url, given: wait.approved_at !== null } : null
 }
 
-/**
- * An administrator is back from the vendor. The state, which we have sealed, says for which workspace; everybody who
- * waits there may go on, and hears of it by mail. A second time finds nobody waiting. Answers with who waited.
- * Throws Refusal `oauth_state_unknown` for a state that is not ours.
- */
-export async function recordApproval(
-  ctx: Context,
-  back: { state: string; ipPrefix: string | null },
-): Promise<Owner[]> {
-  const workspaceId = await openState(ctx, back.state)
-  return ctx.db.transaction().execute(async (db) => {
-    const freed = await queries.approveAll(db, workspaceId, ctx.clock.now())
-    const url = `${ctx.settings.publicUrl}/journey/mailbox`
-    const items = ctx.notificationMail ? freed : []
-    await forEachWithin(
-      db,
-      { log: ctx.log, task: 'tell of approval', items, name: ({ id }) => ({ userId: id }) },
-      ({ id, name, email, language, since }) =>
-        notify(ctx, db, {
-          workspaceId,
-          key: `mailbox_approved:${id}:${since.getTime()}`,
-          to: { name, address: email },
-          ...approvedMail({ language, name, url }),
-        }),
-    )
-    await audit(ctx, db, {
-      workspaceId,
-      userId: null,
-      actor: 'mail administrator',
-      verb: 'mailbox.approved',
-      subject: { type: 'workspace', id: workspaceId },
-      ipPrefix: back.ipPrefix,
-      detail: { people: freed.length },
-    })
-    return freed.map((user) => ({ workspaceId, userId: user.id }))
-  })
-}
-
 async function approvalUrl(ctx: Context, workspaceId: string): Promise<string | null> {
   const asks = (vendor: MailboxVendor) => vendor.adminConsentUrl !== null
   const vendor = Object.values(ctx.mailboxVendors).find(asks)
   const app = vendor && (await ctx.apps.find(workspaceId, vendor.app))
   if (!vendor?.adminConsentUrl || !app) return null
-  const redirectUri = `${ctx.settings.publicUrl}${pathTo(approvalEndpoints.callback)}`
+  const redirectUri = `${ctx.settings.publicUrl}${pathTo(callbackEndpoints.adminConsent)}`
   const sealed = await ctx.vault.seal(placeOf(workspaceId), workspaceId)
   const state = `${workspaceId}.${sealed.toString('base64url')}`
   return vendor.adminConsentUrl(app, { redirectUri, state }).href
 }
 
-async function openState(ctx: Context, state: string): Promise<string> {
+/** The workspace of whoever brings this state, which we have sealed. Throws Refusal `oauth_state_unknown` for another. */
+export async function openApproval(ctx: Context, state: string): Promise<string> {
   const [workspaceId = '', sealed = ''] = state.split('.')
   if (!id.safeParse(workspaceId).success) throw new Refusal('oauth_state_unknown')
   try {

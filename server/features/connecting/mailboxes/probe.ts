@@ -1,0 +1,88 @@
+import type { ErrorCode } from '../../../../contract/errors.ts'
+import { ConnectorError } from '../../../connectors/connector-error.ts'
+import type { Mailbox, MailboxKey, Owner } from '../../../connectors/mail.ts'
+import type { Context } from '../../../context.ts'
+import { Refusal, vendorDetails } from '../../../refusal.ts'
+import type { Db } from '../../../schema.ts'
+import { publish } from '../../background/events/events.ts'
+import { type Observation, status } from '../obstacles/obstacles.ts'
+import { loseMailbox, type MailboxHealth, restoreMailbox } from './health.ts'
+import { findMailboxOf, lockMailbox } from './queries.ts'
+
+/** Opens a user's own mailbox. Throws ConnectorError `auth_revoked` when none is connected or it is lost. */
+export async function openMailboxOf(ctx: Context, owner: Owner): Promise<Mailbox> {
+  const mailbox = await findMailboxOf(ctx.db, owner)
+  if (!mailbox) throw new ConnectorError('auth_revoked', { vendorCode: 'not_connected' })
+  return ctx.mailboxes.open(mailbox)
+}
+
+/** Says that a mailbox was asked and serves: what waited for it goes on. */
+export async function publishConnected(ctx: Context, db: Db, mailbox: MailboxKey): Promise<void> {
+  const { workspaceId, mailboxId } = mailbox
+  await lockMailbox(db, mailbox)
+  const at = ctx.clock.now()
+  await publish(ctx, db, { workspaceId, type: 'mailbox.connected', subjectId: mailboxId, ids: {}, at })
+}
+
+const mailboxCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
+  not_enabled: 'mailbox_not_enabled',
+  consent_missing: 'mailbox_scope_missing',
+  auth_revoked: 'mailbox_disconnected',
+  rate_limited: 'mailbox_rate_limited',
+  operator: 'mailbox_api_off',
+}
+
+/** Faults that a mailbox has until somebody acts; the others pass by themselves. */
+const lasting: ConnectorError['fault'][] = ['not_enabled', 'consent_missing', 'operator']
+
+/** What a fault of the mailbox is called in the closed list. */
+export function mailboxCodeOf(fault: ConnectorError['fault']): ErrorCode {
+  return mailboxCodes[fault] ?? 'mailbox_unreachable'
+}
+
+/** Asks a mailbox that something stands in the way of. One that serves now is healthy again, and its mail goes on. */
+export async function askMailbox(ctx: Context, owner: Owner): Promise<Observation> {
+  try {
+    const mailbox = await openMailboxOf(ctx, owner)
+    await mailbox.probe()
+  } catch (error) {
+    // Nothing to ask, or no answer: what was known still stands.
+    const isUnknown =
+      error instanceof ConnectorError && (error.vendorCode === 'not_connected' || error.fault === 'temporary')
+    if (isUnknown) return { state: 'unknown' }
+    const seen = status(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
+    if (error instanceof ConnectorError && lasting.includes(error.fault))
+      await loseMailbox(ctx, owner, error.fault)
+    return seen
+  }
+  await restoreMailbox(ctx, owner)
+  await ctx.db.transaction().execute(async (db) => {
+    const mailbox = await findMailboxOf(db, owner)
+    if (mailbox) await publishConnected(ctx, db, mailbox)
+  })
+  return { state: 'gone' }
+}
+
+/** Asks a mailbox that was just connected. One that served before is not lost to a fault that will pass. */
+export async function probeMailbox(
+  ctx: Context,
+  of: { owner: { workspaceId: string; userId: string }; key: MailboxKey },
+  before: MailboxHealth['state'],
+): Promise<void> {
+  try {
+    const mailbox = await ctx.mailboxes.open(of.key)
+    await mailbox.probe()
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    if (error.fault === 'temporary' || (before === 'healthy' && error.fault === 'rate_limited')) {
+      // The grant is good, and the first send asks the mailbox anyway.
+      ctx.log.warn(
+        { fault: error.fault, vendorCode: error.vendorCode },
+        'a mailbox did not answer when it was connected',
+      )
+      return
+    }
+    await loseMailbox(ctx, of.owner, error.fault)
+    throw new Refusal(mailboxCodeOf(error.fault), vendorDetails(error), error)
+  }
+}
