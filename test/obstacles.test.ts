@@ -55,6 +55,16 @@ async function mails(): Promise<string[]> {
   return rows.map(({ subject }) => subject)
 }
 
+/** Whether the newest row of a table came by the transaction that changed the mailbox's connection last. */
+async function writtenWithMailbox(table: 'obstacle' | 'event'): Promise<boolean> {
+  const { rows } = await world.app.pool.query(
+    `select connection.xmin = newest.xmin as together
+     from connection, (select xmin from ${table} order by xmin::text::bigint desc limit 1) as newest
+     where connection.kind = 'mailbox'`,
+  )
+  return rows[0].together
+}
+
 describe('what stands in the way', () => {
   it('is kept with its time, seen by the admin, and looked at again until it is gone', async () => {
     await fault('salesforce', 'api_disabled')
@@ -86,6 +96,7 @@ describe('what stands in the way', () => {
     await fault('google', 'mail_not_enabled')
     const page = await connectGmail(member, 'astrid')
     expect(page.url.searchParams.get('problem')).toBe('mailbox_not_enabled')
+    expect(await writtenWithMailbox('obstacle')).toBe(true)
     const journey = (await member.api('GET', '/api/journey')).body
     expect(journey).toMatchObject({
       step: 'mailbox',
@@ -96,6 +107,7 @@ describe('what stands in the way', () => {
     await heal('google')
     world.advance(minutes(15))
     await runProbe()
+    expect(await writtenWithMailbox('event')).toBe(true)
     expect((await member.api('GET', '/api/journey')).body).toMatchObject({
       step: 'connected',
       obstacle: null,

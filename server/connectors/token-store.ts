@@ -31,12 +31,12 @@ export interface TokenStore {
    */
   lose(key: GrantKey, cause: string): Promise<void>
   /**
-   * The same at its very connecting: whoever connects it sees that on the screen, so nobody is told. One that is lost by
-   * another cause is lost by this one from now on.
+   * The same within the caller's transaction, which also keeps the reason for whoever looks on: nobody is told. One that
+   * is lost by another cause is lost by this one from now on.
    */
-  loseUntold(key: GrantKey, cause: string): Promise<void>
-  /** A lost connection whose grant is good serves again. Answers whether there was one. */
-  restore(key: GrantKey): Promise<boolean>
+  loseUntold(db: Db, key: GrantKey, cause: string): Promise<void>
+  /** A lost connection whose grant is good serves again, from the end of the caller's transaction on. */
+  restore(db: Db, key: GrantKey): Promise<void>
   /**
    * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with what it
    * replaced, for the vendor to take back.

@@ -89,8 +89,8 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
     },
     renew: (key, stale) => renewOnce({ key, stale }),
     lose: (key, cause) => loseHealthy(parts, { key, cause }),
-    loseUntold: (key, cause) => loseUntold(parts, { key, cause }),
-    restore: (key) => restore(parts, key),
+    loseUntold: (trx, key, cause) => loseUntold(parts, trx, { key, cause }),
+    restore: (trx, key) => restore(parts, trx, key),
     keep: (owner, connection, trx) =>
       trx
         ? keep(parts, trx, { owner, kept: connection })
@@ -217,24 +217,23 @@ async function loseHealthy(parts: TokenStoreParts, loss: { key: GrantKey; cause:
 }
 
 /** Seen to be lost once more by the same cause, it is lost since the first time. */
-async function loseUntold(parts: TokenStoreParts, loss: { key: GrantKey; cause: string }): Promise<void> {
+async function loseUntold(
+  parts: TokenStoreParts,
+  trx: Db,
+  { key, cause }: { key: GrantKey; cause: string },
+): Promise<void> {
   const at = parts.clock.now()
-  await parts.db.transaction().execute(async (trx) => {
-    const row = await connectionOf(trx, loss.key).forUpdate().executeTakeFirst()
-    if (row && (row.state !== 'lost' || row.cause !== loss.cause))
-      await update(trx, row).set({ state: 'lost', cause: loss.cause, state_since: at }).execute()
-  })
+  const row = await connectionOf(trx, key).forUpdate().executeTakeFirst()
+  if (row && (row.state !== 'lost' || row.cause !== cause))
+    await update(trx, row).set({ state: 'lost', cause, state_since: at }).execute()
 }
 
 /** One whose grant is gone stays lost. */
-async function restore(parts: TokenStoreParts, key: GrantKey): Promise<boolean> {
+async function restore(parts: TokenStoreParts, trx: Db, key: GrantKey): Promise<void> {
   const at = parts.clock.now()
-  return parts.db.transaction().execute(async (trx) => {
-    const row = await connectionOf(trx, key).forUpdate().executeTakeFirst()
-    if (row?.state !== 'lost' || row.cause === 'auth_revoked' || row.cause === retiredCause) return false
-    await update(trx, row).set({ state: 'healthy', cause: null, state_since: at }).execute()
-    return true
-  })
+  const row = await connectionOf(trx, key).forUpdate().executeTakeFirst()
+  if (row?.state !== 'lost' || row.cause === 'auth_revoked' || row.cause === retiredCause) return
+  await update(trx, row).set({ state: 'healthy', cause: null, state_since: at }).execute()
 }
 
 /** Inserts or renews the connection. A refresh token that did not come again stays, for the same account and app. */

@@ -4,12 +4,13 @@ import type { MailboxVendor, MailboxVendorName } from '../../../connectors/mailb
 import type { CloudApp, Grant, Identity } from '../../../connectors/sign-in.ts'
 import type { Context } from '../../../context.ts'
 import { Refusal, type Refused } from '../../../refusal.ts'
+import type { Db } from '../../../schema.ts'
 import { audit } from '../../team/audit/audit.ts'
 import { holdActive, readUser, type User } from '../../team/users/users.ts'
 import { revoke } from '../authorizations/authorizations.ts'
 import { clearObstacle, recordObstacle } from '../obstacles/obstacles.ts'
 import { endWait, recordWait } from './approval.ts'
-import { mailboxVendors, readMailboxHealth } from './health.ts'
+import { loseMailbox, mailboxVendors, readMailboxHealth } from './health.ts'
 import { holdMailbox, type PendingMailbox, takePendingMailbox } from './pending.ts'
 import { probeMailbox, publishConnected } from './probe.ts'
 import { upsertMailbox } from './queries.ts'
@@ -31,8 +32,14 @@ interface MailboxArrival {
  * Connects the mailbox that the user chose: what was really granted is checked, the connection stored, and the
  * mailbox asked once. Mail that waited for it goes on its way. A mailbox of another address than the user's is held,
  * and refused with `mailbox_other_address`, until `answerAboutMailbox` says what becomes of it.
+ * Answers with why it does not serve, which is kept already; null when it does. Throws Refusal for one that was not
+ * stored.
  */
-export async function connectMailbox(ctx: Context, owner: Owner, arrival: MailboxArrival): Promise<void> {
+export async function connectMailbox(
+  ctx: Context,
+  owner: Owner,
+  arrival: MailboxArrival,
+): Promise<Refused | null> {
   const { app, grant, identity, ipPrefix } = arrival
   const { name, vendor } = mailboxVendorOf(ctx, app)
   const problem = grantProblem(vendor, grant)
@@ -47,7 +54,7 @@ export async function connectMailbox(ctx: Context, owner: Owner, arrival: Mailbo
     await holdMailbox(ctx, owner, mailbox)
     throw new Refusal('mailbox_other_address', { email: mailbox.account, expected: user.email })
   }
-  await saveMailbox(ctx, { ...owner, ipPrefix }, mailbox)
+  return saveMailbox(ctx, { ...owner, ipPrefix }, mailbox)
 }
 
 /**
@@ -66,7 +73,10 @@ export async function answerAboutMailbox(ctx: Context, owner: MailboxOwner, use:
 
 async function answer(ctx: Context, owner: MailboxOwner, use: boolean): Promise<void> {
   const mailbox = await takePendingMailbox(ctx, owner)
-  if (use && mailbox) return saveMailbox(ctx, owner, mailbox)
+  if (use && mailbox) {
+    await saveMailbox(ctx, owner, mailbox)
+    return
+  }
   if (use && (await readMailboxHealth(ctx, owner)).state !== 'healthy')
     throw new Refusal('oauth_state_unknown')
   if (!use) await clearObstacle(ctx.db, owner, 'mailbox')
@@ -74,22 +84,39 @@ async function answer(ctx: Context, owner: MailboxOwner, use: boolean): Promise<
 }
 
 /** Keeps why a mailbox was not connected, and that an administrator is waited for where only that helps. */
-export async function recordMailboxRefusal(
-  ctx: Context,
-  { workspaceId, userId }: Owner,
-  { code, details }: Refused,
-): Promise<void> {
-  await ctx.db.transaction().execute(async (db) => {
-    await recordObstacle(ctx, db, { workspaceId, userId, step: 'mailbox', code, details })
-    await recordWait(ctx, db, { workspaceId, userId, code })
-  })
+export async function recordMailboxRefusal(ctx: Context, owner: Owner, refused: Refused): Promise<void> {
+  await ctx.db.transaction().execute((db) => recordRefused(ctx, db, { owner, refused }))
 }
 
-async function saveMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMailbox): Promise<void> {
+async function recordRefused(
+  ctx: Context,
+  db: Db,
+  { owner: { workspaceId, userId }, refused: { code, details } }: { owner: Owner; refused: Refused },
+): Promise<void> {
+  await recordWait(ctx, db, { workspaceId, userId, code })
+  await recordObstacle(ctx, db, { workspaceId, userId, step: 'mailbox', code, details })
+}
+
+/** Answers with why it does not serve, which is written together with its loss. */
+async function saveMailbox(
+  ctx: Context,
+  owner: MailboxOwner,
+  mailbox: PendingMailbox,
+): Promise<Refused | null> {
   const { state: before } = await readMailboxHealth(ctx, owner)
   const { user, key } = await storeMailbox(ctx, owner, mailbox)
-  await probeMailbox(ctx, { owner, key }, before)
+  const problem = await probeMailbox(ctx, key, before)
+  if (problem) {
+    const { cause, refusal } = problem
+    const refused = { ...refusal, details: { ...refusal.details, vendor: mailbox.vendor } }
+    await ctx.db.transaction().execute(async (db) => {
+      await loseMailbox(ctx, db, { owner, cause })
+      await recordRefused(ctx, db, { owner, refused })
+    })
+    return refused
+  }
   await ctx.db.transaction().execute(async (db) => {
+    await publishConnected(ctx, db, key)
     await clearObstacle(db, owner, 'mailbox')
     await audit(ctx, db, {
       workspaceId: owner.workspaceId,
@@ -100,8 +127,8 @@ async function saveMailbox(ctx: Context, owner: MailboxOwner, mailbox: PendingMa
       ipPrefix: owner.ipPrefix,
       detail: { account: mailbox.account },
     })
-    await publishConnected(ctx, db, key)
   })
+  return null
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Owner } from '../../../connectors/mail.ts'
 import type { MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import { retiredCause } from '../../../connectors/token-store.ts'
 import type { Context } from '../../../context.ts'
+import type { Db } from '../../../schema.ts'
 import * as queries from './queries.ts'
 
 /** A user's mailbox as the screens need it. */
@@ -45,15 +46,12 @@ export function mailboxCauseOf(cause: string | null): ErrorCode {
   return causes[cause ?? ''] ?? 'mailbox_disconnected'
 }
 
-/**
- * The mailbox does not serve at its very connecting: it counts as lost until it is connected anew. Whoever connects
- * it sees that on the screen, so no mail tells.
- */
-export async function loseMailbox(ctx: Context, owner: Owner, cause: string): Promise<void> {
-  await ctx.tokens.loseUntold({ ...owner, kind: 'mailbox' }, cause)
+/** The mailbox does not serve: it counts as lost until it is connected anew, or asked again and serves. */
+export function loseMailbox(ctx: Context, db: Db, { owner, cause }: { owner: Owner; cause: string }) {
+  return ctx.tokens.loseUntold(db, { ...owner, kind: 'mailbox' }, cause)
 }
 
-/** A lost mailbox whose grant is good serves again. Answers whether there was one. */
-export async function restoreMailbox(ctx: Context, owner: Owner): Promise<boolean> {
-  return ctx.tokens.restore({ ...owner, kind: 'mailbox' })
+/** A lost mailbox whose grant is good serves again. */
+export function restoreMailbox(ctx: Context, db: Db, owner: Owner): Promise<void> {
+  return ctx.tokens.restore(db, { ...owner, kind: 'mailbox' })
 }

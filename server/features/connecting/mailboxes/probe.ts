@@ -2,10 +2,10 @@ import type { ErrorCode } from '../../../../contract/errors.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { Mailbox, MailboxKey, Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
-import { Refusal, vendorDetails } from '../../../refusal.ts'
+import type { Refused } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { publish } from '../../background/events/events.ts'
-import { type Observation, status } from '../obstacles/obstacles.ts'
+import { type Observation, refusedBy } from '../obstacles/obstacles.ts'
 import { loseMailbox, type MailboxHealth, restoreMailbox } from './health.ts'
 import { findMailboxOf, lockMailbox } from './queries.ts'
 
@@ -35,10 +35,8 @@ const mailboxCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
 /** Faults that a mailbox has until somebody acts; the others pass by themselves. */
 const lasting: ConnectorError['fault'][] = ['not_enabled', 'consent_missing', 'operator']
 
-/** What a fault of the mailbox is called in the closed list. */
-export function mailboxCodeOf(fault: ConnectorError['fault']): ErrorCode {
-  return mailboxCodes[fault] ?? 'mailbox_unreachable'
-}
+/** What a fault of a mailbox is, in the words of the closed list. */
+const refusalOf = (error: unknown) => refusedBy(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
 
 /** Asks a mailbox that something stands in the way of. One that serves now is healthy again, and its mail goes on. */
 export async function askMailbox(ctx: Context, owner: Owner): Promise<Observation> {
@@ -50,39 +48,42 @@ export async function askMailbox(ctx: Context, owner: Owner): Promise<Observatio
     const isUnknown =
       error instanceof ConnectorError && (error.vendorCode === 'not_connected' || error.fault === 'temporary')
     if (isUnknown) return { state: 'unknown' }
-    const seen = status(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
-    if (error instanceof ConnectorError && lasting.includes(error.fault))
-      await loseMailbox(ctx, owner, error.fault)
-    return seen
+    const refusal = refusalOf(error)
+    if (!(error instanceof ConnectorError && lasting.includes(error.fault)))
+      return { state: 'stands', refusal }
+    const cause = error.fault
+    return { state: 'stands', refusal, record: (db) => loseMailbox(ctx, db, { owner, cause }) }
   }
-  await restoreMailbox(ctx, owner)
-  await ctx.db.transaction().execute(async (db) => {
-    const mailbox = await findMailboxOf(db, owner)
-    if (mailbox) await publishConnected(ctx, db, mailbox)
-  })
-  return { state: 'gone' }
+  return { state: 'gone', record: (db) => recordServing(ctx, db, owner) }
 }
 
-/** Asks a mailbox that was just connected. One that served before is not lost to a fault that will pass. */
+async function recordServing(ctx: Context, db: Db, owner: Owner): Promise<void> {
+  await restoreMailbox(ctx, db, owner)
+  const mailbox = await findMailboxOf(db, owner)
+  if (mailbox) await publishConnected(ctx, db, mailbox)
+}
+
+/**
+ * Asks a mailbox that was just connected. Answers with the fault by which it is lost; null when it serves, and for one
+ * that served before and has a fault that will pass.
+ */
 export async function probeMailbox(
   ctx: Context,
-  of: { owner: { workspaceId: string; userId: string }; key: MailboxKey },
+  key: MailboxKey,
   before: MailboxHealth['state'],
-): Promise<void> {
+): Promise<{ cause: string; refusal: Refused } | null> {
   try {
-    const mailbox = await ctx.mailboxes.open(of.key)
+    const mailbox = await ctx.mailboxes.open(key)
     await mailbox.probe()
+    return null
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    if (error.fault === 'temporary' || (before === 'healthy' && error.fault === 'rate_limited')) {
+    const { fault, vendorCode } = error
+    if (fault === 'temporary' || (before === 'healthy' && fault === 'rate_limited')) {
       // The grant is good, and the first send asks the mailbox anyway.
-      ctx.log.warn(
-        { fault: error.fault, vendorCode: error.vendorCode },
-        'a mailbox did not answer when it was connected',
-      )
-      return
+      ctx.log.warn({ fault, vendorCode }, 'a mailbox did not answer when it was connected')
+      return null
     }
-    await loseMailbox(ctx, of.owner, error.fault)
-    throw new Refusal(mailboxCodeOf(error.fault), vendorDetails(error), error)
+    return { cause: fault, refusal: refusalOf(error) }
   }
 }

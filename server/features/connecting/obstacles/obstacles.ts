@@ -38,9 +38,14 @@ export {
 
 const probeEvery = minutes(15)
 
-type Seen = { state: 'gone' } | { state: 'stands'; refusal: Refused }
-/** Whether something still stands, as its vendor answers. `unknown`: there is nothing that could be asked. */
-export type Observation = Seen | { state: 'unknown' }
+/**
+ * Whether something still stands, as its vendor answers; `record` writes what else is true with that, in the transaction
+ * that clears or keeps it. `unknown`: there is nothing that could be asked.
+ */
+export type Observation =
+  | { state: 'gone'; record(db: Db): Promise<void> }
+  | { state: 'stands'; refusal: Refused; record?(db: Db): Promise<void> }
+  | { state: 'unknown' }
 
 /**
  * Keeps what stands in somebody's way, in the transaction of what it blocks where there is one; what can be observed is
@@ -84,12 +89,12 @@ export async function planProbe(ctx: Context, db: Db, plan: Owner & { at?: Date 
   })
 }
 
-/** What a vendor's fault says of an obstacle, in these words of the closed list. */
-export function status(
+/** The refusal that a vendor's fault is, in these words of the closed list. */
+export function refusedBy(
   error: unknown,
   words: { codes: Partial<Record<ConnectorError['fault'], ErrorCode>>; other: ErrorCode },
-): Seen {
+): Refused {
   if (!(error instanceof ConnectorError)) throw error
   const code = words.codes[error.fault] ?? words.other
-  return { state: 'stands', refusal: { code, details: vendorDetails(error) } }
+  return { code, details: vendorDetails(error) }
 }

@@ -39,7 +39,9 @@ export async function arrive(ctx: Context, callback: Callback): Promise<string> 
       ipPrefix: exchange.ipPrefix,
     }
     if (attempt.purpose === 'connect_mailbox' && attempt.user_id) {
-      await connectMailbox(ctx, { workspaceId: attempt.workspace_id, userId: attempt.user_id }, arrival)
+      const owner = { workspaceId: attempt.workspace_id, userId: attempt.user_id }
+      const refused = await connectMailbox(ctx, owner, arrival)
+      if (refused) return refusedPath(ctx, callback, { refused, path: problemPath })
       return attempt.return_to === '/profile' ? '/profile?connected=mailbox' : '/journey'
     }
     if (attempt.purpose === 'activate' && attempt.invitation_id) {
@@ -57,14 +59,24 @@ export async function arrive(ctx: Context, callback: Callback): Promise<string> 
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { code } = error
-    const about = { vendorCode: error.details.vendorCode, network: callback.exchange.ipPrefix }
-    ctx.log.info({ refusal: code, ...about }, 'a way back was refused')
+    const refused: Refused = { code, details: { ...error.details, ...mailboxNamed(ctx, callback.vendor) } }
+    const path = refusedPath(ctx, callback, { refused, path: problemPath })
     // Back or reload on a callback that was used up: whoever is signed in simply goes on.
     if (code === 'oauth_state_unknown' && callback.actor && !attempt) return '/journey'
-    const refusal: Refused = { code, details: { ...error.details, ...mailboxNamed(ctx, callback.vendor) } }
-    if (attempt) await saveRefusal(ctx, attempt, refusal)
-    return withDetails(problemPath, refusal)
+    if (attempt) await saveRefusal(ctx, attempt, refused)
+    return path
   }
+}
+
+/** Where somebody reads what was refused. */
+function refusedPath(
+  ctx: Context,
+  { exchange }: Callback,
+  { refused, path }: { refused: Refused; path: string },
+): string {
+  const about = { vendorCode: refused.details.vendorCode, network: exchange.ipPrefix }
+  ctx.log.info({ refusal: refused.code, ...about }, 'a way back was refused')
+  return withDetails(path, refused)
 }
 
 /** The mailbox vendor by our name, so that a new try goes to the same one. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
-import { type Observation, status } from '../../connecting/obstacles/obstacles.ts'
+import { type Observation, refusedBy } from '../../connecting/obstacles/obstacles.ts'
 import * as queries from './queries.ts'
 
 const crmCodes: Partial<Record<ConnectorError['fault'], ErrorCode>> = {
@@ -20,8 +20,11 @@ export async function askCrm(ctx: Context, owner: Owner): Promise<Observation> {
     const crm = await ctx.crm.open(owner)
     await crm.diagnostics.probe()
   } catch (error) {
-    return status(error, { codes: crmCodes, other: 'salesforce_unreachable' })
+    return {
+      state: 'stands',
+      refusal: refusedBy(error, { codes: crmCodes, other: 'salesforce_unreachable' }),
+    }
   }
-  await queries.stateFact(ctx.db, owner, { column: 'api_seen_at', at: ctx.clock.now() })
-  return { state: 'gone' }
+  const fact = { column: 'api_seen_at', at: ctx.clock.now() } as const
+  return { state: 'gone', record: (db) => queries.stateFact(db, owner, fact) }
 }

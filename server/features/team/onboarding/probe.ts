@@ -35,7 +35,10 @@ export async function probeNow(ctx: Context, owner: Owner, probe: Probe): Promis
   const step = steps[probe]
   const seen = await asks[probe](ctx, owner)
   if (seen.state === 'gone') {
-    await clearObstacle(ctx.db, owner, step)
+    await ctx.db.transaction().execute(async (db) => {
+      await seen.record(db)
+      await clearObstacle(db, owner, step)
+    })
     return null
   }
   const found = await findObstacle(ctx.db, owner)
@@ -45,6 +48,7 @@ export async function probeNow(ctx: Context, owner: Owner, probe: Probe): Promis
   const vendor = before?.details.vendor
   const details = detailTexts(vendor ? { ...seen.refusal.details, vendor } : seen.refusal.details)
   await ctx.db.transaction().execute(async (db) => {
+    await seen.record?.(db)
     await recordObstacle(ctx, db, { workspaceId, userId, step, code, details })
   })
   return { code, details }
