@@ -288,6 +288,7 @@ interface ObstacleTable {
   code: string
   details: ColumnType<Record<string, string>, string | undefined, string>
   since: Date
+  met_at: Date
 }
 
 interface PendingMailboxTable {

@@ -175,6 +175,7 @@ describe('what is never mended', () => {
         step: 'mailbox',
         code: 'mailbox_not_enabled',
         since: world.app.ctx.clock.now(),
+        met_at: world.app.ctx.clock.now(),
       })
       .execute()
     world.advance(days(14) + 1000)

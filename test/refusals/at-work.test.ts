@@ -117,7 +117,8 @@ describe('at work', () => {
       .select(['workspace_id', 'id'])
       .where('email', 'like', 'ben.%')
       .executeTakeFirstOrThrow()
-    const waits = { step: 'mailbox', code: 'mailbox_not_enabled', since: new Date() } as const
+    const [since, step] = [new Date(), 'mailbox' as const]
+    const waits = { step, code: 'mailbox_not_enabled', since, met_at: since }
     await db
       .insertInto('obstacle')
       .values({ workspace_id, id: newId(), user_id: id, ...waits })

@@ -16,7 +16,7 @@ export type NewObstacle = Refused & { workspaceId: string } & (
     | { invitationId: string; step: 'activation' }
   )
 
-/** Keeps an obstacle in place of the one before; one of the same code and step keeps its time. */
+/** Keeps an obstacle in place of the one before; one of the same code and step keeps since when it stands. */
 export async function saveObstacle(db: Db, obstacle: NewObstacle & { at: Date }): Promise<void> {
   const { workspaceId, step, code, details, at } = obstacle
   const whose =
@@ -34,6 +34,7 @@ export async function saveObstacle(db: Db, obstacle: NewObstacle & { at: Date })
       code,
       details: JSON.stringify(detailTexts(details)),
       since: at,
+      met_at: at,
     })
     .onConflict((conflict) =>
       conflict.columns(['workspace_id', column]).doUpdateSet((of) => ({
@@ -42,6 +43,7 @@ export async function saveObstacle(db: Db, obstacle: NewObstacle & { at: Date })
         details: of.ref('excluded.details'),
         since: sql<Date>`case when obstacle.code = excluded.code and obstacle.step = excluded.step
           then obstacle.since else excluded.since end`,
+        met_at: of.ref('excluded.met_at'),
       })),
     )
     .execute()
@@ -93,7 +95,7 @@ export async function clearObstacleOfInvited(
     .execute()
 }
 
-/** Takes every obstacle from these users; `until`: of those that came no later than this. */
+/** Takes every obstacle from these users; `until`: of those that were met no later than this. */
 export async function forgetObstacles(
   db: Db,
   key: { workspaceId: string; userIds: string[]; until?: Date },
@@ -104,7 +106,7 @@ export async function forgetObstacles(
     .deleteFrom('obstacle')
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', 'in', key.userIds)
-    .$if(until !== undefined, (all) => all.where('since', '<=', until ?? new Date(0)))
+    .$if(until !== undefined, (all) => all.where('met_at', '<=', until ?? new Date(0)))
     .execute()
 }
 

@@ -1,0 +1,46 @@
+import { beforeEach, expect, it } from 'vitest'
+import { settleEvents } from '../../../../test/harness/events.ts'
+import { testPool } from '../../../../test/harness/pool.ts'
+import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
+import { minutes } from '../../../platform/clock.ts'
+import { publish, registerSubscribers } from '../../background/events/events.ts'
+import { obstacles } from './feature.ts'
+import { findObstacle, recordObstacle } from './obstacles.ts'
+
+const pool = testPool()
+const subscriptions = obstacles.subscriptions ?? []
+
+let world: SellingWorld
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+  await registerSubscribers(world.ctx, subscriptions)
+})
+
+const meet = () => {
+  const { workspaceId, userId } = world.actor
+  const refused = { code: 'salesforce_api_disabled', details: {} } as const
+  return recordObstacle(world.ctx, pool.db, { workspaceId, userId, step: 'api', ...refused })
+}
+
+async function happen(type: 'user.deactivated' | 'user.reactivated'): Promise<void> {
+  const { workspaceId, userId: subjectId } = world.actor
+  const news = { workspaceId, type, subjectId, ids: {}, at: world.now() }
+  await pool.db.transaction().execute((db) => publish(world.ctx, db, news))
+}
+
+it('a closed account takes away what was met before, and nothing that is met again before that is noticed', async () => {
+  await meet()
+  await happen('user.deactivated')
+  await settleEvents({ ctx: world.ctx, subscriptions })
+  expect(await findObstacle(pool.db, world.actor)).toBeNull()
+
+  await meet()
+  const since = world.now()
+  world.advance(minutes(1))
+  await happen('user.reactivated')
+  world.advance(minutes(1))
+  await meet()
+  await settleEvents({ ctx: world.ctx, subscriptions })
+  expect(await findObstacle(pool.db, world.actor)).toMatchObject({ code: 'salesforce_api_disabled', since })
+})
