@@ -1,15 +1,14 @@
-import { z } from 'zod'
-import { id } from '../../../../contract/basics.ts'
 import type { Feature } from '../../../feature.ts'
 import { seconds } from '../../../platform/clock.ts'
 import { readPayload } from '../../../platform/jobs.ts'
+import { userOfJob } from '../../team/users/users.ts'
 import { subscriptions } from './subscriptions.ts'
 import { recoverWrites, writeDue } from './write-due.ts'
 
-const owner = z.object({ workspaceId: id, userId: id })
-
 export const crmSync: Feature = {
-  jobs: (ctx) => ({ 'write-crm': (payload, signal) => writeDue(ctx, readPayload(owner, payload), signal) }),
+  jobs: (ctx) => ({
+    'write-crm': (payload, signal) => writeDue(ctx, readPayload(userOfJob, payload), signal),
+  }),
   subscriptions,
   recurring: (ctx) => [
     { name: 'recover-crm-writes', every: seconds(30), atStart: true, run: () => recoverWrites(ctx) },

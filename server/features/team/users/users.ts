@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
+import { z } from 'zod'
 import type { Language, Role } from '../../../../contract/basics.ts'
-import { timeZone } from '../../../../contract/basics.ts'
+import { id, timeZone } from '../../../../contract/basics.ts'
 import type { ProfileRequest } from '../../../../contract/user-profile.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -10,6 +11,9 @@ import { audit } from '../audit/audit.ts'
 import * as queries from './queries.ts'
 
 export type User = Selectable<Schema['app_user']>
+
+/** How the payload of a job names a user. */
+export const userOfJob = z.object({ workspaceId: id, userId: id })
 
 export interface NewUser {
   workspaceId: string
