@@ -1,5 +1,6 @@
 import { journeyEndpoints } from '../../../../contract/onboarding.ts'
 import { route } from '../../../route.ts'
+import { answerAboutMailbox, recordMailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
 import { launchSalesforce } from './launch.ts'
 import { readJourney, recordFact } from './onboarding.ts'
 
@@ -14,5 +15,21 @@ export const onboardingRoutes = [
   route(journeyEndpoints.launch, {
     perMinute: 30,
     handle: ({ ctx, actor }) => launchSalesforce(ctx, actor),
+  }),
+  route(journeyEndpoints.answerAboutMailbox, {
+    perMinute: 30,
+    async handle({ ctx, actor, body }) {
+      await answerAboutMailbox(ctx, actor, body.use)
+      return readJourney(ctx, actor)
+    },
+  }),
+  route(journeyEndpoints.stopMailbox, {
+    perMinute: 30,
+    async handle({ ctx, actor, body }) {
+      const { notBackFrom } = await readJourney(ctx, actor)
+      if (notBackFrom === body.vendor)
+        await recordMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: body })
+      return readJourney(ctx, actor)
+    },
   }),
 ]
