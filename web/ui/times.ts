@@ -16,7 +16,7 @@ export function sayWhen(instant: string, style: TimeStyle): string {
   const at = new Date(instant)
   const now = new Date(style.now ?? Date.now())
   const { timeZone } = style
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
+  const time = formatOf(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
   const days = dayNumber(at, timeZone) - dayNumber(now, timeZone)
   if (Math.abs(days) <= 1) return `${relativeDay(days, locale)} ${time}`
   return `${calendarDay(at, { locale, timeZone, now })} ${time}`
@@ -62,9 +62,8 @@ function relativeDay(days: number, locale: string): string {
 }
 
 function calendarDay(at: Date, style: { locale: string; timeZone: string; now: Date }): string {
-  const year = (date: Date) =>
-    new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: style.timeZone }).format(date)
-  return new Intl.DateTimeFormat(style.locale, {
+  const year = (date: Date) => formatOf('en', { year: 'numeric', timeZone: style.timeZone }).format(date)
+  return formatOf(style.locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -77,11 +76,21 @@ function calendarDay(at: Date, style: { locale: string; timeZone: string; now: D
 
 /** Days since 1970 of the calendar day that the instant falls on in the zone. */
 function dayNumber(at: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = formatOf('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
   })
   return Date.parse(`${parts.format(at)}T00:00:00Z`) / dayMs
+}
+
+/** Each is made once: that takes far longer than using it, and a history is full of times. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options])
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formats.set(key, known)
+  return known
 }
