@@ -94,7 +94,7 @@ export default {
     rule(
       'web-goes-downwards',
       { path: '^web/(features|api|ui)/', pathNot: tests },
-      { path: '^web/(pages/|(routes|main|panel)\\.tsx$)' },
+      { path: '^web/(pages/|(routes|main|panel|panel-page)\\.tsx$)' },
     ),
     rule('web-api-knows-no-feature', { path: '^web/api/', pathNot: tests }, { path: '^web/features/' }),
     rule(

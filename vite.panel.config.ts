@@ -35,7 +35,7 @@ const preact = new Map([
   ['react-dom/client', 'preact/compat/client'],
 ])
 
-function smallReact(): Plugin {
+export function smallReact(): Plugin {
   return {
     name: 'small-react',
     enforce: 'pre',
@@ -56,7 +56,7 @@ function smallReact(): Plugin {
  * which the bundler must keep unless it is told that they do nothing else; this tells it, leaves of each endpoint what
  * its address is, and so keeps the parser out of the panel.
  */
-function declarationsWithoutEffects(): Plugin {
+export function declarationsWithoutEffects(): Plugin {
   return {
     name: 'declarations-without-effects',
     enforce: 'post',

@@ -20,6 +20,8 @@ export default defineConfig({
     // They end what hangs, and are never reached by what is only slow: one core at a quarter of its speed is enough.
     testTimeout: 900_000,
     hookTimeout: 900_000,
+    // Built already: the server loads it as it is.
+    server: { deps: { external: [/\/dist\/panel-page\//] } },
     expect: { poll: { timeout: 60_000 } },
   },
 })

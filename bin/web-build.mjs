@@ -10,8 +10,8 @@ import { exitCodes, isFullDisk, Refusal } from './refusal.mjs'
 const dist = join(repoRoot, 'dist')
 const stamp = join(dist, '.stamp')
 
-/** One build each: the web app into dist/web, the panel into dist/panel. */
-export const viteConfigs = ['vite.config.ts', 'vite.panel.config.ts']
+/** One build each: the web app into dist/web, the panel into dist/panel, what the server writes of it into dist/panel-page. */
+export const viteConfigs = ['vite.config.ts', 'vite.panel.config.ts', 'vite.panel-page.config.ts']
 
 function filesBelow(folder) {
   if (!existsSync(folder)) return []

@@ -105,6 +105,21 @@ export const panelFirstState = z.discriminatedUnion('state', [
 ])
 export type PanelFirstState = z.infer<typeof panelFirstState>
 
+/** Words of the panel in one language, nested. */
+export interface PanelWords {
+  [key: string]: string | PanelWords
+}
+
+/** What `dist/panel-page/page.mjs` offers the server: the panel's first screen as HTML, in the two parts of its page. */
+export interface PanelPageModule {
+  beginScreen(of: { boot: PanelBoot; words: PanelWords }): {
+    /** As far as nothing waits for the record. */
+    begun: string
+    /** How it goes on from there, and the first state that it shows; null where the panel is refused. */
+    end(first: PanelFirstState | null): { rest: string; first: PanelFirstState | null }
+  }
+}
+
 export const panelSignatureView = z.object({ html: z.string() })
 
 /** The moving part of the record view, while something is under way. */

@@ -232,7 +232,7 @@ function connectedMailboxes(parts: { db: Db; fetch: OutboundFetch; tokens: Token
 /** Every feature of the product, in one list. */
 export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Feature[] {
   const render = panelRenderer({
-    manifestPath: join(dist, 'panel', 'manifest.json'),
+    dist,
     publicUrl: config.publicUrl,
   })
   const features: Feature[] = [

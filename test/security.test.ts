@@ -325,7 +325,7 @@ describe('what is sealed and what is told', () => {
 
   it('serves the built files compressed once, to frames of any origin and to no cookie', async () => {
     const { html } = await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
-    const script = /<script type="module" async src="([^"]+)"/.exec(html)?.[1] ?? ''
+    const script = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? ''
     const answer = await fetch(script, { headers: { origin: 'null', 'accept-encoding': 'br' } })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-encoding')).toBe('br')

@@ -199,6 +199,59 @@ test('a Lead without an address: says so, and a task can still be planned, in a 
   await expect(row.getByRole('link', { name: /^In Salesforce/ })).toBeVisible()
 })
 
+test('the panel can be read and pressed before its script is there, which then changes nothing but what was pressed', async ({
+  visit,
+  stage,
+}) => {
+  const ben = await visit('ben')
+  await settled(ben)
+  const page = await ben.context.newPage()
+  let goOn = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  await page.route(/\/panel-assets\/panel-[^/]+\.js$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  const panel = panelIn(page)
+  await expect(async () => {
+    // The page is loaded when its script is. Salesforce may take its time, and then the script brings the history.
+    await page.goto(`${stage.salesforce}/${maria.id}`, { waitUntil: 'commit' })
+    await expect(panel.getByRole('heading', { name: 'Maria Holm' })).toBeVisible()
+    await expect(panel.getByRole('region', { name: 'History' })).toBeVisible({ timeout: 5_000 })
+  }).toPass()
+  const frame = await panelFrame(page)
+  await frame.evaluate(() => {
+    const all = () => [...document.querySelectorAll('#root *:not([popover])')]
+    const stood = { elements: all(), screen: document.body.innerText, height: document.body.scrollHeight }
+    Object.assign(window, {
+      __gone: () => stood.elements.filter((one) => !one.isConnected).length,
+      __stood: stood,
+    })
+  })
+  await pressFirst(button(panel, 'Choose Actions'))
+  await expect(panel.getByRole('menu')).toHaveCount(0)
+  goOn()
+  await expect(panel.getByRole('menuitem', { name: 'Send Sales Email' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(panel.getByRole('menu')).toHaveCount(0)
+  await expect(button(panel, 'Choose Actions')).toBeFocused()
+  const became = await frame.evaluate(() => {
+    const { __gone, __stood } = window as unknown as {
+      __gone(): number
+      __stood: { screen: string; height: number }
+    }
+    return {
+      gone: __gone(),
+      sameWords: document.body.innerText === __stood.screen,
+      sameHeight: document.body.scrollHeight === __stood.height,
+    }
+  })
+  expect(became).toEqual({ gone: 0, sameWords: true, sameHeight: true })
+  await expectAsTallAsContent(page)
+})
+
 test('a slow Salesforce: the name and the actions are there at once, and the frame is as tall as what it shows', async ({
   visit,
   stage,

@@ -352,7 +352,9 @@ test('a panel that came while the server was away goes on by itself', async ({ v
   await page.route(/\/panel\/[\w-]+$/, async (route) => {
     const response = await route.fetch()
     const refused = (boot: string) => JSON.stringify({ ...JSON.parse(boot), state: 'refused', code })
-    const html = (await response.text()).replace(/(?<=id="boot"[^>]*>)[^<]*/, refused)
+    const html = (await response.text())
+      .replace(/(?<=id="boot"[^>]*>)[^<]*/, refused)
+      .replace(/(?<=<div id="root">).*(?=<\/div>)/s, '')
     await route.fulfill({ response, body: html })
   })
   const away = { status: 503, headers: { 'retry-after': '1' }, json: { error: { code } } }

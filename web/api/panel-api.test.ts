@@ -84,7 +84,7 @@ test('a refusal is asked once and means that nothing happened', async () => {
 test('what the page brings of the record answers the first question, and the next is asked', async () => {
   const asked = answering([[200, { record: { name: 'read again' } }]])
   const view = { record: { name: 'from the page' } } as PanelRecordView
-  const panel = createPanelApi(boot, () => undefined, Promise.resolve({ state: 'read', view }))
+  const panel = createPanelApi(boot, () => undefined, { state: 'read', view })
   expect(await panel.record()).toBe(view)
   expect(asked).toHaveLength(0)
   expect(await panel.record()).toEqual({ record: { name: 'read again' } })
@@ -92,7 +92,7 @@ test('what the page brings of the record answers the first question, and the nex
 
 test('a page that ended before Salesforce had answered has the record asked for', async () => {
   const asked = answering([[200, { record: { name: 'asked for' } }]])
-  const panel = createPanelApi(boot, () => undefined, Promise.resolve({ state: 'late' }))
+  const panel = createPanelApi(boot, () => undefined, { state: 'late' })
   expect(await panel.record()).toEqual({ record: { name: 'asked for' } })
   expect(asked).toHaveLength(1)
 })
@@ -100,7 +100,7 @@ test('a page that ended before Salesforce had answered has the record asked for'
 test('a refusal in the page is what the API would have answered', async () => {
   const error = { code: 'temporarily_unavailable' as const, details: { limit: 3 } }
   const first = { state: 'refused' as const, status: 503, error, retryAfter: 2 }
-  const thrown = await createPanelApi(boot, () => undefined, Promise.resolve(first))
+  const thrown = await createPanelApi(boot, () => undefined, first)
     .record()
     .catch((one: unknown) => one)
   expect(thrown).toBeInstanceOf(ApiError)

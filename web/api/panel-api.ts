@@ -109,7 +109,7 @@ export type RefusedBoot = Extract<PanelBoot, { state: 'refused' }>
 export function createPanelApi(
   boot: ReadyBoot,
   onRefused: (boot: RefusedBoot) => void,
-  first: Promise<PanelFirstState> | null = null,
+  first: PanelFirstState | null = null,
 ): PanelApi {
   let token = boot.token
   let unread = first
@@ -145,7 +145,7 @@ export function createPanelApi(
   async function record(signal?: AbortSignal): Promise<PanelRecordView> {
     const given = unread
     unread = null
-    return (given && viewOf(await given)) ?? call(panelEndpoints.record, { signal })
+    return (given && viewOf(given)) ?? call(panelEndpoints.record, { signal })
   }
 
   return {

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
 
 /** Words of one language, nested; a plural stands as `key_one` and `key_other`. */
 export interface Dictionary {
@@ -31,7 +31,7 @@ export function WordsProvider({ words, children }: { words: Words; children: Rea
 
 /** The words of the page around. */
 export function useWords(): Words {
-  return use(WordsContext)
+  return useContext(WordsContext)
 }
 
 function find(dictionary: Dictionary, key: string): string | null {

@@ -1,5 +1,6 @@
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import classes from './controls.module.css'
+import { useEarlyPress } from './early-press.tsx'
 
 interface Look {
   /** `filled` is what one is here for; `plain` has a border, `light` a tint, `quiet` nothing but its words. */
@@ -19,19 +20,24 @@ interface ButtonProps extends Look, ButtonHTMLAttributes<HTMLButtonElement> {
 
 /** A button of a page that must stay small: without the weight of the library's own. */
 export function Button({ look, size, muted, before, after, busy = false, children, ...rest }: ButtonProps) {
+  const { popoverTarget, pressed } = useEarlyPress()
   return (
-    <button
-      type="button"
-      {...rest}
-      disabled={rest.disabled || busy}
-      className={classes.button}
-      {...looks({ look, size, muted })}
-      data-busy={busy || undefined}
-    >
-      {busy ? <Spinner /> : before}
-      {children}
-      {after}
-    </button>
+    <>
+      <button
+        type="button"
+        {...rest}
+        disabled={rest.disabled || busy}
+        popoverTarget={popoverTarget}
+        className={classes.button}
+        {...looks({ look, size, muted })}
+        data-busy={busy || undefined}
+      >
+        {busy ? <Spinner /> : before}
+        {children}
+        {after}
+      </button>
+      {pressed}
+    </>
   )
 }
 

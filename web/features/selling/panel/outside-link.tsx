@@ -2,6 +2,7 @@ import { IconExternalLink } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import hidden from '../../../ui/hidden.module.css'
 import { Button, ButtonLink } from '../../../ui/small/button.tsx'
+import { useTakenOver } from '../../../ui/small/early-press.tsx'
 import { useWords } from '../../../ui/words.tsx'
 import classes from './panel.module.css'
 
@@ -41,12 +42,13 @@ export function OutsideLink({ href, children, look = 'link' }: OutsideLinkProps)
  * opens, and signing in cannot work there. So the address stands beside it, to be copied.
  */
 export function SignInLink({ href, children }: { href: string; children: ReactNode }) {
+  const isOpaque = useTakenOver() && self.origin === 'null'
   return (
     <>
       <OutsideLink href={href} look="button">
         {children}
       </OutsideLink>
-      {self.origin === 'null' && <CopyableAddress address={href} />}
+      {isOpaque && <CopyableAddress address={href} />}
     </>
   )
 }
