@@ -175,7 +175,7 @@ test('axe finds nothing in the panel, in Lightning and in the colours of Classic
   }
 
   const account = await openRecord(astrid, page, recordNamed('Harbor & Finch Ltd'))
-  await expect(account.getByText('Nothing has happened here yet.')).toBeVisible()
+  await expect(account.getByText('Nothing from this panel yet.')).toBeVisible()
   await expectAccessible(page, 'an empty history', panelOnly)
   await chooseAction(astrid, account, 'sendEmail')
   await expect(account.getByRole('checkbox').first()).toBeVisible()
