@@ -349,7 +349,7 @@ test('a panel that came while the server was away goes on by itself', async ({ v
   await settled(ben)
   const page = await ben.context.newPage()
   const code = 'temporarily_unavailable'
-  await page.route(/\/panel\/[\w-]+$/, async (route) => {
+  await page.route(({ pathname }) => /^\/panel\/[\w-]+$/.test(pathname), async (route) => {
     const response = await route.fetch()
     const refused = (boot: string) => JSON.stringify({ ...JSON.parse(boot), state: 'refused', code })
     const html = (await response.text())
