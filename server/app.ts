@@ -54,7 +54,7 @@ import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
 import { type Observation, observe } from './observation.ts'
 import { createHealth, type Health } from './operator/health.ts'
-import type { Clock } from './platform/clock.ts'
+import { type Clock, seconds } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { createOutbound, type OutboundFetch } from './platform/http-client.ts'
 import { newId } from './platform/ids.ts'
@@ -209,9 +209,12 @@ function allRefreshers(parts: { fetch: OutboundFetch; clock: Clock }) {
   }
 }
 
+/** How long a mail can be taken back after Send was pressed. */
+const undoWindow = seconds(5)
+
 function settingsOf({ config, version }: AppParts): ProductSettings {
   const { mode, publicUrl, seedApps } = config
-  return { mode, publicUrl, seedApps, undoWindow: 5000, version }
+  return { mode, publicUrl, seedApps, undoWindow, version }
 }
 
 /** The mailboxes whose apps the environment names; what is off is not offered. */

@@ -349,14 +349,17 @@ test('a panel that came while the server was away goes on by itself', async ({ v
   await settled(ben)
   const page = await ben.context.newPage()
   const code = 'temporarily_unavailable'
-  await page.route(({ pathname }) => /^\/panel\/[\w-]+$/.test(pathname), async (route) => {
-    const response = await route.fetch()
-    const refused = (boot: string) => JSON.stringify({ ...JSON.parse(boot), state: 'refused', code })
-    const html = (await response.text())
-      .replace(/(?<=id="boot"[^>]*>)[^<]*/, refused)
-      .replace(/(?<=<div id="root">).*(?=<\/div>)/s, '')
-    await route.fulfill({ response, body: html })
-  })
+  await page.route(
+    ({ pathname }) => /^\/panel\/[\w-]+$/.test(pathname),
+    async (route) => {
+      const response = await route.fetch()
+      const refused = (boot: string) => JSON.stringify({ ...JSON.parse(boot), state: 'refused', code })
+      const html = (await response.text())
+        .replace(/(?<=id="boot"[^>]*>)[^<]*/, refused)
+        .replace(/(?<=<div id="root">).*(?=<\/div>)/s, '')
+      await route.fulfill({ response, body: html })
+    },
+  )
   const away = { status: 503, headers: { 'retry-after': '1' }, json: { error: { code } } }
   await page.route('**/api/panel/sessions', (route) => route.fulfill(away), { times: 1 })
   const panel = await openRecord(ben, page, maria.id)

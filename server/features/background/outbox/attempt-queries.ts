@@ -163,7 +163,7 @@ export async function findLatestAttempt(db: Db, key: { workspaceId: string; emai
 }
 
 /** Says why the due mails of a mailbox stand still; with `until` they also wait that long. */
-export async function holdDue(
+export async function postponeDue(
   db: Db,
   hold: MailboxKey & { now: Date; reason: EmailReason; until: Date | null },
 ): Promise<void> {
@@ -178,7 +178,7 @@ export async function holdDue(
 }
 
 /** Says why one mail stands still that waits, and until when. */
-export async function holdMail(
+export async function postponeMail(
   db: Db,
   email: Pick<EmailRow, 'workspace_id' | 'id'>,
   hold: { reason: EmailReason; until: Date },

@@ -7,7 +7,7 @@ import { backOff } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
 import { beginConversation } from '../../selling/replies/replies.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
-import { type AttemptRow, changeAttempt, holdDue } from './attempt-queries.ts'
+import { type AttemptRow, changeAttempt, postponeDue } from './attempt-queries.ts'
 import { taskOfSentMail } from './crm-task.ts'
 import { endMail } from './end-mail.ts'
 import type { HandOver } from './lane.ts'
@@ -205,7 +205,7 @@ export async function recordNotSent(
     const email = await moveEmail(db, from, waiting)
     if (outcome.mailbox && email?.mailbox_id) {
       const { reason, dueAt } = outcome
-      await holdDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until: dueAt })
+      await postponeDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until: dueAt })
     }
   })
 }

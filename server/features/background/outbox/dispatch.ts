@@ -6,7 +6,7 @@ import { soon } from '../../../platform/schedule.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from '../../connecting/mailboxes/mailboxes.ts'
 import { senderOf } from '../../selling/identities/identities.ts'
 import { decideWithoutMailbox, lookUpAttempts } from './attempt-lookup.ts'
-import { findDue, holdDue, holdMail, nextDeadline, nextDue } from './attempt-queries.ts'
+import { findDue, nextDeadline, nextDue, postponeDue, postponeMail } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
@@ -42,7 +42,7 @@ export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: Abo
   }
   const reason = await closedGate(ctx.db, key.workspaceId)
   // Whoever opens the gate wakes everybody.
-  if (reason) await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  if (reason) await postponeDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
   const next = reason ? null : await nextDue(ctx.db, key)
   const looks = await nextSearch(ctx.db, key)
   await wakeSoon(ctx, key, earliest([next, looks, await nextDeadline(ctx.db, key)]))
@@ -53,7 +53,7 @@ async function waitForMailbox(ctx: Context, key: MailboxKey): Promise<void> {
   await decideWithoutMailbox(ctx, key)
   await cancelOfDeactivated(ctx, key)
   const reason = 'mailbox_disconnected'
-  await holdDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
+  await postponeDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
   await wakeSoon(ctx, key, await nextDeadline(ctx.db, key))
 }
 
@@ -116,17 +116,17 @@ async function takeOne(
   { email, batch }: { email: EmailRow; batch: BatchOptOuts },
 ): Promise<'next' | 'stop'> {
   try {
-    return (await keptBack(ctx, email, batch)) ? 'next' : await sendOne(ctx, lane, email)
+    return (await keepBackOptedOut(ctx, email, batch)) ? 'next' : await sendOne(ctx, lane, email)
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'mail put off')
-    await holdMail(ctx.db, email, { reason: 'temporary', until: after(ctx.clock.now(), putOffFor) })
+    await postponeMail(ctx.db, email, { reason: 'temporary', until: after(ctx.clock.now(), putOffFor) })
     return 'next'
   }
 }
 
 /** Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. */
-async function keptBack(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
+async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
   const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
   const verdict = judge(email, batch)
   if (verdict === 'opted_out')

@@ -4,7 +4,7 @@ import type { MailboxKey, Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts'
-import { holdDue, holdMail } from './attempt-queries.ts'
+import { postponeDue, postponeMail } from './attempt-queries.ts'
 import { type EmailRow, findRecipients, type RecipientRow } from './queries.ts'
 
 /** How old an answer of Salesforce's may be when a mail goes. */
@@ -94,7 +94,7 @@ async function readEach(
   }
   const until = after(ctx.clock.now(), askAgainAfter.refused)
   for (const email of emails.filter(({ id }) => unread.has(id)))
-    await holdMail(ctx.db, email, { reason: 'opt_out_unreadable', until })
+    await postponeMail(ctx.db, email, { reason: 'opt_out_unreadable', until })
   return { optOuts, recipients, readAt, unread }
 }
 
@@ -103,7 +103,7 @@ async function holdAll(ctx: Context, owner: Whose, error: unknown): Promise<void
   ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read')
   const now = ctx.clock.now()
   const until = error.until ?? after(now, askAgainAfter.passing)
-  await holdDue(ctx.db, { ...owner, now, reason: 'opt_out_unreadable', until })
+  await postponeDue(ctx.db, { ...owner, now, reason: 'opt_out_unreadable', until })
 }
 
 /** Whether the answer is too old to send by. */
