@@ -2,8 +2,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { settleEvents } from '../../../../test/harness/events.ts'
 import { testPool } from '../../../../test/harness/pool.ts'
 import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
-import { minutes } from '../../../platform/clock.ts'
+import { minutes, seconds } from '../../../platform/clock.ts'
 import { publish, registerSubscribers } from '../../background/events/events.ts'
+import { probeNow } from '../../team/onboarding/probe.ts'
 import { obstacles } from './feature.ts'
 import { findObstacle, recordObstacle } from './obstacles.ts'
 
@@ -43,4 +44,20 @@ it('a closed account takes away what was met before, and nothing that is met aga
   await meet()
   await settleEvents({ ctx: world.ctx, subscriptions })
   expect(await findObstacle(pool.db, world.actor)).toMatchObject({ code: 'salesforce_api_disabled', since })
+})
+
+it('an answer of Salesforce takes away what was met before it was asked for, and nothing that was met meanwhile', async () => {
+  await meet()
+  world.crm.fault = async () => {
+    world.advance(seconds(1))
+    await meet()
+    return 'ok'
+  }
+  const stands = { code: 'salesforce_api_disabled', details: {} }
+  expect(await probeNow(world.ctx, world.actor, 'crm_api')).toEqual(stands)
+  expect(await findObstacle(pool.db, world.actor)).toMatchObject(stands)
+
+  world.crm.fault = async () => 'ok'
+  expect(await probeNow(world.ctx, world.actor, 'crm_api')).toBeNull()
+  expect(await findObstacle(pool.db, world.actor)).toBeNull()
 })

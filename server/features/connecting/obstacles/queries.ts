@@ -72,15 +72,19 @@ function obstaclesOfUsers(db: Db) {
     .$narrowType<{ user_id: string; step: Step }>()
 }
 
-/** Takes away what stood in a user's way at this step. Answers whether something did. */
-export async function clearObstacle(db: Db, key: Owner, step: Step): Promise<boolean> {
-  const removed = await db
+/**
+ * Takes away what stood in a user's way at this step. `until`: where it was met no later than this, so that an answer takes
+ * nothing away that was met after it was asked for.
+ */
+export async function clearObstacle(db: Db, key: Owner & { until?: Date }, step: Step): Promise<void> {
+  const { until } = key
+  await db
     .deleteFrom('obstacle')
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('step', '=', step)
-    .executeTakeFirst()
-  return removed.numDeletedRows > 0n
+    .$if(until !== undefined, (all) => all.where('met_at', '<=', until ?? new Date(0)))
+    .execute()
 }
 
 /** Takes away what stood in the way of somebody invited. */

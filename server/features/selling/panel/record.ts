@@ -135,11 +135,13 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordVi
 
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
+    const { workspaceId, userId } = actor
+    const until = ctx.clock.now()
     const crm = await ctx.crm.open(actor)
     const record = await crm.records.read(actor.record)
     // Before the history is read, which a conversion takes along.
-    await recordConversions(ctx, { workspaceId: actor.workspaceId, conversions: record.conversions })
-    await clearObstacle(ctx.db, actor, 'api')
+    await recordConversions(ctx, { workspaceId, conversions: record.conversions })
+    await clearObstacle(ctx.db, { workspaceId, userId, until }, 'api')
     return record
   } catch (error) {
     const refusal = asCrmRefusal(error)

@@ -13,6 +13,7 @@ import {
   findObstacle,
   findObstructed,
   type Observation,
+  obstacleAt,
   planProbe,
   probeOf,
   recordObstacle,
@@ -33,13 +34,15 @@ const asks: Record<Probe, (ctx: Context, owner: Owner) => Promise<Observation>> 
 export async function probeNow(ctx: Context, owner: Owner, probe: Probe): Promise<JourneyView['obstacle']> {
   const { workspaceId, userId } = owner
   const step = steps[probe]
+  const until = ctx.clock.now()
   const seen = await asks[probe](ctx, owner)
   if (seen.state === 'gone') {
     await ctx.db.transaction().execute(async (db) => {
       await seen.record(db)
-      await clearObstacle(db, owner, step)
+      await clearObstacle(db, { workspaceId, userId, until }, step)
     })
-    return null
+    // Met again while it was asked.
+    return obstacleAt(await findObstacle(ctx.db, owner), step)
   }
   const found = await findObstacle(ctx.db, owner)
   const before = found?.step === step ? found : null
