@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import type { EmailSummary } from '../contract/email.ts'
 import type { PanelBoot, PanelFirstState, PanelRecordView } from '../contract/panel.ts'
 import { panelRenderer } from '../server/features/selling/panel/page.ts'
@@ -100,6 +100,9 @@ it('says a refusal in the head', async () => {
 })
 
 it('tells times in the reader’s zone and language', async () => {
+  // Of another year a day would bear the year too.
+  vi.useFakeTimers({ now: new Date('2026-11-20T12:00:00Z'), toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
   const there: Ready = { ...ready, language: 'sv', timeZone: 'America/New_York' }
   expect((await pageOf()).rest).toContain('Tue 20 Jan 23:30')
   expect((await pageOf({ boot: there })).rest).toMatch(/tis 20 jan\.? 17:30/)

@@ -70,7 +70,9 @@ const counted = [
     name: 'msi_events_not_taken',
     help: 'Events that a subscriber has tried in vain, by subscriber',
     labels: ['subscriber'],
-    query: `select subscriber, count(*) as value from event_mark where taken_at is null group by subscriber`,
+    query: `select mark.subscriber, count(*) as value from event_mark as mark
+      join event on event.workspace_id = mark.workspace_id and event.id = mark.event_id
+      where mark.taken_at is null and event.settled_at is null group by mark.subscriber`,
   },
   {
     name: 'msi_connections',

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
@@ -88,4 +89,37 @@ test('a connection that is cut ends both', async () => {
   }
   await expect(copyIn(writer.one, 'copy copied from stdin', endless())).rejects.toThrow()
   expect(await stored()).toBe(many)
+})
+
+test('the number of rows is known when the bytes have ended, although it comes in a packet after them', async () => {
+  const stream = new PassThrough()
+  const message = (code: string, body: string) => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(4 + body.length)
+    return Buffer.concat([Buffer.from(code), length, Buffer.from(body)])
+  }
+  interface Copy {
+    submit(connection: object): void
+    handleCommandComplete(message: { text: string }): void
+    handleReadyForQuery(): void
+  }
+  const late = {
+    query(copy: Copy) {
+      stream.on('data', (bytes: Buffer) => {
+        if (bytes.length === 0) return
+        copy.handleCommandComplete({ text: 'COPY 7' })
+        copy.handleReadyForQuery()
+      })
+      copy.submit({ stream, query: () => undefined })
+      stream.write(Buffer.concat([message('H', ''), message('d', 'a\n'), message('c', '')]))
+      return copy
+    },
+  } as unknown as pg.ClientBase
+  const copy = copyOut(late, 'copy copied to stdout')
+  const parts: string[] = []
+  for await (const part of copy.bytes) {
+    parts.push(String(part))
+    setTimeout(() => stream.write(message('C', 'COPY 7')), 20)
+  }
+  expect([parts.join(''), copy.rows()]).toEqual(['a\n', 7])
 })

@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
-import { from, to } from 'pg-copy-streams'
+import { type CopyToStreamQuery, from, to } from 'pg-copy-streams'
 
 /**
  * Runs a `COPY … TO STDOUT` and yields its bytes as the server sends them; `rows` is known when they have ended.
@@ -11,17 +10,30 @@ export function copyOut(
   client: pg.ClientBase,
   text: string,
 ): { bytes: AsyncIterable<Buffer>; rows(): number } {
-  const copy = client.query(to(text))
-  return { bytes: allOf(copy), rows: () => copy.rowCount ?? 0 }
+  const copy = to(text)
+  const complete = whenComplete(copy)
+  return { bytes: allOf(client.query(copy), complete), rows: () => copy.rowCount }
 }
 
-async function* allOf(copy: Readable): AsyncGenerator<Buffer> {
+async function* allOf(copy: CopyToStreamQuery, complete: Promise<void>): AsyncGenerator<Buffer> {
   try {
     yield* copy.iterator({ destroyOnReturn: false })
+    await complete
   } finally {
     // Nothing else can be asked of this connection until the server has said everything.
     copy.resume()
   }
+}
+
+/** When the server has said everything: the number of rows comes after the last byte, and may come in a packet of its own. */
+function whenComplete(copy: CopyToStreamQuery): Promise<void> {
+  const complete = new Promise<void>((resolve, reject) => {
+    copy.on('error', reject)
+    Object.assign(copy, { handleReadyForQuery: resolve })
+  })
+  // A reader that stops early waits for it no more.
+  complete.catch(() => undefined)
+  return complete
 }
 
 /**
@@ -35,5 +47,5 @@ export async function copyIn(
 ): Promise<number> {
   const copy = client.query(from(text))
   await pipeline(source, copy)
-  return copy.rowCount ?? 0
+  return copy.rowCount
 }

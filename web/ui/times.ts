@@ -87,10 +87,13 @@ function dayNumber(at: Date, timeZone: string): number {
 
 /** Each is made once: that takes far longer than using it, and a history is full of times. */
 const formats = new Map<string, Intl.DateTimeFormat>()
+/** The server draws for everybody: a zone may be spelt in many ways, and none may fill its memory. */
+const mostFormats = 500
 
 function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([locale, options])
   const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  if (formats.size >= mostFormats) formats.clear()
   formats.set(key, known)
   return known
 }

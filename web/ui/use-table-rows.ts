@@ -46,7 +46,7 @@ export function useTableRows<Row extends RowData>({ kept, ...table }: TableRows<
   const { columns, rows } = table
   const { layout, change } = kept
   const [rowSelection, setSelection] = useState<RowSelectionState>({})
-  const definitions = useDefinitions(columns)
+  const definitions = useDefinitions(columns, rows)
   const sort = table.maySort ? layout.sort : null
   const sorting: SortingState = sort ? [{ id: sort.column, desc: sort.descending }] : []
   return useTable({
@@ -73,7 +73,7 @@ export function useTableRows<Row extends RowData>({ kept, ...table }: TableRows<
   })
 }
 
-function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[]) {
+function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[], rows: Row[]) {
   const { language } = useWords()
   return useMemo(() => {
     const { compare } = new Intl.Collator(language, { numeric: true })
@@ -91,8 +91,10 @@ function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[]) {
         sortUndefined: 'last',
         sortFn: byValue,
         enableSorting: sortBy !== undefined,
+        // The library would guess by the first rows, which may have no value.
+        sortDescFirst: rows.some((row) => typeof sortBy?.(row) === 'number'),
         enableHiding: !(leading || hideTitle),
       }),
     )
-  }, [columns, language])
+  }, [columns, rows, language])
 }

@@ -20,14 +20,14 @@ interface ButtonProps extends Look, ButtonHTMLAttributes<HTMLButtonElement> {
 
 /** A button of a page that must stay small: without the weight of the library's own. */
 export function Button({ look, size, muted, before, after, busy = false, children, ...rest }: ButtonProps) {
-  const { popoverTarget, pressed } = useEarlyPress()
+  const { pressed, ...early } = useEarlyPress()
   return (
     <>
       <button
         type="button"
         {...rest}
         disabled={rest.disabled || busy}
-        popoverTarget={popoverTarget}
+        {...early}
         className={classes.button}
         {...looks({ look, size, muted })}
         data-busy={busy || undefined}

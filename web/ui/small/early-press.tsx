@@ -27,9 +27,11 @@ export function useEarlyPress() {
     document.querySelector<HTMLButtonElement>(`[popovertarget="${current.id}"]`)?.click()
   }, [])
   return isTakenOver
-    ? { popoverTarget: undefined, pressed: null }
+    ? { popoverTarget: undefined, popoverTargetAction: undefined, pressed: null }
     : {
         popoverTarget: id,
+        // Pressed twice is still pressed.
+        popoverTargetAction: 'show' as const,
         pressed: <span ref={mark} id={id} popover="auto" className={classes.pressed} />,
       }
 }

@@ -48,7 +48,7 @@ export async function sweepEvents(ctx: Context, subscriptions: Subscription[]): 
   await queries.deleteSettled(ctx.db, after(now, -keptFor))
 }
 
-/** How many events some subscriber has tried in vain for so long (about three hours) that waiting alone mends nothing. */
+/** How many events some subscriber has tried in vain for so long (about four hours) that waiting alone mends nothing. */
 export function countStuckEvents(db: Db): Promise<number> {
   return queries.countTried(db, { moreThan: stuckAfter })
 }

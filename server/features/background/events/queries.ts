@@ -99,13 +99,11 @@ export async function countTries(db: Db, key: MarkKey): Promise<number> {
   return mark?.tries ?? 0
 }
 
-/** Events that were not taken after more than so many tries, once for each subscriber. */
+/** Events that are still to be taken and were tried in vain more often than so, once for each subscriber. */
 export async function countTried(db: Db, { moreThan }: { moreThan: number }): Promise<number> {
-  const { count } = await db
-    .selectFrom('event_mark')
+  const { count } = await untaken(db)
     .select((of) => of.fn.countAll<string>().as('count'))
-    .where('taken_at', 'is', null)
-    .where('tries', '>', moreThan)
+    .where('mark.tries', '>', moreThan)
     .executeTakeFirstOrThrow()
   return Number(count)
 }

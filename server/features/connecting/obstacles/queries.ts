@@ -4,8 +4,11 @@ import { newId } from '../../../platform/ids.ts'
 import { detailTexts, type Refused } from '../../../refusal.ts'
 import type { Db, Schema } from '../../../schema.ts'
 
-/** What stands in a user's way. */
-export type Obstacle = Pick<Selectable<Schema['obstacle']>, 'code' | 'details' | 'since'> & { step: Step }
+/** What stands in a user's way; `metAt`: when it was met last. */
+export type Obstacle = Pick<Selectable<Schema['obstacle']>, 'code' | 'details' | 'since'> & {
+  step: Step
+  metAt: Date
+}
 
 /** Where a user meets something. */
 export type Step = 'api' | 'mailbox'
@@ -67,23 +70,23 @@ export async function listObstacles(db: Db, workspaceId: string): Promise<Map<st
 function obstaclesOfUsers(db: Db) {
   return db
     .selectFrom('obstacle')
-    .select(['user_id', 'step', 'code', 'details', 'since'])
+    .select(['user_id', 'step', 'code', 'details', 'since', 'met_at as metAt'])
     .where('user_id', 'is not', null)
     .$narrowType<{ user_id: string; step: Step }>()
 }
 
 /**
- * Takes away what stood in a user's way at this step. `until`: where it was met no later than this, so that an answer takes
+ * Takes away what stood in a user's way at this step. `metAt`: unless it was met again since, so that an answer takes
  * nothing away that was met after it was asked for.
  */
-export async function clearObstacle(db: Db, key: Owner & { until?: Date }, step: Step): Promise<void> {
-  const { until } = key
+export async function clearObstacle(db: Db, key: Owner & { metAt?: Date }, step: Step): Promise<void> {
+  const { metAt } = key
   await db
     .deleteFrom('obstacle')
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('step', '=', step)
-    .$if(until !== undefined, (all) => all.where('met_at', '<=', until ?? new Date(0)))
+    .$if(metAt !== undefined, (all) => all.where('met_at', '=', metAt ?? new Date(0)))
     .execute()
 }
 

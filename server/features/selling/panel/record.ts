@@ -10,7 +10,7 @@ import { Refusal } from '../../../refusal.ts'
 import type { PanelActor, Told } from '../../../route.ts'
 import { asCrmRefusal, isHindrance } from '../../background/crm-sync/crm-sync.ts'
 import { awaitedApproval, readMailboxHealth } from '../../connecting/mailboxes/mailboxes.ts'
-import { clearObstacle, recordHindrance } from '../../connecting/obstacles/obstacles.ts'
+import { clearObstacle, findObstacle, recordHindrance } from '../../connecting/obstacles/obstacles.ts'
 import { findActor } from '../../team/sessions/sessions.ts'
 import { emailsOnRecord } from '../email/email.ts'
 import { recordConversions } from '../people/people.ts'
@@ -36,39 +36,36 @@ export async function readFirstState(
   try {
     const actor = await findActor(ctx, { token, kind: 'panel', ipPrefix: null })
     if (!actor?.record) throw new Refusal('signed_out')
-    const read = readPanelRecord(ctx, { ...actor, record: actor.record }).then(
+    const read = readPanelRecord(ctx, { ...actor, record: actor.record })
+    const shown = read.then(
       // Nothing leaves that the contract does not name.
       (view): PanelFirstState => ({ state: 'read', view: panelRecordView.parse(view) }),
     )
-    return await inTime(ctx, actor.sessionId, read.catch(refused))
+    return await inTime(shown.catch(refused), () => saveLate(ctx, actor.sessionId, read))
   } catch (error) {
     return refused(error)
   }
 }
 
-/** What is read, or that it comes too late for the page: then it is kept for the panel's own call. */
-async function inTime(
-  ctx: Context,
-  sessionId: string,
-  read: Promise<PanelFirstState>,
-): Promise<PanelFirstState> {
+/** What is shown, or that it comes too late for the page. */
+async function inTime(shown: Promise<PanelFirstState>, onLate: () => void): Promise<PanelFirstState> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<PanelFirstState>((resolve) => {
     timer = setTimeout(() => {
-      saveLate(ctx, sessionId, read)
+      onLate()
       resolve({ state: 'late' })
     }, pageWaits)
   })
-  return Promise.race([read, late]).finally(() => clearTimeout(timer))
+  return Promise.race([shown, late]).finally(() => clearTimeout(timer))
 }
 
 /** What pages that ended without their record were waiting for, by the panel's session. */
-const lateReadings = new WeakMap<Context['apps'], Map<string, Promise<PanelFirstState>>>()
+const lateReadings = new WeakMap<Context['apps'], Map<string, Promise<PanelRecordView>>>()
 /** The panel asks as soon as its page has ended. Milliseconds. */
 const keptFor = 10_000
 
-function saveLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState>): void {
-  const kept = lateReadings.get(ctx.apps) ?? new Map<string, Promise<PanelFirstState>>()
+function saveLate(ctx: Context, sessionId: string, read: Promise<PanelRecordView>): void {
+  const kept = lateReadings.get(ctx.apps) ?? new Map<string, Promise<PanelRecordView>>()
   lateReadings.set(ctx.apps, kept)
   kept.set(sessionId, read)
   setTimeout(() => kept.delete(sessionId), keptFor).unref()
@@ -76,14 +73,13 @@ function saveLate(ctx: Context, sessionId: string, read: Promise<PanelFirstState
 
 /**
  * What the panel's own call is answered with. The one that follows a page which ended late gets what that page was waiting
- * for, once: Salesforce counts what it is asked.
+ * for, once, a refusal too: Salesforce counts what it is asked. Where another process answers it, Salesforce is asked again.
  */
 export async function answerPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRecordView> {
   const kept = lateReadings.get(ctx.apps)
   const waited = kept?.get(actor.sessionId)
   kept?.delete(actor.sessionId)
-  const state = await waited
-  return state?.state === 'read' ? state.view : readPanelRecord(ctx, actor)
+  return waited ?? readPanelRecord(ctx, actor)
 }
 
 /** Everything the panel shows first: who the record is and what happened. */
@@ -136,12 +132,12 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<PanelRecordVi
 async function readCrmRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const { workspaceId, userId } = actor
-    const until = ctx.clock.now()
+    const before = await findObstacle(ctx.db, actor)
     const crm = await ctx.crm.open(actor)
     const record = await crm.records.read(actor.record)
     // Before the history is read, which a conversion takes along.
     await recordConversions(ctx, { workspaceId, conversions: record.conversions })
-    await clearObstacle(ctx.db, { workspaceId, userId, until }, 'api')
+    if (before) await clearObstacle(ctx.db, { workspaceId, userId, metAt: before.metAt }, 'api')
     return record
   } catch (error) {
     const refusal = asCrmRefusal(error)

@@ -34,12 +34,12 @@ const asks: Record<Probe, (ctx: Context, owner: Owner) => Promise<Observation>> 
 export async function probeNow(ctx: Context, owner: Owner, probe: Probe): Promise<JourneyView['obstacle']> {
   const { workspaceId, userId } = owner
   const step = steps[probe]
-  const until = ctx.clock.now()
+  const asked = await findObstacle(ctx.db, owner)
   const seen = await asks[probe](ctx, owner)
   if (seen.state === 'gone') {
     await ctx.db.transaction().execute(async (db) => {
       await seen.record(db)
-      await clearObstacle(db, { workspaceId, userId, until }, step)
+      if (asked) await clearObstacle(db, { workspaceId, userId, metAt: asked.metAt }, step)
     })
     // Met again while it was asked.
     return obstacleAt(await findObstacle(ctx.db, owner), step)

@@ -23,7 +23,8 @@ export function SignatureForm() {
   const submit = () =>
     save.mutate(isBlank(html) ? '' : html, {
       onSuccess: ({ removed }) => {
-        setTyped(null)
+        // What was typed while it was being saved is not saved yet.
+        setTyped((now) => (now === typed ? null : now))
         const message =
           removed.length > 0 ? t('signatures.cleaned', { list: removed.join(', ') }) : t('signatures.saved')
         notifications.show({ message })

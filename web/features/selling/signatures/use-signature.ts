@@ -15,8 +15,11 @@ export function useSignatureStart(): SignatureStart {
   const saved = useQuery(signatureQuery)
   const wanted = saved.data?.html === ''
   const suggestion = useQuery({ ...signatureSuggestionQuery, enabled: wanted })
-  if (saved.error) return { state: 'failed', error: saved.error, again: () => saved.refetch() }
-  if (!saved.data) return { state: 'reading' }
+  // What was read once stays: a later reading that fails takes nobody's text away.
+  if (!saved.data)
+    return saved.error
+      ? { state: 'failed', error: saved.error, again: () => saved.refetch() }
+      : { state: 'reading' }
   if (!wanted) return { state: 'ready', html: saved.data.html, suggested: false }
   // A mailbox that cannot be asked is no reason to keep anybody waiting: the editor starts empty.
   if (suggestion.isPending) return { state: 'reading' }

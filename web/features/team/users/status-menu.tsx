@@ -12,6 +12,7 @@ import { Icon } from '../../../ui/icon.tsx'
 import { DeactivateDialog } from './deactivate-dialog.tsx'
 import { InvitationMenu } from './invitation-menu.tsx'
 import { LinkOnce } from './link-once.tsx'
+import { OwnRoleDialog } from './own-role-dialog.tsx'
 import type { Status } from './status.ts'
 import { useInvitationLink, useInvite, useResend, useRevoke } from './use-invitations.ts'
 import { useChangeRole, useReactivate } from './use-users.ts'
@@ -25,6 +26,8 @@ export function StatusMenu({ row }: { row: Status }) {
 function OfUser({ user }: { user: UserView }) {
   const self = useUser()
   const [closing, setClosing] = useState(false)
+  const [stepsDown, setStepsDown] = useState(false)
+  const isSelf = user.id === self.id
   const change = useChangeRole()
   const reactivate = useReactivate()
   return (
@@ -32,13 +35,14 @@ function OfUser({ user }: { user: UserView }) {
       <Group justify="flex-end">
         <UserMenu
           user={user}
-          isSelf={user.id === self.id}
-          onRole={(role) => change.mutate({ user, role })}
+          isSelf={isSelf}
+          onRole={(role) => (isSelf ? setStepsDown(true) : change.mutate({ user, role }))}
           onDeactivate={() => setClosing(true)}
           onReactivate={() => reactivate.mutate(user)}
         />
       </Group>
       {closing ? <DeactivateDialog user={user} onClose={() => setClosing(false)} /> : null}
+      {stepsDown ? <OwnRoleDialog user={user} onClose={() => setStepsDown(false)} /> : null}
       <Refused about={user.name} actions={[change, reactivate]} />
     </>
   )

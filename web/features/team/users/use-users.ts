@@ -6,6 +6,7 @@ import { type UserList, type UserView, userEndpoints } from '../../../../contrac
 import { call } from '../../../api/app-client.ts'
 import { connectionsQuery, funnelQuery, sessionQuery, usersQuery } from '../../../api/queries.ts'
 import { saveAnswer } from '../../../api/save-answer.ts'
+import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useUser } from '../../../api/use-session.ts'
 import { useWords } from '../../../locales/words.ts'
 import { useSayUndoable } from '../../../ui/undoable.tsx'
@@ -16,13 +17,19 @@ export function useChangeRole() {
   const keep = useKeepUsers()
   const sayUndoable = useSayUndoable()
   const self = useUser()
+  const { say } = useErrorWords()
   const change = useMutation({
     mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
       call(userEndpoints.changeRole, { params: { id: user.id }, body: { role } }),
     onSuccess: async (list, { user, role }) => {
       await keep(list)
       const message = t(`users.nowRole.${role}`, { name: user.name })
-      const undo = () => change.mutate({ user: { ...user, role }, role: user.role })
+      // Its row may be out of sight by then: the failure is said where the undo was offered.
+      const undo = () => {
+        change
+          .mutateAsync({ user: { ...user, role }, role: user.role })
+          .catch((error) => notifications.show({ color: 'red', message: say(error).title }))
+      }
       // Whoever is no admin any more cannot take it back.
       if (user.id === self.id) notifications.show({ message })
       else sayUndoable({ message, undo })
