@@ -51,7 +51,7 @@ export async function claim(dataDir) {
  * Adds facts to the record of the running installation: addresses once they are known, children as they come. On a full
  * disk the record stays as it was: it serves the next start, and nothing that runs now depends on it.
  */
-export function note(dataDir, facts) {
+export function record(dataDir, facts) {
   const next = `${fileOf(dataDir)}.next`
   try {
     writeFileSync(next, JSON.stringify({ ...readRecord(dataDir), ...facts }), { mode: 0o600 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { note } from './installation.mjs'
+import { record } from './installation.mjs'
 import { sandboxEnvironment, serverEnvironment } from './modes.mjs'
 import { exitCodes } from './refusal.mjs'
 import { Restarts } from './restarts.mjs'
@@ -121,7 +121,7 @@ export class Programs {
   async #renewSandbox() {
     const { supervisor, dataDir } = this.#about
     await this.#startSandbox()
-    note(dataDir, { sandbox: this.#sandbox })
+    record(dataDir, { sandbox: this.#sandbox })
     await supervisor.stop(this.#members.server)
     await readyOrKilled(this.startServer())
   }

@@ -5,7 +5,7 @@ import { banner, readyLine } from './banner.mjs'
 import { dataRoot, makeDataRoot } from './data-root.mjs'
 import { reloadOnChange } from './dev.mjs'
 import { fillSandbox } from './first-run.mjs'
-import { claim, note, release } from './installation.mjs'
+import { claim, record, release } from './installation.mjs'
 import { addressesOf, loadDotEnv, modeOf } from './modes.mjs'
 import { ensureRuntime, repoRoot } from './node-runtime.mjs'
 import { freePort, requireFreePort } from './ports.mjs'
@@ -55,7 +55,7 @@ async function startAll({ supervisor, node, mode, dataDir, dev }) {
   const { sandbox } = programs
   writeFileSync(modeFile(dataDir), mode)
   if (sandbox) await fillSandbox({ child: server.child, dataDir, firstRun })
-  note(dataDir, { url, port: addresses.port, mode, sandbox: sandbox ?? undefined })
+  record(dataDir, { url, port: addresses.port, mode, sandbox: sandbox ?? undefined })
   if (dev) reloadOnChange({ supervisor, node, server, startServer: () => programs.startServer() })
   programs.areReady()
   return { url, firstRun, sandbox }
@@ -69,7 +69,7 @@ function newSupervisor(dataDir) {
     release(dataDir)
     process.exit(code ?? worst)
   }
-  supervisor.onChange = (children) => note(dataDir, { children })
+  supervisor.onChange = (children) => record(dataDir, { children })
   supervisor.obeySignals(() => end())
   supervisor.end = end
   return supervisor

@@ -24,12 +24,12 @@ export const activeTags = [
   'template',
 ] as const
 
-const acting = new Set<string>([...activeTags, 'href', 'img', 'style'])
+const active = new Set<string>([...activeTags, 'href', 'img', 'style'])
 
 /**
  * What of the parts that the editor left out of a paste is told: what acts, embeds or asks, and pictures that nobody
  * could see. Formatting that goes with them is no loss that anybody has to hear of.
  */
 export function activeParts(tookOut: string[]): string[] {
-  return tookOut.filter((name) => acting.has(name) || name.startsWith('on'))
+  return tookOut.filter((name) => active.has(name) || name.startsWith('on'))
 }

@@ -41,7 +41,7 @@ export interface TokenStore {
    * Seals and stores the grant of a new or renewed connection, within `db` when it is given. Answers with what it
    * replaced, for the vendor to take back.
    */
-  keep(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: Replaced | null }>
+  save(owner: Owner, connection: KeptConnection, db?: Db): Promise<{ id: string; replaced: Replaced | null }>
   /**
    * Takes connections out of use within the caller's transaction: those of one user, or of everybody when `userId` is
    * null. The tokens stay sealed until `erase`. Returns those that held a grant.

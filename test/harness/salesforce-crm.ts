@@ -75,7 +75,7 @@ async function connectCrm(it: TestCrm, database: TestDatabase): Promise<void> {
     scopes: given.scope.split(' '),
     instanceUrl: given.instance_url,
   }
-  await tokens.keep(harness.owner, { kind: 'crm', vendor: 'salesforce', app, account: user, grant })
+  await tokens.save(harness.owner, { kind: 'crm', vendor: 'salesforce', app, account: user, grant })
   const reopen = () => createSalesforceCrm({ fetch, tokens, log: harness.log }).open(harness.owner)
   Object.assign(it, { harness, reopen, asked: [], answer: null, limit: undefined })
   it.crm = await reopen()

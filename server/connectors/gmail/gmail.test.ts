@@ -53,7 +53,7 @@ async function openWorld(
   const scopes = given.scope.split(' ')
   const held = { accessToken: given.access_token, refreshToken: given.refresh_token ?? null }
   const grant = { ...held, scopes, expiresAt: null, instanceUrl: null }
-  await tokens.keep(harness.owner, { kind: 'mailbox', vendor: 'gmail', app, account, grant })
+  await tokens.save(harness.owner, { kind: 'mailbox', vendor: 'gmail', app, account, grant })
   const fetch: OutboundFetch = (url, init) => {
     options.watch?.(`${init?.method ?? 'GET'} ${new URL(url).pathname}`)
     return harness.fetch(url, { ...(options.limit ? { limit: options.limit } : {}), ...init })

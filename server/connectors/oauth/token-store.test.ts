@@ -45,7 +45,7 @@ const keep = async (change: Partial<Grant> = {}, account = 'ben@nordvik.example'
   (await saveAll(change, account)).id
 
 const saveAll = (change: Partial<Grant>, account = 'ben@nordvik.example') =>
-  tokens.keep(harness.owner, {
+  tokens.save(harness.owner, {
     kind: 'crm',
     vendor: 'salesforce',
     app,
@@ -233,7 +233,7 @@ describe('a vendor that accepts a refresh and never answers', () => {
     for (const owner of owners) {
       const expiresAt = harness.clock.now()
       const kept = { kind: 'crm', vendor: 'salesforce', app, account: 'a@b.example' } as const
-      await tokens.keep(owner, { ...kept, grant: { ...grant, expiresAt } })
+      await tokens.save(owner, { ...kept, grant: { ...grant, expiresAt } })
     }
     const silence = gate<Grant>()
     answers = owners.map(() => () => silence.opened)

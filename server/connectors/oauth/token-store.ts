@@ -91,10 +91,10 @@ export function createTokenStore(parts: TokenStoreParts): TokenStore {
     lose: (key, cause) => loseHealthy(parts, { key, cause }),
     loseUntold: (trx, key, cause) => loseUntold(parts, trx, { key, cause }),
     restore: (trx, key) => restore(parts, trx, key),
-    keep: (owner, connection, trx) =>
+    save: (owner, connection, trx) =>
       trx
-        ? keep(parts, trx, { owner, kept: connection })
-        : parts.db.transaction().execute((own) => keep(parts, own, { owner, kept: connection })),
+        ? save(parts, trx, { owner, kept: connection })
+        : parts.db.transaction().execute((own) => save(parts, own, { owner, kept: connection })),
     retire: (trx, whose) => retire(trx, { ...whose, now: clock.now() }),
     reserve: (owner, kind) => reserve(parts, owner, kind),
     retired: (owner) => listRetired(parts, owner),
@@ -237,7 +237,7 @@ async function restore(parts: TokenStoreParts, trx: Db, key: GrantKey): Promise<
 }
 
 /** Inserts or renews the connection. A refresh token that did not come again stays, for the same account and app. */
-async function keep(
+async function save(
   parts: TokenStoreParts,
   trx: Db,
   { owner, kept }: { owner: Owner; kept: KeptConnection },

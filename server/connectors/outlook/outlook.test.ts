@@ -51,7 +51,7 @@ async function openWorld(
   const tokens = harness.tokenStore({ microsoft: refreshMicrosoft(harness) })
   const held = { accessToken: given.access_token, refreshToken: given.refresh_token ?? null }
   const grant = { ...held, scopes: given.scope.split(' '), expiresAt: null, instanceUrl: null }
-  await tokens.keep(harness.owner, { kind: 'mailbox', vendor: 'outlook', app, account: ben, grant })
+  await tokens.save(harness.owner, { kind: 'mailbox', vendor: 'outlook', app, account: ben, grant })
   const fetch: OutboundFetch = (url, init) => {
     options.watch?.(
       `${init?.method ?? 'GET'} ${new URL(url).pathname.replace(/messages\/[^/]+/, 'messages/ID')}`,

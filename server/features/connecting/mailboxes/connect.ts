@@ -147,7 +147,7 @@ async function storeMailbox(
       const { workspaceId, userId } = owner
       const user = await holdActive(db, { workspaceId, id: userId })
       const kept = { kind: 'mailbox', vendor, app, account, grant } as const
-      const { id: connectionId, replaced } = await ctx.tokens.keep(owner, kept, db)
+      const { id: connectionId, replaced } = await ctx.tokens.save(owner, kept, db)
       await endWait(db, owner)
       const now = ctx.clock.now()
       const mailbox = { workspaceId, userId, connectionId, vendor, address: account, now }

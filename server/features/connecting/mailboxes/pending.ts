@@ -49,7 +49,7 @@ export async function holdMailbox(ctx: Context, owner: Owner, mailbox: PendingMa
     return former
   })
   // The same account again: giving the older grant back would end the newer one too.
-  if (before && before.account !== account) await giveRowBack(ctx, before)
+  if (before && before.account !== account) await revokeRow(ctx, before)
 }
 
 /** The mailbox that waits for an answer; null when none does, or its time is over. */
@@ -66,7 +66,7 @@ export async function takePendingMailbox(ctx: Context, owner: Owner): Promise<Pe
   const row = await queries.takePending(ctx.db, owner)
   if (!row) return null
   if (row.expires_at > ctx.clock.now()) return openRow(ctx, row)
-  await giveRowBack(ctx, row)
+  await revokeRow(ctx, row)
   return null
 }
 
@@ -78,11 +78,11 @@ export async function sweepPendingMailboxes(ctx: Context): Promise<void> {
   const items = await queries.takeExpired(ctx.db, ctx.clock.now())
   const name = (row: Row) => ({ workspaceId: row.workspace_id, userId: row.user_id })
   await forEach({ log: ctx.log, task: 'give pending mailbox back', items, name }, (row) =>
-    giveRowBack(ctx, row),
+    revokeRow(ctx, row),
   )
 }
 
-async function giveRowBack(ctx: Context, row: Row): Promise<void> {
+async function revokeRow(ctx: Context, row: Row): Promise<void> {
   const mailbox = await openRow(ctx, row)
   if (!mailbox) return
   const token = mailbox.grant.refreshToken ?? mailbox.grant.accessToken

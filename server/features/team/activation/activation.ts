@@ -216,7 +216,7 @@ async function saveSalesforce(
   if (app?.clientId !== arrival.app.clientId) return grant.refreshToken ?? grant.accessToken
   const owner = { workspaceId: user.workspace_id, userId: user.id }
   const kept = { kind: 'crm', vendor: 'salesforce', app, account: arrival.identity.email, grant } as const
-  const { replaced } = await ctx.tokens.keep(owner, kept, db)
+  const { replaced } = await ctx.tokens.save(owner, kept, db)
   return replaced?.token ?? null
 }
 

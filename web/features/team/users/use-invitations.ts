@@ -18,11 +18,11 @@ import { useWords } from '../../../locales/words.ts'
 /** Invites one person; the answer is the whole list. */
 export function useInvite() {
   const { t } = useWords()
-  const keep = useKeepInvitations()
+  const save = useSaveInvitations()
   return useMutation({
     mutationFn: (request: InviteRequest) => call(invitationEndpoints.invite, { body: request }),
     onSuccess: (list, { email }) => {
-      keep(list)
+      save(list)
       notifications.show({ message: t('users.invited', { email }) })
     },
   })
@@ -45,11 +45,11 @@ export function useInviteMany() {
 /** Sends the welcome e-mail again, with a fresh link; the former one dies. */
 export function useResend() {
   const { t } = useWords()
-  const keep = useKeepInvitations()
+  const save = useSaveInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => call(invitationEndpoints.resend, { params: { id } }),
     onSuccess: (list, { email }) => {
-      keep(list)
+      save(list)
       notifications.show({ message: t('users.resent', { email }) })
     },
   })
@@ -58,11 +58,11 @@ export function useResend() {
 /** Takes an invitation back. Cannot be undone, so the row then offers to invite again. */
 export function useRevoke() {
   const { t } = useWords()
-  const keep = useKeepInvitations()
+  const save = useSaveInvitations()
   return useMutation({
     mutationFn: ({ id }: InvitationView) => call(invitationEndpoints.revoke, { params: { id } }),
     onSuccess: (list, { email }) => {
-      keep(list)
+      save(list)
       notifications.show({ message: t('users.revoked', { email }) })
     },
   })
@@ -75,7 +75,7 @@ export function useInvitationLink() {
   })
 }
 
-function useKeepInvitations() {
+function useSaveInvitations() {
   const queryClient = useQueryClient()
   return (list: { invitations: InvitationView[] }) => {
     saveAnswer(queryClient, invitationsQuery.queryKey, list)

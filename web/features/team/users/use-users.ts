@@ -14,7 +14,7 @@ import { useSayUndoable } from '../../../ui/undoable.tsx'
 /** Makes a user an admin or a seller. */
 export function useChangeRole() {
   const { t } = useWords()
-  const keep = useKeepUsers()
+  const save = useSaveUsers()
   const sayUndoable = useSayUndoable()
   const self = useUser()
   const { say } = useErrorWords()
@@ -22,7 +22,7 @@ export function useChangeRole() {
     mutationFn: ({ user, role }: { user: UserView; role: Role }) =>
       call(userEndpoints.changeRole, { params: { id: user.id }, body: { role } }),
     onSuccess: async (list, { user, role }) => {
-      await keep(list)
+      await save(list)
       const message = t(`users.nowRole.${role}`, { name: user.name })
       // Its row may be out of sight by then: the failure is said where the undo was offered.
       const undo = () => {
@@ -41,11 +41,11 @@ export function useChangeRole() {
 /** Closes an account. */
 export function useDeactivate() {
   const { t } = useWords()
-  const keep = useKeepUsers()
+  const save = useSaveUsers()
   return useMutation({
     mutationFn: (user: UserView) => call(userEndpoints.deactivate, { params: { id: user.id } }),
     onSuccess: async (list, { name }) => {
-      await keep(list)
+      await save(list)
       notifications.show({ message: t('users.deactivated', { name }) })
     },
   })
@@ -54,11 +54,11 @@ export function useDeactivate() {
 /** Opens a closed account. */
 export function useReactivate() {
   const { t } = useWords()
-  const keep = useKeepUsers()
+  const save = useSaveUsers()
   return useMutation({
     mutationFn: (user: UserView) => call(userEndpoints.reactivate, { params: { id: user.id } }),
     onSuccess: async (list, { name }) => {
-      await keep(list)
+      await save(list)
       notifications.show({ message: t('users.reactivated', { name }) })
     },
   })
@@ -78,7 +78,7 @@ export function useRevokeConnections() {
   })
 }
 
-function useKeepUsers() {
+function useSaveUsers() {
   const queryClient = useQueryClient()
   return async (list: UserList) => {
     saveAnswer(queryClient, usersQuery.queryKey, list)

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { plainLayout } from '../ui/list-layout.ts'
-import { keepLayout, keptLayout } from './kept-layout.ts'
+import { savedLayout, saveLayout } from './saved-layout.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -17,18 +17,18 @@ function withStorage(): Map<string, string> {
 test('a list is as its reader left it, and each list and reader have their own', () => {
   const kept = withStorage()
   const layout = { order: ['when'], hidden: ['crm'], sort: { column: 'when', descending: true } }
-  keepLayout('emails.anna', layout)
-  expect(keptLayout('emails.anna')).toEqual(layout)
-  expect(keptLayout('emails.ben')).toBe(plainLayout)
-  expect(keptLayout('tasks.anna')).toBe(plainLayout)
-  keepLayout('emails.anna', plainLayout)
+  saveLayout('emails.anna', layout)
+  expect(savedLayout('emails.anna')).toEqual(layout)
+  expect(savedLayout('emails.ben')).toBe(plainLayout)
+  expect(savedLayout('tasks.anna')).toBe(plainLayout)
+  saveLayout('emails.anna', plainLayout)
   expect(kept.size).toBe(0)
 })
 
 test('what another release kept, or a browser without storage, is the plain layout', () => {
   withStorage().set('msi.list.emails.anna', '{"columns":["when"]}')
-  expect(keptLayout('emails.anna')).toBe(plainLayout)
+  expect(savedLayout('emails.anna')).toBe(plainLayout)
   vi.stubGlobal('localStorage', undefined)
-  keepLayout('emails.anna', { ...plainLayout, hidden: ['crm'] })
-  expect(keptLayout('emails.anna')).toBe(plainLayout)
+  saveLayout('emails.anna', { ...plainLayout, hidden: ['crm'] })
+  expect(savedLayout('emails.anna')).toBe(plainLayout)
 })

@@ -10,7 +10,7 @@ const listLayout = z.object({
 })
 
 /** The layout that this browser has kept for a place, else the plain one. */
-export function keptLayout(place: string): ListLayout {
+export function savedLayout(place: string): ListLayout {
   try {
     return listLayout.parse(JSON.parse(localStorage.getItem(storageKey(place)) ?? ''))
   } catch {
@@ -19,7 +19,7 @@ export function keptLayout(place: string): ListLayout {
 }
 
 /** Keeps a layout for a place; the plain one needs no place. */
-export function keepLayout(place: string, layout: ListLayout): void {
+export function saveLayout(place: string, layout: ListLayout): void {
   try {
     if (layout === plainLayout) localStorage.removeItem(storageKey(place))
     else localStorage.setItem(storageKey(place), JSON.stringify(layout))
