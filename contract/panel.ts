@@ -115,8 +115,8 @@ export interface PanelPageModule {
   beginScreen(of: { boot: PanelBoot; words: PanelWords }): {
     /** As far as nothing waits for the record. */
     begun: string
-    /** How it goes on from there, and the first state that it shows; null where the panel is refused. */
-    end(first: PanelFirstState | null): { rest: string; first: PanelFirstState | null }
+    /** How it goes on from there; null where the panel is refused. */
+    end(first: PanelFirstState | null): string
   }
 }
 

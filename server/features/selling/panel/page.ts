@@ -49,9 +49,8 @@ ${dataBlock('words', words[boot.language])}
 <body><div id="root">${screen.begun}`
     return {
       head,
-      end(given) {
-        const { rest, first } = screen.end(given)
-        return `${rest}</div>${first ? dataBlock('first', first) : ''}</body></html>`
+      end(first) {
+        return `${screen.end(first)}</div>${first ? dataBlock('first', first) : ''}</body></html>`
       },
       headers: {
         'content-security-policy': policy(publicUrl, style, frameAncestors),
