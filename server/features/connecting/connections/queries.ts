@@ -1,5 +1,5 @@
 import type { Db } from '../../../schema.ts'
-import { stalledSince } from '../mailboxes/mailboxes.ts'
+import { stalledSince, withReading } from '../mailboxes/mailboxes.ts'
 
 export async function listConnections(db: Db, key: { workspaceId: string; userId: string }) {
   return withReading(db)
@@ -9,22 +9,6 @@ export async function listConnections(db: Db, key: { workspaceId: string; userId
     .where('connection.user_id', '=', key.userId)
     .orderBy('kind')
     .execute()
-}
-
-/** Connections, each with how its mailbox is read. */
-function withReading(db: Db) {
-  return db
-    .selectFrom('connection')
-    .leftJoin('mailbox', (join) =>
-      join
-        .onRef('mailbox.workspace_id', '=', 'connection.workspace_id')
-        .onRef('mailbox.connection_id', '=', 'connection.id'),
-    )
-    .leftJoin('mailbox_watch as watch', (join) =>
-      join
-        .onRef('watch.workspace_id', '=', 'mailbox.workspace_id')
-        .onRef('watch.mailbox_id', '=', 'mailbox.id'),
-    )
 }
 
 /** Which users of a workspace have which connections, and what in them could not be read: for the admin's list. */

@@ -12,6 +12,7 @@ import {
   serves,
   stalledSince,
   upsertMailbox,
+  withReading,
 } from './queries.ts'
 
 // The door for the other features.
@@ -45,4 +46,5 @@ export {
   sweepPendingMailboxes,
   takeLease,
   upsertMailbox,
+  withReading,
 }

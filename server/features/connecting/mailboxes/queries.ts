@@ -94,12 +94,8 @@ async function first(found: ReturnType<typeof mailboxes>): Promise<FoundMailbox 
   return { workspaceId: row.workspace_id, mailboxId: row.id, address: row.address, isLost: !row.serves }
 }
 
-/** For a query upon `connection` with its `watch`: since when nothing can be read in a mailbox that serves. Before it was connected does not count. */
-export const stalledSince = sql<Date | null>`case when connection.state = 'healthy'
-  and watch.stalled_since >= connection.state_since then watch.stalled_since end`.as('stalled_since')
-
-/** How the grant of a user's mailbox stands, and how the mailbox is read. */
-export async function findHealth(db: Db, owner: Owner) {
+/** Connections, each with how its mailbox is read. */
+export function withReading(db: Db) {
   return db
     .selectFrom('connection')
     .leftJoin('mailbox', (join) =>
@@ -112,6 +108,15 @@ export async function findHealth(db: Db, owner: Owner) {
         .onRef('watch.workspace_id', '=', 'mailbox.workspace_id')
         .onRef('watch.mailbox_id', '=', 'mailbox.id'),
     )
+}
+
+/** For a query `withReading`: since when nothing can be read in a mailbox that serves. Before it was connected does not count. */
+export const stalledSince = sql<Date | null>`case when connection.state = 'healthy'
+  and watch.stalled_since >= connection.state_since then watch.stalled_since end`.as('stalled_since')
+
+/** How the grant of a user's mailbox stands, and how the mailbox is read. */
+export async function findHealth(db: Db, owner: Owner) {
+  return withReading(db)
     .select(['connection.vendor', 'connection.account', 'state', 'cause', stalledSince])
     .where('connection.workspace_id', '=', owner.workspaceId)
     .where('connection.user_id', '=', owner.userId)
