@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, Popover, Stack } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useWords } from '../locales/words.ts'
 import classes from './column-chooser.module.css'
+import hidden from './hidden.module.css'
 import { Icon } from './icon.tsx'
 import {
   arrange,
@@ -33,6 +35,12 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
   const { t } = useWords()
   const { layout, change } = kept
   const movable = arrange(columns, layout).filter((column) => !isFixed(column))
+  const [said, setSaid] = useState('')
+  function move({ key, title }: Choosable, at: number, by: 1 | -1) {
+    if (at + by < 0 || at + by >= movable.length) return
+    change(moved(columns, layout, { key, by }))
+    setSaid(t('lists.movedTo', { column: title, at: at + by + 1, all: movable.length }))
+  }
   return (
     <Popover position="bottom-end" withinPortal={false} trapFocus returnFocus shadow="md">
       <Popover.Target>
@@ -44,27 +52,27 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
         <Stack gap="sm" align="start">
           {isWhole ? <SortChoice columns={columns} kept={kept} /> : null}
           <ul className={classes.columns}>
-            {movable.map(({ key, title }, at) => (
-              <li key={key} className={classes.column}>
+            {movable.map((column, at) => (
+              <li key={column.key} className={classes.column}>
                 <Checkbox
-                  label={title}
-                  checked={!layout.hidden.includes(key)}
-                  onChange={() => change(toggled(layout, key))}
+                  label={column.title}
+                  checked={!layout.hidden.includes(column.key)}
+                  onChange={() => change(toggled(layout, column.key))}
                 />
                 <span className={classes.moves}>
                   <ActionIcon
                     size={28}
-                    aria-label={t('lists.moveUp', { column: title })}
+                    aria-label={t('lists.moveUp', { column: column.title })}
                     aria-disabled={at === 0}
-                    onClick={() => change(moved(columns, layout, { key, by: -1 }))}
+                    onClick={() => move(column, at, -1)}
                   >
                     <Icon of={IconArrowUp} size={16} />
                   </ActionIcon>
                   <ActionIcon
                     size={28}
-                    aria-label={t('lists.moveDown', { column: title })}
+                    aria-label={t('lists.moveDown', { column: column.title })}
                     aria-disabled={at === movable.length - 1}
-                    onClick={() => change(moved(columns, layout, { key, by: 1 }))}
+                    onClick={() => move(column, at, 1)}
                   >
                     <Icon of={IconArrowDown} size={16} />
                   </ActionIcon>
@@ -72,6 +80,9 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
               </li>
             ))}
           </ul>
+          <span role="status" className={hidden.hidden}>
+            {said}
+          </span>
           <Button variant="subtle" size="xs" onClick={() => change(plainLayout)}>
             {t('lists.asAtFirst')}
           </Button>

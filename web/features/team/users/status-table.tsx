@@ -53,10 +53,7 @@ export function StatusTable({ search, onSearch }: StatusTableProps) {
         <ColumnChooser columns={columns} kept={kept} isWhole />
       </SearchBar>
       {all ? (
-        <Found
-          key={`${search.show} ${search.step} ${search.text}`}
-          {...{ all, failure, search, onSearch, columns, kept }}
-        />
+        <Found {...{ all, failure, search, onSearch, columns, kept }} />
       ) : (
         <PagedList pages={{ rows: null, failure, next: null }} skeleton={5} empty={null}>
           {() => null}
@@ -100,7 +97,6 @@ interface FoundProps extends StatusTableProps {
 
 function Found({ all, failure, search, onSearch, columns, kept }: FoundProps) {
   const { t } = useWords()
-  const [pages, setPages] = useState(1)
   // As they were chosen: the list no longer offers whom it has invited.
   const [inviting, setInviting] = useState<BatchRow[] | null>(null)
   const [round, setRound] = useState(0)
@@ -110,10 +106,15 @@ function Found({ all, failure, search, onSearch, columns, kept }: FoundProps) {
     setRound(round + 1)
   }
   const asked = useDeferredValue(search)
+  // Another search begins at its first page; who was selected stays so.
+  const place = `${asked.show} ${asked.step} ${asked.text}`
+  const [read, setRead] = useState({ place, pages: 1 })
+  const pages = read.place === place ? read.pages : 1
   const rows = useMemo(() => searchStatuses(all, asked), [all, asked])
   const mayInviteAgain = useMemo(() => invitableAgain(all), [all])
   const shown = pages * pageSize
-  const next = rows.length > shown ? { isComing: false, read: () => setPages(pages + 1) } : null
+  const next =
+    rows.length > shown ? { isComing: false, read: () => setRead({ place, pages: pages + 1 }) } : null
   const nobody = (
     <EmptyState icon={IconUsers} text={t('users.nobodyFits')}>
       <Button variant="default" onClick={() => onSearch({ show: 'all', step: null, text: '' })}>
