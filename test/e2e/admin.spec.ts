@@ -97,7 +97,7 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expect(list.getByRole('columnheader')).toHaveText(titles)
   await expect(first).toContainText('Eva Ek')
   await button(page, 'Columns').click()
-  await button(page, 'As at first').click()
+  await button(page, 'Reset columns').click()
   await page.keyboard.press('Escape')
 
   await page.getByLabel('Search for a name or address').fill('carter')
