@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange, moved, plainLayout, toggled } from './list-layout.ts'
+import { arrange, moved, numeric, plainLayout, toggled } from './list-layout.ts'
 
 const columns = [
   { key: 'person', leading: true },
@@ -31,4 +31,17 @@ test('a column is hidden and shown again', () => {
   const without = toggled(plainLayout, 'state')
   expect(without.hidden).toEqual(['state'])
   expect(toggled(without, 'state')).toEqual(plainLayout)
+})
+
+test('columns of numbers are known as such, although the first rows have none', () => {
+  const rows = [
+    { when: null, why: null },
+    { when: 3, why: 'x' },
+  ]
+  const sorted = [
+    { key: 'when', sortBy: (row: (typeof rows)[number]) => row.when },
+    { key: 'why', sortBy: (row: (typeof rows)[number]) => row.why },
+    { key: 'menu' },
+  ]
+  expect(numeric(sorted, rows)).toEqual(['when'])
 })

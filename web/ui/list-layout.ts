@@ -36,6 +36,15 @@ export function arrange<Column extends Placed>(columns: Column[], { order }: Lis
   return [...leading, ...movable, ...untitled]
 }
 
+/** Columns whose first sorting begins with the largest: those of numbers, whatever the first rows have. */
+export function numeric<Row>(
+  columns: { key: string; sortBy?(row: Row): string | number | null }[],
+  rows: Row[],
+): string[] {
+  const isNumber = (row: Row, sortBy?: (row: Row) => unknown) => typeof sortBy?.(row) === 'number'
+  return columns.filter(({ sortBy }) => rows.some((row) => isNumber(row, sortBy))).map(({ key }) => key)
+}
+
 /** The layout with one column a place further on, or back by -1. */
 export function moved<Column extends Placed>(
   columns: Column[],

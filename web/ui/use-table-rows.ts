@@ -14,7 +14,7 @@ import {
 } from '@tanstack/react-table'
 import { useMemo, useState } from 'react'
 import { useWords } from '../locales/words.ts'
-import { arrange, isFixed, type KeptLayout } from './list-layout.ts'
+import { arrange, isFixed, type KeptLayout, numeric } from './list-layout.ts'
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -46,7 +46,7 @@ export function useTableRows<Row extends RowData>({ kept, ...table }: TableRows<
   const { columns, rows } = table
   const { layout, change } = kept
   const [rowSelection, setSelection] = useState<RowSelectionState>({})
-  const definitions = useDefinitions(columns, rows)
+  const definitions = useDefinitions(columns, numeric(columns, rows).join(' '))
   const sort = table.maySort ? layout.sort : null
   const sorting: SortingState = sort ? [{ id: sort.column, desc: sort.descending }] : []
   return useTable({
@@ -73,7 +73,8 @@ export function useTableRows<Row extends RowData>({ kept, ...table }: TableRows<
   })
 }
 
-function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[], rows: Row[]) {
+/** `numbers`: keys of columns with numbers, in one text, which stays the same while they do. */
+function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[], numbers: string) {
   const { language } = useWords()
   return useMemo(() => {
     const { compare } = new Intl.Collator(language, { numeric: true })
@@ -92,9 +93,9 @@ function useDefinitions<Row extends RowData>(columns: SortableColumn<Row>[], row
         sortFn: byValue,
         enableSorting: sortBy !== undefined,
         // The library would guess by the first rows, which may have no value.
-        sortDescFirst: rows.some((row) => typeof sortBy?.(row) === 'number'),
+        sortDescFirst: numbers.split(' ').includes(key),
         enableHiding: !(leading || hideTitle),
       }),
     )
-  }, [columns, rows, language])
+  }, [columns, numbers, language])
 }

@@ -1,6 +1,7 @@
 import type { JourneyFact, JourneyStep, JourneyView } from '../../../../contract/onboarding.ts'
 import { journeySteps } from '../../../../contract/onboarding.ts'
 import type { UserObstacle } from '../../../../contract/users.ts'
+import type { MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
@@ -18,6 +19,7 @@ import {
   readApproval,
   readMailboxHealth,
   readPendingMailbox,
+  recordMailboxRefusal,
 } from '../../connecting/mailboxes/mailboxes.ts'
 import {
   findObstacle,
@@ -230,6 +232,12 @@ async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
     mailboxVendors(ctx).length === 0 ||
     (await lastMailboxRoundTrip(ctx, actor)) !== null
   )
+}
+
+/** Somebody says that a mail service stopped them on its own page, from which no word comes back. */
+export async function recordStopped(ctx: Context, actor: Actor, vendor: MailboxVendorName): Promise<void> {
+  if ((await notBackFrom(ctx, actor)) !== vendor) return
+  await recordMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: { vendor } })
 }
 
 /** The mail service that somebody set out to and has not come back from: it may have stopped them on its own page. */

@@ -1,8 +1,8 @@
 import { journeyEndpoints } from '../../../../contract/onboarding.ts'
 import { route } from '../../../route.ts'
-import { answerAboutMailbox, recordMailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
+import { answerAboutMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { launchSalesforce } from './launch.ts'
-import { readJourney, recordFact } from './onboarding.ts'
+import { readJourney, recordFact, recordStopped } from './onboarding.ts'
 
 export const onboardingRoutes = [
   route(journeyEndpoints.read, { handle: ({ ctx, actor }) => readJourney(ctx, actor) }),
@@ -26,9 +26,7 @@ export const onboardingRoutes = [
   route(journeyEndpoints.stopMailbox, {
     perMinute: 30,
     async handle({ ctx, actor, body }) {
-      const { notBackFrom } = await readJourney(ctx, actor)
-      if (notBackFrom === body.vendor)
-        await recordMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: body })
+      await recordStopped(ctx, actor, body.vendor)
       return readJourney(ctx, actor)
     },
   }),
