@@ -24,7 +24,8 @@ const remedies: Record<Remedy, string> = {
 const places: Record<CausePlace, string> = {
   invitation: 'at the invitation',
   salesforce: 'at Salesforce',
-  google: 'at Google',
+  // Google was the first of the mail services: most of these are Microsoft's too.
+  google: 'at a mail service',
   microsoft: 'at Microsoft',
   signature: 'at the signature',
   launch: 'at the launch',
