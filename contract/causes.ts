@@ -7,7 +7,7 @@ export type Remedy = 'you' | 'salesforce_admin' | 'mail_admin' | 'msi_admin' | '
 export type CausePlace =
   | 'invitation'
   | 'salesforce'
-  | 'google'
+  | 'mail_service'
   | 'microsoft'
   | 'signature'
   | 'launch'
@@ -53,7 +53,7 @@ const onForm = { ...general, retry: 'fix' } as const
 const invitation = { ...general, where: 'invitation' } as const
 const salesforce = { ...general, where: 'salesforce' } as const
 const atSalesforceAdmin = { ...salesforce, who: 'salesforce_admin' } as const
-const google = { ...general, where: 'google' } as const
+const mailService = { ...general, where: 'mail_service' } as const
 const microsoft = { ...general, where: 'microsoft' } as const
 const atNotificationMail = { ...general, who: 'operator', retry: 'fix' } as const
 /** What both mail services refuse, each with a guide of its own. */
@@ -163,51 +163,51 @@ export const causes: Record<ErrorCode, Cause> = {
   salesforce_disconnected: { ...salesforce, where: 'launch', retry: 'sign_in' },
   not_a_member: { ...salesforce, who: 'msi_admin', retry: 'other_user' },
 
-  mailbox_missing: { ...google, where: 'sending', retry: 'reconnect' },
+  mailbox_missing: { ...mailService, where: 'sending', retry: 'reconnect' },
   mailbox_disconnected: {
-    ...google,
+    ...mailService,
     ...microsoftsGuide,
     docs: 'connect-google#when-google-refuses',
     retry: 'reconnect',
   },
-  mailbox_denied: google,
+  mailbox_denied: mailService,
   mailbox_app_blocked: {
-    ...google,
+    ...mailService,
     docsAt: { outlook: 'connect-microsoft#4-consent' },
     who: 'mail_admin',
     docs: 'connect-google#4-allow-it-in-the-admin-console',
   },
   mailbox_app_secret: {
-    ...google,
+    ...mailService,
     who: 'operator',
     docs: 'connect-google#3-client',
     docsAt: { outlook: 'connect-microsoft#2-secret' },
   },
   mailbox_api_off: {
-    ...google,
+    ...mailService,
     ...microsoftsGuide,
     who: 'operator',
     probe: 'mailbox',
     docs: 'connect-google#1-project-and-api',
   },
-  mailbox_scope_missing: { ...google, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
-  mailbox_no_refresh_token: { ...google, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
+  mailbox_scope_missing: { ...mailService, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
+  mailbox_no_refresh_token: { ...mailService, ...microsoftsGuide, docs: 'connect-google#5-try-it' },
   mailbox_not_enabled: {
-    ...google,
+    ...mailService,
     ...microsoftsGuide,
     who: 'mail_admin',
     probe: 'mailbox',
     docs: 'connect-google#when-google-refuses',
   },
-  mailbox_unreachable: google,
-  mailbox_not_read: { ...google, where: 'sending' },
+  mailbox_unreachable: mailService,
+  mailbox_not_read: { ...mailService, where: 'sending' },
   mailbox_rate_limited: {
-    ...google,
+    ...mailService,
     ...microsoftsGuide,
     probe: 'mailbox',
     docs: 'connect-google#when-google-refuses',
   },
-  mailbox_other_address: { ...google, retry: 'answer' },
+  mailbox_other_address: { ...mailService, retry: 'answer' },
   mailbox_consent_needed: { ...microsoft, docs: 'connect-microsoft#when-microsoft-refuses' },
   mailbox_admin_consent_needed: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },
   mailbox_admin_consent_pending: { ...microsoft, who: 'mail_admin', docs: 'connect-microsoft#4-consent' },

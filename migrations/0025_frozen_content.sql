@@ -1,4 +1,4 @@
--- What a mail says, whose it is and to whom it goes, stands still from its first attempt on: what was tried may have been sent,
+-- What a mail says, from whom and to whom, stands still from its first attempt on: what was tried may have been sent,
 -- and each later try must hand over the same. The tables refuse it, so that no code can forget it.
 
 create function mail_was_tried(of_workspace uuid, of_mail uuid) returns boolean language sql as $$

@@ -153,7 +153,7 @@ describe('the page of causes', () => {
   const places: CausePlace[] = [
     'invitation',
     'salesforce',
-    'google',
+    'mail_service',
     'microsoft',
     'signature',
     'launch',

@@ -90,7 +90,7 @@ describe('what stands in the way', () => {
     expect(planned.rowCount).toBe(1)
   })
 
-  it('of a mailbox without its service goes by itself too, and waiting mail goes on', async () => {
+  it('of a mailbox without its service goes by itself too', async () => {
     for (const fact of ['organization_confirmed', 'welcomed', 'introduced'])
       await member.api('POST', '/api/journey/facts', { fact })
     await fault('google', 'mail_not_enabled')

@@ -195,9 +195,9 @@ const cases: [string, Raw, string][] = [
 ]
 
 function told(message: InboundHeaders, about: About): string {
-  const nature = classify(message, about.subject)
-  if (nature === 'auto_replied') return nature
-  if (nature === 'replied') return `replied ${message.from?.name}`
+  const found = classify(message, about.subject)
+  if (found === 'auto_replied') return found
+  if (found === 'replied') return `replied ${message.from?.name}`
   const { recipients = [], mentioned = [] } = message.report ?? {}
   return `bounced ${recipients.concat(mentioned).join(' ')}`
 }

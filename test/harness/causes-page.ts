@@ -24,8 +24,7 @@ const remedies: Record<Remedy, string> = {
 const places: Record<CausePlace, string> = {
   invitation: 'at the invitation',
   salesforce: 'at Salesforce',
-  // Google was the first of the mail services: most of these are Microsoft's too.
-  google: 'at a mail service',
+  mail_service: 'at a mail service',
   microsoft: 'at Microsoft',
   signature: 'at the signature',
   launch: 'at the launch',

@@ -189,6 +189,6 @@ test('every cause at the mail services is walked, or named where it is tested', 
     'mailbox_disconnected',
     'mailbox_app_unknown',
   ]
-  const met = errorCodes.filter((code) => ['google', 'microsoft'].includes(causes[code].where))
+  const met = errorCodes.filter((code) => ['mail_service', 'microsoft'].includes(causes[code].where))
   expect([...new Set([...walked, ...elsewhere])].sort()).toEqual([...met].sort())
 })

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { PanelRecordView } from '../../contract/panel.ts'
 import type { AddTaskRequest } from '../../contract/tasks.ts'
 import { ApiError, noAnswer } from './api-error.ts'
 import { createPanelApi, outcomeOf, type ReadyBoot } from './panel-api.ts'
@@ -79,22 +78,6 @@ test('a refusal is asked once and means that nothing happened', async () => {
     .catch((thrown: unknown) => thrown)
   expect(asked).toHaveLength(1)
   expect(outcomeOf(error)).toBe('refused')
-})
-
-test('what the page brings of the record answers the first question, and the next is asked', async () => {
-  const asked = answering([[200, { record: { name: 'read again' } }]])
-  const view = { record: { name: 'from the page' } } as PanelRecordView
-  const panel = createPanelApi(boot, () => undefined, { state: 'read', view })
-  expect(await panel.record()).toBe(view)
-  expect(asked).toHaveLength(0)
-  expect(await panel.record()).toEqual({ record: { name: 'read again' } })
-})
-
-test('a page that ended before Salesforce had answered has the record asked for', async () => {
-  const asked = answering([[200, { record: { name: 'asked for' } }]])
-  const panel = createPanelApi(boot, () => undefined, { state: 'late' })
-  expect(await panel.record()).toEqual({ record: { name: 'asked for' } })
-  expect(asked).toHaveLength(1)
 })
 
 test('a refusal in the page is what the API would have answered', async () => {

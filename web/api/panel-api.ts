@@ -98,21 +98,22 @@ export interface PanelApi {
 
 export type ReadyBoot = Extract<PanelBoot, { state: 'ready' }>
 export type RefusedBoot = Extract<PanelBoot, { state: 'refused' }>
+type RefusedReading = Extract<PanelFirstState, { state: 'refused' }>
 
 /**
  * The panel's calls. The bearer lives in this closure and nowhere else: the frame may have no cookie and no
  * storage. An answer `signed_out` is met once with a fresh signed request from the page around, and the call
  * repeated.
- * `first` is what the page itself brings of the record: it answers the first question for it.
+ * `refusal` is what the page itself says of a record that could not be read: it answers the first question for it.
  * Every method throws `ApiError`.
  */
 export function createPanelApi(
   boot: ReadyBoot,
   onRefused: (boot: RefusedBoot) => void,
-  first: PanelFirstState | null = null,
+  refusal: RefusedReading | null = null,
 ): PanelApi {
   let token = boot.token
-  let unread = first
+  let unread = refusal
   let renewal: Promise<void> | null = null
 
   async function renew() {
@@ -145,7 +146,8 @@ export function createPanelApi(
   async function record(signal?: AbortSignal): Promise<PanelRecordView> {
     const given = unread
     unread = null
-    return (given && viewOf(given)) ?? call(panelEndpoints.record, { signal })
+    if (given) throw refusedBy(given)
+    return call(panelEndpoints.record, { signal })
   }
 
   return {
@@ -162,11 +164,9 @@ export function createPanelApi(
   }
 }
 
-/** The record that the page brought; null when it was too early for it. Throws what the API would have. */
-function viewOf(first: PanelFirstState): PanelRecordView | null {
-  if (first.state !== 'refused') return first.state === 'read' ? first.view : null
-  const { error, status, retryAfter } = first
-  throw new ApiError({ ...error, status, retryAfter: retryAfter && retryAfter * 1000 })
+/** What the API would have thrown. */
+function refusedBy({ error, status, retryAfter }: RefusedReading): ApiError {
+  return new ApiError({ ...error, status, retryAfter: retryAfter && retryAfter * 1000 })
 }
 
 /**

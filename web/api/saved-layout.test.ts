@@ -17,18 +17,18 @@ function withStorage(): Map<string, string> {
 test('a list is as its reader left it, and each list and reader have their own', () => {
   const kept = withStorage()
   const layout = { order: ['when'], hidden: ['crm'], sort: { column: 'when', descending: true } }
-  saveLayout('emails.anna', layout)
-  expect(savedLayout('emails.anna')).toEqual(layout)
-  expect(savedLayout('emails.ben')).toBe(plainLayout)
-  expect(savedLayout('tasks.anna')).toBe(plainLayout)
-  saveLayout('emails.anna', plainLayout)
+  saveLayout({ list: 'emails', userId: 'anna' }, layout)
+  expect(savedLayout({ list: 'emails', userId: 'anna' })).toEqual(layout)
+  expect(savedLayout({ list: 'emails', userId: 'ben' })).toBe(plainLayout)
+  expect(savedLayout({ list: 'tasks', userId: 'anna' })).toBe(plainLayout)
+  saveLayout({ list: 'emails', userId: 'anna' }, plainLayout)
   expect(kept.size).toBe(0)
 })
 
 test('what another release kept, or a browser without storage, is the plain layout', () => {
   withStorage().set('msi.list.emails.anna', '{"columns":["when"]}')
-  expect(savedLayout('emails.anna')).toBe(plainLayout)
+  expect(savedLayout({ list: 'emails', userId: 'anna' })).toBe(plainLayout)
   vi.stubGlobal('localStorage', undefined)
-  saveLayout('emails.anna', { ...plainLayout, hidden: ['crm'] })
-  expect(savedLayout('emails.anna')).toBe(plainLayout)
+  saveLayout({ list: 'emails', userId: 'anna' }, { ...plainLayout, hidden: ['crm'] })
+  expect(savedLayout({ list: 'emails', userId: 'anna' })).toBe(plainLayout)
 })

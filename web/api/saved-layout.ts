@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { type ListLayout, plainLayout } from '../ui/list-layout.ts'
 
-const storageKey = (place: string) => `msi.list.${place}`
+/** A list, and whose it is: several people may use one browser. */
+export interface ListPlace {
+  list: 'emails' | 'tasks' | 'users' | 'audit'
+  userId: string
+}
+
+const storageKey = ({ list, userId }: ListPlace) => `msi.list.${list}.${userId}`
 
 const listLayout = z.object({
   order: z.array(z.string()),
@@ -10,7 +16,7 @@ const listLayout = z.object({
 })
 
 /** The layout that this browser has kept for a place, else the plain one. */
-export function savedLayout(place: string): ListLayout {
+export function savedLayout(place: ListPlace): ListLayout {
   try {
     return listLayout.parse(JSON.parse(localStorage.getItem(storageKey(place)) ?? ''))
   } catch {
@@ -19,7 +25,7 @@ export function savedLayout(place: string): ListLayout {
 }
 
 /** Keeps a layout for a place; the plain one needs no place. */
-export function saveLayout(place: string, layout: ListLayout): void {
+export function saveLayout(place: ListPlace, layout: ListLayout): void {
   try {
     if (layout === plainLayout) localStorage.removeItem(storageKey(place))
     else localStorage.setItem(storageKey(place), JSON.stringify(layout))

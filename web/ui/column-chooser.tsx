@@ -37,8 +37,9 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
   const movable = arrange(columns, layout).filter((column) => !isFixed(column))
   const [said, setSaid] = useState('')
   function move({ key, title }: Choosable, at: number, by: 1 | -1) {
-    if (at + by < 0 || at + by >= movable.length) return
-    change(moved(columns, layout, { key, by }))
+    const next = moved(columns, layout, { key, by })
+    if (next === layout) return
+    change(next)
     setSaid(t('lists.movedTo', { column: title, at: at + by + 1, all: movable.length }))
   }
   return (

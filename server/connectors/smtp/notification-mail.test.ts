@@ -50,7 +50,7 @@ function say(socket: Socket, words: string | null | undefined) {
   else socket.write(`${words}\r\n`)
 }
 
-describe('product mail', () => {
+describe('notification mail', () => {
   it('hands the mail over, without naming who got a blind copy', async () => {
     const office = await startMail({ port: 0, dataDir: inMemory })
     const arrived: Record<string, string> = {}

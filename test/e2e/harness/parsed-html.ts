@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 
 /** What must have gone before any document of the browser, seen or unseen, is made of a string. */
-const acting = String.raw`<script|<style|<link|<iframe|javascript:|\son[a-z]+\s*=`
+const active = String.raw`<script|<style|<link|<iframe|javascript:|\son[a-z]+\s*=`
 
 /**
  * Notes from now on every string with something that acts in it of which a script of the page makes a document, by
@@ -40,7 +40,7 @@ export async function watchParsing(page: Page): Promise<void> {
     for (const name of ['write', 'writeln']) wrapMethod(Document.prototype, name)
     for (const name of ['innerHTML', 'outerHTML']) wrapProperty(Element.prototype, name)
     wrapProperty(HTMLIFrameElement.prototype, 'srcdoc')
-  }, acting)
+  }, active)
 }
 
 /** What `watchParsing` has noted; must be empty. */

@@ -16,7 +16,7 @@ export async function openMailboxOf(ctx: Context, owner: Owner): Promise<Mailbox
   return ctx.mailboxes.open(mailbox)
 }
 
-/** Says that a mailbox was asked and serves: what waited for it goes on. */
+/** Says that a mailbox may be sent from, as far as is known: what waited for it goes on. */
 export async function publishConnected(ctx: Context, db: Db, mailbox: MailboxKey): Promise<void> {
   const { workspaceId, mailboxId } = mailbox
   await lockMailbox(db, mailbox)

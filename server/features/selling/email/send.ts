@@ -48,7 +48,7 @@ interface Draft {
 
 /**
  * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
- * the same mails, and with `send_key_reused` when it asks for something else. Everything about a mail is frozen here.
+ * the same mails, and with `send_key_reused` when it asks for something else.
  * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
  * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
  * `cleanHtml` and `htmlToText` throw, and what Salesforce may answer to the reading of the record.

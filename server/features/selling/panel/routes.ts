@@ -1,5 +1,6 @@
 import { type PanelFirstState, panelEndpoints } from '../../../../contract/panel.ts'
 import type { PanelRequest } from '../../../connectors/panel-request.ts'
+import type { Context } from '../../../context.ts'
 import { type Exchange, type Route, route } from '../../../route.ts'
 import type { PanelPage, RenderPanel } from './page.ts'
 import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
@@ -16,7 +17,7 @@ const frequency = { perMinuteFromAddress: 3_000, perMinuteProven: 120 }
 
 const personOf = (appId: string, request: PanelRequest) => [appId, request.orgId, request.userId].join(':')
 
-/** The panel's routes. `render` makes its page from the built assets, which only the shell knows. */
+/** The panel's routes. `render` makes its page from what was built. */
 export function panelRoutes(render: RenderPanel) {
   return [framedRoute(render), sessionRoute, ...recordRoutes]
 }
@@ -51,7 +52,7 @@ function framedRoute(render: RenderPanel): Route {
       // Under way while the browser reads the head.
       const first = readFirstState(ctx, token, exchange.refusalOf)
       const page = await render(start)
-      exchange.page(inTwo(page, first), page.headers)
+      exchange.page(inTwo(ctx, page, first), page.headers)
     },
     async refuse({ ctx, params, code, exchange }) {
       const { language } = exchange
@@ -64,10 +65,19 @@ function framedRoute(render: RenderPanel): Route {
   })
 }
 
-/** The page in two parts: what is known, and what is still being read. */
-async function* inTwo(page: PanelPage, first: Promise<PanelFirstState>) {
+/**
+ * The page in two parts: what is known, and what is still being read. A record that cannot be drawn is left to the script,
+ * which says what is wrong with it: the head is on its way already.
+ */
+async function* inTwo(ctx: Context, page: PanelPage, first: Promise<PanelFirstState>) {
   yield page.head
-  yield page.end(await first)
+  const state = await first
+  try {
+    yield page.end(state)
+  } catch (error) {
+    ctx.log.error({ err: error }, 'the panel could not be drawn')
+    yield page.end({ state: 'late' })
+  }
 }
 
 const sessionRoute = route(panelEndpoints.renew, {

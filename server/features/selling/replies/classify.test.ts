@@ -4,7 +4,7 @@ import { classify } from './classify.ts'
 
 const envelope = { id: 'm', threadId: null, own: false, receivedAt: new Date(0), report: null }
 const ours = 'Flow meters'
-const nature = (subject: string, headers: Record<string, string> = {}, answered = ours) => {
+const classOf = (subject: string, headers: Record<string, string> = {}, answered = ours) => {
   const all = { From: 'Eva Holm <eva@holm.example>', Subject: subject, ...headers }
   return classify(
     inboundOf(
@@ -61,10 +61,10 @@ describe('an answer that a program wrote', () => {
     'Mensaje automático:',
     'Mensagem automática:',
   ])('is told by its subject: %s', (words) => {
-    expect(nature(`${words} ${ours}`)).toBe('auto_replied')
-    expect(nature(`AW: ${words} ${ours}`)).toBe('replied')
-    expect(nature(`Re: ${words} ${ours}`)).toBe('replied')
-    expect(nature(`${ours} ${words}`)).toBe('replied')
+    expect(classOf(`${words} ${ours}`)).toBe('auto_replied')
+    expect(classOf(`AW: ${words} ${ours}`)).toBe('replied')
+    expect(classOf(`Re: ${words} ${ours}`)).toBe('replied')
+    expect(classOf(`${ours} ${words}`)).toBe('replied')
   })
 
   it.each([
@@ -75,7 +75,7 @@ describe('an answer that a program wrote', () => {
     'Frånvaro',
     'Urlaub!',
   ])('is told by a subject of its own: %s', (subject) => {
-    expect(nature(subject)).toBe('auto_replied')
+    expect(classOf(subject)).toBe('auto_replied')
   })
 
   it.each([
@@ -86,11 +86,11 @@ describe('an answer that a program wrote', () => {
     'Urlaub',
     '[Autosvar] Ny tjänst',
   ])('is none where our own mail was called %s', (subject) => {
-    expect(nature(subject, {}, subject)).toBe('replied')
-    expect(nature(subject, {}, `Re: ${subject}`)).toBe('replied')
-    expect(nature(`${subject}, a question`, {}, subject)).toBe('replied')
-    expect(nature(`Automatic reply: ${subject}`, {}, subject)).toBe('auto_replied')
-    expect(nature(`Frånvaro: Sv: ${subject}`, {}, `Re: ${subject}`)).toBe('auto_replied')
+    expect(classOf(subject, {}, subject)).toBe('replied')
+    expect(classOf(subject, {}, `Re: ${subject}`)).toBe('replied')
+    expect(classOf(`${subject}, a question`, {}, subject)).toBe('replied')
+    expect(classOf(`Automatic reply: ${subject}`, {}, subject)).toBe('auto_replied')
+    expect(classOf(`Frånvaro: Sv: ${subject}`, {}, `Re: ${subject}`)).toBe('auto_replied')
   })
 
   it.each([
@@ -115,7 +115,7 @@ describe('an answer that a program wrote', () => {
     'Sv: Flow meters',
     '',
   ])('is none where a person writes: %s', (subject) => {
-    expect(nature(subject)).toBe('replied')
+    expect(classOf(subject)).toBe('replied')
   })
 
   it.each<Record<string, string>>([
@@ -127,7 +127,7 @@ describe('an answer that a program wrote', () => {
     { From: '' },
     { 'Content-Type': 'multipart/report; report-type=disposition-notification' },
   ])('is told by its headers: %o', (headers) => {
-    expect(nature(`Re: ${ours}`, headers)).toBe('auto_replied')
+    expect(classOf(`Re: ${ours}`, headers)).toBe('auto_replied')
   })
 
   it.each<Record<string, string>>([
@@ -136,6 +136,6 @@ describe('an answer that a program wrote', () => {
     { Precedence: 'bulk' },
     { 'Return-Path': '<>' },
   ])('is none where a person writes from behind Exchange or a group: %o', (headers) => {
-    expect(nature(`Re: ${ours}`, headers)).toBe('replied')
+    expect(classOf(`Re: ${ours}`, headers)).toBe('replied')
   })
 })

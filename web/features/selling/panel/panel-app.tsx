@@ -28,12 +28,13 @@ type Session =
   | { state: 'ready'; boot: ReadyBoot; api: PanelApi; client: QueryClient }
   | { state: 'refused'; boot: RefusedBoot }
 
-function openSession(
+/** What the page has brought of the record stands in the client, and is never asked for a second time in its place. */
+export function openSession(
   { boot, first }: Omit<Beginning, 'words'>,
   onRefused: (boot: RefusedBoot) => void,
 ): Session {
   if (boot.state === 'refused') return { state: 'refused', boot }
-  const api = createPanelApi(boot, onRefused, first)
+  const api = createPanelApi(boot, onRefused, first?.state === 'refused' ? first : null)
   const client = new QueryClient()
   if (first?.state === 'read') client.setQueryData(recordQuery(api).queryKey, first.view)
   return { state: 'ready', boot, api, client }
