@@ -18,7 +18,8 @@ function draw(List: typeof ShortList, pages: Partial<Pages<string>>) {
 test.each([
   ['a long list', PagedList],
   ['a short one', ShortList],
-])('%s waits, fails, is empty and has rows in the same way', (_name, List) => {
+])('%s fails, is empty and has rows in the same way', (_name, List) => {
+  // Grey lines come after a moment; before it, nothing.
   expect(draw(List, {})).toEqual([])
   expect(draw(List, { rows: [] })).toEqual(['none yet'])
   expect(draw(List, { rows: ['a', 'b'] })).toEqual(['rows a b'])
