@@ -50,6 +50,33 @@ const found = async () =>
     .filter(({ state }) => state === 'problem')
     .map(({ name, message }) => `${name}: ${message}`)
 
+/** Two events that a subscriber has failed to take: one often enough to be called stuck. */
+async function insertUntaken(db: Db): Promise<void> {
+  const { workspace_id } = await db.selectFrom('email').select('workspace_id').executeTakeFirstOrThrow()
+  await sql`insert into event_subscriber (name, type, first_event, began_at, seen_at)
+    values ('one', 'mail.sent', 1, now(), now())`.execute(db)
+  for (const tries of [10, 11]) {
+    const event = {
+      workspace_id,
+      id: String(tries),
+      type: 'mail.sent',
+      subject_id: newId(),
+      ids: '{}',
+    } as const
+    await db
+      .insertInto('event')
+      .values({ ...event, at: new Date() })
+      .execute()
+    await sql`insert into event_mark (workspace_id, event_id, subscriber, tries, due_at, code)
+      values (${workspace_id}, ${event.id}, 'one', ${tries}, now(), 'TypeError')`.execute(db)
+  }
+}
+
+async function deleteUntaken(db: Db): Promise<void> {
+  await db.deleteFrom('event').execute()
+  await db.deleteFrom('event_subscriber').execute()
+}
+
 async function insertOverdueMail(db: Db, id = newId()): Promise<string> {
   await sql`insert into workspace (id, name, data_key, created_at) values (${id}, 'Nord', '', now())`.execute(
     db,
@@ -132,18 +159,7 @@ describe('the health of a process', () => {
     await insertOverdueMail(ctx.db)
     await sql`select graphile_worker.add_job('late', run_at => now() - interval '1 hour')`.execute(ctx.db)
     await sql`select graphile_worker.add_job('failed', max_attempts => 1)`.execute(ctx.db)
-    await sql`insert into event_subscriber (name, type, first_event, began_at, seen_at)
-      values ('one', 'mail.sent', 1, now(), now())`.execute(ctx.db)
-    const [workspace] = await ctx.db.selectFrom('email').select('workspace_id').execute()
-    for (const tries of [10, 11]) {
-      const event = { workspace_id: workspace?.workspace_id ?? '', id: String(tries), at: new Date() }
-      await ctx.db
-        .insertInto('event')
-        .values({ ...event, type: 'mail.sent', subject_id: newId(), ids: '{}' })
-        .execute()
-      await sql`insert into event_mark (workspace_id, event_id, subscriber, tries, due_at, code)
-        values (${event.workspace_id}, ${event.id}, 'one', ${tries}, now(), 'TypeError')`.execute(ctx.db)
-    }
+    await insertUntaken(ctx.db)
     await sql`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`.execute(ctx.db)
     // Its last try is counted when it begins.
     await sql`select graphile_worker.add_job('running', max_attempts => 2)`.execute(ctx.db)
@@ -165,6 +181,7 @@ describe('the health of a process', () => {
     // Whoever is in the product no more waits for nothing.
     await ctx.db.deleteFrom('event_subscriber').execute()
     expect(await problems()).not.toContain('events_stuck')
+    await deleteUntaken(ctx.db)
     expect(await retryJobs(ctx.db, new Date(Date.now() - 3_600_000))).toBe(1)
     expect(await problems()).toEqual(['mail_overdue', 'jobs_overdue'])
 
@@ -180,11 +197,14 @@ it('is counted where Prometheus reads it, every query of it answered', async () 
   registerGauges(metrics, { ctx, pool: opened.pool })
   await beat(ctx, 'worker')
   await sql`select graphile_worker.add_job('write-crm', '{}'::json)`.execute(opened.db)
+  await insertUntaken(ctx.db)
   const lines = (await metrics.scrape()).text.split('\n')
+  await deleteUntaken(ctx.db)
   for (const line of [
     'msi_scrape_failures_total 0',
     'msi_jobs{job="write-crm",state="waiting"} 1',
     'msi_mailboxes_standing_still 0',
+    'msi_events_not_taken{subscriber="one"} 2',
   ])
     expect(lines).toContain(line)
   const reading = (name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1])

@@ -4,12 +4,15 @@ import { testPool } from '../../../../test/harness/pool.ts'
 import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
 import { minutes, seconds } from '../../../platform/clock.ts'
 import { publish, registerSubscribers } from '../../background/events/events.ts'
+import { answerPanelRecord } from '../../selling/panel/record.ts'
 import { probeNow } from '../../team/onboarding/probe.ts'
+import { awaitedApproval, recordWait } from '../mailboxes/approval.ts'
+import { mailboxes } from '../mailboxes/feature.ts'
 import { obstacles } from './feature.ts'
 import { findObstacle, recordObstacle } from './obstacles.ts'
 
 const pool = testPool()
-const subscriptions = obstacles.subscriptions ?? []
+const subscriptions = [obstacles, mailboxes].flatMap((one) => one.subscriptions ?? [])
 
 let world: SellingWorld
 
@@ -46,18 +49,39 @@ it('a closed account takes away what was met before, and nothing that is met aga
   expect(await findObstacle(pool.db, world.actor)).toMatchObject({ code: 'salesforce_api_disabled', since })
 })
 
-it('an answer of Salesforce takes away what was met before it was asked for, and nothing that was met meanwhile', async () => {
-  await meet()
-  world.crm.fault = async () => {
-    world.advance(seconds(1))
-    await meet()
-    return 'ok'
-  }
-  const stands = { code: 'salesforce_api_disabled', details: {} }
-  expect(await probeNow(world.ctx, world.actor, 'crm_api')).toEqual(stands)
-  expect(await findObstacle(pool.db, world.actor)).toMatchObject(stands)
+it('a closed account ends the wait for an administrator that began before, and none that begins again', async () => {
+  const { workspaceId, userId } = world.actor
+  const wait = () =>
+    recordWait(world.ctx, pool.db, { workspaceId, userId, code: 'mailbox_admin_consent_needed' })
+  await wait()
+  await happen('user.deactivated')
+  await settleEvents({ ctx: world.ctx, subscriptions })
+  expect(await awaitedApproval(world.ctx, world.actor)).toBeNull()
 
-  world.crm.fault = async () => 'ok'
-  expect(await probeNow(world.ctx, world.actor, 'crm_api')).toBeNull()
-  expect(await findObstacle(pool.db, world.actor)).toBeNull()
+  await happen('user.reactivated')
+  world.advance(minutes(1))
+  await wait()
+  await settleEvents({ ctx: world.ctx, subscriptions })
+  expect(await awaitedApproval(world.ctx, world.actor)).toBe('mailbox_admin_consent_needed')
 })
+
+it.each([
+  ['a look', () => probeNow(world.ctx, world.actor, 'crm_api')],
+  ['a panel', () => answerPanelRecord(world.ctx, world.actor)],
+])(
+  'what %s is answered takes away what was met before it asked, and nothing that was met meanwhile',
+  async (_name, ask) => {
+    await meet()
+    world.crm.fault = async () => {
+      world.advance(seconds(1))
+      await meet()
+      return 'ok'
+    }
+    await ask()
+    expect(await findObstacle(pool.db, world.actor)).toMatchObject({ code: 'salesforce_api_disabled' })
+
+    world.crm.fault = async () => 'ok'
+    await ask()
+    expect(await findObstacle(pool.db, world.actor)).toBeNull()
+  },
+)
