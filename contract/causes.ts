@@ -247,6 +247,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_missing: sending,
   recipient_unknown: sending,
   recipient_opted_out: sending,
+  fields_unfilled: sending,
   opt_out_hidden: { ...sending, who: 'salesforce_admin', docs: 'connect-salesforce#email-opt-out-is-hidden' },
   send_key_reused: sending,
   not_cancellable: sending,

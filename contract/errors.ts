@@ -102,6 +102,7 @@ export const errorCodes = [
   'recipient_missing',
   'recipient_unknown',
   'recipient_opted_out',
+  'fields_unfilled',
   'opt_out_hidden',
   'send_key_reused',
   'not_cancellable',

@@ -4,6 +4,7 @@ import { attachmentView, emailSummary, sendRequest, sendResult } from './email.t
 import { endpoint } from './endpoint.ts'
 import { errorBody, errorCode } from './errors.ts'
 import { addTaskRequest, taskSummary } from './tasks.ts'
+import { previewRequest, previewView } from './templates.ts'
 
 /** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
 export const panelBoot = z.discriminatedUnion('state', [
@@ -171,6 +172,13 @@ export const panelEndpoints = {
     access: 'panel',
     body: sendRequest,
     answer: sendResult,
+  }),
+  preview: endpoint({
+    method: 'POST',
+    path: '/api/panel/previews',
+    access: 'panel',
+    body: previewRequest,
+    answer: previewView,
   }),
   cancelEmail: endpoint({
     method: 'POST',

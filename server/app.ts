@@ -41,6 +41,7 @@ import { panelRenderer } from './features/selling/panel/page.ts'
 import { replies } from './features/selling/replies/feature.ts'
 import { signatures } from './features/selling/signatures/feature.ts'
 import { tasks } from './features/selling/tasks/feature.ts'
+import { templates } from './features/selling/templates/feature.ts'
 import { activation } from './features/team/activation/feature.ts'
 import { administration } from './features/team/administration/feature.ts'
 import { audit } from './features/team/audit/feature.ts'
@@ -260,6 +261,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     replies({ awaitsSearch }),
     crmSync,
     tasks,
+    templates,
     panel(render),
   ]
   return [...features, events(subscriptionsOf(features))]

@@ -115,11 +115,11 @@ describe('foreign HTML', () => {
       /\b(?:DOMParser|innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|srcDoc|srcdoc|setHTMLUnsafe|parseHTMLUnsafe|dangerouslySetInnerHTML)\b/
     const web = filesBelow(repoRoot, ['web'], /(?<!\.test)\.tsx?$/)
     expect(web.filter((path) => readers.test(read(path)))).toEqual([
-      // The signature as the server has cleaned it.
-      'web/features/selling/email/compose/signature-preview.tsx',
       // What the editor itself has written.
       'web/features/selling/signatures/use-signature.ts',
-      // Either of them, and mails as they were sent, in a frame without scripts.
+      // A signature and a preview as the server has cleaned them.
+      'web/ui/clean-html.tsx',
+      // Any of them, and mails as they were sent, in a frame without scripts.
       'web/ui/html-frame.tsx',
     ])
   })

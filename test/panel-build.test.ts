@@ -19,7 +19,9 @@ function broughtBy(sheet: string): string[] {
   const code = readFileSync(join(folder, js), 'utf8')
   const listed = /m\.f=\[(.+?)\]/.exec(code)?.[1] ?? ''
   const files = [...listed.matchAll(/"\.\/([^"]+)"/g)].map((found) => found[1] ?? '')
-  const places = new RegExp(`${sheet}-[^)]*\\),__vite__mapDeps\\(\\[([\\d,]+)`).exec(code)?.[1] ?? ''
+  const places =
+    new RegExp(`${sheet}-[^)]*\\)(?:\\.then\\([^)]*\\))?,__vite__mapDeps\\(\\[([\\d,]+)`).exec(code)?.[1] ??
+    ''
   return places.split(',').map((place) => files[Number(place)] ?? '')
 }
 

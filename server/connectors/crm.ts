@@ -1,5 +1,6 @@
 import type { CrmActivities } from './crm-activities.ts'
 import type { CrmDiagnostics } from './crm-diagnostics.ts'
+import type { CrmFields } from './crm-fields.ts'
 import type { CrmRecords } from './crm-records.ts'
 import type { Owner } from './mail.ts'
 
@@ -7,6 +8,7 @@ import type { Owner } from './mail.ts'
 export interface Crm {
   instanceUrl: string
   records: CrmRecords
+  fields: CrmFields
   activities: CrmActivities
   diagnostics: CrmDiagnostics
 }

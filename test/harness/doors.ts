@@ -105,6 +105,9 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
         body: { key: crypto.randomUUID(), to: [lead], subject: 'Walk', html: '<p>Hello</p>' },
       }),
     },
+    preview: {
+      sent: () => ({ body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' } }),
+    },
     cancelEmail: { sent: ({ ids }) => ({ params: { id: ids.panelWaiting } }) },
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
 import type { CrmTask, TaskOutcome, TaskWrite } from '../../server/connectors/crm-activities.ts'
+import type { CrmValue } from '../../server/connectors/crm-fields.ts'
 import type { CrmConversion, CrmPerson, CrmRef } from '../../server/connectors/crm-records.ts'
 import type {
   InboundHeaders,
@@ -140,6 +141,20 @@ export class FakeCrm implements Crm, CrmConnector {
     read: (ref: CrmRef) => this.readRecord(ref),
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
   } as Crm['records']
+  /** Columns of each object and what stands in them, for everybody. */
+  readonly columns: Record<string, Record<string, CrmValue>> = {}
+  readonly fields: Crm['fields'] = {
+    list: async (object) =>
+      Object.keys(this.columns[object] ?? {}).map((name) => ({ name, label: name, type: 'string' })),
+    read: async (object, ids, paths) => {
+      await this.meet('readFields')
+      const at = (path: string) => {
+        const [parent = '', child] = path.split('.')
+        return (child ? this.columns[parent]?.[child] : this.columns[object]?.[parent]) ?? null
+      }
+      return new Map(ids.map((id) => [id, new Map(paths.map((path) => [path, at(path)]))]))
+    },
+  }
   readonly activities = {
     writeTasks: (writes: readonly TaskWrite[]) => Promise.all(writes.map((write) => this.outcomeOf(write))),
   }

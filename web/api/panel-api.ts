@@ -8,6 +8,7 @@ import {
   panelEndpoints,
 } from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
+import type { PreviewRequest, PreviewView } from '../../contract/templates.ts'
 import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
@@ -90,6 +91,7 @@ export interface PanelApi {
   record(signal?: AbortSignal): Promise<PanelRecordView>
   activity(signal?: AbortSignal): Promise<PanelActivityView>
   signature(): Promise<{ html: string }>
+  preview(request: PreviewRequest): Promise<PreviewView>
   send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
   cancelEmail(id: string): Promise<EmailSummary>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
@@ -154,6 +156,7 @@ export function createPanelApi(
     record,
     activity: (signal) => call(panelEndpoints.activity, { signal }),
     signature: () => call(panelEndpoints.signature),
+    preview: (body) => call(panelEndpoints.preview, { body }),
     send: (body) => untilClear(() => call(panelEndpoints.send, { body })),
     cancelEmail: (id) => untilClear(() => call(panelEndpoints.cancelEmail, { params: { id } })),
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),

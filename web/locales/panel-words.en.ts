@@ -6,6 +6,7 @@ import panel from './panel.en.json' with { type: 'json' }
 import { panelErrors } from './panel-errors.ts'
 import taskAdd from './task-add.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
+import templates from './templates.en.json' with { type: 'json' }
 
 /** The words of the panel, by noun, and no more: the page brings them. */
 const words = {
@@ -16,5 +17,6 @@ const words = {
   ...panel,
   errors: panelErrors(errors),
   taskValues,
+  templates,
 }
 export default words

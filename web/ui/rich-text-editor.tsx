@@ -1,14 +1,29 @@
 import type { Editor } from '@tiptap/core'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
 import { mailExtensions } from './rich-text/extensions.ts'
 import { cleanForeignHtml } from './rich-text/foreign-html.ts'
 import { type ImageRejection, imagesIn, imageTypes, isImagePaste, readImage } from './rich-text/images.ts'
 import type { RichTextLabels } from './rich-text/labels.ts'
-import { LinkRow } from './rich-text/link-row.tsx'
 import classes from './rich-text/rich-text.module.css'
 import { Toolbar } from './rich-text/toolbar.tsx'
 import { useEditor } from './rich-text/use-editor.ts'
 import { withLists } from './rich-text/word-lists.ts'
+
+const LinkRow = lazy(async () => ({ default: (await import('./rich-text/link-row.tsx')).LinkRow }))
+
+/** Writes where the caret stands, in place of what is chosen. */
+export interface TextWriter {
+  write(text: string): void
+}
 
 export interface RichTextEditorProps {
   /** HTML; '' when empty. */
@@ -21,6 +36,9 @@ export interface RichTextEditorProps {
   imageLimit: number
   /** Least height of the text, in pixels. */
   minHeight?: number
+  onFocus?(): void
+  /** Takes what is to be put where the caret stands. */
+  writer?: RefObject<TextWriter | null>
   /** Each paragraph is a line, without room around it. */
   ofLines?: boolean
   /** An image that was picked, pasted or dropped, and not taken. */
@@ -39,6 +57,9 @@ export function RichTextEditor(props: RichTextEditorProps) {
   const [linkOpen, setLinkOpen] = useState(false)
   const picker = useRef<HTMLInputElement>(null)
   const { editor, place, insertImages } = useMailEditor(props, () => setLinkOpen(true))
+  useImperativeHandle(props.writer, () => ({
+    write: (text) => void editor.chain().focus().insertContent({ type: 'text', text }).run(),
+  }))
   useEffect(() => {
     editor.setOptions({
       editorProps: { ...editor.options.editorProps, attributes: textAttributes(label, minHeight) },
@@ -48,7 +69,9 @@ export function RichTextEditor(props: RichTextEditorProps) {
   return (
     <div className={classes.frame} data-empty={value === ''} data-lines={props.ofLines}>
       <div ref={place} />
-      {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
+      <Suspense>
+        {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
+      </Suspense>
       <Toolbar
         editor={editor}
         labels={labels}
@@ -91,6 +114,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   }
   const takeImages = useEffectEvent((files: File[], at?: number) => void insertImages(files, at))
   const linkKey = useEffectEvent(onLinkKey)
+  const tellFocus = useEffectEvent(() => props.onFocus?.())
   const tellPaste = useEffectEvent((tookOut: string[]) => props.onPaste?.(tookOut))
 
   const { editor, place } = useEditor(() => ({
@@ -98,6 +122,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
     content: cleanForeignHtml(value).html,
     injectCSS: false,
     onUpdate: ({ editor: changed }) => onUpdate(changed),
+    onFocus: () => tellFocus(),
     editorProps: {
       attributes: textAttributes(label, minHeight),
       handleKeyDown: (_view, event) => {

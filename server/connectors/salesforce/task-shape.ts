@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readableRows } from '../readable-rows.ts'
+import type { TimedCache } from '../timed-cache.ts'
 import { type RestClient, understand } from './client.ts'
 
 /** What an org's Task can hold for this user, as far as we write it. */
@@ -58,32 +59,5 @@ export function taskShape(described: unknown, closed: unknown[]): TaskShape {
   }
 }
 
-const lifetime = 10 * 60_000
-
-/** Remembers shapes for ten minutes. */
-export interface ShapeCache {
-  /** The shape under this key, read by `read` when it is not known. */
-  get(key: string, read: () => Promise<TaskShape>): Promise<TaskShape>
-  forget(key: string): void
-}
-
-/** Measured with the process's own steady clock: it is a matter of the cache, not of the product's time. */
-export function createShapeCache(): ShapeCache {
-  const known = new Map<string, { shape: Promise<TaskShape>; until: number }>()
-  return {
-    get(key, read) {
-      const now = performance.now()
-      for (const [old, { until }] of known) if (until <= now) known.delete(old)
-      const held = known.get(key)
-      if (held) return held.shape
-      const shape = read()
-      known.set(key, { shape, until: now + lifetime })
-      // A failed reading is not remembered.
-      shape.catch(() => known.delete(key))
-      return shape
-    },
-    forget: (key) => {
-      known.delete(key)
-    },
-  }
-}
+/** What is writable, remembered for a while. */
+export type ShapeCache = TimedCache<TaskShape>

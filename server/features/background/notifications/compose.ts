@@ -1,4 +1,5 @@
 import type { Language } from '../../../../contract/basics.ts'
+import { escapeHtml } from '../../../platform/escape-html.ts'
 
 /** A mail of the product's own, in plain sentences. */
 export interface NotificationText {
@@ -68,12 +69,4 @@ function way(button: { label: string; url: string }, fallback: string): string {
 /** The name to greet somebody by. */
 export function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? name
-}
-
-function escapeHtml(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

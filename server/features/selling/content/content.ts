@@ -89,6 +89,17 @@ export async function storeImages(
   return withSources(input.html, dataSource, ([, , content = '']) => `cid:${stored.get(content)}@msi`)
 }
 
+/** Cleaned HTML as `storeImages` will leave it, while nothing is stored yet. */
+export function withImageReferences(html: string): string {
+  const hashes = new Map<string, string>()
+  return withSources(html, dataSource, ([, , content = '']) => {
+    const sha256 =
+      hashes.get(content) ?? createHash('sha256').update(Buffer.from(content, 'base64')).digest('hex')
+    hashes.set(content, sha256)
+    return `cid:${sha256}@msi`
+  })
+}
+
 /** Hashes of the stored images in HTML, each once. */
 export function storedImagesOf(html: string): string[] {
   return [...new Set(sourcesIn(html, storedSource).map(([, sha256 = '']) => sha256))]

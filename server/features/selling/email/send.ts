@@ -26,10 +26,12 @@ import {
   refuseBadImages,
   storedImagesOf,
   storeImages,
+  withImageReferences,
 } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
+import { fillFor, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
@@ -38,10 +40,10 @@ export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
 
 interface Draft {
-  subject: string
+  /** What each of them gets, by Salesforce id. */
+  copies: ReadonlyMap<string, { subject: string; html: string; text: string }>
   /** Cleaned, with the signature; images are still data: URLs. */
-  html: string
-  text: string
+  imagesHtml: string
   from: MailboxKey & { address: string }
   attachmentIds: string[]
 }
@@ -50,7 +52,7 @@ interface Draft {
  * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
  * the same mails, and with `send_key_reused` when it asks for something else.
  * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
- * `mailbox_disconnected`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
+ * `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
  * `cleanHtml` and `htmlToText` throw, and what Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
@@ -60,7 +62,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
   await refuseHiddenOptOuts(ctx, actor, addressees)
   // Last, because it is the most work.
-  const draft = await writeDraft(ctx, actor, { request, from })
+  const draft = await writeDraft(ctx, actor, { request, from, addressees })
   return ctx.db.transaction().execute(async (db) => {
     await lockComposes(db, actor)
     const already = await madeBefore(db, actor, request)
@@ -96,12 +98,10 @@ async function makeEmails(
   const { actor, request, addressees } = making
   const { db } = ctx
   const { workspaceId, userId } = actor
-  const { attachmentIds } = making.draft
-  await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(making.draft.html) })
-  const draft = {
-    ...making.draft,
-    html: await storeImages(ctx, db, { workspaceId, html: making.draft.html }),
-  }
+  const { draft } = making
+  const { attachmentIds, imagesHtml } = draft
+  await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(imagesHtml) })
+  await storeImages(ctx, db, { workspaceId, html: imagesHtml })
   const at = after(ctx.clock.now(), ctx.settings.undoWindow)
   for (const person of addressees) {
     const email = await newEmail(ctx, db, { actor, request, person, draft, plannedAt: at })
@@ -123,16 +123,44 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']
 async function writeDraft(
   ctx: Context,
   actor: PanelActor,
-  { request, from }: { request: Compose; from: Draft['from'] },
+  { request, from, addressees }: { request: Compose; from: Draft['from']; addressees: Addressee[] },
 ): Promise<Draft> {
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
   const body = await cleanHtml(request.html, actor.userId)
   refuseBadImages(body)
-  const signature = (await readSignature(ctx, actor)).html
-  const html = signature ? `${body.html}<br>${signature}` : body.html
+  const signatureHtml = (await readSignature(ctx, actor)).html
+  const written = {
+    subject,
+    html: withImageReferences(body.html),
+    signatureHtml: withImageReferences(signatureHtml),
+  }
+  const filled = await fillCopies(ctx, actor, { written, addressees })
+  const texts = new Map<string, string>()
+  for (const { html } of filled.values())
+    if (!texts.has(html)) texts.set(html, await htmlToText(html, actor.userId))
+  const copies = new Map(
+    [...filled].map(([id, copy]) => {
+      const { html } = copy
+      return [id, { subject: headerText(copy.subject), html, text: texts.get(html) ?? '' }]
+    }),
+  )
   const attachmentIds = [...new Set(request.attachments)]
-  return { subject, html, text: await htmlToText(html, actor.userId), from, attachmentIds }
+  return { copies, imagesHtml: `${body.html}${signatureHtml}`, from, attachmentIds }
+}
+
+async function fillCopies(
+  ctx: Context,
+  actor: PanelActor,
+  { written, addressees }: { written: Written; addressees: Addressee[] },
+) {
+  try {
+    const copies = await fillFor(ctx, actor, { written, recipients: addressees })
+    refuseUnfilled(copies, addressees)
+    return copies
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
 }
 
 async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
@@ -187,6 +215,8 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
   const { actor, request, person, draft } = making
   const { workspaceId, userId, record } = actor
   const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
+  const copy = draft.copies.get(person.id)
+  if (!copy) throw new Error('An addressee without a copy')
   return {
     email: {
       workspace_id: workspaceId,
@@ -203,9 +233,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       reason: 'undo_window',
       due_at: making.plannedAt,
       planned_at: making.plannedAt,
-      subject: draft.subject,
-      html: draft.html,
-      text: draft.text,
+      ...copy,
       message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,
       record_id: record.id,
@@ -219,7 +247,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
     },
     recipients: recipientsOf(person, request),
     attachmentIds: draft.attachmentIds,
-    images: storedImagesOf(draft.html),
+    images: storedImagesOf(copy.html),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { EmailSummary } from '../../../../contract/email.ts'
 import { outcomeOf } from '../../../api/panel-api.ts'
+import { refusalWords } from '../../../api/refusal-words.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
 import type { Words } from '../../../ui/words.tsx'
-import { refusalWords } from './refusal-words.ts'
 import type { TakenBack } from './undo.ts'
 
 /** What a failed try of a sheet says: that nothing happened only when the server has said so. */

@@ -2,13 +2,13 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { PanelBoot } from '../../../../contract/panel.ts'
 import { ApiError } from '../../../api/api-error.ts'
 import { type RefusedBoot, requestBoot } from '../../../api/panel-api.ts'
+import { refusalWords } from '../../../api/refusal-words.ts'
 import { isServerAway, pauseBefore } from '../../../api/server-away.ts'
 import { paths } from '../../../paths.ts'
 import { Button } from '../../../ui/small/button.tsx'
 import { useWords } from '../../../ui/words.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
-import { refusalWords } from './refusal-words.ts'
 
 /** The panel for somebody whom it cannot serve: what happened, what to do, and a new try. */
 export function RefusedScreen({

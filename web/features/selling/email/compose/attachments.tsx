@@ -33,7 +33,6 @@ export function Attachments({
 }: AttachmentsProps) {
   const words = useWords()
   const row = { language, sayTime, onRemove, onRetry }
-  if (files.length === 0 && problem === null) return null
   return (
     <section aria-label={words('emailCompose.attachments')}>
       {files.length > 0 && (

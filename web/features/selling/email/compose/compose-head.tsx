@@ -1,11 +1,12 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
-import { CopiesField } from './copies-field.tsx'
 import type { CopyField, Draft, DraftProblems, Problem } from './draft.ts'
 import { Recipients } from './recipients.tsx'
+
+const CopiesField = lazy(async () => ({ default: (await import('./copies-field.tsx')).CopiesField }))
 
 interface ComposeHeadProps {
   view: PanelRecordView
@@ -68,20 +69,22 @@ export function ComposeHead({ view, draft, problems, said, onChange }: ComposeHe
           onChange={(to) => onChange({ to })}
         />
       )}
-      {(['cc', 'bcc'] as const).map(
-        (field) =>
-          shown[field] && (
-            <CopiesField
-              key={field}
-              label={words(`emailCompose.${field}`)}
-              value={draft[field]}
-              problem={saidCopy(field)}
-              mails={draft.to.length}
-              asked={asked === field}
-              onChange={(value) => onChange({ [field]: value })}
-            />
-          ),
-      )}
+      <Suspense>
+        {(['cc', 'bcc'] as const).map(
+          (field) =>
+            shown[field] && (
+              <CopiesField
+                key={field}
+                label={words(`emailCompose.${field}`)}
+                value={draft[field]}
+                problem={saidCopy(field)}
+                mails={draft.to.length}
+                asked={asked === field}
+                onChange={(value) => onChange({ [field]: value })}
+              />
+            ),
+        )}
+      </Suspense>
     </>
   )
 }

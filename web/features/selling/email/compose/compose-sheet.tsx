@@ -1,5 +1,5 @@
 import { IconPaperclip } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
@@ -10,14 +10,17 @@ import { sizeWords } from '../../../../ui/size-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { TextField } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import { Attachments } from './attachments.tsx'
 import classes from './compose.module.css'
 import { ComposeHead } from './compose-head.tsx'
 import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
 import { MessageField } from './message-field.tsx'
+import { MessageTools } from './message-tools.tsx'
 import { SignaturePreview } from './signature-preview.tsx'
+import { useLastWritten } from './use-last-written.ts'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
+
+const Attachments = lazy(async () => ({ default: (await import('./attachments.tsx')).Attachments }))
 
 export interface ComposeSheetProps {
   api: PanelApi
@@ -42,24 +45,15 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const uploads = useUploads({ api, draft, change: setDraft })
   const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
   const { dragging, dropProps } = useFileDrop(uploads.add)
+  const written = useLastWritten((subject) => change({ subject }))
   const count = draft.to.length
 
   function change(patch: Partial<Draft>) {
     setDraft((now) => ({ ...now, ...patch }))
   }
 
-  function said(problem: Problem | undefined): string | null {
-    if (!problem) return null
-    const bytes = problem === 'messageTooLarge' ? messageLimit : attachmentsLimit
-    const limit = problem === 'tooMany' ? filesLimit : sizeWords(bytes, language)
-    return words(`emailCompose.problem.${problem}`, { limit })
-  }
-
-  function tooLargeWords(): string | null {
-    if (uploads.tooLarge.length === 0) return null
-    const limit = sizeWords(attachmentsLimit, language)
-    return words('emailCompose.problem.fileTooLarge', { name: uploads.tooLarge.join(', '), limit })
-  }
+  const { said, tooLargeWords } = useProblemWords(language)
+  const filesProblem = said(problems.files) ?? tooLargeWords(uploads.tooLarge)
 
   /** What is sent again as it was is not a second mail. */
   function sendWords(): string {
@@ -112,27 +106,35 @@ export function ComposeSheet(props: ComposeSheetProps) {
           value={draft.subject}
           error={said(problems.subject)}
           data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
+          onFocus={written.subjectFocused}
           onChange={(event) => change({ subject: event.currentTarget.value })}
         />
-        <Attachments
-          files={draft.files}
-          total={draftBytes(draft)}
-          language={language}
-          problem={said(problems.files) ?? tooLargeWords()}
-          sayTime={props.sayTime}
-          onRemove={(localId) => {
-            uploads.remove(localId)
-            // The button that had the focus goes with its file.
-            attach.current?.focus()
-          }}
-          onRetry={uploads.retry}
-        />
+        <Suspense>
+          {(draft.files.length > 0 || filesProblem !== null) && (
+            <Attachments
+              files={draft.files}
+              total={draftBytes(draft)}
+              language={language}
+              problem={filesProblem}
+              sayTime={props.sayTime}
+              onRemove={(localId) => {
+                uploads.remove(localId)
+                // The button that had the focus goes with its file.
+                attach.current?.focus()
+              }}
+              onRetry={uploads.retry}
+            />
+          )}
+        </Suspense>
         <MessageField
+          writer={written.message}
+          onFocus={written.messageFocused}
           html={draft.html}
           language={language}
           emptyHint={hint}
           onChange={(html) => change({ html })}
         />
+        <MessageTools api={api} view={view} draft={draft} onWrite={written.write} />
         <SignaturePreview api={api} />
         <input
           ref={picker}
@@ -149,6 +151,24 @@ export function ComposeSheet(props: ComposeSheetProps) {
       </form>
     </Sheet>
   )
+}
+
+/** What is wrong with a draft, in words. */
+function useProblemWords(language: Language) {
+  const words = useWords()
+  return {
+    said(problem: Problem | undefined): string | null {
+      if (!problem) return null
+      const bytes = problem === 'messageTooLarge' ? messageLimit : attachmentsLimit
+      const limit = problem === 'tooMany' ? filesLimit : sizeWords(bytes, language)
+      return words(`emailCompose.problem.${problem}`, { limit })
+    },
+    tooLargeWords(names: string[]): string | null {
+      if (names.length === 0) return null
+      const limit = sizeWords(attachmentsLimit, language)
+      return words('emailCompose.problem.fileTooLarge', { name: names.join(', '), limit })
+    },
+  }
 }
 
 /** Files dropped anywhere on the form, except images that the text took for itself. */

@@ -101,13 +101,16 @@ export function draftBytes(draft: Draft): number {
   return Math.round(draft.files.reduce((sum, { file }) => sum + file.size, images))
 }
 
+/** Those it goes to, in the order of the record. */
+export function recipientsOf(draft: Draft, people: PanelPerson[]): PanelPerson[] {
+  return people.filter((person) => draft.to.includes(person.id))
+}
+
 /** What the server is asked; call it only when `draftProblems` finds nothing. */
 export function sendRequestOf(draft: Draft, people: PanelPerson[]): SendRequest {
   return {
     key: draft.key,
-    to: people
-      .filter((person) => draft.to.includes(person.id))
-      .map((person) => ({ object: person.object, id: person.id })),
+    to: recipientsOf(draft, people).map((person) => ({ object: person.object, id: person.id })),
     cc: allAddresses(draft.cc),
     bcc: allAddresses(draft.bcc),
     subject: draft.subject.trim(),

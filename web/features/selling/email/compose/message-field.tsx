@@ -1,9 +1,9 @@
-import { useMemo, useState } from 'react'
+import { type RefObject, useMemo, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
 import { activeParts } from '../../../../../contract/values/active-tags.ts'
 import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
-import { RichTextEditor } from '../../../../ui/rich-text-editor.tsx'
+import { RichTextEditor, type TextWriter } from '../../../../ui/rich-text-editor.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
@@ -13,6 +13,8 @@ interface MessageFieldProps {
   language: Language
   /** The message is empty and was to be sent: asked about once. */
   emptyHint: boolean
+  writer: RefObject<TextWriter | null>
+  onFocus(): void
   onChange(html: string): void
 }
 
@@ -20,7 +22,7 @@ interface MessageFieldProps {
 const leastText = 192
 
 /** The text of the mail, and what is wrong with an image that did not come in. */
-export function MessageField({ html, language, emptyHint, onChange }: MessageFieldProps) {
+export function MessageField({ html, language, emptyHint, writer, onFocus, onChange }: MessageFieldProps) {
   const words = useWords()
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
   const [takenOut, setTakenOut] = useState<string[]>([])
@@ -34,6 +36,8 @@ export function MessageField({ html, language, emptyHint, onChange }: MessageFie
         imageLimit={imageLimit}
         minHeight={leastText}
         value={html}
+        writer={writer}
+        onFocus={onFocus}
         onChange={(next) => {
           setRejected(null)
           onChange(next)

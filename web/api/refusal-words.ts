@@ -1,5 +1,5 @@
-import { spokenCode } from '../../../api/api-error.ts'
-import type { Words } from '../../../ui/words.tsx'
+import type { Words } from '../ui/words.tsx'
+import { spokenCode } from './api-error.ts'
 
 /** A thrown error in the reader's words, with the code that support can look for. */
 export function refusalWords(error: unknown, words: Words): { words: string; code: string } {

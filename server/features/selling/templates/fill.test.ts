@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cleanNow } from '../content/clean-html.ts'
+import { type FieldValues, fillHtml, fillText } from './fill.ts'
+import { friendlyCompany } from './friendly-company.ts'
+
+const known = (values: Record<string, string> = {}): FieldValues => ({
+  values: new Map(
+    Object.entries({
+      first_name: 'Maria',
+      title: '',
+      company: '',
+      my_title: '',
+      my_signature: '',
+      ...values,
+    }),
+  ),
+  yourCompany: 'your company',
+  signatureHtml: '<p>Astrid</p>',
+})
+const codes = ({ problems }: { problems: { code: string }[] }) => problems.map(({ code }) => code)
+
+describe('what is known', () => {
+  test('stands where its field stood, in the subject on one line', () => {
+    const filled = fillText(
+      'For {{first_name}}, {{company}}',
+      known({ first_name: 'Maria\r\nBcc: x' }),
+      'subject',
+    )
+    expect(filled).toEqual({
+      text: 'For Maria Bcc: x, your company',
+      problems: [{ source: '{{company}}', place: 'subject', code: 'stood_in', suggestion: null }],
+    })
+  })
+
+  test('is escaped for where it stands', () => {
+    const values = known({ first_name: '<b>"A" & B</b>', company: 'A&B / ÅÄ' })
+    const html = '<p>{{first_name}}</p><a href="https://x.example/?c={{company}}">{{company}}</a>'
+    expect(fillHtml(html, values).text).toBe(
+      '<p>&lt;b&gt;&quot;A&quot; &amp; B&lt;/b&gt;</p>' +
+        '<a href="https://x.example/?c=A%26B%20%2F%20%C3%85%C3%84">A&amp;B / ÅÄ</a>',
+    )
+  })
+
+  test('is found by what people write for it', () => {
+    expect(fillText('{{FirstName}} {{first-name}}', known(), 'subject').text).toBe('Maria Maria')
+  })
+})
+
+describe('what is empty', () => {
+  test('is the default, else left out and told, else stands and keeps the mail back', () => {
+    expect(fillHtml('<p>{{title | default: "du &amp; jag"}}</p>', known())).toMatchObject({
+      text: '<p>du &amp; jag</p>',
+      problems: [],
+    })
+    expect(codes(fillText('a {{title}} b', known(), 'message'))).toEqual(['left_empty'])
+    const kept = fillHtml('<p>{{my_title}}</p>', known())
+    expect([kept.text, codes(kept)]).toEqual(['<p>{{my_title}}</p>', ['empty']])
+  })
+})
+
+test('what is no field, not yet one, or asks, keeps the mail back and says what may be meant', () => {
+  const filled = fillHtml(
+    '<p>{{lead_first_name}} {{custom_field_car | default: "x"}} {{! why }} {{a | b}}</p>',
+    known(),
+  )
+  expect(filled.problems.map(({ code, suggestion }) => [code, suggestion])).toEqual([
+    ['unknown_field', 'first_name'],
+    ['not_yet', null],
+    ['prompt', null],
+    ['unreadable', null],
+  ])
+})
+
+test('braces with formatting between them are told', () => {
+  expect(fillHtml('<p>{{<b>first</b>_name}} {{first_name}}</p>', known()).problems).toEqual([
+    { source: '{{first_name}}', place: 'message', code: 'unreadable', suggestion: null },
+  ])
+})
+
+describe('the signature', () => {
+  test('stands at its field once, in place of a paragraph of its own', () => {
+    const filled = fillHtml('<p>Hi</p><p>{{my_signature}}</p><p>PS {{my_signature}}</p>', known())
+    expect(filled).toMatchObject({
+      text: '<p>Hi</p><p>Astrid</p><p>PS </p>',
+      hasSignature: true,
+      problems: [],
+    })
+  })
+
+  test('is no part of a text, nor put in by a value', () => {
+    expect(fillHtml('<p>{{first_name}}</p>', known({ first_name: '<msi-signature>' })).text).toBe(
+      '<p>&lt;msi-signature&gt;</p>',
+    )
+  })
+})
+
+const value = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('<script>x</script>', '{{title}}', '"><img src=x>'),
+)
+const token = fc.constantFrom(
+  '{{first_name}}',
+  '{{title | default: "t"}}',
+  '{{company}}',
+  '{{! p }}',
+  '{{nope}}',
+  '{{',
+  '}}',
+)
+
+test('random templates: the result is clean, values are not read as fields, and what stays is told', () => {
+  const part = fc.oneof(
+    token,
+    fc.constantFrom('<p>', '</p>', '<b>', '</b>', '<a href="https://x.example/{{company}}">', '</a>'),
+    value,
+  )
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 20 }), value, value, (parts, first, company) => {
+      const { html } = cleanNow(parts.join(''))
+      const filled = fillHtml(html, known({ first_name: first, company }))
+      // As clean as it was: cleaning it again takes nothing out.
+      expect(cleanNow(filled.text).removed).toEqual([])
+      expect(filled.text.match(/<[a-z]+/g) ?? []).toEqual(html.match(/<[a-z]+/g) ?? [])
+      for (const problem of filled.problems)
+        if (problem.code === 'unknown_field') expect(filled.text).toContain(problem.source)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test.each([
+  ['Holm Logistics, Inc.', 'Holm Logistics'],
+  ['Nordvik Instruments AB', 'Nordvik Instruments'],
+  ['Harbor & Finch LLP', 'Harbor & Finch'],
+  ['Müller GmbH & Co. KG', 'Müller'],
+  ['Volvo AB (publ)', 'Volvo'],
+  ['Saab', 'Saab'],
+  ['AB', 'AB'],
+  ['The Company', 'The Company'],
+  ['Finch, Co.', 'Finch'],
+])('%s is called %s', (name, called) => expect(friendlyCompany(name)).toBe(called))

@@ -1,0 +1,158 @@
+import {
+  type DynamicField,
+  dynamicFields,
+  type FieldProblem,
+  type FieldProblemCode,
+} from '../../../../contract/templates.ts'
+import { readFields, type TextPart } from '../../../../contract/values/dynamic-fields.ts'
+import { escapeHtml, readEscaped } from '../../../platform/escape-html.ts'
+
+/** What is known of one recipient: text of each field by its name, '' where it is empty; absent: there is no such field. */
+export interface FieldValues {
+  values: ReadonlyMap<string, string>
+  /** In whose words a company without a name is addressed. */
+  yourCompany: string
+  /** What stands for `{{my_signature}}` in a message; null in a subject. */
+  signatureHtml: string | null
+}
+
+type Place = FieldProblem['place']
+
+/** A text or a message with its fields filled, and what could not be. */
+export interface Filled {
+  text: string
+  problems: FieldProblem[]
+}
+
+/** A message as it is filled: whether the signature stands in it already. */
+export interface FilledHtml extends Filled {
+  hasSignature: boolean
+}
+
+/** The place of an escaped signature: of no text that anybody can write, because angle brackets are escaped. */
+const signatureMark = '<msi-signature>'
+
+/** Fills plain text, a subject: values stand on one line. What cannot be filled stays as it is. */
+export function fillText(text: string, known: FieldValues, place: Place): Filled {
+  const problems: FieldProblem[] = []
+  const filled = readFields(text).map((part) => {
+    const value = filledIn(part, known, (problem) => problems.push({ ...problem, place }))
+    return part.kind === 'text' ? part.text : value === null ? part.source : value.replace(/\s+/gu, ' ')
+  })
+  return { text: filled.join(''), problems }
+}
+
+/**
+ * Fills cleaned HTML: values are escaped for text, and for an address where they stand in a link. Braces with
+ * formatting between them are told as unreadable, because nobody sees that they are none.
+ */
+export function fillHtml(html: string, known: FieldValues): FilledHtml {
+  const problems: FieldProblem[] = []
+  const report = (problem: Told) => problems.push({ ...problem, place: 'message' })
+  let hasSignature = false
+  const words: string[] = []
+  const takeSignature = () => {
+    const first = !hasSignature && known.signatureHtml !== null
+    hasSignature = true
+    return first ? signatureMark : ''
+  }
+  const filled = html.replace(/<[^<>]*>|[^<]+/g, (piece) => {
+    if (piece.startsWith('<')) {
+      if (isBlock(piece)) words.push('\n')
+      return piece.includes('{{') ? fillLink(piece, known, report) : piece
+    }
+    const parts = readFields(readEscaped(piece))
+    words.push(...parts.map((part) => (part.kind === 'text' ? part.text : '\u0000')))
+    if (parts.every((part) => part.kind === 'text')) return piece
+    return parts
+      .map((part) => {
+        if (isSignature(part)) return takeSignature()
+        const value = filledIn(part, known, report)
+        return escapeHtml(value ?? (part.kind === 'text' ? part.text : part.source))
+      })
+      .join('')
+  })
+  for (const part of readFields(words.join('')))
+    if (part.kind !== 'text') report({ source: part.source, code: 'unreadable', suggestion: null })
+  return { text: withSignature(filled, known.signatureHtml ?? ''), problems, hasSignature }
+}
+
+type Told = Omit<FieldProblem, 'place'>
+
+/** What stands in place of a part; null where it cannot be filled, which is reported. */
+function filledIn(part: TextPart, known: FieldValues, report: (problem: Told) => void): string | null {
+  if (part.kind === 'text') return part.text
+  const { source } = part
+  const tell = (code: FieldProblemCode, suggestion: string | null = null) =>
+    report({ source, code, suggestion })
+  if (part.kind !== 'field') {
+    tell(part.kind)
+    return null
+  }
+  const name = knownName(part.name, known)
+  const value = name === null ? undefined : known.values.get(name)
+  if (name === null || value === undefined) {
+    tell(isPromised(part.name) ? 'not_yet' : 'unknown_field', suggestionFor(part.name, known))
+    return null
+  }
+  if (value !== '') return value
+  if (part.fallback !== null) return part.fallback
+  const ifEmpty = name in dynamicFields ? dynamicFields[name as DynamicField].ifEmpty : 'stop'
+  tell(ifEmpty === 'stop' ? 'empty' : ifEmpty === 'blank' ? 'left_empty' : 'stood_in')
+  return ifEmpty === 'stop' ? null : ifEmpty === 'blank' ? '' : known.yourCompany
+}
+
+/** What people used to other products write, and what the original product calls it in one place or the other. */
+const otherNames = new Map([
+  ['friendly_company', 'company_friendly'],
+  ['email', 'personal_email'],
+  ['email_address', 'personal_email'],
+  ['website', 'work_website'],
+  ['job_title', 'title'],
+])
+
+const bare = (name: string) => name.replaceAll('_', '')
+
+/** The field that is meant: `firstname` is `first_name`. */
+function knownName(name: string, { values }: FieldValues): string | null {
+  if (values.has(name)) return name
+  const other = otherNames.get(name)
+  if (other) return other
+  return [...values.keys()].find((one) => bare(one) === bare(name)) ?? null
+}
+
+/** Fields that are known by name and not there yet. */
+function isPromised(name: string): boolean {
+  return name.startsWith('custom_field_') || name === 'team_unsubscribe' || name === 'friendly_unsubscribe'
+}
+
+/** The field whose name shares its last word with what was written: `lead_first_name` is perhaps `first_name`. */
+function suggestionFor(name: string, { values }: FieldValues): string | null {
+  const wanted = bare(name)
+  const near = [...values.keys()].filter((one) => wanted.endsWith(bare(one)) || bare(one).startsWith(wanted))
+  return near.toSorted((a, b) => b.length - a.length)[0] ?? null
+}
+
+const isSignature = (part: TextPart) => part.kind === 'field' && bare(part.name) === 'mysignature'
+
+/** Whether a tag ends a line, so that braces before and after it have nothing to do with each other. */
+function isBlock(tag: string): boolean {
+  return /^<\/?(?:p|div|br|li|ul|ol|t[dhr]|table|h[1-6]|blockquote|hr|pre)\b/i.test(tag)
+}
+
+/** Fields within the address of a link; any others of a tag's attributes stand as they are. */
+function fillLink(tag: string, known: FieldValues, report: (problem: Told) => void): string {
+  return tag.replace(/ href="([^"]*)"/, (_whole, address: string) => {
+    const filled = readFields(readEscaped(address)).map((part) => {
+      if (part.kind === 'text') return part.text
+      const value = filledIn(part, known, report)
+      return value === null ? part.source : encodeURIComponent(value)
+    })
+    return ` href="${escapeHtml(filled.join(''))}"`
+  })
+}
+
+/** The signature is a block: a paragraph that holds nothing else gives way to it. */
+function withSignature(html: string, signature: string): string {
+  return html.replace(`<p>${signatureMark}</p>`, () => signature).replace(signatureMark, () => signature)
+}

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { readEmail } from '../../server/features/selling/email/email.ts'
+import { previewMail } from '../../server/features/selling/templates/templates.ts'
+import { testPool } from '../harness/pool.ts'
+import { compose, contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+
+const pool = testPool()
+let world: SellingWorld
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+  Object.assign(world.crm.columns, {
+    Contact: { FirstName: 'Grace', Title: null },
+    Account: { Name: 'Harbor, Finch, Inc.', Renewal_Tier__c: 'Gold' },
+    User: { Title: 'Account Executive' },
+  })
+})
+
+const both = [1, 2].map((n) => ({ object: 'Contact' as const, id: contact(n).id }))
+const subject = 'For {{first_name}} at {{company_friendly}}'
+const html = '<p>{{sfdc_account_renewal_tier}} {{personal_email}}</p><p>{{my_name}}, {{my_title}}</p>'
+
+const stored = async (id: string) =>
+  pool.db
+    .selectFrom('email')
+    .select(['subject', 'html', 'text'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
+describe('a mail with fields', () => {
+  test('goes to each with what the record says, in both its parts', async () => {
+    const id = await sendMail(world, { to: both, subject, html })
+    expect(await stored(id)).toMatchObject({
+      subject: 'For Grace at Harbor, Finch',
+      html: expect.stringContaining('<p>Gold contact1@buyer.example</p>'),
+      text: expect.stringContaining('Gold contact1@buyer.example\n\nSam Seller, Account Executive'),
+    })
+    const { to } = await readEmail(world.ctx, world.actor, id)
+    expect(to.address).toBe('contact1@buyer.example')
+  })
+
+  test('is what the preview shows', async () => {
+    const shown = contact(2).id
+    const preview = await previewMail(world.ctx, world.actor, { to: both, shown, subject, html })
+    await sendMail(world, { to: both, subject, html })
+    const rows = await pool.db
+      .selectFrom('email')
+      .select('html')
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .execute()
+    expect(rows.map((row) => row.html)).toContain(preview.html)
+    expect(preview.recipients.map(({ problems }) => problems)).toEqual([[], []])
+  })
+
+  test('asks Salesforce once, however many it goes to, and never where there is none', async () => {
+    const calls: string[] = []
+    world.crm.fault = async (call) => {
+      calls.push(call)
+      return 'ok'
+    }
+    await sendMail(world)
+    expect(calls).not.toContain('readFields')
+    await sendMail(world, { to: both, subject, html: '<p>{{title}}</p>' })
+    expect(calls.filter((call) => call === 'readFields')).toHaveLength(1)
+  })
+
+  test('of the same key is the same mail, whatever Salesforce says by then', async () => {
+    const request = compose({ subject })
+    const id = await sendMail(world, request)
+    Object.assign(world.crm.columns, { Contact: {} })
+    expect(await sendMail(world, request)).toBe(id)
+  })
+})
+
+describe('what cannot be filled', () => {
+  test.each([
+    ['a field that is empty', '{{work_website}}'],
+    ['a field that Salesforce does not show', '{{sfdc_account_budget}}'],
+    ['an instruction', '{{! Say why }}'],
+    ['the subject', '{{title}}'],
+  ])('keeps the mail back and is named: %s', async (which, source) => {
+    const change = which === 'the subject' ? { subject: source } : { html: `<p>${source}</p>` }
+    await expect(sendMail(world, change)).rejects.toMatchObject({
+      code: 'fields_unfilled',
+      details: { name: 'Contact 1', fields: source },
+    })
+    const mails = await pool.db
+      .selectFrom('email')
+      .select('id')
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .execute()
+    expect(mails).toEqual([])
+  })
+
+  test('is said of each in the preview, and whoever is not of the record is refused', async () => {
+    const request = { to: both, shown: contact(1).id, subject: 'Hi', html: '<p>{{work_website}}</p>' }
+    const { recipients, html: seen } = await previewMail(world.ctx, world.actor, request)
+    expect(seen).toContain('{{work_website}}')
+    expect(recipients.map(({ name, problems }) => [name, problems[0]?.code])).toEqual([
+      ['Contact 1', 'empty'],
+      ['Contact 2', 'empty'],
+    ])
+    const stranger = previewMail(world.ctx, world.actor, { ...request, shown: contact(3).id })
+    await expect(stranger).rejects.toMatchObject({ code: 'recipient_unknown' })
+  })
+
+  test('while Salesforce is away is told as that', async () => {
+    world.crm.fault = async (call) => (call === 'readFields' ? 'temporary' : 'ok')
+    await expect(sendMail(world, { subject })).rejects.toMatchObject({ code: 'salesforce_unreachable' })
+  })
+})

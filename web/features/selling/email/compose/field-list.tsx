@@ -1,0 +1,55 @@
+import type { KeyboardEvent } from 'react'
+import { type DynamicField, dynamicFields } from '../../../../../contract/templates.ts'
+import { Button } from '../../../../ui/small/button.tsx'
+import { useWords } from '../../../../ui/words.tsx'
+import classes from './tools.module.css'
+
+interface FieldListProps {
+  /** The field as it is written, `{{first_name}}`. */
+  onChoose(text: string): void
+  onClose(): void
+}
+
+const names = Object.keys(dynamicFields) as DynamicField[]
+const groups = [
+  { key: 'recipient', fields: names.filter((name) => !name.startsWith('my_')) },
+  { key: 'sender', fields: names.filter((name) => name.startsWith('my_')) },
+] as const
+
+/** The fields that stand for what is known of the recipient and of the sender; a press writes one. */
+export function FieldList({ onChoose, onClose }: FieldListProps) {
+  const words = useWords()
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    onClose()
+  }
+  return (
+    <section aria-label={words('templates.fields.open')} className={classes.box} onKeyDown={onKeyDown}>
+      {groups.map(({ key, fields }) => (
+        <div key={key} className={classes.group}>
+          <p className={classes.heading}>{words(`templates.fields.${key}`)}</p>
+          {fields.map((name) => (
+            <Button
+              key={name}
+              look="light"
+              size="tiny"
+              title={`{{${name}}}`}
+              // Keeps the caret in the text while the mouse presses.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => onChoose(`{{${name}}}`)}
+            >
+              {words(`templates.field.${name}`)}
+            </Button>
+          ))}
+        </div>
+      ))}
+      <p className={classes.about}>
+        {words('templates.fields.about', {
+          fallback: '{{first_name | default: "…"}}',
+          salesforce: '{{sfdc_lead_industry}}',
+        })}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import { type FocusEvent, useRef } from 'react'
+import type { TextWriter } from '../../../../ui/rich-text-editor.tsx'
+
+/** Puts text where was written last, the subject or the message; in the message while nothing was. */
+export function useLastWritten(onSubject: (subject: string) => void) {
+  const message = useRef<TextWriter>(null)
+  const subject = useRef<HTMLInputElement>(null)
+  return {
+    message,
+    subjectFocused: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
+      subject.current = currentTarget
+    },
+    messageFocused: () => {
+      subject.current = null
+    },
+    write(text: string) {
+      const field = subject.current
+      if (field === null) return message.current?.write(text)
+      field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end')
+      field.focus()
+      onSubject(field.value)
+    },
+  }
+}
