@@ -11,6 +11,7 @@ import {
   type Traveller,
 } from '../../bench/walk.ts'
 import { breakVendor, mend } from '../harness/faults.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
 import { mayKeep, panelFrame, storageTouched, watchFrames } from './harness/frame-use.ts'
 import { expectAsTallAsContent } from './harness/layout.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
@@ -172,6 +173,47 @@ test.describe(() => {
     expect(mails.filter((mail) => mail.subject === 'Second thoughts')).toHaveLength(1)
     expect(await tasksOf(ben, maria)).toHaveLength(tasksBefore.length + 1)
   })
+})
+
+test('fields: what cannot be filled is named and keeps the mail back, and what the preview shows is what goes', async ({
+  visit,
+  complaints,
+  stage,
+}) => {
+  complaints.expect(/422 POST \/api\/panel\/emails|panel\/emails: Failed to load/)
+  const ben = await visit('ben')
+  await settled(ben)
+  const page = await ben.context.newPage()
+  const panel = await openRecord(ben, page, recordNamed('Harbor & Finch Ltd'))
+  await chooseAction(ben, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: ben.words.sendEmail })
+  await button(compose, 'Choose all').click()
+  await compose.getByLabel(ben.words.subject).fill('For ')
+  await button(compose, 'Insert field').click()
+  await button(compose, 'First name').click()
+  await expect(compose.getByLabel(ben.words.subject)).toHaveValue('For {{first_name}}')
+  const message = compose.getByRole('textbox', { name: ben.words.message })
+  await message.pressSequentially('{{sfdc_contact_budget}} at ')
+  await button(compose, 'Company, as people say it').click()
+  await compose.getByRole('button', { name: /^Send \d+ emails$/ }).click()
+  await expect(compose.getByRole('alert')).toContainText('Some of its fields cannot be filled')
+  await button(compose, 'Preview').click()
+  const preview = compose.getByRole('region', { name: 'Preview' })
+  await expect(preview).toContainText('{{sfdc_contact_budget}} is no field that Salesforce shows you')
+  await page.screenshot({ path: '/tmp/pics/p1.png', fullPage: true }) // PIC
+  await expectAccessible(page, 'the preview', panelOnly)
+  await message.fill('Glad to meet you at {{company_friendly}}')
+  await button(preview, 'Show anew').click()
+  await expect(preview).toContainText('Everything is filled in.')
+  await preview.getByLabel('As it reaches').selectOption({ label: 'Grace Finch' })
+  await expect(preview).toContainText('For Grace')
+  await page.screenshot({ path: '/tmp/pics/p2.png', fullPage: true }) // PIC
+  await compose.getByRole('button', { name: /^Send \d+ emails$/ }).click()
+  await expect(loggedLink(panel.getByRole('listitem').filter({ hasText: 'For Grace' }))).toBeVisible()
+  const [mail] = (await inboxOf(stage, 'grace.finch@harborfinch.example')).filter(
+    (one) => one.subject === 'For Grace',
+  )
+  expect(mail?.text).toContain('Glad to meet you at Harbor & Finch')
 })
 
 test('a Lead without an address: says so, and a task can still be planned, in a frame lower than the menu', async ({

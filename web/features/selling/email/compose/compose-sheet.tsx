@@ -134,8 +134,9 @@ export function ComposeSheet(props: ComposeSheetProps) {
           emptyHint={hint}
           onChange={(html) => change({ html })}
         />
-        <MessageTools api={api} view={view} draft={draft} onWrite={written.write} />
-        <SignaturePreview api={api} />
+        <MessageTools api={api} view={view} draft={draft} onWrite={written.write}>
+          <SignaturePreview api={api} />
+        </MessageTools>
         <input
           ref={picker}
           type="file"

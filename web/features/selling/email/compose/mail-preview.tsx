@@ -5,6 +5,7 @@ import type { PanelApi } from '../../../../api/panel-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
+import controls from '../../../../ui/small/controls.module.css'
 import { Field } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './tools.module.css'
@@ -42,7 +43,12 @@ export function MailPreview(props: MailPreviewProps) {
       {people.length > 1 && (
         <Field label={words('templates.preview.for')}>
           {(told) => (
-            <select {...told} value={shownId} onChange={(event) => readFor(event.currentTarget.value)}>
+            <select
+              {...told}
+              className={controls.input}
+              value={shownId}
+              onChange={(event) => readFor(event.currentTarget.value)}
+            >
               {people.map((one) => (
                 <option key={one.id} value={one.id}>
                   {one.name}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -19,10 +19,12 @@ interface MessageToolsProps {
   draft: Draft
   /** Puts text where was written last. */
   onWrite(text: string): void
+  /** What stands below while no preview does, which shows it too. */
+  children: ReactNode
 }
 
 /** What helps with a message that goes to several, each loaded when it is asked for. */
-export function MessageTools({ api, view, draft, onWrite }: MessageToolsProps) {
+export function MessageTools({ api, view, draft, onWrite, children }: MessageToolsProps) {
   const words = useWords()
   const [open, setOpen] = useState<'fields' | 'preview' | null>(null)
   const opener = useRef<HTMLButtonElement>(null)
@@ -60,6 +62,7 @@ export function MessageTools({ api, view, draft, onWrite }: MessageToolsProps) {
           />
         )}
       </Suspense>
+      {open !== 'preview' && children}
     </>
   )
 }
