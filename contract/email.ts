@@ -74,6 +74,8 @@ export const sendRequest = z.object({
   /** Body without the signature; the server appends it. Images as data: URLs. */
   html: z.string().max(messageLimit),
   attachments: z.array(id).max(25).default([]),
+  /** The template that it was begun with; one that the sender may not use is not remembered. */
+  templateId: id.optional(),
 })
 export type SendRequest = z.input<typeof sendRequest>
 

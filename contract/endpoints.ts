@@ -15,6 +15,7 @@ import { openSessionEndpoints } from './sessions.ts'
 import { signInLinkEndpoints } from './sign-in-links.ts'
 import { signatureEndpoints } from './signatures.ts'
 import { taskEndpoints } from './tasks.ts'
+import { templateEndpoints } from './templates.ts'
 import { profileEndpoints } from './user-profile.ts'
 import { userEndpoints } from './users.ts'
 
@@ -39,5 +40,6 @@ export const endpoints = {
   signature: signatureEndpoints,
   signInLink: signInLinkEndpoints,
   task: taskEndpoints,
+  template: templateEndpoints,
   user: userEndpoints,
 }

@@ -4,7 +4,7 @@ import { attachmentView, emailSummary, sendRequest, sendResult } from './email.t
 import { endpoint } from './endpoint.ts'
 import { errorBody, errorCode } from './errors.ts'
 import { addTaskRequest, taskSummary } from './tasks.ts'
-import { previewRequest, previewView } from './templates.ts'
+import { previewRequest, previewView, templateDetail, templateList, templateListQuery } from './templates.ts'
 
 /** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
 export const panelBoot = z.discriminatedUnion('state', [
@@ -172,6 +172,20 @@ export const panelEndpoints = {
     access: 'panel',
     body: sendRequest,
     answer: sendResult,
+  }),
+  templates: endpoint({
+    method: 'GET',
+    path: '/api/panel/templates',
+    access: 'panel',
+    query: templateListQuery,
+    answer: templateList,
+  }),
+  template: endpoint({
+    method: 'GET',
+    path: '/api/panel/templates/:id',
+    access: 'panel',
+    params: z.object({ id }),
+    answer: templateDetail,
   }),
   preview: endpoint({
     method: 'POST',

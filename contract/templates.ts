@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { crmId, crmPersonObject } from './basics.ts'
+import { crmId, crmPersonObject, id, instant } from './basics.ts'
 import { messageLimit, recipientsLimit } from './email.ts'
+import { endpoint } from './endpoint.ts'
 
 /**
  * The fields that every mail may have; fields of Salesforce (`sfdc_…`) stand beside them. `ifEmpty`: what is done where
@@ -66,3 +67,150 @@ export const previewView = z.object({
   recipients: z.array(z.object({ id: crmId, name: z.string(), problems: z.array(fieldProblem) })),
 })
 export type PreviewView = z.infer<typeof previewView>
+
+/** Templates and categories that a workspace may have. */
+export const templatesLimit = 2000
+export const categoriesLimit = 500
+
+export const templateCategory = z.object({ id, name: z.string() })
+export type TemplateCategory = z.infer<typeof templateCategory>
+
+/** A template as lists show it. */
+export const templateSummary = z.object({
+  id,
+  name: z.string(),
+  subject: z.string(),
+  categoryId: id.nullable(),
+  owner: z.object({ id, name: z.string() }),
+  isShared: z.boolean(),
+  isFavorite: z.boolean(),
+  isArchived: z.boolean(),
+  updatedAt: instant,
+  /** Mails that were begun with it, and when the latest was. */
+  used: z.number(),
+  usedAt: instant.nullable(),
+  /** Its own owner and admins; anybody else may use a shared one. */
+  mayChange: z.boolean(),
+})
+export type TemplateSummary = z.infer<typeof templateSummary>
+
+export const templateView = z.enum(['all', 'mine', 'favorites', 'shared', 'unshared', 'unused', 'archived'])
+export type TemplateView = z.infer<typeof templateView>
+
+export const templateListQuery = z.object({
+  /** Archived ones stand in their own view alone. `unused`: by nobody for 90 days. */
+  view: templateView.default('all'),
+  /** In name, subject or message. */
+  search: z.string().trim().max(100).default(''),
+})
+
+/** By name, with every category of the workspace. */
+export const templateList = z.object({
+  templates: z.array(templateSummary),
+  categories: z.array(templateCategory),
+})
+export type TemplateList = z.infer<typeof templateList>
+
+/** A template with what it says; images as data: URLs. */
+export const templateDetail = templateSummary.extend({
+  html: z.string(),
+  notes: z.string(),
+  version: z.int(),
+})
+export type TemplateDetail = z.infer<typeof templateDetail>
+
+export const createTemplateRequest = z.object({
+  name: z.string().trim().min(1).max(200),
+  categoryId: id.nullable(),
+  subject: z.string().trim().max(500),
+  html: z.string().max(messageLimit),
+  notes: z.string().max(5000),
+})
+export type CreateTemplateRequest = z.input<typeof createTemplateRequest>
+
+/** `version`: the one that was changed; another has been saved since when it is no longer the template's. */
+export const saveTemplateRequest = createTemplateRequest.extend({ version: z.int().min(1) })
+
+export const changeTemplateRequest = z.object({
+  isShared: z.boolean().optional(),
+  isFavorite: z.boolean().optional(),
+  isArchived: z.boolean().optional(),
+  /** Deleted; false has it back, for 30 days. */
+  isDeleted: z.boolean().optional(),
+})
+export type ChangeTemplateRequest = z.input<typeof changeTemplateRequest>
+
+/** `removed` names what was taken out of the message because it could have acted. */
+export const savedTemplate = templateDetail.extend({ removed: z.array(z.string()) })
+
+const categoryRequest = z.object({ name: z.string().trim().min(1).max(100) })
+const params = z.object({ id })
+
+export const templateEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/templates',
+    access: 'session',
+    query: templateListQuery,
+    answer: templateList,
+  }),
+  create: endpoint({
+    method: 'POST',
+    path: '/api/templates',
+    access: 'session',
+    body: createTemplateRequest,
+    answer: savedTemplate,
+  }),
+  read: endpoint({
+    method: 'GET',
+    path: '/api/templates/:id',
+    access: 'session',
+    params,
+    answer: templateDetail,
+  }),
+  save: endpoint({
+    method: 'PUT',
+    path: '/api/templates/:id',
+    access: 'session',
+    params,
+    body: saveTemplateRequest,
+    answer: savedTemplate,
+  }),
+  change: endpoint({
+    method: 'PATCH',
+    path: '/api/templates/:id',
+    access: 'session',
+    params,
+    body: changeTemplateRequest,
+    answer: null,
+  }),
+  duplicate: endpoint({
+    method: 'POST',
+    path: '/api/templates/:id/copies',
+    access: 'session',
+    params,
+    answer: templateDetail,
+  }),
+  createCategory: endpoint({
+    method: 'POST',
+    path: '/api/template-categories',
+    access: 'session',
+    body: categoryRequest,
+    answer: templateCategory,
+  }),
+  renameCategory: endpoint({
+    method: 'PUT',
+    path: '/api/template-categories/:id',
+    access: 'session',
+    params,
+    body: categoryRequest,
+    answer: templateCategory,
+  }),
+  deleteCategory: endpoint({
+    method: 'DELETE',
+    path: '/api/template-categories/:id',
+    access: 'session',
+    params,
+    answer: null,
+  }),
+}

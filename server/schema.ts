@@ -4,9 +4,10 @@ import type { EmailReason, EmailState } from '../contract/email.ts'
 import type { CrmTables } from './schema-crm.ts'
 import type { EventTables } from './schema-events.ts'
 import type { RestoredTables } from './schema-restored.ts'
+import type { TemplateTables } from './schema-templates.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
-export interface Schema extends CrmTables, RestoredTables, EventTables {
+export interface Schema extends CrmTables, RestoredTables, EventTables, TemplateTables {
   installation: {
     only_row: Generated<boolean>
     mode: 'sandbox' | 'real'
@@ -141,6 +142,7 @@ interface EmailTable {
   identity_id: string | null
   send_key: string
   compose_id: string | null
+  template_id: string | null
   content_hash: string | null
   person_id: string | null
   state: EmailState

@@ -44,7 +44,7 @@ const frame = {
 function strangers(names: string[], known: string[]): string[] {
   const begins = known
     .map((noun) => noun.split('/')[1] ?? '')
-    .flatMap((noun) => [noun, noun.replace(/e?s$/, '')])
+    .flatMap((noun) => [noun, noun.replace(/s$/, ''), noun.replace(/es$/, '')])
   return names.filter((name) => !begins.some((noun) => name === noun || name.startsWith(`${noun}-`)))
 }
 

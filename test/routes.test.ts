@@ -34,6 +34,9 @@ const ids = {
   needs_attention: '',
   unlogged: '',
   task: '',
+  template: '',
+  category: '',
+  emptyCategory: '',
   panelWaiting: '',
   colleague: '',
 }
@@ -158,6 +161,24 @@ async function arrange() {
     .where('sales_task_id', '=', ids.task)
     .execute()
   await unlogged()
+  await arrangeTemplates()
+}
+
+async function arrangeTemplates() {
+  ids.category = await made('/api/template-categories', { name: 'First' })
+  ids.emptyCategory = await made('/api/template-categories', { name: 'Empty' })
+  ids.template = await made('/api/templates', {
+    name: 'One',
+    categoryId: null,
+    subject: '',
+    html: '',
+    notes: '',
+  })
+}
+
+/** The id of what the owner makes. */
+async function made(path: string, body: Record<string, unknown>): Promise<string> {
+  return String((await owner.api('POST', path, body)).body.id)
 }
 
 /** The owner is signed in on a second device. */

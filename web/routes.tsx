@@ -167,6 +167,24 @@ const emailRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/email-page.tsx'), 'EmailPage'),
 })
 
+const templatesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.templates,
+  component: lazyRouteComponent(() => import('./pages/templates-page.tsx'), 'TemplatesPage'),
+})
+
+const newTemplateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.newTemplate,
+  component: lazyRouteComponent(() => import('./pages/template-page.tsx'), 'NewTemplatePage'),
+})
+
+const templateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('./pages/template-page.tsx'), 'TemplatePage'),
+})
+
 const usersRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.users,
@@ -210,7 +228,17 @@ const routeTree = rootRoute.addChildren([
   guideRoute,
   journeyIndexRoute,
   journeyStepRoute,
-  appRoute.addChildren([homeRoute, commandCenterRoute, emailRoute, usersRoute, auditRoute, profileRoute]),
+  appRoute.addChildren([
+    homeRoute,
+    commandCenterRoute,
+    emailRoute,
+    templatesRoute,
+    newTemplateRoute,
+    templateRoute,
+    usersRoute,
+    auditRoute,
+    profileRoute,
+  ]),
 ])
 
 /** Every page of the web app, with its guard. */

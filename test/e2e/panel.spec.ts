@@ -200,14 +200,12 @@ test('fields: what cannot be filled is named and keeps the mail back, and what t
   await button(compose, 'Preview').click()
   const preview = compose.getByRole('region', { name: 'Preview' })
   await expect(preview).toContainText('{{sfdc_contact_budget}} is no field that Salesforce shows you')
-  await page.screenshot({ path: '/tmp/pics/p1.png', fullPage: true }) // PIC
   await expectAccessible(page, 'the preview', panelOnly)
   await message.fill('Glad to meet you at {{company_friendly}}')
   await button(preview, 'Show anew').click()
   await expect(preview).toContainText('Everything is filled in.')
   await preview.getByLabel('As it reaches').selectOption({ label: 'Grace Finch' })
   await expect(preview).toContainText('For Grace')
-  await page.screenshot({ path: '/tmp/pics/p2.png', fullPage: true }) // PIC
   await compose.getByRole('button', { name: /^Send \d+ emails$/ }).click()
   await expect(loggedLink(panel.getByRole('listitem').filter({ hasText: 'For Grace' }))).toBeVisible()
   const [mail] = (await inboxOf(stage, 'grace.finch@harborfinch.example')).filter(

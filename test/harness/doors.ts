@@ -20,6 +20,9 @@ export interface Arranged {
     | 'needs_attention'
     | 'unlogged'
     | 'task'
+    | 'template'
+    | 'category'
+    | 'emptyCategory'
     | 'panelWaiting'
     | 'colleague',
     string
@@ -105,6 +108,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
         body: { key: crypto.randomUUID(), to: [lead], subject: 'Walk', html: '<p>Hello</p>' },
       }),
     },
+    template: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
     preview: {
       sent: () => ({ body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' } }),
     },
@@ -119,6 +123,21 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   signInLink: {
     lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }) },
     signIn: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }), turn: 1 },
+  },
+  template: {
+    create: { sent: () => ({ body: { name: 'Walk', categoryId: null, subject: '', html: '', notes: '' } }) },
+    read: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+    save: {
+      sent: ({ ids }) => ({
+        params: { id: ids.template },
+        body: { name: 'Walk', categoryId: ids.category, subject: 'Hi', html: '', notes: '', version: 1 },
+      }),
+    },
+    change: { sent: ({ ids }) => ({ params: { id: ids.template }, body: { isShared: true } }) },
+    duplicate: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+    createCategory: { sent: () => ({ body: { name: 'Walked' } }) },
+    renameCategory: { sent: ({ ids }) => ({ params: { id: ids.category }, body: { name: 'Renamed' } }) },
+    deleteCategory: { sent: ({ ids }) => ({ params: { id: ids.emptyCategory } }) },
   },
   task: { logAgain: { sent: ({ ids }) => ({ params: { id: ids.task } }) } },
   user: {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readEmail } from '../../server/features/selling/email/email.ts'
-import { previewMail } from '../../server/features/selling/templates/templates.ts'
+import { previewMail } from '../../server/features/selling/templates/fill-mail.ts'
 import { testPool } from '../harness/pool.ts'
 import { compose, contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 

@@ -8,7 +8,7 @@ import {
   panelEndpoints,
 } from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
-import type { PreviewRequest, PreviewView } from '../../contract/templates.ts'
+import type { PreviewRequest, PreviewView, TemplateDetail, TemplateList } from '../../contract/templates.ts'
 import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
@@ -91,6 +91,9 @@ export interface PanelApi {
   record(signal?: AbortSignal): Promise<PanelRecordView>
   activity(signal?: AbortSignal): Promise<PanelActivityView>
   signature(): Promise<{ html: string }>
+  /** Those that may be used and hold these words. */
+  templates(search: string): Promise<TemplateList>
+  template(id: string): Promise<TemplateDetail>
   preview(request: PreviewRequest): Promise<PreviewView>
   send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
   cancelEmail(id: string): Promise<EmailSummary>
@@ -156,6 +159,8 @@ export function createPanelApi(
     record,
     activity: (signal) => call(panelEndpoints.activity, { signal }),
     signature: () => call(panelEndpoints.signature),
+    templates: (search) => call(panelEndpoints.templates, { query: { view: 'all', search } }),
+    template: (id) => call(panelEndpoints.template, { params: { id } }),
     preview: (body) => call(panelEndpoints.preview, { body }),
     send: (body) => untilClear(() => call(panelEndpoints.send, { body })),
     cancelEmail: (id) => untilClear(() => call(panelEndpoints.cancelEmail, { params: { id } })),

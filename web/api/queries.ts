@@ -9,6 +9,7 @@ import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts
 import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
 import { signatureEndpoints } from '../../contract/signatures.ts'
 import { taskEndpoints } from '../../contract/tasks.ts'
+import { templateEndpoints, type templateListQuery } from '../../contract/templates.ts'
 import { userEndpoints } from '../../contract/users.ts'
 import { call } from './app-client.ts'
 import { isBeingWritten, isMoving } from './email-states.ts'
@@ -107,6 +108,21 @@ export const tasksQuery = infiniteQueryOptions({
       ? pollEvery
       : false,
 })
+
+/** Everything about templates. */
+export const templatesKey = ['templates']
+
+export const templatesQuery = (query: z.output<typeof templateListQuery>) =>
+  queryOptions({
+    queryKey: [...templatesKey, 'list', query],
+    queryFn: ({ signal }) => call(templateEndpoints.list, { query, signal }),
+  })
+
+export const templateQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...templatesKey, id],
+    queryFn: ({ signal }) => call(templateEndpoints.read, { params: { id }, signal }),
+  })
 
 /** Puts a fresh journey into the cache, and its step into the session's. */
 export function saveJourney(queryClient: QueryClient, journey: JourneyView): void {

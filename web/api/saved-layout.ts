@@ -3,7 +3,7 @@ import { type ListLayout, plainLayout } from '../ui/list-layout.ts'
 
 /** A list, and whose it is: several people may use one browser. */
 export interface ListPlace {
-  list: 'emails' | 'tasks' | 'users' | 'audit'
+  list: 'emails' | 'templates' | 'tasks' | 'users' | 'audit'
   userId: string
 }
 

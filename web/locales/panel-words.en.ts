@@ -6,7 +6,8 @@ import panel from './panel.en.json' with { type: 'json' }
 import { panelErrors } from './panel-errors.ts'
 import taskAdd from './task-add.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
-import templates from './templates.en.json' with { type: 'json' }
+import templateFields from './template-fields.en.json' with { type: 'json' }
+import templateUse from './template-use.en.json' with { type: 'json' }
 
 /** The words of the panel, by noun, and no more: the page brings them. */
 const words = {
@@ -17,6 +18,7 @@ const words = {
   ...panel,
   errors: panelErrors(errors),
   taskValues,
-  templates,
+  templateFields,
+  templateUse,
 }
 export default words

@@ -17,6 +17,8 @@ import shell from './shell.en.json' with { type: 'json' }
 import signatures from './signatures.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
 import tasks from './tasks.en.json' with { type: 'json' }
+import templateFields from './template-fields.en.json' with { type: 'json' }
+import templates from './templates.en.json' with { type: 'json' }
 import userProfile from './user-profile.en.json' with { type: 'json' }
 import users from './users.en.json' with { type: 'json' }
 import who from './who.en.json' with { type: 'json' }
@@ -42,6 +44,8 @@ const words = {
   signatures,
   taskValues,
   tasks,
+  templateFields,
+  templates,
   onboardingTour,
   users,
   who,

@@ -17,6 +17,8 @@ import shell from './shell.sv.json' with { type: 'json' }
 import signatures from './signatures.sv.json' with { type: 'json' }
 import taskValues from './task-values.sv.json' with { type: 'json' }
 import tasks from './tasks.sv.json' with { type: 'json' }
+import templateFields from './template-fields.sv.json' with { type: 'json' }
+import templates from './templates.sv.json' with { type: 'json' }
 import userProfile from './user-profile.sv.json' with { type: 'json' }
 import users from './users.sv.json' with { type: 'json' }
 import who from './who.sv.json' with { type: 'json' }
@@ -42,6 +44,8 @@ const words = {
   signatures,
   taskValues,
   tasks,
+  templateFields,
+  templates,
   onboardingTour,
   users,
   who,

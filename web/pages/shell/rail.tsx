@@ -1,4 +1,11 @@
-import { IconHistory, IconHome, IconMailFast, IconUsers, type Icon as TablerIcon } from '@tabler/icons-react'
+import {
+  IconHistory,
+  IconHome,
+  IconMailFast,
+  IconTemplate,
+  IconUsers,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Role } from '../../../contract/basics.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
@@ -23,6 +30,7 @@ const railPages: RailPage[] = [
     icon: IconMailFast,
     roles: ['admin', 'seller'],
   },
+  { to: paths.templates, word: 'shell.nav.templates', icon: IconTemplate, roles: ['admin', 'seller'] },
   { to: paths.users, word: 'shell.nav.users', icon: IconUsers, roles: ['admin'] },
   { to: paths.audit, word: 'shell.nav.audit', icon: IconHistory, roles: ['admin'] },
 ]

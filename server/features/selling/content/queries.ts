@@ -24,7 +24,7 @@ export async function findBlobs(db: Db, key: { workspaceId: string; hashes: stri
 
 /** Removes bytes from before `before` that nothing refers to. Returns how many there were. */
 export async function deleteUnusedBlobs(db: Db, before: Date): Promise<number> {
-  const users = ['attachment', 'email_image', 'signature_image'] as const
+  const users = ['attachment', 'email_image', 'signature_image', 'template_image'] as const
   const { numDeletedRows } = await db
     .deleteFrom('blob')
     .where('created_at', '<', before)

@@ -31,7 +31,7 @@ import {
 import { identityOf } from '../identities/identities.ts'
 import { ensurePerson } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
-import { fillFor, refuseUnfilled, type Written } from '../templates/templates.ts'
+import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
@@ -46,6 +46,7 @@ interface Draft {
   imagesHtml: string
   from: MailboxKey & { address: string }
   attachmentIds: string[]
+  templateId: string | null
 }
 
 /**
@@ -146,7 +147,11 @@ async function writeDraft(
     }),
   )
   const attachmentIds = [...new Set(request.attachments)]
-  return { copies, imagesHtml: `${body.html}${signatureHtml}`, from, attachmentIds }
+  const templateId =
+    request.templateId && (await mayUseTemplate(ctx.db, actor, request.templateId))
+      ? request.templateId
+      : null
+  return { copies, imagesHtml: `${body.html}${signatureHtml}`, from, attachmentIds, templateId }
 }
 
 async function fillCopies(
@@ -227,6 +232,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       identity_id: identityOf(actor).identityId,
       send_key: `${request.key}:${person.id}`,
       compose_id: request.key,
+      template_id: draft.templateId,
       content_hash: contentHash(actor, request),
       person_id: personId,
       state: 'waiting',

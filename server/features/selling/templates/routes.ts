@@ -1,13 +1,61 @@
 import { messageLimit } from '../../../../contract/email.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
+import { templateEndpoints } from '../../../../contract/templates.ts'
 import { type Route, route } from '../../../route.ts'
-import { previewMail } from './templates.ts'
+import { previewMail } from './fill-mail.ts'
+import * as library from './library.ts'
+
+/** A message, and what stands beside it. */
+const bodyLimit = messageLimit + 65_536
+const tooLarge = { code: 'message_too_large', limit: messageLimit } as const
 
 export const templateRoutes: Route[] = [
+  route(templateEndpoints.list, {
+    handle: ({ ctx, actor, query }) => library.listTemplates(ctx, actor, query),
+  }),
+  route(templateEndpoints.read, {
+    handle: ({ ctx, actor, params }) => library.readTemplate(ctx, actor, params.id),
+  }),
+  route(templateEndpoints.create, {
+    bodyLimit,
+    tooLarge,
+    perMinute: 30,
+    handle: ({ ctx, actor, body }) => library.createTemplate(ctx, actor, body),
+  }),
+  route(templateEndpoints.save, {
+    bodyLimit,
+    tooLarge,
+    perMinute: 30,
+    handle: ({ ctx, actor, params, body }) =>
+      library.saveTemplate(ctx, actor, { id: params.id, content: body }),
+  }),
+  route(templateEndpoints.change, {
+    handle: ({ ctx, actor, params, body }) =>
+      library.changeTemplate(ctx, actor, { id: params.id, change: body }),
+  }),
+  route(templateEndpoints.duplicate, {
+    perMinute: 30,
+    handle: ({ ctx, actor, params }) => library.duplicateTemplate(ctx, actor, params.id),
+  }),
+  route(templateEndpoints.createCategory, {
+    handle: ({ ctx, actor, body }) => library.createCategory(ctx, actor, body.name),
+  }),
+  route(templateEndpoints.renameCategory, {
+    handle: ({ ctx, actor, params, body }) =>
+      library.renameCategory(ctx, actor, { id: params.id, name: body.name }),
+  }),
+  route(templateEndpoints.deleteCategory, {
+    handle: ({ ctx, actor, params }) => library.deleteCategory(ctx, actor, params.id),
+  }),
+  route(panelEndpoints.templates, {
+    handle: ({ ctx, actor, query }) => library.listTemplates(ctx, actor, query),
+  }),
+  route(panelEndpoints.template, {
+    handle: ({ ctx, actor, params }) => library.readTemplate(ctx, actor, params.id),
+  }),
   route(panelEndpoints.preview, {
-    // The message, and 200 people beside it.
-    bodyLimit: messageLimit + 65_536,
-    tooLarge: { code: 'message_too_large', limit: messageLimit },
+    bodyLimit,
+    tooLarge,
     perMinute: 60,
     handle: ({ ctx, actor, body }) => previewMail(ctx, actor, body),
   }),

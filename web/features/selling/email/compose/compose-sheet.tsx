@@ -4,6 +4,7 @@ import type { Language } from '../../../../../contract/basics.ts'
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
+import { useLastWritten } from '../../../../ui/rich-text/use-last-written.ts'
 import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
@@ -16,7 +17,6 @@ import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Prob
 import { MessageField } from './message-field.tsx'
 import { MessageTools } from './message-tools.tsx'
 import { SignaturePreview } from './signature-preview.tsx'
-import { useLastWritten } from './use-last-written.ts'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
 
@@ -134,7 +134,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           emptyHint={hint}
           onChange={(html) => change({ html })}
         />
-        <MessageTools api={api} view={view} draft={draft} onWrite={written.write}>
+        <MessageTools api={api} view={view} draft={draft} onChange={change} onWrite={written.write}>
           <SignaturePreview api={api} />
         </MessageTools>
         <input

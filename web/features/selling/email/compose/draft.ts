@@ -34,6 +34,8 @@ export interface Draft {
   subject: string
   html: string
   files: DraftFile[]
+  /** The template that it was begun with. */
+  templateId?: string | undefined
 }
 
 export type Problem =
@@ -115,6 +117,7 @@ export function sendRequestOf(draft: Draft, people: PanelPerson[]): SendRequest 
     bcc: allAddresses(draft.bcc),
     subject: draft.subject.trim(),
     html: draft.html,
+    templateId: draft.templateId,
     attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
   }
 }

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { type DynamicField, dynamicFields } from '../../../../../contract/templates.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
+import { bringIntoView } from './into-view.ts'
 import classes from './tools.module.css'
 
 interface FieldListProps {
@@ -25,10 +26,15 @@ export function FieldList({ onChoose, onClose }: FieldListProps) {
     onClose()
   }
   return (
-    <section aria-label={words('templates.fields.open')} className={classes.box} onKeyDown={onKeyDown}>
+    <section
+      ref={bringIntoView}
+      aria-label={words('templateFields.open')}
+      className={classes.box}
+      onKeyDown={onKeyDown}
+    >
       {groups.map(({ key, fields }) => (
         <div key={key} className={classes.group}>
-          <p className={classes.heading}>{words(`templates.fields.${key}`)}</p>
+          <p className={classes.heading}>{words(`templateFields.${key}`)}</p>
           {fields.map((name) => (
             <Button
               key={name}
@@ -39,13 +45,13 @@ export function FieldList({ onChoose, onClose }: FieldListProps) {
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => onChoose(`{{${name}}}`)}
             >
-              {words(`templates.field.${name}`)}
+              {words(`templateFields.names.${name}`)}
             </Button>
           ))}
         </div>
       ))}
       <p className={classes.about}>
-        {words('templates.fields.about', {
+        {words('templateFields.about', {
           fallback: '{{first_name | default: "…"}}',
           salesforce: '{{sfdc_lead_industry}}',
         })}

@@ -8,6 +8,7 @@ import { Button } from '../../../../ui/small/button.tsx'
 import controls from '../../../../ui/small/controls.module.css'
 import { Field } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
+import { bringIntoView } from './into-view.ts'
 import classes from './tools.module.css'
 
 interface MailPreviewProps {
@@ -38,10 +39,15 @@ export function MailPreview(props: MailPreviewProps) {
   }
 
   return (
-    <section aria-label={words('templates.preview.open')} className={classes.box} onKeyDown={onKeyDown}>
-      {people.length === 0 && <p>{words('templates.preview.nobody')}</p>}
+    <section
+      ref={bringIntoView}
+      aria-label={words('templateUse.preview.open')}
+      className={classes.box}
+      onKeyDown={onKeyDown}
+    >
+      {people.length === 0 && <p>{words('templateUse.preview.nobody')}</p>}
       {people.length > 1 && (
-        <Field label={words('templates.preview.for')}>
+        <Field label={words('templateUse.preview.for')}>
           {(told) => (
             <select
               {...told}
@@ -58,7 +64,7 @@ export function MailPreview(props: MailPreviewProps) {
           )}
         </Field>
       )}
-      {shownId && reading.step === 'reading' && <p role="status">{words('templates.preview.reading')}</p>}
+      {shownId && reading.step === 'reading' && <p role="status">{words('templateUse.preview.reading')}</p>}
       {reading.step === 'failed' && (
         <p role="alert" className={classes.wrong}>
           {refusalWords(reading.error, words).words}{' '}
@@ -69,9 +75,9 @@ export function MailPreview(props: MailPreviewProps) {
       )}
       {isOld && (
         <p className={classes.about}>
-          {words('templates.preview.changed')}{' '}
+          {words('templateUse.preview.changed')}{' '}
           <Button look="plain" size="tiny" onClick={() => readFor(shownId)}>
-            {words('templates.preview.refresh')}
+            {words('templateUse.preview.refresh')}
           </Button>
         </p>
       )}
@@ -140,18 +146,18 @@ function ProblemList({ recipients }: Pick<PreviewView, 'recipients'>) {
   return (
     <>
       <p role="status" className={held.length > 0 ? classes.wrong : classes.about}>
-        {words(held.length > 0 ? 'templates.preview.held' : 'templates.preview.ready')}
+        {words(held.length > 0 ? 'templateUse.preview.held' : 'templateUse.preview.ready')}
       </p>
       {all.length > 0 && (
         <ul className={classes.problems}>
           {all.map(({ problem, names }) => (
             <li key={`${problem.code} ${problem.source}`}>
               <code>{problem.source}</code>{' '}
-              {words(`templates.problem.${problem.code}`, {
+              {words(`templateUse.problem.${problem.code}`, {
                 names: names.slice(0, mostNames).join(', ') + (names.length > mostNames ? ' …' : ''),
               })}
               {problem.suggestion &&
-                ` ${words('templates.problem.suggestion', { field: `{{${problem.suggestion}}}` })}`}
+                ` ${words('templateUse.problem.suggestion', { field: `{{${problem.suggestion}}}` })}`}
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import { RichTextEditor, type TextWriter } from '../../../../ui/rich-text-editor
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
+import { bringIntoView } from './into-view.ts'
 
 interface MessageFieldProps {
   html: string
@@ -60,11 +61,6 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
       </div>
     </div>
   )
-}
-
-/** The sheet scrolls, and whoever pressed Send looks at the button below it. */
-function bringIntoView(element: Element | null): void {
-  element?.scrollIntoView({ block: 'nearest' })
 }
 
 /** What of the last paste did not come in: pictures by a word of their own, because they can be added. */

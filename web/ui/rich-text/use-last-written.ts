@@ -1,5 +1,5 @@
 import { type FocusEvent, useRef } from 'react'
-import type { TextWriter } from '../../../../ui/rich-text-editor.tsx'
+import type { TextWriter } from '../rich-text-editor.tsx'
 
 /** Puts text where was written last, the subject or the message; in the message while nothing was. */
 export function useLastWritten(onSubject: (subject: string) => void) {

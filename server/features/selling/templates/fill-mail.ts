@@ -1,0 +1,139 @@
+import type { z } from 'zod'
+import {
+  type FieldProblem,
+  type PreviewView,
+  type previewRequest,
+  toldOnly,
+} from '../../../../contract/templates.ts'
+import { hasFields } from '../../../../contract/values/dynamic-fields.ts'
+import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
+import type { Context } from '../../../context.ts'
+import { readEscaped } from '../../../platform/escape-html.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { PanelActor } from '../../../route.ts'
+import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
+import { cleanHtml, refuseBadImages } from '../content/content.ts'
+import { readSignature } from '../signatures/signatures.ts'
+import { fillHtml, fillText } from './fill.ts'
+import { type Recipient, readValues } from './values.ts'
+
+/** What is written once, for everybody it goes to. */
+export interface Written {
+  subject: string
+  /** Cleaned. */
+  html: string
+  /** The sender's signature, '' where there is none: it ends the mail, or stands where `{{my_signature}}` is. */
+  signatureHtml: string
+}
+
+/** What one recipient gets. */
+export interface Copy {
+  subject: string
+  html: string
+  problems: FieldProblem[]
+}
+
+/**
+ * Fills what was written for each recipient, by Salesforce id. Salesforce is asked only when there are fields. Throws
+ * ConnectorError.
+ */
+export async function fillFor(
+  ctx: Context,
+  actor: PanelActor,
+  filling: { written: Written; recipients: Recipient[] },
+): Promise<Map<string, Copy>> {
+  const { written, recipients } = filling
+  const { subject, html, signatureHtml } = written
+  if (!hasFields(subject) && !html.includes('{{')) {
+    const copy = { subject, html: signed(html, signatureHtml), problems: [] }
+    return new Map(recipients.map(({ id }) => [id, copy]))
+  }
+  const known = await readValues(ctx, actor, { recipients, texts: [subject, wordsOf(html)] })
+  return new Map(
+    recipients.flatMap(({ id }) => {
+      const values = known.get(id)
+      if (!values) return []
+      const head = fillText(subject, { ...values, signatureHtml: null }, 'subject')
+      const body = fillHtml(html, { ...values, signatureHtml })
+      return [
+        [
+          id,
+          {
+            subject: head.text,
+            html: body.hasSignature ? body.text : signed(body.text, signatureHtml),
+            problems: [...head.problems, ...emptySubject(subject, head.text), ...body.problems],
+          },
+        ],
+      ]
+    }),
+  )
+}
+
+/** A subject of nothing but fields that are all empty says nothing. */
+function emptySubject(source: string, filled: string): FieldProblem[] {
+  const isEmptied = source.trim() !== '' && filled.trim() === ''
+  return isEmptied ? [{ source, place: 'subject', code: 'empty', suggestion: null }] : []
+}
+
+/** Keeps a mail back whose fields cannot all be filled, and says for whom and which. */
+export function refuseUnfilled(
+  copies: ReadonlyMap<string, Copy>,
+  people: Pick<CrmPerson, 'id' | 'name'>[],
+): void {
+  for (const { id, name } of people) {
+    const wrong = copies.get(id)?.problems.filter((one) => !toldOnly.includes(one.code)) ?? []
+    if (wrong.length === 0) continue
+    const sources = [...new Set(wrong.map((one) => one.source))].slice(0, mostNamed)
+    throw new Refusal('fields_unfilled', { name, fields: sources.join(', ').slice(0, mostWords) })
+  }
+}
+
+/** Of the fields that a refusal names, and of their characters together. */
+const mostNamed = 5
+const mostWords = 400
+
+/**
+ * What a mail would say to one of those it goes to, and which fields are amiss for each. Throws Refusal:
+ * `recipient_unknown`, what `cleanHtml` throws, and what Salesforce may answer.
+ */
+export async function previewMail(
+  ctx: Context,
+  actor: PanelActor,
+  request: z.output<typeof previewRequest>,
+): Promise<PreviewView> {
+  try {
+    const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    const people = chosen(await records.read(actor.record), request.to)
+    const shown = people.find(({ id }) => id === request.shown)
+    if (!shown) throw new Refusal('recipient_unknown')
+    const body = await cleanHtml(request.html, actor.userId)
+    refuseBadImages(body)
+    const signatureHtml = (await readSignature(ctx, actor)).html
+    const written = { subject: request.subject.trim(), html: body.html, signatureHtml }
+    const copies = await fillFor(ctx, actor, { written, recipients: people })
+    const { subject, html } = copies.get(shown.id) ?? { subject: '', html: '' }
+    const recipients = people.map(({ id, name }) => ({ id, name, problems: copies.get(id)?.problems ?? [] }))
+    return { subject, html, recipients }
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}
+
+function chosen(record: CrmRecord, to: { id: string }[]): CrmPerson[] {
+  const people = new Map(record.people.map((one) => [one.id, one]))
+  return [...new Set(to.map(({ id }) => id))].map((id) => {
+    const person = people.get(id)
+    if (!person) throw new Refusal('recipient_unknown')
+    return person
+  })
+}
+
+function signed(html: string, signatureHtml: string): string {
+  return signatureHtml ? `${html}<br>${signatureHtml}` : html
+}
+
+/** The words of cleaned HTML with what stands in its links, to find the names of fields in. */
+function wordsOf(html: string): string {
+  const links = [...html.matchAll(/ href="([^"]*)"/g)].map(([, address = '']) => address)
+  return readEscaped([html.replace(/<[^<>]*>/g, ''), ...links].join('\n'))
+}

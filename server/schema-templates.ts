@@ -1,0 +1,25 @@
+import type { Generated } from 'kysely'
+
+/** What is written once and used for many mails. */
+export interface TemplateTables {
+  template: {
+    workspace_id: string
+    id: string
+    owner_id: string
+    category_id: string | null
+    name: string
+    subject: string
+    html: string
+    words: string
+    notes: string
+    is_shared: Generated<boolean>
+    version: Generated<number>
+    created_at: Date
+    updated_at: Date
+    archived_at: Date | null
+    deleted_at: Date | null
+  }
+  template_category: { workspace_id: string; id: string; name: string; created_at: Date }
+  template_image: { workspace_id: string; template_id: string; sha256: string }
+  template_favorite: { workspace_id: string; user_id: string; template_id: string }
+}

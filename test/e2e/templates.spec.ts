@@ -1,0 +1,71 @@
+import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
+import { inboxOf } from './harness/outside.ts'
+import { settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
+
+test('a template: written with fields, starred, used in the panel with an undo, sent, deleted and had back', async ({
+  visit,
+  stage,
+}) => {
+  const anna = await visit('anna')
+  await settled(anna)
+  const page = await anna.context.newPage()
+  await page.goto(`${stage.url}/templates`)
+  await expect(page.getByRole('main')).toContainText('Det finns inga mallar än.')
+  await expectAccessible(page, 'no templates')
+  await page.getByRole('main').getByRole('button', { name: 'Ny mall' }).last().click()
+  await page.getByLabel('Namn').fill('Första kontakten')
+  await button(page, 'Ny kategori').click()
+  const asked = page.getByRole('dialog', { name: 'Ny kategori' })
+  await asked.getByLabel('Namn').fill('Kalla')
+  await button(asked, 'Skapa').click()
+  await expect(page.getByRole('combobox', { name: 'Kategori' })).toHaveValue('Kalla')
+  await page.getByLabel('Ämne').fill('Till ')
+  await button(page, 'Infoga fält').click()
+  await page.getByRole('menuitem', { name: 'Förnamn' }).click()
+  await expect(page.getByLabel('Ämne')).toHaveValue('Till {{first_name}}')
+  await page.getByRole('textbox', { name: 'Meddelande' }).fill('Hur mäter ni flödet hos ')
+  await button(page, 'Infoga fält').click()
+  await page.getByRole('menuitem', { name: 'Företag, som man säger det' }).click()
+  await expect(page.getByRole('textbox', { name: 'Meddelande' })).toContainText('hos {{company_friendly}}')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expectAccessible(page, 'a new template')
+  await button(page, 'Spara').click()
+  await expect(page).toHaveURL(/\/templates\/[0-9a-f-]{36}$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Första kontakten')
+  await button(page, 'Favorit: Första kontakten').click()
+  await page.getByRole('link', { name: 'Mallar' }).first().click()
+  await page.getByLabel('Visa').selectOption('favorites')
+  await expect(page.getByRole('row', { name: /Första kontakten/ })).toContainText('Kalla')
+  await expectAccessible(page, 'templates')
+
+  const lead = recordNamed('Sofia Ek')
+  const record = await anna.context.newPage()
+  const panel = await openRecord(anna, record, lead)
+  await chooseAction(anna, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: anna.words.sendEmail })
+  await compose.getByLabel(anna.words.subject).fill('Redan skrivet')
+  await button(compose, 'Använd mall').click()
+  await compose.getByRole('button', { name: /^Första kontakten/ }).click()
+  await expect(compose.getByLabel(anna.words.subject)).toHaveValue('Till {{first_name}}')
+  await button(compose, 'Ångra mallen').click()
+  await expect(compose.getByLabel(anna.words.subject)).toHaveValue('Redan skrivet')
+  await button(compose, 'Använd mall').click()
+  await expectAccessible(record, 'choosing a template', panelOnly)
+  await compose.getByRole('button', { name: /^Första kontakten/ }).click()
+  await button(compose, anna.words.send).click()
+  await expect(panel.getByRole('listitem').filter({ hasText: 'Till Sofia' })).toBeVisible()
+
+  await page.reload()
+  await page.getByLabel('Visa').selectOption('all')
+  await expect(page.getByRole('row', { name: /Första kontakten/ })).toContainText('1 mejl')
+  await button(page, 'Mer för Första kontakten').click()
+  await page.getByRole('menuitem', { name: 'Ta bort' }).click()
+  await expect(page.getByRole('main')).toContainText('Det finns inga mallar än.')
+  await button(page, 'Ångra').click()
+  await expect(page.getByRole('row', { name: /Första kontakten/ })).toBeVisible()
+  await expect
+    .poll(async () => (await inboxOf(stage, 'sofia.ek@ekochlund.example')).map((mail) => mail.subject))
+    .toContain('Till Sofia')
+})

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Actor } from '../../server/context.ts'
+import { sweepBlobs } from '../../server/features/selling/content/content.ts'
+import {
+  changeTemplate,
+  createCategory,
+  createTemplate,
+  deleteCategory,
+  duplicateTemplate,
+  listTemplates,
+  readTemplate,
+  renameCategory,
+  saveTemplate,
+  sweepTemplates,
+} from '../../server/features/selling/templates/library.ts'
+import { days } from '../../server/platform/clock.ts'
+import { testPool } from '../harness/pool.ts'
+import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+
+const pool = testPool()
+let world: SellingWorld
+/** A seller and an admin of the same workspace. */
+let other: Actor
+let admin: Actor
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+  const { workspaceId } = world.actor
+  other = (await sellingWorld(pool.db, { workspaceId })).actor
+  admin = (await sellingWorld(pool.db, { workspaceId, role: 'admin' })).actor
+})
+
+const png = `data:image/png;base64,${Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(40)]).toString('base64')}`
+const content = {
+  name: 'First contact',
+  categoryId: null,
+  subject: 'Hello {{first_name}}',
+  html: '<p>Flow meters</p>',
+  notes: '',
+}
+const make = (change: Partial<Parameters<typeof createTemplate>[2]> = {}, actor: Actor = world.actor) =>
+  createTemplate(world.ctx, actor, { ...content, ...change })
+const namesFor = async (actor: Actor, query: Partial<Parameters<typeof listTemplates>[2]> = {}) =>
+  (await listTemplates(world.ctx, actor, { view: 'all', search: '', ...query })).templates.map(
+    ({ name }) => name,
+  )
+const change = (
+  id: string,
+  what: Parameters<typeof changeTemplate>[2]['change'],
+  actor: Actor = world.actor,
+) => changeTemplate(world.ctx, actor, { id, change: what })
+
+describe('a template', () => {
+  test('is its owner’s alone until it is shared, and then everybody’s to use and its owner’s and admins’ to change', async () => {
+    const { id } = await make()
+    expect([await namesFor(world.actor), await namesFor(other), await namesFor(admin)]).toEqual([
+      [content.name],
+      [],
+      [],
+    ])
+    await expect(readTemplate(world.ctx, admin, id)).rejects.toMatchObject({ code: 'not_found' })
+    await change(id, { isShared: true })
+    expect((await readTemplate(world.ctx, other, id)).mayChange).toBe(false)
+    await expect(change(id, { isShared: false }, other)).rejects.toMatchObject({ code: 'forbidden' })
+    await change(id, { isShared: false }, admin)
+    expect(await namesFor(other)).toEqual([])
+  })
+
+  test('is cleaned, keeps its pictures and its fields, and is found by its words', async () => {
+    const html = `<p>Flow {{company}}</p><script>x</script><img src="${png}">`
+    const { id, removed } = await make({ html })
+    expect(removed).toEqual(['script'])
+    world.advance(days(3))
+    await sweepBlobs(world.ctx)
+    expect((await readTemplate(world.ctx, world.actor, id)).html).toBe(
+      `<p>Flow {{company}}</p><img src="${png}" />`,
+    )
+    expect(await namesFor(world.actor, { search: 'FLOW' })).toEqual([content.name])
+    expect(await namesFor(world.actor, { search: '%' })).toEqual([])
+  })
+
+  test('that somebody has saved meanwhile is not saved over', async () => {
+    const { id } = await make()
+    const save = (subject: string) =>
+      saveTemplate(world.ctx, world.actor, { id, content: { ...content, subject, version: 1 } })
+    const settled = await Promise.allSettled([save('One'), save('Two')])
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await expect(save('Three')).rejects.toMatchObject({ code: 'template_changed' })
+    expect((await readTemplate(world.ctx, world.actor, id)).version).toBe(2)
+  })
+
+  test('is copied as one’s own', async () => {
+    const { id } = await make()
+    await change(id, { isShared: true })
+    expect(await duplicateTemplate(world.ctx, other, id)).toMatchObject({
+      name: 'First contact (2)',
+      subject: content.subject,
+      owner: { id: other.userId },
+      isShared: false,
+    })
+  })
+
+  test('that is deleted can be had back for 30 days, and its mails outlive it', async () => {
+    const { id } = await make()
+    const mail = await sendMail(world, { templateId: id })
+    await change(id, { isDeleted: true })
+    expect(await namesFor(world.actor)).toEqual([])
+    await expect(change(id, { isArchived: true })).rejects.toMatchObject({ code: 'not_found' })
+    await change(id, { isDeleted: false })
+    expect(await namesFor(world.actor)).toEqual([content.name])
+    await change(id, { isDeleted: true })
+    world.advance(days(31))
+    await sweepTemplates(world.ctx)
+    await expect(change(id, { isDeleted: false })).rejects.toMatchObject({ code: 'not_found' })
+    const row = pool.db.selectFrom('email').select('template_id').where('id', '=', mail)
+    expect(await row.executeTakeFirst()).toEqual({ template_id: id })
+  })
+})
+
+test('each view shows what it says', async () => {
+  const { id: old } = await make({ name: 'Old' })
+  world.advance(days(91))
+  const { id: used } = await make({ name: 'Used' })
+  await make({ name: 'Theirs' }, other)
+  await sendMail(world, { templateId: used })
+  await change(used, { isShared: true, isFavorite: true })
+  expect(await namesFor(world.actor, { view: 'unused' })).toEqual(['Old'])
+  expect(await namesFor(world.actor, { view: 'favorites' })).toEqual(['Used'])
+  expect(await namesFor(other, { view: 'favorites' })).toEqual([])
+  expect(await namesFor(other)).toEqual(['Theirs', 'Used'])
+  expect(await namesFor(other, { view: 'mine' })).toEqual(['Theirs'])
+  expect(await namesFor(other, { view: 'shared' })).toEqual(['Used'])
+  expect(await namesFor(other, { view: 'unshared' })).toEqual(['Theirs'])
+  await change(old, { isArchived: true })
+  expect(await namesFor(world.actor)).toEqual(['Used'])
+  expect(await namesFor(world.actor, { view: 'archived' })).toEqual(['Old'])
+  const [line] = (await listTemplates(world.ctx, world.actor, { view: 'all', search: '' })).templates
+  expect(line).toMatchObject({ used: 1, usedAt: world.now().toISOString(), isFavorite: true })
+})
+
+test('a mail remembers the template that its sender may use, and no other', async () => {
+  const { id } = await make({}, other)
+  const mail = await sendMail(world, { templateId: id })
+  const row = pool.db.selectFrom('email').select('template_id').where('id', '=', mail)
+  expect(await row.executeTakeFirst()).toEqual({ template_id: null })
+})
+
+describe('a category', () => {
+  test('has a name of its own, and goes when it is empty', async () => {
+    const { ctx, actor } = world
+    const category = await createCategory(ctx, actor, 'Nurture')
+    await expect(createCategory(ctx, other, 'NURTURE')).rejects.toMatchObject({ code: 'category_name_taken' })
+    const second = await createCategory(ctx, other, 'Cold')
+    await expect(renameCategory(ctx, actor, { ...second, name: 'nurture' })).rejects.toMatchObject({
+      code: 'category_name_taken',
+    })
+    await renameCategory(ctx, actor, { ...category, name: 'NURTURE' })
+    const { id } = await make({ categoryId: category.id }, other)
+    await expect(deleteCategory(ctx, actor, category.id)).rejects.toMatchObject({
+      code: 'category_in_use',
+      details: { count: 1 },
+    })
+    await change(id, { isDeleted: true }, other)
+    await deleteCategory(ctx, actor, category.id)
+    await change(id, { isDeleted: false }, other)
+    expect((await readTemplate(ctx, other, id)).categoryId).toBeNull()
+    await expect(make({ categoryId: category.id })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

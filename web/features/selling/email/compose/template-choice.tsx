@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import type { TemplateDetail, TemplateSummary } from '../../../../../contract/templates.ts'
+import type { PanelApi } from '../../../../api/panel-api.ts'
+import { refusalWords } from '../../../../api/refusal-words.ts'
+import { Button } from '../../../../ui/small/button.tsx'
+import { TextField } from '../../../../ui/small/fields.tsx'
+import { useWords } from '../../../../ui/words.tsx'
+import { bringIntoView } from './into-view.ts'
+import classes from './tools.module.css'
+
+interface TemplateChoiceProps {
+  api: PanelApi
+  /** Takes what a template says. */
+  onChoose(template: TemplateDetail): void
+  onClose(): void
+}
+
+/** The templates that one may use, favourites first; a press takes one. */
+export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) {
+  const words = useWords()
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState('')
+  const [failure, setFailure] = useState<unknown>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(typed.trim()), searchAfter)
+    return () => clearTimeout(timer)
+  }, [typed])
+  const { data, error, refetch } = useQuery({
+    queryKey: ['templates', asked],
+    queryFn: () => api.templates(asked),
+    staleTime: 30_000,
+    placeholderData: (before) => before,
+  })
+
+  async function choose({ id }: TemplateSummary) {
+    setFailure(null)
+    try {
+      onChoose(await api.template(id))
+    } catch (refused) {
+      setFailure(refused)
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    // Return belongs to the search here, not to the mail.
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.stopPropagation()
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    onClose()
+  }
+
+  const wrong = failure ?? error
+  const found = data ? [...data.templates].sort((a, b) => Number(b.isFavorite) - Number(a.isFavorite)) : []
+  return (
+    <section
+      ref={bringIntoView}
+      aria-label={words('templateUse.choice.open')}
+      className={classes.box}
+      onKeyDown={onKeyDown}
+    >
+      <TextField
+        label={words('templateUse.choice.search')}
+        type="search"
+        maxLength={100}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      {wrong !== null && (
+        <p role="alert" className={classes.wrong}>
+          {refusalWords(wrong, words).words}{' '}
+          <Button look="plain" size="tiny" onClick={() => void refetch()}>
+            {words('panel.tryAgain')}
+          </Button>
+        </p>
+      )}
+      {data && found.length === 0 && (
+        <p role="status">{words(asked ? 'templateUse.choice.none' : 'templateUse.choice.empty')}</p>
+      )}
+      <ul className={classes.choices}>
+        {found.map((one) => (
+          <li key={one.id}>
+            <button type="button" className={classes.choice} onClick={() => void choose(one)}>
+              <span>
+                {one.isFavorite && <span aria-hidden>★ </span>}
+                {one.name}
+              </span>
+              <span className={classes.about}>{one.subject}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Milliseconds after the last letter. */
+const searchAfter = 250

@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { TemplateCategory } from '../../../../contract/templates.ts'
+import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useWords } from '../../../locales/words.ts'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { FailureNotice } from '../../../ui/failure.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { useSayUndoable } from '../../../ui/undoable.tsx'
+import { useCategories } from './use-templates.ts'
+
+/** The categories of the workspace: renamed where they stand, and removed when nothing stands in them. */
+export function CategoriesDialog({
+  categories,
+  onClose,
+}: {
+  categories: TemplateCategory[]
+  onClose(): void
+}) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const sayUndoable = useSayUndoable()
+  const { create, rename, remove } = useCategories()
+  const error = rename.error ?? remove.error
+  const removeOne = ({ id, name }: TemplateCategory) =>
+    remove.mutate(id, {
+      onSuccess: () =>
+        sayUndoable({
+          message: t('templates.done.categoryDeleted', { name }),
+          undo: () => create.mutate(name),
+        }),
+    })
+  return (
+    <Dialog
+      title={t('templates.categories')}
+      closeLabel={t('common.close')}
+      onClose={onClose}
+      footer={
+        <Button variant="default" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      }
+    >
+      {error ? <FailureNotice words={say(error)} /> : null}
+      {categories.length === 0 ? <Text c="dimmed">{t('templates.noCategories')}</Text> : null}
+      <Stack gap="xs">
+        {categories.map((category) => (
+          <CategoryRow
+            key={category.id}
+            category={category}
+            onRename={(name) => rename.mutate({ id: category.id, name })}
+            onRemove={() => removeOne(category)}
+          />
+        ))}
+      </Stack>
+    </Dialog>
+  )
+}
+
+interface CategoryRowProps {
+  category: TemplateCategory
+  onRename(name: string): void
+  onRemove(): void
+}
+
+function CategoryRow({ category, onRename, onRemove }: CategoryRowProps) {
+  const { t } = useWords()
+  const [name, setName] = useState(category.name)
+  const isChanged = name.trim() !== '' && name.trim() !== category.name
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isChanged) onRename(name.trim())
+      }}
+    >
+      <Group wrap="nowrap" gap="xs">
+        <TextInput
+          flex={1}
+          aria-label={t('templates.categoryName', { name: category.name })}
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {isChanged ? <Button type="submit">{t('common.save')}</Button> : null}
+        <ActionIcon aria-label={t('templates.deleteCategory', { name: category.name })} onClick={onRemove}>
+          <Icon of={IconTrash} size={18} />
+        </ActionIcon>
+      </Group>
+    </form>
+  )
+}

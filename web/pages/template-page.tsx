@@ -1,0 +1,112 @@
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { TemplateDetail } from '../../contract/templates.ts'
+import { templateQuery, templatesQuery } from '../api/queries.ts'
+import { useErrorWords } from '../api/use-error-words.ts'
+import { TemplateForm } from '../features/selling/templates/template-form.tsx'
+import { TemplateActions } from '../features/selling/templates/template-table.tsx'
+import { useWords } from '../locales/words.ts'
+import { paths } from '../paths.ts'
+import { Card } from '../ui/card.tsx'
+import { FailureNotice } from '../ui/failure.tsx'
+import { HtmlFrame } from '../ui/html-frame.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
+
+const route = getRouteApi('/app/templates/$templateId')
+
+/** A template that is there. */
+export function TemplatePage() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const { templateId } = route.useParams()
+  const template = useQuery(templateQuery(templateId))
+  const title = template.data?.name ?? t('templates.one')
+  return (
+    <Stack gap="lg" maw={860}>
+      <BackLink />
+      <Group justify="space-between" align="start" wrap="nowrap">
+        <PageTitle tab={title}>{title}</PageTitle>
+        {template.data ? <TemplateActions template={template.data} /> : null}
+      </Group>
+      {template.error ? (
+        <FailureNotice words={say(template.error)}>
+          <Button variant="default" onClick={() => template.refetch()}>
+            {t('common.tryAgain')}
+          </Button>
+        </FailureNotice>
+      ) : null}
+      {template.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
+      {template.data ? <OneTemplate key={template.data.id} template={template.data} /> : null}
+    </Stack>
+  )
+}
+
+/** A template that is about to be made. */
+export function NewTemplatePage() {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const [made, setMade] = useState<string | null>(null)
+  useEffect(() => {
+    if (made) void navigate({ to: paths.template(made), replace: true })
+  }, [made, navigate])
+  return (
+    <Stack gap="lg" maw={860}>
+      <BackLink />
+      <PageTitle tab={t('templates.create')}>{t('templates.create')}</PageTitle>
+      <Card>
+        <Written template={null} onMade={setMade} />
+      </Card>
+    </Stack>
+  )
+}
+
+function OneTemplate({ template }: { template: TemplateDetail }) {
+  const { t } = useWords()
+  const { used, owner, isShared, isArchived, mayChange } = template
+  return (
+    <>
+      <Text c="dimmed" size="sm">
+        {[
+          owner.name,
+          t(isShared ? 'templates.shared' : 'templates.private'),
+          ...(isArchived ? [t('templates.views.archived')] : []),
+          t('templates.usedCount', { count: used }),
+        ].join(' · ')}
+      </Text>
+      <Card>
+        {mayChange ? (
+          <Written template={template} onMade={() => undefined} />
+        ) : (
+          <Stack gap="md">
+            <Text>{t('templates.onlyTheirs', { name: owner.name })}</Text>
+            <Text fw={600}>{template.subject}</Text>
+            <HtmlFrame title={t('templates.message')} html={template.html} />
+            {template.notes ? <Text style={{ whiteSpace: 'pre-line' }}>{template.notes}</Text> : null}
+          </Stack>
+        )}
+      </Card>
+    </>
+  )
+}
+
+function Written({ template, onMade }: { template: TemplateDetail | null; onMade(id: string): void }) {
+  const { categories = [] } = useQuery(templatesQuery({ view: 'all', search: '' })).data ?? {}
+  return <TemplateForm template={template} categories={categories} onMade={onMade} />
+}
+
+function BackLink() {
+  const { t } = useWords()
+  return (
+    <Anchor component={Link} to={paths.templates} size="sm">
+      <Group gap={4} component="span">
+        <Icon of={IconArrowLeft} size={16} />
+        {t('templates.title')}
+      </Group>
+    </Anchor>
+  )
+}
