@@ -41,6 +41,8 @@ export const invitationView = z.object({
   state: invitationState,
   createdAt: instant,
   expiresAt: instant,
+  /** When it was taken back; null when it was not. */
+  revokedAt: instant.nullable(),
   /** State of the welcome e-mail. */
   mail: z.enum(['waiting', 'sending', 'sent', 'failed', 'needs_attention', 'cancelled', 'not_mailed']),
   /** Where the person stands once activated. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type InvitationView, invitationList } from '../contract/invitations.ts'
 import { days } from '../server/platform/clock.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activateWith, connectGmail, memberOf, passSalesforce } from './harness/journey.ts'
@@ -123,7 +124,12 @@ describe('activation with Salesforce', () => {
     const fresh = await admin.api('POST', `/api/invitations/${id}/link`)
     expect(await lookUp(token)).toMatchObject({ error: { code: 'invitation_unknown' } })
     expect(await lookUp(tokenOf(String(fresh.body.url)))).toMatchObject({ email: 'late@nordvik.example' })
-    expect((await admin.api('POST', `/api/invitations/${id}/revocation`)).status).toBe(200)
+    world.advance(days(1))
+    const revoked = await admin.api('POST', `/api/invitations/${id}/revocation`)
+    const { createdAt, revokedAt } = invitationList
+      .parse(revoked.body)
+      .invitations.find((one) => one.id === id) as InvitationView
+    expect(Date.parse(revokedAt ?? '') - Date.parse(createdAt)).toBeGreaterThanOrEqual(days(1))
     expect(await lookUp(tokenOf(String(fresh.body.url)))).toMatchObject({
       error: { code: 'invitation_revoked' },
     })

@@ -14,7 +14,7 @@ import { Refusal, type Refused } from '../../../refusal.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import { notify, withdrawNotification } from '../../background/notifications/notifications.ts'
 import { clearObstacleOfInvited, recordObstacle } from '../../connecting/obstacles/obstacles.ts'
-import { audit } from '../audit/audit.ts'
+import { audit, whenLast } from '../audit/audit.ts'
 import { readWorkspace } from '../workspaces/workspaces.ts'
 import * as queries from './queries.ts'
 import { welcomeMail } from './welcome-mail.ts'
@@ -235,6 +235,8 @@ export async function listInvitations(
   steps: Map<string, string>,
 ): Promise<InvitationView[]> {
   const rows = await queries.listInvitations(ctx.db, workspaceId)
+  const revoked = rows.filter(({ state }) => state === 'revoked').map(({ id }) => id)
+  const revokedAt = await whenLast(ctx.db, { workspaceId, verb: 'invitation.revoked', subjectIds: revoked })
   return rows.map((row) => ({
     id: row.id,
     email: row.email,
@@ -244,6 +246,7 @@ export async function listInvitations(
     state: stateOf(ctx, row),
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
+    revokedAt: revokedAt.get(row.id)?.toISOString() ?? null,
     // One that waited for a day without leaving was given up: nobody has been mailed.
     mail: row.mail_reason === 'day_late' ? 'not_mailed' : (row.mail_state ?? 'not_mailed'),
     step: (row.user_id && steps.get(row.user_id)) ?? null,

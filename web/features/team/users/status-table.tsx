@@ -15,7 +15,7 @@ import type { KeptLayout } from '../../../ui/list-layout.ts'
 import { PagedList, type Pages } from '../../../ui/paged-list.tsx'
 import { InviteAgain } from './invite-again.tsx'
 import {
-  invitableAgain,
+  mayInviteAgain,
   rowsToInvite,
   type Status,
   type StatusSearch,
@@ -111,7 +111,6 @@ function Found({ all, failure, search, onSearch, columns, kept }: FoundProps) {
   const [read, setRead] = useState({ place, pages: 1 })
   const pages = read.place === place ? read.pages : 1
   const rows = useMemo(() => searchStatuses(all, asked), [all, asked])
-  const mayInviteAgain = useMemo(() => invitableAgain(all), [all])
   const shown = pages * pageSize
   const next =
     rows.length > shown ? { isComing: false, read: () => setRead({ place, pages: pages + 1 }) } : null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { InvitationView } from '../../../../contract/invitations.ts'
 import type { UserView } from '../../../../contract/users.ts'
 import {
-  invitableAgain,
+  mayInviteAgain,
   rowsToInvite,
   type StatusFilter,
   searchStatuses,
@@ -33,6 +33,7 @@ const invitation = (name: string, over: Partial<InvitationView> = {}): Invitatio
   state: 'open',
   createdAt: '2026-11-21T08:00:00.000Z',
   expiresAt: '2026-11-28T08:00:00.000Z',
+  revokedAt: null,
   mail: 'sent',
   step: null,
   obstacle: null,
@@ -67,6 +68,23 @@ describe('the list of everyone', () => {
     expect(rows[0]?.id).toBe('Ben')
   })
 
+  it('leaves out an invitation that another one, or an account, has taken the place of', () => {
+    const ida = (over: Partial<InvitationView>) => invitation('Ida', over)
+    const idsOf = (users: UserView[], invitations: InvitationView[]) =>
+      statusesOf(users, invitations).map((row) => row.id)
+    const first = ida({ id: 'first', email: 'IDA@nord.se', state: 'revoked' })
+    expect(idsOf([], [first])).toEqual(['first'])
+    expect(idsOf([], [first, ida({ id: 'open' })])).toEqual(['open'])
+    const later = ida({ id: 'later', state: 'revoked', createdAt: '2026-11-22T08:00:00.000Z' })
+    expect(idsOf([], [later, first])).toEqual(['later'])
+    expect(idsOf([user('Ida', { state: 'deactivated' })], [first])).toEqual(['Ida'])
+  })
+
+  it('says of a revoked invitation since when it is', () => {
+    const revokedAt = '2026-11-23T08:00:00.000Z'
+    expect(statusesOf([], [invitation('Ida', { state: 'revoked', revokedAt })])[0]?.since).toBe(revokedAt)
+  })
+
   it('shows groups, steps and what was searched for', () => {
     expect(names('all')).toHaveLength(8)
     expect(names('invited')).toEqual(['Eva', 'Fia', 'Gus'])
@@ -85,9 +103,7 @@ describe('the list of everyone', () => {
   })
 
   it('offers many to be invited once more where the invitation has come to nothing', () => {
-    const again = statusesOf([], [invitation('Ida', { state: 'revoked' }), invitation('Ida')])
-    expect(again.filter(invitableAgain(again))).toEqual([])
-    const chosen = rows.filter(invitableAgain(rows))
+    const chosen = rows.filter(mayInviteAgain)
     expect(rowsToInvite(chosen)).toEqual([
       { line: 1, email: 'gus@nord.se', name: '', role: 'seller', language: 'en' },
       { line: 2, email: 'hans@nord.se', name: '', role: 'seller', language: 'en' },

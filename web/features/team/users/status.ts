@@ -19,21 +19,36 @@ export interface StatusSearch {
   text: string
 }
 
-/** Users and those invitations that made no user yet, the newest status first. */
+/** Everybody once: users, and the invitations that made no user yet and no other took the place of; the newest status first. */
 export function statusesOf(users: UserView[], invitations: InvitationView[]): Status[] {
-  const waiting = invitations.filter((one) => one.state !== 'accepted')
+  const here = new Set(users.map(({ email }) => email.toLowerCase()))
+  const latest = latestOf(invitations)
+  const waiting = invitations.filter((one) => {
+    if (one.state === 'open') return true
+    const address = one.email.toLowerCase()
+    return one.state !== 'accepted' && !here.has(address) && latest.get(address) === one
+  })
   const rows: Status[] = [
     ...users.map((user): Status => ({ kind: 'user', ...pick(user), since: user.since, user })),
     ...waiting.map(
       (invitation): Status => ({
         kind: 'invitation',
         ...pick({ ...invitation, name: invitation.name ?? '' }),
-        since: invitation.createdAt,
+        since: invitation.revokedAt ?? invitation.createdAt,
         invitation,
       }),
     ),
   ]
   return rows.sort((a, b) => b.since.localeCompare(a.since))
+}
+
+/** The invitation of each address that counts: the one that stands open, else the newest. */
+function latestOf(invitations: InvitationView[]): Map<string, InvitationView> {
+  const oldestFirst = [...invitations].sort(
+    (a, b) =>
+      Number(a.state === 'open') - Number(b.state === 'open') || a.createdAt.localeCompare(b.createdAt),
+  )
+  return new Map(oldestFirst.map((one) => [one.email.toLowerCase(), one]))
 }
 
 function pick({ id, name, email }: { id: string; name: string; email: string }) {
@@ -94,12 +109,9 @@ export function wayOf(row: Status): number | null {
   return (journeySteps as readonly string[]).indexOf(step)
 }
 
-/** Tells the invitations that have come to nothing and no other took the place of: many can be sent once more. */
-export function invitableAgain(all: Status[]): (row: Status) => boolean {
-  const isOver = (row: Status) =>
-    row.kind === 'invitation' && ['expired', 'revoked'].includes(row.invitation.state)
-  const here = new Set(all.filter((row) => !isOver(row)).map(({ email }) => email.toLowerCase()))
-  return (row) => isOver(row) && !here.has(row.email.toLowerCase())
+/** Whether an invitation has come to nothing: many such can be sent once more. */
+export function mayInviteAgain(row: Status): boolean {
+  return row.kind === 'invitation' && ['expired', 'revoked'].includes(row.invitation.state)
 }
 
 /** The invitations of a selection as the rows of a batch, each with what it said. */
