@@ -15,7 +15,7 @@ export interface Column<Row> {
   /** The cell that names the row: first, and larger on a phone. */
   leading?: boolean
   hideTitle?: boolean
-  /** Never broken over lines: names, times. */
+  /** Not broken over lines where there is room: names, times. */
   tight?: boolean
   /** What rows are sorted by; null stands last. A number, a time for instance, begins with the largest. */
   sortBy?(row: Row): string | number | null
