@@ -112,6 +112,8 @@ export const sendResult = z.object({ emails: z.array(emailSummary) })
 
 export const emailListQuery = z.object({
   state: z.enum(['all', 'pending', 'sent', 'undelivered']).default('all'),
+  /** Left out: whatever the reader may see, which for an admin is everybody's. */
+  whose: z.literal('own').optional(),
   cursor: z.string().max(200).optional(),
 })
 /** Newest first, 50 a page. */

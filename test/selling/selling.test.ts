@@ -277,6 +277,8 @@ describe('reading', () => {
       await expect(cancelEmail(world.ctx, other.actor, id)).rejects.toEqual(refused('not_found'))
       expect((await listEmails(world.ctx, other.actor, { state: 'all' })).emails).toEqual([])
     }
+    expect((await listEmails(world.ctx, admin.actor, { state: 'all' })).emails).toHaveLength(50)
+    expect((await listEmails(world.ctx, admin.actor, { state: 'all', whose: 'own' })).emails).toEqual([])
     expect((await readEmail(world.ctx, admin.actor, id)).html).toBeNull()
     await expect(cancelEmail(world.ctx, admin.actor, id)).rejects.toEqual(refused('not_found'))
     const on = { recordId: world.actor.record.id, whoIds: [] }

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { emailReason, emailState } from '../../contract/email.ts'
+import { type EmailReason, emailReason, emailState } from '../../contract/email.ts'
 import panelEnglish from '../locales/panel-words.en.ts'
 import panelSwedish from '../locales/panel-words.sv.ts'
 import { resources } from '../locales/words.ts'
 import { createWords } from '../ui/words.tsx'
-import { actionsOf, isMoving, reasonBesideState, reasonWord, shownState, stateWord } from './email-states.ts'
+import {
+  actionsOf,
+  isMoving,
+  reasonBesideState,
+  reasonWord,
+  saidToSender,
+  shownState,
+  stateWord,
+} from './email-states.ts'
 
 const surfaces = {
   en: { web: createWords(resources.en.translation, 'en'), panel: createWords(panelEnglish, 'en') },
@@ -12,6 +20,7 @@ const surfaces = {
 }
 
 const crm = { state: 'none', code: null, taskUrl: null, recordUrl: null } as const
+const sender = { id: 'anna', name: 'Anna Berg' }
 const nothingBack = { replied: null, bounced: null }
 const replied = { at: '2026-11-22T08:01:00Z', from: { name: 'Mia Ek', address: 'mia@vasa.example' } }
 const bounced = { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'] }
@@ -20,13 +29,18 @@ describe.each(emailState.options)('a mail that is %s', (state) => {
   test.each([null, ...emailReason.options])(
     'because of %s is told alike in the web app and the panel',
     (reason) => {
+      const keys = ['anna', 'astrid'].flatMap((reader) => [
+        stateWord({ state, reason, sender }, reader),
+        reasonWord({ reason, sender }, reader),
+      ])
+      const names = { name: 'Mia Ek', sender: 'Anna Berg' }
       for (const { web, panel } of Object.values(surfaces)) {
-        for (const key of [stateWord({ state, reason }), reasonWord({ reason })]) {
+        for (const key of keys) {
           if (key === null) continue
-          const said = web(key, { name: 'Mia Ek' })
+          const said = web(key, names)
           expect(said).not.toBe(key)
           expect(said).not.toMatch(/\{\{|undefined/)
-          expect(panel(key, { name: 'Mia Ek' })).toBe(said)
+          expect(panel(key, names)).toBe(said)
         }
       }
     },
@@ -39,17 +53,31 @@ test('the words are there for what can be shown and nothing else', () => {
     expect(Object.keys(translation.emailStates.state).sort()).toEqual(
       [...emailState.options, 'undone', 'replied', 'bounced'].sort(),
     )
+    expect(Object.keys(translation.emailStates.ofOther)).toEqual(saidToSender)
   }
 })
 
+test('only its sender is told "you"; another reader is told who', () => {
+  const saidOf = (reason: EmailReason, reader: string) =>
+    surfaces.en.web(reasonWord({ reason, sender }, reader) ?? '', { name: 'Mia Ek', sender: sender.name })
+  expect(saidOf('cancelled_by_user', 'anna')).toBe('You cancelled it.')
+  expect(saidOf('cancelled_by_user', 'astrid')).toBe('Anna Berg cancelled it.')
+  for (const reason of emailReason.options) expect(saidOf(reason, 'astrid')).not.toMatch(/\byour?\b/i)
+  const asks = { state: 'needs_attention', reason: 'in_doubt', sender } as const
+  expect(surfaces.en.web(stateWord(asks, 'anna'))).toBe('Needs your answer')
+  expect(surfaces.en.web(stateWord(asks, 'astrid'))).toBe('Waits for its sender')
+})
+
 test('in the undo window a mail is being sent, for its sender', () => {
-  const undoable = { state: 'waiting', reason: 'undo_window' } as const
-  expect(surfaces.en.web(stateWord(undoable))).toBe('Sending…')
-  expect(surfaces.sv.panel(stateWord(undoable))).toBe('Skickas…')
+  const undoable = { state: 'waiting', reason: 'undo_window', sender } as const
+  expect(surfaces.en.web(stateWord(undoable, 'anna'))).toBe('Sending…')
+  expect(surfaces.sv.panel(stateWord(undoable, 'anna'))).toBe('Skickas…')
   expect(isMoving({ ...undoable, crm })).toBe(true)
-  expect(reasonBesideState(undoable)).toBeNull()
+  expect(reasonBesideState(undoable, 'anna')).toBeNull()
   expect(shownState({ state: 'waiting', reason: 'mailbox_missing' })).toBe('waiting')
-  expect(reasonBesideState({ reason: 'mailbox_missing' })).toBe('emailStates.reason.mailbox_missing')
+  expect(reasonBesideState({ reason: 'mailbox_missing', sender }, 'anna')).toBe(
+    'emailStates.reason.mailbox_missing',
+  )
 })
 
 test('what came back says more than that it was sent, and a taken-back mail is not just cancelled', () => {
@@ -68,7 +96,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     to: { name: 'Mia Ek', address: 'mia@vasa.example' },
     createdAt: '2026-11-22T08:00:00Z',
     at: '2026-11-22T08:00:00Z',
-    sender: { id: 'anna', name: 'Anna Berg' },
+    sender,
     crm: { ...crm, state: 'failed' as const },
     ...nothingBack,
   }

@@ -36,22 +36,42 @@ export function shownState({ state, reason, replied, bounced }: Told): ShownStat
   return state === 'cancelled' && reason === 'cancelled_by_user' ? 'undone' : state
 }
 
-/** The key of its word. */
-export function stateWord(email: Told) {
-  return `emailStates.state.${shownState(email)}` as const
+/** Reasons whose sentence speaks to the sender, and says something else to whoever looks on. */
+export const saidToSender = [
+  'undo_window',
+  'copy_opted_out',
+  'mailbox_disconnected',
+  'content_missing',
+  'in_doubt',
+  'day_late',
+  'restored',
+  'cancelled_by_user',
+] as const satisfies readonly EmailReason[]
+
+/** The key of its word: what asks its sender asks nothing of another reader. */
+export function stateWord(email: Told & Pick<EmailSummary, 'sender'>, readerId: string) {
+  const state = shownState(email)
+  if (state === 'needs_attention' && email.sender.id !== readerId) return 'emailStates.asksSender' as const
+  return `emailStates.state.${state}` as const
 }
 
-/** The key of the sentence that says why, which speaks of the recipient as `{{name}}`; null when there is no reason. */
-export function reasonWord({ reason }: Pick<EmailSummary, 'reason'>) {
-  return reason === null ? null : (`emailStates.reason.${reason}` as const)
+/**
+ * The key of the sentence that says why, which speaks of the recipient as `{{name}}`, and to another reader than the
+ * sender of `{{sender}}`; null when there is no reason.
+ */
+export function reasonWord({ reason, sender }: Pick<EmailSummary, 'reason' | 'sender'>, readerId: string) {
+  if (reason === null) return null
+  const toSender = saidToSender.find((one) => one === reason)
+  if (toSender && sender.id !== readerId) return `emailStates.ofOther.${toSender}` as const
+  return `emailStates.reason.${reason}` as const
 }
 
 /** Reasons that the state says already, wherever there is room for one of the two only. */
 const saidByState: readonly EmailReason[] = ['undo_window', 'cancelled_by_user']
 
 /** The key of the reason that has to be said beside the state; null when the state says enough. */
-export function reasonBesideState(email: Pick<EmailSummary, 'reason'>) {
-  return email.reason !== null && saidByState.includes(email.reason) ? null : reasonWord(email)
+export function reasonBesideState(email: Pick<EmailSummary, 'reason' | 'sender'>, readerId: string) {
+  return email.reason !== null && saidByState.includes(email.reason) ? null : reasonWord(email, readerId)
 }
 
 /** Whether the e-mail or its trace in Salesforce will change by itself soon. */

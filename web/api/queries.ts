@@ -80,11 +80,11 @@ export const invitationsQuery = queryOptions({
       : false,
 })
 
-export const emailsQuery = (state: EmailFilter) =>
+export const emailsQuery = (state: EmailFilter, whose?: 'own') =>
   infiniteQueryOptions({
-    queryKey: ['emails', state],
+    queryKey: ['emails', state, whose],
     queryFn: ({ signal, pageParam }) =>
-      call(emailEndpoints.list, { query: { state, cursor: pageParam ?? undefined }, signal }),
+      call(emailEndpoints.list, { query: { state, whose, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),

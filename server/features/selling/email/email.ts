@@ -25,7 +25,7 @@ const filters: Record<z.output<typeof emailListQuery>['state'], readonly EmailSt
   undelivered: ['failed', 'cancelled'],
 }
 
-/** A page of mails, newest first: a seller's own, for an admin everybody's. Throws `invalid_input` for a bad cursor. */
+/** A page of mails, newest first: a seller's own, for an admin everybody's unless only their own are asked for. Throws `invalid_input` for a bad cursor. */
 export async function listEmails(
   ctx: Context,
   actor: Actor,
@@ -35,7 +35,7 @@ export async function listEmails(
   if (query.cursor !== undefined && !before) throw new Refusal('invalid_input')
   const rows = await findPage(ctx.db, {
     workspaceId: actor.workspaceId,
-    userId: visibleUser(actor),
+    userId: query.whose === 'own' ? actor.userId : visibleUser(actor),
     states: filters[query.state],
     before,
     limit: pageSize + 1,

@@ -1,6 +1,7 @@
 import { Text, Timeline } from '@mantine/core'
 import type { EmailDetail } from '../../../../contract/email.ts'
 import { reasonWord, type ShownState, shownState } from '../../../api/email-states.ts'
+import { useUser } from '../../../api/use-session.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords, type WordKey } from '../../../locales/words.ts'
 import { sayWhen } from '../../../ui/times.ts'
@@ -19,7 +20,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
   const logged = email.crm.state === 'written'
   const { replied, bounced } = email
   const before = shownState({ state: email.state, reason: email.reason })
-  const reason = reasonWord(email)
+  const reason = reasonWord(email, useUser().id)
   // What came back lies behind as well: everything after the first two items has happened.
   const later = [logged, bounced, replied].filter(Boolean).length
   return (
@@ -37,7 +38,11 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
         <Text size="sm" c="dimmed">
           {sayWhen(email.at, style)}
         </Text>
-        {reason ? <Text size="sm">{t(reason, { name: email.to.name ?? email.to.address })}</Text> : null}
+        {reason ? (
+          <Text size="sm">
+            {t(reason, { name: email.to.name ?? email.to.address, sender: email.sender.name })}
+          </Text>
+        ) : null}
       </Timeline.Item>
       {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
       {bounced ? (

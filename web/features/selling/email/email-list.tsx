@@ -15,7 +15,7 @@ interface EmailListProps {
   onFilter(filter: EmailFilter): void
 }
 
-/** Every e-mail of the reader's, filtered by where it stands. */
+/** Every e-mail that the reader may see, filtered by where it stands. */
 export function EmailList({ filter, onFilter }: EmailListProps) {
   const { t } = useWords()
   const pages = usePages(useInfiniteQuery(emailsQuery(filter)), (page) => page.emails)

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import { stateWord } from '../../../api/email-states.ts'
+import { useUser } from '../../../api/use-session.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { paths } from '../../../paths.ts'
@@ -40,6 +41,7 @@ export function EmailTable({ emails, columns, kept, isWhole }: EmailTableProps) 
 export function useEmailColumns(): Column<EmailSummary>[] {
   const { t } = useWords()
   const style = useTimeStyle()
+  const { id: reader } = useUser()
   return useMemo(
     (): Column<EmailSummary>[] => [
       {
@@ -49,9 +51,16 @@ export function useEmailColumns(): Column<EmailSummary>[] {
         leading: true,
         tight: true,
         cell: (email) => (
-          <Anchor component={Link} to={paths.email(email.id)} fw={600} c="var(--mantine-color-text)">
-            {email.to.name ?? email.to.address}
-          </Anchor>
+          <span>
+            <Anchor component={Link} to={paths.email(email.id)} fw={600} c="var(--mantine-color-text)">
+              {email.to.name ?? email.to.address}
+            </Anchor>
+            {email.sender.id === reader ? null : (
+              <Text span size="sm" c="dimmed" display="block">
+                {t('email.by', { name: email.sender.name })}
+              </Text>
+            )}
+          </span>
         ),
       },
       {
@@ -63,7 +72,7 @@ export function useEmailColumns(): Column<EmailSummary>[] {
       {
         key: 'state',
         title: t('email.state'),
-        sortBy: (email) => t(stateWord(email)),
+        sortBy: (email) => t(stateWord(email, reader)),
         cell: (email) => <EmailStateDot email={email} />,
       },
       {
@@ -79,6 +88,6 @@ export function useEmailColumns(): Column<EmailSummary>[] {
       },
       { key: 'crm', title: t('email.salesforce'), cell: (email) => <EmailCrm email={email} /> },
     ],
-    [t, style],
+    [t, style, reader],
   )
 }

@@ -15,11 +15,11 @@ import { EmailStateDot } from './email-state.tsx'
 
 const shown = 5
 
-/** The last few e-mails with their state. */
+/** The last few e-mails of the reader's own with their state. */
 export function LatestEmails() {
   const { t } = useWords()
   const style = useTimeStyle()
-  const pages = usePages(useInfiniteQuery(emailsQuery('all')), (page) => page.emails)
+  const pages = usePages(useInfiniteQuery(emailsQuery('all', 'own')), (page) => page.emails)
   return (
     <ShortList
       pages={firstOf(pages, shown)}

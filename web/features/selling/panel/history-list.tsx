@@ -40,7 +40,7 @@ export function HistoryList(props: HistoryListProps) {
 function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps & { email: EmailSummary }) {
   const words = useWords()
   const name = email.to.name ?? email.to.address
-  const reason = reasonBesideState(email)
+  const reason = reasonBesideState(email, reader.userId)
   const care = careOf(email, reader.userId)
   return (
     <li className={classes.item}>
@@ -49,7 +49,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         <div className={classes.itemTop}>
           <span className={classes.itemTitle}>{email.subject}</span>
           <span className={classes.state} data-tone={shownStates[shownState(email)].tone}>
-            {words(stateWord(email))}
+            {words(stateWord(email, reader.userId))}
           </span>
         </div>
         <p className={classes.facts}>
@@ -61,7 +61,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         <Answers email={email} time={time} />
         {(reason || care) && (
           <p className={classes.reason}>
-            {reason && words(reason, { name })}{' '}
+            {reason && words(reason, { name, sender: email.sender.name })}{' '}
             {care && (
               <OutsideLink href={`${appUrl}${paths.email(email.id)}`}>{words(`history.${care}`)}</OutsideLink>
             )}
