@@ -13,7 +13,7 @@ import { EmailView } from '../features/selling/email/email-view.tsx'
 import { useCancelEmail, useRetryEmail } from '../features/selling/email/use-email-actions.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
-import { FailureNotice } from '../ui/failure.tsx'
+import { FailureNotice, ReadingFailed } from '../ui/failure.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
@@ -42,13 +42,7 @@ export function EmailPage() {
         </Stack>
         {email.data ? <EmailButtons email={email.data} /> : null}
       </Group>
-      {email.error ? (
-        <FailureNotice words={say(email.error)}>
-          <Button variant="default" onClick={() => email.refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        </FailureNotice>
-      ) : null}
+      {email.error ? <ReadingFailed words={say(email.error)} again={() => void email.refetch()} /> : null}
       {email.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
       {email.data ? <EmailQuestion email={email.data} /> : null}
       {email.data ? <EmailView email={email.data} /> : null}

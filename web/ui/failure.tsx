@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconAlertCircle, IconHelpCircle, IconMail } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useWords } from '../locales/words.ts'
 import { CopyButton } from './copy-button.tsx'
 import classes from './failure.module.css'
 import { Icon } from './icon.tsx'
@@ -30,6 +31,18 @@ export function FailureNotice({ words, children }: { words: FailureWords; childr
         {words.codeLine}
       </Text>
     </Alert>
+  )
+}
+
+/** A reading that failed, with the button that reads again: whoever waits need not load the whole page. */
+export function ReadingFailed({ words, again }: { words: FailureWords; again(): void }) {
+  const { t } = useWords()
+  return (
+    <FailureNotice words={words}>
+      <Button variant="default" onClick={again}>
+        {t('common.tryAgain')}
+      </Button>
+    </FailureNotice>
   )
 }
 

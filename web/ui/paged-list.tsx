@@ -2,7 +2,7 @@ import { Button, Center } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useWords } from '../locales/words.ts'
 import { Card } from './card.tsx'
-import { FailureNotice, type FailureWords } from './failure.tsx'
+import { type FailureWords, ReadingFailed } from './failure.tsx'
 import { RowsSkeleton } from './rows-skeleton.tsx'
 
 /** A list as far as it has been read. */
@@ -57,15 +57,7 @@ export function ShortList<Row>(props: ListProps<Row>) {
 }
 
 function ListFailure({ failure }: Pick<Pages<unknown>, 'failure'>) {
-  const { t } = useWords()
-  if (!failure) return null
-  return (
-    <FailureNotice words={failure.words}>
-      <Button variant="default" onClick={failure.again}>
-        {t('common.tryAgain')}
-      </Button>
-    </FailureNotice>
-  )
+  return failure ? <ReadingFailed {...failure} /> : null
 }
 
 function ListRows<Row>({ pages, skeleton, empty, children }: ListProps<Row>) {

@@ -13,7 +13,7 @@ import {
 } from '../../features/selling/signatures/use-signature.ts'
 import { useFact } from '../../features/team/onboarding/use-fact.ts'
 import { useWords } from '../../locales/words.ts'
-import { FailureNotice } from '../../ui/failure.tsx'
+import { ReadingFailed } from '../../ui/failure.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { JourneyScreen, type StepProps, useGoOn } from './journey-screen.tsx'
 
@@ -52,13 +52,7 @@ export function SignatureStep({ journey }: StepProps) {
     >
       <Text>{t('onboarding.signature.text')}</Text>
       {start.state === 'reading' ? <RowsSkeleton rows={4} label={t('common.loading')} /> : null}
-      {start.state === 'failed' ? (
-        <FailureNotice words={say(start.error)}>
-          <Button variant="default" onClick={start.again}>
-            {t('common.tryAgain')}
-          </Button>
-        </FailureNotice>
-      ) : null}
+      {start.state === 'failed' ? <ReadingFailed words={say(start.error)} again={start.again} /> : null}
       {start.state === 'ready' ? (
         <SignatureEditor value={html} onChange={setTyped} suggested={start.suggested} />
       ) : null}

@@ -4,7 +4,7 @@ import type { TestMail } from '../../../../contract/notifications.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { FailureNotice, ReadingFailed } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
@@ -17,7 +17,7 @@ export function NotificationMail() {
   const { say } = useErrorWords()
   const mail = useQuery(notificationMailQuery)
   const test = useTestMail()
-  if (mail.error) return <FailureNotice words={say(mail.error)} />
+  if (mail.error) return <ReadingFailed words={say(mail.error)} again={() => void mail.refetch()} />
   if (!mail.data) return <RowsSkeleton rows={1} label={t('common.loading')} />
   const { from, test: latest } = mail.data
   if (from === null) return <Text>{t('notifications.off')}</Text>

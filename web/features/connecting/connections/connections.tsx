@@ -7,7 +7,7 @@ import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useMailboxAttempt } from '../../../api/use-mailbox-attempt.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { FailureNotice, ReadingFailed } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
@@ -27,7 +27,8 @@ export function Connections({ onSignInAgain }: ConnectionsProps) {
   const { say } = useErrorWords()
   const connections = useQuery(connectionsQuery)
   const attempt = useMailboxAttempt()
-  if (connections.error) return <FailureNotice words={say(connections.error)} />
+  if (connections.error)
+    return <ReadingFailed words={say(connections.error)} again={() => void connections.refetch()} />
   if (!connections.data) return <RowsSkeleton rows={2} label={t('common.loading')} />
   const { connections: list, mailboxVendors } = connections.data
   const busy = attempt.isPending || attempt.isSuccess

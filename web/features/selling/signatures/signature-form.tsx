@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useLeaving } from '../../../api/use-leaving.ts'
 import { useWords } from '../../../locales/words.ts'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { ReadingFailed } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
 import { SignatureEditor } from './signature-editor.tsx'
@@ -17,7 +17,7 @@ export function SignatureForm() {
   const save = useSaveSignature()
   const [typed, setTyped] = useState<string | null>(null)
   const leaving = useLeaving(typed !== null)
-  if (start.state === 'failed') return <FailureNotice words={say(start.error)} />
+  if (start.state === 'failed') return <ReadingFailed words={say(start.error)} again={start.again} />
   if (start.state === 'reading') return <RowsSkeleton rows={4} label={t('common.loading')} />
   const html = typed ?? start.html
   const submit = () =>

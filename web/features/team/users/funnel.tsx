@@ -4,7 +4,7 @@ import type { FunnelStep, FunnelView } from '../../../../contract/administration
 import { funnelQuery } from '../../../api/queries.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useWords } from '../../../locales/words.ts'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { ReadingFailed } from '../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { saySpan } from '../../../ui/times.ts'
 import classes from './funnel.module.css'
@@ -20,7 +20,7 @@ export function Funnel({ chosen, onChoose }: FunnelProps) {
   const { t, language } = useWords()
   const { say } = useErrorWords()
   const funnel = useQuery(funnelQuery)
-  if (funnel.error) return <FailureNotice words={say(funnel.error)} />
+  if (funnel.error) return <ReadingFailed words={say(funnel.error)} again={() => void funnel.refetch()} />
   if (!funnel.data) return <RowsSkeleton rows={2} label={t('common.loading')} />
   return (
     <ol className={classes.steps}>
