@@ -49,10 +49,23 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await expectAccessible(list, 'the question before something unsaved is left')
   await button(question, 'Avbryt').click()
   await expect(name).toHaveValue('Astrid Ek')
+  const signOut = async () => {
+    await list.getByRole('button', { name: 'Konto: Astrid' }).click()
+    await list.getByRole('menuitem', { name: 'Logga ut' }).click()
+  }
+  await signOut()
+  await expect(question).toBeVisible()
+  await button(question, 'Avbryt').click()
+  await expect(name).toHaveValue('Astrid Ek')
   await button(list.getByRole('region', { name: 'Du', exact: true }), 'Spara').click()
   await expect(list.getByText('Sparat', { exact: true })).toBeVisible()
   await home.click()
   await expect(list.getByRole('heading', { level: 1 })).toHaveText('Hej Astrid')
+  await list.goBack()
+  await name.fill('Astrid Lind')
+  await signOut()
+  await button(question, 'Lämna').click()
+  await expect(list).toHaveURL(/\/sign-in/)
 })
 
 test('an admin’s test mail goes out, and the page says so', async ({ visit, stage }) => {

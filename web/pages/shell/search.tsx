@@ -111,7 +111,7 @@ function useActions(onTour: (() => void) | null): SpotlightActionGroupData {
         id: 'sign-out',
         label: t('shell.top.signOut'),
         leftSection: <Icon of={IconLogout} />,
-        onClick: () => void signOut(),
+        onClick: signOut,
       },
     ],
   }
