@@ -27,7 +27,16 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expect(dialog).toBeVisible()
   await expectAccessible(page, 'the invitation of a colleague')
   await dialog.getByRole('tab', { name: 'Paste' }).click()
-  await dialog.getByRole('textbox', { name: 'Addresses' }).fill(pasted)
+  const addresses = dialog.getByRole('textbox', { name: 'Addresses' })
+  await addresses.fill(pasted)
+  await dialog.getByRole('tab', { name: 'One person' }).click()
+  await page.keyboard.press('Escape')
+  const question = page.getByRole('dialog', { name: 'Close without inviting?' })
+  await expectAccessible(page, 'the question before addresses are dropped')
+  await page.keyboard.press('Escape')
+  await expect(question).toBeHidden()
+  await dialog.getByRole('tab', { name: 'Paste' }).click()
+  await expect(addresses).toHaveValue(pasted)
   await button(dialog, 'Next').click()
   await expect(
     dialog.getByText('1 will be invited. 1 is a user or invited already. 2 rows are left out.'),

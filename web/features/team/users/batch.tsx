@@ -19,10 +19,12 @@ interface BatchProps {
   language: Language
   onBack(): void
   onClose(): void
+  /** The rows are with the server, which has said what became of each. */
+  onSent?(): void
 }
 
 /** A list of people to look over, then what became of each. */
-export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
+export function Batch({ rows, language: first, onBack, onClose, onSent }: BatchProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const [role, setRole] = useState<Role>('seller')
@@ -78,7 +80,7 @@ export function Batch({ rows, language: first, onBack, onClose }: BatchProps) {
         <Button
           disabled={count.good === 0 || isTooLong}
           loading={send.isPending}
-          onClick={() => send.mutate(request)}
+          onClick={() => send.mutate(request, { onSuccess: onSent })}
         >
           {t('users.sendMany', { count: count.good })}
         </Button>

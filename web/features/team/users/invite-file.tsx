@@ -1,19 +1,19 @@
 import { Box, Button, FileButton, Group, Stack, Text } from '@mantine/core'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Language } from '../../../../contract/basics.ts'
 import { type BatchRow, readCsv } from '../../../../contract/invitation-batches.ts'
 import { useWords } from '../../../locales/words.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { Batch } from './batch.tsx'
 import classes from './invite-file.module.css'
+import type { WayProps } from './invite-way.ts'
 import { readText } from './read-text.ts'
 
 /** 500 rows are far below this; more is no list of people. */
 const sizeLimit = 1_000_000
 
 /** A CSV file, chosen or dropped; then the list to look over. */
-export function InviteFile({ language, onClose }: { language: Language; onClose(): void }) {
+export function InviteFile({ language, onClose, onUnsent }: WayProps) {
   const { t } = useWords()
   const [rows, setRows] = useState<BatchRow[] | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -26,8 +26,22 @@ export function InviteFile({ language, onClose }: { language: Language; onClose(
     if (list.rows.length === 0) return setProblem(t('users.fileEmpty'))
     setProblem(null)
     setRows(list.rows)
+    onUnsent(true)
   }
-  if (rows) return <Batch rows={rows} language={language} onBack={() => setRows(null)} onClose={onClose} />
+  const goBack = () => {
+    setRows(null)
+    onUnsent(false)
+  }
+  if (rows)
+    return (
+      <Batch
+        rows={rows}
+        language={language}
+        onBack={goBack}
+        onClose={onClose}
+        onSent={() => onUnsent(false)}
+      />
+    )
   return (
     <Stack gap="md">
       <Box

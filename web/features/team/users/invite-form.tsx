@@ -1,17 +1,12 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { emailAddress, type Language, type Role } from '../../../../contract/basics.ts'
+import { emailAddress, type Role } from '../../../../contract/basics.ts'
 import { ApiError } from '../../../api/api-error.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useWords } from '../../../locales/words.ts'
 import { FailureNotice } from '../../../ui/failure.tsx'
+import type { WayProps } from './invite-way.ts'
 import { useInvite } from './use-invitations.ts'
-
-interface InviteFormProps {
-  onClose(): void
-  /** Language that the inviting admin speaks; the likeliest for the colleague too. */
-  language: Language
-}
 
 /** The languages, each in its own words. */
 export const languages = [
@@ -20,7 +15,7 @@ export const languages = [
 ]
 
 /** Invites one person. */
-export function InviteForm({ onClose, language }: InviteFormProps) {
+export function InviteForm({ onClose, onUnsent, language }: WayProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const invite = useInvite()
@@ -30,13 +25,19 @@ export function InviteForm({ onClose, language }: InviteFormProps) {
   ]
   const form = useForm({
     initialValues: { email: '', name: '', role: 'seller' as Role, language },
+    onValuesChange: ({ email, name }) => onUnsent(`${email}${name}`.trim() !== ''),
     validate: { email: (value) => (emailAddress.safeParse(value).success ? null : t('users.emailInvalid')) },
   })
   const send = form.onSubmit((values) => {
     const name = values.name.trim()
     invite.mutate(
       { ...values, email: values.email.trim(), name: name === '' ? undefined : name },
-      { onSuccess: onClose },
+      {
+        onSuccess: () => {
+          onUnsent(false)
+          onClose()
+        },
+      },
     )
   })
   const wrongEmail = invite.error instanceof ApiError && invite.error.fields?.includes('email')
