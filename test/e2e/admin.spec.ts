@@ -97,8 +97,8 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expect(first).toContainText('Eva Ek')
   await button(page, 'Columns').click()
   await page.getByRole('checkbox', { name: 'Blocked by' }).uncheck()
-  await button(page, 'Move Mailbox up').click()
-  await button(page, 'Move Mailbox up').click()
+  // Twice in the same place, where another column stands the second time.
+  await button(page, 'Move Mailbox up').dblclick()
   await expectAccessible(page, 'the choice of columns')
   await page.keyboard.press('Escape')
   const titles = ['Person', 'Role', 'Mailbox', 'Stands at', 'Actions']

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, Popover, Stack } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type MouseEvent, type PointerEvent, useRef, useState } from 'react'
 import { useWords } from '../locales/words.ts'
 import classes from './column-chooser.module.css'
 import hidden from './hidden.module.css'
@@ -8,8 +8,11 @@ import { Icon } from './icon.tsx'
 import {
   arrange,
   isFixed,
+  isSamePlace,
   type KeptLayout,
   type ListLayout,
+  type MovePress,
+  meantBy,
   moved,
   plainLayout,
   toggled,
@@ -36,11 +39,20 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
   const { layout, change } = kept
   const movable = arrange(columns, layout).filter((column) => !isFixed(column))
   const [said, setSaid] = useState('')
-  function move({ key, title }: Choosable, at: number, by: 1 | -1) {
+  const last = useRef<MovePress | null>(null)
+  function move(pressed: string, by: 1 | -1, { detail, clientX, clientY }: MouseEvent) {
+    const press = { key: pressed, by, at: detail === 0 ? null : { x: clientX, y: clientY } }
+    const key = meantBy(press, last.current)
+    last.current = { ...press, key }
     const next = moved(columns, layout, { key, by })
     if (next === layout) return
     change(next)
-    setSaid(t('lists.movedTo', { column: title, at: at + by + 1, all: movable.length }))
+    const at = movable.findIndex((column) => column.key === key)
+    setSaid(t('lists.movedTo', { column: movable[at]?.title ?? '', at: at + by + 1, all: movable.length }))
+  }
+  function forget({ clientX, clientY }: PointerEvent) {
+    const at = last.current?.at
+    if (at && !isSamePlace(at, { x: clientX, y: clientY })) last.current = null
   }
   return (
     <Popover position="bottom-end" withinPortal={false} trapFocus returnFocus shadow="md">
@@ -52,7 +64,7 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
       <Popover.Dropdown aria-label={t('lists.shown')}>
         <Stack gap="sm" align="start">
           {isWhole ? <SortChoice columns={columns} kept={kept} /> : null}
-          <ul className={classes.columns}>
+          <ul className={classes.columns} onPointerMove={forget}>
             {movable.map((column, at) => (
               <li key={column.key} className={classes.column}>
                 <Checkbox
@@ -65,7 +77,7 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
                     size={28}
                     aria-label={t('lists.moveUp', { column: column.title })}
                     aria-disabled={at === 0}
-                    onClick={() => move(column, at, -1)}
+                    onClick={(event) => move(column.key, -1, event)}
                   >
                     <Icon of={IconArrowUp} size={16} />
                   </ActionIcon>
@@ -73,7 +85,7 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
                     size={28}
                     aria-label={t('lists.moveDown', { column: column.title })}
                     aria-disabled={at === movable.length - 1}
-                    onClick={() => move(column, at, 1)}
+                    onClick={(event) => move(column.key, 1, event)}
                   >
                     <Icon of={IconArrowDown} size={16} />
                   </ActionIcon>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange, moved, numeric, plainLayout, toggled } from './list-layout.ts'
+import { arrange, meantBy, moved, numeric, plainLayout, toggled } from './list-layout.ts'
 
 const columns = [
   { key: 'person', leading: true },
@@ -44,4 +44,14 @@ test('columns of numbers are known as such, although the first rows have none', 
     { key: 'menu' },
   ]
   expect(numeric(sorted, rows)).toEqual(['when'])
+})
+
+test('a second press in the same place moves the same column on, whichever stands there by now', () => {
+  const first = { key: 'when', by: -1, at: { x: 300, y: 200 } } as const
+  const there = { ...first, key: 'state' }
+  expect(meantBy(there, null)).toBe('state')
+  expect(meantBy(there, first)).toBe('when')
+  expect(meantBy({ ...there, by: 1 }, first)).toBe('state')
+  expect(meantBy({ ...there, at: { x: 300, y: 234 } }, first)).toBe('state')
+  expect(meantBy({ ...there, at: null }, { ...first, at: null })).toBe('state')
 })

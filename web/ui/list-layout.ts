@@ -69,3 +69,24 @@ export function toggled(layout: ListLayout, key: string): ListLayout {
     hidden: hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key],
   }
 }
+
+/** A press on the button that moves a column, and where the pointer was; null when it was the keyboard. */
+export interface MovePress {
+  key: string
+  by: 1 | -1
+  at: { x: number; y: number } | null
+}
+
+/** Whether a pointer has stayed where it was: fingers and hands shake. */
+export function isSamePlace(one: { x: number; y: number }, other: { x: number; y: number }): boolean {
+  return Math.hypot(one.x - other.x, one.y - other.y) < 12
+}
+
+/**
+ * The column that a press is meant for. Pressed again in the same place, it is the one that was moved there and has gone
+ * from under the pointer; the one that stands there now would only change places with it again.
+ */
+export function meantBy(press: MovePress, last: MovePress | null): string {
+  const isAgain = press.at && last?.at && last.by === press.by && isSamePlace(press.at, last.at)
+  return isAgain ? last.key : press.key
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InvitationView } from '../../../../contract/invitations.ts'
 import type { UserView } from '../../../../contract/users.ts'
+import { numeric } from '../../../ui/list-layout.ts'
 import {
   mayInviteAgain,
   rowsToInvite,
@@ -97,9 +98,11 @@ describe('the list of everyone', () => {
   })
 
   it('is sorted by how far each has come, those who are out of it last', () => {
-    const sorted = rows.filter((row) => wayOf(row) !== null).sort((a, b) => (wayOf(a) ?? 0) - (wayOf(b) ?? 0))
+    const way = (row: (typeof rows)[number]) => Number(wayOf(row))
+    const sorted = rows.filter((row) => wayOf(row) !== null).sort((a, b) => way(a) - way(b))
     expect(sorted.map((row) => row.id)).toEqual(['Eva', 'Fia', 'Gus', 'Ben', 'Anna', 'Cleo'])
     expect(rows.filter((row) => wayOf(row) === null).map((row) => row.id)).toEqual(['Hans', 'Dan'])
+    expect(numeric([{ key: 'step', sortBy: wayOf }], rows)).toEqual([])
   })
 
   it('offers many to be invited once more where the invitation has come to nothing', () => {

@@ -102,11 +102,13 @@ export function isBlocked(row: Status): boolean {
   )
 }
 
-/** How far somebody has come, the farthest the largest; null for whoever is out of the way in. */
-export function wayOf(row: Status): number | null {
+/**
+ * How far somebody has come, the farthest last; null for whoever is out of the way in. In words, since a column of
+ * numbers begins with the largest, and steps are read from the first.
+ */
+export function wayOf(row: Status): string | null {
   const step = stepOf(row)
-  if (step === null) return null
-  return (journeySteps as readonly string[]).indexOf(step)
+  return step === null ? null : String(1 + (journeySteps as readonly string[]).indexOf(step))
 }
 
 /** Whether an invitation has come to nothing: many such can be sent once more. */
