@@ -9,6 +9,8 @@ import { StateDot, type Tone } from '../../../ui/state-dot.tsx'
 interface BatchReportProps {
   report: InvitationBatchReport
   busy: boolean
+  /** There are no lines to find again. */
+  isChosen: boolean
   /** Sends the batch once more, which invites only who is left. */
   onAgain(): void
   onClose(): void
@@ -23,7 +25,7 @@ const tones: Partial<Record<BatchOutcome, Tone>> = {
 }
 
 /** What became of every row. */
-export function BatchReport({ report, busy, onAgain, onClose }: BatchReportProps) {
+export function BatchReport({ report, busy, isChosen, onAgain, onClose }: BatchReportProps) {
   const { t } = useWords()
   const { rows } = report
   const invited = rows.filter((row) => row.outcome === 'invited' || row.outcome === 'sent_again').length
@@ -31,7 +33,7 @@ export function BatchReport({ report, busy, onAgain, onClose }: BatchReportProps
   const assumptionsOf = (row: (typeof rows)[number]) => row.assumed.map((what) => t(`users.assumed.${what}`))
   const lines = rows.map((row) => ({
     first: row.email || '–',
-    second: [t('users.line', { line: row.line }), ...assumptionsOf(row), row.name]
+    second: [isChosen ? null : t('users.line', { line: row.line }), ...assumptionsOf(row), row.name]
       .filter(Boolean)
       .join(' · '),
     end: <StateDot tone={tones[row.outcome] ?? 'warning'}>{t(`users.outcomes.${row.outcome}`)}</StateDot>,

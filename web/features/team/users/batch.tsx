@@ -21,10 +21,13 @@ interface BatchProps {
   onClose(): void
   /** The rows are with the server, which has said what became of each. */
   onSent?(): void
+  /** Chosen people instead of a text: there are no lines to find again, and each has a role and a language. */
+  isChosen?: boolean
 }
 
 /** A list of people to look over, then what became of each. */
-export function Batch({ rows, language: first, onBack, onClose, onSent }: BatchProps) {
+export function Batch(props: BatchProps) {
+  const { rows, language: first, onBack, onClose, onSent, isChosen = false } = props
   const { t } = useWords()
   const { say } = useErrorWords()
   const [role, setRole] = useState<Role>('seller')
@@ -38,6 +41,7 @@ export function Batch({ rows, language: first, onBack, onClose, onSent }: BatchP
       <BatchReport
         report={send.data}
         busy={send.isPending}
+        isChosen={isChosen}
         onAgain={() => send.mutate(request)}
         onClose={onClose}
       />
@@ -53,26 +57,8 @@ export function Batch({ rows, language: first, onBack, onClose, onSent }: BatchP
           ? t('users.batchTooLong', { count: rows.length, limit: batchLimit })
           : foreseenWords(count, t)}
       </Text>
-      <Group grow>
-        <NativeSelect
-          label={t('users.role')}
-          description={t('users.whereMissing')}
-          data={[
-            { value: 'seller', label: t('users.roles.seller') },
-            { value: 'admin', label: t('users.roles.admin') },
-          ]}
-          value={role}
-          onChange={(event) => setRole(event.currentTarget.value === 'admin' ? 'admin' : 'seller')}
-        />
-        <NativeSelect
-          label={t('users.batchLanguage')}
-          description={t('users.whereMissing')}
-          data={languages}
-          value={language}
-          onChange={(event) => setLanguage(event.currentTarget.value === 'sv' ? 'sv' : 'en')}
-        />
-      </Group>
-      <Preview foreseen={foreseen.slice(0, batchLimit)} />
+      {isChosen ? null : <Defaults {...{ role, setRole, language, setLanguage }} />}
+      <Preview foreseen={foreseen.slice(0, batchLimit)} isChosen={isChosen} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onBack}>
           {t('common.back')}
@@ -89,6 +75,39 @@ export function Batch({ rows, language: first, onBack, onClose, onSent }: BatchP
   )
 }
 
+interface DefaultsProps {
+  role: Role
+  setRole(role: Role): void
+  language: Language
+  setLanguage(language: Language): void
+}
+
+/** What holds for rows that say nothing. */
+function Defaults({ role, setRole, language, setLanguage }: DefaultsProps) {
+  const { t } = useWords()
+  return (
+    <Group grow>
+      <NativeSelect
+        label={t('users.role')}
+        description={t('users.whereMissing')}
+        data={[
+          { value: 'seller', label: t('users.roles.seller') },
+          { value: 'admin', label: t('users.roles.admin') },
+        ]}
+        value={role}
+        onChange={(event) => setRole(event.currentTarget.value === 'admin' ? 'admin' : 'seller')}
+      />
+      <NativeSelect
+        label={t('users.batchLanguage')}
+        description={t('users.whereMissing')}
+        data={languages}
+        value={language}
+        onChange={(event) => setLanguage(event.currentTarget.value === 'sv' ? 'sv' : 'en')}
+      />
+    </Group>
+  )
+}
+
 /** The sum of the list, without the parts that are nobody. */
 function foreseenWords(count: ReturnType<typeof countForeseen>, t: Words): string {
   return [
@@ -100,12 +119,12 @@ function foreseenWords(count: ReturnType<typeof countForeseen>, t: Words): strin
     .join(' ')
 }
 
-function Preview({ foreseen }: { foreseen: Foreseen[] }) {
+function Preview({ foreseen, isChosen }: { foreseen: Foreseen[]; isChosen: boolean }) {
   const { t } = useWords()
   const rows = foreseen.map((one) => ({
     first: one.row.email || '–',
     second: [
-      t('users.line', { line: one.row.line }),
+      isChosen ? null : t('users.line', { line: one.row.line }),
       // Before the name: on a phone the end of the line is cut.
       ...(one.state === 'good' ? one.assumed.map((what) => t(`users.assumed.${what}`)) : []),
       one.row.name,

@@ -10,7 +10,7 @@ export function InviteAgain({ rows, onClose }: { rows: BatchRow[]; onClose(): vo
   const { language } = useUser()
   return (
     <Dialog onClose={onClose} title={t('users.inviteAgain')} closeLabel={t('common.close')} size="lg">
-      <Batch rows={rows} language={language} onBack={onClose} onClose={onClose} />
+      <Batch rows={rows} language={language} isChosen onBack={onClose} onClose={onClose} />
     </Dialog>
   )
 }
