@@ -58,7 +58,11 @@ test('a new device is told by mail, whose link leads to where one signs it out',
   await button(question, 'Avbryt').click()
   await expect(name).toHaveValue('Astrid Ek')
   await button(list.getByRole('region', { name: 'Du', exact: true }), 'Spara').click()
-  await expect(list.getByText('Sparat', { exact: true })).toBeVisible()
+  const saved = list.getByText('Sparat', { exact: true })
+  await expect(saved).toBeVisible()
+  const topOfHome = (await home.boundingBox())?.y ?? 0
+  const footOf = (box: { y: number; height: number } | null) => (box ? box.y + box.height : 0)
+  await expect.poll(async () => footOf(await saved.boundingBox())).toBeLessThan(topOfHome)
   await home.click()
   await expect(list.getByRole('heading', { level: 1 })).toHaveText('Hej Astrid')
   await list.goBack()
