@@ -24,6 +24,8 @@ export const guidePages: Record<GuidePageName, Record<Language, Source>> = {
   },
 }
 
+export const guideNames = Object.keys(guidePages).filter(isGuidePage)
+
 /** Whether an address names a page of the guide. */
 export function isGuidePage(page: string): page is GuidePageName {
   return Object.hasOwn(guidePages, page)

@@ -9,6 +9,7 @@ import {
 } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import {
+  IconBook,
   IconHelp,
   IconLogout,
   IconMoon,
@@ -18,6 +19,7 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { guideNames } from '../../api/guide.ts'
 import { signOut } from '../../api/sign-out.ts'
 import { useUser } from '../../api/use-session.ts'
 import { useWords } from '../../locales/words.ts'
@@ -50,8 +52,10 @@ function isApple(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.userAgent)
 }
 
+/** The tour, and for admins the guide's pages: what has to be set up at the clouds, click by click. */
 function HelpMenu({ onTour }: { onTour(): void }) {
   const { t } = useWords()
+  const user = useUser()
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -63,6 +67,19 @@ function HelpMenu({ onTour }: { onTour(): void }) {
         <Menu.Item leftSection={<Icon of={IconRoute} size={18} />} onClick={onTour}>
           {t('shell.top.takeTour')}
         </Menu.Item>
+        {user.role === 'admin'
+          ? guideNames.map((name) => (
+              <Menu.Item
+                key={name}
+                component="a"
+                href={paths.guide(name)}
+                target="_blank"
+                leftSection={<Icon of={IconBook} size={18} />}
+              >
+                {t(`guide.${name}`)}
+              </Menu.Item>
+            ))
+          : null}
       </Menu.Dropdown>
     </Menu>
   )
