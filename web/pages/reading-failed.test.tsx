@@ -1,8 +1,7 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
+import { QueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { afterAll, expect, test } from 'vitest'
-import { drawn } from '../../test/harness/drawn.tsx'
+import { expect, test } from 'vitest'
+import { drawnInApp } from '../../test/harness/drawn.tsx'
 import { ApiError } from '../api/api-error.ts'
 import { connectionsQuery, funnelQuery, signatureQuery } from '../api/queries.ts'
 import { NotificationMail } from '../features/background/notifications/notification-mail.tsx'
@@ -10,9 +9,6 @@ import { notificationMailQuery } from '../features/background/notifications/use-
 import { Connections } from '../features/connecting/connections/connections.tsx'
 import { SignatureForm } from '../features/selling/signatures/signature-form.tsx'
 import { Funnel } from '../features/team/users/funnel.tsx'
-
-// The router keeps the first tree of routes that a process draws, for those after it.
-afterAll(() => Reflect.deleteProperty(globalThis, '__TSR_CACHE__'))
 
 const nothing = () => undefined
 const parts: [string, { queryKey: readonly unknown[] }, ReactNode][] = [
@@ -26,17 +22,7 @@ test.each(parts)('%s that could not be read offers to be read again', async (_na
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, retryOnMount: false } } })
   const queryFn = () => Promise.reject(new ApiError({ code: 'unexpected', status: 500 }))
   await queryClient.prefetchQuery({ queryKey, queryFn })
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => part }),
-    history: createMemoryHistory(),
-  })
-  await router.load()
-  const html = drawn(
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router as never} />
-    </QueryClientProvider>,
-  )
+  const html = await drawnInApp(part, queryClient)
   expect(html).toContain('That did not work')
   expect(html).toContain('Try again</span>')
-  queryClient.clear()
 })
