@@ -17,6 +17,7 @@ import {
   plainLayout,
   toggled,
 } from './list-layout.ts'
+import { useAsCards } from './use-as-cards.ts'
 
 interface Choosable {
   key: string
@@ -33,12 +34,14 @@ interface ColumnChooserProps {
   isWhole: boolean
 }
 
-/** Which columns of a table are shown, and in which order; on a phone, where its head is not in sight, what it is sorted by too. */
+/** Which columns of a table are shown, and in which order; as cards, where its head is not in sight, what it is sorted by too. */
 export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
   const { t } = useWords()
   const { layout, change } = kept
   const movable = arrange(columns, layout).filter((column) => !isFixed(column))
   const [said, setSaid] = useState('')
+  // Elsewhere the buttons of the table's head do this.
+  const asCards = useAsCards(columns.length)
   const last = useRef<MovePress | null>(null)
   function move(pressed: string, by: 1 | -1, { detail, clientX, clientY }: MouseEvent) {
     const press = { key: pressed, by, at: detail === 0 ? null : { x: clientX, y: clientY } }
@@ -63,7 +66,7 @@ export function ColumnChooser({ columns, kept, isWhole }: ColumnChooserProps) {
       </Popover.Target>
       <Popover.Dropdown aria-label={t('lists.shown')}>
         <Stack gap="sm" align="start">
-          {isWhole ? <SortChoice columns={columns} kept={kept} /> : null}
+          {isWhole && asCards ? <SortChoice columns={columns} kept={kept} /> : null}
           <ul className={classes.columns} onPointerMove={forget}>
             {movable.map((column, at) => (
               <li key={column.key} className={classes.column}>
@@ -119,7 +122,6 @@ function SortChoice({ columns, kept }: Pick<ColumnChooserProps, 'columns' | 'kep
     )
   return (
     <NativeSelect
-      className={classes.sort}
       label={t('lists.sortedBy')}
       value={wayOf(layout.sort)}
       onChange={(event) => {

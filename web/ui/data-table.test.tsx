@@ -64,3 +64,20 @@ test('columns are hidden and moved, and a layout that another release kept does 
   expect(old.titles).toEqual(['To', 'Size', 'Note'])
   expect(old.names).toEqual(['Örjan', 'anna', 'Ben'])
 })
+
+test('the column of the boxes is there before anything can be selected', () => {
+  const kept = { layout: plainLayout, change: () => undefined }
+  const selection = { nameOf: () => null, actions: () => null }
+  const html = drawn(
+    <DataTable
+      label="Mails"
+      rows={mails}
+      rowKey={({ to }) => to}
+      isWhole
+      {...{ columns, kept, selection }}
+    />,
+  )
+  const rows = html.split('<tr').slice(1)
+  expect(rows.map((row) => row.match(/<t[hd]/g)?.length)).toEqual([4, 4, 4, 4])
+  expect(html).not.toContain('checkbox')
+})

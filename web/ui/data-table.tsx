@@ -6,6 +6,7 @@ import classes from './data-table.module.css'
 import hidden from './hidden.module.css'
 import { Icon } from './icon.tsx'
 import type { KeptLayout } from './list-layout.ts'
+import { useAsCards } from './use-as-cards.ts'
 import { useTableRows } from './use-table-rows.ts'
 
 export interface Column<Row> {
@@ -43,10 +44,11 @@ interface DataTableProps<Row> {
   isWhole: boolean
   /** How many rows are drawn; all when it is left out. */
   limit?: number
+  /** Its boxes have a column of their own, with or without any, so that the others keep their place. */
   selection?: Selection<Row>
 }
 
-/** A table that becomes a list of cards on a phone. Its head stays in sight. */
+/** A table that becomes a list of cards where the page is narrow. Its head stays in sight. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, kept, limit, selection } = props
   const { t } = useWords()
@@ -59,15 +61,17 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     maySort: props.isWhole,
     maySelect: (row) => nameOf(row) !== null,
   })
+  const asCards = useAsCards(columns.length)
   const columnOf = new Map(columns.map((column) => [column.key, column]))
   const mayBeSelected = rows.some((row) => nameOf(row) !== null)
   // What was selected may have been dealt with meanwhile.
   const selected = table.getSelectedRowModel().rows.filter((row) => row.getCanSelect())
   return (
     <>
-      <table className={classes.table} aria-label={label}>
+      <table className={classes.table} aria-label={label} data-cards={asCards || undefined}>
         <thead>
           <tr>
+            {selection && !mayBeSelected ? <td className={classes.box} /> : null}
             {mayBeSelected ? (
               <th scope="col" className={classes.box}>
                 <Checkbox
@@ -100,7 +104,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 data-selects={row.getCanSelect() || undefined}
                 onClick={onOpen ? (event) => isPlainClick(event.target) && onOpen(row.original) : undefined}
               >
-                {mayBeSelected ? (
+                {selection ? (
                   <td className={classes.box}>
                     {row.getCanSelect() ? (
                       <Checkbox
