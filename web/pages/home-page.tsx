@@ -34,11 +34,12 @@ export function HomePage() {
           <AttentionList items={attention} />
         </Section>
       ) : null}
-      {attention?.length === 0 ? (
+      {attention && attention.length > 0 ? null : (
         <Card>
-          <Text>{t('home.allSet')}</Text>
+          {/* Keeps its place until it is known: most often there is nothing to do. */}
+          <Text className={attention ? undefined : classes.unknown}>{t('home.allSet')}</Text>
         </Card>
-      ) : null}
+      )}
       <div className={classes.columns} data-tour="home">
         <Section title={t('home.recentEmails')} action={<SeeAll />} flush>
           <LatestEmails />

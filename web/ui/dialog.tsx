@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { SheetProps } from './sheet.tsx'
 
 interface DialogProps extends SheetProps {
-  /** `lg` for lists. */
+  /** `lg` for lists: it stands at the top, so that what is chosen in it by keeps its place when the rest grows. */
   size?: 'md' | 'lg'
   /** Another dialog lies over this one, which Escape and the keyboard are for. */
   isCovered?: boolean
@@ -19,6 +19,7 @@ export function Dialog(props: DialogProps) {
       onClose={onClose}
       title={title}
       size={size}
+      centered={size !== 'lg'}
       closeOnEscape={!isCovered}
       trapFocus={!isCovered}
       closeButtonProps={{ 'aria-label': closeLabel }}

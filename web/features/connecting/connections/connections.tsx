@@ -29,7 +29,7 @@ export function Connections({ onSignInAgain }: ConnectionsProps) {
   const attempt = useMailboxAttempt()
   if (connections.error)
     return <ReadingFailed words={say(connections.error)} again={() => void connections.refetch()} />
-  if (!connections.data) return <RowsSkeleton rows={2} label={t('common.loading')} />
+  if (!connections.data) return <RowsSkeleton rows={2} room={160} label={t('common.loading')} />
   const { connections: list, mailboxVendors } = connections.data
   const busy = attempt.isPending || attempt.isSuccess
   const connect = (vendor: MailVendor) => attempt.mutate({ vendor, returnTo: 'profile' })

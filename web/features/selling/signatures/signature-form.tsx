@@ -18,7 +18,7 @@ export function SignatureForm() {
   const [typed, setTyped] = useState<string | null>(null)
   const leaving = useLeaving(typed !== null)
   if (start.state === 'failed') return <ReadingFailed words={say(start.error)} again={start.again} />
-  if (start.state === 'reading') return <RowsSkeleton rows={4} label={t('common.loading')} />
+  if (start.state === 'reading') return <RowsSkeleton rows={4} room={400} label={t('common.loading')} />
   const html = typed ?? start.html
   const submit = () =>
     save.mutate(isBlank(html) ? '' : html, {
