@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { ZodError } from 'zod'
 import { testPool } from '../../../../test/harness/pool.ts'
 import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
 import type { Context } from '../../../context.ts'
@@ -142,6 +143,14 @@ describe('an event', () => {
     await first
     expect(await events()).toHaveLength(3)
     await pool.pool.query('delete from graphile_worker._private_jobs')
+  })
+
+  it('holds the ids of its type, and whoever would tell more writes nothing', async () => {
+    const more = { userId: world.actor.userId, address: 'ada@acme.example' }
+    const told = { ...newsOf('mail.failed'), type: 'mail.failed', ids: more } as const
+    for (const news of [told, { ...told, ids: { userId: more.address } }])
+      await expect(pool.db.transaction().execute((db) => publish(ctx, db, news))).rejects.toThrow(ZodError)
+    expect([await events(), world.wakeUps]).toEqual([[], []])
   })
 
   it('has a type that the database knows, and the other way round', async () => {

@@ -24,11 +24,16 @@ export const eventTypes = Object.keys(eventShapes) as EventType[]
 export async function publish(ctx: Context, db: Db, ...news: News[]): Promise<void> {
   if (news.length === 0) return
   if (!db.isTransaction) throw new Error('An event is published in the transaction that makes it true')
-  await queries.insertEvents(db, news)
+  await queries.insertEvents(db, news.map(withIdsOnly))
   const subjects = new Map(news.map(({ workspaceId, subjectId }) => [subjectId, { workspaceId, subjectId }]))
   // In order, so that two who publish about the same subjects wait for one another at most.
   for (const [, subject] of [...subjects].sort(([one], [other]) => (one < other ? -1 : 1)))
     await wakeTakers(ctx, db, subject)
+}
+
+/** Refuses whatever is more than the ids of its type: an event is kept for long, and read by everybody. */
+function withIdsOnly(one: News): News {
+  return { ...one, ids: eventShapes[one.type].strict().parse(one.ids) } as News
 }
 
 /**

@@ -8,6 +8,9 @@ const ofUser = z.object({ userId: id })
 const ofSent = z.object({ userId: id, mailboxId: id.nullable() })
 const ofAnswer = z.object({ userId: id, mailEventId: id })
 
+/** The ids of an event by their names; what else there is to know of it stands where it is kept. */
+type IdsOnly = z.ZodObject<Record<string, typeof id | z.ZodNullable<typeof id>>>
+
 /**
  * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox or a
  * user.
@@ -26,7 +29,7 @@ export const eventShapes = {
   'mailbox.read_again': z.object({}),
   'user.deactivated': z.object({}),
   'user.reactivated': z.object({}),
-} as const
+} as const satisfies Record<string, IdsOnly>
 
 export type EventType = keyof typeof eventShapes
 
