@@ -7,7 +7,7 @@ import { type EventType, eventShapes, type News, type Subscription, subscription
 import { wakeTakers } from './wake.ts'
 
 // The door for the other features and for the composition.
-export { type News, type Subscription, subscription }
+export { type EventType, type News, type Subscription, subscription }
 
 /** What every subscriber has taken is kept for so long. */
 const keptFor = days(30)

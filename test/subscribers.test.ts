@@ -1,0 +1,140 @@
+import { expect, it } from 'vitest'
+import { allFeatures } from '../server/app.ts'
+import {
+  type EventType,
+  type News,
+  publish,
+  registerSubscribers,
+  type Subscription,
+} from '../server/features/background/events/events.ts'
+import { dispatchMailbox } from '../server/features/background/outbox/dispatch.ts'
+import { recordWait } from '../server/features/connecting/mailboxes/approval.ts'
+import { recordObstacle } from '../server/features/connecting/obstacles/obstacles.ts'
+import { minutes } from '../server/platform/clock.ts'
+import type { Db } from '../server/schema.ts'
+import { settleEvents } from './harness/events.ts'
+import { testPool } from './harness/pool.ts'
+import { type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
+
+const pool = testPool()
+/** Everybody who goes on from an event, as the product is composed. */
+const subscriptions = allFeatures({ publicUrl: 'http://localhost:5000' }, '').flatMap(
+  (feature) => feature.subscriptions ?? [],
+)
+
+type Told = News extends infer One ? (One extends News ? Omit<One, 'workspaceId' | 'at'> : never) : never
+type Happening = (world: SellingWorld) => Promise<void>
+
+/** What is there for each subscriber to go on from, and then the event itself. */
+const happenings: Partial<Record<EventType, Happening>> = {
+  'mail.sent': async (world) => {
+    await sendMail(world)
+    world.advance(5000)
+    await dispatchMailbox(world.ctx, world.box, new AbortController().signal)
+  },
+  'connection.lost': async (world) => {
+    const { id } = await pool.db
+      .updateTable('connection')
+      .set({ state: 'lost', cause: 'auth_revoked' })
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .where('kind', '=', 'mailbox')
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { userId } = world.actor
+    await tell(world, { type: 'connection.lost', subjectId: id, ids: { userId } })
+  },
+  'mailbox.connected': async (world) => {
+    await sendMail(world)
+    await pool.db
+      .updateTable('email')
+      .set({ reason: 'mailbox_disconnected' })
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .execute()
+    await tellOfMailbox('mailbox.connected')(world)
+  },
+  'mailbox.stalled': tellOfMailbox('mailbox.stalled'),
+  'mailbox.read_again': tellOfMailbox('mailbox.read_again'),
+  'user.deactivated': tellOfUser('user.deactivated'),
+  'user.reactivated': tellOfUser('user.reactivated'),
+}
+
+function tell({ ctx, actor, now }: SellingWorld, told: Told): Promise<void> {
+  const news = { ...told, workspaceId: actor.workspaceId, at: now() }
+  return pool.db.transaction().execute((db) => publish(ctx, db, news))
+}
+
+function tellOfMailbox(type: 'mailbox.connected' | 'mailbox.stalled' | 'mailbox.read_again'): Happening {
+  return (world) => tell(world, { type, subjectId: world.box.mailboxId, ids: {} })
+}
+
+/** Of somebody who has met an obstacle, waits for an administrator and for a write to Salesforce. */
+function tellOfUser(type: 'user.deactivated' | 'user.reactivated'): Happening {
+  return async (world) => {
+    const { workspaceId, userId } = world.actor
+    const of = { workspaceId, userId }
+    const refused = { code: 'salesforce_api_disabled', details: {} } as const
+    await recordObstacle(world.ctx, pool.db, { ...of, step: 'api', ...refused })
+    await recordWait(world.ctx, pool.db, { ...of, code: 'mailbox_admin_consent_needed' })
+    await happenings['mail.sent']?.(world)
+    await tell(world, { type, subjectId: userId, ids: {} })
+  }
+}
+
+/** Every row of every table. */
+async function everything(db: Db): Promise<string[]> {
+  const tables = (await db.introspection.getTables()).filter(({ schema }) => schema === 'public')
+  const rows: string[] = []
+  for (const { name } of tables) {
+    const table = await db
+      .selectFrom(name as 'email')
+      .selectAll()
+      .execute()
+    rows.push(...table.map((row) => `${name} ${JSON.stringify(row)}`).sort())
+  }
+  return rows
+}
+
+interface Take {
+  by: Subscription
+  event: Parameters<Subscription['take']>[2]
+  hasChanged: boolean
+}
+
+/** The subscribers, with what they take written down. */
+function witnessed(taken: Take[]): Subscription[] {
+  return subscriptions.map((by) => ({
+    ...by,
+    async take(ctx, db, event) {
+      const before = await everything(db)
+      await by.take(ctx, db, event)
+      const after = await everything(db)
+      taken.push({ by, event, hasChanged: before.join('\n') !== after.join('\n') })
+    },
+  }))
+}
+
+it.each([...new Set(subscriptions.flatMap(({ on }) => on))])(
+  'whoever goes on from %s does so once, however often it is told',
+  async (type) => {
+    const world = await sellingWorld(pool.db)
+    world.ctx.notificationMail = {
+      from: { name: 'MSI', address: 'msi@nord.example' },
+    } as typeof world.ctx.notificationMail
+    await registerSubscribers(world.ctx, subscriptions)
+    await happenings[type]?.(world)
+    const taken: Take[] = []
+    await settleEvents({ ctx: world.ctx, subscriptions: witnessed(taken) })
+    const takers = subscriptions.filter(({ on }) => on.includes(type)).map(({ name }) => name)
+    const ofType = taken.filter(({ event }) => event.type === type)
+    // One that had nothing to do would show nothing here.
+    expect(ofType.filter(({ hasChanged }) => hasChanged).map(({ by }) => by.name)).toEqual(takers)
+    const before = await everything(pool.db)
+    world.wakeUps.length = 0
+    for (const { by, event } of ofType) {
+      world.advance(minutes(1))
+      await pool.db.transaction().execute((db) => by.take(world.ctx, db, event))
+      expect(await everything(pool.db), by.name).toEqual(before)
+    }
+    expect(world.wakeUps.filter(({ key }) => !key)).toEqual([])
+  },
+)
