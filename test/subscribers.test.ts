@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { allFeatures } from '../server/app.ts'
 import {
   type EventType,
+  eventTypes,
   type News,
   publish,
   registerSubscribers,
@@ -14,6 +17,7 @@ import { minutes } from '../server/platform/clock.ts'
 import type { Db } from '../server/schema.ts'
 import { settleEvents } from './harness/events.ts'
 import { testPool } from './harness/pool.ts'
+import { repoRoot } from './harness/source-files.ts'
 import { type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
 
 const pool = testPool()
@@ -138,3 +142,15 @@ it.each([...new Set(subscriptions.flatMap(({ on }) => on))])(
     expect(world.wakeUps.filter(({ key }) => !key)).toEqual([])
   },
 )
+
+it('ARCHITECTURE.md says of every event who goes on from it', () => {
+  const page = readFileSync(join(repoRoot, 'ARCHITECTURE.md'), 'utf8')
+  const section = page.split('\n## Who goes on from what\n')[1]?.split('\n## ')[0] ?? ''
+  const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '')
+  const said = [...section.matchAll(/^\| (`.+?) \| (.+) \|$/gm)].flatMap(([, events, takers]) =>
+    quoted(events).map((event) => [event, ...quoted(takers)].join(' ')),
+  )
+  const takersOf = (type: EventType) => subscriptions.filter(({ on }) => on.includes(type))
+  const real = eventTypes.map((type) => [type, ...takersOf(type).map(({ name }) => name)].join(' '))
+  expect(said.sort()).toEqual(real.sort())
+})
