@@ -18,7 +18,28 @@ function nounsOf(page: string): string[] {
   })
 }
 
-const nouns = nounsOf(readFileSync(join(repoRoot, 'ARCHITECTURE.md'), 'utf8'))
+/** `noun table` of each table in the list of what the nouns keep. */
+function tablesOf(page: string): string[] {
+  const section = page.split('\n### Their tables\n')[1]?.split('\n## ')[0] ?? ''
+  return [...section.matchAll(/`([\w-]+)`: ([\w,\s]+)/g)].flatMap(([, noun, tables = '']) =>
+    tables
+      .trim()
+      .split(/,\s+/)
+      .map((table) => `${noun} ${table}`),
+  )
+}
+
+/** Writes to a table in a query's code, `noun table`. */
+function writesIn(path: string): string[] {
+  const noun = path.split('/')[3]
+  const source = readFileSync(join(repoRoot, path), 'utf8')
+  return [...source.matchAll(/(?:insertInto|updateTable|deleteFrom)\('(\w+)'\)/g)].map(
+    ([, table]) => `${noun} ${table}`,
+  )
+}
+
+const page = readFileSync(join(repoRoot, 'ARCHITECTURE.md'), 'utf8')
+const nouns = nounsOf(page)
 const roomsOf = (root: string) =>
   foldersIn(root).flatMap((wing) => foldersIn(`${root}/${wing}`).map((noun) => `${wing}/${noun}`))
 
@@ -67,6 +88,31 @@ describe('the nouns', () => {
   test('name the files of the words', () => {
     const files = filesBelow(repoRoot, ['web/locales'], /\.(json|ts)$/)
     expect(strangers(namesOf(files), nouns).sort()).toEqual(frame.locales.toSorted())
+  })
+
+  test('keep the tables that the migrations make, each table kept by one of them', () => {
+    const sql = filesBelow(repoRoot, ['migrations'], /\.sql$/).map((path) =>
+      readFileSync(join(repoRoot, path), 'utf8'),
+    )
+    const made = sql.flatMap((one) => [...one.matchAll(/^create table (\w+)/gm)].map(([, table]) => table))
+    expect(sql.filter((one) => /(drop table|rename to) /i.test(one))).toEqual([])
+    const kept = tablesOf(page).map((one) => one.split(' '))
+    expect(kept.map(([, table]) => table).sort()).toEqual(made.sort())
+    const known = nouns.map((room) => room.split('/')[1])
+    expect(kept.filter(([noun]) => !known.includes(noun))).toEqual([])
+  })
+
+  test('write to the tables that they keep; but mail is held where a workspace is kept', () => {
+    const files = filesBelow(repoRoot, ['server/features'], /\.ts$/).filter(
+      (path) => !path.includes('.test.'),
+    )
+    const written = new Set(files.flatMap(writesIn))
+    expect(written.size).toBeGreaterThan(30)
+    const kept = tablesOf(page)
+    expect([...written].filter((one) => !kept.includes(one)).sort()).toEqual([
+      'outbox installation',
+      'outbox workspace',
+    ])
   })
 
   test('that are not in the list are found', () => {
