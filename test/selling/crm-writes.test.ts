@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { CrmTask } from '../../server/connectors/crm-activities.ts'
@@ -6,10 +7,14 @@ import {
   queueCrmWrite,
   retryFailedWrites,
 } from '../../server/features/background/crm-sync/crm-sync.ts'
+import { claimWrite } from '../../server/features/background/crm-sync/queries.ts'
 import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { emailsOnRecord } from '../../server/features/selling/email/email.ts'
+import { findByCompose } from '../../server/features/selling/email/queries.ts'
 import { beginJourney, listStatuses } from '../../server/features/team/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
+import { newId } from '../../server/platform/ids.ts'
+import { plansOf } from '../harness/plans.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 
@@ -249,4 +254,35 @@ it('whoever was given up for dead changes nothing after the write was begun anew
   holder.goOn()
   await holder.done
   expect(await rowsOf(keys)).toMatchObject([{ state: 'written', code: null }])
+})
+
+/** As many mails and writes as a workspace has after a while, each of a compose and on a record of its own. */
+async function afterAWhile({ actor: { workspaceId } }: SellingWorld): Promise<void> {
+  await sql`
+    insert into email
+    select copy.* from email e, generate_series(1, 3000) n, jsonb_populate_record(e, jsonb_build_object(
+      'id', gen_random_uuid(), 'send_key', n, 'message_id', n, 'compose_id', gen_random_uuid())) copy
+    where e.workspace_id = ${workspaceId}`.execute(pool.db)
+  await sql`
+    insert into crm_write
+    select copy.* from crm_write w, generate_series(1, 3000) n, jsonb_populate_record(w, jsonb_build_object(
+      'id', gen_random_uuid(), 'key', n, 'order_key', n)) copy
+    where w.workspace_id = ${workspaceId}`.execute(pool.db)
+}
+
+it('the mails of a compose, and what stands before a write, are found by an index of theirs', async () => {
+  const world = await sellingWorld(pool.db)
+  await queueWrites(world, 1)
+  await afterAWhile(world)
+  const owner = { workspaceId: world.actor.workspaceId, userId: world.actor.userId }
+  const now = world.now()
+  const [mails, write] = await plansOf(pool.db, {
+    tables: ['email', 'crm_write'],
+    async work(db) {
+      await findByCompose(db, { ...owner, composeId: newId() })
+      await claimWrite(db, { ...owner, now, until: now })
+    },
+  })
+  expect(mails).toContain(' email_of_compose ')
+  expect(write).toContain(' crm_write_of_record ')
 })
