@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { allFeatures } from '../server/app.ts'
 import {
   type EventType,
@@ -12,10 +12,12 @@ import {
 } from '../server/features/background/events/events.ts'
 import { dispatchMailbox } from '../server/features/background/outbox/dispatch.ts'
 import { recordWait } from '../server/features/connecting/mailboxes/approval.ts'
+import { publishConnected } from '../server/features/connecting/mailboxes/probe.ts'
 import { recordObstacle } from '../server/features/connecting/obstacles/obstacles.ts'
 import { minutes } from '../server/platform/clock.ts'
 import type { Db } from '../server/schema.ts'
 import { settleEvents } from './harness/events.ts'
+import { waitingForLocks } from './harness/locks.ts'
 import { testPool } from './harness/pool.ts'
 import { repoRoot } from './harness/source-files.ts'
 import { type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
@@ -142,6 +144,42 @@ it.each([...new Set(subscriptions.flatMap(({ on }) => on))])(
     expect(world.wakeUps.filter(({ key }) => !key)).toEqual([])
   },
 )
+
+it('two who connect a mailbox at once tell of it one after the other, each of when its turn came', async () => {
+  const world = await sellingWorld(pool.db)
+  const told = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const connect = (then?: () => Promise<void>) =>
+    pool.db.transaction().execute(async (db) => {
+      await publishConnected(world.ctx, db, world.box)
+      await then?.()
+    })
+  const first = connect(() => {
+    told.resolve()
+    return goOn.promise
+  })
+  await told.promise
+  const times = [world.now()]
+  const second = connect()
+  const isWaiting = async () => (await waitingForLocks(pool.pool)) === 1
+  const waits = vi.waitUntil(isWaiting, { interval: 10 }).then(
+    () => 'after the first',
+    () => 'never',
+  )
+  const turn = await Promise.race([second.then(() => 'at once'), waits])
+  world.advance(minutes(1))
+  times.push(world.now())
+  goOn.resolve()
+  await Promise.all([first, second])
+  expect(turn).toBe('after the first')
+  const events = await pool.db
+    .selectFrom('event')
+    .select(['type', 'at'])
+    .where('subject_id', '=', world.box.mailboxId)
+    .orderBy('id')
+    .execute()
+  expect(events).toEqual(times.map((at) => ({ type: 'mailbox.connected', at })))
+})
 
 it('ARCHITECTURE.md says of every event who goes on from it', () => {
   const page = readFileSync(join(repoRoot, 'ARCHITECTURE.md'), 'utf8')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
+import { waitingForLocks } from '../../../../test/harness/locks.ts'
 import { testPool } from '../../../../test/harness/pool.ts'
 import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
 import type { Context } from '../../../context.ts'
@@ -82,14 +83,6 @@ const note = (db: Db, name: string) =>
 async function notes(name: string): Promise<string[]> {
   const rows = await pool.db.selectFrom('person').select('name').orderBy('id').execute()
   return rows.flatMap((row) => (row.name.startsWith(name) ? [row.name.slice(name.length + 1)] : []))
-}
-
-/** How many queries of this database wait for somebody else's transaction. */
-async function waitingForLocks(): Promise<number> {
-  const { rows } = await pool.pool.query(
-    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  )
-  return rows.length
 }
 
 const take = (...subscriptions: Subscription[]) =>
@@ -188,7 +181,7 @@ describe('a subscriber', () => {
     const first = take(one)
     await began.promise
     const second = take(one)
-    await expect.poll(waitingForLocks, { interval: 10 }).toBe(1)
+    await expect.poll(() => waitingForLocks(pool.pool), { interval: 10 }).toBe(1)
     expect(await took()).toEqual([])
     goOn.resolve()
     await Promise.all([first, second])
