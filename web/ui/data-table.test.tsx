@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { drawn } from '../../test/harness/drawn.tsx'
 import { type Column, DataTable } from './data-table.tsx'
 import { type ListLayout, plainLayout } from './list-layout.ts'
+import { useTableRows } from './use-table-rows.ts'
 
 interface Mail {
   to: string
@@ -80,4 +81,39 @@ test('the column of the boxes is there before anything can be selected', () => {
   const rows = html.split('<tr').slice(1)
   expect(rows.map((row) => row.match(/<t[hd]/g)?.length)).toEqual([4, 4, 4, 4])
   expect(html).not.toContain('checkbox')
+})
+
+/** A number and a word, neither of which every row has. */
+const gaps = [
+  { key: 'size', sortBy: ({ size }: Mail) => size },
+  { key: 'word', sortBy: ({ to, size }: Mail) => (size === null ? null : to) },
+]
+
+/** How the list is sorted when a column's title is pressed for the first time. */
+function firstSort(rows: Mail[], key: string): ListLayout['sort'] {
+  let pressed: ListLayout['sort'] = null
+  const kept = {
+    layout: plainLayout,
+    change: ({ sort }: ListLayout) => {
+      pressed = sort
+    },
+  }
+  function Pressed() {
+    const rest = { rowKey: ({ to }: Mail) => to, maySort: true, maySelect: () => false }
+    useTableRows({ columns: gaps, rows, kept, ...rest })
+      .getColumn(key)
+      ?.toggleSorting()
+    return null
+  }
+  drawn(<Pressed />)
+  return pressed
+}
+
+test('a column of numbers begins with the largest and one of words with the first, whatever the first rows have', () => {
+  // The library would look at ten.
+  const none = Array.from({ length: 10 }, (_, at) => ({ to: `nobody ${at}`, size: null }))
+  for (const rows of [mails, mails.toReversed(), [...none, ...mails]]) {
+    expect(firstSort(rows, 'size')).toEqual({ column: 'size', descending: true })
+    expect(firstSort(rows, 'word')).toEqual({ column: 'word', descending: false })
+  }
 })
