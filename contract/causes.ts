@@ -248,6 +248,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_unknown: sending,
   recipient_opted_out: sending,
   fields_unfilled: sending,
+  too_many_fields: sending,
   template_changed: onForm,
   templates_full: onForm,
   categories_full: onForm,

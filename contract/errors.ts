@@ -103,6 +103,7 @@ export const errorCodes = [
   'recipient_unknown',
   'recipient_opted_out',
   'fields_unfilled',
+  'too_many_fields',
   'template_changed',
   'templates_full',
   'categories_full',

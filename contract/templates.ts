@@ -21,6 +21,9 @@ export const dynamicFields = {
 } as const satisfies Record<string, { ifEmpty: 'blank' | 'your_company' | 'stop' }>
 export type DynamicField = keyof typeof dynamicFields
 
+/** Fields of one mail, each time that one stands in it. */
+export const fieldsLimit = 500
+
 /** Why a field is not filled with what the record says. The first five keep a mail back. */
 export const fieldProblemCode = z.enum([
   'unknown_field',

@@ -36,9 +36,14 @@ export function readFields(text: string): TextPart[] {
   return parts
 }
 
+/** How many fields, notes and unreadable braces stand in a text. */
+export function countFields(text: string): number {
+  return text.includes('{{') ? readFields(text).filter((part) => part.kind !== 'text').length : 0
+}
+
 /** Whether there is anything in it that sending would have to fill. */
 export function hasFields(text: string): boolean {
-  return text.includes('{{') && readFields(text).some((part) => part.kind !== 'text')
+  return countFields(text) > 0
 }
 
 function readField(source: string): TextPart {

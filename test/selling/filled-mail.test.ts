@@ -104,6 +104,11 @@ describe('what cannot be filled', () => {
     await expect(stranger).rejects.toMatchObject({ code: 'recipient_unknown' })
   })
 
+  test('and what has more fields than anybody writes is refused before anything is asked', async () => {
+    const html = `<p>${'{{first_name}}'.repeat(501)}</p>`
+    await expect(sendMail(world, { html })).rejects.toMatchObject({ code: 'too_many_fields' })
+  })
+
   test('while Salesforce is away is told as that', async () => {
     world.crm.fault = async (call) => (call === 'readFields' ? 'temporary' : 'ok')
     await expect(sendMail(world, { subject })).rejects.toMatchObject({ code: 'salesforce_unreachable' })

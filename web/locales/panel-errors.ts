@@ -47,6 +47,7 @@ const panelCodes = [
   'recipient_unknown',
   'recipient_opted_out',
   'fields_unfilled',
+  'too_many_fields',
   'opt_out_hidden',
   'send_key_reused',
   'not_cancellable',

@@ -1,11 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
 import {
   type FieldProblem,
+  fieldsLimit,
   type PreviewView,
   type previewRequest,
   toldOnly,
 } from '../../../../contract/templates.ts'
-import { hasFields } from '../../../../contract/values/dynamic-fields.ts'
+import { countFields } from '../../../../contract/values/dynamic-fields.ts'
 import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import { readEscaped } from '../../../platform/escape-html.ts'
@@ -35,7 +37,7 @@ export interface Copy {
 
 /**
  * Fills what was written for each recipient, by Salesforce id. Salesforce is asked only when there are fields. Throws
- * ConnectorError.
+ * ConnectorError, and Refusal `too_many_fields`.
  */
 export async function fillFor(
   ctx: Context,
@@ -44,29 +46,29 @@ export async function fillFor(
 ): Promise<Map<string, Copy>> {
   const { written, recipients } = filling
   const { subject, html, signatureHtml } = written
-  if (!hasFields(subject) && !html.includes('{{')) {
+  if (countFields(subject) === 0 && !html.includes('{{')) {
     const copy = { subject, html: signed(html, signatureHtml), problems: [] }
     return new Map(recipients.map(({ id }) => [id, copy]))
   }
-  const known = await readValues(ctx, actor, { recipients, texts: [subject, wordsOf(html)] })
-  return new Map(
-    recipients.flatMap(({ id }) => {
-      const values = known.get(id)
-      if (!values) return []
-      const head = fillText(subject, { ...values, signatureHtml: null }, 'subject')
-      const body = fillHtml(html, { ...values, signatureHtml })
-      return [
-        [
-          id,
-          {
-            subject: head.text,
-            html: body.hasSignature ? body.text : signed(body.text, signatureHtml),
-            problems: [...head.problems, ...emptySubject(subject, head.text), ...body.problems],
-          },
-        ],
-      ]
-    }),
-  )
+  const texts = [subject, wordsOf(html)]
+  if (texts.reduce((sum, text) => sum + countFields(text), 0) > fieldsLimit)
+    throw new Refusal('too_many_fields', { limit: fieldsLimit })
+  const known = await readValues(ctx, actor, { recipients, texts })
+  const copies = new Map<string, Copy>()
+  for (const { id } of recipients) {
+    const values = known.get(id)
+    if (!values) continue
+    // Others come in between: a long message for 200 people is a second's work.
+    await setImmediate()
+    const head = fillText(subject, { ...values, signatureHtml: null }, 'subject')
+    const body = fillHtml(html, { ...values, signatureHtml })
+    copies.set(id, {
+      subject: head.text,
+      html: body.hasSignature ? body.text : signed(body.text, signatureHtml),
+      problems: [...head.problems, ...emptySubject(subject, head.text), ...body.problems],
+    })
+  }
+  return copies
 }
 
 /** A subject of nothing but fields that are all empty says nothing. */

@@ -16,6 +16,9 @@ export interface FieldValues {
   signatureHtml: string | null
 }
 
+/** Every field by its name without underscores. */
+const barely = new WeakMap<FieldValues['values'], ReadonlyMap<string, string>>()
+
 type Place = FieldProblem['place']
 
 /** A text or a message with its fields filled, and what could not be. */
@@ -118,7 +121,9 @@ function knownName(name: string, { values }: FieldValues): string | null {
   if (values.has(name)) return name
   const other = otherNames.get(name)
   if (other) return other
-  return [...values.keys()].find((one) => bare(one) === bare(name)) ?? null
+  const known = barely.get(values) ?? new Map([...values.keys()].map((one) => [bare(one), one]))
+  barely.set(values, known)
+  return known.get(bare(name)) ?? null
 }
 
 /** Fields that are known by name and not there yet. */
