@@ -36,7 +36,8 @@ export type Retry =
 export type Probe = 'crm_api' | 'mailbox'
 
 /** A heading of a page under docs/: the page's name and the heading's anchor. */
-export type DocsAnchor = `${'connect-salesforce' | 'connect-google' | 'connect-microsoft'}#${string}`
+export type DocsAnchor =
+  `${'connect-salesforce' | 'connect-google' | 'connect-microsoft' | 'fields'}#${string}`
 
 export interface Cause {
   who: Remedy
@@ -247,7 +248,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_missing: sending,
   recipient_unknown: sending,
   recipient_opted_out: sending,
-  fields_unfilled: sending,
+  fields_unfilled: { ...sending, docs: 'fields#what-keeps-a-mail-back' },
   too_many_fields: sending,
   template_changed: onForm,
   templates_full: onForm,

@@ -110,7 +110,7 @@ describe.each(Object.keys(guidePages))('the guide %s in Swedish', (page) => {
   it('has every anchor that a cause leads to', () => {
     const places = Object.values(causes).flatMap(({ docs, docsAt }) => [docs, ...Object.values(docsAt ?? {})])
     const wanted = places.flatMap((place) => (place?.startsWith(`${page}#`) ? [place.split('#')[1]] : []))
-    expect(wanted.length).toBeGreaterThan(2)
+    expect(wanted.length).toBeGreaterThan(0)
     expect(wanted.filter((anchor) => !anchors(swedish).includes(anchor ?? ''))).toEqual([])
   })
 

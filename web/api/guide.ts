@@ -18,6 +18,10 @@ export const guidePages: Record<GuidePageName, Record<Language, Source>> = {
     en: () => import('../../docs/connect-google.md?blocks'),
     sv: () => import('../../docs/sv/connect-google.md?blocks'),
   },
+  fields: {
+    en: () => import('../../docs/fields.md?blocks'),
+    sv: () => import('../../docs/sv/fields.md?blocks'),
+  },
   'connect-microsoft': {
     en: () => import('../../docs/connect-microsoft.md?blocks'),
     sv: () => import('../../docs/sv/connect-microsoft.md?blocks'),
