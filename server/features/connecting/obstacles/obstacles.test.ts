@@ -1,11 +1,13 @@
 import { beforeEach, expect, it } from 'vitest'
 import { settleEvents } from '../../../../test/harness/events.ts'
+import { listenedTo } from '../../../../test/harness/plans.ts'
 import { testPool } from '../../../../test/harness/pool.ts'
 import { type SellingWorld, sellingWorld } from '../../../../test/selling/selling-world.ts'
 import { minutes, seconds } from '../../../platform/clock.ts'
+import { newId } from '../../../platform/ids.ts'
 import { publish, registerSubscribers } from '../../background/events/events.ts'
 import { answerPanelRecord } from '../../selling/panel/record.ts'
-import { probeNow } from '../../team/onboarding/probe.ts'
+import { beginJourney, probeApi, readJourney } from '../../team/onboarding/onboarding.ts'
 import { awaitedApproval, recordWait } from '../mailboxes/approval.ts'
 import { mailboxes } from '../mailboxes/feature.ts'
 import { obstacles } from './feature.ts'
@@ -66,7 +68,7 @@ it('a closed account ends the wait for an administrator that began before, and n
 })
 
 it.each([
-  ['a look', () => probeNow(world.ctx, world.actor, 'crm_api')],
+  ['a look', () => probeApi(world.ctx, world.actor)],
   ['a panel', () => answerPanelRecord(world.ctx, world.actor)],
 ])(
   'what %s is answered takes away what was met before it asked, and nothing that was met meanwhile',
@@ -85,3 +87,19 @@ it.each([
     expect(await findObstacle(pool.db, world.actor)).toBeNull()
   },
 )
+
+it('what stands in the way of a mailbox is read once for all that the journey says of it', async () => {
+  const { workspaceId, userId } = world.actor
+  const refused = { code: 'mailbox_app_blocked', details: { vendor: 'gmail' } } as const
+  await beginJourney(pool.db, world.actor)
+  const seen = { api_seen_at: world.now(), welcomed_at: world.now(), introduced_at: world.now() }
+  await pool.db.updateTable('onboarding').set(seen).where('user_id', '=', userId).execute()
+  await pool.db.updateTable('workspace').set({ org_id: newId() }).where('id', '=', workspaceId).execute()
+  await pool.db.updateTable('mailbox').set({ connection_id: null }).where('user_id', '=', userId).execute()
+  await pool.db.deleteFrom('connection').where('user_id', '=', userId).where('kind', '=', 'mailbox').execute()
+  await recordObstacle(world.ctx, pool.db, { workspaceId, userId, step: 'mailbox', ...refused })
+  const { db, asked } = listenedTo(pool.db)
+  const journey = await readJourney({ ...world.ctx, db }, world.actor)
+  expect(journey).toMatchObject({ step: 'mailbox', obstacle: refused, mailboxObstacle: refused })
+  expect(asked.filter((one) => one.sql.includes('from "obstacle"'))).toHaveLength(1)
+})

@@ -56,22 +56,22 @@ export async function readStep(
 
 /** The journey with all that its screens show. At the `api` step Salesforce is asked once more. */
 export async function readJourney(ctx: Context, actor: Actor): Promise<JourneyView> {
-  const { step, obstacle } = await probeAhead(ctx, actor)
-  const [workspace, mailbox, row, kept] = [
+  const { step, obstacle, mailboxObstacle } = await probeAhead(ctx, actor)
+  const [workspace, mailbox, row] = [
     await readWorkspace(ctx.db, actor.workspaceId),
     await readMailboxHealth(ctx, actor),
     await queries.findOnboarding(ctx.db, actor),
-    await findObstacle(ctx.db, actor),
   ]
-  const [roundTripTo, approval] = [await notBackFrom(ctx, actor), await readApproval(ctx, actor)]
+  const [roundTrip, approval] = [await lastMailboxRoundTrip(ctx, actor), await readApproval(ctx, actor)]
+  const roundTripTo = notBackFrom(ctx, roundTrip)
   return {
     step,
     obstacle: roundTripTo && !approval && isOverridden(obstacle, step) ? null : obstacle,
     organization: await organization(ctx, actor, { workspace, step }),
     mailbox: servingMailbox(mailbox, row),
     mailboxVendors: mailboxVendors(ctx),
-    mayPostponeMailbox: await mayPostpone(ctx, actor),
-    mailboxObstacle: mailbox.state === 'missing' ? obstacleAt(kept, 'mailbox') : null,
+    mayPostponeMailbox: mayPostpone(ctx, actor, roundTrip),
+    mailboxObstacle: mailbox.state === 'missing' ? mailboxObstacle : null,
     notBackFrom: roundTripTo,
     mailboxApproval: approval,
     pendingMailbox: await readPendingMailbox(ctx, actor),
@@ -88,14 +88,27 @@ function isOverridden(obstacle: JourneyView['obstacle'], step: JourneyStep): boo
   return step === 'mailbox' && obstacle?.code !== 'mailbox_app_blocked'
 }
 
-/** Where somebody stands and what is in the way there. What can be observed is looked at once more. */
-async function probeAhead(ctx: Context, actor: Actor): Promise<Pick<JourneyView, 'step' | 'obstacle'>> {
+/**
+ * Where somebody stands, what is in the way there, and what is in the way of a mailbox. What can be observed is looked at
+ * once more.
+ */
+async function probeAhead(
+  ctx: Context,
+  actor: Actor,
+): Promise<Pick<JourneyView, 'step' | 'obstacle' | 'mailboxObstacle'>> {
   const step = await readStep(ctx, actor)
-  if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null }
   const kept = await findObstacle(ctx.db, actor)
-  const probe = step === 'api' ? 'crm_api' : kept?.step === 'mailbox' ? probeOf(kept) : null
-  const obstacle = probe ? await probeNow(ctx, actor, probe) : obstacleAt(kept, step)
-  return { step: obstacle ? step : await readStep(ctx, actor), obstacle }
+  const mailboxObstacle = obstacleAt(kept, 'mailbox')
+  if (step !== 'api' && step !== 'mailbox') return { step, obstacle: null, mailboxObstacle }
+  const probe = step === 'api' ? 'crm_api' : mailboxObstacle && probeOf(kept)
+  if (!probe) return { step, obstacle: mailboxObstacle, mailboxObstacle }
+  const obstacle = await probeNow(ctx, actor, { probe, kept })
+  if (step === 'mailbox')
+    return { step: obstacle ? step : await readStep(ctx, actor), obstacle, mailboxObstacle: obstacle }
+  // What is met last takes the place of what was met before.
+  return obstacle
+    ? { step, obstacle, mailboxObstacle: null }
+    : { step: await readStep(ctx, actor), obstacle, mailboxObstacle }
 }
 
 /** A person did what a screen asks. Twice, late or out of turn changes nothing. */
@@ -103,7 +116,8 @@ export async function recordFact(ctx: Context, actor: Actor, fact: JourneyFact):
   const step = await readStep(ctx, actor)
   if (journeySteps.indexOf(stepOfFact[fact]) > journeySteps.indexOf(step)) return
   if (fact === 'organization_confirmed') return confirm(ctx, actor)
-  if (fact === 'mailbox_postponed' && !(await mayPostpone(ctx, actor))) throw new Refusal('mailbox_missing')
+  if (fact === 'mailbox_postponed' && !mayPostpone(ctx, actor, await lastMailboxRoundTrip(ctx, actor)))
+    throw new Refusal('mailbox_missing')
   await queries.stateFact(ctx.db, actor, { column: `${fact}_at`, at: ctx.clock.now() })
 }
 
@@ -112,7 +126,7 @@ export async function probeApi(
   ctx: Context,
   owner: { workspaceId: string; userId: string },
 ): Promise<JourneyView['obstacle']> {
-  return probeNow(ctx, owner, 'crm_api')
+  return probeNow(ctx, owner, { probe: 'crm_api', kept: await findObstacle(ctx.db, owner) })
 }
 
 /** Where somebody stands, and what is known of the way there. */
@@ -225,24 +239,22 @@ function servingMailbox(mailbox: MailboxHealth, row: queries.OnboardingRow): Jou
     : null
 }
 
+/** The last way that somebody went to a mail service; null when there was none. */
+type RoundTrip = Awaited<ReturnType<typeof lastMailboxRoundTrip>>
+
 /** Admins may always; sellers once they have been to a mailbox vendor, or when there is none to connect. */
-async function mayPostpone(ctx: Context, actor: Actor): Promise<boolean> {
-  return (
-    actor.role === 'admin' ||
-    mailboxVendors(ctx).length === 0 ||
-    (await lastMailboxRoundTrip(ctx, actor)) !== null
-  )
+function mayPostpone(ctx: Context, actor: Actor, roundTrip: RoundTrip): boolean {
+  return actor.role === 'admin' || mailboxVendors(ctx).length === 0 || roundTrip !== null
 }
 
 /** Somebody says that a mail service stopped them on its own page, from which no word comes back. */
 export async function recordStopped(ctx: Context, actor: Actor, vendor: MailboxVendorName): Promise<void> {
-  if ((await notBackFrom(ctx, actor)) !== vendor) return
+  if (notBackFrom(ctx, await lastMailboxRoundTrip(ctx, actor)) !== vendor) return
   await recordMailboxRefusal(ctx, actor, { code: 'mailbox_app_blocked', details: { vendor } })
 }
 
 /** The mail service that somebody set out to and has not come back from: it may have stopped them on its own page. */
-async function notBackFrom(ctx: Context, actor: Actor): Promise<JourneyView['notBackFrom']> {
-  const roundTrip = await lastMailboxRoundTrip(ctx, actor)
+function notBackFrom(ctx: Context, roundTrip: RoundTrip): JourneyView['notBackFrom'] {
   if (!roundTrip || roundTrip.cameBack) return null
   return mailboxVendors(ctx).find((name) => ctx.mailboxVendors[name]?.app === roundTrip.vendor) ?? null
 }

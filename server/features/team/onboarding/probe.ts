@@ -13,6 +13,7 @@ import {
   findObstacle,
   findObstructed,
   type Observation,
+  type Obstacle,
   obstacleAt,
   planProbe,
   probeOf,
@@ -30,16 +31,22 @@ const asks: Record<Probe, (ctx: Context, owner: Owner) => Promise<Observation>> 
   mailbox: askMailbox,
 }
 
-/** Looks once whether an obstacle is gone, and keeps what was seen. Answers with what still stands, null when it is gone. */
-export async function probeNow(ctx: Context, owner: Owner, probe: Probe): Promise<JourneyView['obstacle']> {
+/**
+ * Looks once whether an obstacle is gone, and keeps what was seen; `kept` is what was known to stand in the way before.
+ * Answers with what still stands, null when it is gone.
+ */
+export async function probeNow(
+  ctx: Context,
+  owner: Owner,
+  { probe, kept }: { probe: Probe; kept: Obstacle | null },
+): Promise<JourneyView['obstacle']> {
   const { workspaceId, userId } = owner
   const step = steps[probe]
-  const asked = await findObstacle(ctx.db, owner)
   const seen = await asks[probe](ctx, owner)
   if (seen.state === 'gone') {
     await ctx.db.transaction().execute(async (db) => {
       await seen.record(db)
-      if (asked) await clearObstacle(db, { workspaceId, userId, metAt: asked.metAt }, step)
+      if (kept) await clearObstacle(db, { workspaceId, userId, metAt: kept.metAt }, step)
     })
     // Met again while it was asked.
     return obstacleAt(await findObstacle(ctx.db, owner), step)
@@ -66,7 +73,7 @@ export async function probeObstacle(ctx: Context, owner: Owner): Promise<void> {
   const probe = probeOf(obstacle)
   if (!obstacle || !probe || ctx.clock.now() > after(obstacle.since, probeFor)) return
   await planProbe(ctx, ctx.db, owner)
-  if (await probeNow(ctx, owner, probe)) return
+  if (await probeNow(ctx, owner, { probe, kept: obstacle })) return
   await tellThatItGoesOn(ctx, owner, `${obstacle.code}:${obstacle.since.toISOString()}`)
 }
 
