@@ -114,6 +114,8 @@ export const emailListQuery = z.object({
   state: z.enum(['all', 'pending', 'sent', 'undelivered']).default('all'),
   /** Left out: whatever the reader may see, which for an admin is everybody's. */
   whose: z.literal('own').optional(),
+  /** Only those that were begun with this template. */
+  templateId: id.optional(),
   cursor: z.string().max(200).optional(),
 })
 /** Newest first, 50 a page. */

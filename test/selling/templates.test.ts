@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../../server/context.ts'
 import { sweepBlobs } from '../../server/features/selling/content/content.ts'
+import { listEmails } from '../../server/features/selling/email/email.ts'
 import {
   changeTemplate,
   createCategory,
@@ -114,6 +115,9 @@ describe('a template', () => {
     await expect(change(id, { isDeleted: false })).rejects.toMatchObject({ code: 'not_found' })
     const row = pool.db.selectFrom('email').select('template_id').where('id', '=', mail)
     expect(await row.executeTakeFirst()).toEqual({ template_id: id })
+    const query = { state: 'all' as const, templateId: id }
+    expect((await listEmails(world.ctx, world.actor, query)).emails.map((one) => one.id)).toEqual([mail])
+    expect((await listEmails(world.ctx, other, query)).emails).toEqual([])
   })
 })
 

@@ -80,11 +80,12 @@ export const invitationsQuery = queryOptions({
       : false,
 })
 
-export const emailsQuery = (state: EmailFilter, whose?: 'own') =>
+/** `state` left out: all. */
+export const emailsQuery = (filter: Omit<z.input<typeof emailListQuery>, 'cursor'>) =>
   infiniteQueryOptions({
-    queryKey: ['emails', state, whose],
+    queryKey: ['emails', filter],
     queryFn: ({ signal, pageParam }) =>
-      call(emailEndpoints.list, { query: { state, whose, cursor: pageParam ?? undefined }, signal }),
+      call(emailEndpoints.list, { query: { ...filter, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import type { TemplateDetail } from '../../contract/templates.ts'
 import { templateQuery, templatesQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
+import { LatestOfTemplate } from '../features/selling/email/latest-emails.tsx'
 import { TemplateForm } from '../features/selling/templates/template-form.tsx'
 import { TemplateActions } from '../features/selling/templates/template-table.tsx'
 import { useWords } from '../locales/words.ts'
@@ -16,6 +17,7 @@ import { HtmlFrame } from '../ui/html-frame.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
+import { Section } from '../ui/section.tsx'
 
 const route = getRouteApi('/app/templates/$templateId')
 
@@ -90,6 +92,9 @@ function OneTemplate({ template }: { template: TemplateDetail }) {
           </Stack>
         )}
       </Card>
+      <Section title={t('templates.emails')}>
+        <LatestOfTemplate templateId={template.id} />
+      </Section>
     </>
   )
 }

@@ -37,6 +37,7 @@ export async function listEmails(
     workspaceId: actor.workspaceId,
     userId: query.whose === 'own' ? actor.userId : visibleUser(actor),
     states: filters[query.state],
+    templateId: query.templateId ?? null,
     before,
     limit: pageSize + 1,
   })

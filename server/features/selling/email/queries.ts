@@ -51,6 +51,7 @@ export async function findPage(
     workspaceId: string
     userId: string | null
     states: readonly EmailState[] | null
+    templateId: string | null
     before: Position | null
     limit: number
   },
@@ -62,6 +63,7 @@ export async function findPage(
     .where('kind', '=', 'sales')
   if (page.userId) query = query.where('user_id', '=', page.userId)
   if (page.states) query = query.where('state', 'in', page.states)
+  if (page.templateId) query = query.where('template_id', '=', page.templateId)
   if (page.before)
     query = query.where(
       sql<boolean>`(created_at, id) < (${page.before.at}::timestamptz, ${page.before.id}::uuid)`,

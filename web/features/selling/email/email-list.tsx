@@ -18,7 +18,7 @@ interface EmailListProps {
 /** Every e-mail that the reader may see, filtered by where it stands. */
 export function EmailList({ filter, onFilter }: EmailListProps) {
   const { t } = useWords()
-  const pages = usePages(useInfiniteQuery(emailsQuery(filter)), (page) => page.emails)
+  const pages = usePages(useInfiniteQuery(emailsQuery({ state: filter })), (page) => page.emails)
   const columns = useEmailColumns()
   const kept = useListLayout('emails')
   const isWhole = pages.next === null

@@ -2,13 +2,14 @@ import { Anchor } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { EmailSummary } from '../../../../contract/email.ts'
 import { emailsQuery } from '../../../api/queries.ts'
 import { firstOf, usePages } from '../../../api/use-pages.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { paths } from '../../../paths.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { ShortList } from '../../../ui/paged-list.tsx'
+import { type Pages, ShortList } from '../../../ui/paged-list.tsx'
 import { Row, Rows } from '../../../ui/rows.tsx'
 import { sayWhen } from '../../../ui/times.ts'
 import { EmailStateDot } from './email-state.tsx'
@@ -18,14 +19,30 @@ const shown = 5
 /** The last few e-mails of the reader's own with their state. */
 export function LatestEmails() {
   const { t } = useWords()
+  const pages = usePages(useInfiniteQuery(emailsQuery({ whose: 'own' })), (page) => page.emails)
+  return <FewEmails pages={firstOf(pages, shown)} skeleton={shown} empty={t('home.noEmails')} />
+}
+
+/** The last few e-mails that were begun with a template, as far as the reader may see them. */
+export function LatestOfTemplate({ templateId }: { templateId: string }) {
+  const { t } = useWords()
+  const pages = usePages(useInfiniteQuery(emailsQuery({ templateId })), (page) => page.emails)
+  return <FewEmails pages={firstOf(pages, 2 * shown)} skeleton={1} empty={t('templates.notSent')} />
+}
+
+function FewEmails({
+  pages,
+  skeleton,
+  empty,
+}: {
+  pages: Pages<EmailSummary>
+  skeleton: number
+  empty: string
+}) {
+  const { t } = useWords()
   const style = useTimeStyle()
-  const pages = usePages(useInfiniteQuery(emailsQuery('all', 'own')), (page) => page.emails)
   return (
-    <ShortList
-      pages={firstOf(pages, shown)}
-      skeleton={shown}
-      empty={<EmptyState icon={IconMail} text={t('home.noEmails')} />}
-    >
+    <ShortList pages={pages} skeleton={skeleton} empty={<EmptyState icon={IconMail} text={empty} />}>
       {(latest) => (
         <Rows>
           {latest.map((email) => (
