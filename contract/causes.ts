@@ -255,6 +255,7 @@ export const causes: Record<ErrorCode, Cause> = {
   categories_full: onForm,
   category_name_taken: onForm,
   category_in_use: onForm,
+  category_missing: onForm,
   opt_out_hidden: { ...sending, who: 'salesforce_admin', docs: 'connect-salesforce#email-opt-out-is-hidden' },
   send_key_reused: sending,
   not_cancellable: sending,

@@ -109,6 +109,7 @@ export const errorCodes = [
   'categories_full',
   'category_name_taken',
   'category_in_use',
+  'category_missing',
   'opt_out_hidden',
   'send_key_reused',
   'not_cancellable',

@@ -24,13 +24,14 @@ export type DynamicField = keyof typeof dynamicFields
 /** Fields of one mail, each time that one stands in it. */
 export const fieldsLimit = 500
 
-/** Why a field is not filled with what the record says. The first five keep a mail back. */
+/** Why a field is not filled with what the record says. The first six keep a mail back. */
 export const fieldProblemCode = z.enum([
   'unknown_field',
   'not_yet',
   'empty',
   'prompt',
   'unreadable',
+  'too_long',
   'left_empty',
   'stood_in',
 ])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hasFields, readFields } from './dynamic-fields.ts'
+import { countFields, readFields, unendedFields } from './dynamic-fields.ts'
 
 const only = (source: string) => {
   const parts = readFields(source)
@@ -47,8 +47,32 @@ describe('a field', () => {
   })
 
   test('that is longer than anybody writes is text', () => {
-    expect(hasFields(`{{${'a'.repeat(600)}}}`)).toBe(false)
-    expect(hasFields('{{ never ends')).toBe(false)
+    expect(countFields(`{{${'a'.repeat(600)}}}`)).toBe(0)
+    expect(countFields('{{ never ends')).toBe(0)
+  })
+
+  test('that never ends is found', () => {
+    expect(unendedFields('Hi {{first_name} and {{! say why, {{ 1 + 1')).toEqual([
+      '{{first_name} and ',
+      '{{! say why, {{ 1 + 1',
+    ])
+  })
+
+  test('is looked for in a stretch as long as a field, however many ends follow', () => {
+    const looks: number[] = []
+    const text = new Proxy(Object(`{{a}}${'}}'.repeat(1000)}`), {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        return (...given: number[]) => {
+          if (name === 'slice') looks.push((given[1] ?? 0) - (given[0] ?? 0))
+          return Reflect.apply(value, target, given)
+        }
+      },
+    })
+    readFields(text)
+    expect(looks.length).toBeGreaterThan(1000)
+    expect(Math.max(...looks.slice(0, 1000))).toBeLessThanOrEqual(500)
   })
 })
 

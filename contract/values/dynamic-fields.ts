@@ -25,9 +25,12 @@ export function readFields(text: string): TextPart[] {
   for (;;) {
     const close = text.indexOf('}}', at)
     if (close === -1) break
-    const open = text.lastIndexOf('{{', close - 2)
     at = close + 2
-    if (open < plainFrom || at - open > longestField) continue
+    // Looked for no further back than a field reaches, or the work would grow with the square of the text.
+    const from = Math.max(plainFrom, at - longestField)
+    const found = text.slice(from, close).lastIndexOf('{{')
+    if (found === -1) continue
+    const open = from + found
     if (open > plainFrom) parts.push({ kind: 'text', text: text.slice(plainFrom, open) })
     parts.push(readField(text.slice(open, at)))
     plainFrom = at
@@ -41,10 +44,15 @@ export function countFields(text: string): number {
   return text.includes('{{') ? readFields(text).filter((part) => part.kind !== 'text').length : 0
 }
 
-/** Whether there is anything in it that sending would have to fill. */
-export function hasFields(text: string): boolean {
-  return countFields(text) > 0
+/** Braces that begin a field or a note and never end it, each with some of what follows. */
+export function unendedFields(text: string): string[] {
+  return text
+    .split(/\{\{(?=[ \t]*[!\p{L}])/u, mostUnended)
+    .slice(1)
+    .map((rest) => `{{${rest.slice(0, 40)}`)
 }
+
+const mostUnended = 20
 
 function readField(source: string): TextPart {
   const inside = source.slice(2, -2).replace(invisible, '').trim()

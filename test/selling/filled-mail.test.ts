@@ -39,6 +39,19 @@ describe('a mail with fields', () => {
     expect(to.address).toBe('contact1@buyer.example')
   })
 
+  test('knows a field however it is written', async () => {
+    const id = await sendMail(world, {
+      html: '<p>{{MyTitle}} {{Friendly Company}} {{job title | default: "x"}}</p>',
+    })
+    expect((await stored(id)).text).toContain('Account Executive Harbor, Finch x')
+  })
+
+  test('goes to a contact whose account its sender may not see', async () => {
+    delete world.crm.columns.Account
+    const id = await sendMail(world, { html: '<p>{{first_name}} {{company}}</p>' })
+    expect((await stored(id)).text).toContain('Grace your company')
+  })
+
   test('is what the preview shows', async () => {
     const shown = contact(2).id
     const preview = await previewMail(world.ctx, world.actor, { to: both, shown, subject, html })
@@ -107,6 +120,14 @@ describe('what cannot be filled', () => {
   test('and what has more fields than anybody writes is refused before anything is asked', async () => {
     const html = `<p>${'{{first_name}}'.repeat(501)}</p>`
     await expect(sendMail(world, { html })).rejects.toMatchObject({ code: 'too_many_fields' })
+  })
+
+  test('and what would grow beyond all measure is refused', async () => {
+    Object.assign(world.crm.columns, { Contact: { Description: 'x'.repeat(32_000) } })
+    const html = `<p>${'{{sfdc_contact_description}}'.repeat(100)}</p>`
+    await expect(sendMail(world, { html })).rejects.toMatchObject({ code: 'html_too_large' })
+    const subject = '{{sfdc_contact_description}}'
+    await expect(sendMail(world, { subject })).rejects.toMatchObject({ code: 'fields_unfilled' })
   })
 
   test('while Salesforce is away is told as that', async () => {

@@ -168,6 +168,6 @@ describe('a category', () => {
     await deleteCategory(ctx, actor, category.id)
     await change(id, { isDeleted: false }, other)
     expect((await readTemplate(ctx, other, id)).categoryId).toBeNull()
-    await expect(make({ categoryId: category.id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(make({ categoryId: category.id })).rejects.toMatchObject({ code: 'category_missing' })
   })
 })

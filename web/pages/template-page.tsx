@@ -26,6 +26,7 @@ export function TemplatePage() {
   const { t } = useWords()
   const { say } = useErrorWords()
   const { templateId } = route.useParams()
+  const navigate = useNavigate()
   const template = useQuery(templateQuery(templateId))
   const title = template.data?.name ?? t('templates.one')
   return (
@@ -33,7 +34,12 @@ export function TemplatePage() {
       <BackLink />
       <Group justify="space-between" align="start" wrap="nowrap">
         <PageTitle tab={title}>{title}</PageTitle>
-        {template.data ? <TemplateActions template={template.data} /> : null}
+        {template.data ? (
+          <TemplateActions
+            template={template.data}
+            onDeleted={() => void navigate({ to: paths.templates })}
+          />
+        ) : null}
       </Group>
       {template.error ? (
         <FailureNotice words={say(template.error)}>

@@ -26,6 +26,25 @@ describe('columns', () => {
     })
   })
 
+  it('that are gone are asked for anew', async () => {
+    await world.crm.fields.list('Lead')
+    const gone = world.crm.fields.read('Lead', [lead], ['Gone__c'])
+    await expect(gone).rejects.toMatchObject({ vendorCode: 'INVALID_FIELD' })
+    const before = world.asked.length
+    await world.crm.fields.list('Lead')
+    expect(world.asked.slice(before)).toHaveLength(1)
+  })
+
+  it('of an object that is hidden are none', async () => {
+    world.answer = (url) =>
+      url.endsWith('/describe')
+        ? Response.json([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], {
+            status: 404,
+          })
+        : undefined
+    expect(await world.crm.fields.list('Opportunity')).toEqual([])
+  })
+
   it('of a record that is not there are absent', async () => {
     const found = await world.crm.fields.read('Lead', [lead, `${lead.slice(0, 11)}0000000`], ['FirstName'])
     expect([...found.keys()]).toEqual([lead])

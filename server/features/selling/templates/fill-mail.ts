@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
+import { htmlLimits } from '../../../../contract/content.ts'
 import {
   type FieldProblem,
   fieldsLimit,
@@ -37,14 +38,14 @@ export interface Copy {
 
 /**
  * Fills what was written for each recipient, by Salesforce id. Salesforce is asked only when there are fields. Throws
- * ConnectorError, and Refusal `too_many_fields`.
+ * ConnectorError, and Refusal `too_many_fields`, `html_too_large`. `only`: whose message is wanted; of the others the problems are.
  */
 export async function fillFor(
   ctx: Context,
   actor: PanelActor,
-  filling: { written: Written; recipients: Recipient[] },
+  filling: { written: Written; recipients: Recipient[]; only?: string },
 ): Promise<Map<string, Copy>> {
-  const { written, recipients } = filling
+  const { written, recipients, only } = filling
   const { subject, html, signatureHtml } = written
   if (countFields(subject) === 0 && !html.includes('{{')) {
     const copy = { subject, html: signed(html, signatureHtml), problems: [] }
@@ -55,6 +56,7 @@ export async function fillFor(
     throw new Refusal('too_many_fields', { limit: fieldsLimit })
   const known = await readValues(ctx, actor, { recipients, texts })
   const copies = new Map<string, Copy>()
+  let grown = 0
   for (const { id } of recipients) {
     const values = known.get(id)
     if (!values) continue
@@ -62,20 +64,29 @@ export async function fillFor(
     await setImmediate()
     const head = fillText(subject, { ...values, signatureHtml: null }, 'subject')
     const body = fillHtml(html, { ...values, signatureHtml })
+    // What a value adds is Salesforce's, and 32,000 characters long at most, each time that it is used.
+    grown += Math.max(0, body.text.length - html.length)
+    if (grown > htmlLimits.bytes) throw new Refusal('html_too_large', { limit: htmlLimits.bytes })
+    const whole = body.hasSignature ? body.text : signed(body.text, signatureHtml)
     copies.set(id, {
       subject: head.text,
-      html: body.hasSignature ? body.text : signed(body.text, signatureHtml),
-      problems: [...head.problems, ...emptySubject(subject, head.text), ...body.problems],
+      html: only === undefined || only === id ? whole : '',
+      problems: [...head.problems, ...oddSubject(subject, head.text), ...body.problems],
     })
   }
   return copies
 }
 
-/** A subject of nothing but fields that are all empty says nothing. */
-function emptySubject(source: string, filled: string): FieldProblem[] {
-  const isEmptied = source.trim() !== '' && filled.trim() === ''
-  return isEmptied ? [{ source, place: 'subject', code: 'empty', suggestion: null }] : []
+/** A subject of nothing but fields that are all empty says nothing, and one that has become too long is no subject. */
+function oddSubject(source: string, filled: string): FieldProblem[] {
+  const told = (code: 'empty' | 'too_long') =>
+    [{ source: source.slice(0, mostWords), place: 'subject', code, suggestion: null }] as const
+  if (filled.length > subjectLimit) return [...told('too_long')]
+  return source.trim() !== '' && filled.trim() === '' ? [...told('empty')] : []
 }
+
+/** Characters of a subject, as the contract has it. */
+const subjectLimit = 500
 
 /** Keeps a mail back whose fields cannot all be filled, and says for whom and which. */
 export function refuseUnfilled(
@@ -112,7 +123,7 @@ export async function previewMail(
     refuseBadImages(body)
     const signatureHtml = (await readSignature(ctx, actor)).html
     const written = { subject: request.subject.trim(), html: body.html, signatureHtml }
-    const copies = await fillFor(ctx, actor, { written, recipients: people })
+    const copies = await fillFor(ctx, actor, { written, recipients: people, only: shown.id })
     const { subject, html } = copies.get(shown.id) ?? { subject: '', html: '' }
     const recipients = people.map(({ id, name }) => ({ id, name, problems: copies.get(id)?.problems ?? [] }))
     return { subject, html, recipients }

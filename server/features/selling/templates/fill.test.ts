@@ -72,6 +72,28 @@ test('what is no field, not yet one, or asks, keeps the mail back and says what 
   ])
 })
 
+test('what begins as a field or a note and never ends is told, and does not go out', () => {
+  expect(codes(fillHtml('<p>Hi {{first_name} you</p><p>{{! say why</p>', known()))).toEqual([
+    'unreadable',
+    'unreadable',
+  ])
+  expect(codes(fillText(`{{! ${'why '.repeat(200)}}}`, known(), 'subject'))).toEqual(['unreadable'])
+})
+
+describe('a website as the beginning of an address', () => {
+  const link = (website: string, address = 'https://{{work_website}}') =>
+    fillHtml(`<a href="${address}">x</a>`, known({ work_website: website }))
+  test.each([
+    ['harbor.example', 'https://harbor.example/'],
+    ['http://harbor.example/start?a=1&b', 'http://harbor.example/start?a=1&amp;b'],
+  ])('%s', (website, address) => expect(link(website).text).toBe(`<a href="${address}">x</a>`))
+
+  test('is told when it is none, and can only lead to a website', () => {
+    expect(codes(link('javascript:alert(1)'))).toEqual(['unreadable'])
+    expect(codes(link('not a site'))).toEqual(['unreadable'])
+  })
+})
+
 test('braces with formatting between them are told', () => {
   expect(fillHtml('<p>{{<b>first</b>_name}} {{first_name}}</p>', known()).problems).toEqual([
     { source: '{{first_name}}', place: 'message', code: 'unreadable', suggestion: null },
@@ -86,6 +108,12 @@ describe('the signature', () => {
       hasSignature: true,
       problems: [],
     })
+  })
+
+  test('that is empty is its default, else told', () => {
+    const none = { ...known(), signatureHtml: '' }
+    expect(fillHtml('<p>{{my_signature | default: "A"}}</p>', none).text).toBe('<p>A</p>')
+    expect(codes(fillHtml('<p>{{my_signature}}</p>', none))).toEqual(['left_empty'])
   })
 
   test('is no part of a text, nor put in by a value', () => {

@@ -4,7 +4,7 @@ import {
   type FieldProblem,
   type FieldProblemCode,
 } from '../../../../contract/templates.ts'
-import { readFields, type TextPart } from '../../../../contract/values/dynamic-fields.ts'
+import { readFields, type TextPart, unendedFields } from '../../../../contract/values/dynamic-fields.ts'
 import { escapeHtml, readEscaped } from '../../../platform/escape-html.ts'
 
 /** What is known of one recipient: text of each field by its name, '' where it is empty; absent: there is no such field. */
@@ -40,6 +40,7 @@ export function fillText(text: string, known: FieldValues, place: Place): Filled
   const problems: FieldProblem[] = []
   const filled = readFields(text).map((part) => {
     const value = filledIn(part, known, (problem) => problems.push({ ...problem, place }))
+    if (part.kind === 'text') reportUnended(part.text, (problem) => problems.push({ ...problem, place }))
     return part.kind === 'text' ? part.text : value === null ? part.source : value.replace(/\s+/gu, ' ')
   })
   return { text: filled.join(''), problems }
@@ -55,9 +56,9 @@ export function fillHtml(html: string, known: FieldValues): FilledHtml {
   let hasSignature = false
   const words: string[] = []
   const takeSignature = () => {
-    const first = !hasSignature && known.signatureHtml !== null
+    const isFirst = !hasSignature
     hasSignature = true
-    return first ? signatureMark : ''
+    return isFirst ? signatureMark : ''
   }
   const filled = html.replace(/<[^<>]*>|[^<]+/g, (piece) => {
     if (piece.startsWith('<')) {
@@ -69,18 +70,24 @@ export function fillHtml(html: string, known: FieldValues): FilledHtml {
     if (parts.every((part) => part.kind === 'text')) return piece
     return parts
       .map((part) => {
-        if (isSignature(part)) return takeSignature()
+        if (isSignature(part) && known.signatureHtml) return takeSignature()
         const value = filledIn(part, known, report)
         return escapeHtml(value ?? (part.kind === 'text' ? part.text : part.source))
       })
       .join('')
   })
   for (const part of readFields(words.join('')))
-    if (part.kind !== 'text') report({ source: part.source, code: 'unreadable', suggestion: null })
+    if (part.kind === 'text') reportUnended(part.text, report)
+    else report({ source: part.source, code: 'unreadable', suggestion: null })
   return { text: withSignature(filled, known.signatureHtml ?? ''), problems, hasSignature }
 }
 
 type Told = Omit<FieldProblem, 'place'>
+
+/** Braces that nothing closes would go out as they stand, and a note to oneself with them. */
+function reportUnended(text: string, report: (problem: Told) => void): void {
+  for (const source of unendedFields(text)) report({ source, code: 'unreadable', suggestion: null })
+}
 
 /** What stands in place of a part; null where it cannot be filled, which is reported. */
 function filledIn(part: TextPart, known: FieldValues, report: (problem: Told) => void): string | null {
@@ -116,11 +123,19 @@ const otherNames = new Map([
 
 const bare = (name: string) => name.replaceAll('_', '')
 
+/** The field of every mail that a name means; null for a field of Salesforce, and for none. */
+export function ownField(name: string): DynamicField | null {
+  const meant = otherNames.get(name) ?? name
+  return ownNames.find((one) => bare(one) === bare(meant)) ?? null
+}
+
+const ownNames = Object.keys(dynamicFields) as DynamicField[]
+
 /** The field that is meant: `firstname` is `first_name`. */
 function knownName(name: string, { values }: FieldValues): string | null {
   if (values.has(name)) return name
-  const other = otherNames.get(name)
-  if (other) return other
+  const own = ownField(name)
+  if (own && values.has(own)) return own
   const known = barely.get(values) ?? new Map([...values.keys()].map((one) => [bare(one), one]))
   barely.set(values, known)
   return known.get(bare(name)) ?? null
@@ -148,13 +163,27 @@ function isBlock(tag: string): boolean {
 /** Fields within the address of a link; any others of a tag's attributes stand as they are. */
 function fillLink(tag: string, known: FieldValues, report: (problem: Told) => void): string {
   return tag.replace(/ href="([^"]*)"/, (_whole, address: string) => {
-    const filled = readFields(readEscaped(address)).map((part) => {
-      if (part.kind === 'text') return part.text
+    let filled = ''
+    for (const part of readFields(readEscaped(address))) {
       const value = filledIn(part, known, report)
-      return value === null ? part.source : encodeURIComponent(value)
-    })
-    return ` href="${escapeHtml(filled.join(''))}"`
+      if (part.kind === 'text') filled += part.text
+      else if (value === null) filled += part.source
+      else if (/^https?:\/\/$/i.test(filled)) filled = siteOf(value) ?? refusedSite(part.source, report)
+      else filled += encodeURIComponent(value)
+    }
+    return ` href="${escapeHtml(filled)}"`
   })
+}
+
+/** The address of a website as records have it, with a scheme or without; null when it is none. */
+function siteOf(value: string): string | null {
+  const url = URL.parse(/^[a-z]+:/i.test(value) ? value : `https://${value}`)
+  return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : null
+}
+
+function refusedSite(source: string, report: (problem: Told) => void): string {
+  report({ source, code: 'unreadable', suggestion: null })
+  return source
 }
 
 /** The signature is a block: a paragraph that holds nothing else gives way to it. */

@@ -55,7 +55,7 @@ export async function readTemplate(ctx: Context, actor: Actor, id: string): Prom
 }
 
 /**
- * Makes a template of one's own. Throws Refusal `templates_full`, `not_found` for a category that is gone, and what
+ * Makes a template of one's own. Throws Refusal `templates_full`, `category_missing`, and what
  * `cleanHtml` and `htmlToText` throw.
  */
 export async function createTemplate(
@@ -202,7 +202,7 @@ export async function sweepTemplates(ctx: Context): Promise<void> {
 /** Whether the actor may use this template. */
 export async function mayUseTemplate(db: Db, actor: Actor, id: string): Promise<boolean> {
   const { workspaceId, userId } = actor
-  return (await queries.findTemplate(db, { workspaceId, userId, id })) !== undefined
+  return queries.isVisible(db, { workspaceId, userId, id })
 }
 
 async function clean(html: string, userId: string) {
@@ -217,7 +217,8 @@ function columns({ name, categoryId, subject, notes }: Content) {
 
 async function refuseLostCategory(db: Db, key: { workspaceId: string; id: string | null }): Promise<void> {
   const { workspaceId, id } = key
-  if (id && !(await queries.lockCategory(db, { workspaceId, id }, 'to use'))) throw new Refusal('not_found')
+  if (id && !(await queries.lockCategory(db, { workspaceId, id }, 'to use')))
+    throw new Refusal('category_missing')
 }
 
 /** A template that the actor may change, locked until the transaction ends. */

@@ -101,6 +101,19 @@ export async function findTemplate(db: Db, key: Reader & { id: string }) {
     .executeTakeFirst()
 }
 
+/** Whether the user may use it. */
+export async function isVisible(db: Db, key: Reader & { id: string }): Promise<boolean> {
+  const found = await db
+    .selectFrom('template')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .where('deleted_at', 'is', null)
+    .where((of) => of.or([of('owner_id', '=', key.userId), of('is_shared', '=', true)]))
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Whose it is and where it stands, deleted or not; locked until the transaction ends. */
 export async function lockTemplate(db: Db, key: { workspaceId: string; id: string }) {
   return db

@@ -1,5 +1,5 @@
 import type { CrmObject } from '../../../../contract/basics.ts'
-import { hasFields, readFields } from '../../../../contract/values/dynamic-fields.ts'
+import { readFields } from '../../../../contract/values/dynamic-fields.ts'
 import type { CrmField, CrmFieldObject, CrmFields } from '../../../connectors/crm-fields.ts'
 
 /** Where the value of a field stands at Salesforce: a column of an object, by its path from there. */
@@ -29,9 +29,11 @@ const ofContact: Record<string, string> = {
   work_website: 'Account.Website',
 }
 
+/** Fields of every mail that stand in the recipient's record. */
+export const readFromRecord = Object.keys(ofLead)
+
 /** Names of the fields in a text, each once, as `readFields` writes them. */
 export function namesIn(text: string): Set<string> {
-  if (!hasFields(text)) return new Set()
   return new Set(readFields(text).flatMap((part) => (part.kind === 'field' ? [part.name] : [])))
 }
 
@@ -39,12 +41,13 @@ export function namesIn(text: string): Set<string> {
 export async function ownSources(
   fields: CrmFields,
   recipient: About['recipient'],
+  wanted: ReadonlySet<string | null>,
 ): Promise<Map<string, Source>> {
   const paths = recipient === 'Lead' ? ofLead : ofContact
   const found = await Promise.all(
-    Object.entries(paths).map(
-      async ([name, path]) => [name, await columnAt(fields, recipient, path)] as const,
-    ),
+    Object.entries(paths)
+      .filter(([name]) => wanted.has(name))
+      .map(async ([name, path]) => [name, await columnAt(fields, recipient, path)] as const),
   )
   return new Map(found.flatMap(([name, source]) => (source ? [[name, source]] : [])))
 }

@@ -1,11 +1,13 @@
+import type { DynamicField } from '../../../../contract/templates.ts'
+import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { CrmFields, CrmValue } from '../../../connectors/crm-fields.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import type { PanelActor } from '../../../route.ts'
 import { readUser, type User } from '../../team/users/users.ts'
-import type { FieldValues } from './fill.ts'
+import { type FieldValues, ownField } from './fill.ts'
 import { friendlyCompany } from './friendly-company.ts'
-import { type About, namesIn, ownSources, type Source, salesforceSource } from './sources.ts'
+import { type About, namesIn, ownSources, readFromRecord, type Source, salesforceSource } from './sources.ts'
 
 export type Recipient = Pick<CrmPerson, 'object' | 'id' | 'email'>
 
@@ -13,10 +15,27 @@ export type Recipient = Pick<CrmPerson, 'object' | 'id' | 'email'>
 export type ValuesOf = ReadonlyMap<string, Omit<FieldValues, 'signatureHtml'>>
 
 /**
- * Reads what the fields in `texts` stand for, for each recipient, with as few calls as can be: one description of an
- * object (remembered) and one query an object. Throws ConnectorError.
+ * Reads what the fields in `texts` stand for. A column that is gone since Salesforce was asked for its columns has it asked
+ * anew. Throws ConnectorError.
  */
 export async function readValues(
+  ctx: Context,
+  actor: PanelActor,
+  asked: { recipients: Recipient[]; texts: string[] },
+): Promise<ValuesOf> {
+  try {
+    return await readKnown(ctx, actor, asked)
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') throw error
+    return readKnown(ctx, actor, asked)
+  }
+}
+
+/**
+ * What the fields in `texts` stand for, for each recipient, with as few calls as can be: one description of an
+ * object (remembered) and one query an object.
+ */
+async function readKnown(
   ctx: Context,
   actor: PanelActor,
   asked: { recipients: Recipient[]; texts: string[] },
@@ -25,16 +44,23 @@ export async function readValues(
   const sender = await readUser(ctx.db, { workspaceId, id: userId })
   const { fields } = await ctx.crm.open({ workspaceId, userId })
   const names = new Set(asked.texts.flatMap((text) => [...namesIn(text)]))
+  const own = new Set([...names].map(ownField))
   const found = new Map<string, Omit<FieldValues, 'signatureHtml'>>()
   const senders = new Map([
     ['my_name', sender.name],
-    ['my_title', names.has('my_title') ? await ownTitle(fields, sender) : ''],
+    ['my_title', own.has('my_title') ? await ownTitle(fields, sender) : ''],
     ['my_signature', ''],
   ])
   for (const object of ['Lead', 'Contact'] as const) {
     const recipients = asked.recipients.filter((one) => one.object === object)
     if (recipients.length === 0) continue
-    const read = await readKind(fields, { about: { recipient: object, record }, recipients, names, sender })
+    const read = await readKind(fields, {
+      about: { recipient: object, record },
+      recipients,
+      names,
+      own,
+      sender,
+    })
     for (const { id, email } of recipients) {
       const values = new Map([...(read.get(id) ?? []), ...senders, ['personal_email', email ?? '']])
       found.set(id, { values, yourCompany: sender.language === 'sv' ? 'ert företag' : 'your company' })
@@ -47,15 +73,18 @@ interface Kind {
   about: About
   recipients: Recipient[]
   names: Set<string>
+  /** Those of them that every mail may have. */
+  own: Set<DynamicField | null>
   sender: User
 }
 
 /** The values of all recipients of one kind. */
 async function readKind(fields: CrmFields, kind: Kind): Promise<Map<string, Map<string, string>>> {
-  const { about, recipients, names, sender } = kind
-  const sources = new Map<string, Source | 'empty'>(await ownSources(fields, about.recipient))
-  for (const name of ['first_name', 'last_name', 'title', 'company', 'work_website'])
-    if (!sources.has(name)) sources.set(name, 'empty')
+  const { about, recipients, names, own, sender } = kind
+  if (own.has('company_friendly')) own.add('company')
+  const sources = new Map<string, Source | 'empty'>(await ownSources(fields, about.recipient, own))
+  // What was not asked for, and what Salesforce does not show.
+  for (const name of readFromRecord) if (!sources.has(name)) sources.set(name, 'empty')
   for (const name of names) {
     if (!name.startsWith('sfdc_')) continue
     const source = await salesforceSource(fields, name, about)
@@ -98,12 +127,14 @@ async function ownTitle(fields: CrmFields, sender: User): Promise<string> {
   return String(rows.get(sender.crm_user_id)?.get('Title') ?? '')
 }
 
+const yesNo = { en: ['yes', 'no'], sv: ['ja', 'nej'] } as const
+
 /** A value as a reader writes it, in the sender's language; a day and a time as they are for the sender. */
 function words(value: CrmValue, { type }: Source, { language, time_zone: timeZone }: User): string {
-  if (value === null || value === false) return ''
+  if (value === null) return ''
   if (typeof value === 'number')
     return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value)
-  if (typeof value === 'boolean') return language === 'sv' ? 'ja' : 'yes'
+  if (typeof value === 'boolean') return yesNo[language][value ? 0 : 1]
   if (type !== 'date' && type !== 'datetime') return value.trim()
   const at = new Date(type === 'date' ? `${value}T00:00:00Z` : value)
   if (Number.isNaN(at.getTime())) return value

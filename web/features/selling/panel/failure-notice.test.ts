@@ -46,3 +46,9 @@ test('an undo says whom it came too late for, and does not call silence "too lat
     /it is not known whether/,
   )
 })
+
+test('a mail that is kept back by its fields says which, and whose it is', () => {
+  const details = { name: 'Maria Holm', fields: '{{work_website}}' }
+  const refused = failureNotice('emailCompose', new ApiError({ code: 'fields_unfilled', details }), words)
+  expect(refused.lines).toContain('Maria Holm: {{work_website}}')
+})

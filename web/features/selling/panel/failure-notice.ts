@@ -1,4 +1,5 @@
 import type { EmailSummary } from '../../../../contract/email.ts'
+import { ApiError } from '../../../api/api-error.ts'
 import { outcomeOf } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
@@ -14,7 +15,7 @@ export function failureNotice(
   const outcome = outcomeOf(error)
   const { words: cause, code } = refusalWords(error, words)
   const lines = {
-    refused: [words(`${sheet}.refused`), cause],
+    refused: [words(`${sheet}.refused`), cause, ...namedFields(error)],
     unknown: [words(`${sheet}.unknown`), words('panel.againIsSafe')],
     done_before: [words(`${sheet}.doneBefore`)],
   }
@@ -24,6 +25,13 @@ export function failureNotice(
     again: outcome === 'unknown',
     tone: 'trouble',
   }
+}
+
+/** Whose mail is kept back by which fields; the sentence itself knows no details. */
+function namedFields(error: unknown): string[] {
+  if (!(error instanceof ApiError) || error.code !== 'fields_unfilled') return []
+  const { name, fields } = error.details ?? {}
+  return name && fields ? [`${name}: ${fields}`] : []
 }
 
 /** What is said above the draft that an undo gives back: that nothing left, or whose mail was not taken back. */

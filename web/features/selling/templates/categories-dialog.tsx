@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { TemplateCategory } from '../../../../contract/templates.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useWords } from '../../../locales/words.ts'
@@ -22,14 +22,19 @@ export function CategoriesDialog({
   const { say } = useErrorWords()
   const sayUndoable = useSayUndoable()
   const { create, rename, remove } = useCategories()
-  const error = rename.error ?? remove.error
+  const close = useRef<HTMLButtonElement>(null)
+  // Each says what became of the last thing that was done.
+  const last = [create, rename, remove].toSorted((a, b) => b.submittedAt - a.submittedAt)[0]
   const removeOne = ({ id, name }: TemplateCategory) =>
     remove.mutate(id, {
-      onSuccess: () =>
+      onSuccess: () => {
+        // The button that had the focus goes with its row.
+        close.current?.focus()
         sayUndoable({
           message: t('templates.done.categoryDeleted', { name }),
           undo: () => create.mutate(name),
-        }),
+        })
+      },
     })
   return (
     <Dialog
@@ -37,17 +42,17 @@ export function CategoriesDialog({
       closeLabel={t('common.close')}
       onClose={onClose}
       footer={
-        <Button variant="default" onClick={onClose}>
+        <Button ref={close} variant="default" onClick={onClose}>
           {t('common.close')}
         </Button>
       }
     >
-      {error ? <FailureNotice words={say(error)} /> : null}
+      {last?.error ? <FailureNotice words={say(last.error)} /> : null}
       {categories.length === 0 ? <Text c="dimmed">{t('templates.noCategories')}</Text> : null}
       <Stack gap="xs">
         {categories.map((category) => (
           <CategoryRow
-            key={category.id}
+            key={`${category.id} ${category.name}`}
             category={category}
             onRename={(name) => rename.mutate({ id: category.id, name })}
             onRemove={() => removeOne(category)}

@@ -1,5 +1,6 @@
-import { Anchor, Group, Select, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, Select, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { IconCode } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { imageLimit } from '../../../../contract/signatures.ts'
 import type { TemplateCategory, TemplateDetail } from '../../../../contract/templates.ts'
@@ -8,6 +9,7 @@ import { refusedFields } from '../../../api/refused-fields.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useLeaving } from '../../../api/use-leaving.ts'
 import { useWords } from '../../../locales/words.ts'
+import { Icon } from '../../../ui/icon.tsx'
 import { richTextLabels } from '../../../ui/rich-text/labels.ts'
 import { useLastWritten } from '../../../ui/rich-text/use-last-written.ts'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
@@ -32,10 +34,10 @@ interface TemplateFormProps {
 export function TemplateForm({ template, categories, onMade }: TemplateFormProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
-  const [version, setVersion] = useState(template?.version ?? 0)
+  const [known, setKnown] = useState<{ id: string; version: number } | null>(template)
   const [isMade, setMade] = useState(false)
   const [isAdding, setAdding] = useState(false)
-  const save = useSaveTemplate(template && { id: template.id, version })
+  const save = useSaveTemplate(known)
   const form = useForm({
     initialValues: {
       name: template?.name ?? '',
@@ -52,9 +54,16 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
   const submit = form.onSubmit((values) =>
     save.mutate(values, {
       onSuccess: (saved) => {
+        const isSame = JSON.stringify(form.getValues()) === JSON.stringify(values)
         form.resetDirty(values)
-        setVersion(saved.version)
-        if (template) return
+        // What was taken out of it is seen to be gone; what was typed meanwhile stays.
+        if (saved.removed.length > 0 && isSame) {
+          form.setFieldValue('html', saved.html)
+          form.resetDirty({ ...values, html: saved.html })
+        }
+        setKnown(saved)
+        // What was typed while it was being made stays here until it is saved too.
+        if (template || !isSame) return
         setMade(true)
         onMade(saved.id)
       },
@@ -133,6 +142,7 @@ function Message({ html, written, onChange }: MessageProps) {
   const { t } = useWords()
   const { sayCode } = useErrorWords()
   const [notice, setNotice] = useState<string | null>(null)
+  const [isSource, setSource] = useState(false)
   const labels = useMemo(() => richTextLabels((key) => t(`editor.${key}`)), [t])
   return (
     <Stack gap={4}>
@@ -140,30 +150,55 @@ function Message({ html, written, onChange }: MessageProps) {
         <Text size="sm" fw={600} aria-hidden>
           {t('templates.message')}
         </Text>
-        <FieldMenu onChoose={written.write} />
+        <Group gap="xs">
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            aria-pressed={isSource}
+            leftSection={<Icon of={IconCode} size={16} />}
+            onClick={() => setSource(!isSource)}
+          >
+            {t('templates.source')}
+          </Button>
+          {isSource ? null : <FieldMenu onChoose={written.write} />}
+        </Group>
       </Group>
-      <Suspense fallback={<Skeleton height={260} />}>
-        <RichTextEditor
+      {isSource ? (
+        <Textarea
+          aria-label={t('templates.sourceLabel')}
+          description={t('templates.sourceHelp')}
+          autosize
+          minRows={10}
+          maxRows={24}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           value={html}
-          onChange={(next) => {
-            setNotice(null)
-            onChange(next)
-          }}
-          label={t('templates.message')}
-          labels={labels}
-          imageLimit={imageLimit}
-          minHeight={220}
-          writer={written.message}
-          onFocus={written.messageFocused}
-          onImageRejected={(why) =>
-            setNotice(sayCode(why === 'too_large' ? 'image_too_large' : 'image_invalid').title)
-          }
-          onPaste={(tookOut) => {
-            const taken = activeParts(tookOut)
-            setNotice(taken.length > 0 ? t('templates.cleaned', { list: taken.join(', ') }) : null)
-          }}
+          onChange={(event) => onChange(event.currentTarget.value)}
         />
-      </Suspense>
+      ) : (
+        <Suspense fallback={<Skeleton height={260} />}>
+          <RichTextEditor
+            value={html}
+            onChange={(next) => {
+              setNotice(null)
+              onChange(next)
+            }}
+            label={t('templates.message')}
+            labels={labels}
+            imageLimit={imageLimit}
+            minHeight={220}
+            writer={written.message}
+            onFocus={written.messageFocused}
+            onImageRejected={(why) =>
+              setNotice(sayCode(why === 'too_large' ? 'image_too_large' : 'image_invalid').title)
+            }
+            onPaste={(tookOut) => {
+              const taken = activeParts(tookOut)
+              setNotice(taken.length > 0 ? t('templates.cleaned', { list: taken.join(', ') }) : null)
+            }}
+          />
+        </Suspense>
+      )}
       <Text size="sm" role="status">
         {notice}
       </Text>

@@ -105,8 +105,13 @@ function TemplateName({ template }: { template: TemplateSummary }) {
   )
 }
 
+interface TemplateActionsProps {
+  template: TemplateSummary
+  onDeleted?: () => void
+}
+
 /** A star, and what else can be done with a template. */
-export function TemplateActions({ template }: { template: TemplateSummary }) {
+export function TemplateActions({ template, onDeleted }: TemplateActionsProps) {
   const { t } = useWords()
   const navigate = useNavigate()
   const { star, change } = useChangeTemplate()
@@ -139,13 +144,16 @@ export function TemplateActions({ template }: { template: TemplateSummary }) {
           </Menu.Item>
           {mayChange ? (
             <>
-              <Menu.Item onClick={() => change(template, 'isShared', !isShared)}>
+              <Menu.Item onClick={() => change(template, { what: 'isShared', becomes: !isShared })}>
                 {t(isShared ? 'templates.unshare' : 'templates.share')}
               </Menu.Item>
-              <Menu.Item onClick={() => change(template, 'isArchived', !isArchived)}>
+              <Menu.Item onClick={() => change(template, { what: 'isArchived', becomes: !isArchived })}>
                 {t(isArchived ? 'templates.unarchive' : 'templates.archive')}
               </Menu.Item>
-              <Menu.Item color="red" onClick={() => change(template, 'isDeleted', true)}>
+              <Menu.Item
+                color="red"
+                onClick={() => change(template, { what: 'isDeleted', becomes: true, done: onDeleted })}
+              >
                 {t('templates.delete')}
               </Menu.Item>
             </>

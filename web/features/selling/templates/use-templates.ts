@@ -9,6 +9,7 @@ import {
 import { call } from '../../../api/app-client.ts'
 import { templateQuery, templatesKey } from '../../../api/queries.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useUser } from '../../../api/use-session.ts'
 import { useWords, type WordKey } from '../../../locales/words.ts'
 import { useSayUndoable } from '../../../ui/undoable.tsx'
 
@@ -48,11 +49,18 @@ const doings = {
   isDeleted: [null, 'templates.done.deleted'],
 } satisfies Record<string, [WordKey | null, WordKey]>
 
+interface Change {
+  what: keyof typeof doings
+  becomes: boolean
+  done?: (() => void) | undefined
+}
+
 /** Shares, archives, deletes, or takes it back: at once, with an undo. A star says for itself that it is there. */
 export function useChangeTemplate() {
   const { t } = useWords()
   const { say } = useErrorWords()
   const sayUndoable = useSayUndoable()
+  const userId = useUser().id
   const refresh = useRefresh()
   const ask = useMutation({
     mutationFn: ({ id, change }: { id: string; change: ChangeTemplateRequest }) =>
@@ -62,17 +70,18 @@ export function useChangeTemplate() {
   })
   return {
     star: ({ id, isFavorite }: TemplateSummary) => ask.mutate({ id, change: { isFavorite: !isFavorite } }),
-    change({ id, name }: TemplateSummary, what: keyof typeof doings, becomes: boolean) {
+    change({ id, name, owner }: TemplateSummary, { what, becomes, done }: Change) {
       ask.mutate(
         { id, change: { [what]: becomes } },
         {
           onSuccess: () => {
+            done?.()
             const word = doings[what][becomes ? 1 : 0]
-            if (word)
-              sayUndoable({
-                message: t(word, { name }),
-                undo: () => ask.mutate({ id, change: { [what]: !becomes } }),
-              })
+            if (!word) return
+            const message = t(word, { name })
+            // A template of somebody else's that is not shared any more is out of an admin's reach.
+            if (what === 'isShared' && !becomes && owner.id !== userId) notifications.show({ message })
+            else sayUndoable({ message, undo: () => ask.mutate({ id, change: { [what]: !becomes } }) })
           },
         },
       )

@@ -36,6 +36,8 @@ export interface Draft {
   files: DraftFile[]
   /** The template that it was begun with. */
   templateId?: string | undefined
+  /** What stood here before each template that was put in its place. */
+  before?: Pick<Draft, 'subject' | 'html' | 'templateId'>[] | undefined
 }
 
 export type Problem =

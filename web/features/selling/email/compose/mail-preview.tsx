@@ -20,17 +20,26 @@ interface MailPreviewProps {
   onClose(): void
 }
 
+/** What was asked about. */
+interface Previewed {
+  subject: string
+  html: string
+  to: string
+}
+
 type Reading =
   | { step: 'reading' }
   | { step: 'failed'; error: unknown }
-  | { step: 'read'; view: PreviewView; of: { subject: string; html: string } }
+  | { step: 'read'; view: PreviewView; of: Previewed }
 
 /** The mail as one of its recipients will get it, and which fields are amiss for whom. */
 export function MailPreview(props: MailPreviewProps) {
   const { people, subject, html, onClose } = props
   const words = useWords()
   const { shownId, reading, readFor } = usePreview(props)
-  const isOld = reading.step === 'read' && (reading.of.subject !== subject || reading.of.html !== html)
+  const isOld =
+    reading.step === 'read' &&
+    (reading.of.subject !== subject || reading.of.html !== html || reading.of.to !== idsOf(people))
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Escape') return
@@ -103,7 +112,7 @@ function usePreview({ api, people, subject, html }: MailPreviewProps) {
     const to = people.map((one) => ({ object: one.object, id: one.id }))
     try {
       const view = await api.preview({ to, shown, subject, html })
-      if (isWanted()) setReading({ step: 'read', view, of: { subject, html } })
+      if (isWanted()) setReading({ step: 'read', view, of: { subject, html, to: idsOf(people) } })
     } catch (error) {
       if (isWanted()) setReading({ step: 'failed', error })
     }
@@ -165,5 +174,7 @@ function ProblemList({ recipients }: Pick<PreviewView, 'recipients'>) {
     </>
   )
 }
+
+const idsOf = (people: PanelPerson[]) => people.map(({ id }) => id).join(' ')
 
 const mostNames = 5

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffectEvent, useRef, useState } from 'react'
 import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import type { TemplateDetail } from '../../../../../contract/templates.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
@@ -31,7 +31,6 @@ interface MessageToolsProps {
 
 const tools = ['template', 'fields', 'preview'] as const
 type Tool = (typeof tools)[number]
-type Content = Pick<Draft, 'subject' | 'html' | 'templateId'>
 const names = {
   template: 'templateUse.choice.open',
   fields: 'templateFields.open',
@@ -42,22 +41,20 @@ const names = {
 export function MessageTools({ api, view, draft, onChange, onWrite, children }: MessageToolsProps) {
   const words = useWords()
   const [open, setOpen] = useState<Tool | null>(null)
-  const [before, setBefore] = useState<Content | null>(null)
   const opener = useRef<HTMLButtonElement>(null)
   const close = () => {
     setOpen(null)
     opener.current?.focus()
   }
 
-  function take({ id, subject, html }: TemplateDetail) {
-    const { subject: subjectBefore, html: htmlBefore, templateId } = draft
-    setBefore({ subject: subjectBefore, html: htmlBefore, templateId })
-    onChange({ subject, html, templateId: id })
+  const take = useEffectEvent(({ id, subject, html }: TemplateDetail) => {
+    const now = { subject: draft.subject, html: draft.html, templateId: draft.templateId }
+    onChange({ subject, html, templateId: id, before: [...(draft.before ?? []), now] })
     close()
-  }
+  })
   function undo() {
-    if (before) onChange(before)
-    setBefore(null)
+    const [before, ...rest] = draft.before?.toReversed() ?? []
+    if (before) onChange({ ...before, before: rest.toReversed() })
     opener.current?.focus()
   }
 
@@ -70,6 +67,12 @@ export function MessageTools({ api, view, draft, onChange, onWrite, children }: 
             look="quiet"
             size="tiny"
             aria-expanded={open === tool}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || open === null) return
+              // It closes what is open here, not the mail.
+              event.stopPropagation()
+              close()
+            }}
             onClick={(event) => {
               opener.current = event.currentTarget
               setOpen(open === tool ? null : tool)
@@ -78,14 +81,16 @@ export function MessageTools({ api, view, draft, onChange, onWrite, children }: 
             {words(names[tool])}
           </Button>
         ))}
-        {before && (
+        {draft.before?.length ? (
           <Button look="quiet" size="tiny" onClick={undo}>
             {words('templateUse.choice.undo')}
           </Button>
-        )}
+        ) : null}
       </div>
       <Suspense>
-        {open === 'template' && <TemplateChoice api={api} onChoose={take} onClose={close} />}
+        {open === 'template' && (
+          <TemplateChoice api={api} onChoose={(template) => take(template)} onClose={close} />
+        )}
         {open === 'fields' && <FieldList onChoose={onWrite} onClose={close} />}
         {open === 'preview' && (
           <MailPreview

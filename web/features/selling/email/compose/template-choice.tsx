@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useState } from 'react'
-import type { TemplateDetail, TemplateSummary } from '../../../../../contract/templates.ts'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { TemplateDetail } from '../../../../../contract/templates.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -21,7 +21,7 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
   const words = useWords()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState('')
-  const [failure, setFailure] = useState<unknown>(null)
+  const [failure, setFailure] = useState<{ error: unknown; again(): void } | null>(null)
   useEffect(() => {
     const timer = setTimeout(() => setAsked(typed.trim()), searchAfter)
     return () => clearTimeout(timer)
@@ -33,12 +33,23 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
     placeholderData: (before) => before,
   })
 
-  async function choose({ id }: TemplateSummary) {
+  const turn = useRef(0)
+  useEffect(
+    () => () => {
+      turn.current = -1
+    },
+    [],
+  )
+  /** What comes after another was pressed, or when this is closed, is not wanted any more. */
+  async function choose(id: string) {
+    turn.current += 1
+    const mine = turn.current
     setFailure(null)
     try {
-      onChoose(await api.template(id))
-    } catch (refused) {
-      setFailure(refused)
+      const template = await api.template(id)
+      if (turn.current === mine) onChoose(template)
+    } catch (error) {
+      if (turn.current === mine) setFailure({ error, again: () => void choose(id) })
     }
   }
 
@@ -50,7 +61,7 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
     onClose()
   }
 
-  const wrong = failure ?? error
+  const wrong = failure ?? (error && { error, again: () => void refetch() })
   const found = data ? [...data.templates].sort((a, b) => Number(b.isFavorite) - Number(a.isFavorite)) : []
   return (
     <section
@@ -66,10 +77,10 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {wrong !== null && (
+      {wrong && (
         <p role="alert" className={classes.wrong}>
-          {refusalWords(wrong, words).words}{' '}
-          <Button look="plain" size="tiny" onClick={() => void refetch()}>
+          {refusalWords(wrong.error, words).words}{' '}
+          <Button look="plain" size="tiny" onClick={wrong.again}>
             {words('panel.tryAgain')}
           </Button>
         </p>
@@ -80,7 +91,7 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
       <ul className={classes.choices}>
         {found.map((one) => (
           <li key={one.id}>
-            <button type="button" className={classes.choice} onClick={() => void choose(one)}>
+            <button type="button" className={classes.choice} onClick={() => void choose(one.id)}>
               <span>
                 {one.isFavorite && <span aria-hidden>★ </span>}
                 {one.name}
