@@ -180,12 +180,19 @@ async function moveToNow(client: pg.ClientBase, former: Installation): Promise<v
   await client.query('commit')
 }
 
-/** New jobs, and names of jobs that no former version knew, get numbers of their own. */
+/** New jobs and events, and names of jobs that no former version knew, get numbers of their own. */
 async function countOn(client: pg.ClientBase): Promise<void> {
-  for (const name of queueTables) {
-    const table = `graphile_worker.${name}`
-    await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table}`)
-  }
+  const { rows: numbered } = await client.query<{ table: string }>(
+    `select format('%I.%I', table_schema, table_name) as table from information_schema.columns
+     where table_schema = 'public' and column_name = 'id' and is_identity = 'YES'`,
+  )
+  for (const table of [
+    ...queueTables.map((name) => `graphile_worker.${name}`),
+    ...numbered.map((one) => one.table),
+  ])
+    await client.query(
+      `select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table} having max(id) is not null`,
+    )
 }
 
 /** The queue's schema as it was: its own migrations up to that one, as its library runs them. */

@@ -71,9 +71,9 @@ async function obstaclesSeenBy(admin: Member | undefined): Promise<Record<string
 /** What a power cut leaves: a job and a mailbox held by a worker that is no more. */
 const powerCut = `
   insert into worker (id, started_at, beat_at) values ('11111111-1111-4111-8111-111111111111', $1, $1);
-  update connection set lease_holder = '11111111-1111-4111-8111-111111111111',
+  update mailbox set lease_holder = '11111111-1111-4111-8111-111111111111',
     lease_until = $1::timestamptz + interval '60 seconds', lease_epoch = lease_epoch + 1
-  where kind = 'mailbox' and vendor = 'outlook';
+  where vendor = 'outlook';
   update graphile_worker._private_jobs set locked_at = $1, locked_by = 'worker-of-the-power-cut', attempts = attempts + 1
   where id in (select min(id) from graphile_worker._private_jobs where locked_at is null)`
 
@@ -118,6 +118,8 @@ async function writeDown(
   try {
     for (const statement of powerCut.split(';')) await client.query(statement.replaceAll('$1', `'${now}'`))
     await addWhatIsOver(client)
+    // As the worker's start has planned it.
+    await world.app.schedule.start()
     const missing = await missingIn(client, Object.keys(world.app.jobHandlers))
     if (missing.length) throw new Error(`The installation has no ${missing.join(', no ')}`)
     const names = readdirSync(at.sandboxData)

@@ -15,6 +15,7 @@ import {
   powerCut,
   records,
   run,
+  takeEvents,
   write,
 } from './making.ts'
 
@@ -85,7 +86,8 @@ export async function leaveAnswers(making: Making): Promise<void> {
   const { world } = making
   const astrid = await ownerOf(world, 'astrid')
   const read = async () => {
-    world.advance(20_000)
+    await takeEvents(making)
+    world.advance(20_001)
     await run(world, 'read-replies', astrid)
   }
   await write(making, { as: 'astrid', to: maria, subject: 'Sent, logged and answered', withFile: true })
@@ -109,6 +111,7 @@ export async function leaveAnswers(making: Making): Promise<void> {
     }),
     read,
   )
+  await takeEvents(making)
   await run(world, 'write-crm', astrid)
 }
 

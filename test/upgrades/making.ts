@@ -70,6 +70,17 @@ export async function run(world: World, job: string, payload: object = {}): Prom
   }
 }
 
+/** Has whoever goes on from what has happened so far do it. */
+export async function takeEvents({ world }: Pick<Making, 'world'>): Promise<void> {
+  const subjects = await world.app.ctx.db
+    .selectFrom('event')
+    .select(['workspace_id as workspaceId', 'subject_id as subjectId'])
+    .distinct()
+    .where('settled_at', 'is', null)
+    .execute()
+  for (const subject of subjects) await run(world, 'take-events', subject)
+}
+
 /** The process ends here: what is thrown is what is thrown when nothing can be written down any more. */
 export function powerCut(): never {
   throw new DatabaseAway(new Error('the power was cut'))
