@@ -21,6 +21,9 @@ export const day = z.iso.date()
 /** An IANA time zone that this runtime knows. */
 export const timeZone = z.string().refine(isTimeZone, 'unknown time zone')
 
+/** What a clock on the wall shows, to the minute: `2026-12-07T09:00`. */
+export const wallTime = z.iso.datetime({ local: true, precision: -1 }).length(16)
+
 /** Salesforce's own objects on which the panel stands. */
 export const crmObject = z.enum(['Lead', 'Contact', 'Account', 'Opportunity'])
 export type CrmObject = z.infer<typeof crmObject>

@@ -260,6 +260,9 @@ export const causes: Record<ErrorCode, Cause> = {
   send_key_reused: sending,
   not_cancellable: sending,
   not_retryable: sending,
+  not_schedulable: sending,
+  schedule_past: sending,
+  schedule_too_far: sending,
 
   panel_request_invalid: { ...panel, who: 'operator', docs: 'connect-salesforce#the-panel-stays-empty' },
   panel_request_reused: panel,

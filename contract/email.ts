@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { crmId, crmObject, crmPersonObject, emailAddress, id, instant } from './basics.ts'
+import { crmId, crmObject, crmPersonObject, emailAddress, id, instant, timeZone, wallTime } from './basics.ts'
 import { endpoint } from './endpoint.ts'
 
 /** Attachments and inline images of one mail together, in bytes. */
@@ -10,7 +10,16 @@ export const messageLimit = 3_000_000
 export const recipientsLimit = 200
 
 /** The states of an e-mail. */
-export const emailState = z.enum(['waiting', 'sending', 'sent', 'cancelled', 'failed', 'needs_attention'])
+export const emailState = z.enum([
+  'waiting',
+  /** Its sender has chosen a later time, which has not come. */
+  'scheduled',
+  'sending',
+  'sent',
+  'cancelled',
+  'failed',
+  'needs_attention',
+])
 export type EmailState = z.infer<typeof emailState>
 
 /** Why a mail stands where it stands. */
@@ -37,7 +46,9 @@ export type EmailReason = z.infer<typeof emailReason>
 
 /** What the sender may do, by state. Read by server and browser alike. */
 export const emailActions = {
-  cancel: ['waiting'],
+  cancel: ['waiting', 'scheduled'],
+  /** Another time, or now. */
+  schedule: ['waiting', 'scheduled'],
   retry: ['failed'],
   decide: ['needs_attention'],
 } as const satisfies Record<string, readonly EmailState[]>
@@ -60,6 +71,21 @@ export const decisions = {
 /** How far a Salesforce write has come. */
 export const crmWriteState = z.enum(['none', 'waiting', 'writing', 'written', 'failed'])
 
+/** A time that a sender chooses: what a clock shows in an IANA zone. */
+export const emailSchedule = z.object({
+  local: wallTime,
+  timeZone: timeZone.regex(/^[A-Za-z]/, 'not the name of a time zone'),
+})
+export type EmailSchedule = z.infer<typeof emailSchedule>
+
+/** Another time for a mail that has not begun to leave, or none: it goes when the undo window has passed. */
+export const emailScheduleRequest = z.union([emailSchedule, z.object({ now: z.literal(true) })])
+export type EmailScheduleRequest = z.infer<typeof emailScheduleRequest>
+
+/** When that is. Where clocks leave the hour out, `local` is the one after the gap, and another than was asked for. */
+export const plannedTime = emailSchedule.extend({ at: instant })
+export type PlannedTime = z.infer<typeof plannedTime>
+
 /** One mail for each person in `to`. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
@@ -76,6 +102,8 @@ export const sendRequest = z.object({
   attachments: z.array(id).max(25).default([]),
   /** The template that it was begun with; one that the sender may not use is not remembered. */
   templateId: id.optional(),
+  /** When they are to leave; at once where it is not told. */
+  schedule: emailSchedule.optional(),
 })
 export type SendRequest = z.input<typeof sendRequest>
 
@@ -88,8 +116,10 @@ export const emailSummary = z.object({
   subject: z.string(),
   to: recipientView,
   createdAt: instant,
-  /** When it will be tried (waiting) or was handed over (sent). */
+  /** When it will be tried (waiting, scheduled) or was handed over (sent). */
   at: instant,
+  /** The time that its sender has chosen, as they chose it; null for one that was to leave at once. */
+  schedule: z.object({ local: z.string(), timeZone: z.string() }).nullable(),
   sender: z.object({ id, name: z.string() }),
   crm: z.object({
     state: crmWriteState,
@@ -111,7 +141,7 @@ export type EmailSummary = z.infer<typeof emailSummary>
 export const sendResult = z.object({ emails: z.array(emailSummary) })
 
 export const emailListQuery = z.object({
-  state: z.enum(['all', 'pending', 'sent', 'undelivered']).default('all'),
+  state: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered']).default('all'),
   /** Left out: whatever the reader may see, which for an admin is everybody's. */
   whose: z.literal('own').optional(),
   /** Only those that were begun with this template. */
@@ -155,6 +185,21 @@ export const emailEndpoints = {
     access: 'session',
     params,
     answer: emailSummary,
+  }),
+  schedule: endpoint({
+    method: 'PUT',
+    path: '/api/emails/:id/schedule',
+    access: 'session',
+    params,
+    body: emailScheduleRequest,
+    answer: emailSummary,
+  }),
+  plannedTime: endpoint({
+    method: 'GET',
+    path: '/api/planned-time',
+    access: 'session',
+    query: emailSchedule,
+    answer: plannedTime,
   }),
   retry: endpoint({
     method: 'POST',

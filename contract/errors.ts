@@ -114,6 +114,9 @@ export const errorCodes = [
   'send_key_reused',
   'not_cancellable',
   'not_retryable',
+  'not_schedulable',
+  'schedule_past',
+  'schedule_too_far',
   // The panel
   'panel_request_invalid',
   'panel_request_reused',

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
-import { attachmentView, emailSummary, sendRequest, sendResult } from './email.ts'
+import {
+  attachmentView,
+  emailSchedule,
+  emailScheduleRequest,
+  emailSummary,
+  plannedTime,
+  sendRequest,
+  sendResult,
+} from './email.ts'
 import { endpoint } from './endpoint.ts'
 import { errorBody, errorCode } from './errors.ts'
 import { addTaskRequest, taskSummary } from './tasks.ts'
@@ -123,6 +131,22 @@ export interface PanelPageModule {
 
 export const panelSignatureView = z.object({ html: z.string() })
 
+/** The time zones of the record's people, as far as Salesforce says where they are. */
+export const panelZonesView = z.object({
+  people: z.array(
+    z.object({
+      id: crmId,
+      /** IANA name; null where it cannot be told. */
+      timeZone: z.string().nullable(),
+      /** What tells it. */
+      origin: z.enum(['state', 'country']).nullable(),
+      /** The state or country as it stands on the record; null where there is none. */
+      place: z.string().nullable(),
+    }),
+  ),
+})
+export type PanelZonesView = z.infer<typeof panelZonesView>
+
 /** The moving part of the record view, while something is under way. */
 export const panelActivityView = panelRecordView.pick({ emails: true, tasks: true, mailbox: true })
 export type PanelActivityView = z.infer<typeof panelActivityView>
@@ -201,6 +225,22 @@ export const panelEndpoints = {
     params: z.object({ id }),
     answer: emailSummary,
   }),
+  scheduleEmail: endpoint({
+    method: 'PUT',
+    path: '/api/panel/emails/:id/schedule',
+    access: 'panel',
+    params: z.object({ id }),
+    body: emailScheduleRequest,
+    answer: emailSummary,
+  }),
+  plannedTime: endpoint({
+    method: 'GET',
+    path: '/api/panel/planned-time',
+    access: 'panel',
+    query: emailSchedule,
+    answer: plannedTime,
+  }),
+  zones: endpoint({ method: 'GET', path: '/api/panel/time-zones', access: 'panel', answer: panelZonesView }),
   addTask: endpoint({
     method: 'POST',
     path: '/api/panel/tasks',

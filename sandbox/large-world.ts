@@ -42,6 +42,8 @@ export const largeSeeds: Seed[] = [
       Company: 'Lång Historia AB',
       Title: 'Fabrikschef',
       Phone: '+46 8 555 01 99',
+      City: 'Västerås',
+      Country: 'Sweden',
       Status: 'Working - Contacted',
       HasOptedOutOfEmail: false,
     },
@@ -67,6 +69,8 @@ function contact(at: number): Seed {
       AccountId: largeAccount,
       Title: titles[at % titles.length] ?? null,
       Phone: `+49 30 555 02${number}`,
+      MailingCity: 'Berlin',
+      MailingCountry: 'Germany',
       HasOptedOutOfEmail: at % 15 === 14,
     },
   }

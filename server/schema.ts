@@ -160,6 +160,9 @@ interface EmailTable {
   what_id: string | null
   created_at: Date
   sent_at: Date | null
+  /** The wall time that its sender chose, `2026-12-07T09:00`, and the zone it is meant in; both or neither. */
+  scheduled_local: Generated<string | null>
+  scheduled_zone: Generated<string | null>
   vendor_message_id: string | null
   vendor_thread_id: string | null
 }

@@ -49,6 +49,7 @@ function read(name: string, email: Partial<EmailSummary> = {}): PanelFirstState 
     at: '2026-01-20T22:30:00.000Z',
     sender: { id: 'me', name },
     crm: { state: 'written', code: null, taskUrl: `https://acme.my.salesforce.com/${name}`, recordUrl: null },
+    schedule: null,
     replied: null,
     bounced: null,
     ...email,

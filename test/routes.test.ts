@@ -38,6 +38,8 @@ const ids = {
   category: '',
   emptyCategory: '',
   panelWaiting: '',
+  scheduled: '',
+  panelScheduled: '',
   colleague: '',
 }
 
@@ -104,6 +106,17 @@ async function colleague(): Promise<string> {
 
 const tokenIn = (link: string) => new URL(link).hash.slice(1)
 
+const mails = [
+  'email',
+  'waiting',
+  'scheduled',
+  'failed',
+  'needs_attention',
+  'unlogged',
+  'panelWaiting',
+  'panelScheduled',
+] as const
+
 /** One row in each state that a route acts on. */
 async function arrange() {
   tokens.invitation = tokenIn(
@@ -129,7 +142,7 @@ async function arrange() {
     .where('email', '=', 'rotated@nordvik.example')
     .executeTakeFirstOrThrow()
   ids.invitation = invitation.id
-  for (const name of ['email', 'waiting', 'failed', 'needs_attention', 'unlogged', 'panelWaiting'] as const) {
+  for (const name of mails) {
     const sent = await callPanel(endpoints.panel.send, {
       key: crypto.randomUUID(),
       to: [lead],

@@ -214,7 +214,7 @@ const ownPath = z
 const tourSearch = z.enum(['journey', 'help'])
 const commandCenterSearch = z.object({
   tab: z.enum(['emails', 'tasks']).optional().catch(undefined),
-  show: z.enum(['all', 'pending', 'sent', 'undelivered']).optional().catch(undefined),
+  show: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered']).optional().catch(undefined),
 })
 
 const routeTree = rootRoute.addChildren([

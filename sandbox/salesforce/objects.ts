@@ -106,6 +106,7 @@ const lead: ObjectDefinition = {
     field('LeadSource', 'picklist', { values: ['Web', 'Phone Inquiry', 'Partner Referral', 'Other'] }),
     field('Website', 'url'),
     field('City', 'string', { length: 40 }),
+    field('State', 'string', { label: 'State/Province', length: 80 }),
     field('Country', 'string', { length: 80 }),
     computed('IsConverted', 'boolean'),
     { ...reference('ConvertedContactId', ['Contact']), readOnly: true },
@@ -121,7 +122,15 @@ const contact: ObjectDefinition = {
     Tasks: { object: 'Task', field: 'WhoId' },
     OpportunityContactRoles: { object: 'OpportunityContactRole', field: 'ContactId' },
   },
-  fields: [...system, owner, ...person, reference('AccountId', ['Account'])],
+  fields: [
+    ...system,
+    owner,
+    ...person,
+    reference('AccountId', ['Account']),
+    field('MailingCity', 'string', { length: 40 }),
+    field('MailingState', 'string', { label: 'Mailing State/Province', length: 80 }),
+    field('MailingCountry', 'string', { length: 80 }),
+  ],
 }
 
 const account: ObjectDefinition = {

@@ -42,6 +42,13 @@ export interface OptOuts {
   addresses: Set<string>
 }
 
+/** Where somebody is, in the words of whoever wrote it down; null where nothing is said or may be seen. */
+export interface CrmPlace {
+  id: string
+  country: string | null
+  state: string | null
+}
+
 /** A `vendorCode` of ours: Salesforce does not show this user who has opted out, so nothing may be sent. */
 export const optOutHidden = 'opt_out_hidden'
 
@@ -49,6 +56,8 @@ export const optOutHidden = 'opt_out_hidden'
 export interface CrmRecords {
   /** Throws `not_found` for a deleted record and one the user may not see. */
   read(ref: CrmRef): Promise<CrmRecord>
+  /** Where these people are. Whom Salesforce does not show is not among the answers. */
+  readPlaces(people: { object: CrmPersonObject; id: string }[]): Promise<CrmPlace[]>
   /**
    * Email Opt Out of these people and addresses, in as few calls as can be. Where an org encrypts addresses the people
    * alone are asked for. Throws `rejected` with `optOutHidden` where the field may not be read.

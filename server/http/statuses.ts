@@ -31,6 +31,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   send_key_reused: 409,
   not_cancellable: 409,
   not_retryable: 409,
+  not_schedulable: 409,
   salesforce_unreachable: 502,
   salesforce_limit_used: 502,
   mailbox_unreachable: 502,

@@ -11,7 +11,7 @@ export async function checkRestored(client: pg.ClientBase): Promise<Check[]> {
     `select (count(*) filter (where r.state = 'unchecked'))::int as looking,
        (count(*) filter (where r.state = 'unknown'))::int as undecided
      from restored_mail r join email e on e.workspace_id = r.workspace_id and e.id = r.email_id
-     where e.state in ('waiting', 'sending', 'needs_attention')`,
+     where e.state in ('waiting', 'scheduled', 'sending', 'needs_attention')`,
   )
   const { looking = 0, undecided = 0 } = rows[0] ?? {}
   if (looking + undecided === 0) return []

@@ -47,7 +47,7 @@ const counted = [
     help: 'Mails that have not come to their end, by kind and state',
     labels: ['kind', 'state'],
     query: `select kind, state, count(*) as value from email
-      where state in ('waiting', 'sending', 'needs_attention') group by kind, state`,
+      where state in ('waiting', 'scheduled', 'sending', 'needs_attention') group by kind, state`,
   },
   {
     name: 'msi_salesforce_writes',

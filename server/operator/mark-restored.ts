@@ -43,7 +43,7 @@ export async function markRestored(
       at,
     )
   const sought = await hold(
-    `kind = 'sales' and state in ('waiting', 'sending', 'needs_attention')`,
+    `kind = 'sales' and state in ('waiting', 'scheduled', 'sending', 'needs_attention')`,
     'unchecked',
   )
   // What has failed may have been tried again since, and may be tried again now.

@@ -172,6 +172,12 @@ const data: Check<Connection>[] = [
           `SELECT Id, StageName, Account.Name, (${roles}) FROM Opportunity WHERE Id = '${opportunity}'`,
         ),
       ).toMatchObject({ OpportunityContactRoles: { records: [{ Contact: { Name: 'Grace Finch' } }, {}] } })
+      const places = `SELECT Id, Name, MailingCountry, MailingState FROM Contact WHERE Id IN ('${contact}')`
+      expect(await one(places)).toMatchObject({ MailingCountry: 'United Kingdom', MailingState: null })
+      expect(await one(`SELECT Id, Name, Country, State FROM Lead WHERE Id IN ('${lead}')`)).toMatchObject({
+        Country: 'Danmark',
+        State: null,
+      })
       const optedOut = `HasOptedOutOfEmail = true AND Email IN ('peter.vinter@vinterbygg.example')`
       expect((await connection.query(`SELECT Id, Email FROM Lead WHERE ${optedOut}`)).totalSize).toBe(1)
       expect(await one('SELECT Id, Name FROM Organization LIMIT 1')).toMatchObject({ Id: org.id })

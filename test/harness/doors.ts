@@ -16,6 +16,7 @@ export interface Arranged {
     | 'invitation'
     | 'email'
     | 'waiting'
+    | 'scheduled'
     | 'failed'
     | 'needs_attention'
     | 'unlogged'
@@ -24,6 +25,7 @@ export interface Arranged {
     | 'category'
     | 'emptyCategory'
     | 'panelWaiting'
+    | 'panelScheduled'
     | 'colleague',
     string
   >
@@ -47,6 +49,12 @@ type TriesOf<Group extends Record<string, Endpoint>> = { [Name in Wanting<Group>
   [Name in keyof Group]?: Try<Group[Name]>
 }
 
+/** A time that is still to come, whenever this runs: the calendar day after next. */
+const soon = {
+  local: `${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)}T09:00`,
+  timeZone: 'Europe/Stockholm',
+}
+
 /** On whose page the panel stands. */
 export const lead = { object: 'Lead' as const, id: '00QNw00002LeadAMAR' }
 
@@ -62,6 +70,8 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   email: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     cancel: { sent: ({ ids }) => ({ params: { id: ids.waiting } }) },
+    schedule: { sent: ({ ids }) => ({ params: { id: ids.scheduled }, body: soon }) },
+    plannedTime: { sent: () => ({ query: soon }) },
     retry: { sent: ({ ids }) => ({ params: { id: ids.failed } }) },
     decide: { sent: ({ ids }) => ({ params: { id: ids.needs_attention }, body: { decision: 'drop' } }) },
     logAgain: { sent: ({ ids }) => ({ params: { id: ids.unlogged } }) },
@@ -113,6 +123,8 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
       sent: () => ({ body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' } }),
     },
     cancelEmail: { sent: ({ ids }) => ({ params: { id: ids.panelWaiting } }) },
+    scheduleEmail: { sent: ({ ids }) => ({ params: { id: ids.panelScheduled }, body: soon }) },
+    plannedTime: { sent: () => ({ query: soon }) },
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },
   notificationMail: {},

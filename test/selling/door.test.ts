@@ -176,6 +176,52 @@ it('opens an account with unusual addresses, sends to them, and lists what was s
     expect((await member.api('GET', `/api/emails/${id}`)).status).toBe(200)
 })
 
+it('tells by whose clock the people of a record go, and nothing where Salesforce does not say', async () => {
+  const james = { object: 'Lead', id: '00QNw00002LeadBMAR' }
+  const zonesOn = async (record: { object: string; id: string }) =>
+    (await (await panelOn(record)).call('GET', '/api/panel/time-zones')).body.people
+  const chicago = { timeZone: 'America/Chicago', origin: 'state', place: 'IL' }
+  expect(await zonesOn(james)).toEqual([{ id: james.id, ...chicago }])
+  expect(await zonesOn(account)).toEqual(
+    expect.arrayContaining([
+      { id: '003Nw00004ContAIAR', timeZone: 'Europe/London', origin: 'country', place: 'United Kingdom' },
+    ]),
+  )
+  await breakVendor(world.sandbox.salesforce, {
+    name: 'hidden_fields',
+    fields: ['Lead.State', 'Lead.Country'],
+  })
+  expect(await zonesOn(james)).toEqual([{ id: james.id, timeZone: null, origin: null, place: null }])
+  await mend(world.sandbox.salesforce)
+  const panel = await panelOn(james)
+  await breakVendor(world.sandbox.salesforce, { name: 'api_disabled' })
+  expect(await panel.call('GET', '/api/panel/time-zones')).toMatchObject({
+    status: 200,
+    body: { people: [] },
+  })
+  await mend(world.sandbox.salesforce)
+})
+
+it('schedules a mail, says when that is, and refuses what is no time', async () => {
+  const panel = await panelOn(lead)
+  const schedule = { local: '2027-03-28T02:30', timeZone: 'Europe/Stockholm' }
+  const at = '2027-03-28T01:30:00.000Z'
+  const planned = await panel.call('GET', `/api/panel/planned-time?${new URLSearchParams(schedule)}`)
+  expect(planned).toMatchObject({ status: 200, body: { ...schedule, at, local: '2027-03-28T03:30' } })
+  const sent = await panel.call('POST', '/api/panel/emails', mailTo([lead], { schedule }))
+  expect(sent).toMatchObject({ status: 200, body: { emails: [{ state: 'scheduled', at, schedule }] } })
+  for (const [wrong, status] of [
+    [{ ...schedule, timeZone: '+01:00' }, 400],
+    [{ ...schedule, timeZone: 'Europe/Narnia' }, 400],
+    [{ ...schedule, local: '2027-02-30T09:00' }, 400],
+    [{ ...schedule, local: '2027-03-28T09:00Z' }, 400],
+    [{ ...schedule, local: '2020-03-28T09:00' }, 422],
+  ] as const)
+    expect(await panel.call('POST', '/api/panel/emails', mailTo([lead], { schedule: wrong }))).toMatchObject({
+      status,
+    })
+})
+
 it('refuses a key that stood for something else, with a code of its own', async () => {
   const panel = await panelOn(lead)
   const mail = mailTo([lead])

@@ -139,6 +139,7 @@ export class FakeCrm implements Crm, CrmConnector {
   instanceUrl = 'https://nord.my.salesforce.com'
   readonly records = {
     read: (ref: CrmRef) => this.readRecord(ref),
+    readPlaces: async () => [],
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
   } as Crm['records']
   /** Columns of each object and what stands in them, for everybody. */

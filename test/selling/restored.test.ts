@@ -76,4 +76,23 @@ describe('a mail that a restore brought back', () => {
       [contact(2).email],
     ])
   })
+
+  it('is looked for before its time where it is scheduled, and keeps that', async () => {
+    const schedule = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm' }
+    const [known, odd] = [await sendMail(world, { schedule }), await sendMail(world, { schedule })]
+    await restoreNow()
+    expect(await counted()).toMatchObject({ looking: 2 })
+    world.advance(minutes(3))
+    let looks = 0
+    // Both at once are refused, then the first alone is answered and the second is not.
+    world.mailbox.fault = async (call) => (call === 'findSent' && ++looks !== 2 ? 'rejected' : 'ok')
+    await dispatch()
+    expect([await stateNow(known), await stateNow(odd)].sort()).toEqual([
+      'needs_attention/restored',
+      'scheduled',
+    ])
+    world.advance(minutes(24 * 60))
+    await dispatch()
+    expect(world.mailbox.delivered).toHaveLength(1)
+  })
 })

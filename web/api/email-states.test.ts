@@ -96,6 +96,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     to: { name: 'Mia Ek', address: 'mia@vasa.example' },
     createdAt: '2026-11-22T08:00:00Z',
     at: '2026-11-22T08:00:00Z',
+    schedule: null,
     sender,
     crm: { ...crm, state: 'failed' as const },
     ...nothingBack,
@@ -107,6 +108,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     })
   expect(mayIn('anna')).toEqual([
     ['waiting', 'cancel', 'logAgain'],
+    ['scheduled', 'cancel', 'logAgain'],
     ['sending', 'logAgain'],
     ['sent', 'logAgain'],
     ['cancelled', 'logAgain'],
@@ -114,4 +116,10 @@ test('only its sender may do something about a mail, each in its state', () => {
     ['needs_attention', 'decide', 'logAgain'],
   ])
   expect(mayIn('an admin')).toEqual(emailState.options.map((state) => [state]))
+  const schedule = { local: '2026-12-07T09:00', timeZone: 'Europe/Stockholm' }
+  const planned = emailState.options.filter(
+    (state) => actionsOf({ ...mail, state, schedule }, 'anna').schedule,
+  )
+  expect(planned).toEqual(['waiting', 'scheduled'])
+  expect(actionsOf({ ...mail, state: 'scheduled', schedule }, 'an admin').schedule).toBe(false)
 })

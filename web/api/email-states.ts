@@ -13,6 +13,7 @@ interface Shown {
 /** Every state that is shown, with its meaning for the eye. Its word is `emailStates.state.<state>`, everywhere. */
 export const shownStates: Record<ShownState, Shown> = {
   waiting: { tone: 'warning', isMoving: true },
+  scheduled: { tone: 'quiet', isMoving: false },
   sending: { tone: 'busy', isMoving: true },
   sent: { tone: 'good', isMoving: false },
   cancelled: { tone: 'quiet', isMoving: false },
@@ -85,11 +86,13 @@ export function isBeingWritten(state: EmailSummary['crm']['state']): boolean {
 }
 
 /** What the reader may do: its sender what its state allows, an admin who looks on nothing. */
-export function actionsOf({ state, sender, crm }: EmailSummary, readerId: string) {
+export function actionsOf({ state, schedule, sender, crm }: EmailSummary, readerId: string) {
   const own = sender.id === readerId
   const may = (states: readonly EmailState[]) => own && states.includes(state)
   return {
     cancel: may(emailActions.cancel),
+    // One that was to leave at once is taken back and written anew.
+    schedule: schedule !== null && may(emailActions.schedule),
     retry: may(emailActions.retry),
     decide: may(emailActions.decide),
     logAgain: own && crm.state === 'failed',

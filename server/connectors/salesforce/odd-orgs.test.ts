@@ -105,6 +105,32 @@ describe('an org that hides fields from a profile', () => {
   })
 })
 
+describe('where people are', () => {
+  const people = [
+    { object: 'Lead' as const, id: lead },
+    { object: 'Contact' as const, id: grace },
+  ]
+
+  it('is read with one query for each object', async () => {
+    expect(await world.crm.records.readPlaces(people)).toEqual([
+      { id: lead, country: 'Danmark', state: null },
+      { id: grace, country: 'United Kingdom', state: null },
+    ])
+    expect(world.asked).toHaveLength(2)
+  })
+
+  it('is not known as far as an org hides it', async () => {
+    await world.org.fault({
+      name: 'hidden_fields',
+      fields: ['Lead.State', 'Contact.MailingCountry', 'Contact.MailingState'],
+    })
+    expect(await world.crm.records.readPlaces(people)).toEqual([
+      { id: lead, country: 'Danmark', state: null },
+      { id: grace, country: null, state: null },
+    ])
+  })
+})
+
 describe('an org in which accounts may be people', () => {
   it('shows the person of such an account, who is none of its contacts', async () => {
     await world.org.fault({ name: 'person_account', id: account })

@@ -1,7 +1,14 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { chunks } from '../../platform/chunks.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { type CrmRecord, type CrmRecords, type CrmRef, type OptOuts, optOutHidden } from '../crm-records.ts'
+import {
+  type CrmPlace,
+  type CrmRecord,
+  type CrmRecords,
+  type CrmRef,
+  type OptOuts,
+  optOutHidden,
+} from '../crm-records.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
 import { literal, literals } from './soql.ts'
@@ -12,6 +19,7 @@ import {
   leadRecord,
   opportunityWithRoles,
   optOutsOf,
+  placesOf,
 } from './translate.ts'
 
 /** As many people as the panel can offer to tick. */
@@ -41,6 +49,7 @@ export function createRecords(client: RestClient): CrmRecords {
   }
   return {
     read: (ref) => readers[ref.object](rows, ref.id, client),
+    readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
   }
 }
@@ -130,6 +139,29 @@ async function peopleAt(rows: Rows, accountId: string): Promise<CrmRecord['peopl
     }),
   )
   return contacts(found)
+}
+
+/** A Lead's address and a Contact's: what is hidden of it is not asked for, and reads as empty. */
+const placeColumns = { Lead: ['Country', 'State'], Contact: ['MailingCountry', 'MailingState'] } as const
+
+async function readPlaces(
+  rows: Rows,
+  people: { object: CrmPersonObject; id: string }[],
+): Promise<CrmPlace[]> {
+  const found: CrmPlace[] = []
+  for (const object of ['Lead', 'Contact'] as const) {
+    const ids = people.filter((one) => one.object === object).map((one) => one.id)
+    for (const some of chunks(ids, mostPeople))
+      found.push(
+        ...placesOf(
+          await rows(
+            [...placeColumns[object]],
+            (select) => `SELECT ${select()} FROM ${object} WHERE Id IN ${literals(some)}`,
+          ),
+        ),
+      )
+  }
+  return found
 }
 
 /** By name, where the org lets names be sorted; one that encrypts them does not. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { ConnectorError } from '../connector-error.ts'
-import type { CrmPerson, CrmRecord, OptOuts } from '../crm-records.ts'
+import type { CrmPerson, CrmPlace, CrmRecord, OptOuts } from '../crm-records.ts'
 import { readableRows } from '../readable-rows.ts'
 import { understand } from './client.ts'
 import { to18 } from './salesforce-id.ts'
@@ -43,6 +43,8 @@ const opportunityRecord = z.object({
 })
 
 const optedOut = z.object({ Id: id, Email: text })
+
+const place = z.object({ Id: id, Country: text, State: text, MailingCountry: text, MailingState: text })
 
 /** A Lead as a record and as the one person to write to. */
 export function leadRecord(row: unknown): CrmRecord {
@@ -126,4 +128,15 @@ function alone(one: CrmPerson, company: string | null | undefined): Omit<CrmReco
 /** "Head of Operations · Holm Logistics": what there is of it. */
 function line(...parts: (string | null | undefined)[]): string | null {
   return parts.filter(Boolean).join(' · ') || null
+}
+
+/** Where the people of these rows are, Leads and Contacts alike. */
+export function placesOf(rows: unknown[]): CrmPlace[] {
+  return understand(readableRows(place), rows).map(
+    ({ Id, Country, State, MailingCountry, MailingState }) => ({
+      id: Id,
+      country: Country ?? MailingCountry ?? null,
+      state: State ?? MailingState ?? null,
+    }),
+  )
 }

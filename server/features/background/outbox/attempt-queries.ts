@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import { mayLeave } from './gate.ts'
 import type { Sender } from './lane.ts'
-import type { EmailRow } from './queries.ts'
+import { type EmailRow, queuedStates } from './queries.ts'
 
 export type AttemptRow = Selectable<Schema['attempt']>
 
@@ -13,7 +13,7 @@ export type AttemptRow = Selectable<Schema['attempt']>
 export async function findDue(db: Db, key: Sender & { now: Date; limit: number }): Promise<EmailRow[]> {
   return mailsOf(db, key)
     .selectAll()
-    .where('state', '=', 'waiting')
+    .where('state', 'in', queuedStates)
     .where('due_at', '<=', key.now)
     .where(mayLeave)
     .orderBy((of) => of('lane', '=', 'bulk'))
@@ -44,7 +44,7 @@ export async function expireNotifications(
     .execute()
 }
 
-/** Makes a waiting, due mail `sending` and opens its attempt; undefined when it does not wait any more. */
+/** Makes a due mail `sending` and opens its attempt; undefined when it does not wait any more. */
 export async function openAttempt(
   db: Db,
   begin: { email: EmailRow; now: Date; deadline: Date },
@@ -55,7 +55,7 @@ export async function openAttempt(
     .set({ state: 'sending', reason: null })
     .where('workspace_id', '=', email.workspace_id)
     .where('id', '=', email.id)
-    .where('state', '=', 'waiting')
+    .where('state', 'in', queuedStates)
     .where('due_at', '<=', now)
     .where(mayLeave)
     .executeTakeFirst()
@@ -162,22 +162,22 @@ export async function findLatestAttempt(db: Db, key: { workspaceId: string; emai
     .executeTakeFirst()
 }
 
-/** Says why the due mails of a mailbox stand still; with `until` they also wait that long. */
+/** Says why the due mails of a mailbox stand still, scheduled ones too; with `until` they also wait that long. */
 export async function postponeDue(
   db: Db,
   hold: MailboxKey & { now: Date; reason: EmailReason; until: Date | null },
 ): Promise<void> {
   await db
     .updateTable('email')
-    .set({ reason: hold.reason, ...(hold.until ? { due_at: hold.until } : {}) })
+    .set({ state: 'waiting', reason: hold.reason, ...(hold.until ? { due_at: hold.until } : {}) })
     .where('workspace_id', '=', hold.workspaceId)
     .where('mailbox_id', '=', hold.mailboxId)
-    .where('state', '=', 'waiting')
+    .where('state', 'in', queuedStates)
     .where('due_at', '<=', hold.now)
     .execute()
 }
 
-/** Says why one mail stands still that waits, and until when. */
+/** Says why one mail stands still that is due, and until when. */
 export async function postponeMail(
   db: Db,
   email: Pick<EmailRow, 'workspace_id' | 'id'>,
@@ -185,10 +185,10 @@ export async function postponeMail(
 ): Promise<void> {
   await db
     .updateTable('email')
-    .set({ reason: hold.reason, due_at: hold.until })
+    .set({ state: 'waiting', reason: hold.reason, due_at: hold.until })
     .where('workspace_id', '=', email.workspace_id)
     .where('id', '=', email.id)
-    .where('state', '=', 'waiting')
+    .where('state', 'in', queuedStates)
     .execute()
 }
 
@@ -208,7 +208,7 @@ export async function releaseHeld(db: Db, held: MailboxKey & { at: Date }): Prom
 export async function nextDue(db: Db, sender: Sender): Promise<Date | null> {
   const next = await mailsOf(db, sender)
     .select((of) => of.fn.min('due_at').as('at'))
-    .where('state', '=', 'waiting')
+    .where('state', 'in', queuedStates)
     .where(mayLeave)
     .executeTakeFirst()
   return next?.at ?? null

@@ -12,7 +12,7 @@ import { taskOfSentMail } from './crm-task.ts'
 import { endMail } from './end-mail.ts'
 import type { HandOver } from './lane.ts'
 import { ContentMissing } from './outgoing-mail.ts'
-import { type EmailRow, findRecipients, findSenders, moveEmail } from './queries.ts'
+import { type EmailRow, findRecipients, findSenders, moveEmail, queuedStates } from './queries.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
@@ -95,7 +95,7 @@ export function outcomeOf(
 }
 
 /** A person may have cancelled it after the restore, when it had left long before. */
-const everUnsent = ['sending', 'needs_attention', 'waiting', 'cancelled'] as const
+const everUnsent = ['sending', 'needs_attention', ...queuedStates, 'cancelled'] as const
 
 export interface Sent {
   messageId: string | null
@@ -134,7 +134,7 @@ export async function markSent(
     {
       workspaceId,
       id: emailId,
-      states: sent.isRestored ? everUnsent : ['sending', 'needs_attention', 'waiting'],
+      states: sent.isRestored ? everUnsent : ['sending', 'needs_attention', ...queuedStates],
     },
     {
       state: 'sent',

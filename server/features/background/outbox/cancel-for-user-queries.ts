@@ -1,6 +1,6 @@
 import type { MailboxKey, Owner } from '../../../connectors/mail.ts'
 import type { Db } from '../../../schema.ts'
-import type { EmailRow } from './queries.ts'
+import { type EmailRow, queuedStates } from './queries.ts'
 
 /** Ends the user's open attempts that were not handed over; returns the ids of their mails. */
 export async function closeUnsubmitted(db: Db, key: Owner & { now: Date }): Promise<string[]> {
@@ -22,7 +22,7 @@ export async function closeUnsubmitted(db: Db, key: Owner & { now: Date }): Prom
   return rows.map((row) => row.email_id)
 }
 
-/** Cancels the user's mails that wait, ask without being in doubt, or whose attempt was just `stopped`; returns them. */
+/** Cancels the user's mails that wait for whatever, ask without being in doubt, or whose attempt was just `stopped`; returns them. */
 export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): Promise<EmailRow[]> {
   return db
     .updateTable('email')
@@ -31,7 +31,7 @@ export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): 
     .where('user_id', '=', key.userId)
     .where((of) =>
       of.or([
-        of('state', '=', 'waiting'),
+        of('state', 'in', queuedStates),
         of.and([
           of('state', '=', 'needs_attention'),
           of.or([of('reason', 'is', null), of('reason', 'not in', ['in_doubt', 'restored'])]),
@@ -73,7 +73,7 @@ export async function findDeactivatedSenders(db: Db, mailbox: MailboxKey): Promi
     .distinct()
     .where('email.workspace_id', '=', mailbox.workspaceId)
     .where('email.mailbox_id', '=', mailbox.mailboxId)
-    .where('email.state', 'in', ['waiting', 'needs_attention'])
+    .where('email.state', 'in', [...queuedStates, 'needs_attention'])
     .where('app_user.state', '=', 'deactivated')
     .execute()
 }

@@ -13,7 +13,7 @@ import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
-import { type EmailRow, moveEmail } from './queries.ts'
+import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 import { searchRestored } from './restored.ts'
 import { nextSearch } from './restored-queries.ts'
 
@@ -127,7 +127,7 @@ async function takeOne(
 
 /** Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. */
 async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
-  const from = { workspaceId: email.workspace_id, id: email.id, states: ['waiting'] } as const
+  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates }
   const verdict = judge(email, batch)
   if (verdict === 'opted_out')
     await ctx.db

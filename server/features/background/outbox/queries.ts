@@ -6,6 +6,9 @@ import type { Db, Schema } from '../../../schema.ts'
 export type EmailRow = Selectable<Schema['email']>
 export type RecipientRow = Selectable<Schema['email_recipient']>
 
+/** A mail that leaves as soon as it falls due. */
+export const queuedStates = ['waiting', 'scheduled'] as const satisfies readonly EmailState[]
+
 export interface NewEmail {
   email: Insertable<Schema['email']>
   recipients: Omit<Insertable<Schema['email_recipient']>, 'workspace_id' | 'email_id'>[]

@@ -2,6 +2,7 @@ import type { Db } from '../../../schema.ts'
 import { serves } from '../../connecting/mailboxes/mailboxes.ts'
 import { mayLeave } from './gate.ts'
 import type { Sender } from './lane.ts'
+import { queuedStates } from './queries.ts'
 import { mailboxesToLookIn } from './restored-queries.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function lanesToEmpty(db: Db, now: Date): Promise<Sender[]> {
     .select(['email.workspace_id as workspaceId', 'email.mailbox_id as mailboxId'])
     .where((of) => of.or([of('email.mailbox_id', 'is not', null), of('email.kind', '=', 'system')]))
     .where(mayLeave)
-  const due = mails.where('email.state', '=', 'waiting').where('email.due_at', '<=', now).where(serves)
+  const due = mails.where('email.state', 'in', queuedStates).where('email.due_at', '<=', now).where(serves)
   const open = mails
     .innerJoin('attempt', (join) =>
       join

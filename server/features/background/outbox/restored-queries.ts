@@ -10,7 +10,7 @@ type RestoredMail = Selectable<Schema['restored_mail']>
  * Mails that may leave, or ask whether to, and those that somebody has cancelled before it was known that they had left.
  * What has failed is looked for when somebody tries it again.
  */
-const soughtStates = ['waiting', 'sending', 'needs_attention', 'cancelled'] as const
+const soughtStates = ['waiting', 'scheduled', 'sending', 'needs_attention', 'cancelled'] as const
 
 export type Sought = EmailRow & Pick<RestoredMail, 'since'> & { restored_at: Date }
 

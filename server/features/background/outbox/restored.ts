@@ -85,7 +85,11 @@ async function record(ctx: Context, mail: Sought, found: SentMail | null): Promi
       await markSent(ctx, db, { ...key, sent: { ...found, isRestored: true } })
     } else if (found.state === 'unknown') {
       await endAttempts(db, key, { state: 'in_doubt', at: now })
-      const from = { workspaceId: key.workspaceId, id: mail.id, states: ['waiting', 'sending'] } as const
+      const from = {
+        workspaceId: key.workspaceId,
+        id: mail.id,
+        states: ['waiting', 'scheduled', 'sending'],
+      } as const
       await moveEmail(db, from, { state: 'needs_attention', reason: 'restored' })
     }
   })

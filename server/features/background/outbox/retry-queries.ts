@@ -7,7 +7,14 @@ export async function reviveFailedMails(
 ): Promise<string[]> {
   const revived = await db
     .updateTable('email')
-    .set({ state: 'waiting', reason: null, due_at: change.now, planned_at: change.now })
+    .set({
+      state: 'waiting',
+      reason: null,
+      due_at: change.now,
+      planned_at: change.now,
+      scheduled_local: null,
+      scheduled_zone: null,
+    })
     .where('workspace_id', '=', change.workspaceId)
     .where('kind', '=', 'sales')
     .where('state', '=', 'failed')

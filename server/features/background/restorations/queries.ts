@@ -17,7 +17,7 @@ export async function findRestoration(db: Db, workspaceId: string): Promise<Rest
   const found = await sql<RestorationRow>`
     with mail as (
       select r.state, e.kind,
-        r.state = 'unchecked' and e.state in ('waiting', 'sending', 'needs_attention') as sought,
+        r.state = 'unchecked' and e.state in ('waiting', 'scheduled', 'sending', 'needs_attention') as sought,
         r.state = 'unknown' and e.state in ('waiting', 'needs_attention') as open,
         exists (
           select 1 from mailbox

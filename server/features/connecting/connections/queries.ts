@@ -61,7 +61,7 @@ export async function countWaiting(db: Db, key: { workspaceId: string; userId: s
     .select((of) => of.fn.countAll<string>().as('count'))
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
-    .where('state', 'in', ['waiting', 'sending'])
+    .where('state', 'in', ['waiting', 'scheduled', 'sending'])
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }

@@ -22,8 +22,9 @@ import {
   optedOutCopies,
   wakeLane,
 } from '../../background/outbox/outbox.ts'
-import { ownOnly } from './permissions.ts'
+import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
+import { unscheduled } from './schedule.ts'
 
 /** Stops a mail that has not begun to leave. Throws `not_found`, `not_cancellable`. */
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
@@ -42,9 +43,7 @@ export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promi
 
 /** The same from the panel, which knows the mails of its record only. */
 export async function cancelOnRecord(ctx: Context, actor: PanelActor, id: string): Promise<EmailSummary> {
-  const email = await ownEmail(ctx, actor, id)
-  if (email.record_id !== actor.record.id) throw new Refusal('not_found')
-  return cancelEmail(ctx, actor, id)
+  return cancelEmail(ctx, actor, (await emailOfRecord(ctx, actor, id)).id)
 }
 
 /** Sends a failed mail once more. Throws `not_found`, `not_retryable`. */
@@ -74,10 +73,6 @@ export async function decideEmail(
 function isOpen(reason: EmailReason | null, decision: EmailDecision): boolean {
   const questions: Partial<Record<EmailReason, readonly EmailDecision[]>> = decisions
   return reason !== null && questions[reason]?.includes(decision) === true
-}
-
-async function ownEmail(ctx: Context, actor: Actor, id: string) {
-  return ownOnly(actor, await findEmail(ctx.db, { workspaceId: actor.workspaceId, id }))
 }
 
 /** "Send without them": whoever in copy has opted out by now. */
@@ -118,7 +113,7 @@ async function sendNow(
   const at = ctx.clock.now()
   const from = { workspaceId: email.workspace_id, id: email.id, states }
   // Its sender plans it anew: an earlier plan does not make it late.
-  const change = { state: 'waiting', reason: null, due_at: at, planned_at: at } as const
+  const change = { state: 'waiting', reason: null, due_at: at, planned_at: at, ...unscheduled } as const
   const moved = decided(await moveEmail(db, from, change))
   await wakeLane(ctx, db, { workspaceId: email.workspace_id, mailboxId: email.mailbox_id, at })
   return moved

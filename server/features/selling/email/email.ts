@@ -21,6 +21,7 @@ const onRecordLimit = 30
 const filters: Record<z.output<typeof emailListQuery>['state'], readonly EmailState[] | null> = {
   all: null,
   pending: ['waiting', 'sending', 'needs_attention'],
+  scheduled: ['scheduled'],
   sent: ['sent'],
   undelivered: ['failed', 'cancelled'],
 }

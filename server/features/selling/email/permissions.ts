@@ -2,7 +2,7 @@ import type { Actor } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { EmailRow } from '../../background/outbox/outbox.ts'
 
-type Subject = EmailRow & { user_id: string }
+export type Subject = EmailRow & { user_id: string }
 
 /** Sellers see their own mail, admins everybody's. */
 export function mayRead(actor: Actor, email: EmailRow): email is Subject {

@@ -39,6 +39,7 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
       to: view(to.get(row.id)),
       createdAt: row.created_at.toISOString(),
       at: (row.sent_at ?? row.due_at).toISOString(),
+      schedule: scheduleOf(row),
       sender: { id: row.user_id ?? '', name: names.get(row.user_id ?? '') ?? '' },
       crm: {
         state: write?.state ?? 'none',
@@ -49,6 +50,13 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
       ...(answers.get(row.id) ?? unanswered),
     }
   })
+}
+
+function scheduleOf({
+  scheduled_local: local,
+  scheduled_zone: timeZone,
+}: EmailLine): EmailSummary['schedule'] {
+  return local && timeZone ? { local, timeZone } : null
 }
 
 /** One sales mail as lists show it. */

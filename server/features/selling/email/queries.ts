@@ -18,6 +18,8 @@ const lineColumns = [
   'due_at',
   'created_at',
   'sent_at',
+  'scheduled_local',
+  'scheduled_zone',
 ] as const
 export type EmailLine = Pick<EmailRow, (typeof lineColumns)[number]>
 

@@ -6,6 +6,7 @@ import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { saveAttachment } from './attachments.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
+import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
 import { sendEmails } from './send.ts'
 import { refuseUpload } from './upload-quota.ts'
 
@@ -18,6 +19,10 @@ export const emailRoutes: Route[] = [
     handle: ({ ctx, actor, params, body }) =>
       decideEmail(ctx, actor, { id: params.id, decision: body.decision }),
   }),
+  route(emailEndpoints.schedule, {
+    handle: ({ ctx, actor, params, body }) => scheduleEmail(ctx, actor, { id: params.id, schedule: body }),
+  }),
+  route(emailEndpoints.plannedTime, { handle: async ({ ctx, query }) => readPlannedTime(ctx, query) }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
   }),
@@ -43,4 +48,8 @@ export const emailRoutes: Route[] = [
     perMinute: 600,
     handle: ({ ctx, actor, params }) => cancelOnRecord(ctx, actor, params.id),
   }),
+  route(panelEndpoints.scheduleEmail, {
+    handle: ({ ctx, actor, params, body }) => scheduleOnRecord(ctx, actor, { id: params.id, schedule: body }),
+  }),
+  route(panelEndpoints.plannedTime, { handle: async ({ ctx, query }) => readPlannedTime(ctx, query) }),
 ]

@@ -5,7 +5,6 @@ import { ConnectorError } from '../../../connectors/connector-error.ts'
 import { type CrmPerson, type CrmRecord, optOutHidden } from '../../../connectors/crm-records.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
-import { after } from '../../../platform/clock.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
@@ -35,6 +34,7 @@ import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templa
 import { checkAttachments } from './attachments.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+import { planAt, planSoon } from './schedule.ts'
 
 export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
@@ -50,15 +50,17 @@ interface Draft {
 }
 
 /**
- * Queues one mail for each person in `to`; they go when the undo window has passed. The same `key` again answers with
- * the same mails, and with `send_key_reused` when it asks for something else.
- * Throws Refusal: `send_key_reused`, `recipient_unknown`, `recipient_missing`, `recipient_opted_out`, `mailbox_missing`,
- * `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`, `attachments_too_large`, `image_invalid`, `image_too_large`, what
- * `cleanHtml` and `htmlToText` throw, and what Salesforce may answer to the reading of the record.
+ * Queues one mail for each person in `to`; they go when the undo window has passed, or at the time that is chosen. The
+ * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
+ * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `recipient_unknown`, `recipient_missing`,
+ * `recipient_opted_out`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
+ * `attachments_too_large`, `image_invalid`, `image_too_large`, what `cleanHtml` and `htmlToText` throw, and what
+ * Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)
   if (made.length) return presentEmails(ctx, made)
+  planOf(ctx, request)
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
   await refuseHiddenOptOuts(ctx, actor, addressees)
@@ -86,9 +88,10 @@ async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ record }: PanelActor, request: Compose): string {
-  const { to, cc, bcc, subject, html, attachments } = request
+  const { to, cc, bcc, subject, html, attachments, schedule } = request
   const whom = to.map((one) => one.id).sort()
-  const content = [record.id, whom, cc, bcc, subject, html, attachments]
+  const when = schedule ? [schedule.local, schedule.timeZone] : []
+  const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
@@ -103,13 +106,13 @@ async function makeEmails(
   const { attachmentIds, imagesHtml } = draft
   await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(imagesHtml) })
   await storeImages(ctx, db, { workspaceId, html: imagesHtml })
-  const at = after(ctx.clock.now(), ctx.settings.undoWindow)
+  const plan = planOf(ctx, request)
   for (const person of addressees) {
-    const email = await newEmail(ctx, db, { actor, request, person, draft, plannedAt: at })
+    const email = await newEmail(ctx, db, { actor, request, person, draft, plan })
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
   }
-  await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at })
+  await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at: plan.due_at })
   return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }
 
@@ -213,7 +216,11 @@ interface Making {
   request: Compose
   person: Addressee
   draft: Draft
-  plannedAt: Date
+  plan: ReturnType<typeof planOf>
+}
+
+function planOf(ctx: Context, { schedule }: Compose) {
+  return schedule ? planAt(ctx, schedule) : planSoon(ctx)
 }
 
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
@@ -235,10 +242,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       template_id: draft.templateId,
       content_hash: contentHash(actor, request),
       person_id: personId,
-      state: 'waiting',
-      reason: 'undo_window',
-      due_at: making.plannedAt,
-      planned_at: making.plannedAt,
+      ...making.plan,
       ...copy,
       message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,

@@ -5,6 +5,7 @@ import { type Exchange, type Route, route } from '../../../route.ts'
 import type { PanelPage, RenderPanel } from './page.ts'
 import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
 import { answerPanelRecord, readFirstState, readPanelActivity } from './record.ts'
+import { readTimeZones } from './time-zones.ts'
 
 /** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
 const signedBodyLimit = 65_536
@@ -99,4 +100,5 @@ const sessionRoute = route(panelEndpoints.renew, {
 const recordRoutes = [
   route(panelEndpoints.record, { handle: ({ ctx, actor }) => answerPanelRecord(ctx, actor) }),
   route(panelEndpoints.activity, { handle: ({ ctx, actor }) => readPanelActivity(ctx, actor) }),
+  route(panelEndpoints.zones, { handle: ({ ctx, actor }) => readTimeZones(ctx, actor) }),
 ]

@@ -13,9 +13,10 @@ import {
   renamePerson,
   supersedeLink,
 } from './queries.ts'
+import { zoneOfPlace } from './zone-of-place.ts'
 
-// Everybody behind a Lead or a Contact, for the histories of the other features.
-export { findPeopleBehind }
+// Everybody behind a Lead or a Contact, for the histories of the other features; and where people are, by the clock.
+export { findPeopleBehind, zoneOfPlace }
 
 /**
  * The person behind a Lead or Contact, made when we meet the record for the first time; the name follows Salesforce,

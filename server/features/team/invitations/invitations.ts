@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { AuditVerb } from '../../../../contract/audit.ts'
 import type { Language, Role } from '../../../../contract/basics.ts'
+import type { EmailState } from '../../../../contract/email.ts'
 import {
   type InvitationLookupView,
   type InvitationState,
@@ -228,6 +229,12 @@ export async function readInvited(
   return stateOf(ctx, row) === 'open' ? 'open' : 'expired'
 }
 
+/** How far the welcome e-mail has come. Nobody schedules the product's own. */
+function mailOf(row: { mail_state: EmailState | null; mail_reason: string | null }): InvitationView['mail'] {
+  if (row.mail_reason === 'day_late' || row.mail_state === null) return 'not_mailed'
+  return row.mail_state === 'scheduled' ? 'waiting' : row.mail_state
+}
+
 /** Every invitation with where it stands. `steps` tells the step of those who are users by now. */
 export async function listInvitations(
   ctx: Context,
@@ -248,7 +255,7 @@ export async function listInvitations(
     expiresAt: row.expires_at.toISOString(),
     revokedAt: revokedAt.get(row.id)?.toISOString() ?? null,
     // One that waited for a day without leaving was given up: nobody has been mailed.
-    mail: row.mail_reason === 'day_late' ? 'not_mailed' : (row.mail_state ?? 'not_mailed'),
+    mail: mailOf(row),
     step: (row.user_id && steps.get(row.user_id)) ?? null,
     obstacle: presentObstacle(row.obstacle_code, row.obstacle_since),
   }))

@@ -9,6 +9,7 @@ import { sayWhen } from '../../../ui/times.ts'
 /** What `at` means, by the state that the e-mail is in. */
 const meaningOfAt: Partial<Record<ShownState, WordKey>> = {
   waiting: 'email.due',
+  scheduled: 'email.due',
   sent: 'email.handedOver',
   needs_attention: 'email.attempted',
 }
@@ -25,7 +26,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
   const later = [logged, bounced, replied].filter(Boolean).length
   return (
     <Timeline
-      active={later > 0 ? 1 + later : email.state === 'waiting' ? 0 : 1}
+      active={later > 0 ? 1 + later : email.state === 'waiting' || email.state === 'scheduled' ? 0 : 1}
       bulletSize={14}
       lineWidth={2}
     >

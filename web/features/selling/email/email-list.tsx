@@ -32,6 +32,7 @@ export function EmailList({ filter, onFilter }: EmailListProps) {
           data={[
             { value: 'all', label: t('email.all') },
             { value: 'pending', label: t('email.pending') },
+            { value: 'scheduled', label: t('email.scheduledFilter') },
             { value: 'sent', label: t('email.sentFilter') },
             { value: 'undelivered', label: t('email.undelivered') },
           ]}

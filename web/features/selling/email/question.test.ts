@@ -14,6 +14,7 @@ function mail(rest: Partial<EmailDetail>): EmailDetail {
     at: '2026-11-22T08:00:00Z',
     sender: { id: 'anna', name: 'Anna Berg' },
     crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
+    schedule: null,
     replied: null,
     bounced: null,
     cc: [],

@@ -15,6 +15,7 @@ const mail = (name: string) => ({
   at: '2026-11-22T08:00:05Z',
   sender: { id: 'u', name: 'Anna Berg' },
   crm: { state: 'none' as const, code: null, taskUrl: null, recordUrl: null },
+  schedule: null,
   replied: null,
   bounced: null,
 })

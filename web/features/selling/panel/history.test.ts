@@ -22,6 +22,7 @@ function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
     at: '2026-11-22T08:00:00Z',
     sender: { id: 'u', name: 'Anna Berg' },
     crm: { state: 'written', code: null, taskUrl: null, recordUrl: null },
+    schedule: null,
     replied: null,
     bounced: null,
     ...rest,

@@ -14,6 +14,7 @@ function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
     at: '2026-11-22T08:00:05Z',
     sender: { id: 'u', name: 'Anna Berg' },
     crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
+    schedule: null,
     replied: null,
     bounced: null,
     ...rest,

@@ -105,6 +105,7 @@ function provisionalRows(request: SendRequest, view: PanelRecordView): EmailSumm
       to: { name: person?.name ?? null, address: person?.email ?? '' },
       createdAt: now,
       at: now,
+      schedule: request.schedule ?? null,
       sender: { id: view.user.id, name: view.user.name },
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
       replied: null,

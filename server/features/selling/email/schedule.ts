@@ -1,0 +1,73 @@
+import {
+  type EmailSchedule,
+  type EmailScheduleRequest,
+  type EmailSummary,
+  emailActions,
+  type PlannedTime,
+} from '../../../../contract/email.ts'
+import type { Actor, Context } from '../../../context.ts'
+import { after, days } from '../../../platform/clock.ts'
+import { instantOf, wallTimeAt } from '../../../platform/wall-time.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { PanelActor } from '../../../route.ts'
+import { moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
+import { emailOfRecord, ownEmail } from './own-email.ts'
+import { presentEmail } from './present.ts'
+
+/** A leap year, so that the same day of the next year is never too far. */
+const farthest = days(366)
+
+/** No time of its sender's choosing. */
+export const unscheduled = { scheduled_local: null, scheduled_zone: null }
+
+/** How a mail stands until a time that its sender has chosen. Throws `schedule_past`, `schedule_too_far`. */
+export function planAt(ctx: Context, schedule: EmailSchedule) {
+  const at = instantOf(schedule)
+  const now = ctx.clock.now()
+  if (at <= now) throw new Refusal('schedule_past')
+  if (at > after(now, farthest)) throw new Refusal('schedule_too_far')
+  const chosen = { scheduled_local: schedule.local, scheduled_zone: schedule.timeZone }
+  return { state: 'scheduled', reason: null, due_at: at, planned_at: at, ...chosen } as const
+}
+
+/** How a mail stands that leaves as soon as nobody can take it back any more. */
+export function planSoon(ctx: Context) {
+  const at = after(ctx.clock.now(), ctx.settings.undoWindow)
+  return { state: 'waiting', reason: 'undo_window', due_at: at, planned_at: at, ...unscheduled } as const
+}
+
+/** When a clock somewhere shows this, for somebody who is about to choose it. Throws what `planAt` throws. */
+export function readPlannedTime(ctx: Context, schedule: EmailSchedule): PlannedTime {
+  const { due_at: at } = planAt(ctx, schedule)
+  return { ...wallTimeAt(at, schedule.timeZone), at: at.toISOString() }
+}
+
+/**
+ * Gives a mail that has not begun to leave another time, or lets it go now, which can be undone as after sending.
+ * Throws `not_found`, `not_schedulable`, `schedule_past`, `schedule_too_far`.
+ */
+export async function scheduleEmail(
+  ctx: Context,
+  actor: Actor,
+  input: { id: string; schedule: EmailScheduleRequest },
+): Promise<EmailSummary> {
+  const { id, workspace_id: workspaceId, mailbox_id: mailboxId } = await ownEmail(ctx, actor, input.id)
+  const { schedule } = input
+  const plan = 'now' in schedule ? planSoon(ctx) : planAt(ctx, schedule)
+  return ctx.db.transaction().execute(async (db) => {
+    const moved = await moveEmail(db, { workspaceId, id, states: emailActions.schedule }, plan)
+    if (!moved) throw new Refusal('not_schedulable')
+    await wakeLane(ctx, db, { workspaceId, mailboxId, at: plan.due_at })
+    return presentEmail({ ...ctx, db }, moved)
+  })
+}
+
+/** The same from the panel, which knows the mails of its record only. */
+export async function scheduleOnRecord(
+  ctx: Context,
+  actor: PanelActor,
+  input: { id: string; schedule: EmailScheduleRequest },
+): Promise<EmailSummary> {
+  await emailOfRecord(ctx, actor, input.id)
+  return scheduleEmail(ctx, actor, input)
+}
