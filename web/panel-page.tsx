@@ -30,6 +30,7 @@ function knownLength(screen: string, boot: PanelBoot): number {
 const never: LoadedLater<DraftLike> = {
   Compose: () => null,
   AddTask: () => null,
+  Schedule: () => null,
   prefetch: () => undefined,
   loadWords: () => Promise.reject(new Error('the server has all words')),
 }

@@ -15,9 +15,12 @@ const loadWords: Record<Language, () => Promise<{ default: Dictionary }>> = {
 const loadCompose = () => import('./features/selling/email/compose/compose-sheet.tsx')
 const loadAddTask = () => import('./features/selling/tasks/add-task/add-task-sheet.tsx')
 
+const loadSchedule = () => import('./features/selling/email/schedule/schedule-sheet.tsx')
+
 const later = {
   Compose: lazy(() => loadCompose().then((module) => ({ default: module.ComposeSheet }))),
   AddTask: lazy(() => loadAddTask().then((module) => ({ default: module.AddTaskSheet }))),
+  Schedule: lazy(() => loadSchedule().then((module) => ({ default: module.ScheduleSheet }))),
   prefetch() {
     // What fails here is told where it matters: when the sheet opens.
     loadCompose().catch(() => undefined)

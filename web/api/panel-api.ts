@@ -1,10 +1,18 @@
-import type { AttachmentView, EmailSummary, SendRequest } from '../../contract/email.ts'
+import type {
+  AttachmentView,
+  EmailSchedule,
+  EmailScheduleRequest,
+  EmailSummary,
+  PlannedTime,
+  SendRequest,
+} from '../../contract/email.ts'
 import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
 import {
   type PanelActivityView,
   type PanelBoot,
   type PanelFirstState,
   type PanelRecordView,
+  type PanelZonesView,
   panelEndpoints,
 } from '../../contract/panel.ts'
 import type { AddTaskRequest, TaskSummary } from '../../contract/tasks.ts'
@@ -97,6 +105,9 @@ export interface PanelApi {
   preview(request: PreviewRequest): Promise<PreviewView>
   send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
   cancelEmail(id: string): Promise<EmailSummary>
+  scheduleEmail(id: string, schedule: EmailScheduleRequest): Promise<EmailSummary>
+  plannedTime(schedule: EmailSchedule): Promise<PlannedTime>
+  zones(): Promise<PanelZonesView>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>
 }
@@ -164,6 +175,9 @@ export function createPanelApi(
     preview: (body) => call(panelEndpoints.preview, { body }),
     send: (body) => untilClear(() => call(panelEndpoints.send, { body })),
     cancelEmail: (id) => untilClear(() => call(panelEndpoints.cancelEmail, { params: { id } })),
+    scheduleEmail: (id, body) => call(panelEndpoints.scheduleEmail, { params: { id }, body }),
+    plannedTime: (query) => call(panelEndpoints.plannedTime, { query }),
+    zones: () => call(panelEndpoints.zones),
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>

@@ -1,5 +1,6 @@
 import editor from './editor.en.json' with { type: 'json' }
 import emailCompose from './email-compose.en.json' with { type: 'json' }
+import emailSchedule from './email-schedule.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
 import panel from './panel.en.json' with { type: 'json' }
@@ -13,6 +14,7 @@ import templateUse from './template-use.en.json' with { type: 'json' }
 const words = {
   taskAdd,
   emailCompose,
+  emailSchedule,
   editor,
   emailStates,
   ...panel,

@@ -1,5 +1,6 @@
 import editor from './editor.sv.json' with { type: 'json' }
 import emailCompose from './email-compose.sv.json' with { type: 'json' }
+import emailSchedule from './email-schedule.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
 import panel from './panel.sv.json' with { type: 'json' }
@@ -13,6 +14,7 @@ import templateUse from './template-use.sv.json' with { type: 'json' }
 const words = {
   taskAdd,
   emailCompose,
+  emailSchedule,
   editor,
   emailStates,
   ...panel,

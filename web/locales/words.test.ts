@@ -9,6 +9,7 @@ const web = join(import.meta.dirname, '..')
 const onlyPanel = [
   'features/selling/panel/',
   'features/selling/email/compose/',
+  'features/selling/email/schedule/',
   'features/selling/tasks/add-task/',
   'panel.tsx',
 ]

@@ -32,6 +32,11 @@ export function sayDay(day: string, style: TimeStyle): string {
   return calendarDay(at, { locale, timeZone: 'UTC', now })
 }
 
+/** What people call a time zone by: "Chicago". */
+export function cityOf(timeZone: string): string {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
+}
+
 const spans = [
   { unit: 'second', seconds: 1, until: 90 },
   { unit: 'minute', seconds: 60, until: 5400 },

@@ -34,6 +34,14 @@ function namedFields(error: unknown): string[] {
   return name && fields ? [`${name}: ${fields}`] : []
 }
 
+/** The same of a change that may be asked for twice: a later time replaces the former. */
+export function scheduleNotice(error: unknown, words: Words): SheetNoticeWords {
+  const { words: cause, code } = refusalWords(error, words)
+  const isKnown = outcomeOf(error) === 'refused'
+  const lines = isKnown ? [words('emailSchedule.refused'), cause] : [words('emailSchedule.unclear')]
+  return { lines, codeLine: words('panel.code', { code }), again: !isKnown, tone: 'trouble' }
+}
+
 /** What is said above the draft that an undo gives back: that nothing left, or whose mail was not taken back. */
 export function undoNotice({ left, unsure }: TakenBack, words: Words): SheetNoticeWords {
   const lines = [

@@ -1,10 +1,16 @@
 import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
-import { reasonBesideState, shownState, shownStates, stateWord } from '../../../api/email-states.ts'
+import {
+  actionsOf,
+  reasonBesideState,
+  shownState,
+  shownStates,
+  stateWord,
+} from '../../../api/email-states.ts'
 import { paths } from '../../../paths.ts'
 import { Button } from '../../../ui/small/button.tsx'
-import { sayDay, sayWhen, type TimeStyle } from '../../../ui/times.ts'
+import { cityOf, sayDay, sayWhen, type TimeStyle } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { careOf, type HistoryItem, isCancellable } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
@@ -20,6 +26,8 @@ interface HistoryListProps {
   /** Mails that the bar above can take back already. */
   undoable: ReadonlySet<string>
   onCancel(email: EmailSummary): void
+  onSendNow(email: EmailSummary): void
+  onReschedule(email: EmailSummary): void
 }
 
 /** What happened with the record, newest first. */
@@ -37,7 +45,7 @@ export function HistoryList(props: HistoryListProps) {
   )
 }
 
-function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps & { email: EmailSummary }) {
+function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email: EmailSummary }) {
   const words = useWords()
   const name = email.to.name ?? email.to.address
   const reason = reasonBesideState(email, reader.userId)
@@ -54,7 +62,7 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
         </div>
         <p className={classes.facts}>
           <span>{words('history.to', { name })}</span>
-          <time dateTime={email.at}>{sayWhen(email.at, time)}</time>
+          <When email={email} time={time} />
           <span>{words('history.by', { name: email.sender.name })}</span>
           <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
         </p>
@@ -67,18 +75,67 @@ function EmailRow({ email, time, appUrl, onCancel, ...reader }: HistoryListProps
             )}
           </p>
         )}
-        {isCancellable(email, reader) && (
-          <Button
-            look="plain"
-            size="tiny"
-            aria-label={words('history.cancelOf', { subject: email.subject })}
-            onClick={() => onCancel(email)}
-          >
-            {words('history.cancel')}
-          </Button>
-        )}
+        <EmailButtons email={email} {...reader} />
       </div>
     </li>
+  )
+}
+
+/** When it was, or is to be; for one that is scheduled by another clock, what that shows then. */
+function When({ email: { at, schedule, state }, time }: { email: EmailSummary; time: TimeStyle }) {
+  const words = useWords()
+  const shown = <time dateTime={at}>{sayWhen(at, time)}</time>
+  if (schedule === null || state !== 'scheduled') return shown
+  const there = {
+    when: sayWhen(at, { ...time, timeZone: schedule.timeZone }),
+    city: cityOf(schedule.timeZone),
+  }
+  if (there.when === sayWhen(at, time)) return shown
+  return (
+    <>
+      {shown}
+      <span>({words('emailSchedule.there', there)})</span>
+    </>
+  )
+}
+
+type Reader = Pick<HistoryListProps, 'userId' | 'undoable' | 'onCancel' | 'onSendNow' | 'onReschedule'>
+
+/** What its sender may do before it leaves. */
+function EmailButtons({
+  email,
+  onCancel,
+  onSendNow,
+  onReschedule,
+  ...reader
+}: Reader & { email: EmailSummary }) {
+  const words = useWords()
+  const { subject } = email
+  const may = actionsOf(email, reader.userId)
+  if (!isCancellable(email, reader)) return null
+  const buttons = [
+    ...(may.schedule
+      ? ([
+          ['emailSchedule.changeTime', 'emailSchedule.changeTimeOf', onReschedule],
+          ['emailSchedule.sendNow', 'emailSchedule.sendNowOf', onSendNow],
+        ] as const)
+      : []),
+    ['history.cancel', 'history.cancelOf', onCancel] as const,
+  ]
+  return (
+    <div className={classes.rowButtons}>
+      {buttons.map(([word, wholeWord, act]) => (
+        <Button
+          key={word}
+          look="plain"
+          size="tiny"
+          aria-label={words(wholeWord, { subject })}
+          onClick={() => act(email)}
+        >
+          {words(word)}
+        </Button>
+      ))}
+    </div>
   )
 }
 

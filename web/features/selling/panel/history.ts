@@ -28,6 +28,12 @@ export function isMoving({ emails, tasks }: Pick<PanelActivityView, 'emails' | '
   return emails.some(isEmailMoving) || tasks.some(({ crm }) => isBeingWritten(crm.state))
 }
 
+/** When the next scheduled mail is to leave, in milliseconds; null when none is. */
+export function nextPlanned({ emails }: Pick<PanelActivityView, 'emails'>): number | null {
+  const planned = emails.filter(({ state }) => state === 'scheduled').map(({ at }) => Date.parse(at))
+  return planned.length > 0 ? Math.min(...planned) : null
+}
+
 /** An answer to a mail this young is watched for while the panel is open. */
 const answerExpectedFor = 3_600_000
 

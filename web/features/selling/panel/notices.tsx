@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react'
+import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { Button } from '../../../ui/small/button.tsx'
-import { useWords } from '../../../ui/words.tsx'
+import { useWords, type Words } from '../../../ui/words.tsx'
+import { nameOf } from './failure-notice.ts'
 import { OutsideLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import type { DraftLike } from './slots.ts'
@@ -80,19 +82,23 @@ export function DraftNotice(props: DraftNoticeProps) {
   )
 }
 
+/** What is being done with mails that were just written, or are let go. */
+export function sendingWords(rows: EmailSummary[], words: Words): string {
+  const [first] = rows
+  if (first?.schedule) return words('emailSchedule.scheduling')
+  return first && rows.length === 1
+    ? words('sending.one', { name: nameOf(first) })
+    : words('sending.many', { count: rows.length })
+}
+
 /** What is leaving right now, and the way to take it back. */
 export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; onUndo(): void }) {
   const words = useWords()
   if (sending.step === 'idle') return null
   const rows = sending.step === 'undoable' ? sending.emails : sending.rows
-  const only = rows.length === 1 ? rows[0] : undefined
   return (
     <div className={classes.notice} data-tone="moving">
-      <span className={classes.noticeText}>
-        {only
-          ? words('sending.one', { name: only.to.name ?? only.to.address })
-          : words('sending.many', { count: rows.length })}
-      </span>
+      <span className={classes.noticeText}>{sendingWords(rows, words)}</span>
       {sending.step === 'undoable' && (
         <Button size="small" look="filled" onClick={onUndo}>
           {words('sending.undo')}

@@ -1,7 +1,7 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
-import type { PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
+import type { PanelPerson, PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
 import { shownState } from '../../../api/email-states.ts'
 import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
@@ -12,19 +12,27 @@ import { sayWhen, tomorrowFor } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
-import { failureNotice, nameOf, undoFailedWords, undoNotice } from './failure-notice.ts'
+import { failureNotice, nameOf, scheduleNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
-import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
+import { DraftNotice, MailboxNotice, SendingNotice, sendingWords } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
 import { RecordHeading } from './record-heading.tsx'
 import { SheetWait } from './sheet-wait.tsx'
-import type { AddTaskSlotProps, ComposeSlotProps, DraftLike } from './slots.ts'
+import type {
+  AddTaskSlotProps,
+  ChosenTime,
+  ComposeSlotProps,
+  DraftLike,
+  ScheduleSlotProps,
+  Written,
+} from './slots.ts'
 import { useAnnouncer } from './use-announcer.tsx'
+import { useMailActions } from './use-mail-actions.ts'
 import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
-import { changeRecord, isComing, putEmails, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
+import { changeRecord, isComing, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
 import { type Sending, useSending } from './use-sending.ts'
 
 export interface PanelScreenProps<Draft extends DraftLike> {
@@ -33,12 +41,13 @@ export interface PanelScreenProps<Draft extends DraftLike> {
   /** The sheets of the actions; loaded when one is about to be chosen. */
   Compose: ComponentType<ComposeSlotProps<Draft>>
   AddTask: ComponentType<AddTaskSlotProps>
+  Schedule: ComponentType<ScheduleSlotProps>
   prefetch(): void
 }
 
 /** The panel on a record: the actions, who it is, and what happened. */
 export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Draft>) {
-  const { boot, api, Compose, AddTask, prefetch } = props
+  const { boot, api, Compose, AddTask, Schedule, prefetch } = props
   const words = useWords()
   const client = useQueryClient()
   const record = useQuery(recordQuery(api))
@@ -55,7 +64,10 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       setSince(Date.now())
       setDraft(null)
       close()
-      announce(sendingWords(rows))
+      announce(sendingWords(rows, words))
+    },
+    onAccepted([first]) {
+      if (first?.schedule) announce(words('emailSchedule.scheduled', { when: sayWhen(first.at, boot) }))
     },
     onFailed: ({ draft: kept, error }) =>
       open({ kind: 'compose', draft: kept, notice: failureNotice('emailCompose', error, words) }),
@@ -65,6 +77,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     },
     onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
+  const actions = useMailActions({ api, time: boot, announce, onMoving: () => setSince(Date.now()) })
   useActivity({ api, view, since }, (settled) => {
     for (const email of settled) announce(words(`sending.${shownState(email)}To`, { name: nameOf(email) }))
   })
@@ -82,20 +95,6 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   async function retry(action: SalesAction) {
     const { data } = await record.refetch()
     choose(action, data)
-  }
-
-  async function cancel(email: EmailSummary) {
-    try {
-      await putEmails(client, [await api.cancelEmail(email.id)])
-      announce(words('history.cancelled', { subject: email.subject }))
-    } catch (error) {
-      announce(refusalWords(error, words).words, { visible: true })
-    }
-  }
-
-  function sendingWords(rows: EmailSummary[]): string {
-    const only = rows.length === 1 ? rows[0] : undefined
-    return only ? words('sending.one', { name: nameOf(only) }) : words('sending.many', { count: rows.length })
   }
 
   return (
@@ -124,7 +123,11 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         )}
         {announcement}
         {view ? (
-          <History view={view} sending={sending} boot={boot} onCancel={cancel} onChoose={choose} />
+          <History
+            {...{ view, sending, boot, actions }}
+            onReschedule={(email) => open({ kind: 'reschedule', email })}
+            onChoose={choose}
+          />
         ) : (
           <Unloaded record={record} homeUrl={`${boot.appUrl}${paths.home}`} />
         )}
@@ -141,10 +144,11 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       {sheet.kind === 'waiting' && <SheetWait />}
       {!isUnreadable && (
         <ActionSheets<Draft>
-          {...{ boot, api, Compose, AddTask, view, sheet }}
+          {...{ boot, api, Compose, AddTask, Schedule, view, sheet, open }}
           onClose={close}
           onKeep={setDraft}
           onSend={(sent) => view && send({ ...sent, view })}
+          onReschedule={actions.schedule}
           onAdded={(task) => {
             setSince(Date.now())
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
@@ -158,12 +162,14 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
 }
 
 interface ActionSheetsProps<Draft extends DraftLike>
-  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask'> {
+  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask' | 'Schedule'> {
   view: PanelRecordView | undefined
   sheet: PanelSheetState<Draft>
+  open(sheet: PanelSheetState<Draft>): void
   onClose(): void
   onKeep(draft: Draft | null): void
-  onSend: ComposeSlotProps<Draft>['onSend']
+  onSend(sent: Written<Draft> & { at?: string | null }): void
+  onReschedule(email: EmailSummary, chosen: ChosenTime): Promise<void>
   onAdded: AddTaskSlotProps['onAdded']
 }
 
@@ -187,7 +193,11 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
             onClose()
           }}
           onSend={props.onSend}
+          onSchedule={(written) => props.open({ kind: 'schedule', written })}
         />
+      )}
+      {view && (sheet.kind === 'schedule' || sheet.kind === 'reschedule') && (
+        <ScheduleSlot {...props} view={view} sheet={sheet} />
       )}
       {sheet.kind === 'add_task' && (
         <AddTask
@@ -203,15 +213,54 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
   )
 }
 
+/** When a mail is to leave: one that is written goes on from there, one of the history stays there. */
+function ScheduleSlot<Draft extends DraftLike>({
+  view,
+  sheet,
+  ...props
+}: ActionSheetsProps<Draft> & {
+  view: PanelRecordView
+  sheet: Extract<PanelSheetState<Draft>, { kind: 'schedule' | 'reschedule' }>
+}) {
+  const { boot, api, Schedule, onClose } = props
+  const words = useWords()
+  const isNew = sheet.kind === 'schedule'
+  const isAddressee = ({ id, email }: PanelPerson) =>
+    isNew ? sheet.written.draft.to.includes(id) : email === sheet.email.to.address
+  return (
+    <Schedule
+      api={api}
+      people={view.people.filter(isAddressee)}
+      time={boot}
+      current={isNew ? null : sheet.email.schedule}
+      say={(error) => refusalWords(error, words).words}
+      noticeFor={(error) => scheduleNotice(error, words)}
+      onClose={() =>
+        isNew ? props.open({ kind: 'compose', draft: sheet.written.draft, notice: null }) : onClose()
+      }
+      onChosen={async (chosen) => {
+        if (isNew) {
+          const { request, draft } = sheet.written
+          props.onSend({ request: { ...request, schedule: chosen.schedule }, draft, at: chosen.at })
+        } else {
+          await props.onReschedule(sheet.email, chosen)
+          onClose()
+        }
+      }}
+    />
+  )
+}
+
 interface HistoryProps {
   view: PanelRecordView
   sending: Sending<unknown>
   boot: ReadyBoot
-  onCancel(email: EmailSummary): void
+  actions: ReturnType<typeof useMailActions>
+  onReschedule(email: EmailSummary): void
   onChoose(action: SalesAction): void
 }
 
-function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
+function History({ view, sending, boot, actions, onReschedule, onChoose }: HistoryProps) {
   const words = useWords()
   const provisional = sending.step === 'handing_over' ? sending.rows : []
   const items = historyOf({ emails: [...provisional, ...view.emails], tasks: view.tasks })
@@ -225,7 +274,9 @@ function History({ view, sending, boot, onCancel, onChoose }: HistoryProps) {
           appUrl={boot.appUrl}
           userId={view.user.id}
           undoable={new Set([...undoable, ...provisional.map((row) => row.id)])}
-          onCancel={onCancel}
+          onCancel={actions.cancel}
+          onSendNow={actions.sendNow}
+          onReschedule={onReschedule}
         />
       ) : (
         <div className={classes.empty}>

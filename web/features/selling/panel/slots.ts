@@ -1,9 +1,10 @@
 import type { Language } from '../../../../contract/basics.ts'
-import type { SendRequest } from '../../../../contract/email.ts'
+import type { EmailSchedule, SendRequest } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
+import type { TimeStyle } from '../../../ui/times.ts'
 
 /** What the panel asks of a draft: the key that makes a send happen once, whom it goes to, the subject to show. */
 export interface DraftLike {
@@ -25,7 +26,36 @@ export interface ComposeSlotProps<Draft extends DraftLike> {
   /** An instant, ISO 8601, in the reader's words. */
   sayTime(instant: string): string
   onClose(draft: Draft | null): void
-  onSend(sending: { request: SendRequest; draft: Draft }): void
+  onSend(written: Written<Draft>): void
+  /** It is to leave later: when is chosen next. */
+  onSchedule(written: Written<Draft>): void
+}
+
+/** A mail that is written, and the draft that it was written as. */
+export interface Written<Draft> {
+  request: SendRequest
+  draft: Draft
+}
+
+/** When a mail is to leave. */
+export interface ChosenTime {
+  schedule: EmailSchedule
+  /** The instant, ISO 8601, as far as the server has told it. */
+  at: string | null
+}
+
+/** What the panel gives to the sheet that chooses when a mail leaves. */
+export interface ScheduleSlotProps {
+  api: PanelApi
+  /** Whom it goes to. */
+  people: { id: string; name: string }[]
+  time: TimeStyle
+  /** What was chosen before; null for a mail that is scheduled for the first time. */
+  current: EmailSchedule | null
+  say(error: unknown): string
+  noticeFor(error: unknown): SheetNoticeWords
+  onClose(): void
+  onChosen(chosen: ChosenTime): Promise<void>
 }
 
 /** What the panel gives to the sheet that adds a task. */

@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { EmailSummary } from '../../../../contract/email.ts'
 import type { SalesAction } from '../../../../contract/panel.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
 import type { Obstacle } from './actions.ts'
+import type { Written } from './slots.ts'
 
 /** What covers the panel. */
 export type PanelSheetState<Draft> =
@@ -10,6 +12,9 @@ export type PanelSheetState<Draft> =
   | { kind: 'waiting'; action: SalesAction }
   | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
   | { kind: 'add_task' }
+  /** When a mail is to leave that is written, or scheduled already. */
+  | { kind: 'schedule'; written: Written<Draft> }
+  | { kind: 'reschedule'; email: EmailSummary }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
 
 /** How long a draft that was discarded can be had back. Milliseconds. */

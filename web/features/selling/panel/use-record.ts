@@ -6,7 +6,7 @@ import { ApiError } from '../../../api/api-error.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import { saveAnswer } from '../../../api/save-answer.ts'
 import { asksAgainAfter, isServerAway } from '../../../api/server-away.ts'
-import { isAnswerExpected, isMoving, newlySettled, withEmails } from './history.ts'
+import { isAnswerExpected, isMoving, newlySettled, nextPlanned, withEmails } from './history.ts'
 
 const recordKey = ['record']
 const activityKey = ['activity']
@@ -27,6 +27,21 @@ export function recordQuery(api: PanelApi) {
     retry: (count, error) => error instanceof ApiError && (isComing(error) || (count < 1 && error.offline)),
     retryDelay: (count, error) => (error instanceof ApiError ? asksAgainAfter(count, error) : 0),
   })
+}
+
+/** The longest that a browser's timer waits. */
+const longestTimer = 2 ** 31 - 1
+
+/** Whether an instant, in milliseconds, has come while the panel was open. */
+function useDue(at: number | null): boolean {
+  const [seenAt, setSeenAt] = useState(() => Date.now())
+  useEffect(() => {
+    const wait = at === null ? longestTimer : Math.max(at - Date.now(), 0)
+    if (wait >= longestTimer) return
+    const timer = setTimeout(() => setSeenAt(Date.now()), wait)
+    return () => clearTimeout(timer)
+  }, [at])
+  return at !== null && at <= seenAt
 }
 
 /** Whether the server has answered that it is away and comes back. */
@@ -63,7 +78,8 @@ export function useActivity(
   onSettled: (emails: EmailSummary[]) => void,
 ) {
   const client = useQueryClient()
-  const moving = view !== undefined && isMoving(view)
+  const isDue = useDue(view ? nextPlanned(view) : null)
+  const moving = view !== undefined && (isDue || isMoving(view))
   const [startedAt] = useState(() => Date.now())
   const [isLate, setLate] = useState(false)
   // What the panel opens with is fresh: the first look for an answer comes an interval later.

@@ -4,7 +4,7 @@ import type { EmailSummary, SendRequest } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { type FailedOutcome, outcomeOf, type PanelApi } from '../../../api/panel-api.ts'
 import { uuid } from '../../../ui/uuid.ts'
-import type { DraftLike } from './slots.ts'
+import type { DraftLike, Written } from './slots.ts'
 import { addresseesOf, draftForRest, type TakenBack, takeBack, undoWindow } from './undo.ts'
 import { putEmails, readRecordAgain } from './use-record.ts'
 
@@ -24,6 +24,7 @@ interface Undoable<Draft> {
 
 export interface SendingEvents<Draft> {
   onStarted(rows: EmailSummary[]): void
+  onAccepted(emails: EmailSummary[]): void
   /**
    * It did not go, or nobody knows. A draft in doubt keeps its key, whatever is changed in it: the server alone
    * can say that the key was never used, or refuses it for other content. A key that was used is replaced.
@@ -35,10 +36,10 @@ export interface SendingEvents<Draft> {
   onUndoFailed(taken: TakenBack): void
 }
 
-interface Send<Draft> {
-  request: SendRequest
-  draft: Draft
+interface Send<Draft> extends Written<Draft> {
   view: PanelRecordView
+  /** When it leaves, where that is scheduled. */
+  at?: string | null
 }
 
 /**
@@ -55,13 +56,14 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
     return () => clearTimeout(timer)
   }, [sending])
 
-  async function send({ request, draft, view }: Send<Draft>) {
-    const rows = provisionalRows(request, view)
+  async function send({ request, draft, view, at }: Send<Draft>) {
+    const rows = provisionalRows(request, view, at)
     setSending({ step: 'handing_over', rows })
     events.onStarted(rows)
     try {
       const { emails } = await api.send(request)
       await putEmails(client, emails)
+      events.onAccepted(emails)
       const left = undoWindow(emails)
       const addressees = addresseesOf(request, emails)
       const until = Date.now() + left
@@ -93,18 +95,22 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
 }
 
 /** What the history shows until the server has answered. */
-function provisionalRows(request: SendRequest, view: PanelRecordView): EmailSummary[] {
+function provisionalRows(
+  request: SendRequest,
+  view: PanelRecordView,
+  at: string | null | undefined,
+): EmailSummary[] {
   const now = new Date().toISOString()
   return request.to.map((to) => {
     const person = view.people.find((one) => one.id === to.id)
     return {
       id: uuid(),
-      state: 'sending',
+      state: request.schedule && at ? 'scheduled' : 'sending',
       reason: null,
       subject: request.subject,
       to: { name: person?.name ?? null, address: person?.email ?? '' },
       createdAt: now,
-      at: now,
+      at: at ?? now,
       schedule: request.schedule ?? null,
       sender: { id: view.user.id, name: view.user.name },
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },

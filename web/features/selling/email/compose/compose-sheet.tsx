@@ -31,7 +31,8 @@ export interface ComposeSheetProps {
   /** An instant, ISO 8601, in the reader's words. */
   sayTime(instant: string): string
   onClose(draft: Draft | null): void
-  onSend(sending: { request: SendRequest; draft: Draft }): void
+  onSend(written: { request: SendRequest; draft: Draft }): void
+  onSchedule(written: { request: SendRequest; draft: Draft }): void
 }
 
 /** Writes one sales email, to one person or to several that each get their own. */
@@ -43,7 +44,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const attach = useRef<HTMLButtonElement>(null)
   const form = useRef<HTMLFormElement>(null)
   const uploads = useUploads({ api, draft, change: setDraft })
-  const { problems, hint, submit } = useSubmission({ draft, people: view.people, form }, props.onSend)
+  const { problems, hint, submit } = useSubmission({ draft, people: view.people, form })
   const { dragging, dropProps } = useFileDrop(uploads.add)
   const written = useLastWritten((subject) => change({ subject }))
   const count = draft.to.length
@@ -64,7 +65,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
-    submit()
+    submit(props.onSend)
   }
 
   return (
@@ -74,8 +75,11 @@ export function ComposeSheet(props: ComposeSheetProps) {
       onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
       footer={
         <>
-          <Button onClick={submit} aria-keyshortcuts="Control+Enter Meta+Enter">
+          <Button onClick={() => submit(props.onSend)} aria-keyshortcuts="Control+Enter Meta+Enter">
             {sendWords()}
+          </Button>
+          <Button look="plain" onClick={() => submit(props.onSchedule)}>
+            {words('emailSchedule.open')}
           </Button>
           <Button
             ref={attach}

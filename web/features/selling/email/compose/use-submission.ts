@@ -10,13 +10,10 @@ interface Submission {
 }
 
 /**
- * Judges the draft when it is sent, and from then on with every change. An empty message is asked about
+ * Judges the draft when it is sent or scheduled, and from then on with every change. An empty message is asked about
  * once (`hint`); the first place that is wrong gets the focus.
  */
-export function useSubmission(
-  { draft, people, form }: Submission,
-  onSend: (sending: { request: SendRequest; draft: Draft }) => void,
-) {
+export function useSubmission({ draft, people, form }: Submission) {
   const [attempts, setAttempts] = useState(0)
   const [asked, setAsked] = useState(false)
   const problems: DraftProblems = attempts > 0 ? draftProblems(draft) : {}
@@ -24,10 +21,10 @@ export function useSubmission(
     if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [attempts, form])
 
-  function submit() {
+  function submit(go: (written: { request: SendRequest; draft: Draft }) => void) {
     if (Object.keys(draftProblems(draft)).length > 0) return setAttempts((count) => count + 1)
     if (draft.html === '' && !asked) return setAsked(true)
-    onSend({ request: sendRequestOf(draft, people), draft })
+    go({ request: sendRequestOf(draft, people), draft })
   }
 
   return { problems, hint: asked && draft.html === '', submit }

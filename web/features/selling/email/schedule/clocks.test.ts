@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { cityOf } from '../../../../ui/times.ts'
+import { isSameClock, offeredDays, plannableDays, theirClock } from './clocks.ts'
+
+const now = Date.parse('2026-11-29T22:30:00Z')
+const own = { timeZone: 'Europe/Stockholm', now }
+const [maria, james, noor] = ['maria', 'james', 'noor'].map((id) => ({ id, name: id }))
+const zones = [
+  { id: 'maria', timeZone: 'Europe/Copenhagen', origin: 'country' as const, place: 'Danmark' },
+  { id: 'james', timeZone: 'America/Chicago', origin: 'state' as const, place: 'IL' },
+  { id: 'noor', timeZone: null, origin: null, place: null },
+]
+const clockOf = (...people: (typeof maria)[]) =>
+  theirClock(
+    people.flatMap((one) => one ?? []),
+    zones,
+    own,
+  )
+
+describe('by whose clock a mail may be planned', () => {
+  test('is said by the zone of whom it goes to', () => {
+    expect(clockOf(james)).toEqual({ kind: 'theirs', timeZone: 'America/Chicago', place: 'IL' })
+    expect(clockOf(james, james)).toMatchObject({ kind: 'theirs' })
+    expect(clockOf(maria)).toEqual({ kind: 'same' })
+  })
+
+  test('is the sender’s alone where theirs is not known, or not one', () => {
+    expect(clockOf(noor)).toEqual({ kind: 'unknown' })
+    expect(clockOf(maria, james)).toEqual({ kind: 'several' })
+    expect(clockOf(james, noor)).toEqual({ kind: 'several' })
+    expect(theirClock([{ id: 'nobody' }], zones, own)).toEqual({ kind: 'unknown' })
+  })
+
+  test('is the same only where it stays so through the year', () => {
+    // Both are an hour ahead of London in winter.
+    expect(isSameClock('Africa/Lagos', own)).toBe(false)
+    expect(isSameClock('Europe/Oslo', own)).toBe(true)
+  })
+})
+
+describe('the days that are offered', () => {
+  test('are tomorrow and the next Monday by a clock there', () => {
+    // Sunday evening in Stockholm.
+    expect(offeredDays('Europe/Stockholm', now)).toEqual([{ word: 'tomorrow', day: '2026-11-30' }])
+    // Monday already in Tokyo.
+    expect(offeredDays('Asia/Tokyo', now)).toEqual([
+      { word: 'tomorrow', day: '2026-12-01' },
+      { word: 'monday', day: '2026-12-07' },
+    ])
+    expect(plannableDays('Asia/Tokyo', now)).toEqual({ min: '2026-11-30', max: '2027-12-01' })
+  })
+
+  test('belong to a zone with a name that people use', () => {
+    expect(cityOf('America/Argentina/Buenos_Aires')).toBe('Buenos Aires')
+    expect(cityOf('UTC')).toBe('UTC')
+  })
+})

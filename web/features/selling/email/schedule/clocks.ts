@@ -1,0 +1,53 @@
+import type { PanelZonesView } from '../../../../../contract/panel.ts'
+import { dayIn } from '../../../../../contract/values/local-day.ts'
+
+const dayMs = 86_400_000
+
+/** By whose clock a mail may be planned besides the sender's own. */
+export type TheirClock =
+  | { kind: 'theirs'; timeZone: string; place: string }
+  /** Their clocks show what the sender's shows. */
+  | { kind: 'same' }
+  /** Nobody has written down where they are. */
+  | { kind: 'unknown' }
+  /** They are in several zones, or some of them in one that nobody knows. */
+  | { kind: 'several' }
+
+/** By whose clock these people go, seen from the sender's zone. */
+export function theirClock(
+  people: readonly { id: string }[],
+  zones: PanelZonesView['people'],
+  own: { timeZone: string; now: number },
+): TheirClock {
+  const found = people.map(({ id }) => zones.find((one) => one.id === id))
+  const known = new Set(found.map((one) => one?.timeZone ?? null))
+  const [first] = found
+  if (known.size > 1) return { kind: 'several' }
+  if (!first?.timeZone) return { kind: 'unknown' }
+  if (isSameClock(first.timeZone, own)) return { kind: 'same' }
+  return { kind: 'theirs', timeZone: first.timeZone, place: first.place ?? '' }
+}
+
+/** Whether clocks there show what the sender's do, now and in half a year. */
+export function isSameClock(timeZone: string, own: { timeZone: string; now: number }): boolean {
+  const shown = (zone: string) => {
+    const format = new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+    return [own.now, own.now + 182 * dayMs].map((at) => format.format(at)).join()
+  }
+  return timeZone === own.timeZone || shown(timeZone) === shown(own.timeZone)
+}
+
+/** The days that are offered at nine: tomorrow and the next Monday, where that is another one. By a clock in the zone. */
+export function offeredDays(timeZone: string, now: number): { word: 'tomorrow' | 'monday'; day: string }[] {
+  const today = Date.parse(`${dayIn(timeZone, new Date(now))}T00:00:00Z`)
+  const dayAfter = (days: number) => new Date(today + days * dayMs).toISOString().slice(0, 10)
+  // Monday is 1.
+  const untilMonday = (8 - new Date(today).getUTCDay()) % 7 || 7
+  const tomorrow = { word: 'tomorrow' as const, day: dayAfter(1) }
+  return untilMonday === 1 ? [tomorrow] : [tomorrow, { word: 'monday', day: dayAfter(untilMonday) }]
+}
+
+/** The days between which a mail may be planned, by a clock in the zone. */
+export function plannableDays(timeZone: string, now: number): { min: string; max: string } {
+  return { min: dayIn(timeZone, new Date(now)), max: dayIn(timeZone, new Date(now + 366 * dayMs)) }
+}

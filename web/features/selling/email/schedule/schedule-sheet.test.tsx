@@ -1,0 +1,95 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import type { EmailSchedule, PlannedTime } from '../../../../../contract/email.ts'
+import type { PanelZonesView } from '../../../../../contract/panel.ts'
+import en from '../../../../locales/panel-words.en.ts'
+import sv from '../../../../locales/panel-words.sv.ts'
+import { createWords, WordsProvider } from '../../../../ui/words.tsx'
+import { ScheduleSheet } from './schedule-sheet.tsx'
+
+const now = Date.parse('2026-11-29T08:00:00Z')
+const james = { id: 'james', name: 'James Okafor' }
+const noor = { id: 'noor', name: 'Noor Haddad' }
+const zones: PanelZonesView['people'] = [
+  { id: 'james', timeZone: 'America/Chicago', origin: 'state', place: 'IL' },
+  { id: 'noor', timeZone: null, origin: null, place: null },
+]
+const there: EmailSchedule = { local: '2026-12-07T09:00', timeZone: 'America/Chicago' }
+
+interface Shown {
+  people?: { id: string; name: string }[]
+  current?: EmailSchedule
+  planned?: Partial<PlannedTime>
+  language?: 'en' | 'sv'
+}
+
+/** What the sheet says once Salesforce and the server have answered, without its tags. */
+function shown({ people = [james], current = there, planned, language = 'en' }: Shown = {}) {
+  const client = new QueryClient()
+  client.setQueryData(['zones'], { people: zones })
+  const answer = { ...current, at: '2026-12-07T15:00:00.000Z', ...planned }
+  client.setQueryData(['planned', current.local, current.timeZone], answer)
+  const html = renderToStaticMarkup(
+    <WordsProvider words={createWords(language === 'en' ? en : sv, language)}>
+      <QueryClientProvider client={client}>
+        <ScheduleSheet
+          api={{ zones: () => Promise.reject(), plannedTime: () => Promise.reject() }}
+          time={{ language, timeZone: 'Europe/Stockholm', now }}
+          say={String}
+          noticeFor={() => ({ lines: [], codeLine: null, again: false, tone: 'plain' })}
+          onClose={() => undefined}
+          onChosen={async () => undefined}
+          {...{ people, current }}
+        />
+      </QueryClientProvider>
+    </WordsProvider>,
+  )
+  const checked = /<input[^>]*type="radio"[^>]*checked=""[^>]*\/><span>([^<]*)/.exec(html)?.[1]
+  return {
+    text: html
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .replaceAll('&#x27;', "'"),
+    checked,
+  }
+}
+
+test('a time by the recipient’s clock says what it is by the sender’s, and what told the zone', () => {
+  const { text, checked } = shown()
+  expect(checked).toBe("James Okafor's time (Chicago)".replace("'", '&#x27;'))
+  expect(text).toContain('My time (Stockholm)')
+  expect(text).toContain('Salesforce says “IL”.')
+  expect(text).toContain('That is Mon 7 Dec 16:00 for you (Stockholm).')
+  expect(text).toContain('Change to Mon 7 Dec 09:00')
+})
+
+test('the same in Swedish, and the other way round', () => {
+  const mine = { local: '2026-12-07T16:00', timeZone: 'Europe/Stockholm' }
+  const { text } = shown({ language: 'sv', current: mine })
+  expect(text).toContain('Tiden hos James Okafor (Chicago)')
+  expect(text).toContain('Det är mån 7 dec. 09:00 hos James Okafor (Chicago).')
+  expect(text).toContain('Ändra till mån 7 dec. 16:00')
+})
+
+test('an hour that clocks leave out is said, and what becomes of it', () => {
+  const current = { local: '2027-03-14T02:30', timeZone: 'America/Chicago' }
+  const { text } = shown({ current, planned: { local: '2027-03-14T03:30', at: '2027-03-14T08:30:00.000Z' } })
+  expect(text).toContain(
+    'There is no 02:30 in Chicago that day, because clocks go forward. It leaves at 03:30.',
+  )
+  expect(text).toContain('Change to Sun 14 Mar 2027 03:30')
+})
+
+test('where there is one clock to choose by, it is said why', () => {
+  const mine = { local: '2026-12-07T16:00', timeZone: 'Europe/Stockholm' }
+  const one = shown({ people: [noor], current: mine })
+  expect(one.checked).toBeUndefined()
+  expect(one.text).toContain('Salesforce does not say where Noor Haddad is, so this is your time.')
+  expect(one.text).not.toContain('That is')
+  expect(shown({ people: [james, noor], current: mine }).text).toContain(
+    'They are not all in one time zone, so this is your time.',
+  )
+  // A clock that was chosen earlier stays to be chosen.
+  expect(shown({ people: [noor] }).checked).toBe('Chicago')
+})

@@ -1,0 +1,57 @@
+import { useQueryClient } from '@tanstack/react-query'
+import type { EmailSummary } from '../../../../contract/email.ts'
+import type { PanelApi } from '../../../api/panel-api.ts'
+import { sayWhen, type TimeStyle } from '../../../ui/times.ts'
+import { useWords } from '../../../ui/words.tsx'
+import { refusalWords } from './refusal-words.ts'
+import type { ChosenTime } from './slots.ts'
+import type { useAnnouncer } from './use-announcer.tsx'
+import { putEmails, readRecordAgain } from './use-record.ts'
+
+interface Panel {
+  api: PanelApi
+  time: TimeStyle
+  announce: ReturnType<typeof useAnnouncer>['announce']
+  /** Something will move soon. */
+  onMoving(): void
+}
+
+/** What its sender may do about a mail of the history that has not left. */
+export function useMailActions({ api, time, announce, onMoving }: Panel) {
+  const client = useQueryClient()
+  const words = useWords()
+
+  async function act(change: () => Promise<EmailSummary>, said: string) {
+    try {
+      await putEmails(client, [await change()])
+      announce(said)
+    } catch (error) {
+      // What the row shows is no longer so.
+      readRecordAgain(client)
+      announce(refusalWords(error, words).words, { visible: true })
+    }
+  }
+
+  return {
+    cancel: (email: EmailSummary) =>
+      act(() => api.cancelEmail(email.id), words('history.cancelled', { subject: email.subject })),
+    async sendNow(email: EmailSummary) {
+      onMoving()
+      await act(
+        () => api.scheduleEmail(email.id, { now: true }),
+        words('emailSchedule.sendsNow', { subject: email.subject }),
+      )
+    },
+    /** Throws ApiError: whoever has asked for it says why. */
+    async schedule(email: EmailSummary, { schedule }: ChosenTime) {
+      try {
+        const changed = await api.scheduleEmail(email.id, schedule)
+        await putEmails(client, [changed])
+        announce(words('emailSchedule.scheduled', { when: sayWhen(changed.at, time) }))
+      } catch (error) {
+        readRecordAgain(client)
+        throw error
+      }
+    },
+  }
+}
