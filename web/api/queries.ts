@@ -138,10 +138,19 @@ export function saveStep(queryClient: QueryClient, { step }: JourneyView): void 
   )
 }
 
-/** How soon a screen with these mails asks again: milliseconds, or not at all. */
+/** The longest that a browser's timer waits. */
+const longestTimer = 2 ** 31 - 1
+
+/** How soon a screen with these mails asks again: milliseconds, or not at all. One that is scheduled moves at its time. */
 function pollFor(emails: EmailSummary[]): number | false {
   if (emails.some(isMoving)) return pollEvery
-  const oldest = Date.now() - answerExpectedDays * 86_400_000
+  const now = Date.now()
+  const planned = emails.filter(({ state }) => state === 'scheduled').map(({ at }) => Date.parse(at) - now)
+  const oldest = now - answerExpectedDays * 86_400_000
   const mayBeAnswered = emails.some((email) => email.state === 'sent' && Date.parse(email.at) > oldest)
-  return mayBeAnswered ? answerPollEvery : false
+  const next = Math.min(
+    ...planned.map((wait) => Math.max(wait, pollEvery)),
+    mayBeAnswered ? answerPollEvery : longestTimer,
+  )
+  return next < longestTimer ? next : false
 }

@@ -16,10 +16,18 @@ export function sayWhen(instant: string, style: TimeStyle): string {
   const at = new Date(instant)
   const now = new Date(style.now ?? Date.now())
   const { timeZone } = style
-  const time = formatOf(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
   const days = dayNumber(at, timeZone) - dayNumber(now, timeZone)
-  if (Math.abs(days) <= 1) return `${relativeDay(days, locale)} ${time}`
-  return `${calendarDay(at, { locale, timeZone, now })} ${time}`
+  if (Math.abs(days) > 1) return sayExactly(instant, style)
+  return `${relativeDay(days, locale)} ${clockTime(at, { locale, timeZone })}`
+}
+
+/** The same with the day by its name always: what is tomorrow there may be today here. */
+export function sayExactly(instant: string, style: TimeStyle): string {
+  const locale = locales[style.language]
+  const { timeZone } = style
+  const at = new Date(instant)
+  const now = new Date(style.now ?? Date.now())
+  return `${calendarDay(at, { locale, timeZone, now })} ${clockTime(at, { locale, timeZone })}`
 }
 
 /** A calendar day (`2026-11-24`) as people say it: "today", "tomorrow", "Tue 24 Nov". */
@@ -60,6 +68,10 @@ export function tomorrowFor(style: TimeStyle): string {
 /** Whether a calendar day has passed where the reader is. */
 export function isPast(day: string, style: TimeStyle): boolean {
   return Date.parse(`${day}T00:00:00Z`) / dayMs < dayNumber(new Date(style.now ?? Date.now()), style.timeZone)
+}
+
+function clockTime(at: Date, { locale, timeZone }: { locale: string; timeZone: string }): string {
+  return formatOf(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
 }
 
 function relativeDay(days: number, locale: string): string {

@@ -5,6 +5,7 @@ import { useUser } from '../../../api/use-session.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords, type WordKey } from '../../../locales/words.ts'
 import { sayWhen } from '../../../ui/times.ts'
+import { EmailWhen } from './email-when.tsx'
 
 /** What `at` means, by the state that the e-mail is in. */
 const meaningOfAt: Partial<Record<ShownState, WordKey>> = {
@@ -36,8 +37,8 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
         </Text>
       </Timeline.Item>
       <Timeline.Item title={t(meaningOfAt[before] ?? `emailStates.state.${before}`)}>
-        <Text size="sm" c="dimmed">
-          {sayWhen(email.at, style)}
+        <Text size="sm" c="dimmed" component="div">
+          <EmailWhen email={email} />
         </Text>
         {reason ? (
           <Text size="sm">

@@ -4,14 +4,13 @@ import { useMemo } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import { stateWord } from '../../../api/email-states.ts'
 import { useUser } from '../../../api/use-session.ts'
-import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { paths } from '../../../paths.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import type { KeptLayout } from '../../../ui/list-layout.ts'
-import { sayWhen } from '../../../ui/times.ts'
 import { EmailCrm } from './email-crm.tsx'
 import { EmailStateDot } from './email-state.tsx'
+import { EmailWhen } from './email-when.tsx'
 
 interface EmailTableProps {
   emails: EmailSummary[]
@@ -40,7 +39,6 @@ export function EmailTable({ emails, columns, kept, isWhole }: EmailTableProps) 
 
 export function useEmailColumns(): Column<EmailSummary>[] {
   const { t } = useWords()
-  const style = useTimeStyle()
   const { id: reader } = useUser()
   return useMemo(
     (): Column<EmailSummary>[] => [
@@ -82,12 +80,12 @@ export function useEmailColumns(): Column<EmailSummary>[] {
         tight: true,
         cell: (email) => (
           <Text span inherit c="dimmed">
-            {sayWhen(email.at, style)}
+            <EmailWhen email={email} />
           </Text>
         ),
       },
       { key: 'crm', title: t('email.salesforce'), cell: (email) => <EmailCrm email={email} /> },
     ],
-    [t, style, reader],
+    [t, reader],
   )
 }

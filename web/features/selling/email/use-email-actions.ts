@@ -4,6 +4,7 @@ import {
   type EmailDecision,
   type EmailDetail,
   type EmailReason,
+  type EmailSchedule,
   type EmailState,
   emailEndpoints,
 } from '../../../../contract/email.ts'
@@ -31,6 +32,28 @@ export function useCancelEmail(emailId: string) {
     expect: () => 'cancelled',
     send: () => call(emailEndpoints.cancel, { params: { id: emailId } }),
     said: t('email.cancelled'),
+  })
+}
+
+/** Lets a scheduled e-mail go now. */
+export function useSendNow(emailId: string) {
+  const { t } = useWords()
+  return useOptimistic({
+    emailId,
+    expect: () => 'waiting',
+    send: () => call(emailEndpoints.schedule, { params: { id: emailId }, body: { now: true } }),
+    said: t('email.sendsNow'),
+  })
+}
+
+/** Gives a scheduled e-mail another time. */
+export function useChangeTime(emailId: string) {
+  const { t } = useWords()
+  return useOptimistic<EmailSchedule>({
+    emailId,
+    expect: () => 'scheduled',
+    send: (schedule) => call(emailEndpoints.schedule, { params: { id: emailId }, body: schedule }),
+    said: t('email.timeChanged'),
   })
 }
 

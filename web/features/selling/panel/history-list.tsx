@@ -10,7 +10,7 @@ import {
 } from '../../../api/email-states.ts'
 import { paths } from '../../../paths.ts'
 import { Button } from '../../../ui/small/button.tsx'
-import { cityOf, sayDay, sayWhen, type TimeStyle } from '../../../ui/times.ts'
+import { cityOf, sayDay, sayExactly, sayWhen, type TimeStyle } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { careOf, type HistoryItem, isCancellable } from './history.ts'
 import { OutsideLink } from './outside-link.tsx'
@@ -84,13 +84,13 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
 /** When it was, or is to be; for one that is scheduled by another clock, what that shows then. */
 function When({ email: { at, schedule, state }, time }: { email: EmailSummary; time: TimeStyle }) {
   const words = useWords()
-  const shown = <time dateTime={at}>{sayWhen(at, time)}</time>
-  if (schedule === null || state !== 'scheduled') return shown
+  if (schedule === null || state !== 'scheduled') return <time dateTime={at}>{sayWhen(at, time)}</time>
+  const shown = <time dateTime={at}>{sayExactly(at, time)}</time>
   const there = {
-    when: sayWhen(at, { ...time, timeZone: schedule.timeZone }),
+    when: sayExactly(at, { ...time, timeZone: schedule.timeZone }),
     city: cityOf(schedule.timeZone),
   }
-  if (there.when === sayWhen(at, time)) return shown
+  if (there.when === sayExactly(at, time)) return shown
   return (
     <>
       {shown}

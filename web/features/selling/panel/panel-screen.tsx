@@ -8,7 +8,7 @@ import { refusalWords } from '../../../api/refusal-words.ts'
 import { paths } from '../../../paths.ts'
 import hidden from '../../../ui/hidden.module.css'
 import { Button } from '../../../ui/small/button.tsx'
-import { sayWhen, tomorrowFor } from '../../../ui/times.ts'
+import { sayExactly, sayWhen, tomorrowFor } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
@@ -67,7 +67,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       announce(sendingWords(rows, words))
     },
     onAccepted([first]) {
-      if (first?.schedule) announce(words('emailSchedule.scheduled', { when: sayWhen(first.at, boot) }))
+      if (first?.schedule) announce(words('emailSchedule.scheduled', { when: sayExactly(first.at, boot) }))
     },
     onFailed: ({ draft: kept, error }) =>
       open({ kind: 'compose', draft: kept, notice: failureNotice('emailCompose', error, words) }),

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
-import { sayWhen, type TimeStyle } from '../../../ui/times.ts'
+import { sayExactly, type TimeStyle } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { refusalWords } from './refusal-words.ts'
 import type { ChosenTime } from './slots.ts'
@@ -47,7 +47,7 @@ export function useMailActions({ api, time, announce, onMoving }: Panel) {
       try {
         const changed = await api.scheduleEmail(email.id, schedule)
         await putEmails(client, [changed])
-        announce(words('emailSchedule.scheduled', { when: sayWhen(changed.at, time) }))
+        announce(words('emailSchedule.scheduled', { when: sayExactly(changed.at, time) }))
       } catch (error) {
         readRecordAgain(client)
         throw error

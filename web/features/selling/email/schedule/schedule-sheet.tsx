@@ -7,7 +7,7 @@ import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
 import { Choice, TextField } from '../../../../ui/small/fields.tsx'
-import { cityOf, sayWhen, type TimeStyle } from '../../../../ui/times.ts'
+import { cityOf, sayExactly, type TimeStyle } from '../../../../ui/times.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import { offeredDays, plannableDays, type TheirClock, theirClock } from './clocks.ts'
 import classes from './schedule.module.css'
@@ -42,7 +42,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
   const clocks = useClocks(props, openedAt)
   const planned = usePlanned(props.api, chosen)
   const { busy, notice, problems, choose } = useChoosing({ chosen, planned, sheet: props })
-  const when = planned.data && sayWhen(planned.data.at, { ...time, timeZone: chosen.timeZone })
+  const when = planned.data && sayExactly(planned.data.at, { ...time, timeZone: chosen.timeZone })
   return (
     <Sheet
       title={words(current ? 'emailSchedule.changeTime' : 'emailSchedule.title')}
@@ -242,7 +242,7 @@ function Meaning({
   const words = useWords()
   const isOwn = chosen.timeZone === time.timeZone
   const other = isOwn ? (clocks?.kind === 'theirs' ? clocks.timeZone : null) : time.timeZone
-  const when = (timeZone: string) => sayWhen(planned.at, { ...time, timeZone })
+  const when = (timeZone: string) => sayExactly(planned.at, { ...time, timeZone })
   const name = people.length === 1 ? people[0]?.name : undefined
   return (
     <>

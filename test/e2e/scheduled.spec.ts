@@ -1,0 +1,81 @@
+import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
+import { inboxOf } from './harness/outside.ts'
+import { settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
+
+const james = { id: recordNamed('James Okafor'), email: 'james.okafor@brightwater.example' }
+
+test('a mail is scheduled by the recipient’s clock, shown for when, given another time, and sent now', async ({
+  visit,
+  complaints,
+  stage,
+}) => {
+  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
+  await settled(astrid)
+  const page = await astrid.context.newPage()
+  const panel = await openRecord(astrid, page, james.id)
+  await chooseAction(astrid, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await compose.getByLabel('Subject').fill('In your morning')
+  await compose.getByRole('textbox', { name: 'Message' }).fill('Good morning.')
+  await button(compose, 'Schedule').click()
+  const sheet = panel.getByRole('dialog', { name: 'Schedule email' })
+  await sheet.getByText("James Okafor's time (Chicago)").click()
+  await expect(sheet.getByText('Salesforce says “IL”.')).toBeVisible()
+  await button(sheet, 'Tomorrow 09:00').click()
+  await expect(sheet.getByText(/^That is \w{3} \d+ \w+ 1[56]:00 for you \(Stockholm\)\.$/)).toBeVisible()
+  await expectAccessible(page, 'the time of a mail', panelOnly)
+
+  await test.step('a time that has passed is refused at its field, and the draft is not lost', async () => {
+    complaints.expect(/422 GET \/api\/panel\/planned-time|planned-time\S*: Failed to load resource/)
+    await sheet.getByLabel('Date').fill('2026-01-02')
+    await expect(sheet.getByLabel('Date')).toHaveAccessibleDescription(/That time has passed/)
+    await button(sheet, 'Schedule').click()
+    await expect(sheet.getByLabel('Date')).toBeFocused()
+    await button(sheet, 'Close').click()
+    await expect(compose.getByLabel('Subject')).toHaveValue('In your morning')
+    await button(compose, 'Schedule').click()
+  })
+  await sheet.getByText("James Okafor's time (Chicago)").click()
+  await button(sheet, 'Tomorrow 09:00').click()
+  await sheet.getByRole('button', { name: /^Schedule for .+ 09:00$/ }).click()
+  const row = panel.getByRole('listitem').filter({ hasText: 'In your morning' })
+  await expect(row).toContainText('Scheduled')
+  await expect(row.getByText(/09:00 in Chicago\)$/)).toBeVisible()
+  await expectAccessible(page, 'a scheduled mail in the history', panelOnly)
+
+  await button(row, 'Change time of “In your morning”').click()
+  const change = panel.getByRole('dialog', { name: 'Change time' })
+  await change.getByLabel('Time', { exact: true }).fill('10:30')
+  await change.getByRole('button', { name: /^Change to .+ 10:30$/ }).click()
+  await expect(row.getByText(/10:30 in Chicago\)$/)).toBeVisible()
+  const states = await stage.query(
+    `select state, scheduled_zone from email where subject = 'In your morning'`,
+  )
+  expect(states).toEqual([{ state: 'scheduled', scheduled_zone: 'America/Chicago' }])
+
+  await test.step('the app says the same, on a wide screen and on a phone', async () => {
+    const app = await astrid.context.newPage()
+    await app.goto(`${stage.url}/command-center?show=scheduled`)
+    await expect(app.getByText(/10:30 in Chicago$/)).toBeVisible()
+    await expectAccessible(app, 'the scheduled e-mails')
+    await app.getByRole('link', { name: 'James Okafor' }).click()
+    await expect(button(app, 'Send now')).toBeVisible()
+    await app.setViewportSize({ width: 390, height: 844 })
+    await expectAccessible(app, 'a scheduled e-mail on a phone')
+    await button(app, 'Change time').click()
+    await app.getByLabel('Time', { exact: true }).fill('11:15')
+    await expect(app.getByText(/11:15 in Chicago$/)).toBeVisible()
+    await expectAccessible(app, 'changing its time on a phone')
+    await button(app.getByRole('dialog'), 'Change time').click()
+    await expect(app.getByRole('dialog')).toHaveCount(0)
+    await expect(app.getByText(/11:15 in Chicago$/)).toBeVisible()
+    await app.close()
+  })
+
+  await button(row, 'Send “In your morning” now').click()
+  await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
+  const mails = await inboxOf(stage, james.email)
+  expect(mails.filter((mail) => mail.subject === 'In your morning')).toHaveLength(1)
+})
