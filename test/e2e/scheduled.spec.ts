@@ -42,14 +42,14 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
   await sheet.getByRole('button', { name: /^Schedule for .+ 09:00$/ }).click()
   const row = panel.getByRole('listitem').filter({ hasText: 'In your morning' })
   await expect(row).toContainText('Scheduled')
-  await expect(row.getByText(/09:00 in Chicago\)$/)).toBeVisible()
+  await expect(row.getByText(/09:00 in Chicago$/)).toBeVisible()
   await expectAccessible(page, 'a scheduled mail in the history', panelOnly)
 
   await button(row, 'Change time of “In your morning”').click()
   const change = panel.getByRole('dialog', { name: 'Change time' })
   await change.getByLabel('Time', { exact: true }).fill('10:30')
   await change.getByRole('button', { name: /^Change to .+ 10:30$/ }).click()
-  await expect(row.getByText(/10:30 in Chicago\)$/)).toBeVisible()
+  await expect(row.getByText(/10:30 in Chicago$/)).toBeVisible()
   const states = await stage.query(
     `select state, scheduled_zone from email where subject = 'In your morning'`,
   )
@@ -72,6 +72,21 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
     await expect(app.getByRole('dialog')).toHaveCount(0)
     await expect(app.getByText(/11:15 in Chicago$/)).toBeVisible()
     await app.close()
+  })
+
+  await test.step('it says so in Swedish too, in a narrow panel', async () => {
+    await stage.query(`update app_user set language = 'sv' where email = $1`, [astrid.person.email])
+    const narrow = await astrid.context.newPage()
+    await narrow.setViewportSize({ width: 390, height: 844 })
+    const svenska = await openRecord(astrid, narrow, james.id)
+    await button(svenska, 'Ändra tid för ”In your morning”').click()
+    const ändra = svenska.getByRole('dialog', { name: 'Ändra tid' })
+    await expect(ändra.getByText(/^Det är .+ hos dig \(Stockholm\)\.$/)).toBeVisible()
+    await expectAccessible(narrow, 'the time of a mail in Swedish, in a narrow panel', panelOnly)
+    await narrow.goto(`${stage.url}/command-center?show=scheduled`)
+    await expect(narrow.getByText(/11:15 i Chicago$/)).toBeVisible()
+    await expectAccessible(narrow, 'the scheduled e-mails in Swedish on a phone')
+    await narrow.close()
   })
 
   await button(row, 'Send “In your morning” now').click()

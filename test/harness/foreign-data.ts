@@ -7,6 +7,7 @@ import { readJson } from '../../server/connectors/oauth/read-json.ts'
 import { readSignedRequest } from '../../server/connectors/salesforce/signed-request.ts'
 import { fileName } from '../../server/features/background/outbox/header-text.ts'
 import { doHtml } from '../../server/features/selling/content/html-job.ts'
+import { zoneOfPlace } from '../../server/features/selling/people/zone-of-place.ts'
 import { deviceOf } from '../../server/features/team/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
@@ -125,6 +126,20 @@ const plainReport: ForeignReader = {
     many: (size) => `\r\n${counted((at) => `<a${at}@b.example>:\r\n550 no\r\n`, size)}`,
     ambiguous: (size) => `\r\n${fill('X: y\r\n z\r\nMessage-ID\r\n550\r\n', size)}`,
     compressed: (size) => `Content-Transfer-Encoding: base64\r\n\r\n${base64(fill('not delivered ', size))}`,
+  },
+}
+
+/** Country and state as they stand on a Lead or a Contact. */
+const place: ForeignReader = {
+  name: 'country and state',
+  read: (text) => zoneOfPlace({ country: text, state: text }, new Date(0)),
+  size: 4_000,
+  inputs: {
+    deep: (size) => fill('((', size),
+    long: (size) => fill('a', size),
+    many: (size) => counted((at) => `state ${at}, `, size),
+    ambiguous: (size) => fill('U. S. A. ', size),
+    compressed: (size) => fill('\ufdfa', size),
   },
 }
 
@@ -248,6 +263,7 @@ export const foreignReaders: ForeignReader[] = [
   mailHeaders,
   deliveryReport,
   plainReport,
+  place,
   html,
   htmlText,
   csv,

@@ -20,7 +20,7 @@ const life = z.object({
   sender: z.string(),
   to: z.array(z.string()),
   answer: z.enum(['it_was_sent', 'send_again', 'drop', 'retry', 'write_again']).nullable(),
-  ends: z.enum(['sent', 'cancelled']),
+  ends: z.enum(['sent', 'cancelled', 'scheduled']),
 })
 
 const installation = z.object({

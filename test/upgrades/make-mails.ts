@@ -168,6 +168,15 @@ export async function leaveUnderWay(making: Making) {
     )
     await write(making, { as, to, subject: `Waits at ${called}`, withFile: true })
   }
+  const nextQuarter = new Date(world.app.ctx.clock.now().getTime() + 90 * 24 * minutes(60))
+  const local = `${nextQuarter.toISOString().slice(0, 10)}T09:00`
+  await write(making, {
+    as: 'ben',
+    to: james,
+    subject: 'For another day',
+    schedule: { local, timeZone: 'America/Chicago' },
+    ends: 'scheduled',
+  })
   return composeForTwo(making)
 }
 

@@ -162,6 +162,8 @@ interface Writing {
   subject: string
   cc?: string[]
   withFile?: boolean
+  /** When it is to leave, where that is later. */
+  schedule?: { local: string; timeZone: string }
   /** What its sender still has to do. */
   answer?: Life['answer']
   ends?: Life['ends']
@@ -179,6 +181,7 @@ export async function write(making: Making, mail: Writing): Promise<string> {
     subject,
     html: '<p>Hello å</p>',
     attachments,
+    ...(mail.schedule ? { schedule: mail.schedule } : {}),
   }
   const { emails } = (await panel.call('POST', '/api/panel/emails', body)) as { emails: { id: string }[] }
   const id = emails[0]?.id ?? ''

@@ -159,15 +159,13 @@ export function createPanelApi(
   const call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) =>
     signedIn(() => ask(endpoint, ...sent))
 
-  async function record(signal?: AbortSignal): Promise<PanelRecordView> {
-    const given = unread
-    unread = null
-    if (given) throw refusedBy(given)
-    return call(panelEndpoints.record, { signal })
-  }
-
   return {
-    record,
+    async record(signal) {
+      const given = unread
+      unread = null
+      if (given) throw refusedBy(given)
+      return call(panelEndpoints.record, { signal })
+    },
     activity: (signal) => call(panelEndpoints.activity, { signal }),
     signature: () => call(panelEndpoints.signature),
     templates: (search) => call(panelEndpoints.templates, { query: { view: 'all', search } }),

@@ -92,12 +92,14 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
           ) : null}
           <Text role="status" size="sm" mih="1.5em">
             {planned.data
-              ? zones
-                  .map((zone) => {
-                    const when = sayExactly(planned.data.at, { ...style, timeZone: zone })
-                    return t('email.there', { when, city: cityOf(zone) })
-                  })
-                  .join(' · ')
+              ? zones.map((zone) => (
+                  <Text key={zone} component="span" display="block" inherit>
+                    {t('email.there', {
+                      when: sayExactly(planned.data.at, { ...style, timeZone: zone }),
+                      city: cityOf(zone),
+                    })}
+                  </Text>
+                ))
               : null}
           </Text>
         </Stack>

@@ -16,6 +16,7 @@ const mail: EmailSummary = {
   at: '2026-11-22T08:00:00Z',
   sender: { id: 'anna', name: 'Anna Berg' },
   crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
+  schedule: null,
   replied: null,
   bounced: null,
 }

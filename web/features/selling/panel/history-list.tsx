@@ -85,7 +85,7 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
 function When({ email: { at, schedule, state }, time }: { email: EmailSummary; time: TimeStyle }) {
   const words = useWords()
   if (schedule === null || state !== 'scheduled') return <time dateTime={at}>{sayWhen(at, time)}</time>
-  const shown = <time dateTime={at}>{sayExactly(at, time)}</time>
+  const shown = <time dateTime={at}>{words('emailSchedule.scheduled', { when: sayExactly(at, time) })}</time>
   const there = {
     when: sayExactly(at, { ...time, timeZone: schedule.timeZone }),
     city: cityOf(schedule.timeZone),
@@ -94,7 +94,7 @@ function When({ email: { at, schedule, state }, time }: { email: EmailSummary; t
   return (
     <>
       {shown}
-      <span>({words('emailSchedule.there', there)})</span>
+      <span>{words('emailSchedule.there', there)}</span>
     </>
   )
 }

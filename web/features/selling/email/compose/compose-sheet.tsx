@@ -40,6 +40,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const { api, view, language, notice } = props
   const words = useWords()
   const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
+  const change = (patch: Partial<Draft>) => setDraft((now) => ({ ...now, ...patch }))
   const picker = useRef<HTMLInputElement>(null)
   const attach = useRef<HTMLButtonElement>(null)
   const form = useRef<HTMLFormElement>(null)
@@ -48,10 +49,6 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const { dragging, dropProps } = useFileDrop(uploads.add)
   const written = useLastWritten((subject) => change({ subject }))
   const count = draft.to.length
-
-  function change(patch: Partial<Draft>) {
-    setDraft((now) => ({ ...now, ...patch }))
-  }
 
   const { said, tooLargeWords } = useProblemWords(language)
   const filesProblem = said(problems.files) ?? tooLargeWords(uploads.tooLarge)
