@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, NativeSelect, SegmentedControl, Stack } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type EmailFilter, emailsQuery } from '../../../api/queries.ts'
@@ -22,20 +22,29 @@ export function EmailList({ filter, onFilter }: EmailListProps) {
   const columns = useEmailColumns()
   const kept = useListLayout('emails')
   const isWhole = pages.next === null
+  const filters = [
+    { value: 'all', label: t('email.all') },
+    { value: 'pending', label: t('email.pending') },
+    { value: 'scheduled', label: t('email.scheduledFilter') },
+    { value: 'sent', label: t('email.sentFilter') },
+    { value: 'undelivered', label: t('email.undelivered') },
+  ]
   return (
     <Stack gap="md">
       <Group justify="space-between">
         <SegmentedControl
+          visibleFrom="sm"
           aria-label={t('email.filter')}
           value={filter}
           onChange={(value) => onFilter(value as EmailFilter)}
-          data={[
-            { value: 'all', label: t('email.all') },
-            { value: 'pending', label: t('email.pending') },
-            { value: 'scheduled', label: t('email.scheduledFilter') },
-            { value: 'sent', label: t('email.sentFilter') },
-            { value: 'undelivered', label: t('email.undelivered') },
-          ]}
+          data={filters}
+        />
+        <NativeSelect
+          hiddenFrom="sm"
+          aria-label={t('email.filter')}
+          value={filter}
+          onChange={(event) => onFilter(event.currentTarget.value as EmailFilter)}
+          data={filters}
         />
         <ColumnChooser {...{ columns, kept, isWhole }} />
       </Group>
