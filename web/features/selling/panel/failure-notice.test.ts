@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ApiError, noAnswer } from '../../../api/api-error.ts'
 import en from '../../../locales/panel-words.en.ts'
 import { createWords } from '../../../ui/words.tsx'
-import { failureNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
+import { failureNotice, isOfSchedule, undoFailedWords, undoNotice } from './failure-notice.ts'
 
 const words = createWords(en, 'en')
 const mail = (name: string) => ({
@@ -52,4 +52,14 @@ test('a mail that is kept back by its fields says which, and whose it is', () =>
   const details = { name: 'Maria Holm', fields: '{{work_website}}' }
   const refused = failureNotice('emailCompose', new ApiError({ code: 'fields_unfilled', details }), words)
   expect(refused.lines).toContain('Maria Holm: {{work_website}}')
+})
+
+test('a scheduled mail in doubt, or whose time is refused, keeps its time', () => {
+  const schedule = { local: '2026-12-07T09:00', timeZone: 'America/Chicago' }
+  const request = { key: 'k', to: [], subject: 'Hello', html: '' }
+  const refusal = (code: 'schedule_past' | 'recipient_opted_out') => new ApiError({ code })
+  expect(isOfSchedule({ ...request, schedule }, noAnswer())).toBe(true)
+  expect(isOfSchedule({ ...request, schedule }, refusal('schedule_past'))).toBe(true)
+  expect(isOfSchedule({ ...request, schedule }, refusal('recipient_opted_out'))).toBe(false)
+  expect(isOfSchedule(request, noAnswer())).toBe(false)
 })

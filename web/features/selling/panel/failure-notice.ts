@@ -1,5 +1,5 @@
-import type { EmailSummary } from '../../../../contract/email.ts'
-import { ApiError } from '../../../api/api-error.ts'
+import type { EmailSummary, SendRequest } from '../../../../contract/email.ts'
+import { ApiError, codeOf } from '../../../api/api-error.ts'
 import { outcomeOf } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
@@ -32,6 +32,15 @@ function namedFields(error: unknown): string[] {
   if (!(error instanceof ApiError) || error.code !== 'fields_unfilled') return []
   const { name, fields } = error.details ?? {}
   return name && fields ? [`${name}: ${fields}`] : []
+}
+
+/**
+ * Whether a failed mail is tried again with the time that was chosen for it: after a refusal of the time itself, and where
+ * nobody knows whether it is scheduled. Tried from what was written, it would leave at once.
+ */
+export function isOfSchedule({ schedule }: SendRequest, error: unknown): boolean {
+  if (!schedule) return false
+  return outcomeOf(error) === 'unknown' || ['schedule_past', 'schedule_too_far'].includes(codeOf(error))
 }
 
 /** The same of a change that may be asked for twice: a later time replaces the former. */

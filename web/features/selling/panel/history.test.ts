@@ -8,6 +8,7 @@ import {
   isCancellable,
   isMoving,
   newlySettled,
+  nextPlanned,
   withEmails,
 } from './history.ts'
 
@@ -112,4 +113,11 @@ test('an answer is expected for an hour', () => {
   const view = { emails: [email('a')], tasks: [] }
   expect(isAnswerExpected(view, Date.parse('2026-11-22T08:59:00Z'))).toBe(true)
   expect(isAnswerExpected(view, Date.parse('2026-11-22T09:01:00Z'))).toBe(false)
+})
+
+test('the next mail that is to leave is the first of those that are scheduled', () => {
+  const planned = (id: string, at: string) => email(id, { state: 'scheduled', at })
+  const later = [planned('a', '2026-12-08T08:00:00Z'), planned('b', '2026-12-07T08:00:00Z'), email('c')]
+  expect(nextPlanned({ emails: later })).toBe(Date.parse('2026-12-07T08:00:00Z'))
+  expect(nextPlanned({ emails: [email('c')] })).toBeNull()
 })

@@ -12,7 +12,14 @@ import { sayExactly, sayWhen, tomorrowFor } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
-import { failureNotice, nameOf, scheduleNotice, undoFailedWords, undoNotice } from './failure-notice.ts'
+import {
+  failureNotice,
+  isOfSchedule,
+  nameOf,
+  scheduleNotice,
+  undoFailedWords,
+  undoNotice,
+} from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { DraftNotice, MailboxNotice, SendingNotice, sendingWords } from './notices.tsx'
@@ -69,8 +76,11 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     onAccepted([first]) {
       if (first?.schedule) announce(words('emailSchedule.scheduled', { when: sayExactly(first.at, boot) }))
     },
-    onFailed: ({ draft: kept, error }) =>
-      open({ kind: 'compose', draft: kept, notice: failureNotice('emailCompose', error, words) }),
+    onFailed({ request, draft: kept, error }) {
+      const notice = failureNotice('emailCompose', error, words)
+      if (isOfSchedule(request, error)) open({ kind: 'schedule', written: { request, draft: kept }, notice })
+      else open({ kind: 'compose', draft: kept, notice })
+    },
     onUndone: (restored, taken) => {
       const notice = undoNotice(taken, words)
       open({ kind: 'compose', draft: restored, notice })
@@ -193,7 +203,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
             onClose()
           }}
           onSend={props.onSend}
-          onSchedule={(written) => props.open({ kind: 'schedule', written })}
+          onSchedule={(written) => props.open({ kind: 'schedule', written, notice: null })}
         />
       )}
       {view && (sheet.kind === 'schedule' || sheet.kind === 'reschedule') && (
@@ -232,7 +242,9 @@ function ScheduleSlot<Draft extends DraftLike>({
       api={api}
       people={view.people.filter(isAddressee)}
       time={boot}
-      current={isNew ? null : sheet.email.schedule}
+      isChange={!isNew}
+      begin={isNew ? (sheet.written.request.schedule ?? null) : sheet.email.schedule}
+      notice={isNew ? sheet.notice : null}
       say={(error) => refusalWords(error, words).words}
       noticeFor={(error) => scheduleNotice(error, words)}
       onClose={() =>

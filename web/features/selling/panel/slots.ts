@@ -50,8 +50,12 @@ export interface ScheduleSlotProps {
   /** Whom it goes to. */
   people: { id: string; name: string }[]
   time: TimeStyle
-  /** What was chosen before; null for a mail that is scheduled for the first time. */
-  current: EmailSchedule | null
+  /** Whether it is scheduled already. */
+  isChange: boolean
+  /** The time to begin with, that was chosen before; null for tomorrow morning. */
+  begin: EmailSchedule | null
+  /** What became of the last try with it; null when there was none. */
+  notice: SheetNoticeWords | null
   say(error: unknown): string
   noticeFor(error: unknown): SheetNoticeWords
   onClose(): void

@@ -13,7 +13,7 @@ export type PanelSheetState<Draft> =
   | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
   | { kind: 'add_task' }
   /** When a mail is to leave that is written, or scheduled already. */
-  | { kind: 'schedule'; written: Written<Draft> }
+  | { kind: 'schedule'; written: Written<Draft>; notice: SheetNoticeWords | null }
   | { kind: 'reschedule'; email: EmailSummary }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
 

@@ -29,7 +29,7 @@ export interface SendingEvents<Draft> {
    * It did not go, or nobody knows. A draft in doubt keeps its key, whatever is changed in it: the server alone
    * can say that the key was never used, or refuses it for other content. A key that was used is replaced.
    */
-  onFailed(failed: { draft: Draft; outcome: FailedOutcome; error: unknown }): void
+  onFailed(failed: Written<Draft> & { outcome: FailedOutcome; error: unknown }): void
   /** Some mails or all were taken back; `draft` is for those, with a key of its own. */
   onUndone(draft: Draft, taken: TakenBack): void
   /** None was taken back. What is unsure can be tried again while the window lasts. */
@@ -74,7 +74,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
       // What went all the same stands in the history then.
       if (outcome !== 'refused') readRecordAgain(client)
       const kept = outcome === 'done_before' ? { ...draft, key: uuid() } : draft
-      events.onFailed({ draft: kept, outcome, error })
+      events.onFailed({ request: { ...request, key: kept.key }, draft: kept, outcome, error })
     }
   }
 

@@ -40,7 +40,10 @@ function shown({ people = [james], current = there, planned, language = 'en' }: 
           noticeFor={() => ({ lines: [], codeLine: null, again: false, tone: 'plain' })}
           onClose={() => undefined}
           onChosen={async () => undefined}
-          {...{ people, current }}
+          isChange
+          begin={current}
+          notice={null}
+          people={people}
         />
       </QueryClientProvider>
     </WordsProvider>,

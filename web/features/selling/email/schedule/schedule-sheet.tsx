@@ -18,8 +18,12 @@ export interface ScheduleSheetProps {
   people: { id: string; name: string }[]
   /** The sender's. */
   time: TimeStyle
-  /** What was chosen before; null for a mail that is scheduled for the first time. */
-  current: EmailSchedule | null
+  /** Whether it is scheduled already. */
+  isChange: boolean
+  /** The time to begin with, that was chosen before; null for tomorrow morning. */
+  begin: EmailSchedule | null
+  /** What became of the last try with it. */
+  notice: SheetNoticeWords | null
   /** What a refusal says. */
   say(error: unknown): string
   noticeFor(error: unknown): SheetNoticeWords
@@ -30,13 +34,11 @@ export interface ScheduleSheetProps {
 
 /** Chooses when a mail is to leave: by the sender's clock, or by that of whom it goes to. */
 export function ScheduleSheet(props: ScheduleSheetProps) {
-  const { people, time, current, onClose } = props
+  const { people, time, begin, isChange, onClose } = props
   const words = useWords()
   const formId = useId()
   const [openedAt] = useState(() => Date.now())
-  const [chosen, setChosen] = useState<EmailSchedule>(
-    () => current ?? tomorrowAtNine(time.timeZone, openedAt),
-  )
+  const [chosen, setChosen] = useState<EmailSchedule>(() => begin ?? tomorrowAtNine(time.timeZone, openedAt))
   const [day = '', clock = ''] = chosen.local.split('T')
   const change = (patch: Partial<EmailSchedule>) => setChosen((now) => ({ ...now, ...patch }))
   const clocks = useClocks(props, openedAt)
@@ -45,14 +47,14 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
   const when = planned.data && sayExactly(planned.data.at, { ...time, timeZone: chosen.timeZone })
   return (
     <Sheet
-      title={words(current ? 'emailSchedule.changeTime' : 'emailSchedule.title')}
+      title={words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.title')}
       closeLabel={words('panel.close')}
       onClose={onClose}
       footer={
         <Button type="submit" form={formId} busy={busy}>
           {when
-            ? words(current ? 'emailSchedule.change' : 'emailSchedule.confirm', { when })
-            : words(current ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
+            ? words(isChange ? 'emailSchedule.change' : 'emailSchedule.confirm', { when })
+            : words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
         </Button>
       }
     >
@@ -91,7 +93,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
           />
         </div>
         <WhoseClock
-          {...{ people, clocks, time, current, chosen }}
+          {...{ people, clocks, time, begin, chosen }}
           onChange={(timeZone) => change({ timeZone })}
         />
         <p role="status" className={classes.meaning}>
@@ -139,7 +141,7 @@ function useChoosing({ chosen, planned, sheet }: Choosing) {
   const words = useWords()
   const [busy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
-  const [notice, setNotice] = useState<SheetNoticeWords | null>(null)
+  const [notice, setNotice] = useState(sheet.notice)
   const [day, clock] = chosen.local.split('T')
   const problems = {
     day: isOfTime(planned.error)
@@ -186,10 +188,10 @@ function WhoseClock({
   people,
   clocks,
   time,
-  current,
+  begin,
   chosen,
   onChange,
-}: ClockProps & { current: EmailSchedule | null; onChange(timeZone: string): void }) {
+}: ClockProps & { begin: EmailSchedule | null; onChange(timeZone: string): void }) {
   const words = useWords()
   const name = people.length === 1 ? (people[0]?.name ?? '') : null
   const theirs = clocks?.kind === 'theirs' ? clocks : null
@@ -198,8 +200,8 @@ function WhoseClock({
     ...(theirs ? [{ value: theirs.timeZone, label: theirsIn(theirs.timeZone, name, words) }] : []),
   ]
   // The clock that was chosen before stays to be chosen.
-  if (current && !options.some((one) => one.value === current.timeZone))
-    options.push({ value: current.timeZone, label: cityOf(current.timeZone) })
+  if (begin && !options.some((one) => one.value === begin.timeZone))
+    options.push({ value: begin.timeZone, label: cityOf(begin.timeZone) })
   const about = {
     theirs: () => words('emailSchedule.fromPlace', { place: theirs?.place ?? '' }),
     same: () => words(name === null ? 'emailSchedule.sameAll' : 'emailSchedule.same', { name: name ?? '' }),
