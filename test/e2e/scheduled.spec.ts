@@ -39,6 +39,13 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
   })
   await sheet.getByText("James Okafor's time (Chicago)").click()
   await button(sheet, 'Tomorrow 09:00').click()
+  await test.step('where no answer came, the time is kept with what was written', async () => {
+    complaints.expect(/ERR_FAILED/)
+    await page.route('**/api/panel/emails', (route) => route.abort(), { times: 2 })
+    await sheet.getByRole('button', { name: /^Schedule for .+ 09:00$/ }).click()
+    await expect(sheet.getByRole('alert')).toContainText('No clear answer came')
+    await expect(sheet.getByLabel('Time', { exact: true })).toHaveValue('09:00')
+  })
   await sheet.getByRole('button', { name: /^Schedule for .+ 09:00$/ }).click()
   const row = panel.getByRole('listitem').filter({ hasText: 'In your morning' })
   await expect(row).toContainText('Scheduled')
