@@ -1,5 +1,6 @@
 import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
 import { expectAccessible, panelOnly } from './harness/axe.ts'
+import { expectAsTallAsContent } from './harness/layout.ts'
 import { inboxOf } from './harness/outside.ts'
 import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -25,6 +26,7 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
   await expect(sheet.getByText('Salesforce says “IL”.')).toBeVisible()
   await button(sheet, 'Tomorrow 09:00').click()
   await expect(sheet.getByText(/^That is \w{3} \d+ \w+ 1[56]:00 for you \(Stockholm\)\.$/)).toBeVisible()
+  await expectAsTallAsContent(page)
   await expectAccessible(page, 'the time of a mail', panelOnly)
 
   await test.step('a time that has passed is refused at its field, and the draft is not lost', async () => {
