@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { findDue, nextDue } from '../../server/features/background/outbox/attempt-queries.ts'
 import { cancelMailOf } from '../../server/features/background/outbox/cancel-for-user.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { holdMail, releaseMail } from '../../server/features/background/outbox/hold.ts'
@@ -14,6 +16,7 @@ import {
 } from '../../server/features/selling/email/schedule.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
 import { newId } from '../../server/platform/ids.ts'
+import { plansOf } from '../harness/plans.ts'
 import { testPool } from '../harness/pool.ts'
 import { compose, contact, type SellingWorld, sellingWorld, sendMail, stateOf } from './selling-world.ts'
 
@@ -246,4 +249,22 @@ describe('at its time', () => {
     await dispatch()
     expect([await state(id), world.mailbox.delivered.length]).toEqual(['cancelled/user_deactivated', 0])
   })
+})
+
+it('is found among all that was sent by the index of what is due', async () => {
+  const id = await send()
+  await sql`
+    insert into email
+    select copy.* from email e, generate_series(1, 3000) n, jsonb_populate_record(e, jsonb_build_object(
+      'id', gen_random_uuid(), 'send_key', n, 'message_id', n, 'state', 'sent', 'sent_at', now())) copy
+    where e.id = ${id}`.execute(pool.db)
+  const [due, next] = await plansOf(pool.db, {
+    tables: ['email'],
+    async work(db) {
+      await findDue(db, { ...world.box, now: world.now(), limit: 20 })
+      await nextDue(db, world.box)
+    },
+  })
+  expect(due).toContain(' email_due ')
+  expect(next).toContain(' email_due ')
 })
