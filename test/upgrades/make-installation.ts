@@ -14,7 +14,16 @@ import { addWhatIsOver, missingIn } from './check-made.ts'
 import { hireColleagues } from './colleagues.ts'
 import { type Installation, pack, readProduct, readQueue } from './installation.ts'
 import { leaveAnswers, leaveQuestions, leaveUnderWay, leaveWrites } from './make-mails.ts'
-import { gather, leaveLetters, leaveTraces, lose, restoreEarly, sendAway, stopAnna } from './make-people.ts'
+import {
+  gather,
+  leaveLetters,
+  leaveTemplates,
+  leaveTraces,
+  lose,
+  restoreEarly,
+  sendAway,
+  stopAnna,
+} from './make-people.ts'
 import { type Making, must, panelOf, records, run } from './making.ts'
 
 /*
@@ -28,6 +37,7 @@ async function live(world: World, databaseUrl: string): Promise<Installation['he
   const links = await restoreEarly(making, databaseUrl)
   const refused = await gather(making)
   await leaveTraces(making)
+  await leaveTemplates(making)
   await leaveQuestions(making)
   await leaveAnswers(making)
   await lose(making)

@@ -212,3 +212,18 @@ export async function leaveTraces(making: Making): Promise<void> {
       dueOn: '2026-12-01',
     })
 }
+
+/** A template that everybody may use and one that was deleted just now. */
+export async function leaveTemplates(making: Making): Promise<void> {
+  const astrid = making.people.astrid
+  if (!astrid) throw new Error('Astrid is not here yet')
+  const make = async (path: string, body: Record<string, unknown>) =>
+    String((await must(path, astrid.api('POST', path, body))).id)
+  const categoryId = await make('/api/template-categories', { name: 'First contact' })
+  const html = `<p>Hello {{first_name}}</p><img src="data:image/png;base64,${png.toString('base64')}">`
+  const content = { categoryId, subject: 'For {{company}}', html, notes: 'In spring' }
+  const shared = await make('/api/templates', { name: 'Shared', ...content })
+  await astrid.api('PATCH', `/api/templates/${shared}`, { isShared: true, isFavorite: true })
+  const deleted = await make('/api/templates', { name: 'Deleted', ...content })
+  await astrid.api('PATCH', `/api/templates/${deleted}`, { isDeleted: true })
+}

@@ -15,7 +15,7 @@ interface Place {
 
 /**
  * The time zone of a place: by its state where the country reaches over several, else by the country, if all of it goes
- * by the same clock. Null where that cannot be told; nothing is guessed.
+ * by the same clock, or nearly all. Null where that cannot be told.
  */
 export function zoneOfPlace({ country, state }: Place, now: Date): ZoneOfPlace | null {
   const code = country === null ? null : countryCode(country)
@@ -125,8 +125,19 @@ const spokenOf: Record<string, string> = {
   VN: 'Asia/Ho_Chi_Minh',
 }
 
-/** The one clock of a country; undefined where there are several. */
+/** Countries whose islands, or whose far west, have a clock of their own, and by whose other clock nine of ten live. */
+const mostly: Record<string, string> = {
+  CL: 'America/Santiago',
+  CN: 'Asia/Shanghai',
+  EC: 'America/Guayaquil',
+  ES: 'Europe/Madrid',
+  NZ: 'Pacific/Auckland',
+  PT: 'Europe/Lisbon',
+}
+
+/** The one clock of a country, or that of nearly everybody there; undefined where there are several. */
 function zoneOfCountry(code: string, now: Date): string | undefined {
+  if (mostly[code]) return mostly[code]
   const [first, ...others] = zonesOf(code)
   if (!first || !others.every((other) => isSameClock(first, other, now))) return undefined
   return spokenOf[code] ?? first
