@@ -225,6 +225,9 @@ describe('before a body is read, every door', () => {
       ['POST /api/invitation-batches', 1_048_576],
       ['PUT /api/signature', 2_000_000],
       ['POST /api/panel/emails', 3_131_072],
+      ['POST /api/templates', 3_065_536],
+      ['PUT /api/templates/:id', 3_065_536],
+      ['POST /api/panel/previews', 3_065_536],
     ])
     expect(routes.filter((one) => !(one.perMinute <= 600 && one.perMinuteFromAddress <= 3_000))).toEqual([])
     const often = routes.filter((one) => one.method !== 'GET' && one.perMinute > 120)

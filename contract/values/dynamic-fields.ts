@@ -46,13 +46,17 @@ export function countFields(text: string): number {
 
 /** Braces that begin a field or a note and never end it, each with some of what follows. */
 export function unendedFields(text: string): string[] {
-  return text
-    .split(/\{\{(?=[ \t]*[!\p{L}])/u, mostUnended)
-    .slice(1)
-    .map((rest) => `{{${rest.slice(0, 40)}`)
+  const found: string[] = []
+  for (const rest of text.split('{{').slice(1)) {
+    const sign = rest.trimStart().charAt(0)
+    if (found.length < mostUnended && (sign === '!' || letter.test(sign)))
+      found.push(`{{${rest.slice(0, 40)}`)
+  }
+  return found
 }
 
 const mostUnended = 20
+const letter = /^\p{L}$/u
 
 function readField(source: string): TextPart {
   const inside = source.slice(2, -2).replace(invisible, '').trim()
