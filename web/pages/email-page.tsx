@@ -1,7 +1,6 @@
-import { Anchor, Group, Stack } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { emailQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { EmailButtons } from '../features/selling/email/email-buttons.tsx'
@@ -10,8 +9,8 @@ import { EmailStateDot } from '../features/selling/email/email-state.tsx'
 import { EmailView } from '../features/selling/email/email-view.tsx'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
+import { BackLink } from '../ui/back-link.tsx'
 import { ReadingFailed } from '../ui/failure.tsx'
-import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
 
@@ -26,12 +25,7 @@ export function EmailPage() {
   const title = email.data ? email.data.subject || t('email.noSubject') : t('email.title')
   return (
     <Stack gap="lg">
-      <Anchor component={Link} to={paths.commandCenter} size="sm">
-        <Group gap={4} component="span">
-          <Icon of={IconArrowLeft} size={16} />
-          {t('shell.nav.commandCenter')}
-        </Group>
-      </Anchor>
+      <BackLink to={paths.commandCenter}>{t('shell.nav.commandCenter')}</BackLink>
       <Group justify="space-between" align="start">
         <Stack gap={4} maw="100%">
           <PageTitle tab={title}>{title}</PageTitle>

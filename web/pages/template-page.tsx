@@ -1,7 +1,6 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { TemplateDetail } from '../../contract/templates.ts'
 import { templateQuery, templatesQuery } from '../api/queries.ts'
@@ -11,10 +10,10 @@ import { TemplateForm } from '../features/selling/templates/template-form.tsx'
 import { TemplateActions } from '../features/selling/templates/template-table.tsx'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
+import { BackLink } from '../ui/back-link.tsx'
 import { Card } from '../ui/card.tsx'
-import { FailureNotice } from '../ui/failure.tsx'
+import { ReadingFailed } from '../ui/failure.tsx'
 import { HtmlFrame } from '../ui/html-frame.tsx'
-import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
 import { Section } from '../ui/section.tsx'
@@ -31,7 +30,7 @@ export function TemplatePage() {
   const title = template.data?.name ?? t('templates.one')
   return (
     <Stack gap="lg" maw={860}>
-      <BackLink />
+      <BackLink to={paths.templates}>{t('templates.title')}</BackLink>
       <Group justify="space-between" align="start" wrap="nowrap">
         <PageTitle tab={title}>{title}</PageTitle>
         {template.data ? (
@@ -42,11 +41,7 @@ export function TemplatePage() {
         ) : null}
       </Group>
       {template.error ? (
-        <FailureNotice words={say(template.error)}>
-          <Button variant="default" onClick={() => template.refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        </FailureNotice>
+        <ReadingFailed words={say(template.error)} again={() => void template.refetch()} />
       ) : null}
       {template.isPending ? <RowsSkeleton rows={6} label={t('common.loading')} /> : null}
       {template.data ? <OneTemplate key={template.data.id} template={template.data} /> : null}
@@ -64,7 +59,7 @@ export function NewTemplatePage() {
   }, [made, navigate])
   return (
     <Stack gap="lg" maw={860}>
-      <BackLink />
+      <BackLink to={paths.templates}>{t('templates.title')}</BackLink>
       <PageTitle tab={t('templates.create')}>{t('templates.create')}</PageTitle>
       <Card>
         <Written template={null} onMade={setMade} />
@@ -108,16 +103,4 @@ function OneTemplate({ template }: { template: TemplateDetail }) {
 function Written({ template, onMade }: { template: TemplateDetail | null; onMade(id: string): void }) {
   const { categories = [] } = useQuery(templatesQuery({ view: 'all', search: '' })).data ?? {}
   return <TemplateForm template={template} categories={categories} onMade={onMade} />
-}
-
-function BackLink() {
-  const { t } = useWords()
-  return (
-    <Anchor component={Link} to={paths.templates} size="sm">
-      <Group gap={4} component="span">
-        <Icon of={IconArrowLeft} size={16} />
-        {t('templates.title')}
-      </Group>
-    </Anchor>
-  )
 }

@@ -28,7 +28,7 @@ import {
   withImageReferences,
 } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
-import { ensurePerson } from '../people/people.ts'
+import { ensurePerson, peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
@@ -199,15 +199,13 @@ async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: 
   }
 }
 
-/** The record's own people among those asked for, each once, in the order asked. */
+/** Those of the record who are asked for, if a mail may go to each of them. */
 function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
-  const people = new Map(record.people.map((one) => [one.id, one]))
-  return [...new Set(to.map((one) => one.id))].map((id) => {
-    const person = people.get(id)
-    if (!person) throw new Refusal('recipient_unknown')
-    if (person.optedOut) throw new Refusal('recipient_opted_out', { name: person.name })
-    if (!person.email) throw new Refusal('recipient_missing', { name: person.name })
-    return { ...person, email: person.email }
+  return peopleAskedFor(record, to).map((person) => {
+    const { name, email } = person
+    if (person.optedOut) throw new Refusal('recipient_opted_out', { name })
+    if (!email) throw new Refusal('recipient_missing', { name })
+    return { ...person, email }
   })
 }
 

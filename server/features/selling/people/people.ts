@@ -1,6 +1,7 @@
-import type { CrmConversion, CrmPerson } from '../../../connectors/crm-records.ts'
+import type { CrmConversion, CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
+import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import {
   deletePerson,
@@ -17,6 +18,16 @@ import { zoneOfPlace } from './zone-of-place.ts'
 
 // Everybody behind a Lead or a Contact, for the histories of the other features; and where people are, by the clock.
 export { findPeopleBehind, zoneOfPlace }
+
+/** The record's own people among those asked for, each once, in the order asked. Throws Refusal `recipient_unknown`. */
+export function peopleAskedFor(record: CrmRecord, to: { id: string }[]): CrmPerson[] {
+  const people = new Map(record.people.map((one) => [one.id, one]))
+  return [...new Set(to.map(({ id }) => id))].map((id) => {
+    const person = people.get(id)
+    if (!person) throw new Refusal('recipient_unknown')
+    return person
+  })
+}
 
 /**
  * The person behind a Lead or Contact, made when we meet the record for the first time; the name follows Salesforce,

@@ -9,13 +9,14 @@ import {
   toldOnly,
 } from '../../../../contract/templates.ts'
 import { countFields } from '../../../../contract/values/dynamic-fields.ts'
-import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
+import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import { readEscaped } from '../../../platform/escape-html.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
 import { cleanHtml, refuseBadImages } from '../content/content.ts'
+import { peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillHtml, fillText } from './fill.ts'
 import { type Recipient, readValues } from './values.ts'
@@ -116,7 +117,7 @@ export async function previewMail(
 ): Promise<PreviewView> {
   try {
     const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    const people = chosen(await records.read(actor.record), request.to)
+    const people = peopleAskedFor(await records.read(actor.record), request.to)
     const shown = people.find(({ id }) => id === request.shown)
     if (!shown) throw new Refusal('recipient_unknown')
     const body = await cleanHtml(request.html, actor.userId)
@@ -130,15 +131,6 @@ export async function previewMail(
   } catch (error) {
     throw asCrmRefusal(error)
   }
-}
-
-function chosen(record: CrmRecord, to: { id: string }[]): CrmPerson[] {
-  const people = new Map(record.people.map((one) => [one.id, one]))
-  return [...new Set(to.map(({ id }) => id))].map((id) => {
-    const person = people.get(id)
-    if (!person) throw new Refusal('recipient_unknown')
-    return person
-  })
 }
 
 function signed(html: string, signatureHtml: string): string {

@@ -1,14 +1,13 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { type EmailDetail, type EmailSchedule, emailEndpoints } from '../../../../contract/email.ts'
 import { codeOf } from '../../../api/api-error.ts'
 import { call } from '../../../api/app-client.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
-import { Dialog } from '../../../ui/dialog.tsx'
-import { FailureNotice } from '../../../ui/failure.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { cityOf, sayExactly } from '../../../ui/times.ts'
 import { useChangeTime } from './use-email-actions.ts'
 
@@ -22,7 +21,6 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const style = useTimeStyle()
-  const formId = useId()
   const [chosen, setChosen] = useState<EmailSchedule>(email.schedule)
   const [day = '', clock = ''] = chosen.local.split('T')
   const change = (patch: Partial<EmailSchedule>) => setChosen((now) => ({ ...now, ...patch }))
@@ -39,72 +37,59 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   const refusal = [planned.error, save.error].find((error) => error && timeCodes.includes(codeOf(error)))
 
   function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
     if (isWhole && !refusal) save.mutate(chosen, { onSuccess: onClose })
     else event.currentTarget.querySelector<HTMLElement>(day ? '[type="time"]' : '[type="date"]')?.focus()
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={t('email.changeTime')}
-      closeLabel={t('common.close')}
+      action={t('email.changeTime')}
+      busy={save.isPending}
+      failure={save.error && !refusal ? say(save.error) : null}
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" form={formId} loading={save.isPending}>
-            {t('email.changeTime')}
-          </Button>
-        </>
-      }
     >
-      <form id={formId} noValidate onSubmit={submit}>
-        <Stack gap="md">
-          {save.error && !refusal ? <FailureNotice words={say(save.error)} /> : null}
-          <Group grow align="start">
-            <TextInput
-              data-autofocus
-              type="date"
-              label={t('email.date')}
-              value={day}
-              error={refusal ? `${say(refusal).title} ${say(refusal).help}` : null}
-              onChange={(event) => change({ local: `${event.currentTarget.value}T${clock}` })}
-            />
-            <TextInput
-              type="time"
-              label={t('email.time')}
-              value={clock}
-              onChange={(event) => change({ local: `${day}T${event.currentTarget.value}` })}
-            />
-          </Group>
-          {zones.length > 1 ? (
-            <NativeSelect
-              label={t('email.whoseTime')}
-              value={chosen.timeZone}
-              data={zones.map((zone) => ({
-                value: zone,
-                label: zone === style.timeZone ? t('email.myTime', { city: cityOf(zone) }) : cityOf(zone),
-              }))}
-              onChange={(event) => change({ timeZone: event.currentTarget.value })}
-            />
-          ) : null}
-          <Text role="status" size="sm" mih="1.5em">
-            {planned.data
-              ? zones.map((zone) => (
-                  <Text key={zone} component="span" display="block" inherit>
-                    {t('email.there', {
-                      when: sayExactly(planned.data.at, { ...style, timeZone: zone }),
-                      city: cityOf(zone),
-                    })}
-                  </Text>
-                ))
-              : null}
-          </Text>
-        </Stack>
-      </form>
-    </Dialog>
+      <Group grow align="start">
+        <TextInput
+          data-autofocus
+          type="date"
+          label={t('email.date')}
+          value={day}
+          error={refusal ? `${say(refusal).title} ${say(refusal).help}` : null}
+          onChange={(event) => change({ local: `${event.currentTarget.value}T${clock}` })}
+        />
+        <TextInput
+          type="time"
+          label={t('email.time')}
+          value={clock}
+          onChange={(event) => change({ local: `${day}T${event.currentTarget.value}` })}
+        />
+      </Group>
+      {zones.length > 1 ? (
+        <NativeSelect
+          label={t('email.whoseTime')}
+          value={chosen.timeZone}
+          data={zones.map((zone) => ({
+            value: zone,
+            label: zone === style.timeZone ? t('email.myTime', { city: cityOf(zone) }) : cityOf(zone),
+          }))}
+          onChange={(event) => change({ timeZone: event.currentTarget.value })}
+        />
+      ) : null}
+      <Text role="status" size="sm" mih="1.5em">
+        {planned.data
+          ? zones.map((zone) => (
+              <Text key={zone} component="span" display="block" inherit>
+                {t('email.there', {
+                  when: sayExactly(planned.data.at, { ...style, timeZone: zone }),
+                  city: cityOf(zone),
+                })}
+              </Text>
+            ))
+          : null}
+      </Text>
+    </FormDialog>
   )
 }
 

@@ -1,25 +1,12 @@
 import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
-import type { EmailSummary } from '../../../../contract/email.ts'
 import { drawnInApp } from '../../../../test/harness/drawn.tsx'
+import { sampleEmail, sampleSession } from '../../../../test/harness/samples.ts'
 import { sessionQuery } from '../../../api/queries.ts'
 import { plainLayout } from '../../../ui/list-layout.ts'
 import { EmailTable, useEmailColumns } from './email-table.tsx'
 
-const mail: EmailSummary = {
-  id: 'mail',
-  state: 'needs_attention',
-  reason: 'in_doubt',
-  subject: 'Hello',
-  to: { name: 'Mia Ek', address: 'mia@vasa.example' },
-  createdAt: '2026-11-22T08:00:00Z',
-  at: '2026-11-22T08:00:00Z',
-  sender: { id: 'anna', name: 'Anna Berg' },
-  crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
-  schedule: null,
-  replied: null,
-  bounced: null,
-}
+const mail = { ...sampleEmail, state: 'needs_attention', reason: 'in_doubt' } as const
 
 function Mails() {
   const kept = { layout: plainLayout, change: () => undefined }
@@ -28,22 +15,8 @@ function Mails() {
 
 async function readBy(id: string): Promise<string> {
   const queries = new QueryClient()
-  const user = {
-    id,
-    name: id,
-    email: `${id}@nord.se`,
-    role: 'admin',
-    language: 'en',
-    timeZone: 'UTC',
-  } as const
-  const session = {
-    mode: 'sandbox',
-    workspace: null,
-    step: 'done',
-    canSignIn: true,
-    mailHeldSince: null,
-  } as const
-  queries.setQueryData(sessionQuery.queryKey, { ...session, user })
+  const session = sampleSession({ id, name: id, role: 'admin' })
+  queries.setQueryData(sessionQuery.queryKey, session)
   return drawnInApp(<Mails />, queries)
 }
 

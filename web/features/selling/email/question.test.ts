@@ -1,22 +1,14 @@
 import { expect, test } from 'vitest'
 import type { EmailDetail } from '../../../../contract/email.ts'
+import { sampleEmail } from '../../../../test/harness/samples.ts'
 import { resources } from '../../../locales/words.ts'
 import { questionOf } from './question.ts'
 
 function mail(rest: Partial<EmailDetail>): EmailDetail {
   return {
-    id: 'mail',
+    ...sampleEmail,
     state: 'needs_attention',
     reason: 'in_doubt',
-    subject: 'Hello',
-    to: { name: 'Mia Ek', address: 'mia@vasa.example' },
-    createdAt: '2026-11-22T08:00:00Z',
-    at: '2026-11-22T08:00:00Z',
-    sender: { id: 'anna', name: 'Anna Berg' },
-    crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
-    schedule: null,
-    replied: null,
-    bounced: null,
     cc: [],
     bcc: [],
     html: null,

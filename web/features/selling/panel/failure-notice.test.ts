@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest'
+import { sampleEmail } from '../../../../test/harness/samples.ts'
 import { ApiError, noAnswer } from '../../../api/api-error.ts'
 import en from '../../../locales/panel-words.en.ts'
 import { createWords } from '../../../ui/words.tsx'
 import { failureNotice, isOfSchedule, undoFailedWords, undoNotice } from './failure-notice.ts'
 
 const words = createWords(en, 'en')
-const mail = (name: string) => ({
-  id: name,
-  state: 'waiting' as const,
-  reason: 'undo_window' as const,
-  subject: 'Hello',
-  to: { name, address: 'a@vasa.example' },
-  createdAt: '2026-11-22T08:00:00Z',
-  at: '2026-11-22T08:00:05Z',
-  sender: { id: 'u', name: 'Anna Berg' },
-  crm: { state: 'none' as const, code: null, taskUrl: null, recordUrl: null },
-  schedule: null,
-  replied: null,
-  bounced: null,
-})
+const mail = (name: string) => ({ ...sampleEmail, id: name, to: { name, address: 'a@vasa.example' } })
 
 test('"not sent" is said only when the server has said so', () => {
   const refused = failureNotice('emailCompose', new ApiError({ code: 'recipient_opted_out' }), words)

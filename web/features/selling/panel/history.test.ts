@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
+import { sampleEmail } from '../../../../test/harness/samples.ts'
 import {
   careOf,
   historyOf,
@@ -13,21 +14,9 @@ import {
 } from './history.ts'
 
 function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
-  return {
-    id,
-    state: 'sent',
-    reason: null,
-    subject: id,
-    to: { name: 'Mia Ek', address: 'mia@vasa.example' },
-    createdAt: '2026-11-22T08:00:00Z',
-    at: '2026-11-22T08:00:00Z',
-    sender: { id: 'u', name: 'Anna Berg' },
-    crm: { state: 'written', code: null, taskUrl: null, recordUrl: null },
-    schedule: null,
-    replied: null,
-    bounced: null,
-    ...rest,
-  }
+  const crm = { ...sampleEmail.crm, state: 'written' } as const
+  const sender = { id: 'u', name: 'Anna Berg' }
+  return { ...sampleEmail, id, state: 'sent', reason: null, subject: id, sender, crm, ...rest }
 }
 
 const task: TaskSummary = {

@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest'
 import type { EmailSummary, SendRequest } from '../../../../contract/email.ts'
+import { sampleEmail } from '../../../../test/harness/samples.ts'
 import { ApiError, noAnswer } from '../../../api/api-error.ts'
 import { addresseesOf, draftForRest, takeBack, undoWindow } from './undo.ts'
 
 function email(id: string, rest: Partial<EmailSummary> = {}): EmailSummary {
-  return {
-    id,
-    state: 'waiting',
-    reason: 'undo_window',
-    subject: 'Hello',
-    to: { name: id, address: `${id}@vasa.example` },
-    createdAt: '2026-11-22T08:00:00Z',
-    at: '2026-11-22T08:00:05Z',
-    sender: { id: 'u', name: 'Anna Berg' },
-    crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
-    schedule: null,
-    replied: null,
-    bounced: null,
-    ...rest,
-  }
+  const to = { name: id, address: `${id}@vasa.example` }
+  return { ...sampleEmail, id, to, at: '2026-11-22T08:00:05Z', ...rest }
 }
 
 const emails = ['mia', 'lars', 'johan'].map((id) => email(id))

@@ -1,8 +1,7 @@
-import type { KeyboardEvent } from 'react'
 import { type DynamicField, dynamicFields } from '../../../../../contract/templates.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import { bringIntoView } from './into-view.ts'
+import { ToolBox } from './tool-box.tsx'
 import classes from './tools.module.css'
 
 interface FieldListProps {
@@ -20,18 +19,8 @@ const groups = [
 /** The fields that stand for what is known of the recipient and of the sender; a press writes one. */
 export function FieldList({ onChoose, onClose }: FieldListProps) {
   const words = useWords()
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    onClose()
-  }
   return (
-    <section
-      ref={bringIntoView}
-      aria-label={words('templateFields.open')}
-      className={classes.box}
-      onKeyDown={onKeyDown}
-    >
+    <ToolBox label={words('templateFields.open')} onClose={onClose}>
       {groups.map(({ key, fields }) => (
         <div key={key} className={classes.group}>
           <p className={classes.heading}>{words(`templateFields.${key}`)}</p>
@@ -56,6 +45,6 @@ export function FieldList({ onChoose, onClose }: FieldListProps) {
           salesforce: '{{sfdc_lead_industry}}',
         })}
       </p>
-    </section>
+    </ToolBox>
   )
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { type FieldProblem, type PreviewView, toldOnly } from '../../../../../contract/templates.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
@@ -8,7 +8,7 @@ import { Button } from '../../../../ui/small/button.tsx'
 import controls from '../../../../ui/small/controls.module.css'
 import { Field } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import { bringIntoView } from './into-view.ts'
+import { ToolBox } from './tool-box.tsx'
 import classes from './tools.module.css'
 
 interface MailPreviewProps {
@@ -41,19 +41,8 @@ export function MailPreview(props: MailPreviewProps) {
     reading.step === 'read' &&
     (reading.of.subject !== subject || reading.of.html !== html || reading.of.to !== idsOf(people))
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    onClose()
-  }
-
   return (
-    <section
-      ref={bringIntoView}
-      aria-label={words('templateUse.preview.open')}
-      className={classes.box}
-      onKeyDown={onKeyDown}
-    >
+    <ToolBox label={words('templateUse.preview.open')} onClose={onClose}>
       {people.length === 0 && <p>{words('templateUse.preview.nobody')}</p>}
       {people.length > 1 && (
         <Field label={words('templateUse.preview.for')}>
@@ -99,7 +88,7 @@ export function MailPreview(props: MailPreviewProps) {
           </div>
         </>
       )}
-    </section>
+    </ToolBox>
   )
 }
 

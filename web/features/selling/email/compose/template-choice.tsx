@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { TemplateDetail } from '../../../../../contract/templates.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { TextField } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import { bringIntoView } from './into-view.ts'
+import { ToolBox } from './tool-box.tsx'
 import classes from './tools.module.css'
 
 interface TemplateChoiceProps {
@@ -53,23 +53,10 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
     }
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    // Return belongs to the search here, not to the mail.
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.stopPropagation()
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    onClose()
-  }
-
   const wrong = failure ?? (error && { error, again: () => void refetch() })
   const found = data ? [...data.templates].sort((a, b) => Number(b.isFavorite) - Number(a.isFavorite)) : []
   return (
-    <section
-      ref={bringIntoView}
-      aria-label={words('templateUse.choice.open')}
-      className={classes.box}
-      onKeyDown={onKeyDown}
-    >
+    <ToolBox label={words('templateUse.choice.open')} onClose={onClose}>
       <TextField
         label={words('templateUse.choice.search')}
         type="search"
@@ -101,7 +88,7 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
           </li>
         ))}
       </ul>
-    </section>
+    </ToolBox>
   )
 }
 

@@ -1,0 +1,57 @@
+import { Button, type MantineColor, Stack } from '@mantine/core'
+import { type FormEvent, type ReactNode, useId } from 'react'
+import { useWords } from '../locales/words.ts'
+import { Dialog } from './dialog.tsx'
+import { FailureNotice, type FailureWords } from './failure.tsx'
+
+export interface FormDialogProps {
+  title: string
+  /** The button that does it. */
+  action: string
+  busy: boolean
+  /** Until what is asked for is there. */
+  disabled?: boolean
+  /** Red for what cannot be undone. */
+  color?: MantineColor
+  failure: FailureWords | null
+  onSubmit(event: FormEvent<HTMLFormElement>): void
+  onClose(): void
+  children: ReactNode
+}
+
+/** A form over the page, with its button and Cancel at its foot. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, action, busy, disabled, color, failure, onSubmit, onClose, children } = props
+  const { t } = useWords()
+  const formId = useId()
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    // It may be drawn within another form, which is not sent with it.
+    event.stopPropagation()
+    if (!disabled) onSubmit(event)
+  }
+  return (
+    <Dialog
+      onClose={onClose}
+      title={title}
+      closeLabel={t('common.close')}
+      footer={
+        <>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" form={formId} color={color} disabled={disabled} loading={busy}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={submit}>
+        <Stack gap="md">
+          {failure ? <FailureNotice words={failure} /> : null}
+          {children}
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
