@@ -261,6 +261,7 @@ export const causes: Record<ErrorCode, Cause> = {
   not_cancellable: sending,
   not_retryable: sending,
   not_schedulable: sending,
+  schedule_changed: sending,
   schedule_past: sending,
   schedule_too_far: sending,
 

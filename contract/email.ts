@@ -78,8 +78,14 @@ export const emailSchedule = z.object({
 })
 export type EmailSchedule = z.infer<typeof emailSchedule>
 
-/** Another time for a mail that has not begun to leave, or none: it goes when the undo window has passed. */
-export const emailScheduleRequest = z.union([emailSchedule, z.object({ now: z.literal(true) })])
+/**
+ * Another time for a mail that has not begun to leave, or none: it goes when the undo window has passed. `from`: when it was
+ * to leave as far as its sender saw, `at` of its summary; who has seen an older time than it has is told.
+ */
+export const emailScheduleRequest = z.union([
+  emailSchedule.extend({ from: instant }),
+  z.object({ now: z.literal(true), from: instant }),
+])
 export type EmailScheduleRequest = z.infer<typeof emailScheduleRequest>
 
 /** When that is. Where clocks leave the hour out, `local` is the one after the gap, and another than was asked for. */

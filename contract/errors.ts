@@ -115,6 +115,7 @@ export const errorCodes = [
   'not_cancellable',
   'not_retryable',
   'not_schedulable',
+  'schedule_changed',
   'schedule_past',
   'schedule_too_far',
   // The panel

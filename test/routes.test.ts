@@ -8,7 +8,7 @@ import { openSession } from '../server/features/team/sessions/sessions.ts'
 import { createUser } from '../server/features/team/users/users.ts'
 import { createWorkspace } from '../server/features/team/workspaces/workspaces.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
-import { bodyFor, type Door, doors, isServedBy, lead } from './harness/doors.ts'
+import { bodyFor, type Door, doors, isServedBy, lead, plannedFor } from './harness/doors.ts'
 import {
   type AnySent,
   activeMember,
@@ -174,7 +174,17 @@ async function arrange() {
     .where('sales_task_id', '=', ids.task)
     .execute()
   await unlogged()
+  await arrangePlans()
   await arrangeTemplates()
+}
+
+/** Two mails leave when their sender has seen it. */
+async function arrangePlans() {
+  await world.app.ctx.db
+    .updateTable('email')
+    .set({ due_at: new Date(plannedFor) })
+    .where('id', 'in', [ids.scheduled, ids.panelScheduled])
+    .execute()
 }
 
 async function arrangeTemplates() {

@@ -55,6 +55,9 @@ const soon = {
   timeZone: 'Europe/Stockholm',
 }
 
+/** When the mails that get another time were to leave. */
+export const plannedFor = '2100-01-01T00:00:00.000Z'
+
 /** On whose page the panel stands. */
 export const lead = { object: 'Lead' as const, id: '00QNw00002LeadAMAR' }
 
@@ -70,7 +73,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   email: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     cancel: { sent: ({ ids }) => ({ params: { id: ids.waiting } }) },
-    schedule: { sent: ({ ids }) => ({ params: { id: ids.scheduled }, body: soon }) },
+    schedule: { sent: ({ ids }) => ({ params: { id: ids.scheduled }, body: { ...soon, from: plannedFor } }) },
     plannedTime: { sent: () => ({ query: soon }) },
     retry: { sent: ({ ids }) => ({ params: { id: ids.failed } }) },
     decide: { sent: ({ ids }) => ({ params: { id: ids.needs_attention }, body: { decision: 'drop' } }) },
@@ -123,7 +126,9 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
       sent: () => ({ body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' } }),
     },
     cancelEmail: { sent: ({ ids }) => ({ params: { id: ids.panelWaiting } }) },
-    scheduleEmail: { sent: ({ ids }) => ({ params: { id: ids.panelScheduled }, body: soon }) },
+    scheduleEmail: {
+      sent: ({ ids }) => ({ params: { id: ids.panelScheduled }, body: { ...soon, from: plannedFor } }),
+    },
     plannedTime: { sent: () => ({ query: soon }) },
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },

@@ -95,4 +95,38 @@ describe('a mail that a restore brought back', () => {
     await dispatch()
     expect(world.mailbox.delivered).toHaveLength(1)
   })
+
+  it('that is scheduled and was sent already is not sent at its time', async () => {
+    const schedule = { local: '2026-11-22T11:00', timeZone: 'Europe/Stockholm' }
+    const id = await sendMail(world, { schedule })
+    world.advance(minutes(65))
+    await dispatch()
+    expect(world.mailbox.delivered).toHaveLength(1)
+    // The backup is from before.
+    const unsent = { state: 'scheduled', sent_at: null, vendor_message_id: null } as const
+    await pool.db.deleteFrom('attempt').where('email_id', '=', id).execute()
+    await pool.db.updateTable('email').set(unsent).where('id', '=', id).execute()
+    await restoreNow()
+    world.advance(minutes(3))
+    await dispatch()
+    world.advance(minutes(24 * 60))
+    await dispatch()
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
+  })
+
+  it('that is scheduled goes at its time, and not when it is decided about', async () => {
+    const schedule = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm' }
+    const id = await sendMail(world, { schedule })
+    await restoreNow()
+    world.mailbox.fault = async (call) => (call === 'findSent' ? 'rejected' : 'ok')
+    world.advance(minutes(3))
+    await dispatch()
+    expect(await stateNow(id)).toBe('needs_attention/restored')
+    await decideRestoration(world.ctx, world.actor, 'send')
+    await dispatch()
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['scheduled', 0])
+    world.advance(minutes(24 * 60))
+    await dispatch()
+    expect([await stateNow(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
+  })
 })

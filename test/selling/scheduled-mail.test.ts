@@ -36,8 +36,13 @@ const monday = { local: '2026-11-23T09:00', timeZone: 'America/Chicago' }
 const untilMonday = 30 * hour
 const tuesday = { local: '2026-11-24T09:00', timeZone: 'Europe/Stockholm' }
 const state = (id: string) => stateOf(world, id)
-const schedule = (id: string, to: Parameters<typeof scheduleEmail>[2]['schedule']) =>
-  scheduleEmail(world.ctx, world.actor, { id, schedule: to })
+type Chosen = { local: string; timeZone: string } | { now: true }
+/** What a sender asks who sees the mail as it stands now. */
+const asking = async (id: string, to: Chosen) => {
+  const from = (await readEmail(world.ctx, world.actor, id)).at
+  return { id, schedule: { ...to, from } }
+}
+const schedule = async (id: string, to: Chosen) => scheduleEmail(world.ctx, world.actor, await asking(id, to))
 const send = () => sendMail(world, { schedule: monday })
 const setMailbox = (to: 'lost' | 'healthy') =>
   pool.db
@@ -141,6 +146,11 @@ describe('its sender', () => {
       at: '2026-11-26T08:00:00.000Z',
       schedule: later,
     })
+    // The lane is woken then, and not only by whatever looks for what was forgotten.
+    expect(world.wakeUps.at(-1)).toMatchObject({ runAt: new Date('2026-11-26T08:00:00.000Z') })
+    await schedule(id, tuesday)
+    expect(world.wakeUps.at(-1)).toMatchObject({ runAt: new Date('2026-11-24T08:00:00.000Z') })
+    await schedule(id, later)
     world.advance(untilMonday)
     await dispatch()
     expect(await state(id)).toBe('scheduled')
@@ -153,6 +163,7 @@ describe('its sender', () => {
     const [one, other] = [await send(), await send()]
     const plan = { state: 'waiting', reason: 'undo_window', at: '2026-11-22T09:00:05.000Z', schedule: null }
     for (const id of [one, other]) expect(await schedule(id, { now: true })).toMatchObject(plan)
+    expect(world.wakeUps.at(-1)).toMatchObject({ runAt: new Date(plan.at) })
     await cancelEmail(world.ctx, world.actor, other)
     world.advance(5000)
     await dispatch()
@@ -174,11 +185,44 @@ describe('its sender', () => {
     expect([await state(id), world.mailbox.delivered.length]).toEqual(['sent', 1])
   })
 
+  it('is told in a second tab that it has another time by now, and nothing is written over', async () => {
+    const id = await send()
+    const stale = await asking(id, tuesday)
+    await schedule(id, { now: true })
+    await expect(scheduleEmail(world.ctx, world.actor, stale)).rejects.toEqual(refused('schedule_changed'))
+    expect(await state(id)).toBe('waiting/undo_window')
+  })
+
+  it.each([
+    ['its opt-outs cannot be read', untilMonday, 'rejected', (_id: string) => undefined],
+    ['somebody has opted out', untilMonday, 'ok', () => world.crm.optOut(contact(1).id)],
+    ['it is a day late', untilMonday + 25 * hour, 'ok', (_id: string) => undefined],
+  ])('gives it another time while %s, and that stands', async (_, wait, answer, meanwhile) => {
+    const id = await send()
+    const later = { local: '2026-12-20T09:00', timeZone: 'Europe/Stockholm' }
+    world.advance(wait)
+    world.crm.fault = async (call) => {
+      if (call !== 'readOptOuts') return 'ok'
+      if ((await readEmail(world.ctx, world.actor, id)).schedule?.local !== later.local) {
+        await schedule(id, later)
+        meanwhile(id)
+      }
+      return answer
+    }
+    await dispatch()
+    expect(await readEmail(world.ctx, world.actor, id)).toMatchObject({
+      state: 'scheduled',
+      at: '2026-12-20T08:00:00.000Z',
+      schedule: later,
+    })
+    expect(world.mailbox.delivered).toEqual([])
+  })
+
   it('alone changes it, and in the panel on its record only', async () => {
     const id = await send()
     const stranger = { ...world.actor, userId: newId() }
     const elsewhere = { ...world.actor, record: { object: 'Lead', id: '00Q000000000001AAA' } as const }
-    const change = { id, schedule: tuesday }
+    const change = await asking(id, tuesday)
     await expect(scheduleEmail(world.ctx, stranger, change)).rejects.toEqual(refused('not_found'))
     await expect(scheduleOnRecord(world.ctx, elsewhere, change)).rejects.toEqual(refused('not_found'))
     await expect(cancelOnRecord(world.ctx, elsewhere, id)).rejects.toEqual(refused('not_found'))

@@ -52,6 +52,7 @@ const panelCodes = [
   'send_key_reused',
   'not_cancellable',
   'not_schedulable',
+  'schedule_changed',
   'schedule_past',
   'schedule_too_far',
   'user_deactivated',

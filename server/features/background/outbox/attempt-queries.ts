@@ -177,11 +177,11 @@ export async function postponeDue(
     .execute()
 }
 
-/** Says why one mail stands still that is due, and until when. */
+/** Says why one mail stands still, and until when, if it is still due: its sender may have given it another time meanwhile. */
 export async function postponeMail(
   db: Db,
   email: Pick<EmailRow, 'workspace_id' | 'id'>,
-  hold: { reason: EmailReason; until: Date },
+  hold: { now: Date; reason: EmailReason; until: Date },
 ): Promise<void> {
   await db
     .updateTable('email')
@@ -189,6 +189,7 @@ export async function postponeMail(
     .where('workspace_id', '=', email.workspace_id)
     .where('id', '=', email.id)
     .where('state', 'in', queuedStates)
+    .where('due_at', '<=', hold.now)
     .execute()
 }
 

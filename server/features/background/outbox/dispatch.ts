@@ -120,14 +120,19 @@ async function takeOne(
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'mail put off')
-    await postponeMail(ctx.db, email, { reason: 'temporary', until: after(ctx.clock.now(), putOffFor) })
+    const now = ctx.clock.now()
+    await postponeMail(ctx.db, email, { now, reason: 'temporary', until: after(now, putOffFor) })
     return 'next'
   }
 }
 
-/** Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. */
+/**
+ * Takes a mail out of the way that must not go: somebody has opted out, or it is a day late. One that is not due any more,
+ * because its sender has given it another time since it was read, stays as it is and is judged then.
+ */
 async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
-  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates }
+  const now = ctx.clock.now()
+  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
   const verdict = judge(email, batch)
   if (verdict === 'opted_out')
     await ctx.db
@@ -135,7 +140,7 @@ async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOu
       .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'opted_out' }))
   else if (verdict === 'copy_opted_out')
     await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'copy_opted_out' })
-  else if (after(email.planned_at, overdueAfter) < ctx.clock.now())
+  else if (after(email.planned_at, overdueAfter) < now)
     await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'day_late' })
   else return false
   return true

@@ -1,10 +1,9 @@
 import type { Updateable } from 'kysely'
-import type { EmailState } from '../../../../contract/email.ts'
 import type { Context } from '../../../context.ts'
 import { afterCommit } from '../../../platform/transaction-scope.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import { type News, publish } from '../events/events.ts'
-import { changeEmail, type EmailRow } from './queries.ts'
+import { changeEmail, type EmailAt, type EmailRow } from './queries.ts'
 
 /**
  * Moves a mail to its end in the transaction of `ctx.db`, if it still stands where it was seen, and says so. Its row, else
@@ -12,7 +11,7 @@ import { changeEmail, type EmailRow } from './queries.ts'
  */
 export async function endMail(
   ctx: Context,
-  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  from: EmailAt,
   change: Updateable<Schema['email']> & { state: 'sent' | 'failed' | 'cancelled' },
 ): Promise<EmailRow | undefined> {
   const email = await changeEmail(ctx.db, from, change)

@@ -92,9 +92,10 @@ async function readEach(
       unread.add(email.id)
     }
   }
-  const until = after(ctx.clock.now(), askAgainAfter.refused)
+  const now = ctx.clock.now()
+  const until = after(now, askAgainAfter.refused)
   for (const email of emails.filter(({ id }) => unread.has(id)))
-    await postponeMail(ctx.db, email, { reason: 'opt_out_unreadable', until })
+    await postponeMail(ctx.db, email, { now, reason: 'opt_out_unreadable', until })
   return { optOuts, recipients, readAt, unread }
 }
 

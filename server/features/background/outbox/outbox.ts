@@ -11,6 +11,7 @@ import { optedOutCopies } from './opt-outs.ts'
 import { findOverdueMail } from './overdue.ts'
 import {
   deleteCopies,
+  type EmailAt,
   type EmailRow,
   findAttachmentsOf,
   findBySendKey,
@@ -20,6 +21,7 @@ import {
   insertEmail,
   moveEmail,
   type NewEmail,
+  planAgain,
   type RecipientRow,
 } from './queries.ts'
 import { leave, takeOver } from './recovery.ts'
@@ -34,6 +36,7 @@ export {
   changeRestored,
   decideRestored,
   deleteCopies,
+  type EmailAt,
   type EmailRow,
   endMail,
   fileName,
@@ -54,6 +57,7 @@ export {
   moveEmail,
   type NewEmail,
   optedOutCopies,
+  planAgain,
   type RecipientRow,
   releaseMail,
   retryFailed,

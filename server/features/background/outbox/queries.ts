@@ -111,10 +111,21 @@ const systemEnds: readonly (EmailState | undefined)[] = ['sent', 'failed', 'canc
 
 type Finished = 'sent' | 'failed' | 'cancelled'
 
+/** A mail where it was seen. */
+export interface EmailAt {
+  workspaceId: string
+  id: string
+  states: readonly EmailState[]
+  /** It is due by then. */
+  dueBy?: Date
+  /** It is due exactly then. */
+  dueAt?: Date
+}
+
 /** Moves a mail on that is not at its end yet: see `changeEmail`. For its end: `endMail`. */
 export function moveEmail(
   db: Db,
-  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  from: EmailAt,
   change: Updateable<Schema['email']> & { state?: Exclude<EmailState, Finished> },
 ): Promise<EmailRow | undefined> {
   return changeEmail(db, from, change)
@@ -126,18 +137,27 @@ export function moveEmail(
  */
 export async function changeEmail(
   db: Db,
-  from: { workspaceId: string; id: string; states: readonly EmailState[] },
+  from: EmailAt,
   change: Updateable<Schema['email']>,
 ): Promise<EmailRow | undefined> {
   const ends = systemEnds.includes(change.state)
-  return db
+  let query = db
     .updateTable('email')
     .set({ ...change, ...(ends ? { html: keptBody('html'), text: keptBody('text') } : {}) })
     .where('workspace_id', '=', from.workspaceId)
     .where('id', '=', from.id)
     .where('state', 'in', from.states)
-    .returningAll()
-    .executeTakeFirst()
+  if (from.dueBy) query = query.where('due_at', '<=', from.dueBy)
+  if (from.dueAt) query = query.where('due_at', '=', from.dueAt)
+  return query.returningAll().executeTakeFirst()
+}
+
+/** How a mail stands that nothing keeps back any more: until the time that its sender chose, else it goes at once. */
+export function planAgain(email: Pick<EmailRow, 'planned_at' | 'scheduled_local'>, now: Date) {
+  if (email.scheduled_local !== null && email.planned_at > now)
+    return { state: 'scheduled', reason: null, due_at: email.planned_at } as const
+  const unscheduled = { scheduled_local: null, scheduled_zone: null }
+  return { state: 'waiting', reason: null, due_at: now, planned_at: now, ...unscheduled } as const
 }
 
 function keptBody(column: 'html' | 'text') {

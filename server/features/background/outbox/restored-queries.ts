@@ -113,7 +113,7 @@ export async function findUnknown(db: Db, workspaceId: string) {
         .onRef('email.workspace_id', '=', 'restored_mail.workspace_id')
         .onRef('email.id', '=', 'restored_mail.email_id'),
     )
-    .select(['email.id', 'email.mailbox_id'])
+    .select(['email.id', 'email.mailbox_id', 'email.planned_at', 'email.scheduled_local'])
     .where('email.workspace_id', '=', workspaceId)
     .where('restored_mail.state', '=', 'unknown')
     .where('email.state', 'in', ['waiting', 'needs_attention'])

@@ -20,11 +20,11 @@ import {
   markSent,
   moveEmail,
   optedOutCopies,
+  planAgain,
   wakeLane,
 } from '../../background/outbox/outbox.ts'
 import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
-import { unscheduled } from './schedule.ts'
 
 /** Stops a mail that has not begun to leave. Throws `not_found`, `not_cancellable`. */
 export async function cancelEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
@@ -50,7 +50,7 @@ export async function cancelOnRecord(ctx: Context, actor: PanelActor, id: string
 export async function retryEmail(ctx: Context, actor: Actor, id: string): Promise<EmailSummary> {
   const email = await ownEmail(ctx, actor, id)
   return ctx.db.transaction().execute(async (db) => {
-    return presentEmail({ ...ctx, db }, await sendNow(ctx, db, { email, states: emailActions.retry }))
+    return presentEmail({ ...ctx, db }, await sendAgain(ctx, db, { email, states: emailActions.retry }))
   })
 }
 
@@ -93,7 +93,7 @@ async function carryOut(
   const { email, decision } = about
   const key = { workspaceId: email.workspace_id, emailId: email.id }
   await changeRestored(db, { ...key, states: ['unknown'] }, { state: 'decided' })
-  if (decision === 'send_again') return sendNow(ctx, db, { email, states: emailActions.decide })
+  if (decision === 'send_again') return sendAgain(ctx, db, { email, states: emailActions.decide })
   if (decision === 'drop') {
     const from = { workspaceId: email.workspace_id, id: email.id, states: emailActions.decide }
     return decided(await endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'cancelled_by_user' }))
@@ -104,7 +104,7 @@ async function carryOut(
   return decided(await findEmail(db, { workspaceId: email.workspace_id, id: email.id }))
 }
 
-async function sendNow(
+async function sendAgain(
   ctx: Context,
   db: Db,
   about: { email: EmailRow & { user_id: string }; states: readonly EmailRow['state'][] },
@@ -112,10 +112,10 @@ async function sendNow(
   const { email, states } = about
   const at = ctx.clock.now()
   const from = { workspaceId: email.workspace_id, id: email.id, states }
-  // Its sender plans it anew: an earlier plan does not make it late.
-  const change = { state: 'waiting', reason: null, due_at: at, planned_at: at, ...unscheduled } as const
-  const moved = decided(await moveEmail(db, from, change))
-  await wakeLane(ctx, db, { workspaceId: email.workspace_id, mailboxId: email.mailbox_id, at })
+  // Its sender plans it anew: an earlier plan does not make it late, and a later one stands.
+  const moved = decided(await moveEmail(db, from, planAgain(email, at)))
+  const lane = { workspaceId: email.workspace_id, mailboxId: email.mailbox_id }
+  await wakeLane(ctx, db, { ...lane, at: moved.due_at })
   return moved
 }
 

@@ -5,12 +5,14 @@ import {
   emailActions,
   type PlannedTime,
 } from '../../../../contract/email.ts'
+import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { after, days } from '../../../platform/clock.ts'
 import { instantOf, wallTimeAt } from '../../../platform/wall-time.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
-import { moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
+import type { Db } from '../../../schema.ts'
+import { type EmailAt, findEmail, moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
 import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
 
@@ -18,7 +20,7 @@ import { presentEmail } from './present.ts'
 const farthest = days(366)
 
 /** No time of its sender's choosing. */
-export const unscheduled = { scheduled_local: null, scheduled_zone: null }
+const unscheduled = { scheduled_local: null, scheduled_zone: null }
 
 /** How a mail stands until a time that its sender has chosen. Throws `schedule_past`, `schedule_too_far`. */
 export function planAt(ctx: Context, schedule: EmailSchedule) {
@@ -44,7 +46,8 @@ export function readPlannedTime(ctx: Context, schedule: EmailSchedule): PlannedT
 
 /**
  * Gives a mail that has not begun to leave another time, or lets it go now, which can be undone as after sending.
- * Throws `not_found`, `not_schedulable`, `schedule_past`, `schedule_too_far`.
+ * Throws `not_found`, `not_schedulable`, `schedule_changed` when it has another time than its sender saw, `schedule_past`,
+ * `schedule_too_far`.
  */
 export async function scheduleEmail(
   ctx: Context,
@@ -55,11 +58,17 @@ export async function scheduleEmail(
   const { schedule } = input
   const plan = 'now' in schedule ? planSoon(ctx) : planAt(ctx, schedule)
   return ctx.db.transaction().execute(async (db) => {
-    const moved = await moveEmail(db, { workspaceId, id, states: emailActions.schedule }, plan)
-    if (!moved) throw new Refusal('not_schedulable')
+    const from = { workspaceId, id, states: emailActions.schedule, dueAt: new Date(schedule.from) }
+    const moved = await moveEmail(db, from, plan)
+    if (!moved) throw new Refusal(await whyNot(db, from))
     await wakeLane(ctx, db, { workspaceId, mailboxId, at: plan.due_at })
     return presentEmail({ ...ctx, db }, moved)
   })
+}
+
+async function whyNot(db: Db, { workspaceId, id, states }: EmailAt): Promise<ErrorCode> {
+  const now = await findEmail(db, { workspaceId, id })
+  return now && states.includes(now.state) ? 'schedule_changed' : 'not_schedulable'
 }
 
 /** The same from the panel, which knows the mails of its record only. */

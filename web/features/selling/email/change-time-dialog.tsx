@@ -23,8 +23,13 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   const style = useTimeStyle()
   const [chosen, setChosen] = useState<EmailSchedule>(email.schedule)
   const [day = '', clock = ''] = chosen.local.split('T')
-  const change = (patch: Partial<EmailSchedule>) => setChosen((now) => ({ ...now, ...patch }))
-  const save = useChangeTime(email.id)
+  const [seen] = useState(email)
+  const save = useChangeTime(seen)
+  function change(patch: Partial<EmailSchedule>) {
+    // What was refused is another time by now.
+    save.reset()
+    setChosen((now) => ({ ...now, ...patch }))
+  }
   const isWhole = chosen.local.length === 16
   const planned = useQuery({
     queryKey: ['planned', chosen.local, chosen.timeZone],
@@ -38,7 +43,10 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     if (isWhole && !refusal) save.mutate(chosen, { onSuccess: onClose })
-    else event.currentTarget.querySelector<HTMLElement>(day ? '[type="time"]' : '[type="date"]')?.focus()
+    else {
+      const wrong = day && !refusal ? '[type="time"]' : '[type="date"]'
+      event.currentTarget.querySelector<HTMLElement>(wrong)?.focus()
+    }
   }
 
   return (

@@ -16,7 +16,7 @@ export function EmailButtons({ email }: { email: EmailDetail }) {
   const { say } = useErrorWords()
   const cancel = useCancelEmail(email.id)
   const retry = useRetryEmail(email.id)
-  const sendNow = useSendNow(email.id)
+  const sendNow = useSendNow(email)
   const [asked, setAsked] = useState<'time' | 'cancel' | null>(null)
   const may = actionsOf(email, useUser().id)
   const error = cancel.error ?? retry.error ?? sendNow.error

@@ -6,6 +6,7 @@ import {
   type EmailReason,
   type EmailSchedule,
   type EmailState,
+  type EmailSummary,
   emailEndpoints,
 } from '../../../../contract/email.ts'
 import { call } from '../../../api/app-client.ts'
@@ -36,23 +37,25 @@ export function useCancelEmail(emailId: string) {
 }
 
 /** Lets a scheduled e-mail go now. */
-export function useSendNow(emailId: string) {
+export function useSendNow(email: EmailSummary) {
   const { t } = useWords()
   return useOptimistic({
-    emailId,
+    emailId: email.id,
     expect: () => 'waiting',
-    send: () => call(emailEndpoints.schedule, { params: { id: emailId }, body: { now: true } }),
+    send: () =>
+      call(emailEndpoints.schedule, { params: { id: email.id }, body: { now: true, from: email.at } }),
     said: t('email.sendsNow'),
   })
 }
 
 /** Gives a scheduled e-mail another time. */
-export function useChangeTime(emailId: string) {
+export function useChangeTime(email: EmailSummary) {
   const { t } = useWords()
   return useOptimistic<EmailSchedule>({
-    emailId,
+    emailId: email.id,
     expect: () => 'scheduled',
-    send: (schedule) => call(emailEndpoints.schedule, { params: { id: emailId }, body: schedule }),
+    send: (schedule) =>
+      call(emailEndpoints.schedule, { params: { id: email.id }, body: { ...schedule, from: email.at } }),
     said: t('email.timeChanged'),
   })
 }

@@ -38,14 +38,14 @@ export function useMailActions({ api, time, announce, onMoving }: Panel) {
     async sendNow(email: EmailSummary) {
       onMoving()
       await act(
-        () => api.scheduleEmail(email.id, { now: true }),
+        () => api.scheduleEmail(email.id, { now: true, from: email.at }),
         words('emailSchedule.sendsNow', { subject: email.subject }),
       )
     },
     /** Throws ApiError: whoever has asked for it says why. */
     async schedule(email: EmailSummary, { schedule }: ChosenTime) {
       try {
-        const changed = await api.scheduleEmail(email.id, schedule)
+        const changed = await api.scheduleEmail(email.id, { ...schedule, from: email.at })
         await putEmails(client, [changed])
         announce(words('emailSchedule.scheduled', { when: sayExactly(changed.at, time) }))
       } catch (error) {
