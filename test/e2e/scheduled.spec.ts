@@ -98,6 +98,16 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
     await narrow.close()
   })
 
+  await test.step('who has not seen the new time is told, and cancelling asks', async () => {
+    complaints.expect(/422 PUT \/api\/panel\/emails|schedule: Failed to load resource/)
+    await expect(row.getByText(/10:30 in Chicago$/)).toBeVisible()
+    await button(row, 'Send “In your morning” now').click()
+    await expect(panel.getByText(/has been given another time meanwhile/)).toBeVisible()
+    await expect(row.getByText(/11:15 in Chicago$/)).toBeVisible()
+    await button(row, 'Cancel “In your morning”').click()
+    await expect(button(row, 'Keep')).toBeFocused()
+    await button(row, 'Keep').click()
+  })
   await button(row, 'Send “In your morning” now').click()
   await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
   const mails = await inboxOf(stage, james.email)

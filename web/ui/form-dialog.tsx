@@ -9,6 +9,8 @@ export interface FormDialogProps {
   /** The button that does it. */
   action: string
   busy: boolean
+  /** The button that leaves all as it is, where Cancel would be mistaken for what is asked about. */
+  stay?: string
   /** Until what is asked for is there. */
   disabled?: boolean
   /** Red for what cannot be undone. */
@@ -21,7 +23,7 @@ export interface FormDialogProps {
 
 /** A form over the page, with its button and Cancel at its foot. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, action, busy, disabled, color, failure, onSubmit, onClose, children } = props
+  const { title, action, stay, busy, disabled, color, failure, onSubmit, onClose, children } = props
   const { t } = useWords()
   const formId = useId()
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -38,7 +40,7 @@ export function FormDialog(props: FormDialogProps) {
       footer={
         <>
           <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
+            {stay ?? t('common.cancel')}
           </Button>
           <Button type="submit" form={formId} color={color} disabled={disabled} loading={busy}>
             {action}

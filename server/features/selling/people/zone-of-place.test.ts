@@ -29,6 +29,7 @@ describe('the time zone of a place', () => {
     ['Spain', 'Europe/Madrid'],
     ['China', 'Asia/Shanghai'],
     ['New Zealand', 'Pacific/Auckland'],
+    ['Ukraina', 'Europe/Kyiv'],
     // Several clocks, and nothing said of which.
     ['USA', null],
     ['Narnia', null],

@@ -125,7 +125,10 @@ const spokenOf: Record<string, string> = {
   VN: 'Asia/Ho_Chi_Minh',
 }
 
-/** Countries whose islands, or whose far west, have a clock of their own, and by whose other clock nine of ten live. */
+/**
+ * Countries whose islands or whose far end have a clock of their own, and the clock by which nine of ten live there; of
+ * Ukraine the one that it goes by.
+ */
 const mostly: Record<string, string> = {
   CL: 'America/Santiago',
   CN: 'Asia/Shanghai',
@@ -133,6 +136,7 @@ const mostly: Record<string, string> = {
   ES: 'Europe/Madrid',
   NZ: 'Pacific/Auckland',
   PT: 'Europe/Lisbon',
+  UA: 'Europe/Kyiv',
 }
 
 /** The one clock of a country, or that of nearly everybody there; undefined where there are several. */

@@ -51,6 +51,7 @@ export function EmailButtons({ email }: { email: EmailDetail }) {
         <ConfirmDialog
           title={t('email.cancelTitle')}
           action={t('email.doNotSend')}
+          stay={t('email.keepIt')}
           busy={cancel.isPending}
           failure={null}
           onConfirm={() => {

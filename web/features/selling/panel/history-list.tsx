@@ -1,4 +1,5 @@
 import { IconChecklist, IconFlag, IconMail } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
 import {
@@ -99,6 +100,9 @@ function When({ email: { at, schedule, state }, time }: { email: EmailSummary; t
   )
 }
 
+/** The button that was pressed is gone by then. */
+const takeFocus = (button: HTMLButtonElement | null) => button?.focus()
+
 type Reader = Pick<HistoryListProps, 'userId' | 'undoable' | 'onCancel' | 'onSendNow' | 'onReschedule'>
 
 /** What its sender may do before it leaves. */
@@ -112,7 +116,21 @@ function EmailButtons({
   const words = useWords()
   const { subject } = email
   const may = actionsOf(email, reader.userId)
+  const [isAsking, setAsking] = useState(false)
   if (!isCancellable(email, reader)) return null
+  if (isAsking && email.state === 'scheduled')
+    return (
+      <div className={classes.rowButtons}>
+        <Button look="plain" size="tiny" onClick={() => onCancel(email)}>
+          {words('history.doNotSend')}
+        </Button>
+        <Button ref={takeFocus} look="plain" size="tiny" onClick={() => setAsking(false)}>
+          {words('history.keep')}
+        </Button>
+      </div>
+    )
+  // What leaves in a moment is cancelled at once; what was written for another day is asked about.
+  const cancel = () => (email.state === 'scheduled' ? setAsking(true) : onCancel(email))
   const buttons = [
     ...(may.schedule
       ? ([
@@ -120,7 +138,7 @@ function EmailButtons({
           ['emailSchedule.sendNow', 'emailSchedule.sendNowOf', onSendNow],
         ] as const)
       : []),
-    ['history.cancel', 'history.cancelOf', onCancel] as const,
+    ['history.cancel', 'history.cancelOf', cancel] as const,
   ]
   return (
     <div className={classes.rowButtons}>

@@ -35,6 +35,8 @@ describe('by whose clock a mail may be planned', () => {
     // Both are an hour ahead of London in winter.
     expect(isSameClock('Africa/Lagos', own)).toBe(false)
     expect(isSameClock('Europe/Oslo', own)).toBe(true)
+    // The same in November and in May, but their clocks are not set forward on one day.
+    expect(isSameClock('Africa/Cairo', { timeZone: 'Europe/Helsinki', now })).toBe(false)
   })
 })
 

@@ -2,6 +2,8 @@ import type { PanelZonesView } from '../../../../../contract/panel.ts'
 import { dayIn } from '../../../../../contract/values/local-day.ts'
 
 const dayMs = 86_400_000
+/** Days ahead that a mail may be planned for. */
+const farthest = 366
 
 /** By whose clock a mail may be planned besides the sender's own. */
 export type TheirClock =
@@ -28,13 +30,14 @@ export function theirClock(
   return { kind: 'theirs', timeZone: first.timeZone, place: first.place ?? '' }
 }
 
-/** Whether clocks there show what the sender's do, now and in half a year. */
+/** Whether clocks there show what the sender's do, on each day that a mail may be planned for: some differ for a few weeks. */
 export function isSameClock(timeZone: string, own: { timeZone: string; now: number }): boolean {
-  const shown = (zone: string) => {
-    const format = new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
-    return [own.now, own.now + 182 * dayMs].map((at) => format.format(at)).join()
-  }
-  return timeZone === own.timeZone || shown(timeZone) === shown(own.timeZone)
+  if (timeZone === own.timeZone) return true
+  const [there, here] = [timeZone, own.timeZone].map((zone) => {
+    return new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+  })
+  const days = Array.from({ length: farthest + 1 }, (_, day) => own.now + day * dayMs)
+  return days.every((at) => there?.format(at) === here?.format(at))
 }
 
 /** The days that are offered at nine: tomorrow and the next Monday, where that is another one. By a clock in the zone. */
@@ -49,5 +52,5 @@ export function offeredDays(timeZone: string, now: number): { word: 'tomorrow' |
 
 /** The days between which a mail may be planned, by a clock in the zone. */
 export function plannableDays(timeZone: string, now: number): { min: string; max: string } {
-  return { min: dayIn(timeZone, new Date(now)), max: dayIn(timeZone, new Date(now + 366 * dayMs)) }
+  return { min: dayIn(timeZone, new Date(now)), max: dayIn(timeZone, new Date(now + farthest * dayMs)) }
 }
