@@ -122,7 +122,7 @@ export const emailSummary = z.object({
   subject: z.string(),
   to: recipientView,
   createdAt: instant,
-  /** When it will be tried (waiting, scheduled) or was handed over (sent). */
+  /** When it will be tried (waiting, scheduled), was handed over (sent), or came to its end. */
   at: instant,
   /** The time that its sender has chosen, as they chose it; null for one that was to leave at once. */
   schedule: z.object({ local: z.string(), timeZone: z.string() }).nullable(),

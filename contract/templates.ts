@@ -24,9 +24,10 @@ export type DynamicField = keyof typeof dynamicFields
 /** Fields of one mail, each time that one stands in it. */
 export const fieldsLimit = 500
 
-/** Why a field is not filled with what the record says. The first six keep a mail back. */
+/** Why a field is not filled with what the record says. The first seven keep a mail back. */
 export const fieldProblemCode = z.enum([
   'unknown_field',
+  'not_shown',
   'not_yet',
   'empty',
   'prompt',
@@ -89,6 +90,8 @@ export const templateSummary = z.object({
   isShared: z.boolean(),
   isFavorite: z.boolean(),
   isArchived: z.boolean(),
+  /** It can be had back for 30 days, by whoever may change it. */
+  isDeleted: z.boolean(),
   updatedAt: instant,
   /** Mails that were begun with it, and when the latest was. */
   used: z.number(),
@@ -98,11 +101,20 @@ export const templateSummary = z.object({
 })
 export type TemplateSummary = z.infer<typeof templateSummary>
 
-export const templateView = z.enum(['all', 'mine', 'favorites', 'shared', 'unshared', 'unused', 'archived'])
+export const templateView = z.enum([
+  'all',
+  'mine',
+  'favorites',
+  'shared',
+  'unshared',
+  'unused',
+  'archived',
+  'deleted',
+])
 export type TemplateView = z.infer<typeof templateView>
 
 export const templateListQuery = z.object({
-  /** Archived ones stand in their own view alone. `unused`: by nobody for 90 days. */
+  /** Archived ones and deleted ones stand in their own views alone. `unused`: by nobody for 90 days. */
   view: templateView.default('all'),
   /** In name, subject or message. */
   search: z.string().trim().max(100).default(''),

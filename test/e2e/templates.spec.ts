@@ -67,7 +67,10 @@ test('a template: written with fields, starred, used in the panel with an undo, 
   await button(page, 'Mer för Första kontakten').click()
   await page.getByRole('menuitem', { name: 'Ta bort' }).click()
   await expect(page.getByRole('main')).toContainText('Det finns inga mallar än.')
-  await button(page, 'Ångra').click()
+  await page.getByLabel('Visa').selectOption('deleted')
+  await button(page, 'Ta tillbaka').click()
+  await expect(page.getByRole('row', { name: /Första kontakten/ })).toHaveCount(0)
+  await page.getByLabel('Visa').selectOption('all')
   await expect(page.getByRole('row', { name: /Första kontakten/ })).toBeVisible()
   await expect
     .poll(async () => (await inboxOf(stage, 'sofia.ek@ekochlund.example')).map((mail) => mail.subject))

@@ -131,7 +131,10 @@ describe('a mail that is scheduled', () => {
 describe('its sender', () => {
   it('cancels it', async () => {
     const id = await send()
-    await cancelEmail(world.ctx, world.actor, id)
+    world.advance(hour)
+    const cancelled = await cancelEmail(world.ctx, world.actor, id)
+    // It was cancelled now, and not at the time that it was planned for.
+    expect(cancelled).toMatchObject({ at: world.now().toISOString(), schedule: monday })
     world.advance(untilMonday)
     await dispatch()
     expect([await state(id), world.mailbox.delivered.length]).toEqual(['cancelled/cancelled_by_user', 0])

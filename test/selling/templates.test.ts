@@ -103,9 +103,12 @@ describe('a template', () => {
 
   test('that is deleted can be had back for 30 days, and its mails outlive it', async () => {
     const { id } = await make()
+    await change(id, { isShared: true })
     const mail = await sendMail(world, { templateId: id })
     await change(id, { isDeleted: true })
     expect(await namesFor(world.actor)).toEqual([])
+    expect(await namesFor(world.actor, { view: 'deleted' })).toEqual([content.name])
+    expect(await namesFor(other, { view: 'deleted' })).toEqual([])
     await expect(change(id, { isArchived: true })).rejects.toMatchObject({ code: 'not_found' })
     await change(id, { isDeleted: false })
     expect(await namesFor(world.actor)).toEqual([content.name])

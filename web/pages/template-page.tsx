@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { TemplateDetail } from '../../contract/templates.ts'
 import { templateQuery, templatesQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
@@ -87,9 +87,11 @@ function OneTemplate({ template }: { template: TemplateDetail }) {
         ) : (
           <Stack gap="md">
             <Text>{t('templates.onlyTheirs', { name: owner.name })}</Text>
-            <Text fw={600}>{template.subject}</Text>
-            <HtmlFrame title={t('templates.message')} html={template.html} />
-            {template.notes ? <Text style={{ whiteSpace: 'pre-line' }}>{template.notes}</Text> : null}
+            <Part title={t('templates.subject')}>{template.subject}</Part>
+            <Part title={t('templates.message')}>
+              <HtmlFrame title={t('templates.message')} html={template.html} />
+            </Part>
+            {template.notes ? <Part title={t('templates.notes')}>{template.notes}</Part> : null}
           </Stack>
         )}
       </Card>
@@ -97,6 +99,17 @@ function OneTemplate({ template }: { template: TemplateDetail }) {
         <LatestOfTemplate templateId={template.id} />
       </Section>
     </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        {title}
+      </Text>
+      <div style={{ whiteSpace: 'pre-line' }}>{children}</div>
+    </div>
   )
 }
 

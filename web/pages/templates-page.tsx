@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -23,7 +23,12 @@ export function TemplatesPage() {
       <Group justify="space-between" align="start">
         <div>
           <PageTitle tab={t('templates.title')}>{t('templates.title')}</PageTitle>
-          <Text c="dimmed">{t('templates.intro')}</Text>
+          <Text c="dimmed">
+            {t('templates.intro')}{' '}
+            <Anchor href={paths.guide('fields')} target="_blank" inherit underline="always">
+              {t('templates.guide')}
+            </Anchor>
+          </Text>
         </div>
         <Group>
           <Button variant="default" onClick={() => setSorting(true)}>

@@ -56,6 +56,8 @@ function isApple(): boolean {
 function HelpMenu({ onTour }: { onTour(): void }) {
   const { t } = useWords()
   const user = useUser()
+  // How the clouds are connected is for admins.
+  const pages = user.role === 'admin' ? guideNames : (['fields'] as const)
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -67,19 +69,17 @@ function HelpMenu({ onTour }: { onTour(): void }) {
         <Menu.Item leftSection={<Icon of={IconRoute} size={18} />} onClick={onTour}>
           {t('shell.top.takeTour')}
         </Menu.Item>
-        {user.role === 'admin'
-          ? guideNames.map((name) => (
-              <Menu.Item
-                key={name}
-                component="a"
-                href={paths.guide(name)}
-                target="_blank"
-                leftSection={<Icon of={IconBook} size={18} />}
-              >
-                {t(`guide.${name}`)}
-              </Menu.Item>
-            ))
-          : null}
+        {pages.map((name) => (
+          <Menu.Item
+            key={name}
+            component="a"
+            href={paths.guide(name)}
+            target="_blank"
+            leftSection={<Icon of={IconBook} size={18} />}
+          >
+            {t(`guide.${name}`)}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   )

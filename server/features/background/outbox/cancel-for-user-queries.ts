@@ -23,10 +23,13 @@ export async function closeUnsubmitted(db: Db, key: Owner & { now: Date }): Prom
 }
 
 /** Cancels the user's mails that wait for whatever, ask without being in doubt, or whose attempt was just `stopped`; returns them. */
-export async function cancelUnsent(db: Db, key: Owner & { stopped: string[] }): Promise<EmailRow[]> {
+export async function cancelUnsent(
+  db: Db,
+  key: Owner & { stopped: string[]; now: Date },
+): Promise<EmailRow[]> {
   return db
     .updateTable('email')
-    .set({ state: 'cancelled', reason: 'user_deactivated' })
+    .set({ state: 'cancelled', reason: 'user_deactivated', due_at: key.now })
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where((of) =>

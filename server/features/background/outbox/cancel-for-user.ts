@@ -24,7 +24,7 @@ export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<
   const stopped = await closeUnsubmitted(db, { ...owner, now })
   for (const mailbox of await findMailboxesUnderWay(db, owner))
     await wakeLane(ctx, db, { ...mailbox, at: after(now, attemptsEnd) })
-  const cancelled = await cancelUnsent(db, { ...owner, stopped })
+  const cancelled = await cancelUnsent(db, { ...owner, stopped, now })
   await publishEnds(ctx, db, cancelled)
   return cancelled.length
 }
@@ -33,6 +33,6 @@ export async function cancelMailOf(ctx: Context, db: Db, owner: Owner): Promise<
 export async function cancelOfDeactivated(ctx: Context, mailbox: MailboxKey): Promise<void> {
   for (const owner of await findDeactivatedSenders(ctx.db, mailbox))
     await ctx.db.transaction().execute(async (db) => {
-      await publishEnds(ctx, db, await cancelUnsent(db, { ...owner, stopped: [] }))
+      await publishEnds(ctx, db, await cancelUnsent(db, { ...owner, stopped: [], now: ctx.clock.now() }))
     })
 }

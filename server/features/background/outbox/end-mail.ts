@@ -14,7 +14,9 @@ export async function endMail(
   from: EmailAt,
   change: Updateable<Schema['email']> & { state: 'sent' | 'failed' | 'cancelled' },
 ): Promise<EmailRow | undefined> {
-  const email = await changeEmail(ctx.db, from, change)
+  // What it was planned for stands beside; lists show when it came to its end.
+  const ended = change.state === 'sent' ? {} : { due_at: ctx.clock.now() }
+  const email = await changeEmail(ctx.db, from, { ...ended, ...change })
   if (email) await publishEnds(ctx, ctx.db, [email])
   return email
 }

@@ -61,10 +61,12 @@ describe('what is empty', () => {
 
 test('what is no field, not yet one, or asks, keeps the mail back and says what may be meant', () => {
   const filled = fillHtml(
-    '<p>{{lead_first_name}} {{custom_field_car | default: "x"}} {{! why }} {{a | b}}</p>',
+    '<p>{{sfdc_lead_budget}} {{frist_name}} {{lead_first_name}} {{custom_field_car | default: "x"}} {{! why }} {{a | b}}</p>',
     known(),
   )
   expect(filled.problems.map(({ code, suggestion }) => [code, suggestion])).toEqual([
+    ['not_shown', null],
+    ['unknown_field', 'first_name'],
     ['unknown_field', 'first_name'],
     ['not_yet', null],
     ['prompt', null],

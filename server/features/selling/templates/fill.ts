@@ -102,7 +102,7 @@ function filledIn(part: TextPart, known: FieldValues, report: (problem: Told) =>
   const name = knownName(part.name, known)
   const value = name === null ? undefined : known.values.get(name)
   if (name === null || value === undefined) {
-    tell(isPromised(part.name) ? 'not_yet' : 'unknown_field', suggestionFor(part.name, known))
+    tell(codeOfUnknown(part.name), suggestionFor(part.name, known))
     return null
   }
   if (value !== '') return value
@@ -146,10 +146,21 @@ function isPromised(name: string): boolean {
   return name.startsWith('custom_field_') || name === 'team_unsubscribe' || name === 'friendly_unsubscribe'
 }
 
-/** The field whose name shares its last word with what was written: `lead_first_name` is perhaps `first_name`. */
+function codeOfUnknown(name: string): FieldProblemCode {
+  if (isPromised(name)) return 'not_yet'
+  return name.startsWith('sfdc_') ? 'not_shown' : 'unknown_field'
+}
+
+/** The letters of a name, whatever their order. */
+const lettersOf = (name: string) => [...bare(name)].sort().join('')
+
+/** The field whose name shares its last word or its letters with what was written: `frist_name` is perhaps `first_name`. */
 function suggestionFor(name: string, { values }: FieldValues): string | null {
   const wanted = bare(name)
-  const near = [...values.keys()].filter((one) => wanted.endsWith(bare(one)) || bare(one).startsWith(wanted))
+  const letters = lettersOf(name)
+  const near = [...values.keys()].filter(
+    (one) => wanted.endsWith(bare(one)) || bare(one).startsWith(wanted) || lettersOf(one) === letters,
+  )
   return near.toSorted((a, b) => b.length - a.length)[0] ?? null
 }
 

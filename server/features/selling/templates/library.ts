@@ -46,7 +46,10 @@ export async function listTemplates(
     queries.findTemplates(ctx.db, { workspaceId, userId, ...query, unusedSince }),
     queries.listCategories(ctx.db, workspaceId),
   ])
-  return { templates: lines.map((line) => present(actor, line)), categories }
+  const templates = lines.map((line) => present(actor, line))
+  // What is gone is shown to who can have it back.
+  const isOpen = query.view !== 'deleted'
+  return { templates: templates.filter((one) => isOpen || one.mayChange), categories }
 }
 
 /** One template with what it says. Throws `not_found`. */
@@ -251,6 +254,7 @@ function present(actor: Actor, line: queries.TemplateLine): TemplateSummary {
     isShared: line.is_shared,
     isFavorite: Boolean(line.is_favorite),
     isArchived: line.archived_at !== null,
+    isDeleted: line.deleted_at !== null,
     updatedAt: line.updated_at.toISOString(),
     used: Number(line.used ?? 0),
     usedAt: line.used_at?.toISOString() ?? null,

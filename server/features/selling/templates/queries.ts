@@ -17,11 +17,12 @@ const lineColumns = [
   'template.owner_id',
   'template.is_shared',
   'template.archived_at',
+  'template.deleted_at',
   'template.updated_at',
 ] as const
 
-/** Those that a user may use, as lists show them: one's own, and what others share. Deleted ones are gone. */
-function visibleTemplates(db: Db, { workspaceId, userId }: Reader) {
+/** Those that a user may use, as lists show them: one's own, and what others share. Deleted ones apart. */
+function visibleTemplates(db: Db, { workspaceId, userId }: Reader, areDeleted = false) {
   return db
     .selectFrom('template')
     .innerJoin('app_user', (join) =>
@@ -52,7 +53,7 @@ function visibleTemplates(db: Db, { workspaceId, userId }: Reader) {
     .select(['app_user.name as owner_name', 'usage.used', 'usage.used_at'])
     .select((of) => of('template_favorite.user_id', 'is not', null).as('is_favorite'))
     .where('template.workspace_id', '=', workspaceId)
-    .where('template.deleted_at', 'is', null)
+    .where('template.deleted_at', areDeleted ? 'is not' : 'is', null)
     .where((of) => of.or([of('template.owner_id', '=', userId), of('template.is_shared', '=', true)]))
 }
 
@@ -64,11 +65,9 @@ export async function findTemplates(
   asked: Reader & z.output<typeof templateListQuery> & { unusedSince: Date },
 ) {
   const { view, search, userId, unusedSince } = asked
-  let query = visibleTemplates(db, asked).where(
-    'template.archived_at',
-    view === 'archived' ? 'is not' : 'is',
-    null,
-  )
+  let query = visibleTemplates(db, asked, view === 'deleted')
+  if (view !== 'deleted')
+    query = query.where('template.archived_at', view === 'archived' ? 'is not' : 'is', null)
   if (view === 'mine') query = query.where('template.owner_id', '=', userId)
   if (view === 'favorites') query = query.where('template_favorite.user_id', 'is not', null)
   if (view === 'shared') query = query.where('template.is_shared', '=', true)

@@ -1,14 +1,8 @@
 import { Button, Menu } from '@mantine/core'
 import { IconBraces } from '@tabler/icons-react'
-import { type DynamicField, dynamicFields } from '../../../../contract/templates.ts'
+import { fieldExamples, fieldGroups } from '../../../api/field-groups.ts'
 import { useWords } from '../../../locales/words.ts'
 import { Icon } from '../../../ui/icon.tsx'
-
-const names = Object.keys(dynamicFields) as DynamicField[]
-const groups = [
-  { key: 'recipient', fields: names.filter((name) => !name.startsWith('my_')) },
-  { key: 'sender', fields: names.filter((name) => name.startsWith('my_')) },
-] as const
 
 /** The fields that stand for what is known of the recipient and of the sender. */
 export function FieldMenu({ onChoose }: { onChoose(text: string): void }) {
@@ -22,20 +16,15 @@ export function FieldMenu({ onChoose }: { onChoose(text: string): void }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
-        {groups.map(({ key, fields }) => [
+        {fieldGroups.map(({ key, fields }) => [
           <Menu.Label key={key}>{t(`templateFields.${key}`)}</Menu.Label>,
-          ...fields.map((name) => (
-            <Menu.Item key={name} onClick={() => setTimeout(() => onChoose(`{{${name}}}`))}>
+          ...fields.map(({ name, text }) => (
+            <Menu.Item key={name} onClick={() => setTimeout(() => onChoose(text))}>
               {t(`templateFields.names.${name}`)}
             </Menu.Item>
           )),
         ])}
-        <Menu.Label maw={320}>
-          {t('templateFields.about', {
-            fallback: '{{first_name | default: "…"}}',
-            salesforce: '{{sfdc_lead_industry}}',
-          })}
-        </Menu.Label>
+        <Menu.Label maw={320}>{t('templateFields.about', fieldExamples)}</Menu.Label>
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Group, Menu, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Menu, Text } from '@mantine/core'
 import { IconDots, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -30,7 +30,9 @@ export function TemplateTable({ templates, columns, kept }: TemplateTableProps) 
       kept={kept}
       isWhole
       rowKey={(template) => template.id}
-      onOpen={(template) => navigate({ to: paths.template(template.id) })}
+      onOpen={(template) => {
+        if (!template.isDeleted) void navigate({ to: paths.template(template.id) })
+      }}
     />
   )
 }
@@ -92,14 +94,20 @@ export function useTemplateColumns(categories: TemplateCategory[]): Column<Templ
   }, [t, style, categories])
 }
 
-function TemplateName({ template }: { template: TemplateSummary }) {
+function TemplateName({ template: { id, name, subject, isDeleted } }: { template: TemplateSummary }) {
   return (
     <div>
-      <Anchor component={Link} to={paths.template(template.id)} fw={600} c="var(--mantine-color-text)">
-        {template.name}
-      </Anchor>
+      {isDeleted ? (
+        <Text span fw={600}>
+          {name}
+        </Text>
+      ) : (
+        <Anchor component={Link} to={paths.template(id)} fw={600} c="var(--mantine-color-text)">
+          {name}
+        </Anchor>
+      )}
       <Text size="sm" c="dimmed">
-        {template.subject}
+        {subject}
       </Text>
     </div>
   )
@@ -117,6 +125,16 @@ export function TemplateActions({ template, onDeleted }: TemplateActionsProps) {
   const { star, change } = useChangeTemplate()
   const duplicate = useDuplicateTemplate()
   const { name, isShared, isArchived, isFavorite, mayChange } = template
+  if (template.isDeleted)
+    return mayChange ? (
+      <Button
+        variant="default"
+        size="xs"
+        onClick={() => change(template, { what: 'isDeleted', becomes: false })}
+      >
+        {t('templates.restore')}
+      </Button>
+    ) : null
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       <ActionIcon

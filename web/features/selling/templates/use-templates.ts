@@ -46,8 +46,8 @@ export function useSaveTemplate(known: { id: string; version: number } | null) {
 const doings = {
   isShared: ['templates.done.unshared', 'templates.done.shared'],
   isArchived: ['templates.done.unarchived', 'templates.done.archived'],
-  isDeleted: [null, 'templates.done.deleted'],
-} satisfies Record<string, [WordKey | null, WordKey]>
+  isDeleted: ['templates.done.restored', 'templates.done.deleted'],
+} satisfies Record<string, [WordKey, WordKey]>
 
 interface Change {
   what: keyof typeof doings
@@ -77,7 +77,6 @@ export function useChangeTemplate() {
           onSuccess: () => {
             done?.()
             const word = doings[what][becomes ? 1 : 0]
-            if (!word) return
             const message = t(word, { name })
             // A template of somebody else's that is not shared any more is out of an admin's reach.
             if (what === 'isShared' && !becomes && owner.id !== userId) notifications.show({ message })

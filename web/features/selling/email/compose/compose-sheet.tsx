@@ -51,6 +51,8 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const count = draft.to.length
 
   const { said, tooLargeWords } = useProblemWords(language)
+  // What was refused was something else; whether it went is as unsure as before.
+  const isMended = notice !== null && !notice.again && draft !== props.draft
   const filesProblem = said(problems.files) ?? tooLargeWords(uploads.tooLarge)
 
   /** What is sent again as it was is not a second mail. */
@@ -99,7 +101,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         onKeyDown={onKeyDown}
         {...dropProps}
       >
-        {notice && <SheetNotice notice={notice} />}
+        {notice && !isMended && <SheetNotice notice={notice} />}
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextField
           label={words('emailCompose.subject')}

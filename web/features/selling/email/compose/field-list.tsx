@@ -1,4 +1,4 @@
-import { type DynamicField, dynamicFields } from '../../../../../contract/templates.ts'
+import { fieldExamples, fieldGroups } from '../../../../api/field-groups.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import { ToolBox } from './tool-box.tsx'
@@ -10,41 +10,30 @@ interface FieldListProps {
   onClose(): void
 }
 
-const names = Object.keys(dynamicFields) as DynamicField[]
-const groups = [
-  { key: 'recipient', fields: names.filter((name) => !name.startsWith('my_')) },
-  { key: 'sender', fields: names.filter((name) => name.startsWith('my_')) },
-] as const
-
 /** The fields that stand for what is known of the recipient and of the sender; a press writes one. */
 export function FieldList({ onChoose, onClose }: FieldListProps) {
   const words = useWords()
   return (
     <ToolBox label={words('templateFields.open')} onClose={onClose}>
-      {groups.map(({ key, fields }) => (
+      {fieldGroups.map(({ key, fields }) => (
         <div key={key} className={classes.group}>
           <p className={classes.heading}>{words(`templateFields.${key}`)}</p>
-          {fields.map((name) => (
+          {fields.map(({ name, text }) => (
             <Button
               key={name}
               look="light"
               size="tiny"
-              title={`{{${name}}}`}
+              title={text}
               // Keeps the caret in the text while the mouse presses.
               onMouseDown={(event) => event.preventDefault()}
-              onClick={() => onChoose(`{{${name}}}`)}
+              onClick={() => onChoose(text)}
             >
               {words(`templateFields.names.${name}`)}
             </Button>
           ))}
         </div>
       ))}
-      <p className={classes.about}>
-        {words('templateFields.about', {
-          fallback: '{{first_name | default: "…"}}',
-          salesforce: '{{sfdc_lead_industry}}',
-        })}
-      </p>
+      <p className={classes.about}>{words('templateFields.about', fieldExamples)}</p>
     </ToolBox>
   )
 }

@@ -2,3 +2,8 @@
 export function bringIntoView(element: Element | null): void {
   element?.scrollIntoView({ block: 'nearest' })
 }
+
+/** The same for what is going to grow: its beginning comes as far up as it can. */
+export function bringUp(element: Element | null): void {
+  element?.scrollIntoView({ block: 'start' })
+}

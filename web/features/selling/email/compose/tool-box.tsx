@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { bringIntoView } from './into-view.ts'
+import { bringUp } from './into-view.ts'
 import classes from './tools.module.css'
 
 interface ToolBoxProps {
@@ -16,7 +16,7 @@ export function ToolBox({ label, onClose, children }: ToolBoxProps) {
     onClose()
   }
   return (
-    <section ref={bringIntoView} aria-label={label} className={classes.box} onKeyDown={onKeyDown}>
+    <section ref={bringUp} aria-label={label} className={classes.box} onKeyDown={onKeyDown}>
       {children}
     </section>
   )
