@@ -35,6 +35,7 @@ export const auditVerbs = [
   'workspace.obstacle_removed',
   'secret_key.rotated',
   'restoration.decided',
+  'setting.changed',
 ] as const
 export type AuditVerb = (typeof auditVerbs)[number]
 
@@ -52,6 +53,7 @@ export const auditKinds = [
   'workspace',
   'secret_key',
   'restoration',
+  'setting',
 ] as const satisfies readonly KindOf<AuditVerb>[]
 export const auditKind = z.enum(auditKinds)
 export type AuditKind = z.infer<typeof auditKind>

@@ -251,6 +251,7 @@ export const causes: Record<ErrorCode, Cause> = {
   fields_unfilled: { ...sending, docs: 'fields#what-keeps-a-mail-back' },
   too_many_fields: sending,
   template_changed: onForm,
+  setting_changed: onForm,
   templates_full: onForm,
   categories_full: onForm,
   category_name_taken: onForm,

@@ -12,6 +12,7 @@ import { panelEndpoints } from './panel.ts'
 import { restorationEndpoints } from './restorations.ts'
 import { sessionEndpoints } from './session.ts'
 import { openSessionEndpoints } from './sessions.ts'
+import { settingEndpoints } from './settings.ts'
 import { signInLinkEndpoints } from './sign-in-links.ts'
 import { signatureEndpoints } from './signatures.ts'
 import { taskEndpoints } from './tasks.ts'
@@ -37,6 +38,7 @@ export const endpoints = {
   profile: profileEndpoints,
   restoration: restorationEndpoints,
   session: sessionEndpoints,
+  setting: settingEndpoints,
   signature: signatureEndpoints,
   signInLink: signInLinkEndpoints,
   task: taskEndpoints,

@@ -105,6 +105,7 @@ export const errorCodes = [
   'fields_unfilled',
   'too_many_fields',
   'template_changed',
+  'setting_changed',
   'templates_full',
   'categories_full',
   'category_name_taken',

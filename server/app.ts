@@ -49,6 +49,7 @@ import { invitations } from './features/team/invitations/feature.ts'
 import { onboarding } from './features/team/onboarding/feature.ts'
 import { sessions } from './features/team/sessions/feature.ts'
 import { findActor } from './features/team/sessions/sessions.ts'
+import { settings } from './features/team/settings/feature.ts'
 import { signInLinks } from './features/team/sign-in-links/feature.ts'
 import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/team/workspaces/workspaces.ts'
 import type { Patience } from './http/patience.ts'
@@ -241,6 +242,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
   })
   const features: Feature[] = [
     sessions,
+    settings,
     signInLinks,
     administration,
     audit,

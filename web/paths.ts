@@ -1,4 +1,11 @@
 import type { JourneyStep } from '../contract/onboarding.ts'
+import type { SettingSection } from '../contract/settings.ts'
+
+/** The last part of the address of each section of the settings. */
+export const settingPaths = { blockedDomains: 'blocked-domains' } as const satisfies Record<
+  SettingSection,
+  string
+>
 
 /** Every address of the web app. Nobody else writes one. */
 export const paths = {
@@ -11,6 +18,8 @@ export const paths = {
   template: (templateId: string) => `/templates/${templateId}`,
   users: '/users',
   audit: '/audit',
+  settings: '/settings',
+  setting: (section: SettingSection) => `/settings/${settingPaths[section]}`,
   profile: '/profile',
   invitation: '/invitation',
   signIn: '/sign-in',

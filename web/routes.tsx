@@ -197,6 +197,21 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit-page.tsx'), 'AuditPage'),
 })
 
+/** The first section. */
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.settings,
+  beforeLoad: () => {
+    throw redirect({ href: paths.setting('blockedDomains'), replace: true })
+  },
+})
+
+const settingRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+})
+
 const profileRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.profile,
@@ -237,6 +252,8 @@ const routeTree = rootRoute.addChildren([
     templateRoute,
     usersRoute,
     auditRoute,
+    settingsRoute,
+    settingRoute,
     profileRoute,
   ]),
 ])

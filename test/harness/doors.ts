@@ -136,6 +136,9 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },
+  setting: {
+    saveBlockedDomains: { sent: () => ({ body: { value: { domains: ['rival.example'] }, version: 0 } }) },
+  },
   signature: { save: { sent: () => ({ body: { html: '<p>Astrid</p>' } }) } },
   signInLink: {
     lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }) },

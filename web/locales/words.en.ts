@@ -13,6 +13,7 @@ import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
+import settings from './settings.en.json' with { type: 'json' }
 import shell from './shell.en.json' with { type: 'json' }
 import signatures from './signatures.en.json' with { type: 'json' }
 import taskValues from './task-values.en.json' with { type: 'json' }
@@ -40,6 +41,7 @@ const words = {
   userProfile,
   restorations,
   sessions,
+  settings,
   shell,
   signatures,
   taskValues,

@@ -13,6 +13,7 @@ import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
+import settings from './settings.sv.json' with { type: 'json' }
 import shell from './shell.sv.json' with { type: 'json' }
 import signatures from './signatures.sv.json' with { type: 'json' }
 import taskValues from './task-values.sv.json' with { type: 'json' }
@@ -40,6 +41,7 @@ const words = {
   userProfile,
   restorations,
   sessions,
+  settings,
   shell,
   signatures,
   taskValues,

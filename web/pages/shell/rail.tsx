@@ -2,6 +2,7 @@ import {
   IconHistory,
   IconHome,
   IconMailFast,
+  IconSettings,
   IconTemplate,
   IconUsers,
   type Icon as TablerIcon,
@@ -32,6 +33,7 @@ const railPages: RailPage[] = [
   },
   { to: paths.templates, word: 'shell.nav.templates', icon: IconTemplate, roles: ['admin', 'seller'] },
   { to: paths.users, word: 'shell.nav.users', icon: IconUsers, roles: ['admin'] },
+  { to: paths.settings, word: 'shell.nav.settings', icon: IconSettings, roles: ['admin'] },
   { to: paths.audit, word: 'shell.nav.audit', icon: IconHistory, roles: ['admin'] },
 ]
 

@@ -12,8 +12,8 @@ const ofAnswer = z.object({ userId: id, mailEventId: id })
 type IdsOnly = z.ZodObject<Record<string, typeof id | z.ZodNullable<typeof id>>>
 
 /**
- * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox or a
- * user.
+ * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox, a
+ * user or the change of a setting.
  * Whoever needs more reads it where it stands: an event says that something happened, not how things are now.
  */
 export const eventShapes = {
@@ -29,6 +29,7 @@ export const eventShapes = {
   'mailbox.read_again': z.object({}),
   'user.deactivated': z.object({}),
   'user.reactivated': z.object({}),
+  'setting.changed': z.object({}),
 } as const satisfies Record<string, IdsOnly>
 
 export type EventType = keyof typeof eventShapes

@@ -118,12 +118,14 @@ const detailNames = [
   'mails',
   'users',
   'people',
+  'section',
 ] as const
 const valueWords = {
   admin: 'audit.roles.admin',
   seller: 'audit.roles.seller',
   en: 'audit.languages.en',
   sv: 'audit.languages.sv',
+  blockedDomains: 'settings.blockedDomains.title',
 } as const satisfies Record<string, WordKey>
 
 function detailOf({ detail, subject }: AuditEventView, t: Words): string {

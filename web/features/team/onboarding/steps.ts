@@ -36,14 +36,15 @@ export const stepBefore: Partial<Record<JourneyStep, JourneyStep>> = {
 /** From here on a person has seen everything that the app needs; before it, the journey goes first. */
 const roaming: JourneyStep[] = ['tour', 'launch', 'done']
 /** What an admin does for others does not wait for the admin's own mailbox. */
-const forOthers: string[] = [paths.users, paths.audit]
+const forOthers: string[] = [paths.users, paths.settings, paths.audit]
 
 /** Whether a page of the app may be opened: all of them late in the journey, those for others once the org is confirmed. */
 export function mayOpen(page: string, who: { step: JourneyStep | null; role: Role }): boolean {
   const { step, role } = who
   if (step === null || roaming.includes(step)) return true
   const isBound = journeySteps.indexOf(step) > journeySteps.indexOf('organization')
-  return isBound && role === 'admin' && forOthers.includes(page)
+  const isForOthers = forOthers.some((one) => page === one || page.startsWith(`${one}/`))
+  return isBound && role === 'admin' && isForOthers
 }
 
 /** Whether a screen may be shown: the current one, or an earlier one that has something to say. */

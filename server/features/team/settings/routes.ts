@@ -1,0 +1,13 @@
+import { settingEndpoints } from '../../../../contract/settings.ts'
+import { type Route, route } from '../../../route.ts'
+import { saveSetting, showSetting } from './settings.ts'
+
+export const settingRoutes: Route[] = [
+  route(settingEndpoints.readBlockedDomains, {
+    handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'blockedDomains'),
+  }),
+  route(settingEndpoints.saveBlockedDomains, {
+    bodyLimit: 400_000,
+    handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'blockedDomains', ...body }),
+  }),
+]

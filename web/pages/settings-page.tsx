@@ -1,0 +1,67 @@
+import { NavLink, Stack, Text } from '@mantine/core'
+import { IconForbid2, type Icon as TablerIcon } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { SettingSection as Section } from '../../contract/settings.ts'
+import { useErrorWords } from '../api/use-error-words.ts'
+import { useUser } from '../api/use-session.ts'
+import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
+import { SettingSection } from '../features/team/settings/setting-section.tsx'
+import { useWords } from '../locales/words.ts'
+import { paths, settingPaths } from '../paths.ts'
+import { Card } from '../ui/card.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { FailureBody } from './failure-screen.tsx'
+import classes from './settings-page.module.css'
+
+const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
+  blockedDomains: {
+    icon: IconForbid2,
+    page: <SettingSection section="blockedDomains" form={BlockedDomainsForm} />,
+  },
+}
+const names = Object.keys(sections) as Section[]
+
+/** What admins decide for the whole workspace. */
+export function SettingsPage() {
+  const { t } = useWords()
+  const { sayCode } = useErrorWords()
+  const user = useUser()
+  const { section: path } = useParams({ strict: false })
+  if (user.role !== 'admin')
+    return (
+      <Card>
+        <Stack gap="md">
+          <FailureBody words={sayCode('forbidden')} />
+        </Stack>
+      </Card>
+    )
+  const section = names.find((name) => settingPaths[name] === path)
+  return (
+    <Stack gap="lg">
+      <div>
+        <PageTitle tab={t('settings.title')}>{t('settings.title')}</PageTitle>
+        <Text c="dimmed">{t('settings.intro')}</Text>
+      </div>
+      <div className={classes.columns}>
+        <nav aria-label={t('settings.title')} className={classes.sections}>
+          {names.map((name) => (
+            <NavLink
+              key={name}
+              component={Link}
+              to={paths.setting(name)}
+              active={name === section}
+              label={t(`settings.${name}.title`)}
+              leftSection={<Icon of={sections[name].icon} size={18} />}
+              className={classes.link}
+            />
+          ))}
+        </nav>
+        <div className={classes.section}>
+          {section ? sections[section].page : <FailureBody words={sayCode('not_found')} />}
+        </div>
+      </div>
+    </Stack>
+  )
+}
