@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<void>> = {
   doors: async () => (await import('./doors.ts')).runDoors(),
   journey: async () => (await import('./journey.ts')).runJourney(),
   proxy: async () => (await import('./proxy.ts')).runProxy(),
+  send: async () => (await import('./send.ts')).runSend(),
   screenshots: async () => (await import('./screenshots.ts')).runScreenshots(),
 }
 
@@ -14,6 +15,7 @@ const about = `Measures a product of its own, which it starts and removes, and p
   doors        attacks every route and every reader of foreign data
   journey      drives the journey in a fresh browser
   proxy        restarts web processes behind a Caddy, and takes the database away
+  send         empties 40 full mailboxes against a bare loop of the same calls
   screenshots  renews the pictures of the documentation
   --help       prints this`
 

@@ -123,3 +123,23 @@ test('recurring work that fails leaves no job behind that failed for good, and h
     await worker.stop()
   }
 })
+
+test('forty jobs that wait for somebody keep nobody waiting', async () => {
+  const waiting = 40
+  let running = 0
+  const all = Promise.withResolvers<void>()
+  const worker = await startJobs(
+    open.pool,
+    {
+      wait: async () => {
+        if (++running === waiting + 1) all.resolve()
+        await all.promise
+      },
+    },
+    { log },
+  )
+  for (let n = 0; n <= waiting; n++) await add('wait')
+  await all.promise
+  await worker.stop()
+  expect(running).toBe(waiting + 1)
+})

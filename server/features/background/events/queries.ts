@@ -39,6 +39,17 @@ function untaken(db: Db) {
     .where('mark.taken_at', 'is', null)
 }
 
+/** Names of the subscribers that have not taken everything that has happened to a subject. */
+export async function namesWithUntaken(db: Db, of: Subject): Promise<Set<string>> {
+  const rows = await untaken(db)
+    .select('subscriber.name')
+    .distinct()
+    .where('event.workspace_id', '=', of.workspaceId)
+    .where('event.subject_id', '=', of.subjectId)
+    .execute()
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** The first event of a subject that a subscriber has not taken, due or not; undefined when it has taken all of them. */
 export async function nextUntaken(
   db: Db,

@@ -23,7 +23,9 @@ export async function takeEvents(
   work: { subscriptions: Subscription[]; subject: Subject },
   signal: AbortSignal,
 ): Promise<void> {
-  for (const subscriber of work.subscriptions)
+  // Most events are of interest to one of them, or to none.
+  const names = await queries.namesWithUntaken(ctx.db, work.subject)
+  for (const subscriber of work.subscriptions.filter(({ name }) => names.has(name)))
     while (!signal.aborted && (await takeNext(ctx, subscriber, work.subject)));
   await queries.settle(ctx.db, { subject: work.subject, now: ctx.clock.now() })
 }

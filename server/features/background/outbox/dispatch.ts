@@ -76,10 +76,19 @@ async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Pr
     looksUp: true,
     standsStill: true,
     renew: (db) => renewLease(ctx, db, lease),
-    open: () => ctx.mailboxes.open(lease),
+    open: onceOpened(() => ctx.mailboxes.open(lease)),
     async lose(cause) {
       if (connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, cause)
     },
+  }
+}
+
+/** Opens what is opened when it is first wanted, and again after a try in vain. */
+function onceOpened<Port>(open: () => Promise<Port>): () => Promise<Port> {
+  let opened: Port | null = null
+  return async () => {
+    opened ??= await open()
+    return opened
   }
 }
 

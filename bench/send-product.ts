@@ -1,0 +1,230 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type App, createApp, prepareApp } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import type { MailboxKey } from '../server/connectors/mail.ts'
+import { insertEmail, messageIdFor, wakeLane } from '../server/features/background/outbox/outbox.ts'
+import { upsertMailbox } from '../server/features/connecting/mailboxes/mailboxes.ts'
+import { ensurePerson } from '../server/features/selling/people/people.ts'
+import { createWorkspace } from '../server/features/team/workspaces/workspaces.ts'
+import { after, databaseClock, hours } from '../server/platform/clock.ts'
+import { openDatabase } from '../server/platform/database.ts'
+import { newId } from '../server/platform/ids.ts'
+import { migrateJobs } from '../server/platform/jobs.ts'
+import { createLog } from '../server/platform/log.ts'
+import { migrate } from '../server/platform/migrate.ts'
+import type { Db, Schema } from '../server/schema.ts'
+import { startWorker } from '../server/worker.ts'
+
+/** What the product is told, and what it says. `queue`: so many mails in each mailbox, due at once. */
+export type ProductOrder = { queue: number } | 'memory' | 'stop'
+export type ProductWord = 'ready' | { queued: number } | { rssMB: number; cpuMs: number }
+
+interface Place {
+  databaseUrl: string
+  sink: string
+  folder: string
+  mailboxes: number
+}
+
+interface Lane extends MailboxKey {
+  userId: string
+  identityId: string
+  people: { personId: string; id: string; address: string }[]
+}
+
+/** The product as it runs: one process with its worker and no pages, whose clouds are the sink. */
+async function runProduct(place: Place): Promise<void> {
+  await prepareDatabase(place.databaseUrl)
+  const config = readConfig(environmentOf(place), place.folder)
+  const log = createLog({ file: join(place.folder, 'product.log') }, 'warn')
+  const { databaseUrl } = place
+  const app = await createApp({ config, databaseUrl, clock: databaseClock, log, dist: '', version: 'bench' })
+  await prepareApp(app, 'sandbox')
+  const lanes = await seatSellers(app, place)
+  const worker = await startWorker(app)
+  process.on('message', async (order: ProductOrder) => {
+    if (order === 'memory') say(usage())
+    else if (order === 'stop') {
+      await worker.stop()
+      await app.close()
+      process.exit()
+    } else say({ queued: await queue(app, lanes, order.queue) })
+  })
+  say('ready')
+}
+
+function usage() {
+  const { user, system } = process.cpuUsage()
+  return { rssMB: Math.round(process.memoryUsage.rss() / 2 ** 20), cpuMs: (user + system) / 1000 }
+}
+
+function say(word: ProductWord): void {
+  process.send?.(word)
+}
+
+async function prepareDatabase(url: string): Promise<void> {
+  const { pool, close } = openDatabase<Schema>(url, () => {}, { patient: true })
+  await migrate(pool, join(import.meta.dirname, '..', 'migrations'))
+  await migrateJobs(pool)
+  await close()
+}
+
+function environmentOf({ sink, databaseUrl }: Place): NodeJS.ProcessEnv {
+  const client = { CLIENT_ID: 'bench', CLIENT_SECRET: 'bench' }
+  const ofVendor = (vendor: string) =>
+    Object.fromEntries(Object.entries(client).map(([name, value]) => [`${vendor}_${name}`, value]))
+  return {
+    APP_MODE: 'sandbox',
+    PORT: '1',
+    PUBLIC_URL: 'http://localhost:1',
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    DATABASE_URL: databaseUrl,
+    ...ofVendor('SALESFORCE'),
+    ...ofVendor('GOOGLE'),
+    SALESFORCE_LOGIN_URL: sink,
+    GOOGLE_BASE_URL: sink,
+    OUTBOUND_ALLOW: new URL(sink).host,
+  }
+}
+
+/** Sellers who have connected Salesforce and Gmail, each with ten people to write to. */
+async function seatSellers({ ctx }: App, { sink, mailboxes }: Place): Promise<Lane[]> {
+  const { id: workspaceId } = await createWorkspace(ctx, { name: 'Bench', orgId: null })
+  const lanes: Lane[] = []
+  for (let n = 0; n < mailboxes; n++) {
+    const owner = { workspaceId, userId: newId() }
+    await insertUser(ctx.db, owner, ctx.clock.now())
+    const grant = { accessToken: newId(), refreshToken: null, scopes: [] }
+    const expiresAt = new Date(ctx.clock.now().getTime() + 86_400_000)
+    for (const kind of ['crm', 'mailbox'] as const) {
+      const vendor = kind === 'crm' ? 'salesforce' : 'gmail'
+      const app = await ctx.apps.find(workspaceId, kind === 'crm' ? 'salesforce' : 'google')
+      if (!app) throw new Error('the environment has named no app')
+      const address = `seller${n}@bench.example`
+      const { id: connectionId } = await ctx.tokens.save(owner, {
+        kind,
+        vendor,
+        app,
+        account: address,
+        grant: { ...grant, expiresAt, instanceUrl: kind === 'crm' ? sink : null },
+      })
+      if (kind === 'crm') continue
+      const box = await upsertMailbox(ctx.db, {
+        ...owner,
+        connectionId,
+        vendor: 'gmail',
+        address,
+        now: ctx.clock.now(),
+      })
+      const { id: identityId } = await ctx.db
+        .selectFrom('identity')
+        .select('id')
+        .where('workspace_id', '=', workspaceId)
+        .where('user_id', '=', owner.userId)
+        .executeTakeFirstOrThrow()
+      lanes.push({ ...box, userId: owner.userId, identityId, people: await meet(ctx, workspaceId, n) })
+    }
+  }
+  return lanes
+}
+
+async function insertUser(db: Db, owner: { workspaceId: string; userId: string }, now: Date): Promise<void> {
+  await db
+    .insertInto('app_user')
+    .values({
+      workspace_id: owner.workspaceId,
+      id: owner.userId,
+      email: `${owner.userId}@bench.example`,
+      name: 'Ben Bench',
+      role: 'seller',
+      language: 'en',
+      time_zone: 'Europe/Stockholm',
+      crm_user_id: owner.userId,
+      activated_at: now,
+    })
+    .execute()
+}
+
+async function meet(ctx: App['ctx'], workspaceId: string, lane: number): Promise<Lane['people']> {
+  const numbers = Array.from({ length: 10 }, (_, n) => lane * 10 + n)
+  return Promise.all(
+    numbers.map(async (n) => {
+      const id = `00Q${String(n).padStart(12, '0')}AAA`
+      const address = `lead${n}@buyer${n}.example`
+      const crmPerson = {
+        object: 'Lead' as const,
+        id,
+        name: `Lead ${n}`,
+        title: null,
+        email: address,
+        optedOut: false,
+        accountId: null,
+      }
+      return { personId: await ensurePerson(ctx, ctx.db, { workspaceId, crmPerson }), id, address }
+    }),
+  )
+}
+
+const html = `<p>Hello,</p>${'<p>here is what we spoke of, with the figures and what they mean.</p>'.repeat(12)}`
+
+/** Queues mails in each mailbox, all due at the same instant; how many there are. */
+async function queue({ ctx }: App, lanes: Lane[], each: number): Promise<number> {
+  const later = after(ctx.clock.now(), hours(1))
+  for (const lane of lanes)
+    await ctx.db.transaction().execute(async (db) => {
+      for (let n = 0; n < each; n++) await insertOne(db, lane, { n, due: later })
+    })
+  const due = ctx.clock.now()
+  const { numUpdatedRows } = await ctx.db
+    .updateTable('email')
+    .set({ due_at: due, planned_at: due })
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  for (const { workspaceId, mailboxId } of lanes)
+    await wakeLane(ctx, ctx.db, { workspaceId, mailboxId, at: due })
+  return Number(numUpdatedRows)
+}
+
+async function insertOne(db: Db, lane: Lane, { n, due }: { n: number; due: Date }): Promise<void> {
+  const to = lane.people[n % lane.people.length]
+  if (!to) throw new Error('nobody to write to')
+  const id = newId()
+  await insertEmail(db, {
+    email: {
+      workspace_id: lane.workspaceId,
+      id,
+      kind: 'sales',
+      user_id: lane.userId,
+      mailbox_id: lane.mailboxId,
+      identity_id: lane.identityId,
+      send_key: id,
+      compose_id: null,
+      template_id: null,
+      content_hash: null,
+      person_id: to.personId,
+      state: 'waiting',
+      reason: null,
+      due_at: due,
+      planned_at: due,
+      subject: `Figures ${n}`,
+      html,
+      text: 'Hello, here is what we spoke of. '.repeat(12),
+      message_id: messageIdFor(newId(), 'seller@bench.example'),
+      record_object: 'Lead',
+      record_id: to.id,
+      who_object: 'Lead',
+      who_id: to.id,
+      what_id: null,
+      created_at: due,
+      sent_at: null,
+      vendor_message_id: null,
+      vendor_thread_id: null,
+    },
+    recipients: [{ id: newId(), kind: 'to', position: 0, name: 'Lead', address: to.address }],
+    attachmentIds: [],
+    images: [],
+  })
+}
+
+await runProduct(JSON.parse(process.argv[2] ?? '{}') as Place)

@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** A call as it came: whose (the bearer), what, and how many bytes. */
+export interface SunkCall {
+  bearer: string
+  method: string
+  path: string
+  bytes: number
+}
+
+/** On calls of the bare loop, which counts its own. */
+const bareHeader = 'x-bare-loop'
+
+/** What the sink is told, and what it says. */
+export type SinkOrder = { delayMs: number } | 'forget' | 'tell'
+export type SinkWord = { port: number } | { sent: number } | { calls: SunkCall[] }
+
+/**
+ * A bare Gmail and Salesforce: each call is answered after the same time, with the least that the connectors read, and
+ * nothing is kept but which calls came. A process of its own, so that it takes nothing from what is measured.
+ */
+function runSink(): void {
+  let delayMs = 0
+  let calls: SunkCall[] = []
+  let drafts = 0
+  const server = createServer(async (request, response) => {
+    const bytes = await sizeOf(request)
+    const { method = 'GET', url = '/' } = request
+    const path = url.split('?')[0] ?? '/'
+    calls.push({ bearer: request.headers.authorization ?? '', method, path, bytes })
+    if (delayMs) await wait(delayMs)
+    if (path.endsWith('/drafts/send') && !request.headers[bareHeader]) say({ sent: 1 })
+    const answer = answerTo(method, path, () => ++drafts)
+    response.writeHead(answer === null ? 404 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer ?? { error: { code: 404, message: 'not found' } }))
+  })
+  server.keepAliveTimeout = 120_000
+  server.listen(0, '127.0.0.1', () => say({ port: (server.address() as AddressInfo).port }))
+  process.on('message', (order: SinkOrder) => {
+    if (order === 'tell') say({ calls })
+    else if (order === 'forget') calls = []
+    else delayMs = order.delayMs
+  })
+  process.on('disconnect', () => process.exit())
+}
+
+function say(word: SinkWord): void {
+  process.send?.(word)
+}
+
+async function sizeOf(request: IncomingMessage): Promise<number> {
+  let size = 0
+  for await (const part of request) size += (part as Buffer).length
+  return size
+}
+
+function answerTo(method: string, path: string, next: () => number): unknown {
+  if (path.endsWith('/drafts/send')) return { id: `sent${next()}`, threadId: 'thread', labelIds: ['SENT'] }
+  if (path.endsWith('/drafts')) {
+    const id = next()
+    return { id: `draft${id}`, message: { id: `message${id}`, threadId: 'thread' } }
+  }
+  if (path.includes('/users/me/messages/'))
+    return { id: 'sent', payload: { headers: [{ name: 'Message-ID', value: `<${next()}@mail.example>` }] } }
+  if (path.endsWith('/users/me/history')) return { historyId: '1' }
+  if (path.endsWith('/users/me/profile')) return { emailAddress: 'seller@bench.example', historyId: '1' }
+  if (path.endsWith('/users/me/messages')) return { messages: [] }
+  // Nobody has opted out.
+  if (path.endsWith('/composite')) return { compositeResponse: [noRows(), noRows(), noRows(), noRows()] }
+  if (path.endsWith('/describe')) return { name: 'Task', fields: taskFields }
+  if (method === 'POST' || method === 'PATCH')
+    return [{ success: true, id: '00T000000000001AAA', errors: [] }]
+  return { records: [], done: true, totalSize: 0 }
+}
+
+const noRows = () => ({
+  httpStatusCode: 200,
+  body: { records: [], done: true, totalSize: 0 },
+  httpHeaders: {},
+})
+const field = (name: string) => ({
+  name,
+  type: 'string',
+  createable: true,
+  updateable: true,
+  externalId: false,
+  unique: false,
+  length: 255,
+  nillable: true,
+  defaultedOnCreate: false,
+  picklistValues: [],
+})
+const taskFields = ['Subject', 'Description', 'WhoId', 'WhatId', 'ActivityDate', 'Status', 'Priority'].map(
+  field,
+)
+
+runSink()
