@@ -27,6 +27,9 @@ export const emailReason = z.enum([
   'undo_window',
   'opted_out',
   'copy_opted_out',
+  /** Its domain is blocked. */
+  'recipient_blocked',
+  'copy_blocked',
   'opt_out_unreadable',
   'mailbox_missing',
   'mailbox_disconnected',
@@ -59,11 +62,12 @@ export type EmailDecision = z.infer<typeof emailDecision>
 
 /**
  * Which answers are open, by why the mail asks: only one in doubt may have been sent; `send_again` after
- * `copy_opted_out` leaves those copies out. Read by server and browser alike.
+ * `copy_opted_out` or `copy_blocked` leaves those copies out. Read by server and browser alike.
  */
 export const decisions = {
   in_doubt: ['it_was_sent', 'send_again', 'drop'],
   copy_opted_out: ['send_again', 'drop'],
+  copy_blocked: ['send_again', 'drop'],
   day_late: ['send_again', 'drop'],
   restored: ['it_was_sent', 'send_again', 'drop'],
 } as const satisfies Partial<Record<EmailReason, readonly EmailDecision[]>>
@@ -113,6 +117,13 @@ export const sendRequest = z.object({
 })
 export type SendRequest = z.input<typeof sendRequest>
 
+/**
+ * Why somebody gets no mail: they have told this seller so, or the company, or their box Email Opt Out is ticked in
+ * Salesforce; or an admin has blocked their domain.
+ */
+const keptBackCause = z.enum(['sender', 'company', 'salesforce', 'domain'])
+export type KeptBackCause = z.infer<typeof keptBackCause>
+
 export const recipientView = z.object({ name: z.string().nullable(), address: z.string() })
 
 export const emailSummary = z.object({
@@ -140,6 +151,8 @@ export const emailSummary = z.object({
     .nullable(),
   /** It came back: to whom it could not be delivered, where the report says so. */
   bounced: z.object({ at: instant, addresses: z.array(z.string()) }).nullable(),
+  /** Who kept it from leaving, or was left out of it, and why. */
+  keptBack: z.array(z.object({ address: z.string(), cause: keptBackCause })),
 })
 export type EmailSummary = z.infer<typeof emailSummary>
 

@@ -3,12 +3,19 @@ import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
 import type { CrmTables } from './schema-crm.ts'
 import type { EventTables } from './schema-events.ts'
+import type { OptOutTables } from './schema-opt-outs.ts'
 import type { RestoredTables } from './schema-restored.ts'
 import type { SettingTables } from './schema-settings.ts'
 import type { TemplateTables } from './schema-templates.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
-export interface Schema extends CrmTables, RestoredTables, EventTables, SettingTables, TemplateTables {
+export interface Schema
+  extends CrmTables,
+    EventTables,
+    OptOutTables,
+    RestoredTables,
+    SettingTables,
+    TemplateTables {
   installation: {
     only_row: Generated<boolean>
     mode: 'sandbox' | 'real'

@@ -52,6 +52,7 @@ function read(name: string, email: Partial<EmailSummary> = {}): PanelFirstState 
     schedule: null,
     replied: null,
     bounced: null,
+    keptBack: [],
     ...email,
   }
   const view: PanelRecordView = {

@@ -15,6 +15,7 @@ export const sampleEmail: EmailSummary = {
   schedule: null,
   replied: null,
   bounced: null,
+  keptBack: [],
 }
 
 /** A session of somebody who is through the journey. */

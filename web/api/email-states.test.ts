@@ -21,7 +21,7 @@ const surfaces = {
 
 const crm = { state: 'none', code: null, taskUrl: null, recordUrl: null } as const
 const sender = { id: 'anna', name: 'Anna Berg' }
-const nothingBack = { replied: null, bounced: null }
+const nothingBack = { replied: null, bounced: null, keptBack: [] }
 const replied = { at: '2026-11-22T08:01:00Z', from: { name: 'Mia Ek', address: 'mia@vasa.example' } }
 const bounced = { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'] }
 

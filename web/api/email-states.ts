@@ -41,6 +41,7 @@ export function shownState({ state, reason, replied, bounced }: Told): ShownStat
 export const saidToSender = [
   'undo_window',
   'copy_opted_out',
+  'copy_blocked',
   'mailbox_disconnected',
   'content_missing',
   'in_doubt',

@@ -8,9 +8,9 @@ import { senderOf } from '../../selling/identities/identities.ts'
 import { decideWithoutMailbox, lookUpAttempts } from './attempt-lookup.ts'
 import { findDue, nextDeadline, nextDue, postponeDue, postponeMail } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
-import { endMail } from './end-mail.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
+import { keepBack } from './keep-back.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
 import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
@@ -142,13 +142,8 @@ async function takeOne(
 async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOuts): Promise<boolean> {
   const now = ctx.clock.now()
   const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
-  const verdict = judge(email, batch)
-  if (verdict === 'opted_out')
-    await ctx.db
-      .transaction()
-      .execute((db) => endMail({ ...ctx, db }, from, { state: 'cancelled', reason: 'opted_out' }))
-  else if (verdict === 'copy_opted_out')
-    await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'copy_opted_out' })
+  const kept = judge(email, batch)
+  if (kept.length) await ctx.db.transaction().execute((db) => keepBack({ ...ctx, db }, email, kept))
   else if (after(email.planned_at, overdueAfter) < now)
     await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'day_late' })
   else return false

@@ -10,6 +10,7 @@ import {
 } from './attempt-queries.ts'
 import { type Outcome, outcomeOf, recordInDoubt, recordNotSent, recordSent } from './attempts.ts'
 import { closedGate } from './gate.ts'
+import { keepBackAtHandOver } from './keep-back.ts'
 import type { HandOver, Lane } from './lane.ts'
 import { outgoingMail } from './outgoing-mail.ts'
 import type { EmailRow } from './queries.ts'
@@ -39,6 +40,7 @@ async function beginAttempt(
   return ctx.db.transaction().execute(async (db) => {
     if (!(await lane.renew(db))) return 'fenced'
     if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
+    if (await keepBackAtHandOver({ ...ctx, db }, email)) return 'gone'
     const now = ctx.clock.now()
     const deadline = after(now, lane.times.attempt)
     return (await openAttempt(db, { email, now, deadline })) ?? 'gone'

@@ -4,7 +4,9 @@ import type { MailboxKey, Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts'
+import { findKeptOut } from '../../selling/opt-outs/opt-outs.ts'
 import { postponeDue, postponeMail } from './attempt-queries.ts'
+import type { KeptBack } from './keep-back.ts'
 import { type EmailRow, findRecipients, type RecipientRow } from './queries.ts'
 
 /** How old an answer of Salesforce's may be when a mail goes. */
@@ -112,19 +114,24 @@ export function isStale(ctx: Context, batch: BatchOptOuts): boolean {
   return ctx.clock.now() >= after(batch.readAt, freshFor)
 }
 
-/** What the opt-outs mean for a mail: its addressee has opted out, somebody in copy has, or nobody. */
-export function judge(email: EmailRow, batch: BatchOptOuts): 'opted_out' | 'copy_opted_out' | 'free' {
-  const recipients = batch.recipients.get(email.id) ?? []
-  const out = recipients.filter((one) => batch.optOuts.addresses.has(one.address.toLowerCase()))
-  if (email.who_id && batch.optOuts.ids.has(email.who_id)) return 'opted_out'
-  if (out.some((one) => one.kind === 'to')) return 'opted_out'
-  return out.length ? 'copy_opted_out' : 'free'
+/** Whom a mail may not go to by what Salesforce says; its addressee also by the record. */
+export function judge(email: EmailRow, batch: BatchOptOuts): KeptBack[] {
+  const isOut = ({ kind, address }: RecipientRow) =>
+    batch.optOuts.addresses.has(address.toLowerCase()) ||
+    (kind === 'to' && email.who_id !== null && batch.optOuts.ids.has(email.who_id))
+  return (batch.recipients.get(email.id) ?? [])
+    .filter(isOut)
+    .map((recipient) => ({ recipient, cause: 'salesforce' }))
 }
 
-/** Addresses in copy that have opted out, lower case. Throws ConnectorError when it cannot be read. */
-export async function optedOutCopies(ctx: Context, owner: Owner, email: EmailRow): Promise<string[]> {
+/**
+ * Addresses in copy that must get nothing, in small letters: by what Salesforce says now, and by what we know. Throws
+ * ConnectorError when it cannot be read.
+ */
+export async function copiesToLeaveOut(ctx: Context, owner: Owner, email: EmailRow): Promise<string[]> {
   const rows = await findRecipients(ctx.db, { workspaceId: owner.workspaceId, emailIds: [email.id] })
   const copies = rows.filter((row) => row.kind !== 'to').map((row) => row.address.toLowerCase())
   const { addresses } = await (await ctx.crm.open(owner)).records.readOptOuts([], copies)
-  return copies.filter((address) => addresses.has(address))
+  const ours = await findKeptOut(ctx.db, { ...owner, addresses: copies })
+  return copies.filter((address) => addresses.has(address) || ours.has(address))
 }

@@ -6,8 +6,9 @@ import { cancelMailOf } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
 import { fileName, headerText, messageIdFor } from './header-text.ts'
 import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
+import { findKeptBack } from './keep-back.ts'
 import { wakeLane } from './lane.ts'
-import { optedOutCopies } from './opt-outs.ts'
+import { copiesToLeaveOut } from './opt-outs.ts'
 import { findOverdueMail } from './overdue.ts'
 import {
   deleteCopies,
@@ -34,6 +35,7 @@ export {
   awaitsSearch,
   cancelMailOf,
   changeRestored,
+  copiesToLeaveOut,
   decideRestored,
   deleteCopies,
   type EmailAt,
@@ -42,6 +44,7 @@ export {
   fileName,
   findAttachmentsOf,
   findEmail,
+  findKeptBack,
   findLatestAttempt,
   findOverdueMail,
   findRecipients,
@@ -56,7 +59,6 @@ export {
   messageIdFor,
   moveEmail,
   type NewEmail,
-  optedOutCopies,
   planAgain,
   type RecipientRow,
   releaseMail,

@@ -12,6 +12,7 @@ import type { Db } from '../../../schema.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
 import {
   changeRestored,
+  copiesToLeaveOut,
   deleteCopies,
   type EmailRow,
   endMail,
@@ -19,7 +20,6 @@ import {
   findLatestAttempt,
   markSent,
   moveEmail,
-  optedOutCopies,
   planAgain,
   wakeLane,
 } from '../../background/outbox/outbox.ts'
@@ -75,11 +75,12 @@ function isOpen(reason: EmailReason | null, decision: EmailDecision): boolean {
   return reason !== null && questions[reason]?.includes(decision) === true
 }
 
-/** "Send without them": whoever in copy has opted out by now. */
+/** "Send without them": whoever in copy must get nothing by now. */
 async function copiesToDrop(ctx: Context, email: EmailRow & { user_id: string }, decision: EmailDecision) {
-  if (email.reason !== 'copy_opted_out' || decision !== 'send_again') return []
+  const isOfCopies = email.reason === 'copy_opted_out' || email.reason === 'copy_blocked'
+  if (!isOfCopies || decision !== 'send_again') return []
   try {
-    return await optedOutCopies(ctx, { workspaceId: email.workspace_id, userId: email.user_id }, email)
+    return await copiesToLeaveOut(ctx, { workspaceId: email.workspace_id, userId: email.user_id }, email)
   } catch (error) {
     throw asCrmRefusal(error)
   }

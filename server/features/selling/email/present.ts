@@ -4,6 +4,7 @@ import { crmWriteViews, instanceUrls } from '../../background/crm-sync/crm-sync.
 import {
   type EmailRow,
   findAttachmentsOf,
+  findKeptBack,
   findRecipients,
   findSenders,
   type RecipientRow,
@@ -23,6 +24,7 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
   const emailIds = subjects.map((one) => one.id)
   const recipients = await findRecipients(ctx.db, { workspaceId, emailIds })
   const answers = await answersTo(ctx.db, { workspaceId, emailIds })
+  const kept = Map.groupBy(await findKeptBack(ctx.db, { workspaceId, emailIds }), (one) => one.email_id)
   const senders = await findSenders(ctx.db, { workspaceId, ids: userIds })
   const urls = await instanceUrls(ctx.db, { workspaceId, userIds })
   const writes = await crmWriteViews(ctx.db, { workspaceId, kind: 'email', subjects, instanceUrls: urls })
@@ -48,6 +50,7 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
         recordUrl: base && row.record_id ? `${base}/${row.record_id}` : null,
       },
       ...(answers.get(row.id) ?? unanswered),
+      keptBack: (kept.get(row.id) ?? []).map(({ address, cause }) => ({ address, cause })),
     }
   })
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { EmailSummary, sendRequest } from '../../../../contract/email.ts'
-import { ConnectorError } from '../../../connectors/connector-error.ts'
-import { type CrmPerson, type CrmRecord, optOutHidden } from '../../../connectors/crm-records.ts'
+import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -34,6 +33,7 @@ import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templa
 import { checkAttachments } from './attachments.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+import { refuseOptedOut } from './refuse-opted-out.ts'
 import { planAt, planSoon } from './schedule.ts'
 
 export type Compose = z.output<typeof sendRequest>
@@ -53,7 +53,7 @@ interface Draft {
  * Queues one mail for each person in `to`; they go when the undo window has passed, or at the time that is chosen. The
  * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
  * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `recipient_unknown`, `recipient_missing`,
- * `recipient_opted_out`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
+ * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
  * `attachments_too_large`, `image_invalid`, `image_too_large`, what `cleanHtml` and `htmlToText` throw, and what
  * Salesforce may answer to the reading of the record.
  */
@@ -63,7 +63,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   planOf(ctx, request)
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
-  await refuseHiddenOptOuts(ctx, actor, addressees)
+  await refuseOptedOut(ctx, actor, { addressees, copies: [...request.cc, ...request.bcc] })
   // Last, because it is the most work.
   const draft = await writeDraft(ctx, actor, { request, from, addressees })
   return ctx.db.transaction().execute(async (db) => {
@@ -177,25 +177,6 @@ async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
     return await crm.records.read(actor.record)
   } catch (error) {
     throw asCrmRefusal(error)
-  }
-}
-
-/**
- * Who may not learn who has opted out learns it here, and not from mails that wait for ever. Anything else that is amiss
- * passes, and they are asked for again right before each mail goes.
- */
-async function refuseHiddenOptOuts(ctx: Context, actor: PanelActor, addressees: Addressee[]): Promise<void> {
-  try {
-    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    // By address too: that looks at both objects, as right before the mail goes.
-    await crm.records.readOptOuts(
-      addressees,
-      addressees.map(({ email }) => email.toLowerCase()),
-    )
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)
-    ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read at compose')
   }
 }
 

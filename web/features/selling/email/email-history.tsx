@@ -45,6 +45,11 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
             {t(reason, { name: email.to.name ?? email.to.address, sender: email.sender.name })}
           </Text>
         ) : null}
+        {email.keptBack.map(({ address, cause }) => (
+          <Text key={address} size="sm">
+            {t(`email.keptBack.${cause}`, { address, sender: email.sender.name })}
+          </Text>
+        ))}
       </Timeline.Item>
       {logged ? <Timeline.Item title={t('email.loggedInSalesforce')} /> : null}
       {bounced ? (

@@ -44,6 +44,13 @@ test('an opted-out copy is named when it can only be that one', () => {
     bcc: [{ name: null, address: 'eva@vasa.example' }],
   })
   expect(answers(two)?.[0]).toEqual(['send_again', 'email.answers.sendWithoutThem'])
+  const told = mail({
+    ...two,
+    reason: 'copy_blocked',
+    keptBack: [{ address: 'eva@vasa.example', cause: 'domain' }],
+  })
+  expect(questionOf(told, 'anna')?.values).toEqual({ name: 'eva@vasa.example' })
+  expect(answers(told)?.[0]).toEqual(['send_again', 'email.answers.sendWithout'])
 })
 
 test('nobody but the sender is asked', () => {
@@ -54,6 +61,7 @@ test('nobody but the sender is asked', () => {
 test('every answer has its words in both languages', () => {
   for (const { translation } of Object.values(resources)) {
     expect(Object.keys(translation.email.asks).sort()).toEqual([
+      'copy_blocked',
       'copy_opted_out',
       'day_late',
       'in_doubt',

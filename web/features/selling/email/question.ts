@@ -26,6 +26,7 @@ const answerWords: Record<Asking, Partial<Record<EmailDecision, WordKey>>> = {
     drop: 'email.answers.notSentDrop',
   },
   copy_opted_out: { send_again: 'email.answers.sendWithout', drop: 'email.answers.drop' },
+  copy_blocked: { send_again: 'email.answers.sendWithout', drop: 'email.answers.drop' },
   day_late: { send_again: 'email.answers.sendNow', drop: 'email.answers.drop' },
   restored: {
     it_was_sent: 'email.answers.itWasSent',
@@ -36,22 +37,28 @@ const answerWords: Record<Asking, Partial<Record<EmailDecision, WordKey>>> = {
 
 /** The question of a mail that asks; null when it asks nothing, or not this reader: only its sender may answer. */
 export function questionOf(email: EmailDetail, readerId: string): Question | null {
-  const { reason, cc, bcc } = email
+  const { reason } = email
   if (!actionsOf(email, readerId).decide || !isAsking(reason)) return null
   const answers = decisions[reason].flatMap((decision) => {
     const word = answerWords[reason][decision]
     return word ? [{ decision, word }] : []
   })
-  const copies = [...cc, ...bcc]
-  const [only] = copies
-  // The mail does not tell which of several copies is meant, so then nobody is named.
-  const named = copies.length === 1 && only ? answers : answers.map(withoutName)
+  const meant = copiesMeant(email)
+  const [only] = meant
+  const named = meant.length === 1 && only ? answers : answers.map(withoutName)
   return {
     title: `email.asks.${reason}.title`,
     help: `email.asks.${reason}.help`,
     answers: named,
     values: { name: only?.name ?? only?.address ?? '' },
   }
+}
+
+/** The copies that are asked about. A mail that was held before each was written down does not tell which of several. */
+function copiesMeant({ cc, bcc, keptBack }: EmailDetail): EmailDetail['cc'] {
+  const copies = [...cc, ...bcc]
+  const kept = new Set(keptBack.map((one) => one.address))
+  return kept.size > 0 ? copies.filter((one) => kept.has(one.address)) : copies
 }
 
 function withoutName(answer: Answer): Answer {

@@ -15,7 +15,7 @@ export function failureNotice(
   const outcome = outcomeOf(error)
   const { words: cause, code } = refusalWords(error, words)
   const lines = {
-    refused: [words(`${sheet}.refused`), cause, ...namedFields(error)],
+    refused: [words(`${sheet}.refused`), cause, ...named(error)],
     unknown: [words(`${sheet}.unknown`), words('panel.againIsSafe')],
     done_before: [words(`${sheet}.doneBefore`)],
   }
@@ -27,11 +27,11 @@ export function failureNotice(
   }
 }
 
-/** Whose mail is kept back by which fields; the sentence itself knows no details. */
-function namedFields(error: unknown): string[] {
-  if (!(error instanceof ApiError) || error.code !== 'fields_unfilled') return []
-  const { name, fields } = error.details ?? {}
-  return name && fields ? [`${name}: ${fields}`] : []
+/** Whom a refusal is about, and which fields, as far as it says so; the sentence itself knows no details. */
+function named(error: unknown): string[] {
+  const { name, address, fields } = (error instanceof ApiError && error.details) || {}
+  const about = [name ?? address, fields].filter(Boolean)
+  return about.length > 0 ? [about.join(': ')] : []
 }
 
 /**

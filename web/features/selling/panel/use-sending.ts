@@ -116,6 +116,7 @@ function provisionalRows(
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
       replied: null,
       bounced: null,
+      keptBack: [],
     }
   })
 }

@@ -1,0 +1,101 @@
+import type { Insertable } from 'kysely'
+import type { Context } from '../../../context.ts'
+import type { Db, Schema } from '../../../schema.ts'
+import { findKeptOutAtHandOver } from '../../selling/opt-outs/opt-outs.ts'
+import { endMail } from './end-mail.ts'
+import { type EmailRow, moveEmail, queuedStates, type RecipientRow } from './queries.ts'
+
+/** Somebody who may not get a mail that was to go to them, and why. */
+export interface KeptBack {
+  recipient: Pick<RecipientRow, 'kind' | 'address'>
+  cause: Schema['kept_back']['cause']
+}
+
+/**
+ * Takes a mail out of the way that must not go to these, in the transaction of `ctx.db`: an addressee ends it, a copy has
+ * its sender asked. One that is not due any more, because its sender has given it another time since it was read, stays
+ * as it is and is judged then.
+ */
+export async function keepBack(
+  ctx: Context & { db: Db },
+  email: EmailRow,
+  kept: readonly KeptBack[],
+): Promise<void> {
+  const now = ctx.clock.now()
+  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
+  const to = kept.find((one) => one.recipient.kind === 'to')
+  const isBlocked = (to ? [to] : kept).every((one) => one.cause === 'domain')
+  const moved = to
+    ? await endMail(ctx, from, { state: 'cancelled', reason: isBlocked ? 'recipient_blocked' : 'opted_out' })
+    : await moveEmail(ctx.db, from, {
+        state: 'needs_attention',
+        reason: isBlocked ? 'copy_blocked' : 'copy_opted_out',
+      })
+  if (moved)
+    await insertKeptBack(
+      ctx.db,
+      kept.map(({ recipient, cause }) => ({
+        workspace_id: email.workspace_id,
+        email_id: email.id,
+        address: recipient.address,
+        cause,
+        at: now,
+      })),
+    )
+}
+
+/**
+ * The last look, in the transaction that begins an attempt and before it does: what recipients have said to us is read once
+ * more, because it was read before only by whoever queued the mail. The mail is locked first, so that nobody is added to
+ * it meanwhile. True when the mail was kept back.
+ */
+export async function keepBackAtHandOver(ctx: Context & { db: Db }, email: EmailRow): Promise<boolean> {
+  const { workspace_id: workspaceId, id, user_id: userId } = email
+  if (!userId) return false
+  const recipients = await lockRecipients(ctx.db, { workspaceId, emailId: id })
+  const addresses = recipients.map((one) => one.address)
+  const causes = await findKeptOutAtHandOver(ctx.db, { workspaceId, userId, addresses })
+  const kept = recipients.flatMap((recipient) => {
+    const cause = causes.get(recipient.address)
+    return cause ? [{ recipient, cause }] : []
+  })
+  if (kept.length) await keepBack(ctx, email, kept)
+  return kept.length > 0
+}
+
+/** A mail's recipients, which do not change until the transaction ends: whoever changes them locks their mail first. */
+async function lockRecipients(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('email')
+    .innerJoin('email_recipient', (join) =>
+      join
+        .onRef('email_recipient.workspace_id', '=', 'email.workspace_id')
+        .onRef('email_recipient.email_id', '=', 'email.id'),
+    )
+    .select(['email_recipient.kind', 'email_recipient.address'])
+    .where('email.workspace_id', '=', key.workspaceId)
+    .where('email.id', '=', key.emailId)
+    .forNoKeyUpdate('email')
+    .execute()
+}
+
+/** What was found out first stands. */
+async function insertKeptBack(db: Db, rows: Insertable<Schema['kept_back']>[]): Promise<void> {
+  await db
+    .insertInto('kept_back')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'email_id', 'address']).doNothing())
+    .execute()
+}
+
+/** Whom these mails were kept from, or who was left out of them. */
+export async function findKeptBack(db: Db, key: { workspaceId: string; emailIds: string[] }) {
+  if (!key.emailIds.length) return []
+  return db
+    .selectFrom('kept_back')
+    .select(['email_id', 'address', 'cause'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .orderBy('address')
+    .execute()
+}

@@ -1,0 +1,49 @@
+import type { Db } from '../../../schema.ts'
+import { readSetting } from '../../team/settings/settings.ts'
+import { addressKey, domainKey, isWithin } from './address-key.ts'
+import { findOptOuts, lockForHandOver } from './queries.ts'
+
+// The door for whoever sends, and for whoever is told that somebody wants no more mail.
+export { addressKey } from './address-key.ts'
+export { addOptOut, liftOptOut, type Said } from './change.ts'
+
+/** Why an address gets no mail: what it said to this seller or to the company; or its domain is blocked. */
+export type OwnCause = 'sender' | 'company' | 'domain'
+
+/** A mail's sender and addresses as they stand in it. */
+export interface Asked {
+  workspaceId: string
+  userId: string
+  addresses: string[]
+}
+
+/** Which of these addresses get no mail from this seller by what we know ourselves, each as it was asked about. */
+export async function findKeptOut(db: Db, asked: Asked): Promise<Map<string, OwnCause>> {
+  const { workspaceId } = asked
+  const keys = new Map(asked.addresses.map((address) => [address, addressKey(address)]))
+  const rows = await findOptOuts(db, { ...asked, addresses: [...new Set(keys.values())] })
+  const { domains } = await readSetting(db, { workspaceId, section: 'blockedDomains' })
+  const blocked = new Set(domains.map(domainKey))
+  const scopes = new Map<string, OwnCause>()
+  // Where both stand, what was said to the whole company says more.
+  for (const { address, scope } of rows) if (scopes.get(address) !== 'company') scopes.set(address, scope)
+  return new Map(
+    [...keys].flatMap(([address, key]) => {
+      const isBlocked = isWithin(key.slice(key.lastIndexOf('@') + 1), blocked)
+      const cause = scopes.get(key) ?? (isBlocked ? 'domain' : null)
+      return cause ? [[address, cause] as const] : []
+    }),
+  )
+}
+
+/**
+ * The same in the transaction that commits an attempt, and true until its end: an opt-out that comes at the same time
+ * waits for that commit, and one that has come before it is seen here. Two statements, because a statement sees
+ * only what was committed when it began, and not what was committed while it waited for the lock. A domain that is being
+ * blocked at this instant is blocked from its commit on, as anything is that an admin decides.
+ */
+export async function findKeptOutAtHandOver(db: Db, asked: Asked): Promise<Map<string, OwnCause>> {
+  const addresses = [...new Set(asked.addresses.map(addressKey))]
+  await lockForHandOver(db, { workspaceId: asked.workspaceId, addresses })
+  return findKeptOut(db, asked)
+}

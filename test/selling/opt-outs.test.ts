@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { decideEmail } from '../../server/features/selling/email/decisions.ts'
+import { readEmail } from '../../server/features/selling/email/email.ts'
+import { addOptOut, addressKey, liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
+import { saveSetting } from '../../server/features/team/settings/settings.ts'
+import type { Db } from '../../server/schema.ts'
+import { waitingForLocks } from '../harness/locks.ts'
+import { testPool } from '../harness/pool.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail, stateOf, toContact } from './selling-world.ts'
+
+const pool = testPool()
+let world: SellingWorld
+const never = new AbortController().signal
+const refused = (code: string, details: object) => expect.objectContaining({ code, details })
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db)
+})
+
+const dispatch = () => dispatchMailbox(world.ctx, world.box, never)
+const said = { source: 'link', byUserId: null, reason: null, emailId: null } as const
+const keyOf = (address: string, userId: string | null) => ({
+  workspaceId: world.actor.workspaceId,
+  address: addressKey(address),
+  userId,
+})
+const write = (address: string, userId: string | null, on: Db) =>
+  addOptOut(world.ctx, on, { ...keyOf(address, userId), ...said })
+const optOut = (address: string, userId: string | null = null) =>
+  pool.db.transaction().execute((db) => write(address, userId, db))
+const lift = (address: string, userId: string | null = null) =>
+  pool.db.transaction().execute((db) => liftOptOut(world.ctx, db, { ...keyOf(address, userId), ...said }))
+
+async function block(...domains: string[]) {
+  const { version } = (await pool.db
+    .selectFrom('setting')
+    .select('version')
+    .where('workspace_id', '=', world.actor.workspaceId)
+    .executeTakeFirst()) ?? { version: 0 }
+  await saveSetting(world.ctx, world.actor, { section: 'blockedDomains', value: { domains }, version })
+}
+
+const keptBack = async (id: string) => (await readEmail(world.ctx, world.actor, id)).keptBack
+const seconds = (n: number) => n * 1000
+
+describe('at Send', () => {
+  it('says whom no mail may go to, as it is known then', async () => {
+    const send = (rest: object = {}) => sendMail(world, rest)
+    const [one, two] = [contact(1), contact(2)]
+    await optOut('CONTACT1@Buyer.example')
+    await expect(send()).rejects.toEqual(refused('recipient_opted_out', { name: one.name }))
+    await expect(send({ to: toContact(2), bcc: [one.email] })).rejects.toEqual(
+      refused('copy_opted_out', { address: one.email }),
+    )
+    world.crm.optedOutAddresses.add('known@salesforce.example')
+    await expect(send({ to: toContact(2), cc: ['Known@salesforce.example'] })).rejects.toEqual(
+      refused('copy_opted_out', { address: 'Known@salesforce.example' }),
+    )
+    await block('rival.example')
+    await expect(send({ to: toContact(2), cc: ['a@mail.Rival.example'] })).rejects.toEqual(
+      refused('copy_blocked', { address: 'a@mail.Rival.example' }),
+    )
+    await block('buyer.example')
+    await expect(send({ to: toContact(2) })).rejects.toEqual(refused('recipient_blocked', { name: two.name }))
+    await block()
+    await lift(one.email)
+    await send()
+    await optOut(one.email, world.actor.userId)
+    await expect(send()).rejects.toEqual(refused('recipient_opted_out', { name: one.name }))
+    const colleague = await sellingWorld(pool.db, { workspaceId: world.actor.workspaceId })
+    await sendMail(colleague)
+  })
+})
+
+describe('between queueing and handing over', () => {
+  it('an opt-out from this seller or from the company ends a mail, one from another seller does not', async () => {
+    const colleague = await sellingWorld(pool.db, { workspaceId: world.actor.workspaceId })
+    const ids = [await sendMail(world), await sendMail(world, { to: toContact(2) })]
+    const other = await sendMail(world, { to: toContact(3) })
+    await optOut(contact(1).email, world.actor.userId)
+    await optOut(contact(2).email)
+    await optOut(contact(3).email, colleague.actor.userId)
+    world.advance(seconds(5))
+    await dispatch()
+    expect(await Promise.all([...ids, other].map((id) => stateOf(world, id)))).toEqual([
+      'cancelled/opted_out',
+      'cancelled/opted_out',
+      'sent',
+    ])
+    expect(await Promise.all(ids.map(keptBack))).toEqual([
+      [{ address: contact(1).email, cause: 'sender' }],
+      [{ address: contact(2).email, cause: 'company' }],
+    ])
+    expect(world.mailbox.delivered).toHaveLength(1)
+  })
+
+  it('a copy that opted out or is blocked has its sender asked, who is told which and why', async () => {
+    const copies = { cc: ['lars@buyer.example', 'eva@rival.example'], bcc: ['ola@xn--blbr-noae.example'] }
+    const id = await sendMail(world, copies)
+    const blocked = await sendMail(world, { cc: ['eva@rival.example'] })
+    await block('rival.example', 'blåbär.example')
+    await optOut('Lars@buyer.example')
+    world.advance(seconds(5))
+    await dispatch()
+    expect(await stateOf(world, id)).toBe('needs_attention/copy_opted_out')
+    expect(await stateOf(world, blocked)).toBe('needs_attention/copy_blocked')
+    expect(await keptBack(id)).toEqual([
+      { address: 'eva@rival.example', cause: 'domain' },
+      { address: 'lars@buyer.example', cause: 'company' },
+      { address: 'ola@xn--blbr-noae.example', cause: 'domain' },
+    ])
+    await decideEmail(world.ctx, world.actor, { id, decision: 'send_again' })
+    await decideEmail(world.ctx, world.actor, { id: blocked, decision: 'send_again' })
+    await dispatch()
+    const gone = world.mailbox.delivered.map(({ to, cc, bcc }) => [to.length, cc.length, bcc.length])
+    expect(gone).toEqual([
+      [1, 0, 0],
+      [1, 0, 0],
+    ])
+  })
+
+  it('a domain that is blocked meanwhile ends what goes to it', async () => {
+    const id = await sendMail(world)
+    await block('buyer.example')
+    world.advance(seconds(5))
+    await dispatch()
+    expect([await stateOf(world, id), world.mailbox.delivered.length]).toEqual([
+      'cancelled/recipient_blocked',
+      0,
+    ])
+  })
+
+  it('an opt-out that commits before the attempt does keeps the mail back, however close the two are', async () => {
+    const id = await sendMail(world, { cc: ['copy@buyer.example'] })
+    world.advance(seconds(5))
+    const [written, committing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const optingOut = pool.db.transaction().execute(async (db) => {
+      await write(contact(1).email, null, db)
+      written.resolve()
+      await committing.promise
+    })
+    await written.promise
+    // The attempt's transaction begins and waits; a look from before it would have found nothing.
+    const dispatched = dispatch()
+    await expect.poll(() => waitingForLocks(pool.pool)).toBe(1)
+    committing.resolve()
+    await optingOut
+    await dispatched
+    expect([await stateOf(world, id), world.mailbox.delivered.length]).toEqual(['cancelled/opted_out', 0])
+    expect(await pool.db.selectFrom('attempt').select('id').where('email_id', '=', id).execute()).toEqual([])
+  })
+
+  it('what was tried before is judged anew at each try', async () => {
+    const id = await sendMail(world)
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
+    world.advance(seconds(5))
+    await dispatch()
+    await optOut(contact(1).email)
+    world.mailbox.fault = async () => 'ok'
+    world.advance(seconds(3600))
+    await dispatch()
+    expect([await stateOf(world, id), world.mailbox.delivered.length]).toEqual(['cancelled/opted_out', 0])
+  })
+})
+
+describe('the history of an address', () => {
+  it('grows and never changes, and tells each change once', async () => {
+    const address = `${randomUUID()}@buyer.example`
+    expect([await optOut(address), await optOut(address), await optOut(address, world.actor.userId)]).toEqual(
+      [true, false, true],
+    )
+    expect([await lift(address), await lift(address)]).toEqual([true, false])
+    const told = await pool.db
+      .selectFrom('opt_out_change')
+      .select(['change', 'scope'])
+      .where('address', '=', address)
+      .orderBy('id')
+      .execute()
+    expect(told.map((one) => `${one.change} ${one.scope}`)).toEqual([
+      'opted_out company',
+      'opted_out sender',
+      'resubscribed company',
+    ])
+    const rewritten = pool.db
+      .updateTable('opt_out_change')
+      .set({ reason: 'another' })
+      .where('address', '=', address)
+      .execute()
+    await expect(rewritten).rejects.toMatchObject({ code: '23001' })
+  })
+})
