@@ -3,6 +3,7 @@ import { auditEndpoints } from './audit.ts'
 import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
 import { connectionEndpoints } from './connections.ts'
 import { emailEndpoints } from './email.ts'
+import { emailConversationEndpoints } from './email-conversation.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
 import { invitationEndpoints } from './invitations.ts'
@@ -27,6 +28,7 @@ export const endpoints = {
   callback: callbackEndpoints,
   connection: connectionEndpoints,
   email: emailEndpoints,
+  emailConversation: emailConversationEndpoints,
   funnel: funnelEndpoints,
   helpLink: helpLinkEndpoints,
   invitation: invitationEndpoints,

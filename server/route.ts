@@ -23,6 +23,8 @@ export interface Exchange {
   /** A random cookie that only this browser has, made when it is missing: binds attempts to it, and knows it again. */
   browserBinding(): string
   redirect(path: string): void
+  /** A file to be saved, whatever it is: no browser shows it as a page of ours. */
+  file(file: { name: string; bytes: Uint8Array }): void
   /**
    * A page of ours in place of JSON, with a CSP of its own. Of one in parts each is sent as soon as it is there, where
    * the route is `inParts`; the parts must not fail.

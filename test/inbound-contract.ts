@@ -156,6 +156,16 @@ function content(world: () => InboundWorld) {
     expect(JSON.stringify(message)).not.toContain('A secret')
   })
 
+  it('reads a message whole for whoever asks for it, and says when it is gone', async () => {
+    const { cursor } = await readAll(world(), null)
+    await world().receive(rawMessage({ to: world().address, subject: 'Whole', body: 'A secret' }))
+    const [message] = (await readAll(world(), cursor)).messages
+    const whole = await world().mailbox.readWhole(message?.id ?? '')
+    expect(whole).toMatch(/^Subject: Whole\r?$/m)
+    expect(whole).toContain('A secret')
+    expect(await world().mailbox.readWhole(`${message?.id.slice(0, -4)}0000`)).toBeNull()
+  })
+
   it('leaves drafts out', async () => {
     const { cursor } = await readAll(world(), null)
     await world().mailbox.prepare(makeMail({ subject: 'A draft' }))

@@ -120,6 +120,7 @@ describe('foreign HTML', () => {
       // A signature and a preview as the server has cleaned them.
       'web/ui/clean-html.tsx',
       // Any of them, and mails as they were sent, in a frame without scripts.
+      'web/ui/foreign-frame.tsx',
       'web/ui/html-frame.tsx',
     ])
   })

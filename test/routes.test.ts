@@ -17,6 +17,7 @@ import {
   openPanel,
   signedRequest,
 } from './harness/journey.ts'
+import { receiveMessage } from './harness/received.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase
@@ -40,6 +41,7 @@ const ids = {
   panelWaiting: '',
   scheduled: '',
   panelScheduled: '',
+  received: '',
   colleague: '',
 }
 
@@ -174,6 +176,7 @@ async function arrange() {
     .where('sales_task_id', '=', ids.task)
     .execute()
   await unlogged()
+  ids.received = await receiveMessage(world, ids.email)
   await arrangePlans()
   await arrangeTemplates()
 }

@@ -1,3 +1,5 @@
+import type { MailReading } from './mail-reading.ts'
+
 /** A connection's owner. Ports find the connection and its tokens by it. */
 export interface Owner {
   workspaceId: string
@@ -124,7 +126,7 @@ export interface ReadFrom {
  * Every method throws ConnectorError; `submit` throws `ambiguous` whenever the vendor may have accepted, and ends within
  * 20 seconds, whatever happens.
  */
-export interface Mailbox {
+export interface Mailbox extends MailReading {
   /** Proves that the mailbox answers. The address is the account's own, lower case. */
   probe(): Promise<{ address: string }>
   /** The default signature as HTML; null when there is none or it may not be read. */

@@ -20,6 +20,16 @@ interface ExchangeShell {
   publicUrl: string
 }
 
+/** A file's name in ASCII for old programs, and as it is (RFC 6266, RFC 8187). */
+function asAttachment(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["%\\]/g, '_')
+  const whole = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`
+}
+
 const made = new WeakMap<FastifyRequest, Exchange>()
 const answered = new WeakSet<FastifyRequest>()
 
@@ -60,6 +70,17 @@ function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: Excha
     redirect(path) {
       answered.add(request)
       reply.header('cache-control', 'no-store').redirect(path, 303)
+    },
+    file({ name, bytes }) {
+      answered.add(request)
+      reply
+        .headers({
+          'cache-control': 'no-store',
+          'content-disposition': asAttachment(name),
+          'content-security-policy': "default-src 'none'; sandbox",
+        })
+        .type('application/octet-stream')
+        .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     },
     page(html, headers) {
       answered.add(request)

@@ -28,6 +28,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   not_yourself: 409,
   user_deactivated: 403,
   record_missing: 404,
+  answer_gone: 410,
+  answer_too_large: 413,
   send_key_reused: 409,
   not_cancellable: 409,
   not_retryable: 409,

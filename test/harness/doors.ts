@@ -26,6 +26,7 @@ export interface Arranged {
     | 'emptyCategory'
     | 'panelWaiting'
     | 'panelScheduled'
+    | 'received'
     | 'colleague',
     string
   >
@@ -78,6 +79,11 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     retry: { sent: ({ ids }) => ({ params: { id: ids.failed } }) },
     decide: { sent: ({ ids }) => ({ params: { id: ids.needs_attention }, body: { decision: 'drop' } }) },
     logAgain: { sent: ({ ids }) => ({ params: { id: ids.unlogged } }) },
+  },
+  emailConversation: {
+    read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
+    readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },
+    readFile: { sent: ({ ids }) => ({ params: { id: ids.received, at: 0 } }) },
   },
   funnel: {},
   helpLink: {

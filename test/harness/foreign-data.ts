@@ -8,6 +8,7 @@ import { readSignedRequest } from '../../server/connectors/salesforce/signed-req
 import { fileName } from '../../server/features/background/outbox/header-text.ts'
 import { doHtml } from '../../server/features/selling/content/html-job.ts'
 import { zoneOfPlace } from '../../server/features/selling/people/zone-of-place.ts'
+import { splitHtml, splitText } from '../../server/features/selling/replies/quotes.ts'
 import { deviceOf } from '../../server/features/team/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
@@ -126,6 +127,34 @@ const plainReport: ForeignReader = {
     many: (size) => `\r\n${counted((at) => `<a${at}@b.example>:\r\n550 no\r\n`, size)}`,
     ambiguous: (size) => `\r\n${fill('X: y\r\n z\r\nMessage-ID\r\n550\r\n', size)}`,
     compressed: (size) => `Content-Transfer-Encoding: base64\r\n\r\n${base64(fill('not delivered ', size))}`,
+  },
+}
+
+/** Where the earlier message begins in plain text. */
+const quotedText: ForeignReader = {
+  name: 'quoted text',
+  read: splitText,
+  size: 4_000,
+  inputs: {
+    deep: (size) => `x\n${fill('> ', size)}`,
+    long: (size) => `x\n${fill('On 1 wrote ', size)}`,
+    many: (size) => fill('On 3 x\nFrom: y\n', size),
+    ambiguous: (size) => fill('3 wrote:\n> a\nb\n', size),
+    compressed: (size) => fill('-----Original Message-----x\n\n', size),
+  },
+}
+
+/** The same in HTML as a stranger's program made it. */
+const quotedHtml: ForeignReader = {
+  name: 'quoted html',
+  read: splitHtml,
+  size: 4_000,
+  inputs: {
+    deep: (size) => `x${fill('<blockquote type="cite">', size)}`,
+    long: (size) => `x<div class="${fill('gmail_', size)}">`,
+    many: (size) => fill('<p>From: x</p><br>', size),
+    ambiguous: (size) => fill('3 wrote:<div class=gmail_quote>x</div>y<', size),
+    compressed: (size) => fill('&amp;&lt;', size),
   },
 }
 
@@ -263,6 +292,8 @@ export const foreignReaders: ForeignReader[] = [
   mailHeaders,
   deliveryReport,
   plainReport,
+  quotedText,
+  quotedHtml,
   place,
   html,
   htmlText,

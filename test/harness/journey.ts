@@ -56,7 +56,9 @@ export function memberOf(world: Pick<World, 'url'>, browser = new HttpBrowser())
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     const text = await response.text()
-    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+    // A file is answered as it is.
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json')
+    return { status: response.status, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} }
   }
   return {
     browser,

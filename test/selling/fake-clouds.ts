@@ -118,6 +118,14 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
     return this.inbox.find((one) => one.id === id) ?? null
   }
 
+  /** Messages that can be read whole, by the vendor's id. */
+  readonly whole = new Map<string, string>()
+
+  async readWhole(id: string) {
+    await this.meet('readWhole')
+    return this.whole.get(id) ?? null
+  }
+
   /** True when the answer is to be lost although the call succeeds. */
   private async meet(call: string): Promise<boolean> {
     refuseCallInTransaction(call)

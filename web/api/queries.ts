@@ -3,7 +3,13 @@ import type { z } from 'zod'
 import { funnelEndpoints } from '../../contract/administration.ts'
 import { type AuditQuery, auditEndpoints } from '../../contract/audit.ts'
 import { connectionEndpoints } from '../../contract/connections.ts'
-import { type EmailSummary, emailEndpoints, type emailListQuery } from '../../contract/email.ts'
+import {
+  type EmailDetail,
+  type EmailSummary,
+  emailEndpoints,
+  type emailListQuery,
+} from '../../contract/email.ts'
+import { emailConversationEndpoints } from '../../contract/email-conversation.ts'
 import { invitationEndpoints } from '../../contract/invitations.ts'
 import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts'
 import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
@@ -96,6 +102,23 @@ export const emailQuery = (emailId: string) =>
     queryKey: ['email', emailId],
     queryFn: ({ signal }) => call(emailEndpoints.read, { params: { id: emailId }, signal }),
     refetchInterval: (query) => pollFor(query.state.data ? [query.state.data] : []),
+  })
+
+/** What was sent and what came back; read anew when something more has come back to the mail. */
+export const conversationQuery = ({ id, replied, bounced }: EmailDetail) =>
+  queryOptions({
+    queryKey: ['email', id, 'conversation', replied?.at, bounced?.at],
+    queryFn: ({ signal }) => call(emailConversationEndpoints.read, { params: { id }, signal }),
+  })
+
+/** A message of the reader's mailbox; it does not change there, and is forgotten as soon as the page is left. */
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['received-message', id],
+    queryFn: ({ signal }) => call(emailConversationEndpoints.readMessage, { params: { id }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
   })
 
 export const tasksQuery = infiniteQueryOptions({

@@ -2,6 +2,7 @@ import audit from './audit.en.json' with { type: 'json' }
 import common from './common.en.json' with { type: 'json' }
 import editor from './editor.en.json' with { type: 'json' }
 import email from './email.en.json' with { type: 'json' }
+import emailConversation from './email-conversation.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
 import guide from './guide.en.json' with { type: 'json' }
@@ -30,6 +31,7 @@ const words = {
   common,
   editor,
   email,
+  emailConversation,
   emailStates,
   errors,
   guide,

@@ -2,6 +2,7 @@ import audit from './audit.sv.json' with { type: 'json' }
 import common from './common.sv.json' with { type: 'json' }
 import editor from './editor.sv.json' with { type: 'json' }
 import email from './email.sv.json' with { type: 'json' }
+import emailConversation from './email-conversation.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
 import guide from './guide.sv.json' with { type: 'json' }
@@ -30,6 +31,7 @@ const words = {
   common,
   editor,
   email,
+  emailConversation,
   emailStates,
   errors,
   guide,

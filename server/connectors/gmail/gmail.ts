@@ -3,6 +3,7 @@ import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { keyHeader } from '../inbound.ts'
 import type { LookupResult, Mailbox, OutgoingMail } from '../mail.ts'
+import { readWholeBy } from '../mail-reading.ts'
 import type { OpenMailbox } from '../mailboxes.ts'
 import { nullIfMissing } from '../null-if-missing.ts'
 import type { TokenStore } from '../token-store.ts'
@@ -58,6 +59,7 @@ function mailbox(client: GmailClient): Mailbox {
     findSent: (since, mails) => findSent(client, since, mails),
     readNew: (from) => readNewMail(client, from),
     readAgain: (id) => readMessage(client, id),
+    readWhole: (id) => nullIfMissing(readWholeBy((bytes) => client.rawBeginning(id, bytes))),
   }
 }
 

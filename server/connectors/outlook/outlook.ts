@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { OutboundFetch } from '../../platform/http-client.ts'
 import { ConnectorError } from '../connector-error.ts'
 import type { LookupResult, Mailbox } from '../mail.ts'
+import { readWholeBy } from '../mail-reading.ts'
 import type { OpenMailbox } from '../mailboxes.ts'
 import { nullIfMissing } from '../null-if-missing.ts'
 import type { TokenStore } from '../token-store.ts'
@@ -59,6 +60,8 @@ function mailbox(client: GraphClient, account: string, clock: Clock): Mailbox {
     findSent: (since, mails) => findSent(client, { account, since }, mails),
     readNew: (from) => readNewMail(client, { account, now: clock.now() }, from),
     readAgain: (id) => readMessage(client, account, id),
+    readWhole: (id) =>
+      nullIfMissing(readWholeBy((bytes) => client.beginning(`${messagePath(id)}/$value`, bytes))),
   }
 }
 

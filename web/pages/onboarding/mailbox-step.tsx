@@ -79,6 +79,9 @@ function MailboxChoiceStep({ journey }: StepProps) {
           ? t('onboarding.mailbox.none')
           : t('onboarding.mailbox.text', { email: user.email })}
       </Text>
+      <Text size="sm" c="dimmed">
+        {t('onboarding.mailbox.reads')}
+      </Text>
       <MailboxChoice vendors={mailboxVendors} value={vendor} onChange={setVendor} />
       {mailbox ? (
         <Text c="dimmed">{t('onboarding.mailbox.already', { address: mailbox.address })}</Text>

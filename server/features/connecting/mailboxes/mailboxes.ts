@@ -4,7 +4,7 @@ import { type MailboxHealth, mailboxCauseOf, mailboxVendors, readMailboxHealth }
 import { mailboxOfJob } from './job-payload.ts'
 import { fenceOff, freeLeases, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { expirePending, readPendingMailbox, sweepPendingMailboxes } from './pending.ts'
-import { askMailbox, openMailboxOf } from './probe.ts'
+import { askMailbox, mailboxRefusal, openMailboxOf } from './probe.ts'
 import {
   findGrantOf,
   findMailboxOf,
@@ -32,6 +32,7 @@ export {
   type MailboxHealth,
   mailboxCauseOf,
   mailboxOfJob,
+  mailboxRefusal,
   mailboxVendors,
   openApproval,
   openMailboxOf,

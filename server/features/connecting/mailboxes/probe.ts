@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../../contract/errors.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { Mailbox, MailboxKey, Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
-import type { Refused } from '../../../refusal.ts'
+import { Refusal, type Refused } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { publish } from '../../background/events/events.ts'
 import { type Observation, refusedBy } from '../obstacles/obstacles.ts'
@@ -37,6 +37,13 @@ const lasting: ConnectorError['fault'][] = ['not_enabled', 'consent_missing', 'o
 
 /** What a fault of a mailbox is, in the words of the closed list. */
 const refusalOf = (error: unknown) => refusedBy(error, { codes: mailboxCodes, other: 'mailbox_unreachable' })
+
+/** The same as a refusal, for somebody who waits for an answer; what is no fault of a mailbox stays what it is. */
+export function mailboxRefusal(error: unknown): unknown {
+  if (!(error instanceof ConnectorError)) return error
+  const { code, details } = refusalOf(error)
+  return new Refusal(code, details, error)
+}
 
 /** Asks a mailbox that something stands in the way of. One that serves now is healthy again, and its mail goes on. */
 export async function askMailbox(ctx: Context, owner: Owner): Promise<Observation> {

@@ -100,6 +100,20 @@ export function withImageReferences(html: string): string {
   })
 }
 
+const remoteSource = /\ssrc="(https:\/\/[^"]*)"/
+
+/** Cleaned HTML whose images from elsewhere stand as `data-remote`, so that nothing is fetched; how many there are. */
+export function holdRemoteImages(html: string): { html: string; held: number } {
+  let held = 0
+  const quiet = html.replace(imageTag, (tag) =>
+    tag.replace(remoteSource, (_all, url) => {
+      held += 1
+      return ` data-remote="${url}"`
+    }),
+  )
+  return { html: quiet, held }
+}
+
 /** Hashes of the stored images in HTML, each once. */
 export function storedImagesOf(html: string): string[] {
   return [...new Set(sourcesIn(html, storedSource).map(([, sha256 = '']) => sha256))]

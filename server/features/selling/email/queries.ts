@@ -92,6 +92,18 @@ export async function findOnRecord(
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(about.limit).execute()
 }
 
+/** The user's own mails among these. */
+export async function findOwnMails(db: Db, key: Owner & { ids: string[] }): Promise<EmailRow[]> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('user_id', '=', key.userId)
+    .where('kind', '=', 'sales')
+    .where('id', 'in', key.ids)
+    .execute()
+}
+
 export async function insertAttachment(db: Db, row: Insertable<Schema['attachment']>): Promise<void> {
   await db.insertInto('attachment').values(row).execute()
 }

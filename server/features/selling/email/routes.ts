@@ -1,9 +1,11 @@
 import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
+import { emailConversationEndpoints } from '../../../../contract/email-conversation.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import { Refusal } from '../../../refusal.ts'
 import { type Route, route } from '../../../route.ts'
 import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { saveAttachment } from './attachments.ts'
+import { readConversation, readReceived, sendReceivedFile } from './conversation.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
@@ -25,6 +27,18 @@ export const emailRoutes: Route[] = [
   route(emailEndpoints.plannedTime, { handle: async ({ ctx, query }) => readPlannedTime(ctx, query) }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
+  }),
+  route(emailConversationEndpoints.read, {
+    handle: ({ ctx, actor, params }) => readConversation(ctx, actor, params.id),
+  }),
+  route(emailConversationEndpoints.readMessage, {
+    // Each is a message of the mailbox's, fetched whole.
+    perMinute: 120,
+    handle: ({ ctx, actor, params }) => readReceived(ctx, actor, params.id),
+  }),
+  route(emailConversationEndpoints.readFile, {
+    perMinute: 60,
+    handle: ({ ctx, actor, params, exchange }) => sendReceivedFile(ctx, actor, { ...params, exchange }),
   }),
   route(panelEndpoints.attach, {
     upload: { limit: attachmentsLimit },

@@ -2,10 +2,22 @@ import type { EmailSummary } from '../../../../contract/email.ts'
 import type { Db } from '../../../schema.ts'
 import { beginConversation } from './conversations.ts'
 import { type EventRow, findEvents } from './queries.ts'
+import { type AskedMessage, readMessage, readMessageFile } from './read-message.ts'
+import { findMailsOfThread, findOwnMessage, findReceived } from './thread-queries.ts'
 import { stopWatching } from './watch.ts'
 
 // The door for the other features and for the composition.
-export { beginConversation, stopWatching }
+export {
+  type AskedMessage,
+  beginConversation,
+  type EventRow,
+  findMailsOfThread,
+  findOwnMessage,
+  findReceived,
+  readMessage,
+  readMessageFile,
+  stopWatching,
+}
 
 /** What came back to a mail. */
 export type MailAnswers = Pick<EmailSummary, 'replied' | 'bounced'>

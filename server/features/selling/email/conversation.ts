@@ -1,0 +1,83 @@
+import type {
+  ConversationItem,
+  ConversationView,
+  MessageView,
+} from '../../../../contract/email-conversation.ts'
+import type { Actor, Context } from '../../../context.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { Exchange } from '../../../route.ts'
+import { fileName } from '../../background/outbox/outbox.ts'
+import {
+  type AskedMessage,
+  type EventRow,
+  findMailsOfThread,
+  findOwnMessage,
+  findReceived,
+  readMessage,
+  readMessageFile,
+} from '../replies/replies.ts'
+import { ownEmail } from './own-email.ts'
+import { presentDetail } from './present.ts'
+import { findOwnMails } from './queries.ts'
+
+/** What was sent and what came back in the conversation of a mail, for its own sender alone. Throws `not_found`. */
+export async function readConversation(ctx: Context, actor: Actor, id: string): Promise<ConversationView> {
+  const email = await ownEmail(ctx, actor, id)
+  const { workspaceId, userId } = actor
+  const emailIds = await findMailsOfThread(ctx.db, { workspaceId, emailId: email.id })
+  const mails = await findOwnMails(ctx.db, { workspaceId, userId, ids: emailIds })
+  const sent: ConversationItem[] = []
+  for (const mail of mails) {
+    const shown = await presentDetail(ctx, actor, mail)
+    sent.push({ kind: 'sent', at: shown.at, email: shown })
+  }
+  const received = await findReceived(ctx.db, { workspaceId, emailIds: mails.map((mail) => mail.id) })
+  return { items: inOrder(sent, received.map(presentReceived)) }
+}
+
+function presentReceived(event: EventRow): ConversationItem & { kind: 'received' } {
+  const { id, email_id: emailId, kind: sort, from_address: address, from_name: name } = event
+  const from = address === null ? null : { name, address }
+  const at = event.at.toISOString()
+  return { kind: 'received', at, message: { id, emailId, sort, from, at } }
+}
+
+/** By their times; what came back never stands above what it came back to, whatever the clocks of others say. */
+function inOrder(
+  sent: ConversationItem[],
+  received: (ConversationItem & { kind: 'received' })[],
+): ConversationItem[] {
+  const sentAt = new Map(
+    sent.flatMap((one) => (one.kind === 'sent' ? [[one.email.id, one.at] as const] : [])),
+  )
+  const placed = [...sent, ...received].map((item) => {
+    const answered = item.kind === 'received' ? sentAt.get(item.message.emailId) : undefined
+    return { item, place: Math.max(Date.parse(item.at), Date.parse(answered ?? item.at)) }
+  })
+  return placed.sort((one, other) => one.place - other.place).map(({ item }) => item)
+}
+
+/** What a message says that came to a mail of the actor's own. Throws `not_found` and what `readMessage` throws. */
+export async function readReceived(ctx: Context, actor: Actor, id: string): Promise<MessageView> {
+  return { id, ...(await readMessage(ctx, await askedMessage(ctx, actor, id))) }
+}
+
+/** Answers with one of its files. Throws `not_found` and what `readMessageFile` throws. */
+export async function sendReceivedFile(
+  ctx: Context,
+  actor: Actor,
+  about: { id: string; at: number; exchange: Exchange },
+): Promise<void> {
+  const asked = await askedMessage(ctx, actor, about.id)
+  const { name, bytes } = await readMessageFile(ctx, { ...asked, at: about.at })
+  about.exchange.file({ name: fileName(name), bytes })
+}
+
+async function askedMessage(ctx: Context, actor: Actor, id: string): Promise<AskedMessage> {
+  const { workspaceId, userId } = actor
+  const message = await findOwnMessage(ctx.db, { workspaceId, userId, id })
+  if (!message) throw new Refusal('not_found')
+  const { mailbox_id: mailboxId, vendor_message_id: messageId } = message
+  if (messageId === null) throw new Refusal('answer_gone')
+  return { workspaceId, userId, mailboxId, messageId }
+}

@@ -1,0 +1,147 @@
+import { isUtf8 } from 'node:buffer'
+import type { Address, Attachment, Email } from 'postal-mime'
+import PostalMime from 'postal-mime'
+import type { MailAddress } from '../../../connectors/mail.ts'
+import { escapeHtml } from '../../../platform/escape-html.ts'
+import { storableText } from '../../../platform/storable-text.ts'
+import { type Split, splitHtml, splitText } from './quotes.ts'
+
+/** Levels, header bytes, addresses and files that are read of a message: mail programs make far fewer. */
+const most = { depth: 30, headers: 512 * 1024, addresses: 200, files: 100, subject: 1_000 }
+/** Bytes of the pictures that stand inside the text; what is more stays among the files. */
+const mostPictures = 8 * 1024 * 1024
+
+/** A file of a message, named by its place among the message's files. */
+export interface MessageFile {
+  at: number
+  name: string
+  mediaType: string
+  /** Bytes. */
+  size: number
+}
+
+/** A message as it is shown, its HTML not cleaned yet. */
+export interface MessageParts {
+  from: MailAddress | null
+  /** Who is to be answered. */
+  replyTo: MailAddress[]
+  to: MailAddress[]
+  cc: MailAddress[]
+  subject: string
+  messageId: string | null
+  references: string[]
+  /** What it says, as HTML, the richest first: one that is more than can be cleaned has a plainer one behind it. */
+  bodies: Split[]
+  files: MessageFile[]
+}
+
+/** Reads a message (latin1) for a screen. Throws what its structure makes impossible. */
+export async function readParts(raw: string): Promise<MessageParts> {
+  const email = await parse(raw)
+  const files = email.attachments.slice(0, most.files)
+  const shown = email.html === undefined ? null : withPictures(email.html, files)
+  const asHtml = shown ? [splitHtml(shown.html)] : []
+  const asText =
+    email.text === undefined ? [] : [asParagraphs(splitText(email.text.replaceAll('\r\n', '\n')))]
+  return {
+    from: addressesOf(email.from && [email.from])[0] ?? null,
+    replyTo: addressesOf(email.replyTo),
+    to: addressesOf(email.to),
+    cc: addressesOf(email.cc),
+    subject: storableText(email.subject ?? '', most.subject),
+    messageId: email.messageId ?? null,
+    references: (email.references ?? '').match(/<[^<>\s]+>/g) ?? [],
+    bodies: [...asHtml, ...asText],
+    files: files.flatMap((file, at) => (shown?.used.has(at) ? [] : [fileOf(file, at)])),
+  }
+}
+
+/** One file of a message by its place; null when there is none. */
+export async function readFile(
+  raw: string,
+  at: number,
+): Promise<(MessageFile & { bytes: Uint8Array }) | null> {
+  const { attachments } = await parse(raw)
+  const file = attachments.slice(0, most.files)[at]
+  return file ? { ...fileOf(file, at), bytes: bytesOf(file) } : null
+}
+
+/** Headers that are in no declared character set are UTF-8, or what older programs write. */
+function withReadableHead(raw: string): Buffer {
+  const bytes = Buffer.from(raw, 'latin1')
+  const ends = [raw.indexOf('\r\n\r\n'), raw.indexOf('\n\n')].filter((at) => at !== -1)
+  const end = Math.min(raw.length, most.headers, ...ends)
+  const head = bytes.subarray(0, end)
+  if (isUtf8(head)) return bytes
+  return Buffer.concat([Buffer.from(new TextDecoder('windows-1252').decode(head)), bytes.subarray(end)])
+}
+
+function parse(raw: string): Promise<Email> {
+  return PostalMime.parse(withReadableHead(raw), {
+    maxNestingDepth: most.depth,
+    maxHeadersSize: most.headers,
+    // A message that hangs on this one is a file, and nothing that its writer says.
+    forceRfc822Attachments: true,
+  })
+}
+
+function addressesOf(given: Address[] = []): MailAddress[] {
+  const flat = given.flatMap((one) => one.group ?? [one])
+  return flat.slice(0, most.addresses).flatMap(({ name, address }) => {
+    const known = storableText(address ?? '', 320).trim()
+    return known ? [{ name: storableText(name, 320).trim() || null, address: known.toLowerCase() }] : []
+  })
+}
+
+function bytesOf({ content }: Attachment): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)
+}
+
+function fileOf(file: Attachment, at: number): MessageFile {
+  const mediaType = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(file.mimeType)
+    ? file.mimeType
+    : 'application/octet-stream'
+  return { at, name: storableText(file.filename ?? '', 500), mediaType, size: bytesOf(file).length }
+}
+
+/** HTML with the pictures that it shows of its own message in it, and which of the files they were. */
+function withPictures(html: string, files: Attachment[]): { html: string; used: Set<number> } {
+  const named = new Map<string, number>()
+  for (const [at, file] of files.entries())
+    if (file.contentId && file.mimeType.startsWith('image/'))
+      named.set(file.contentId.replace(/[<>]/g, ''), at)
+  const used = new Set<number>()
+  let room = mostPictures
+  const shown = html.replace(/\bcid:([^\s"'<>()]{1,250})/gi, (all, id: string) => {
+    const at = named.get(decoded(id))
+    const file = at === undefined ? undefined : files[at]
+    if (at === undefined || !file) return all
+    const url = `data:${file.mimeType};base64,${Buffer.from(bytesOf(file)).toString('base64')}`
+    if (url.length > room) return all
+    room -= url.length
+    used.add(at)
+    return url
+  })
+  return { html: shown, used }
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return id
+  }
+}
+
+/** Plain text as HTML: its lines as they are, its addresses as links. */
+function asParagraphs({ written, quoted }: Split): Split {
+  return { written: lines(written), quoted: quoted === null ? null : lines(quoted) }
+}
+
+function lines(text: string): string {
+  const linked = escapeHtml(text).replace(
+    /https?:\/\/[^\s<>"&]+(?:&amp;[^\s<>"&]+)*/g,
+    (url) => `<a href="${url}">${url}</a>`,
+  )
+  return `<div style="white-space:pre-wrap">${linked}</div>`
+}

@@ -1,0 +1,205 @@
+import { Parser } from 'htmlparser2'
+
+/** A message in two: what its writer wrote, and the earlier one that their program put below. */
+export interface Split {
+  written: string
+  /** Null when there is none, or when it is answered line by line, so that the two belong together. */
+  quoted: string | null
+}
+
+/** Characters of a line that are looked at: an attribution is no longer. */
+const longestLine = 400
+
+const verbs = [' wrote', ' skrev', ' schrieb', ' a écrit', ' escribió', ' ha scritto']
+
+/** "On Tue, 3 Nov 2026 at 10:00, Maria <m@b.example> wrote:", as mail programs put it above what they quote. */
+function isAttribution(line: string): boolean {
+  if (line.length >= longestLine || !line.endsWith(':') || !/\d/.test(line)) return false
+  const folded = line.toLowerCase()
+  return verbs.some((verb) => folded.includes(verb))
+}
+
+const rule =
+  /^-{2,9} ?(?:original message|original-nachricht|ursprüngliche nachricht|ursprungligt meddelande|originalmeddelande|message d'origine|mensaje original|forwarded message) ?-{2,9}$/i
+const isRule = (line: string) => rule.test(line)
+
+/** The first two fields of the message that Outlook puts below an answer. */
+const fromField = /^(?:from|från|von|de|da|fra) ?:/i
+const sentField = /^(?:sent|date|skickat|datum|gesendet|envoyé|enviado|inviato|sendt) ?:/i
+
+/** Splits plain text. Each line is looked at once or twice. */
+export function splitText(text: string): Split {
+  const lines = text.split('\n')
+  const at = quoteBegins(lines)
+  const written = lines.slice(0, at).join('\n').trimEnd()
+  const quoted = lines.slice(at).join('\n').trim()
+  return written.trim() === '' || quoted === '' ? { written: text, quoted: null } : { written, quoted }
+}
+
+/** The first line of what is quoted; as many as there are lines when nothing is. */
+function quoteBegins(lines: string[]): number {
+  const short = lines.map((line) => line.slice(0, longestLine).trim())
+  const isQuoted = (line: string) => line.startsWith('>')
+  const lastWritten = short.findLastIndex((line) => line !== '' && !isQuoted(line))
+  const filled = short.flatMap((line, at) => (line === '' ? [] : [at]))
+  for (const [place, at] of filled.entries()) {
+    const line = short[at] ?? ''
+    const after = short[filled[place + 1] ?? -1] ?? ''
+    if (isRule(line)) return at
+    if (fromField.test(line) && sentField.test(after)) return withRuleAbove(short, filled[place - 1], at)
+    if (isQuoted(line) && at > lastWritten) return at
+    const end = attributionEnds(short, at)
+    if (end === null) continue
+    const next = filled[filled.indexOf(end, place) + 1]
+    // Answered line by line, the quote ends before the words do.
+    if (next === undefined || !isQuoted(short[next] ?? '') || lastWritten <= end) return at
+  }
+  return lines.length
+}
+
+/** How an attribution begins that may go on in the next line. */
+const attributionBegins = /^(?:on|den|am|le|el|il) |^\d/i
+
+/** The line that an attribution ends on which begins at `at`: programs break it into three at most. */
+function attributionEnds(short: string[], at: number): number | null {
+  const first = short[at] ?? ''
+  if (isAttribution(first)) return at
+  if (!attributionBegins.test(first)) return null
+  let line = first
+  for (let next = at + 1; next <= at + 2 && short[next]; next++) {
+    line = `${line} ${short[next]}`
+    if (isAttribution(line)) return next
+  }
+  return null
+}
+
+function withRuleAbove(short: string[], above: number | undefined, at: number): number {
+  return above !== undefined && /^_{5,}$/.test(short[above] ?? '') ? above : at
+}
+
+/** Elements that end a line. */
+const blocks = new Set(
+  'address article blockquote br div dd dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul'.split(
+    ' ',
+  ),
+)
+
+/** Classes and ids of the elements that programs put the earlier message into. */
+const quoteMarks =
+  /(?:^|[ _-])(?:gmail_quote|yahoo_quoted|protonmail_quote|tutanota_quote|moz-cite-prefix|zmail_extra)/
+const restMarks = new Set([
+  'divRplyFwdMsg',
+  'appendonsend',
+  'mail-editor-reference-message-container',
+  'OLK_SRC_BODY_SECTION',
+])
+
+/** Where the quote begins, and whether words after the element would mean that it was answered line by line. */
+interface Begin {
+  at: number
+  isElement: boolean
+}
+
+/**
+ * Splits HTML, as its writer's program made it: the marks that tell go with the cleaning. Each tag is looked at once. What
+ * is left on both sides may open or close more than it should.
+ */
+export function splitHtml(html: string): Split {
+  const found = findQuote(html)
+  if (!found) return { written: html, quoted: null }
+  return { written: html.slice(0, found), quoted: html.slice(found) }
+}
+
+/** A line of HTML: where it begins, and its words. */
+interface Line {
+  at: number
+  words: string
+}
+
+class QuoteFinder {
+  begin: Begin | null = null
+  /** There are words after the elements that hold the quote. */
+  hasMore = false
+  #line: Line = { at: 0, words: '' }
+  #before: Line = { at: 0, words: '' }
+  #depth = 0
+  /** The depth of the quoting element that is open. */
+  #inside: number | null = null
+
+  open(name: string, attributes: Record<string, string>, at: number): void {
+    this.#depth += 1
+    if (blocks.has(name)) this.#endLine(at)
+    if (this.#inside !== null) return
+    const isRest = restMarks.has(attributes.id ?? '')
+    const isQuote =
+      (name === 'blockquote' && (attributes.type === 'cite' || attributes.cite !== undefined)) ||
+      quoteMarks.test((attributes.class ?? '').slice(0, longestLine))
+    if (isRest) this.#found({ at, isElement: false })
+    else if (isQuote) {
+      this.#inside = this.#depth
+      this.#found({ at: isAttribution(this.#before.words.trim()) ? this.#before.at : at, isElement: true })
+    }
+  }
+
+  close(name: string, at: number): void {
+    if (this.#inside === this.#depth) this.#inside = null
+    this.#depth -= 1
+    if (blocks.has(name)) this.#endLine(at)
+  }
+
+  text(words: string, at: number): void {
+    if (this.#line.words === '') this.#line.at = at
+    if (this.#line.words.length < longestLine) this.#line.words += words.slice(0, longestLine)
+    if (this.begin && this.#inside === null && words.trim() !== '') this.hasMore = true
+  }
+
+  #endLine(at: number): void {
+    const line = { at: this.#line.at, words: this.#line.words.replace(/\s+/g, ' ').trim() }
+    this.#line = { at, words: '' }
+    if (line.words === '') return
+    const { words } = line
+    if (isRule(words)) this.#found({ at: line.at, isElement: false })
+    else if (sentField.test(words) && fromField.test(this.#before.words))
+      this.#found({ at: this.#before.at, isElement: false })
+    this.#before = line
+  }
+
+  #found(begin: Begin): void {
+    this.begin ??= begin
+  }
+}
+
+/** Where the quote begins in HTML that has something above it; null when nothing is to be folded. */
+function findQuote(html: string): number | null {
+  const finder = new QuoteFinder()
+  const parser = new Parser({
+    onopentag: (name, attributes) => finder.open(name, attributes, parser.startIndex),
+    onclosetag: (name) => finder.close(name, parser.startIndex),
+    ontext: (words) => finder.text(words, parser.startIndex),
+  })
+  parser.end(html)
+  const { begin, hasMore } = finder
+  if (!begin || (begin.isElement && hasMore)) return null
+  return hasWords(html.slice(0, begin.at)) ? begin.at : null
+}
+
+/** Whether something is to be seen: words or a picture. */
+function hasWords(html: string): boolean {
+  let isSeen = false
+  let hidden = 0
+  const isHidden = (name: string) => name === 'style' || name === 'script' || name === 'title'
+  const parser = new Parser({
+    onopentagname: (name) => {
+      if (name === 'img') isSeen = true
+      if (isHidden(name)) hidden += 1
+    },
+    onclosetag: (name) => {
+      if (isHidden(name)) hidden -= 1
+    },
+    ontext: (words) => {
+      if (hidden === 0 && words.trim() !== '') isSeen = true
+    },
+  })
+  parser.end(html)
+  return isSeen
+}

@@ -1,0 +1,117 @@
+import { turnsOf } from '../../../../contract/values/turns.ts'
+import { ConnectorError } from '../../../connectors/connector-error.ts'
+import type { MailAddress, MailboxKey } from '../../../connectors/mail.ts'
+import { moreThanIsRead } from '../../../connectors/mail-reading.ts'
+import type { Context } from '../../../context.ts'
+import { ThreadBusy, ThreadTimeout, WorkerThread } from '../../../platform/worker-thread.ts'
+import { Refusal } from '../../../refusal.ts'
+import { mailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
+import { cleanHtml, holdRemoteImages } from '../content/content.ts'
+import type { MessageAnswer, MessageJob } from './message-job.ts'
+import type { MessageFile, MessageParts } from './message-parts.ts'
+import type { Split } from './quotes.ts'
+
+/** A message in a mailbox, and who asks for it. */
+export interface AskedMessage extends MailboxKey {
+  userId: string
+  /** The vendor's id. */
+  messageId: string
+}
+
+/** A message as its owner sees it: cleaned, and nothing of it calls anywhere. */
+export interface ShownMessage {
+  from: MailAddress | null
+  to: MailAddress[]
+  cc: MailAddress[]
+  subject: string
+  html: string
+  quote: string | null
+  /** Pictures that stand elsewhere and are not fetched. */
+  remoteImages: number
+  files: MessageFile[]
+}
+
+/** Milliseconds and megabytes: several times what the largest message takes on a slow machine. */
+const limits = { deadline: 15_000, patience: 20_000, megabytes: 192, waiting: { each: 4, all: 32 } }
+
+const thread = new WorkerThread<MessageJob, MessageAnswer>(
+  new URL('./message-worker.ts', import.meta.url),
+  limits,
+)
+
+/** Messages that this process holds in memory at a time. */
+const takeTurn = turnsOf(4)
+
+/**
+ * Reads a message from its mailbox for whoever owns that. Nothing of it is kept or logged. Throws Refusal `answer_gone`,
+ * `answer_too_large`, `answer_unreadable`, `temporarily_unavailable` and those of the mailbox.
+ */
+export async function readMessage(ctx: Context, asked: AskedMessage): Promise<ShownMessage> {
+  const { bodies, files, from, to, cc, subject } = await readMessageParts(ctx, asked)
+  const { written, quoted } = await cleanFirst(bodies, asked.userId)
+  const [shown, quote] = [holdRemoteImages(written), quoted === null ? null : holdRemoteImages(quoted)]
+  const remoteImages = shown.held + (quote?.held ?? 0)
+  return { from, to, cc, subject, html: shown.html, quote: quote?.html ?? null, remoteImages, files }
+}
+
+/** The same as it is, not cleaned. */
+export async function readMessageParts(ctx: Context, asked: AskedMessage): Promise<MessageParts> {
+  const answer = await takeApart(ctx, asked)
+  if (answer.state !== 'read') throw new Refusal('answer_unreadable')
+  return answer.parts
+}
+
+/** One file of a message. Throws Refusal `not_found` and what `readMessage` throws. */
+export async function readMessageFile(
+  ctx: Context,
+  asked: AskedMessage & { at: number },
+): Promise<MessageFile & { bytes: Uint8Array }> {
+  const answer = await takeApart(ctx, asked)
+  if (answer.state !== 'file') throw new Refusal('answer_unreadable')
+  if (!answer.file) throw new Refusal('not_found')
+  return answer.file
+}
+
+function takeApart(ctx: Context, asked: AskedMessage & { at?: number }): Promise<MessageAnswer> {
+  return takeTurn(async () => {
+    const raw = await fetchWhole(ctx, asked)
+    if (raw === null) throw new Refusal('answer_gone')
+    try {
+      return await thread.run({ raw, at: asked.at }, asked.userId)
+    } catch (error) {
+      if (error instanceof ThreadBusy) throw new Refusal('temporarily_unavailable', {}, error)
+      if (error instanceof ThreadTimeout || isOutOfMemory(error))
+        throw new Refusal('answer_unreadable', {}, error)
+      throw error
+    }
+  })
+}
+
+async function fetchWhole(ctx: Context, asked: AskedMessage): Promise<string | null> {
+  try {
+    const mailbox = await ctx.mailboxes.open(asked)
+    return await mailbox.readWhole(asked.messageId)
+  } catch (error) {
+    if (error instanceof ConnectorError && error.vendorCode === moreThanIsRead)
+      throw new Refusal('answer_too_large', {}, error)
+    throw mailboxRefusal(error)
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+/** The richest of the bodies that can be cleaned; a message without any says nothing. */
+async function cleanFirst(bodies: Split[], userId: string): Promise<Split> {
+  for (const { written, quoted } of bodies) {
+    try {
+      const shown = await cleanHtml(written, userId)
+      return { written: shown.html, quoted: quoted === null ? null : (await cleanHtml(quoted, userId)).html }
+    } catch (error) {
+      if (!(error instanceof Refusal) || !error.code.startsWith('html_')) throw error
+    }
+  }
+  if (bodies.length > 0) throw new Refusal('answer_unreadable')
+  return { written: '', quoted: null }
+}

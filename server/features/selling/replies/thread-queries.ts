@@ -1,0 +1,82 @@
+import type { Owner } from '../../../connectors/mail.ts'
+import type { Db } from '../../../schema.ts'
+import type { EventRow } from './queries.ts'
+
+/** Mails and messages of one conversation that are shown. */
+const most = { mails: 50, messages: 200 }
+
+/** The mails of ours in the conversation of one of them, itself among them; itself alone before it has one. */
+export async function findMailsOfThread(
+  db: Db,
+  key: { workspaceId: string; emailId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation_message as own')
+    .innerJoin('conversation_message as other', (join) =>
+      join
+        .onRef('other.workspace_id', '=', 'own.workspace_id')
+        .onRef('other.conversation_id', '=', 'own.conversation_id'),
+    )
+    .select('other.email_id')
+    .distinct()
+    .where('own.workspace_id', '=', key.workspaceId)
+    .where('own.email_id', '=', key.emailId)
+    .where('other.email_id', 'is not', null)
+    .orderBy('other.email_id')
+    .limit(most.mails)
+    .execute()
+  return [...new Set([key.emailId, ...rows.flatMap((row) => row.email_id ?? [])])]
+}
+
+/** What came back to these mails, oldest first. */
+export async function findReceived(
+  db: Db,
+  key: { workspaceId: string; emailIds: string[] },
+): Promise<EventRow[]> {
+  return db
+    .selectFrom('mail_event')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(most.messages)
+    .execute()
+}
+
+export type OwnMessage = Pick<
+  EventRow,
+  'id' | 'email_id' | 'kind' | 'vendor_message_id' | 'vendor_thread_id'
+> & {
+  mailbox_id: string
+}
+
+/** A message that came to a mail of the user's own, and the user's own mailbox that it lies in. */
+export async function findOwnMessage(db: Db, key: Owner & { id: string }): Promise<OwnMessage | undefined> {
+  return db
+    .selectFrom('mail_event as event')
+    .innerJoin('email', (join) =>
+      join
+        .onRef('email.workspace_id', '=', 'event.workspace_id')
+        .onRef('email.id', '=', 'event.email_id')
+        .onRef('email.user_id', '=', 'event.user_id'),
+    )
+    .innerJoin('mailbox', (join) =>
+      join
+        .onRef('mailbox.workspace_id', '=', 'email.workspace_id')
+        .onRef('mailbox.id', '=', 'email.mailbox_id')
+        .onRef('mailbox.user_id', '=', 'email.user_id'),
+    )
+    .select([
+      'event.id',
+      'event.email_id',
+      'event.kind',
+      'event.vendor_message_id',
+      'event.vendor_thread_id',
+      'mailbox.id as mailbox_id',
+    ])
+    .where('event.workspace_id', '=', key.workspaceId)
+    .where('event.user_id', '=', key.userId)
+    .where('event.id', '=', key.id)
+    .executeTakeFirst()
+}

@@ -1,0 +1,42 @@
+import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
+import { expectAccessible } from './harness/axe.ts'
+import { inboxOf } from './harness/outside.ts'
+import { settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
+
+const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
+
+test('an answer is read where it is seen', async ({ visit, stage }) => {
+  const astrid = await visit('astrid', { reducedMotion: 'reduce' })
+  await settled(astrid)
+  const page = await astrid.context.newPage()
+  const panel = await openRecord(astrid, page, maria.id)
+  await chooseAction(astrid, panel, 'sendEmail')
+  const compose = panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await compose.getByLabel('Subject').fill('Flow meters')
+  await compose.getByRole('textbox', { name: 'Message' }).fill('Would Tuesday suit you?')
+  await button(compose, 'Send').click()
+  await expect
+    .poll(async () => (await inboxOf(stage, maria.email)).some((one) => one.subject === 'Flow meters'))
+    .toBe(true)
+  const [mail] = (await inboxOf(stage, maria.email)).filter((one) => one.subject === 'Flow meters')
+  const text = `Tuesday is fine.\n\nOn Tue, 3 Nov 2026 at 10:00, Astrid wrote:\n> Would Tuesday suit you?\n`
+  await fetch(`${stage.mail}/inbox/${maria.email}/${mail?.id}/reply`, {
+    method: 'POST',
+    body: new URLSearchParams({ subject: 'Re: Flow meters', text }),
+    redirect: 'manual',
+  })
+  await stage.query(`update mailbox_watch set due_at = now() - interval '1 minute'`)
+
+  const app = await astrid.context.newPage()
+  await app.goto(`${stage.url}/command-center`)
+  await app.getByRole('link', { name: 'Maria Holm' }).click()
+  const answer = app.frameLocator('iframe[title="Message from Maria Holm"]')
+  await expect(answer.getByText('Tuesday is fine.')).toBeVisible({ timeout: 60_000 })
+  await app.screenshot({ path: '/tmp/talk-shots/thread-1280.png', fullPage: true })
+  await button(app, 'Show quoted text').click()
+  await expectAccessible(app, 'a conversation')
+  await app.setViewportSize({ width: 390, height: 844 })
+  await app.screenshot({ path: '/tmp/talk-shots/thread-390.png', fullPage: true })
+  await expectAccessible(app, 'a conversation on a phone')
+})

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emailConversationEndpoints as doors } from '../../contract/email-conversation.ts'
+import { activeMember, type Member } from '../harness/journey.ts'
+import { rawMessage } from '../inbound-contract.ts'
+import { astrid, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
+
+let replies: RepliesWorld
+let admin: Member
+beforeAll(async () => {
+  replies = await startRepliesWorld()
+  const link = await replies.world.admin('invite', 'ben.carter@nordvik.example', '--role', 'admin')
+  admin = await activeMember(replies.world, { key: 'ben', link, mailbox: false })
+})
+afterAll(() => replies?.close())
+
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const html = `<html><head><style>p{color:red}</style></head><body onload="x()"><p>Yes <b>please</b>
+<script>alert(1)</script><a href="javascript:x()">a</a> <a href="https://holm.example/x">b</a>
+<img src="https://track.example/p.gif"><img src="cid:logo@x"></p>
+<div class="gmail_quote"><div>On Tue, 3 Nov 2026 at 10:00 Astrid wrote:</div><blockquote>Hello<img src="https://track.example/q.gif"></blockquote></div></body></html>`
+
+/** A message as Gmail makes one: text and HTML, a picture in it, and a file. */
+const rich = [
+  '--b',
+  'Content-Type: multipart/related; boundary=r',
+  '',
+  '--r',
+  'Content-Type: text/html; charset=utf-8',
+  '',
+  html,
+  '--r',
+  'Content-Type: image/png',
+  'Content-ID: <logo@x>',
+  'Content-Transfer-Encoding: base64',
+  '',
+  pixel,
+  '--r--',
+  '--b',
+  `Content-Type: text/html; name="=?utf-8?q?Fl=C3=B6de.html?="`,
+  `Content-Disposition: attachment; filename*=utf-8''Fl%C3%B6de%22.html`,
+  '',
+  '<script>alert(1)</script>',
+  '--b--',
+].join('\r\n')
+
+async function answered(body: string, type = 'text/plain; charset=utf-8') {
+  const sent = await replies.send()
+  const headers = {
+    'In-Reply-To': sent.messageId,
+    'Content-Type': type,
+    Cc: 'James <james.okafor@brightwater.example>',
+  }
+  await replies.deliver(rawMessage({ to: astrid, subject: `Re: ${sent.subject}`, body }, headers))
+  await replies.read()
+  const { body: conversation } = await replies.member.call(doors.read, { params: { id: sent.id } })
+  const items = conversation.items as { kind: string; message?: { id: string } }[]
+  return { ...sent, items, messageId: sent.messageId, id: sent.id, received: items.at(-1)?.message?.id ?? '' }
+}
+
+const readMessage = (id: string, member = replies.member) =>
+  member.call(doors.readMessage, { params: { id } })
+
+describe('an answer', () => {
+  it('is shown below what it answers, and read when its owner opens it, cleaned', async () => {
+    const { id, items, received } = await answered(rich, 'multipart/mixed; boundary=b')
+    expect(items).toMatchObject([
+      { kind: 'sent', email: { id, html: expect.stringContaining('Hello') } },
+      { kind: 'received', message: { emailId: id, sort: 'replied', from: { address: maria } } },
+    ])
+    const { status, body } = await readMessage(received)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      from: { address: maria },
+      to: [{ address: astrid }],
+      cc: [{ name: 'James', address: 'james.okafor@brightwater.example' }],
+      remoteImages: 2,
+      files: [{ at: 1, name: 'Fl\u00f6de".html', mediaType: 'text/html', size: 26 }],
+    })
+    const shown = String(body.html)
+    expect(shown).toContain('<b>please</b>')
+    expect(shown).toContain('data-remote="https://track.example/p.gif"')
+    expect(shown).toContain(`src="data:image/png;base64,${pixel}"`)
+    expect(shown).toContain('rel="noopener noreferrer"')
+    expect(shown).not.toMatch(/script|onload|style>|javascript|src="https|Astrid/)
+    expect(body.quote).toContain('data-remote="https://track.example/q.gif"')
+  })
+
+  it('gives its files to its owner, to be saved and never shown', async () => {
+    const { received } = await answered(rich, 'multipart/mixed; boundary=b')
+    const path = `/api/received-messages/${received}/files/1`
+    const file = await replies.member.browser.fetch(new URL(path, replies.world.url))
+    expect([file.status, await file.text()]).toEqual([200, '<script>alert(1)</script>\n'])
+    expect(Object.fromEntries(file.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="Fl_de_.html"; filename*=UTF-8''Fl%C3%B6de_.html`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    })
+    const none = await replies.member.api('GET', `/api/received-messages/${received}/files/7`)
+    expect(none).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } })
+  })
+
+  it('is nobody else\u2019s to read, an admin\u2019s neither', async () => {
+    const { id, received } = await answered('A secret')
+    expect((await admin.api('GET', `/api/emails/${id}`)).status).toBe(200)
+    expect((await admin.call(doors.read, { params: { id } })).status).toBe(404)
+    expect((await readMessage(received, admin)).status).toBe(404)
+    expect((await admin.call(doors.readFile, { params: { id: received, at: 0 } })).status).toBe(404)
+  })
+
+  it('leaves nothing of its text in the database or the log', async () => {
+    const { received } = await answered('Only-in-the-mailbox')
+    expect((await readMessage(received)).body.html).toContain('Only-in-the-mailbox')
+    const { db } = replies.world.app.ctx
+    for (const table of [
+      'mail_event',
+      'email',
+      'crm_write',
+      'conversation_message',
+      'event',
+      'blob',
+    ] as const)
+      expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain('Only-in-the')
+    const { readFileSync } = await import('node:fs')
+    expect(readFileSync(replies.world.logFile, 'utf8')).not.toContain('Only-in-the')
+  })
+
+  it('that was deleted or cannot be taken apart says so', async () => {
+    const { received } = await answered('Soon gone')
+    const { db } = replies.world.app.ctx
+    const refused = async (id: string) => (await readMessage(id)).body.error
+    const deep = Array.from(
+      { length: 60 },
+      (_, at) => `--b${at}\r\nContent-Type: multipart/mixed; boundary=b${at + 1}\r\n\r\n`,
+    )
+    const odd = await answered(deep.join(''), 'multipart/mixed; boundary=b0')
+    expect(await refused(odd.received)).toMatchObject({ code: 'answer_unreadable' })
+    await db
+      .updateTable('mail_event')
+      .set({ vendor_message_id: 'ffffffff' })
+      .where('id', '=', received)
+      .execute()
+    expect(await refused(received)).toMatchObject({ code: 'answer_gone' })
+  })
+
+  it('of a lost mailbox says what to do', async () => {
+    const { id, received } = await answered('Lost')
+    const { world } = replies
+    const lost = await world.app.ctx.db
+      .updateTable('connection')
+      .set({ state: 'lost', cause: 'auth_revoked' })
+      .where('kind', '=', 'mailbox')
+      .returning('id')
+      .execute()
+    expect(lost).toHaveLength(1)
+    expect((await readMessage(received)).body.error).toMatchObject({ code: 'mailbox_disconnected' })
+    expect((await replies.member.call(doors.read, { params: { id } })).body.items).toHaveLength(2)
+  })
+})

@@ -1,0 +1,121 @@
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import {
+  emailConversationEndpoints,
+  type MessageView,
+  type ReceivedMessage as Received,
+} from '../../../../../contract/email-conversation.ts'
+import { pathTo } from '../../../../../contract/endpoint.ts'
+import { messageQuery } from '../../../../api/queries.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { ReadingFailed } from '../../../../ui/failure.tsx'
+import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
+import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
+import { sizeWords } from '../../../../ui/size-words.ts'
+import { MessageHead } from './message-head.tsx'
+import classes from './thread.module.css'
+
+/** What came back: who and when; its text is read from the reader's own mailbox once it is opened. */
+export function ReceivedMessage({ message, isNewest }: { message: Received; isNewest: boolean }) {
+  const { t } = useWords()
+  const [open, setOpen] = useState(isNewest)
+  const { from, sort } = message
+  return (
+    <Stack gap="sm">
+      <MessageHead who={from?.name ?? from?.address ?? t('emailConversation.unknown')} at={message.at}>
+        {sort === 'replied' ? null : (
+          <Badge variant="light" color="gray">
+            {t(`emailConversation.sort.${sort}`)}
+          </Badge>
+        )}
+      </MessageHead>
+      {open ? (
+        <OpenMessage id={message.id} />
+      ) : (
+        <div>
+          <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+            {t('emailConversation.open')}
+          </Button>
+        </div>
+      )}
+    </Stack>
+  )
+}
+
+function OpenMessage({ id }: { id: string }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const message = useQuery(messageQuery(id))
+  if (message.isPending) return <RowsSkeleton rows={3} label={t('emailConversation.reading')} />
+  if (message.error) return <ReadingFailed words={say(message.error)} again={() => void message.refetch()} />
+  return <MessageText message={message.data} />
+}
+
+/** A message as it was written, with the earlier one folded and what stands elsewhere not fetched. */
+function MessageText({ message }: { message: MessageView }) {
+  const { t } = useWords()
+  const [withImages, setWithImages] = useState(false)
+  const [isUnfolded, setUnfolded] = useState(false)
+  const { html, quote, remoteImages, to, cc } = message
+  const name = message.from?.name ?? message.from?.address ?? t('emailConversation.unknown')
+  const addresses = [...to, ...cc].map(({ name, address }) => name ?? address).join(', ')
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t('emailConversation.toWhom', { names: addresses })}
+      </Text>
+      {remoteImages > 0 && !withImages ? (
+        <Group gap="sm">
+          <Text size="sm" c="dimmed">
+            {t('emailConversation.imagesHeld', { count: remoteImages })}
+          </Text>
+          <Button variant="default" size="xs" onClick={() => setWithImages(true)}>
+            {t('emailConversation.showImages')}
+          </Button>
+        </Group>
+      ) : null}
+      {html === '' ? (
+        <Text c="dimmed">{t('emailConversation.noText')}</Text>
+      ) : (
+        <ForeignFrame title={t('emailConversation.from', { name })} html={html} withImages={withImages} />
+      )}
+      {quote === null ? null : (
+        <div>
+          <Button
+            variant="subtle"
+            size="xs"
+            aria-expanded={isUnfolded}
+            onClick={() => setUnfolded(!isUnfolded)}
+          >
+            {t(isUnfolded ? 'emailConversation.hideQuote' : 'emailConversation.showQuote')}
+          </Button>
+        </div>
+      )}
+      {quote !== null && isUnfolded ? (
+        <ForeignFrame title={t('emailConversation.quote')} html={quote} withImages={withImages} />
+      ) : null}
+      <MessageFiles message={message} />
+    </Stack>
+  )
+}
+
+function MessageFiles({ message: { id, files } }: { message: MessageView }) {
+  const { t, language } = useWords()
+  if (files.length === 0) return null
+  return (
+    <ul className={classes.files} aria-label={t('email.attachments')}>
+      {files.map((file) => (
+        <li key={file.at}>
+          <Anchor
+            href={pathTo(emailConversationEndpoints.readFile, { params: { id, at: file.at } })}
+            download
+          >
+            {file.name || t('emailConversation.unnamed')} ({sizeWords(file.size, language)})
+          </Anchor>
+        </li>
+      ))}
+    </ul>
+  )
+}

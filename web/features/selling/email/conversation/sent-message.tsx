@@ -1,0 +1,30 @@
+import { Button, Stack } from '@mantine/core'
+import { useState } from 'react'
+import type { EmailDetail } from '../../../../../contract/email.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { HtmlFrame } from '../../../../ui/html-frame.tsx'
+import { EmailPeople } from '../email-people.tsx'
+import { MessageHead } from './message-head.tsx'
+
+/** A mail of the reader's own, as it was sent. */
+export function SentMessage({ email, isOpen }: { email: EmailDetail; isOpen: boolean }) {
+  const { t } = useWords()
+  const [open, setOpen] = useState(isOpen)
+  return (
+    <Stack gap="sm">
+      <MessageHead who={t('emailConversation.you')} at={email.at} />
+      {open ? (
+        <>
+          <EmailPeople email={email} />
+          <HtmlFrame title={t('email.body')} html={email.html ?? ''} />
+        </>
+      ) : (
+        <div>
+          <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+            {t('emailConversation.open')}
+          </Button>
+        </div>
+      )}
+    </Stack>
+  )
+}
