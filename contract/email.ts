@@ -96,6 +96,10 @@ export type EmailScheduleRequest = z.infer<typeof emailScheduleRequest>
 export const plannedTime = emailSchedule.extend({ at: instant })
 export type PlannedTime = z.infer<typeof plannedTime>
 
+/** A window that writes a draft, by an id it makes; `from`: the version that it began with, 0 for a new one. */
+export const draftSight = z.object({ writer: id, from: z.int().min(0) })
+export type DraftSight = z.infer<typeof draftSight>
+
 /** One mail for each person in `to`. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
@@ -114,6 +118,8 @@ export const sendRequest = z.object({
   templateId: id.optional(),
   /** When they are to leave; at once where it is not told. */
   schedule: emailSchedule.optional(),
+  /** The window that wrote it, and the version of the draft under the same key that it began with: that draft goes along. */
+  draft: draftSight.optional(),
 })
 export type SendRequest = z.input<typeof sendRequest>
 

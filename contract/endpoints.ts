@@ -4,6 +4,7 @@ import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
 import { connectionEndpoints } from './connections.ts'
 import { emailEndpoints } from './email.ts'
 import { emailConversationEndpoints } from './email-conversation.ts'
+import { draftEndpoints, panelDraftEndpoints } from './email-drafts.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
 import { invitationEndpoints } from './invitations.ts'
@@ -27,6 +28,7 @@ export const endpoints = {
   authorization: authorizationEndpoints,
   callback: callbackEndpoints,
   connection: connectionEndpoints,
+  draft: draftEndpoints,
   email: emailEndpoints,
   emailConversation: emailConversationEndpoints,
   funnel: funnelEndpoints,
@@ -36,6 +38,7 @@ export const endpoints = {
   journey: journeyEndpoints,
   openSession: openSessionEndpoints,
   panel: panelEndpoints,
+  panelDraft: panelDraftEndpoints,
   notificationMail: notificationEndpoints,
   profile: profileEndpoints,
   restoration: restorationEndpoints,

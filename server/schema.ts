@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
 import type { CrmTables } from './schema-crm.ts'
+import type { DraftTables } from './schema-drafts.ts'
 import type { EventTables } from './schema-events.ts'
 import type { OptOutTables } from './schema-opt-outs.ts'
 import type { RestoredTables } from './schema-restored.ts'
@@ -11,6 +12,7 @@ import type { TemplateTables } from './schema-templates.ts'
 /** The tables as Kysely sees them; migrations/ says what each column means. */
 export interface Schema
   extends CrmTables,
+    DraftTables,
     EventTables,
     OptOutTables,
     RestoredTables,

@@ -225,6 +225,8 @@ describe('before a body is read, every door', () => {
       ['POST /api/invitation-batches', 1_048_576],
       ['PUT /api/signature', 2_000_000],
       ['POST /api/panel/emails', 3_131_072],
+      ['PUT /api/drafts/:id', 3_262_144],
+      ['PUT /api/panel/drafts/:id', 3_262_144],
       ['POST /api/templates', 3_065_536],
       ['PUT /api/templates/:id', 3_065_536],
       ['POST /api/panel/previews', 3_065_536],

@@ -31,6 +31,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   answer_gone: 410,
   answer_too_large: 413,
   send_key_reused: 409,
+  draft_changed: 409,
+  draft_gone: 409,
   not_cancellable: 409,
   not_retryable: 409,
   not_schedulable: 409,

@@ -27,7 +27,8 @@ export interface Arranged {
     | 'panelWaiting'
     | 'panelScheduled'
     | 'received'
-    | 'colleague',
+    | 'colleague'
+    | 'draft',
     string
   >
   tokens: { invitation: string; signIn: string; help: string }
@@ -62,6 +63,27 @@ export const plannedFor = '2100-01-01T00:00:00.000Z'
 /** On whose page the panel stands. */
 export const lead = { object: 'Lead' as const, id: '00QNw00002LeadAMAR' }
 
+/** What a window says of the draft that it writes. */
+export const draftOn = (record: { object: 'Lead'; id: string }) => ({
+  writer: crypto.randomUUID(),
+  from: 0,
+  record,
+  to: [{ ...record, name: 'Amar' }],
+  cc: [],
+  bcc: [],
+  subject: 'Walk',
+  html: '<p>Hello</p>',
+  attachments: [],
+  templateId: null,
+})
+const theDraft = ({ ids }: Arranged) => ({ params: { id: ids.draft } })
+const draftTries = {
+  read: { sent: theDraft },
+  save: { sent: () => ({ params: { id: crypto.randomUUID() }, body: draftOn(lead) }) },
+  discard: { sent: theDraft },
+  restore: { sent: theDraft },
+}
+
 /** An endpoint whose shapes want something does not compile without its entry here; one that wants nothing needs none. */
 const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   audit: {},
@@ -71,6 +93,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   },
   callback: { adminConsent: { sent: () => ({ query: { state: 'none' } }) } },
   connection: { revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 } },
+  draft: draftTries,
   email: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     cancel: { sent: ({ ids }) => ({ params: { id: ids.waiting } }) },
@@ -138,6 +161,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     plannedTime: { sent: () => ({ query: soon }) },
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },
+  panelDraft: draftTries,
   notificationMail: {},
   profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },

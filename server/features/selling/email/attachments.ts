@@ -10,7 +10,7 @@ import { saveBlob } from '../content/content.ts'
 import { deleteUnusedAttachments, findOwnAttachments, insertAttachment } from './queries.ts'
 import { reserveUpload } from './upload-quota.ts'
 
-/** An upload that no mail takes within this time was given up. */
+/** An upload that no mail and no draft takes within this time was given up. */
 const keptFor = hours(24)
 
 const mediaTypeShape = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i
@@ -63,7 +63,7 @@ export async function checkAttachments(
   if (total > attachmentsLimit) throw new Refusal('attachments_too_large', { limit: attachmentsLimit })
 }
 
-/** Removes what was uploaded more than a day ago and went with no mail. */
+/** Removes what was uploaded more than a day ago and is with no mail and no draft. */
 export async function sweepAttachments(ctx: Context): Promise<void> {
   const removed = await deleteUnusedAttachments(ctx.db, after(ctx.clock.now(), -keptFor))
   if (removed) ctx.log.info({ attachments: removed }, 'unused attachments removed')

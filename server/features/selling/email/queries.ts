@@ -121,19 +121,24 @@ export async function findOwnAttachments(db: Db, key: Owner & { ids: string[] })
     .execute()
 }
 
-/** Removes attachments from before `before` that no mail has. Returns how many there were. */
+/** Removes attachments from before `before` that no mail has and no draft. Returns how many there were. */
 export async function deleteUnusedAttachments(db: Db, before: Date): Promise<number> {
+  const users = ['email_attachment', 'draft_attachment'] as const
   const { numDeletedRows } = await db
     .deleteFrom('attachment')
     .where('created_at', '<', before)
     .where((of) =>
-      of.not(
-        of.exists(
-          of
-            .selectFrom('email_attachment')
-            .select('email_attachment.email_id')
-            .whereRef('email_attachment.workspace_id', '=', 'attachment.workspace_id')
-            .whereRef('email_attachment.attachment_id', '=', 'attachment.id'),
+      of.and(
+        users.map((table) =>
+          of.not(
+            of.exists(
+              of
+                .selectFrom(table)
+                .select(`${table}.attachment_id`)
+                .whereRef(`${table}.workspace_id`, '=', 'attachment.workspace_id')
+                .whereRef(`${table}.attachment_id`, '=', 'attachment.id'),
+            ),
+          ),
         ),
       ),
     )

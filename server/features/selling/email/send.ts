@@ -31,6 +31,7 @@ import { ensurePerson, peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
+import { takeDraft } from './draft-queries.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
@@ -112,6 +113,7 @@ async function makeEmails(
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
   }
+  if (request.draft) await takeDraft(db, { workspaceId, userId, id: request.key }, request.draft)
   await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at: plan.due_at })
   return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }

@@ -1,0 +1,153 @@
+import type { z } from 'zod'
+import {
+  type DraftDetail,
+  type DraftSummary,
+  draftsKept,
+  draftsLimit,
+  type saveDraftRequest,
+} from '../../../../contract/email-drafts.ts'
+import type { Actor, Context } from '../../../context.ts'
+import { after, days, hours } from '../../../platform/clock.ts'
+import { Refusal } from '../../../refusal.ts'
+import type { Db } from '../../../schema.ts'
+import { cleanHtml, refuseBadImages } from '../content/content.ts'
+import * as drafts from './draft-queries.ts'
+import { findByCompose, findOwnAttachments, lockComposes } from './queries.ts'
+
+/** Who asks: in the web app for all of their own, in the panel (`recordId`) for those of its record. */
+export type Writer = Actor & { recordId: string | null }
+
+type Content = z.output<typeof saveDraftRequest>
+
+/** The writer's own drafts, last changed first. */
+export async function listDrafts(ctx: Context, writer: Writer): Promise<{ drafts: DraftSummary[] }> {
+  const found = await drafts.findDrafts(ctx.db, writer)
+  return { drafts: found.map(summaryOf) }
+}
+
+/** One of them with what it says; a discarded one too, until it goes. Throws `not_found`. */
+export async function readDraft(ctx: Context, writer: Writer, id: string): Promise<DraftDetail> {
+  const row = await drafts.findDraft(ctx.db, { ...writer, id })
+  if (!row) throw new Refusal('not_found')
+  const files = await drafts.findDraftAttachments(ctx.db, { ...writer, id })
+  const { cc, bcc, html, template_id: templateId } = row
+  const attachments = files.map(({ media_type: mediaType, ...file }) => ({ ...file, mediaType }))
+  return { ...summaryOf(row), cc, bcc, html, templateId, attachments }
+}
+
+/**
+ * Keeps what is written. Another window than the one that saved last has to have seen what that saved. Throws Refusal
+ * `draft_changed` when it has not, `draft_gone` when the draft was sent or discarded meanwhile, `drafts_full`,
+ * `attachment_unknown`, `not_found` for one of another record or user, and what `cleanHtml` throws.
+ */
+export async function saveDraft(
+  ctx: Context,
+  writer: Writer,
+  input: { id: string; content: Content },
+): Promise<DraftSummary> {
+  const { id, content } = input
+  const cleaned = await cleanHtml(content.html, writer.userId)
+  refuseBadImages(cleaned)
+  return ctx.db.transaction().execute(async (db) => {
+    // Sending takes its turn too, so that nothing comes back that has just been sent.
+    await lockComposes(db, writer)
+    const before = await lastSaved(db, writer, input)
+    const attachmentIds = [...new Set(content.attachments)]
+    const size = cleaned.html.length + (await bytesOf(db, writer, attachmentIds))
+    await refuseFull(db, writer, { id, size })
+    const now = ctx.clock.now()
+    const row = {
+      workspace_id: writer.workspaceId,
+      id,
+      user_id: writer.userId,
+      record_object: content.record.object,
+      record_id: content.record.id,
+      recipients: JSON.stringify(content.to),
+      cc: content.cc,
+      bcc: content.bcc,
+      subject: content.subject,
+      html: cleaned.html,
+      template_id: content.templateId,
+      size,
+      version: (before?.version ?? 0) + 1,
+      saved_by: content.writer,
+      created_at: now,
+      updated_at: now,
+      discarded_at: null,
+    }
+    if (!(await drafts.putDraft(db, row, attachmentIds))) throw new Refusal('not_found')
+    return summaryOf({ ...row, recipients: content.to })
+  })
+}
+
+/** Puts a draft away, to be had back within a day. Throws `not_found`. */
+export async function discardDraft(ctx: Context, writer: Writer, id: string): Promise<DraftSummary> {
+  const line = found(await drafts.setDiscarded(ctx.db, { ...writer, id }, ctx.clock.now()))
+  await drafts.deleteDiscardedBeyond(ctx.db, { ...writer, keep: draftsLimit.discarded })
+  return summaryOf(line)
+}
+
+/** Has a discarded draft back. Throws `not_found`. */
+export async function restoreDraft(ctx: Context, writer: Writer, id: string): Promise<DraftSummary> {
+  return summaryOf(found(await drafts.setDiscarded(ctx.db, { ...writer, id }, null)))
+}
+
+/** Removes drafts that nobody has changed for a long time, and those that were discarded a day ago. */
+export async function sweepDrafts(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  const removed = await drafts.deleteOldDrafts(ctx.db, {
+    untouched: after(now, -days(draftsKept.untouchedDays)),
+    discarded: after(now, -hours(draftsKept.discardedHours)),
+  })
+  if (removed) ctx.log.info({ drafts: removed }, 'old drafts removed')
+}
+
+/** The draft as it was saved last, if this window may save over it. */
+async function lastSaved(
+  db: Db,
+  writer: Writer,
+  { id, content }: { id: string; content: Content },
+): Promise<drafts.DraftLine | undefined> {
+  const { workspaceId, userId, recordId } = writer
+  if (recordId !== null && content.record.id !== recordId) throw new Refusal('not_found')
+  const before = await drafts.findDraftLine(db, { ...writer, recordId: null, id })
+  if (!before) {
+    const sent = await findByCompose(db, { workspaceId, userId, composeId: id })
+    if (sent.length > 0) throw new Refusal('draft_gone')
+    return undefined
+  }
+  if (recordId !== null && before.record_id !== recordId) throw new Refusal('not_found')
+  if (before.discarded_at) throw new Refusal('draft_gone')
+  if (before.saved_by !== content.writer && before.version !== content.from)
+    throw new Refusal('draft_changed')
+  return before
+}
+
+async function bytesOf(db: Db, writer: Writer, ids: string[]): Promise<number> {
+  const files = await findOwnAttachments(db, { ...writer, ids })
+  if (files.length !== ids.length) throw new Refusal('attachment_unknown')
+  return files.reduce((sum, one) => sum + one.size, 0)
+}
+
+async function refuseFull(db: Db, writer: Writer, draft: { id: string; size: number }): Promise<void> {
+  const others = await drafts.countDrafts(db, { ...writer, id: draft.id })
+  if (others.drafts >= draftsLimit.drafts || others.bytes + draft.size > draftsLimit.bytes)
+    throw new Refusal('drafts_full', { limit: draftsLimit.drafts })
+}
+
+function found(line: drafts.DraftLine | undefined): drafts.DraftLine {
+  if (!line) throw new Refusal('not_found')
+  return line
+}
+
+function summaryOf(line: drafts.DraftLine): DraftSummary {
+  return {
+    id: line.id,
+    record: { object: line.record_object, id: line.record_id },
+    to: line.recipients,
+    subject: line.subject,
+    version: line.version,
+    updatedAt: line.updated_at.toISOString(),
+    isDiscarded: line.discarded_at !== null,
+  }
+}

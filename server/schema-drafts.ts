@@ -1,0 +1,32 @@
+import type { JSONColumnType } from 'kysely'
+import type { CrmObject, CrmPersonObject } from '../contract/basics.ts'
+
+export interface DraftRecipient {
+  object: CrmPersonObject
+  id: string
+  name: string
+}
+
+/** What is written and not sent yet. */
+export interface DraftTables {
+  draft: {
+    workspace_id: string
+    id: string
+    user_id: string
+    record_object: CrmObject
+    record_id: string
+    recipients: JSONColumnType<DraftRecipient[]>
+    cc: string[]
+    bcc: string[]
+    subject: string
+    html: string
+    template_id: string | null
+    size: number
+    version: number
+    saved_by: string
+    created_at: Date
+    updated_at: Date
+    discarded_at: Date | null
+  }
+  draft_attachment: { workspace_id: string; draft_id: string; position: number; attachment_id: string }
+}
