@@ -1,9 +1,9 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
-import type { EmailReason, EmailState } from '../contract/email.ts'
 import type { CrmTables } from './schema-crm.ts'
 import type { DraftTables } from './schema-drafts.ts'
 import type { EventTables } from './schema-events.ts'
+import type { MailTables } from './schema-mail.ts'
 import type { OptOutTables } from './schema-opt-outs.ts'
 import type { RestoredTables } from './schema-restored.ts'
 import type { SettingTables } from './schema-settings.ts'
@@ -14,6 +14,7 @@ export interface Schema
   extends CrmTables,
     DraftTables,
     EventTables,
+    MailTables,
     OptOutTables,
     RestoredTables,
     SettingTables,
@@ -43,11 +44,6 @@ export interface Schema
     bytes: Buffer
     created_at: Date
   }
-  attachment: AttachmentTable
-  email: EmailTable
-  email_recipient: EmailRecipientTable
-  email_image: { workspace_id: string; email_id: string; sha256: string }
-  email_attachment: { workspace_id: string; email_id: string; position: number; attachment_id: string }
   invitation: InvitationTable
   authorization_attempt: AuthorizationAttemptTable
   session: SessionTable
@@ -71,25 +67,7 @@ export interface Schema
   obstacle: ObstacleTable
   pending_mailbox: PendingMailboxTable
   signature: { workspace_id: string; identity_id: string; html: string; updated_at: Date }
-  attempt: AttemptTable
   audit_event: AuditEventTable
-  mailbox_watch: MailboxWatchTable
-  unreadable_message: UnreadableMessageTable
-  conversation: {
-    workspace_id: string
-    id: string
-    user_id: string
-    mailbox_id: string | null
-    vendor_thread_id: string | null
-    created_at: Date
-  }
-  conversation_message: {
-    workspace_id: string
-    conversation_id: string
-    message_key: string
-    email_id: string | null
-  }
-  mail_event: MailEventTable
 }
 
 /** A connection or a transaction: every query takes one. */
@@ -129,63 +107,7 @@ interface AppUserTable {
   activated_at: Date
 }
 
-interface AttachmentTable {
-  workspace_id: string
-  id: string
-  user_id: string
-  sha256: string
-  name: string
-  media_type: string
-  size: number
-  created_at: Date
-}
-
 type CrmObject = 'Lead' | 'Contact' | 'Account' | 'Opportunity'
-
-interface EmailTable {
-  workspace_id: string
-  id: string
-  kind: 'sales' | 'system'
-  lane: Generated<'one_off' | 'bulk'>
-  user_id: string | null
-  mailbox_id: string | null
-  identity_id: string | null
-  send_key: string
-  compose_id: string | null
-  template_id: string | null
-  content_hash: string | null
-  person_id: string | null
-  state: EmailState
-  reason: EmailReason | null
-  due_at: Date
-  planned_at: Date
-  subject: string
-  html: string
-  text: string
-  message_id: string
-  record_object: CrmObject | null
-  record_id: string | null
-  who_object: 'Lead' | 'Contact' | null
-  who_id: string | null
-  what_id: string | null
-  created_at: Date
-  sent_at: Date | null
-  /** The wall time that its sender chose, `2026-12-07T09:00`, and the zone it is meant in; both or neither. */
-  scheduled_local: Generated<string | null>
-  scheduled_zone: Generated<string | null>
-  vendor_message_id: string | null
-  vendor_thread_id: string | null
-}
-
-interface EmailRecipientTable {
-  workspace_id: string
-  id: string
-  email_id: string
-  kind: 'to' | 'cc' | 'bcc'
-  position: number
-  name: string | null
-  address: string
-}
 
 interface InvitationTable {
   workspace_id: string
@@ -317,22 +239,6 @@ interface PendingMailboxTable {
   expires_at: Date
 }
 
-interface AttemptTable {
-  workspace_id: string
-  id: string
-  email_id: string
-  mailbox_id: string | null
-  state: 'open' | 'sent' | 'not_sent' | 'in_doubt'
-  handle: string | null
-  started_at: Date
-  deadline_at: Date
-  submitted_at: Date | null
-  ended_at: Date | null
-  looks: Generated<number>
-  counts: Generated<boolean>
-  code: string | null
-}
-
 interface SignInLinkTable {
   workspace_id: string
   id: string
@@ -354,43 +260,4 @@ interface AuditEventTable {
   subject_id: string
   ip_prefix: string | null
   detail: unknown
-}
-
-interface MailboxWatchTable {
-  workspace_id: string
-  mailbox_id: string
-  vendor: MailboxTable['vendor']
-  account: string
-  cursor: string | null
-  due_at: Date | null
-  read_at: Date | null
-  failures: Generated<number>
-  trying_since: Date | null
-  stalled_since: Date | null
-}
-
-interface UnreadableMessageTable {
-  workspace_id: string
-  mailbox_id: string
-  vendor_message_id: string
-  code: string
-  version: string
-  retry_at: Date | null
-  noticed_at: Date
-}
-
-interface MailEventTable {
-  workspace_id: string
-  id: string
-  email_id: string
-  user_id: string
-  kind: 'replied' | 'auto_replied' | 'bounced'
-  message_key: string
-  vendor_message_id: string | null
-  vendor_thread_id: string | null
-  from_name: string | null
-  from_address: string | null
-  failed_addresses: string[]
-  at: Date
-  noticed_at: Date
 }
