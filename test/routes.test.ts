@@ -145,6 +145,28 @@ async function arrange() {
     .where('email', '=', 'rotated@nordvik.example')
     .executeTakeFirstOrThrow()
   ids.invitation = invitation.id
+  await arrangeMails()
+  const added = await callPanel(endpoints.panel.addTask, {
+    key: crypto.randomUUID(),
+    name: 'Call',
+    dueOn: '2026-12-01',
+  })
+  ids.task = ((await added.json()) as { id: string }).id
+  await db
+    .updateTable('crm_write')
+    .set({ state: 'failed', code: 'REQUIRED_FIELD_MISSING' })
+    .where('sales_task_id', '=', ids.task)
+    .execute()
+  await unlogged()
+  ids.received = await receiveMessage(world, ids.email)
+  await arrangePlans()
+  await arrangeTemplates()
+  await owner.api('PUT', `/api/drafts/${ids.draft}`, draftOn(lead))
+}
+
+/** A mail of each name, one that has failed and one that asks. */
+async function arrangeMails() {
+  const { db } = world.app.ctx
   for (const name of mails) {
     const sent = await callPanel(endpoints.panel.send, {
       key: crypto.randomUUID(),
@@ -165,22 +187,6 @@ async function arrange() {
     .set({ state: 'needs_attention', reason: 'copy_opted_out' })
     .where('id', '=', ids.needs_attention)
     .execute()
-  const added = await callPanel(endpoints.panel.addTask, {
-    key: crypto.randomUUID(),
-    name: 'Call',
-    dueOn: '2026-12-01',
-  })
-  ids.task = ((await added.json()) as { id: string }).id
-  await db
-    .updateTable('crm_write')
-    .set({ state: 'failed', code: 'REQUIRED_FIELD_MISSING' })
-    .where('sales_task_id', '=', ids.task)
-    .execute()
-  await unlogged()
-  ids.received = await receiveMessage(world, ids.email)
-  await arrangePlans()
-  await arrangeTemplates()
-  await owner.api('PUT', `/api/drafts/${ids.draft}`, draftOn(lead))
 }
 
 /** Two mails leave when their sender has seen it. */
