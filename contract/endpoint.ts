@@ -15,8 +15,11 @@ export interface Endpoint {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
-  /** What the body is where it is not JSON: a form's fields, or one multipart file in the field `file`. */
-  takes?: 'form' | 'file'
+  /**
+   * What the body is where it is not JSON: a form's fields; one multipart file in the field `file`; or `one_click`, what
+   * RFC 8058 has mail programs send, a form's fields in either type, of which those of a multipart one are not read.
+   */
+  takes?: 'form' | 'file' | 'one_click'
   /** Shape of the answer; null for 204, a redirect or a page. */
   answer: z.ZodType | null
 }

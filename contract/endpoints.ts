@@ -10,6 +10,7 @@ import { invitationBatchEndpoints } from './invitation-batches.ts'
 import { invitationEndpoints } from './invitations.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { journeyEndpoints } from './onboarding.ts'
+import { optOutEndpoints, unsubscribeEndpoints } from './opt-outs.ts'
 import { panelEndpoints } from './panel.ts'
 import { restorationEndpoints } from './restorations.ts'
 import { sessionEndpoints } from './session.ts'
@@ -37,6 +38,7 @@ export const endpoints = {
   invitationBatch: invitationBatchEndpoints,
   journey: journeyEndpoints,
   openSession: openSessionEndpoints,
+  optOut: optOutEndpoints,
   panel: panelEndpoints,
   panelDraft: panelDraftEndpoints,
   notificationMail: notificationEndpoints,
@@ -48,5 +50,6 @@ export const endpoints = {
   signInLink: signInLinkEndpoints,
   task: taskEndpoints,
   template: templateEndpoints,
+  unsubscribe: unsubscribeEndpoints,
   user: userEndpoints,
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant } from './basics.ts'
 import { endpoint } from './endpoint.ts'
+import { unsubscribeMessage } from './opt-outs-words.ts'
 import { isMailDomain } from './values/address.ts'
 
 /** Domains that one workspace may block. */
@@ -23,11 +24,26 @@ const blockedDomains = z.object({
     .default([]),
 })
 
+/** How mail can be refused. */
+const unsubscribe = z.object({
+  /** Ends every mail that does not say it by a field of its own. */
+  append: z.boolean().default(true),
+  /** Null: the product's words, in the sender's language. */
+  message: unsubscribeMessage.nullable().default(null),
+  /** Whether sellers may use words of their own. */
+  ownMessages: z.boolean().default(false),
+  /** Where the company has its post; '' is none. */
+  postalAddress: z.string().trim().max(400).default(''),
+})
+
 /**
  * What an admin decides for the whole workspace, section by section. Each schema parses `{}` to what holds until somebody
  * has decided; a part that comes later has a default too, because stored ones do not have it.
  */
-export const settingSections = { blockedDomains } as const satisfies Record<string, z.ZodType<object>>
+export const settingSections = { blockedDomains, unsubscribe } as const satisfies Record<
+  string,
+  z.ZodType<object>
+>
 
 export type SettingSection = keyof typeof settingSections
 export type SettingValue<Section extends SettingSection> = z.output<(typeof settingSections)[Section]>
@@ -69,13 +85,17 @@ function doorsOf<const Path extends string, Value extends z.ZodType<object>>(pat
 
 const ofBlockedDomains = doorsOf('blocked-domains', blockedDomains)
 
+const ofUnsubscribe = doorsOf('unsubscribe', unsubscribe)
+
 export const settingEndpoints = {
   readBlockedDomains: ofBlockedDomains.read,
   saveBlockedDomains: ofBlockedDomains.save,
+  readUnsubscribe: ofUnsubscribe.read,
+  saveUnsubscribe: ofUnsubscribe.save,
 }
 
 /** The same by section. */
-export const settingDoors = { blockedDomains: ofBlockedDomains } as const satisfies Record<
-  SettingSection,
-  unknown
->
+export const settingDoors = {
+  blockedDomains: ofBlockedDomains,
+  unsubscribe: ofUnsubscribe,
+} as const satisfies Record<SettingSection, unknown>

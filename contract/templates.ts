@@ -18,6 +18,8 @@ export const dynamicFields = {
   my_name: { ifEmpty: 'stop' },
   my_title: { ifEmpty: 'stop' },
   my_signature: { ifEmpty: 'blank' },
+  team_unsubscribe: { ifEmpty: 'blank' },
+  friendly_unsubscribe: { ifEmpty: 'blank' },
 } as const satisfies Record<string, { ifEmpty: 'blank' | 'your_company' | 'stop' }>
 export type DynamicField = keyof typeof dynamicFields
 

@@ -36,6 +36,7 @@ import { findGrantOf } from './features/connecting/mailboxes/mailboxes.ts'
 import { obstacles } from './features/connecting/obstacles/feature.ts'
 import { content } from './features/selling/content/feature.ts'
 import { email } from './features/selling/email/feature.ts'
+import { optOuts } from './features/selling/opt-outs/feature.ts'
 import { panel } from './features/selling/panel/feature.ts'
 import { panelRenderer } from './features/selling/panel/page.ts'
 import { replies } from './features/selling/replies/feature.ts'
@@ -264,6 +265,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     crmSync,
     tasks,
     templates,
+    optOuts,
     panel(render),
   ]
   return [...features, events(subscriptionsOf(features))]

@@ -80,7 +80,10 @@ interface CallOf<E extends Endpoint> {
 interface Behind<E extends Endpoint> {
   /** Where the endpoint takes a file: its largest size in bytes. */
   upload?: E extends { takes: 'file' } ? { limit: number } : never
-  /** The body holds Salesforce's signed request, which is the only proof: it comes from a frame, and no cookie is read. */
+  /**
+   * What proves who asks came with the request itself, in Salesforce's signed request or a mail's own link: no cookie is
+   * read, so that pages of other origins and programs without any may ask.
+   */
   signed?: boolean
   /** Calls allowed in a minute to one user, or to one browser where nobody is known; 600 to read and 120 to change unless told. */
   perMinute?: number
@@ -117,7 +120,7 @@ export interface Route extends Pick<Endpoint, 'method' | 'path' | 'access' | 'an
   body: z.ZodType | null
   upload: { limit: number } | null
   /** The one kind of body that is read; null when none is. */
-  takes: 'json' | 'form' | 'file' | null
+  takes: 'json' | 'form' | 'file' | 'one_click' | null
   signed: boolean
   perMinute: number
   perMinuteFromAddress: number

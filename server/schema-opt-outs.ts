@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Who does not want mail, the links by which that is said, and whom mail was kept from. */
 export interface OptOutTables {
   opt_out: {
@@ -32,6 +34,36 @@ export interface OptOutTables {
     created_at: Date
     undo_hash: string | null
     undo_until: Date | null
+    form: 'https' | 'mailto'
+  }
+  reach_probe: {
+    workspace_id: string
+    id: string
+    token_hash: string
+    created_by: string
+    created_at: Date
+    expires_at: Date
+    opened_at: Date | null
+    network: string | null
+  }
+  unsubscribe_message: {
+    workspace_id: string
+    user_id: string
+    words: string
+    link_words: string
+    updated_at: Date
+  }
+  crm_opt_out: {
+    workspace_id: string
+    address: string
+    is_out: boolean
+    user_id: string
+    state: 'waiting' | 'written' | 'failed'
+    code: string | null
+    version: Generated<number>
+    tries: Generated<number>
+    due_at: Date
+    written_at: Date | null
   }
   kept_back: {
     workspace_id: string

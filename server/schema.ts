@@ -81,6 +81,7 @@ interface WorkspaceTable {
   data_key: Buffer
   created_at: Date
   held_at: Date | null
+  postal_address_from: Generated<Date | null>
 }
 
 interface CloudAppTable {

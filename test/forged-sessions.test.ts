@@ -177,6 +177,7 @@ describe('before a body is read, every door', () => {
     json: 'application/json',
     form: 'application/x-www-form-urlencoded',
     file: 'multipart/form-data',
+    one_click: 'multipart/form-data',
   }
   let address = 0
   /** The status and the code that a door answers to the head of a request, with nothing after it. */
@@ -184,7 +185,9 @@ describe('before a body is read, every door', () => {
     const from = { 'x-forwarded-for': `10.9.${address >> 8}.${address++ & 255}` }
     const head = headOf(world.url, `${door.method} ${target(door)}`, { ...from, ...headers })
     const { text } = await sendPart(world.url, head)
-    const code = /"code":"(\w+)"/.exec(text)?.[1] ?? /\/problem\/(\w+)/.exec(text)?.[1]
+    const code =
+      /"code":"(\w+)"|data-code="(\w+)"/.exec(text)?.slice(1).find(Boolean) ??
+      /\/problem\/(\w+)/.exec(text)?.[1]
     return { key: keyOf(door), closes: /^connection: close/im.test(text), code }
   }
   const all = (doors: Route[], what: { code: string }) =>

@@ -54,6 +54,7 @@ export function makeMail(change: Partial<OutgoingMail> = {}): OutgoingMail {
     inline: [],
     attachments: [],
     date: new Date('2026-11-22T08:00:00Z'),
+    unsubscribe: null,
     ...change,
   }
 }

@@ -277,13 +277,14 @@ function callWith(token: string, endpoint: Endpoint, sent: AnySent): Promise<Res
 async function tryAs(door: Door, who: 'owner' | 'stranger' | 'nobody'): Promise<number> {
   const { endpoint } = door
   const sent = door.sent({ world, ids, tokens })
-  if (endpoint.takes === 'form' || endpoint.access === 'panel')
+  const isForm = endpoint.takes === 'form' || endpoint.takes === 'one_click'
+  if (isForm || endpoint.access === 'panel')
     return (await callWith(endpoint.access === 'panel' && who === 'owner' ? bearer : '', endpoint, sent))
       .status
   const browser = who === 'owner' && door.signedOut ? 'nobody' : who
   const member = browser === 'owner' ? owner : browser === 'stranger' ? stranger : memberOf(world)
   const path = pathTo(endpoint, sent)
-  if (path.startsWith('/oauth/'))
+  if (!path.startsWith('/api/'))
     return (await member.browser.open(`${world.url}${path}`, { headers: { accept: 'text/html' } })).status
   return (await member.api(endpoint.method, path, sent.body)).status
 }

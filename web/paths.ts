@@ -2,10 +2,10 @@ import type { JourneyStep } from '../contract/onboarding.ts'
 import type { SettingSection } from '../contract/settings.ts'
 
 /** The last part of the address of each section of the settings. */
-export const settingPaths = { blockedDomains: 'blocked-domains' } as const satisfies Record<
-  SettingSection,
-  string
->
+export const settingPaths = {
+  blockedDomains: 'blocked-domains',
+  unsubscribe: 'unsubscribe',
+} as const satisfies Record<SettingSection, string>
 
 /** Every address of the web app. Nobody else writes one. */
 export const paths = {

@@ -26,6 +26,14 @@ export interface OutgoingMail {
   inline: { cid: string; mediaType: string; bytes: Buffer }[]
   attachments: { name: string; mediaType: string; bytes: Buffer }[]
   date: Date
+  /** How whoever gets it says no; null for the product's own mail. */
+  unsubscribe: UnsubscribeWays | null
+}
+
+/** The ways of RFC 2369; with an address of a page, also by one click (RFC 8058). */
+export interface UnsubscribeWays {
+  url: string | null
+  mailto: string
 }
 
 /** A mail of ours as its vendor has it among what was sent. Ids are the vendor's. */

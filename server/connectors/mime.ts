@@ -5,7 +5,8 @@ import type { MailAddress, OutgoingMail } from './mail.ts'
 /**
  * The mail as an RFC 5322 message with CRLF line ends; inline images as related parts. `keepBcc` leaves the Bcc header
  * in: for a draft that the vendor sends, never for SMTP. `headers` are added as they are.
- * Throws ConnectorError `rejected` (`invalid_address`, `invalid_message_id`) for what would break out of a header.
+ * Throws ConnectorError `rejected` (`invalid_address`, `invalid_message_id`, `invalid_unsubscribe`) for what would break
+ * out of a header.
  */
 export function buildMime(
   mail: OutgoingMail,
@@ -23,7 +24,10 @@ export function buildMime(
     text: mail.text,
     html: mail.html,
     headers: Object.fromEntries(
-      Object.entries(how.headers ?? {}).map(([name, value]) => [name, oneLine(value)]),
+      Object.entries({ ...how.headers, ...unsubscribeHeaders(mail.unsubscribe) }).map(([name, value]) => [
+        name,
+        oneLine(value),
+      ]),
     ),
     attachments: [
       ...mail.inline.map((image) => ({
@@ -46,6 +50,21 @@ export function buildMime(
   composed.keepBcc = how.keepBcc
   return composed.build()
 }
+
+/** Both ways, the page's first; mail programs offer their own button only where both headers are there. */
+function unsubscribeHeaders(ways: OutgoingMail['unsubscribe']): Record<string, string> {
+  if (!ways) return {}
+  const { url, mailto } = ways
+  if (!isBare(mailto) || (url !== null && !isBare(url))) throw invalid('invalid_unsubscribe')
+  if (url === null) return { 'List-Unsubscribe': `<${mailto}>` }
+  return {
+    'List-Unsubscribe': `<${url}>, <${mailto}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
+}
+
+/** An address that ends nowhere before its angle bracket, in letters that every server passes on. */
+const isBare = (uri: string) => /^(?:https?|mailto):[\w./:@?=%~&+-]+$/.test(uri)
 
 function address({ name, address }: MailAddress) {
   // Quoted local parts exist; white space, brackets and lists in an address do not.

@@ -37,10 +37,13 @@ async function refuseStray(request: FastifyRequest) {
   throw request.is404 ? new Refusal('not_found') : new Refusal('body_too_large', { limit: 0 })
 }
 
-const mediaTypes = {
-  json: 'application/json',
-  form: 'application/x-www-form-urlencoded',
-  file: 'multipart/form-data',
+const formType = 'application/x-www-form-urlencoded'
+const partsType = 'multipart/form-data'
+const mediaTypes: Record<NonNullable<Route['takes']>, readonly string[]> = {
+  json: ['application/json'],
+  form: [formType],
+  file: [partsType],
+  one_click: [formType, partsType],
 }
 
 /** Lets a body come when it is of the kind and no larger than the route takes, and watches it on its way. */
@@ -52,7 +55,7 @@ export function letBodyCome(
   if (!hasBody(request.raw)) return
   if (!route.takes) throw new Refusal('body_too_large', { limit: 0 })
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type !== mediaTypes[route.takes]) throw new Malformed([], 415)
+  if (!type || !mediaTypes[route.takes].includes(type)) throw new Malformed([], 415)
   if (Number(request.headers['content-length']) > route.bodyLimit) throw tooLarge(route)
   if (request.headers.expect) reply.raw.writeContinue()
   watchBody(request, reply, { bytes: route.bodyLimit, patience })

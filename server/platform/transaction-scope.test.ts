@@ -35,7 +35,7 @@ describe('a call to the outside from within a transaction', () => {
     })
     const address = { name: null, address: 'c@d.example' }
     const letter = { messageId: '<1@b.example>', from: address, to: [address], cc: [], bcc: [], subject: 's' }
-    const rest = { html: '', text: '', inline: [], attachments: [], date: new Date(0) }
+    const rest = { html: '', text: '', inline: [], attachments: [], date: new Date(0), unsubscribe: null }
     await expect(within(() => outbound.fetch('http://127.0.0.1:9/'))).rejects.toThrow(CallInTransaction)
     await expect(within(() => mail.send({ ...letter, ...rest }))).rejects.toThrow(CallInTransaction)
     await expect(outbound.fetch('http://127.0.0.1:9/')).rejects.not.toThrow(CallInTransaction)

@@ -133,6 +133,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     endOthers: { turn: 1 },
     end: { sent: ({ ids }) => ({ params: { id: ids.session } }) },
   },
+  optOut: { saveOwnMessage: { sent: () => ({ body: { message: null } }) } },
   panel: {
     open: {
       sent: ({ world }) => ({
@@ -167,12 +168,17 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },
   setting: {
+    saveUnsubscribe: { sent: () => ({ body: { value: { append: false }, version: 0 } }) },
     saveBlockedDomains: { sent: () => ({ body: { value: { domains: ['rival.example'] }, version: 0 } }) },
   },
   signature: { save: { sent: () => ({ body: { html: '<p>Astrid</p>' } }) } },
   signInLink: {
     lookUp: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }) },
     signIn: { sent: ({ tokens }) => ({ body: { token: tokens.signIn } }), turn: 1 },
+  },
+  unsubscribe: {
+    show: { sent: ({ tokens }) => ({ params: { token: tokens.help } }), signedOut: true },
+    say: { sent: ({ tokens }) => ({ params: { token: tokens.help }, body: {} }), signedOut: true },
   },
   template: {
     create: { sent: () => ({ body: { name: 'Walk', categoryId: null, subject: '', html: '', notes: '' } }) },
@@ -219,7 +225,7 @@ export function bodyFor(
   { takes }: Endpoint,
   { body }: AnySent,
 ): string | FormData | URLSearchParams | undefined {
-  if (takes === 'form') return new URLSearchParams(body as Record<string, string>)
+  if (takes === 'form' || takes === 'one_click') return new URLSearchParams(body as Record<string, string>)
   if (takes !== 'file') return body && JSON.stringify(body)
   const form = new FormData()
   form.set('file', new File(['hello'], 'hello.txt', { type: 'text/plain' }))

@@ -61,7 +61,9 @@ describe('a mail with fields', () => {
       .select('html')
       .where('workspace_id', '=', world.actor.workspaceId)
       .execute()
-    expect(rows.map((row) => row.html)).toContain(preview.html)
+    // Each mail has a link of its own.
+    const linkless = (text: string) => text.replace(/ href="mailto:[^"]*"/, '')
+    expect(rows.map((row) => linkless(row.html))).toContain(linkless(preview.html))
     expect(preview.recipients.map(({ problems }) => problems)).toEqual([[], []])
   })
 

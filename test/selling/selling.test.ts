@@ -115,7 +115,8 @@ describe('sending', () => {
     await send({ html: quoted(2) })
     world.advance(5000)
     await dispatch()
-    expect(world.mailbox.delivered[0]?.text).toBe([1, 2].map(() => `${'> '.repeat(10)}x`).join('\n'))
+    const [quote] = world.mailbox.delivered[0]?.text.split('\n\n') ?? []
+    expect(quote).toBe([1, 2].map(() => `${'> '.repeat(10)}x`).join('\n'))
   })
 
   it('never sends what was cancelled, and never cancels what was sent', async () => {

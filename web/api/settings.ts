@@ -40,7 +40,10 @@ export function useSaveSetting<Section extends SettingSection>(
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (value: SettingValue<Section>) =>
-      call(settingDoors[section].save, { body: { value, version } }) as Promise<SettingView<Section>>,
+      // Each section's value fits its own door, which the compiler cannot follow from the name of the section.
+      call(settingDoors[section].save as (typeof settingDoors)['blockedDomains']['save'], {
+        body: { value: value as SettingValue<'blockedDomains'>, version },
+      }) as Promise<SettingView<SettingSection>> as Promise<SettingView<Section>>,
     onSuccess: (view) => {
       saveAnswer(queryClient, settingQuery(section).queryKey, view)
       notifications.show({ message: t('common.saved') })

@@ -1,10 +1,12 @@
 import { NavLink, Stack, Text } from '@mantine/core'
-import { IconForbid2, type Icon as TablerIcon } from '@tabler/icons-react'
+import { IconForbid2, IconMailOff, type Icon as TablerIcon } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SettingSection as Section } from '../../contract/settings.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
+import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
+import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
 import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
 import { SettingSection } from '../features/team/settings/setting-section.tsx'
 import { useWords } from '../locales/words.ts'
@@ -19,6 +21,15 @@ const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
   blockedDomains: {
     icon: IconForbid2,
     page: <SettingSection section="blockedDomains" form={BlockedDomainsForm} />,
+  },
+  unsubscribe: {
+    icon: IconMailOff,
+    page: (
+      <Stack gap="xl">
+        <SettingSection section="unsubscribe" form={UnsubscribeForm} />
+        <ReachSection />
+      </Stack>
+    ),
   },
 }
 const names = Object.keys(sections) as Section[]

@@ -1,6 +1,7 @@
 import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { readBlobs, storedImagesOf } from '../../selling/content/content.ts'
+import { findLinkOf, linkAddress, mailtoAddress } from '../../selling/opt-outs/opt-outs.ts'
 import { type EmailRow, findAttachmentsOf, findEmail, findRecipients, type RecipientRow } from './queries.ts'
 
 /** A picture or a file of a mail is not there any more: no try can send it. */
@@ -56,6 +57,23 @@ export async function outgoingMail(
       bytes: blob(one.sha256).bytes,
     })),
     date: ctx.clock.now(),
+    unsubscribe: await waysToRefuse(ctx, { workspaceId, emailId }, from.address),
+  }
+}
+
+/** As the mail was made with; each try hands over the same. */
+async function waysToRefuse(
+  ctx: Context,
+  key: { workspaceId: string; emailId: string },
+  from: string,
+): Promise<OutgoingMail['unsubscribe']> {
+  const link = await findLinkOf(ctx.db, key)
+  if (!link) return null
+  const { workspaceId } = key
+  const { token, form } = link
+  return {
+    url: form === 'https' ? linkAddress(ctx, { workspaceId, token }) : null,
+    mailto: mailtoAddress(from, { workspaceId, token }),
   }
 }
 

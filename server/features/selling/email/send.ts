@@ -4,7 +4,7 @@ import type { EmailSummary, sendRequest } from '../../../../contract/email.ts'
 import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
-import { newId } from '../../../platform/ids.ts'
+import { newId, newToken } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import type { Db } from '../../../schema.ts'
@@ -27,6 +27,7 @@ import {
   withImageReferences,
 } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
+import { addressKey, type Footers, makeLink, readFooters } from '../opt-outs/opt-outs.ts'
 import { ensurePerson, peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
@@ -48,6 +49,8 @@ interface Draft {
   from: MailboxKey & { address: string }
   attachmentIds: string[]
   templateId: string | null
+  /** How each of them can be refused; `slot` stands where the token of each goes. */
+  unsubscribe: { slot: string; form: Footers['form'] }
 }
 
 /**
@@ -109,9 +112,18 @@ async function makeEmails(
   await storeImages(ctx, db, { workspaceId, html: imagesHtml })
   const plan = planOf(ctx, request)
   for (const person of addressees) {
-    const email = await newEmail(ctx, db, { actor, request, person, draft, plan })
+    const token = newToken()
+    const mail = await newEmail(ctx, db, { actor, request, person, draft, plan, token })
     // Another user's key: nobody makes one by accident.
-    if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
+    if (!(await insertEmail(db, mail))) throw new Refusal('send_key_reused')
+    await makeLink(ctx, db, {
+      workspace_id: workspaceId,
+      token,
+      email_id: mail.email.id,
+      address: addressKey(person.email),
+      user_id: userId,
+      form: draft.unsubscribe.form,
+    })
   }
   if (request.draft) await takeDraft(db, { workspaceId, userId, id: request.key }, request.draft)
   await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at: plan.due_at })
@@ -136,8 +148,11 @@ async function writeDraft(
   const body = await cleanHtml(request.html, actor.userId)
   refuseBadImages(body)
   const signatureHtml = (await readSignature(ctx, actor)).html
+  const slot = newToken()
+  const footers = await readFooters(ctx, actor, { token: slot, from: from.address })
   const written = {
     subject,
+    footers,
     html: withImageReferences(body.html),
     signatureHtml: withImageReferences(signatureHtml),
   }
@@ -156,7 +171,14 @@ async function writeDraft(
     request.templateId && (await mayUseTemplate(ctx.db, actor, request.templateId))
       ? request.templateId
       : null
-  return { copies, imagesHtml: `${body.html}${signatureHtml}`, from, attachmentIds, templateId }
+  return {
+    copies,
+    imagesHtml: `${body.html}${signatureHtml}`,
+    from,
+    attachmentIds,
+    templateId,
+    unsubscribe: { slot, form: footers.form },
+  }
 }
 
 async function fillCopies(
@@ -198,6 +220,8 @@ interface Making {
   person: Addressee
   draft: Draft
   plan: ReturnType<typeof planOf>
+  /** Of its unsubscribe link. */
+  token: string
 }
 
 function planOf(ctx: Context, { schedule }: Compose) {
@@ -208,8 +232,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
   const { actor, request, person, draft } = making
   const { workspaceId, userId, record } = actor
   const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
-  const copy = draft.copies.get(person.id)
-  if (!copy) throw new Error('An addressee without a copy')
+  const copy = copyOf(draft, person, making.token)
   return {
     email: {
       workspace_id: workspaceId,
@@ -240,6 +263,14 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
     attachmentIds: draft.attachmentIds,
     images: storedImagesOf(copy.html),
   }
+}
+
+/** What one of them gets, with a link of their own. */
+function copyOf({ copies, unsubscribe }: Draft, person: Addressee, token: string) {
+  const copy = copies.get(person.id)
+  if (!copy) throw new Error('An addressee without a copy')
+  const own = (text: string) => text.replaceAll(unsubscribe.slot, token)
+  return { ...copy, html: own(copy.html), text: own(copy.text) }
 }
 
 /** The Account or Opportunity the mail was sent from. Salesforce allows none together with a Lead. */

@@ -6,6 +6,9 @@ import { findOptOuts, lockForHandOver } from './queries.ts'
 // The door for whoever sends, and for whoever is told that somebody wants no more mail.
 export { addressKey } from './address-key.ts'
 export { addOptOut, liftOptOut, type Said } from './change.ts'
+export { type Footers, readFooters } from './footer.ts'
+export { findLinkOf } from './link-queries.ts'
+export { linkAddress, mailtoAddress, makeLink } from './links.ts'
 
 /** Why an address gets no mail: what it said to this seller or to the company; or its domain is blocked. */
 export type OwnCause = 'sender' | 'company' | 'domain'

@@ -12,10 +12,14 @@ import { countFields } from '../../../../contract/values/dynamic-fields.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import { readEscaped } from '../../../platform/escape-html.ts'
+import { newToken } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
+import { findSendingMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { cleanHtml, refuseBadImages } from '../content/content.ts'
+import { identityOf } from '../identities/identities.ts'
+import { type Footers, readFooters } from '../opt-outs/opt-outs.ts'
 import { peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillHtml, fillText } from './fill.ts'
@@ -28,6 +32,7 @@ export interface Written {
   html: string
   /** The sender's signature, '' where there is none: it ends the mail, or stands where `{{my_signature}}` is. */
   signatureHtml: string
+  footers: Footers
 }
 
 /** What one recipient gets. */
@@ -47,9 +52,9 @@ export async function fillFor(
   filling: { written: Written; recipients: Recipient[]; only?: string },
 ): Promise<Map<string, Copy>> {
   const { written, recipients, only } = filling
-  const { subject, html, signatureHtml } = written
+  const { subject, html, signatureHtml, footers } = written
   if (countFields(subject) === 0 && !html.includes('{{')) {
-    const copy = { subject, html: signed(html, signatureHtml), problems: [] }
+    const copy = { subject, html: `${signed(html, signatureHtml)}${footers.appended}`, problems: [] }
     return new Map(recipients.map(({ id }) => [id, copy]))
   }
   const texts = [subject, wordsOf(html)]
@@ -64,14 +69,15 @@ export async function fillFor(
     // Others come in between: a long message for 200 people is a second's work.
     await setImmediate()
     const head = fillText(subject, { ...values, signatureHtml: null }, 'subject')
-    const body = fillHtml(html, { ...values, signatureHtml })
+    const body = fillHtml(html, { ...values, signatureHtml, footers })
     // What a value adds is Salesforce's, and 32,000 characters long at most, each time that it is used.
     grown += Math.max(0, body.text.length - html.length)
     if (grown > htmlLimits.bytes) throw new Refusal('html_too_large', { limit: htmlLimits.bytes })
     const whole = body.hasSignature ? body.text : signed(body.text, signatureHtml)
+    const ended = body.hasFooter ? whole : `${whole}${footers.appended}`
     copies.set(id, {
       subject: head.text,
-      html: only === undefined || only === id ? whole : '',
+      html: only === undefined || only === id ? ended : '',
       problems: [...head.problems, ...oddSubject(subject, head.text), ...body.problems],
     })
   }
@@ -123,7 +129,9 @@ export async function previewMail(
     const body = await cleanHtml(request.html, actor.userId)
     refuseBadImages(body)
     const signatureHtml = (await readSignature(ctx, actor)).html
-    const written = { subject: request.subject.trim(), html: body.html, signatureHtml }
+    const from = (await findSendingMailbox(ctx.db, identityOf(actor)))?.address ?? actor.email
+    const footers = await readFooters(ctx, actor, { token: newToken(), from })
+    const written = { subject: request.subject.trim(), html: body.html, signatureHtml, footers }
     const copies = await fillFor(ctx, actor, { written, recipients: people, only: shown.id })
     const { subject, html } = copies.get(shown.id) ?? { subject: '', html: '' }
     const recipients = people.map(({ id, name }) => ({ id, name, problems: copies.get(id)?.problems ?? [] }))

@@ -6,6 +6,7 @@ import {
 } from '../../../../contract/templates.ts'
 import { readFields, type TextPart, unendedFields } from '../../../../contract/values/dynamic-fields.ts'
 import { escapeHtml, readEscaped } from '../../../platform/escape-html.ts'
+import type { Footers } from '../opt-outs/opt-outs.ts'
 
 /** What is known of one recipient: text of each field by its name, '' where it is empty; absent: there is no such field. */
 export interface FieldValues {
@@ -14,6 +15,8 @@ export interface FieldValues {
   yourCompany: string
   /** What stands for `{{my_signature}}` in a message; null in a subject. */
   signatureHtml: string | null
+  /** What stands for the two fields about refusing mail, in a message; absent in a subject. */
+  footers?: Pick<Footers, 'team' | 'own'>
 }
 
 /** Every field by its name without underscores. */
@@ -27,13 +30,16 @@ export interface Filled {
   problems: FieldProblem[]
 }
 
-/** A message as it is filled: whether the signature stands in it already. */
+/** A message as it is filled: whether the signature stands in it already, and how mail is refused. */
 export interface FilledHtml extends Filled {
   hasSignature: boolean
+  hasFooter: boolean
 }
 
 /** The place of an escaped signature: of no text that anybody can write, because angle brackets are escaped. */
 const signatureMark = '<msi-signature>'
+/** The same of what is said about refusing mail. */
+const footerMarks = { team_unsubscribe: '<msi-team>', friendly_unsubscribe: '<msi-own>' } as const
 
 /** Fills plain text, a subject: values stand on one line. What cannot be filled stays as it is. */
 export function fillText(text: string, known: FieldValues, place: Place): Filled {
@@ -71,6 +77,8 @@ export function fillHtml(html: string, known: FieldValues): FilledHtml {
     return parts
       .map((part) => {
         if (isSignature(part) && known.signatureHtml) return takeSignature()
+        const footer = known.footers && footerNamed(part)
+        if (footer) return footerMarks[footer]
         const value = filledIn(part, known, report)
         return escapeHtml(value ?? (part.kind === 'text' ? part.text : part.source))
       })
@@ -79,7 +87,9 @@ export function fillHtml(html: string, known: FieldValues): FilledHtml {
   for (const part of readFields(words.join('')))
     if (part.kind === 'text') reportUnended(part.text, report)
     else report({ source: part.source, code: 'unreadable', suggestion: null })
-  return { text: withSignature(filled, known.signatureHtml ?? ''), problems, hasSignature }
+  const hasFooter = Object.values(footerMarks).some((mark) => filled.includes(mark))
+  const signed = withSignature(filled, known.signatureHtml ?? '')
+  return { text: withFooters(signed, known.footers), problems, hasSignature, hasFooter }
 }
 
 type Told = Omit<FieldProblem, 'place'>
@@ -143,7 +153,7 @@ function knownName(name: string, { values }: FieldValues): string | null {
 
 /** Fields that are known by name and not there yet. */
 function isPromised(name: string): boolean {
-  return name.startsWith('custom_field_') || name === 'team_unsubscribe' || name === 'friendly_unsubscribe'
+  return name.startsWith('custom_field_')
 }
 
 function codeOfUnknown(name: string): FieldProblemCode {
@@ -165,6 +175,11 @@ function suggestionFor(name: string, { values }: FieldValues): string | null {
 }
 
 const isSignature = (part: TextPart) => part.kind === 'field' && bare(part.name) === 'mysignature'
+
+function footerNamed(part: TextPart): keyof typeof footerMarks | null {
+  const name = part.kind === 'field' ? ownField(part.name) : null
+  return name === 'team_unsubscribe' || name === 'friendly_unsubscribe' ? name : null
+}
 
 /** Whether a tag ends a line, so that braces before and after it have nothing to do with each other. */
 function isBlock(tag: string): boolean {
@@ -200,4 +215,11 @@ function refusedSite(source: string, report: (problem: Told) => void): string {
 /** The signature is a block: a paragraph that holds nothing else gives way to it. */
 function withSignature(html: string, signature: string): string {
   return html.replace(`<p>${signatureMark}</p>`, () => signature).replace(signatureMark, () => signature)
+}
+
+function withFooters(html: string, footers: FieldValues['footers']): string {
+  if (!footers) return html
+  return html
+    .replaceAll(footerMarks.team_unsubscribe, () => footers.team)
+    .replaceAll(footerMarks.friendly_unsubscribe, () => footers.own)
 }

@@ -50,6 +50,8 @@ async function readKnown(
     ['my_name', sender.name],
     ['my_title', own.has('my_title') ? await ownTitle(fields, sender) : ''],
     ['my_signature', ''],
+    ['team_unsubscribe', ''],
+    ['friendly_unsubscribe', ''],
   ])
   for (const object of ['Lead', 'Contact'] as const) {
     const recipients = asked.recipients.filter((one) => one.object === object)

@@ -10,4 +10,10 @@ export const settingRoutes: Route[] = [
     bodyLimit: 400_000,
     handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'blockedDomains', ...body }),
   }),
+  route(settingEndpoints.readUnsubscribe, {
+    handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'unsubscribe'),
+  }),
+  route(settingEndpoints.saveUnsubscribe, {
+    handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'unsubscribe', ...body }),
+  }),
 ]

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { makeMail } from '../../test/mail-contract.ts'
+import { buildMime } from './mime.ts'
+
+const token = `${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.${'x'.repeat(43)}`
+const url = `https://msi.example/u/${token}`
+const mailto = `mailto:o%27brien@nordvik.example?subject=unsubscribe%20${token}`
+
+/** The header block, its folded lines put together. */
+async function headersOf(unsubscribe: { url: string | null; mailto: string } | null): Promise<string[]> {
+  const mime = await buildMime(makeMail({ unsubscribe }), { keepBcc: false })
+  const [head = ''] = mime.toString('latin1').split('\r\n\r\n', 1)
+  return head
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+    .filter((line) => line.startsWith('List-'))
+}
+
+it('says how mail is refused, by one click where a page is reached', async () => {
+  expect(await headersOf({ url, mailto })).toEqual([
+    `List-Unsubscribe: <${url}>, <${mailto}>`,
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+  ])
+  expect(await headersOf({ url: null, mailto })).toEqual([`List-Unsubscribe: <${mailto}>`])
+  expect(await headersOf(null)).toEqual([])
+})
+
+it('takes nothing there that would end its place in the header', async () => {
+  for (const odd of [
+    `${url}>, <https://evil.example`,
+    `${url}\r\nBcc: spy@evil.example`,
+    'javascript:alert(1)',
+  ])
+    await expect(headersOf({ url: odd, mailto })).rejects.toMatchObject({ vendorCode: 'invalid_unsubscribe' })
+})

@@ -1,0 +1,61 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Schema } from '../../../schema.ts'
+
+export type UnsubscribeLinkRow = Selectable<Schema['unsubscribe_link']>
+
+interface LinkKey {
+  workspaceId: string
+  token: string
+}
+
+export async function insertLink(db: Db, row: Insertable<Schema['unsubscribe_link']>): Promise<void> {
+  await db.insertInto('unsubscribe_link').values(row).execute()
+}
+
+export async function findLink(db: Db, key: LinkKey): Promise<UnsubscribeLinkRow | undefined> {
+  return db
+    .selectFrom('unsubscribe_link')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('token', '=', key.token)
+    .executeTakeFirst()
+}
+
+/** The link of a mail; undefined for one that has none. */
+export async function findLinkOf(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('unsubscribe_link')
+    .select(['token', 'form'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .executeTakeFirst()
+}
+
+/** Gives one browser the means to undo, in place of any that had it before. */
+export async function setUndo(
+  db: Db,
+  key: LinkKey & { hash: string | null; until: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('unsubscribe_link')
+    .set({ undo_hash: key.hash, undo_until: key.until })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('token', '=', key.token)
+    .execute()
+}
+
+/** The latest word about an address to one seller, or to the company. */
+export async function findLatestChange(
+  db: Db,
+  key: { workspaceId: string; address: string; userId: string | null },
+) {
+  return db
+    .selectFrom('opt_out_change')
+    .select(['change', 'email_id', 'source'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('address', '=', key.address)
+    .where('user_id', 'is not distinct from', key.userId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { pathTo } from '../../../../contract/endpoint.ts'
+import { unsubscribeEndpoints } from '../../../../contract/opt-outs.ts'
+import type { Context } from '../../../context.ts'
+import { after, hours } from '../../../platform/clock.ts'
+import { hashToken, isToken, newId, newToken } from '../../../platform/ids.ts'
+import type { Db } from '../../../schema.ts'
+import { addOptOut, liftOptOut, type Said } from './change.ts'
+import { findLatestChange, findLink, insertLink, setUndo, type UnsubscribeLinkRow } from './link-queries.ts'
+
+/** How long the browser that has said no may take it back. */
+const undoFor = hours(1)
+
+/** `{workspace}.{random}`, so that every look-up has the tenant. */
+const written = (workspaceId: string, token: string) => `${workspaceId}.${token}`
+
+/** The workspace and the random part of a link's token; null for what is none. */
+export function readLinkToken(text: string): { workspaceId: string; token: string } | null {
+  const [workspaceId = '', token = ''] = text.split('.', 2)
+  return workspaceIds.test(workspaceId) && isToken(token) ? { workspaceId, token } : null
+}
+
+const workspaceIds = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Where a mail is refused by a link: the page's address upon PUBLIC_URL. */
+export function linkAddress(
+  ctx: Pick<Context, 'settings'>,
+  link: { workspaceId: string; token: string },
+): string {
+  return pageAddress(ctx, written(link.workspaceId, link.token))
+}
+
+/** The page's address for a token of any kind. */
+export function pageAddress({ settings }: Pick<Context, 'settings'>, token: string): string {
+  return `${settings.publicUrl}${pathTo(unsubscribeEndpoints.show, { params: { token } })}`
+}
+
+/** The same by a mail to its sender, whose subject says which mail is meant. */
+export function mailtoAddress(to: string, link: { workspaceId: string; token: string }): string {
+  const subject = encodeURIComponent(`${subjectWord} ${written(link.workspaceId, link.token)}`)
+  return `mailto:${to.split('@').map(escapedWhole).join('@')}?subject=${subject}`
+}
+
+/** Those too that `encodeURIComponent` leaves as they are, and that end a link where mail programs look for one. */
+function escapedWhole(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+}
+
+/** What the subject of such a mail begins with, before the token. */
+export const subjectWord = 'unsubscribe'
+
+/** Makes the link of a mail, in the transaction that queues it. */
+export async function makeLink(
+  ctx: Context,
+  db: Db,
+  link: Pick<UnsubscribeLinkRow, 'workspace_id' | 'token' | 'email_id' | 'address' | 'user_id' | 'form'>,
+): Promise<void> {
+  await insertLink(db, { ...link, id: newId(), created_at: ctx.clock.now() })
+}
+
+/** A masked address of a link: `a•••@n•••`. One of no link is made up of its token, so that nobody can tell the two apart. */
+export async function maskOf(ctx: Context, token: string): Promise<string> {
+  const read = readLinkToken(token)
+  const link = read && (await findLink(ctx.db, read))
+  const [local = '', domain = ''] = (link?.address ?? madeUp(token)).split('@')
+  return `${first(local)}•••@${first(domain)}•••`
+}
+
+const first = (text: string) => [...text][0] ?? ''
+
+function madeUp(token: string): string {
+  const [one = 0, two = 0] = createHash('sha256').update(token).digest()
+  return [one, two].map((byte) => String.fromCharCode(97 + (byte % 26))).join('@')
+}
+
+/**
+ * Whoever got a mail wants no more from its sender, or from the whole company. Returns what undoes it in the next hour;
+ * of a token that is none too, with the same look-up: its 256 random bits leave nothing to be found by trying.
+ */
+export async function sayNo(
+  ctx: Context,
+  said: { token: string; choice: 'sender' | 'company'; source: 'link' | 'one_click' | 'mailto' },
+): Promise<{ undo: string }> {
+  const undo = newToken()
+  const read = readLinkToken(said.token)
+  const link = read && (await findLink(ctx.db, read))
+  if (!read || !link) return { undo: `${said.choice}.${undo}` }
+  await ctx.db.transaction().execute(async (db) => {
+    await addOptOut(ctx, db, { ...keyOf(link, said.choice), ...sayingOf(link, said.source) })
+    const until = after(ctx.clock.now(), undoFor)
+    if (said.source === 'link') await setUndo(db, { ...read, hash: undoHash(said.choice, undo), until })
+  })
+  return { undo: `${said.choice}.${undo}` }
+}
+
+/** Takes back what was said by a link, for the browser that said it; nothing that was said by another way. */
+export async function takeBack(ctx: Context, about: { token: string; undo: string }): Promise<void> {
+  const [choice, undo = ''] = about.undo.split('.', 2)
+  const read = readLinkToken(about.token)
+  const link = read && (await findLink(ctx.db, read))
+  if (!read || !link || (choice !== 'sender' && choice !== 'company')) return
+  const isGiven = link.undo_hash === undoHash(choice, undo) && link.undo_until !== null
+  if (!isGiven || (link.undo_until ?? 0) < ctx.clock.now()) return
+  await ctx.db.transaction().execute(async (db) => {
+    const key = keyOf(link, choice)
+    const latest = await findLatestChange(db, key)
+    const isOwn = latest?.email_id === link.email_id && latest.source === 'link'
+    if (isOwn) await liftOptOut(ctx, db, { ...key, ...sayingOf(link, 'link') })
+    await setUndo(db, { ...read, hash: null, until: null })
+  })
+}
+
+const undoHash = (choice: string, undo: string) => hashToken(`${choice}.${undo}`)
+
+const keyOf = (link: UnsubscribeLinkRow, choice: 'sender' | 'company') => ({
+  workspaceId: link.workspace_id,
+  address: link.address,
+  userId: choice === 'sender' ? link.user_id : null,
+})
+
+const sayingOf = <Source extends Said['source']>(link: UnsubscribeLinkRow, source: Source) => ({
+  source,
+  byUserId: null,
+  reason: null,
+  emailId: link.email_id,
+})

@@ -1,0 +1,13 @@
+import { optOutEndpoints } from '../../../../contract/opt-outs.ts'
+import { type Route, route } from '../../../route.ts'
+import { readOwnMessage, saveOwnMessage } from './own-message.ts'
+import { makeProbe, readReach } from './reach.ts'
+
+export const optOutRoutes: Route[] = [
+  route(optOutEndpoints.readReach, { handle: ({ ctx, actor }) => readReach(ctx, actor) }),
+  route(optOutEndpoints.makeProbe, { perMinute: 20, handle: ({ ctx, actor }) => makeProbe(ctx, actor) }),
+  route(optOutEndpoints.readOwnMessage, { handle: ({ ctx, actor }) => readOwnMessage(ctx, actor) }),
+  route(optOutEndpoints.saveOwnMessage, {
+    handle: ({ ctx, actor, body }) => saveOwnMessage(ctx, actor, body.message),
+  }),
+]

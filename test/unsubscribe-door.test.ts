@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeLink } from '../server/features/selling/opt-outs/opt-outs.ts'
+import { newId, newToken } from '../server/platform/ids.ts'
+import { createTestDatabase, type TestDatabase } from './harness/database.ts'
+import { activeMember } from './harness/journey.ts'
+import { startWorld, type World } from './harness/world.ts'
+
+let database: TestDatabase
+let world: World
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await startWorld({ databaseUrl: database.url, worker: false })
+  await activeMember(world, { key: 'ben', link: await world.admin('invite', 'ben.carter@nordvik.example') })
+})
+
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
+
+async function workspaceId(): Promise<string> {
+  return (await world.app.ctx.db.selectFrom('workspace').select('id').executeTakeFirstOrThrow()).id
+}
+
+describe('the door by which mail is refused', () => {
+  const address = async (random = newToken()) => `${world.url}/u/${await workspaceId()}.${random}`
+  const optedOut = () =>
+    world.app.ctx.db.selectFrom('opt_out').select(['address', 'scope', 'source']).execute()
+
+  async function link(): Promise<string> {
+    const token = newToken()
+    await makeLink(world.app.ctx, world.app.ctx.db, {
+      workspace_id: await workspaceId(),
+      token,
+      email_id: newId(),
+      address: 'maria@holm.example',
+      user_id: await userId(),
+      form: 'https',
+    })
+    return address(token)
+  }
+  const userId = async () =>
+    (await world.app.ctx.db.selectFrom('app_user').select('id').executeTakeFirstOrThrow()).id
+  /** As a mail program posts it: no cookie, from elsewhere. */
+  const post = (url: string, body: BodyInit, language = 'en') =>
+    fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        origin: 'https://mail.example',
+        'sec-fetch-site': 'cross-site',
+        'accept-language': language,
+      },
+      redirect: 'error',
+    })
+
+  it('changes nothing when it is opened, in either language, and shows no address', async () => {
+    const url = await link()
+    const page = await fetch(url, { headers: { 'accept-language': 'sv' } })
+    const text = await page.text()
+    expect([page.status, text]).toEqual([200, expect.stringContaining('<html lang="sv">')])
+    expect(text).toContain('m•••@h•••')
+    expect(text).not.toMatch(/maria|<script|https?:/)
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    expect(page.headers.getSetCookie()).toEqual([])
+    expect(await (await fetch(`${url}?language=en`)).text()).toContain('<html lang="en">')
+    expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
+    expect(await optedOut()).toEqual([])
+  })
+
+  it('takes one click of a mail program, in both types of form, without a cookie and from anywhere', async () => {
+    const form = new FormData()
+    form.set('List-Unsubscribe', 'One-Click')
+    const bodies = [new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), form]
+    for (const body of bodies) {
+      const answer = await post(await link(), body)
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
+      expect(Number((await answer.text()).length)).toBeLessThan(4_000)
+      expect(await optedOut()).toEqual([
+        { address: 'maria@holm.example', scope: 'sender', source: 'one_click' },
+      ])
+      await world.app.ctx.db.deleteFrom('opt_out').execute()
+    }
+  })
+
+  it('takes the choice of its page, and takes it back', async () => {
+    const url = await link()
+    const done = await (await post(url, new URLSearchParams({ choice: 'company', language: 'sv' }))).text()
+    expect(done).toContain('Du är avregistrerad')
+    expect((await optedOut()).map(({ scope, source }) => [scope, source])).toEqual([['company', 'link']])
+    const undo = /name="undo" value="([^"]+)"/.exec(done)?.[1] ?? ''
+    const undone = await post(url, new URLSearchParams({ choice: 'undo', undo }))
+    expect(await undone.text()).toContain('You get email as before')
+    expect(await optedOut()).toEqual([])
+  })
+
+  it('says the same of a link that is none, and writes nothing', async () => {
+    const shape = (text: string) =>
+      text.replace(/[a-z]•••@[a-z]•••/g, '*').replace(/value="sender\.[\w-]{43}"/, '*')
+    const of = async (url: string) => {
+      const [shown, said] = [await fetch(url), await post(url, new URLSearchParams({ choice: 'sender' }))]
+      return [shown.status, shape(await shown.text()), said.status, shape(await said.text())]
+    }
+    const real = await of(await link())
+    await world.app.ctx.db.deleteFrom('opt_out').execute()
+    expect(await of(await address())).toEqual(real)
+    expect(await of(`${world.url}/u/anything`)).toEqual(real)
+    expect(await optedOut()).toEqual([])
+  })
+
+  it('reads no more than a form of two fields, and no other body', async () => {
+    const url = await address()
+    expect((await post(url, new URLSearchParams({ choice: 'x'.repeat(5_000) }))).status).toBe(413)
+    const json = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+    expect((await fetch(url, json)).status).toBe(415)
+  })
+})
