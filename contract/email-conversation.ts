@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { id, instant } from './basics.ts'
-import { emailDetail, recipientView } from './email.ts'
+import { emailAddress, id, instant } from './basics.ts'
+import { emailDetail, emailSummary, messageLimit, recipientView } from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** What came back to a mail, as far as it is kept: who wrote when. Its text is in the mailbox alone. */
@@ -42,8 +42,21 @@ export const messageView = z.object({
   remoteImages: z.int(),
   /** Named by their place; 25 MB are read of a message. */
   files: z.array(z.object({ at: z.int(), name: z.string(), mediaType: z.string(), size: z.int() })),
+  /** Whom an answer goes to, and who gets it too if it goes to all; null where nobody can be answered. */
+  answer: z.object({ to: recipientView, others: z.array(recipientView), subject: z.string() }).nullable(),
 })
 export type MessageView = z.infer<typeof messageView>
+
+/** An answer in the thread of a message. Whom it goes to and its subject are the message's. */
+export const answerRequest = z.object({
+  /** Made by the browser once per answer; the same key never sends twice, nor something else. */
+  key: id,
+  cc: z.array(emailAddress).max(50).default([]),
+  bcc: z.array(emailAddress).max(50).default([]),
+  /** The writer's own words without the signature; the server appends that. Images as data: URLs. */
+  html: z.string().max(messageLimit),
+})
+export type AnswerRequest = z.output<typeof answerRequest>
 
 const params = z.object({ id })
 
@@ -61,6 +74,14 @@ export const emailConversationEndpoints = {
     access: 'session',
     params,
     answer: messageView,
+  }),
+  answer: endpoint({
+    method: 'POST',
+    path: '/api/received-messages/:id/answers',
+    access: 'session',
+    params,
+    body: answerRequest,
+    answer: emailSummary,
   }),
   /** The file itself, to be saved. */
   readFile: endpoint({

@@ -75,6 +75,7 @@ export function inboundContract(vendor: string, open: () => Promise<InboundWorld
   describe(`${vendor} keeps the contract of reading`, () => {
     progress(() => world)
     content(() => world)
+    conversation(() => world)
     understoodMail(
       async (raw) => {
         const { cursor } = await readAll(world, null)
@@ -128,6 +129,46 @@ function progress(world: () => InboundWorld) {
   })
 }
 
+function conversation(world: () => InboundWorld) {
+  it('reads a message whole for whoever asks for it, and says when it is gone', async () => {
+    const { cursor } = await readAll(world(), null)
+    await world().receive(rawMessage({ to: world().address, subject: 'Whole', body: 'A secret' }))
+    const [message] = (await readAll(world(), cursor)).messages
+    const whole = await world().mailbox.readWhole(message?.id ?? '')
+    expect(whole).toMatch(/^Subject: Whole\r?$/m)
+    expect(whole).toContain('A secret')
+    expect(await world().mailbox.readWhole(`${message?.id.slice(0, -4)}0000`)).toBeNull()
+  })
+
+  it('sends an answer in the thread of what it answers, small and large, and without it when that is gone', async () => {
+    const { mailbox, address, receive, arrived } = world()
+    const { cursor } = await readAll(world(), null)
+    await receive(
+      rawMessage({ to: address, subject: 'Re: Flow meters' }, { References: '<first@x.example>' }),
+    )
+    const [message] = (await readAll(world(), cursor)).messages
+    if (!message?.messageId) throw new Error('nothing was read')
+    const answers = {
+      id: message.id,
+      threadId: message.threadId,
+      refersTo: ['<first@x.example>', message.messageId],
+    }
+    const large = { name: 'plan.pdf', mediaType: 'application/pdf', bytes: Buffer.alloc(4_000_000, 1) }
+    for (const attachments of [[], [large]]) {
+      const mail = makeMail({ subject: 'Re: Flow meters', answers, attachments })
+      const sent = await mailbox.submit((await mailbox.prepare(mail)).handle)
+      expect(sent.threadId).toBe(message.threadId)
+      const raw = arrived(maria).at(-1)?.toString('latin1') ?? ''
+      expect(raw).toContain(`In-Reply-To: ${message.messageId}`)
+      expect(raw.replace(/\r\n /g, ' ')).toContain(`References: <first@x.example> ${message.messageId}`)
+    }
+    const gone = { ...answers, id: `${message.id.slice(0, -4)}0000`, threadId: `${message.threadId}00` }
+    const mail = makeMail({ subject: 'Re: Flow meters', answers: gone })
+    await mailbox.submit((await mailbox.prepare(mail)).handle)
+    expect(arrived(maria).at(-1)?.toString('latin1')).toContain(`In-Reply-To: ${message.messageId}`)
+  })
+}
+
 function content(world: () => InboundWorld) {
   it('tells the headers that matter, and no body', async () => {
     const { cursor } = await readAll(world(), null)
@@ -154,16 +195,6 @@ function content(world: () => InboundWorld) {
     expect(message?.id).toBeTruthy()
     expect(message?.receivedAt).toBeInstanceOf(Date)
     expect(JSON.stringify(message)).not.toContain('A secret')
-  })
-
-  it('reads a message whole for whoever asks for it, and says when it is gone', async () => {
-    const { cursor } = await readAll(world(), null)
-    await world().receive(rawMessage({ to: world().address, subject: 'Whole', body: 'A secret' }))
-    const [message] = (await readAll(world(), cursor)).messages
-    const whole = await world().mailbox.readWhole(message?.id ?? '')
-    expect(whole).toMatch(/^Subject: Whole\r?$/m)
-    expect(whole).toContain('A secret')
-    expect(await world().mailbox.readWhole(`${message?.id.slice(0, -4)}0000`)).toBeNull()
   })
 
   it('leaves drafts out', async () => {

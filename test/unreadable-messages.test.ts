@@ -111,7 +111,8 @@ describe('Gmail', () => {
     const added = ids.map((id) => ({ message: { id } }))
     const call: GmailClient['call'] = async (run) =>
       (await run({ users } as unknown as gmail_v1.Gmail, {} as Parameters<typeof run>[1])).data
-    return { call, send: call, rawBeginning: () => Promise.reject(new Error('Nothing else is asked for')) }
+    const none = () => Promise.reject(new Error('Nothing else is asked for'))
+    return { call, send: call, rawBeginning: none, uploadDraft: none }
   }
   const read = (drawn: string[], fault: (at: number) => unknown, passOver = false) =>
     readGmail(gmailWith(drawn, fault), { cursor: '1', since, passOver })

@@ -28,6 +28,16 @@ export interface OutgoingMail {
   date: Date
   /** How whoever gets it says no; null for the product's own mail. */
   unsubscribe: UnsubscribeWays | null
+  /** The message in the mailbox that it answers: it stays in its thread. Left out: it answers none. */
+  answers?: AnsweredMessage | undefined
+}
+
+/** A message that is answered. Ids are the vendor's. */
+export interface AnsweredMessage {
+  id: string
+  threadId: string | null
+  /** RFC 5322 Message-IDs with angle brackets that the answer refers to, the answered one last. */
+  refersTo: string[]
 }
 
 /** The ways of RFC 2369; with an address of a page, also by one click (RFC 8058). */

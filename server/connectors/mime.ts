@@ -16,6 +16,7 @@ export function buildMime(
   const composed = new MailComposer({
     messageId: mail.messageId,
     date: mail.date,
+    ...references(mail.answers?.refersTo ?? []),
     from: address(mail.from),
     to: mail.to.map(address),
     cc: mail.cc.map(address),
@@ -65,6 +66,13 @@ function unsubscribeHeaders(ways: OutgoingMail['unsubscribe']): Record<string, s
 
 /** An address that ends nowhere before its angle bracket, in letters that every server passes on. */
 const isBare = (uri: string) => /^(?:https?|mailto):[\w./:@?=%~&+-]+$/.test(uri)
+
+/** What makes it an answer (RFC 5322, 3.6.4); an id that is none would break out of its header. */
+function references(ids: string[]) {
+  const whole = ids.filter((id) => /^<[^<>\s]{1,900}>$/.test(id))
+  const answered = whole.at(-1)
+  return answered ? { inReplyTo: answered, references: whole } : {}
+}
 
 function address({ name, address }: MailAddress) {
   // Quoted local parts exist; white space, brackets and lists in an address do not.

@@ -6,7 +6,7 @@ import { expect, test } from './harness/test.ts'
 
 const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 
-test('an answer is read where it is seen', async ({ visit, stage }) => {
+test('an answer is read where it is seen, and answered in its thread', async ({ visit, stage }) => {
   const astrid = await visit('astrid', { reducedMotion: 'reduce' })
   await settled(astrid)
   const page = await astrid.context.newPage()
@@ -36,6 +36,16 @@ test('an answer is read where it is seen', async ({ visit, stage }) => {
   await app.screenshot({ path: '/tmp/talk-shots/thread-1280.png', fullPage: true })
   await button(app, 'Show quoted text').click()
   await expectAccessible(app, 'a conversation')
+  await button(app, 'Answer').click()
+  const form = app.getByRole('form', { name: 'Your answer' })
+  await form.getByRole('textbox', { name: 'Your answer' }).fill('Then Tuesday at nine.')
+  await app.screenshot({ path: '/tmp/talk-shots/answer-1280.png', fullPage: true })
+  await expectAccessible(app, 'an answer that is being written')
+  await button(form, 'Send answer').click()
+  await expect(form).toHaveCount(0)
+  await expect
+    .poll(async () => (await inboxOf(stage, maria.email)).map((one) => one.subject))
+    .toContain('Re: Flow meters')
   await app.setViewportSize({ width: 390, height: 844 })
   await app.screenshot({ path: '/tmp/talk-shots/thread-390.png', fullPage: true })
   await expectAccessible(app, 'a conversation on a phone')

@@ -243,6 +243,25 @@ const mail: Check<GoogleSession>[] = [
     },
   },
   {
+    name: 'Gmail: a draft joins a thread by its id, if it refers to it and has its subject; 404 where there is none',
+    async run(_cloud, session) {
+      const { users } = session
+      const first = await users.messages.send({ ...me, requestBody: { raw: letter('Thread', someId()) } })
+      const threadId = first.data.threadId ?? ''
+      const answered = await messageIdOf(session, first.data.id ?? '')
+      const lay = (subject: string, id: string) => {
+        const head = [`In-Reply-To: ${answered}`, `References: ${answered}`]
+        const raw = Buffer.from(
+          [...head, Buffer.from(letter(subject, someId()), 'base64url').toString()].join('\r\n'),
+        ).toString('base64url')
+        return users.drafts.create({ ...me, requestBody: { message: { raw, threadId: id } } })
+      }
+      expect((await lay('Re: Thread', threadId)).data.message?.threadId).toBe(threadId)
+      expect((await lay('Another', threadId)).data.message?.threadId).not.toBe(threadId)
+      expect(await failure(lay('Re: Thread', 'ffffffffffffffff'))).toMatchObject(said(404, 'notFound'))
+    },
+  },
+  {
     name: 'Gmail: history tells what came since, nothing when nothing came, and 404 when it is too long ago',
     async run(_cloud, { users }) {
       const before = (await users.getProfile(me)).data.historyId ?? ''

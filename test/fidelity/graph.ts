@@ -130,6 +130,32 @@ const reading: Check<GraphSession>[] = [
     },
   },
   {
+    name: 'Graph: an answer is laid in the conversation of what it answers, in MIME as it is, in JSON with a quote',
+    async run(_cloud, { graph }) {
+      const answered = await layDraft(graph)
+      const reply = (name: string) =>
+        graph.api(`/me/messages/${answered.id}/${name}`).header('Prefer', immutable)
+      const inMime: Message = await reply('createReply')
+        .header('Content-Type', 'text/plain')
+        .post(mime('Another'))
+      expect(inMime).toMatchObject({
+        isDraft: true,
+        conversationId: answered.conversationId,
+        subject: 'Another',
+      })
+      const inJson = await reply('createReplyAll').post({ comment: 'Thank you' })
+      expect(inJson).toMatchObject({ isDraft: true, conversationId: answered.conversationId })
+      expect(inJson.body.content).toMatch(/Thank you.*divRplyFwdMsg.*Hello/s)
+      expect(
+        await failure(
+          graph.api('/me/messages/AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AAAAA/createReply').post({}),
+        ),
+      ).toMatchObject({
+        statusCode: 404,
+      })
+    },
+  },
+  {
     name: 'Graph: what arrived tells its headers, when they are asked for',
     async run(_cloud, { graph }) {
       const { subject, ...rest } = letter()

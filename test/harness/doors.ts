@@ -106,6 +106,12 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   emailConversation: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },
+    answer: {
+      sent: ({ ids }) => ({
+        params: { id: ids.received },
+        body: { key: crypto.randomUUID(), html: '<p>Thank you</p>' },
+      }),
+    },
     readFile: { sent: ({ ids }) => ({ params: { id: ids.received, at: 0 } }) },
   },
   funnel: {},

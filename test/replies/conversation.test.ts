@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emailConversationEndpoints as doors } from '../../contract/email-conversation.ts'
+import { settleEvents } from '../harness/events.ts'
 import { activeMember, type Member } from '../harness/journey.ts'
 import { rawMessage } from '../inbound-contract.ts'
 import { astrid, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
@@ -48,6 +50,7 @@ async function answered(body: string, type = 'text/plain; charset=utf-8') {
   const sent = await replies.send()
   const headers = {
     'In-Reply-To': sent.messageId,
+    References: sent.messageId,
     'Content-Type': type,
     Cc: 'James <james.okafor@brightwater.example>',
   }
@@ -143,6 +146,59 @@ describe('an answer', () => {
       .where('id', '=', received)
       .execute()
     expect(await refused(received)).toMatchObject({ code: 'answer_gone' })
+  })
+
+  it('is answered in its thread, with what it says below and none of it kept', async () => {
+    const { id, subject, received, messageId } = await answered('Only-in-the-mailbox')
+    const key = randomUUID()
+    const answer = { key, cc: ['james.okafor@brightwater.example'], html: '<p>Then on <b>Tuesday</b></p>' }
+    const send = (body: object) =>
+      replies.member.api('POST', `/api/received-messages/${received}/answers`, body)
+    const sent = await send(answer)
+    expect(sent).toMatchObject({ status: 200, body: { subject: `Re: ${subject}`, to: { address: maria } } })
+    expect((await send(answer)).body.id).toBe(sent.body.id)
+    expect(await send({ ...answer, html: '<p>x</p>' })).toMatchObject({ status: 409 })
+    replies.world.advance(5000)
+    await replies.run('dispatch-mailbox')
+    await settleEvents(replies.world.app)
+    const [mail] = (await replies.inbox(maria)).filter((one) => one.subject === `Re: ${subject}`)
+    expect(mail?.text.replaceAll('\r\n', '\n')).toMatch(
+      /^Then on Tuesday\n[^>]*On .* wrote:\n\n?> Only-in-the-mailbox/,
+    )
+    expect(await replies.inbox('james.okafor@brightwater.example')).toContainEqual(
+      expect.objectContaining({ subject: `Re: ${subject}` }),
+    )
+    const { db } = replies.world.app.ctx
+    const kept = await db
+      .selectFrom('email')
+      .selectAll()
+      .where('id', '=', String(sent.body.id))
+      .executeTakeFirstOrThrow()
+    expect(JSON.stringify(kept)).not.toContain('Only-in-the')
+    expect(kept.who_id).toBe('00QNw00002LeadAMAR')
+    const first = await db.selectFrom('email').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    expect(kept.vendor_thread_id).toBe(first.vendor_thread_id)
+    const refers = await db
+      .selectFrom('email_answer')
+      .select('refers_to')
+      .where('email_id', '=', kept.id)
+      .execute()
+    expect(refers).toEqual([
+      { refers_to: [messageId, expect.stringMatching(/^<.+@holmlogistics.example>$/)] },
+    ])
+    await expect(
+      db.updateTable('email_answer').set({ refers_to: [] }).where('email_id', '=', kept.id).execute(),
+    ).rejects.toThrow('does not change')
+
+    await replies.pressReply(maria, `Re: ${subject}`)
+    await replies.read()
+    const conversation = await replies.member.call(doors.read, { params: { id } })
+    const items = conversation.body.items as { kind: string; email?: { id: string } }[]
+    expect(items.map((item) => item.kind)).toEqual(['sent', 'received', 'sent', 'received'])
+    expect(items[2]?.email?.id).toBe(kept.id)
+    await replies.run('write-crm')
+    await replies.run('write-crm')
+    expect(await replies.tasks(`Email: Re: ${subject}`)).toBe(1)
   })
 
   it('of a lost mailbox says what to do', async () => {

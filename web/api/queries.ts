@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { funnelEndpoints } from '../../contract/administration.ts'
 import { type AuditQuery, auditEndpoints } from '../../contract/audit.ts'
@@ -109,6 +109,8 @@ export const conversationQuery = ({ id, replied, bounced }: EmailDetail) =>
   queryOptions({
     queryKey: ['email', id, 'conversation', replied?.at, bounced?.at],
     queryFn: ({ signal }) => call(emailConversationEndpoints.read, { params: { id }, signal }),
+    // Somebody may be writing an answer there.
+    placeholderData: keepPreviousData,
   })
 
 /** A message of the reader's mailbox; it does not change there, and is forgotten as soon as the page is left. */

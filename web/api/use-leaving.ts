@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import type { Leaving } from '../ui/settings-form.tsx'
+import type { Leaving } from '../ui/leaving-dialog.tsx'
 import { askBefore } from './leaving.ts'
 
 /**

@@ -1,11 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import { useWords } from '../locales/words.ts'
-import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FailureNotice, type FailureWords } from './failure.tsx'
-
-/** Somebody is about to leave with what is not saved; null while nobody is. */
-export type Leaving = { leave(): void; stay(): void } | null
+import { type Leaving, LeavingDialog } from './leaving-dialog.tsx'
 
 interface SettingsFormProps {
   /** Whether something is there to be saved. */
@@ -40,18 +37,7 @@ export function SettingsForm(props: SettingsFormProps) {
         </Stack>
       </form>
       {/* Beside the form, not in it: its own is sent alone. */}
-      {leaving ? (
-        <ConfirmDialog
-          title={t('common.unsavedTitle')}
-          action={t('common.unsavedLeave')}
-          busy={false}
-          failure={null}
-          onConfirm={leaving.leave}
-          onClose={leaving.stay}
-        >
-          <Text>{t('common.unsavedHelp')}</Text>
-        </ConfirmDialog>
-      ) : null}
+      <LeavingDialog leaving={leaving} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { z } from 'zod'
-import { headerValue, partText, readHeaders } from '../../mail/mime.ts'
+import { headerValue, messageIds, partText, readHeaders } from '../../mail/mime.ts'
 import { badRequest } from './errors.ts'
 import { type Message, rawOf } from './mailbox.ts'
 import { attachmentParts, textParts, treeOf } from './message-json.ts'
@@ -88,6 +88,39 @@ export function composeChanged(
       ...more.map(attached),
     ],
   })
+}
+
+/** Builds the draft that Exchange makes of an answer: addressed, with what it answers below a line. */
+export function composeReply(
+  answered: Message,
+  how: { comment?: string | undefined; isToAll: boolean; own: string },
+): Promise<Buffer> {
+  const headers = readHeaders(rawOf(answered))
+  const kept = (name: string) => headerValue(headers, name)
+  const { plain, marked } = textParts(treeOf(answered))
+  const quoted = marked ? partText(marked) : `<pre>${escaped(plain ? partText(plain) : '')}</pre>`
+  const others = [kept('to'), kept('cc')].filter(Boolean).join(', ')
+  const subject = kept('subject')
+  return build({
+    to: kept('reply-to') || kept('from'),
+    ...(how.isToAll ? { cc: withoutAddress(others, how.own) } : {}),
+    subject: /^re:/i.test(subject) ? subject : `RE: ${subject}`,
+    messageId: newMessageId(),
+    inReplyTo: answered.internetMessageId,
+    references: [...messageIds(kept('references')), answered.internetMessageId],
+    html: `${escaped(how.comment ?? '')}<hr><div id="divRplyFwdMsg"><b>From:</b> ${escaped(kept('from'))}</div>${quoted}`,
+  })
+}
+
+function withoutAddress(list: string, own: string): string {
+  return list
+    .split(',')
+    .filter((one) => !one.toLowerCase().includes(own.toLowerCase()))
+    .join(',')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
 export function newMessageId(): string {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { withoutHeaders } from '../../mail/mime.ts'
 import { envelopeRecipients, stampMessage, withMessageId } from '../../mail/outgoing.ts'
 import { type Call, folderNamed, type Graph, guarded, requiredMessage } from './access.ts'
-import { composeChanged, composeNew, messageInput, newMessageId } from './compose.ts'
+import { composeChanged, composeNew, composeReply, messageInput, newMessageId } from './compose.ts'
 import { badRequest, GraphError, gatewayTimeout, unavailable } from './errors.ts'
 import { addMessage, changeMessage, rawOf, removeMessage } from './mailbox.ts'
 import { messageJson } from './message-json.ts'
@@ -15,6 +15,12 @@ export const largestRequest = 4 * 1024 * 1024
 export function draftRoutes(app: FastifyInstance, graph: Graph): void {
   const messages = '/v1.0/me/messages'
   app.post(messages, { bodyLimit: largestRequest }, guarded(graph, 'messages.create', create))
+  for (const name of ['createReply', 'createReplyAll'] as const)
+    app.post(
+      `${messages}/:id/${name}`,
+      { bodyLimit: largestRequest },
+      guarded(graph, 'messages.create', (call) => createReply(call, name)),
+    )
   app.patch(`${messages}/:id`, guarded(graph, 'messages.update', update))
   app.delete(`${messages}/:id`, guarded(graph, 'messages.delete', remove))
   app.post(`${messages}/:id/permanentDelete`, guarded(graph, 'messages.delete', removeForGood))
@@ -29,6 +35,30 @@ async function create(call: Call) {
   const given = isMime ? readMimeBody(String(request.body)) : await composeNew(readInput(request.body))
   const raw = stampMessage(given, account, newMessageId)
   const message = addMessage(mailbox, { raw, folder: 'drafts', isDraft: true, isRead: true })
+  graph.microsoft.store.save()
+  return reply.code(201).send(messageJson(message, { ...showing, select: [] }))
+}
+
+const replyInput = z.object({ comment: z.string().optional(), message: z.unknown().optional() })
+
+/**
+ * A draft that answers a message. In MIME it is the caller's own; in JSON Exchange addresses it and quotes the message
+ * below. Either is put into the conversation of the message.
+ */
+async function createReply(call: Call, name: 'createReply' | 'createReplyAll') {
+  const { account, graph, mailbox, reply, request, showing } = call
+  const answered = requiredMessage(call)
+  const isMime = typeof request.body === 'string' && request.body !== ''
+  const given = isMime
+    ? readMimeBody(String(request.body))
+    : await composeReply(answered, {
+        ...replyInput.parse(request.body ?? {}),
+        isToAll: name === 'createReplyAll',
+        own: account.email,
+      })
+  const raw = stampMessage(given, account, newMessageId)
+  const message = addMessage(mailbox, { raw, folder: 'drafts', isDraft: true, isRead: true })
+  message.conversationId = answered.conversationId
   graph.microsoft.store.save()
   return reply.code(201).send(messageJson(message, { ...showing, select: [] }))
 }

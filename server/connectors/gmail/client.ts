@@ -1,7 +1,9 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import type { Clock } from '../../platform/clock.ts'
 import { type OutboundFetch, readBeginning } from '../../platform/http-client.ts'
+import { newToken } from '../../platform/ids.ts'
 import { storableJson } from '../../platform/storable-text.ts'
+import { readJson } from '../oauth/read-json.ts'
 import { unlessAborted, withinTime } from '../time-limit.ts'
 import type { GrantKey, LiveGrant, TokenStore } from '../token-store.ts'
 import { googleEndpoints } from './endpoints.ts'
@@ -26,6 +28,8 @@ export interface GmailClient {
   call<Data>(run: Call<Data>, time?: number): Promise<Data>
   /** The first bytes of a message as it came, one character a byte (latin1). */
   rawBeginning(id: string, bytes: number): Promise<string>
+  /** Lays a draft in a thread from a message of any size. */
+  uploadDraft(message: Buffer, threadId: string): Promise<gmail_v1.Schema$Draft>
   /** Runs the call that makes a mail leave: any doubt is `ambiguous`. */
   send<Data>(run: Call<Data>): Promise<Data>
 }
@@ -88,6 +92,10 @@ export async function createGmailClient(parts: ClientParts): Promise<GmailClient
       withinTime(limits.call, (signal) =>
         run((_, options) => readRaw(parts.fetch, { id, bytes, options }), { sends: false, signal }),
       ),
+    uploadDraft: (message, threadId) =>
+      withinTime(limits.call, (signal) =>
+        run((_, options) => postDraft(parts.fetch, { message, threadId, options }), { sends: false, signal }),
+      ),
     call: (call, time = limits.call) => withinTime(time, (signal) => run(call, { sends: false, signal })),
     send: (call) => withinTime(limits.send, (signal) => run(call, { sends: true, signal })),
   }
@@ -118,6 +126,26 @@ async function readRaw(
   // Base64 writes four characters for three bytes; what stands around it is short.
   const begun = await readBeginning(answer, Math.ceil(bytes / 3) * 4 + 4096)
   return { data: rawIn(begun.toString('latin1')).subarray(0, bytes).toString('latin1') }
+}
+
+/** Google's client sends a message and what is said of it together from a stream only, which no second try could read. */
+async function postDraft(
+  fetch: OutboundFetch,
+  { message, threadId, options }: { message: Buffer; threadId: string; options: CallOptions },
+): Promise<{ data: gmail_v1.Schema$Draft }> {
+  const { rootUrl, headers, signal } = options
+  const border = `msi-${newToken()}`
+  const about = JSON.stringify({ message: { threadId } })
+  const head = `--${border}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${about}\r\n--${border}\r\nContent-Type: message/rfc822\r\n\r\n`
+  const body = Buffer.concat([Buffer.from(head), message, Buffer.from(`\r\n--${border}--\r\n`)])
+  const type = { 'content-type': `multipart/related; boundary="${border}"` }
+  const url = `${rootUrl}upload/gmail/v1/users/me/drafts?uploadType=multipart`
+  const init = { method: 'POST', headers: { ...headers, ...type }, body, signal, timeout: limits.call }
+  const answer = await fetch(url, init)
+  const { status, ok } = answer
+  const data = await answer.text()
+  if (!ok) throw new RefusedAnswer({ status, data, headers: answer.headers })
+  return { data: (readJson(data) ?? {}) as gmail_v1.Schema$Draft }
 }
 
 /** Google's client parses by itself: what came can be stored from here on. */

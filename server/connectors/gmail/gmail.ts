@@ -94,15 +94,24 @@ async function readSignature(client: GmailClient): Promise<string | null> {
 async function createDraft(client: GmailClient, mail: OutgoingMail): Promise<{ handle: string }> {
   const { buildMime } = await import('../mime.ts')
   const mime = await buildMime(mail, { keepBcc: true, headers: { [keyHeader]: mail.messageId } })
-  const content =
-    mime.length > largestJson
-      ? { media: { mimeType: 'message/rfc822', body: mime } }
-      : { requestBody: { message: { raw: mime.toString('base64url') } } }
-  const draft = await client.call((gmail, options) =>
-    gmail.users.drafts.create({ ...me, ...content }, options),
-  )
+  const thread = mail.answers?.threadId ?? null
+  // A thread that was deleted meanwhile is none to stay in; for the recipient the references keep it.
+  const draft =
+    (thread ? await nullIfMissing(layDraft(client, mime, thread)) : null) ??
+    (await layDraft(client, mime, null))
   if (!draft.id) throw unexpected('temporary')
   return { handle: writeHandle({ draftId: draft.id, threadId: draft.message?.threadId ?? null }) }
+}
+
+/** In a thread, if it also refers to a message of it and has its subject: https://developers.google.com/workspace/gmail/api/guides/threads */
+function layDraft(client: GmailClient, mime: Buffer, threadId: string | null) {
+  const isLarge = mime.length > largestJson
+  if (isLarge && threadId) return client.uploadDraft(mime, threadId)
+  const inThread = threadId ? { threadId } : {}
+  const content = isLarge
+    ? { media: { mimeType: 'message/rfc822', body: mime } }
+    : { requestBody: { message: { ...inThread, raw: mime.toString('base64url') } } }
+  return client.call((gmail, options) => gmail.users.drafts.create({ ...me, ...content }, options))
 }
 
 /**

@@ -30,9 +30,7 @@ const uploadSession = z.object({ uploadUrl: z.url() })
  */
 export async function layDraft(client: GraphClient, mail: OutgoingMail): Promise<{ handle: string }> {
   const { mime, files } = await inPieces(mail)
-  const answer = draftAnswer.safeParse(
-    await client.call({ method: 'POST', path: '/me/messages', mime: mime.toString('base64') }),
-  )
+  const answer = draftAnswer.safeParse(await layMime(client, mail, mime.toString('base64')))
   if (!answer.success) throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer' })
   const draft = answer.data
   try {
@@ -48,6 +46,17 @@ export async function layDraft(client: GraphClient, mail: OutgoingMail): Promise
     throw error
   }
   return { handle: writeHandle(handleOf(draft, mail)) }
+}
+
+/**
+ * An answer is laid by Graph's own call: only that puts it surely into the conversation of what it answers, and it takes
+ * the same MIME. Where that message is gone, the references keep the thread for the recipient.
+ * https://learn.microsoft.com/graph/api/message-createreply
+ */
+async function layMime(client: GraphClient, { answers }: OutgoingMail, mime: string): Promise<unknown> {
+  const lay = (path: string) => client.call({ method: 'POST', path, mime })
+  const laid = answers ? await nullIfMissing(lay(`${messagePath(answers.id)}/createReply`)) : null
+  return laid ?? lay('/me/messages')
 }
 
 /**

@@ -5,6 +5,7 @@ import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts
 import { soon } from '../../../platform/schedule.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from '../../connecting/mailboxes/mailboxes.ts'
 import { senderOf } from '../../selling/identities/identities.ts'
+import { quoting } from '../../selling/replies/replies.ts'
 import { decideWithoutMailbox, lookUpAttempts } from './attempt-lookup.ts'
 import { findDue, nextDeadline, nextDue, postponeDue, postponeMail } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
@@ -76,7 +77,7 @@ async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Pr
     looksUp: true,
     standsStill: true,
     renew: (db) => renewLease(ctx, db, lease),
-    open: onceOpened(() => ctx.mailboxes.open(lease)),
+    open: onceOpened(async () => quoting(ctx, await ctx.mailboxes.open(lease), lease)),
     async lose(cause) {
       if (connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, cause)
     },

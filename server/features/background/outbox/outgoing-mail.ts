@@ -2,7 +2,14 @@ import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { readBlobs, storedImagesOf } from '../../selling/content/content.ts'
 import { findLinkOf, linkAddress, mailtoAddress } from '../../selling/opt-outs/opt-outs.ts'
-import { type EmailRow, findAttachmentsOf, findEmail, findRecipients, type RecipientRow } from './queries.ts'
+import {
+  type EmailRow,
+  findAnswerOf,
+  findAttachmentsOf,
+  findEmail,
+  findRecipients,
+  type RecipientRow,
+} from './queries.ts'
 
 /** A picture or a file of a mail is not there any more: no try can send it. */
 export class ContentMissing extends Error {
@@ -26,6 +33,7 @@ export async function outgoingMail(
   if (!email) throw new Error(`There is no mail ${emailId}`)
   const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
   const files = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
+  const answer = await findAnswerOf(ctx.db, { workspaceId, emailId })
   const images = storedImagesOf(email.html)
   const blobs = await readBlobs(ctx.db, {
     workspaceId,
@@ -58,6 +66,11 @@ export async function outgoingMail(
     })),
     date: ctx.clock.now(),
     unsubscribe: await waysToRefuse(ctx, { workspaceId, emailId }, from.address),
+    answers: answer && {
+      id: answer.vendor_message_id,
+      threadId: answer.vendor_thread_id,
+      refersTo: answer.refers_to,
+    },
   }
 }
 

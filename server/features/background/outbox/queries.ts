@@ -15,11 +15,13 @@ export interface NewEmail {
   attachmentIds: string[]
   /** SHA-256 of the stored images that its HTML shows. */
   images: string[]
+  /** What makes it an answer; left out, it is none. */
+  answer?: Omit<Insertable<Schema['email_answer']>, 'workspace_id' | 'email_id'> | undefined
 }
 
 /** Inserts a mail with its recipients, attachments and images. False when its send key is taken: then nothing was done. */
 export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
-  const { email, recipients, attachmentIds, images } = mail
+  const { email, recipients, attachmentIds, images, answer } = mail
   const key = { workspace_id: email.workspace_id, email_id: email.id }
   const inserted = await db
     .insertInto('email')
@@ -35,6 +37,11 @@ export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
     await db
       .insertInto('email_attachment')
       .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
+      .execute()
+  if (answer)
+    await db
+      .insertInto('email_answer')
+      .values({ ...answer, ...key })
       .execute()
   for (const some of chunks(images, rowsAtOnce))
     await db
@@ -79,6 +86,16 @@ export async function findRecipients(
     .orderBy('kind', 'desc')
     .orderBy('position')
     .execute()
+}
+
+/** What makes a mail an answer; undefined for any other. */
+export async function findAnswerOf(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('email_answer')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .executeTakeFirst()
 }
 
 /** Takes addresses out of a mail's copies. */

@@ -73,11 +73,18 @@ export async function sendReceivedFile(
   about.exchange.file({ name: fileName(name), bytes })
 }
 
-async function askedMessage(ctx: Context, actor: Actor, id: string): Promise<AskedMessage> {
+/** A message that came to a mail of the actor's own. Throws `not_found`, `answer_gone`. */
+export async function askedMessage(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+): Promise<AskedMessage & { emailId: string; threadId: string | null }> {
   const { workspaceId, userId } = actor
   const message = await findOwnMessage(ctx.db, { workspaceId, userId, id })
   if (!message) throw new Refusal('not_found')
   const { mailbox_id: mailboxId, vendor_message_id: messageId } = message
   if (messageId === null) throw new Refusal('answer_gone')
-  return { workspaceId, userId, mailboxId, messageId }
+  const own = [message.mailbox_address, actor.email]
+  const { email_id: emailId, vendor_thread_id: threadId } = message
+  return { workspaceId, userId, mailboxId, messageId, own, emailId, threadId }
 }

@@ -4,6 +4,7 @@ import { panelEndpoints } from '../../../../contract/panel.ts'
 import { Refusal } from '../../../refusal.ts'
 import { type Route, route } from '../../../route.ts'
 import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
+import { answerMessage } from './answer.ts'
 import { saveAttachment } from './attachments.ts'
 import { readConversation, readReceived, sendReceivedFile } from './conversation.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
@@ -35,6 +36,12 @@ export const emailRoutes: Route[] = [
     // Each is a message of the mailbox's, fetched whole.
     perMinute: 120,
     handle: ({ ctx, actor, params }) => readReceived(ctx, actor, params.id),
+  }),
+  route(emailConversationEndpoints.answer, {
+    bodyLimit: messageLimit + 131_072,
+    tooLarge: { code: 'message_too_large', limit: messageLimit },
+    perMinute: 60,
+    handle: ({ ctx, actor, params, body }) => answerMessage(ctx, actor, { id: params.id, request: body }),
   }),
   route(emailConversationEndpoints.readFile, {
     perMinute: 60,

@@ -21,8 +21,19 @@ export interface Place {
   emailId: string
 }
 
-/** Begins the conversation of a mail in the transaction that makes it sent. */
+/** Begins the conversation of a mail in the transaction that makes it sent; an answer goes on in the one that it answers. */
 export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
+  const id = (await queries.findAnsweredConversation(db, mail)) ?? (await newConversation(db, mail))
+  for (const messageId of mail.messageIds)
+    await queries.insertMessage(db, {
+      workspace_id: mail.workspaceId,
+      conversation_id: id,
+      message_key: messageKey(messageId),
+      email_id: mail.emailId,
+    })
+}
+
+async function newConversation(db: Db, mail: SentMail): Promise<string> {
   const id = newId()
   await queries.insertConversation(db, {
     workspace_id: mail.workspaceId,
@@ -32,13 +43,7 @@ export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
     vendor_thread_id: mail.vendorThreadId,
     created_at: mail.sentAt,
   })
-  for (const messageId of mail.messageIds)
-    await queries.insertMessage(db, {
-      workspace_id: mail.workspaceId,
-      conversation_id: id,
-      message_key: messageKey(messageId),
-      email_id: mail.emailId,
-    })
+  return id
 }
 
 /**

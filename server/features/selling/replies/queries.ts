@@ -23,6 +23,37 @@ export async function insertConversation(
   await db.insertInto('conversation').values(conversation).execute()
 }
 
+/** The conversation that a mail goes on in, because it answers a message of it. */
+export async function findAnsweredConversation(
+  db: Db,
+  mail: MailboxKey & { emailId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('email_answer as answer')
+    .innerJoin('mail_event as event', (join) =>
+      join
+        .onRef('event.workspace_id', '=', 'answer.workspace_id')
+        .onRef('event.id', '=', 'answer.mail_event_id'),
+    )
+    .innerJoin('conversation_message as message', (join) =>
+      join
+        .onRef('message.workspace_id', '=', 'event.workspace_id')
+        .onRef('message.email_id', '=', 'event.email_id'),
+    )
+    .innerJoin('conversation', (join) =>
+      join
+        .onRef('conversation.workspace_id', '=', 'message.workspace_id')
+        .onRef('conversation.id', '=', 'message.conversation_id'),
+    )
+    .select('conversation.id')
+    .where('answer.workspace_id', '=', mail.workspaceId)
+    .where('answer.email_id', '=', mail.emailId)
+    .where('conversation.mailbox_id', '=', mail.mailboxId)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** The same message a second time changes nothing. */
 export async function insertMessage(
   db: Db,

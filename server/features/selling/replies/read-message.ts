@@ -7,6 +7,7 @@ import { ThreadBusy, ThreadTimeout, WorkerThread } from '../../../platform/worke
 import { Refusal } from '../../../refusal.ts'
 import { mailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
 import { cleanHtml, holdRemoteImages } from '../content/content.ts'
+import { type Addressing, addressingOf } from './addressing.ts'
 import type { MessageAnswer, MessageJob } from './message-job.ts'
 import type { MessageFile, MessageParts } from './message-parts.ts'
 import type { Split } from './quotes.ts'
@@ -16,6 +17,8 @@ export interface AskedMessage extends MailboxKey {
   userId: string
   /** The vendor's id. */
   messageId: string
+  /** The reader's own addresses. */
+  own: string[]
 }
 
 /** A message as its owner sees it: cleaned, and nothing of it calls anywhere. */
@@ -29,6 +32,7 @@ export interface ShownMessage {
   /** Pictures that stand elsewhere and are not fetched. */
   remoteImages: number
   files: MessageFile[]
+  answer: Addressing | null
 }
 
 /** Milliseconds and megabytes: several times what the largest message takes on a slow machine. */
@@ -47,11 +51,13 @@ const takeTurn = turnsOf(4)
  * `answer_too_large`, `answer_unreadable`, `temporarily_unavailable` and those of the mailbox.
  */
 export async function readMessage(ctx: Context, asked: AskedMessage): Promise<ShownMessage> {
-  const { bodies, files, from, to, cc, subject } = await readMessageParts(ctx, asked)
+  const parts = await readMessageParts(ctx, asked)
+  const { bodies, files, from, to, cc, subject } = parts
   const { written, quoted } = await cleanFirst(bodies, asked.userId)
   const [shown, quote] = [holdRemoteImages(written), quoted === null ? null : holdRemoteImages(quoted)]
   const remoteImages = shown.held + (quote?.held ?? 0)
-  return { from, to, cc, subject, html: shown.html, quote: quote?.html ?? null, remoteImages, files }
+  const answer = addressingOf(parts, asked.own)
+  return { from, to, cc, subject, html: shown.html, quote: quote?.html ?? null, remoteImages, files, answer }
 }
 
 /** The same as it is, not cleaned. */

@@ -1,21 +1,27 @@
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { Db } from '../../../schema.ts'
+import { addressingOf, referencesOf } from './addressing.ts'
 import { beginConversation } from './conversations.ts'
 import { type EventRow, findEvents } from './queries.ts'
-import { type AskedMessage, readMessage, readMessageFile } from './read-message.ts'
+import { quoting } from './quote-below.ts'
+import { type AskedMessage, readMessage, readMessageFile, readMessageParts } from './read-message.ts'
 import { findMailsOfThread, findOwnMessage, findReceived } from './thread-queries.ts'
 import { stopWatching } from './watch.ts'
 
 // The door for the other features and for the composition.
 export {
   type AskedMessage,
+  addressingOf,
   beginConversation,
   type EventRow,
   findMailsOfThread,
   findOwnMessage,
   findReceived,
+  quoting,
   readMessage,
   readMessageFile,
+  readMessageParts,
+  referencesOf,
   stopWatching,
 }
 

@@ -49,6 +49,7 @@ export type OwnMessage = Pick<
   'id' | 'email_id' | 'kind' | 'vendor_message_id' | 'vendor_thread_id'
 > & {
   mailbox_id: string
+  mailbox_address: string
 }
 
 /** A message that came to a mail of the user's own, and the user's own mailbox that it lies in. */
@@ -74,9 +75,45 @@ export async function findOwnMessage(db: Db, key: Owner & { id: string }): Promi
       'event.vendor_message_id',
       'event.vendor_thread_id',
       'mailbox.id as mailbox_id',
+      'mailbox.address as mailbox_address',
     ])
     .where('event.workspace_id', '=', key.workspaceId)
     .where('event.user_id', '=', key.userId)
     .where('event.id', '=', key.id)
+    .executeTakeFirst()
+}
+
+/** A message that is answered, and what its quote is written by. */
+export type Answered = Pick<EventRow, 'user_id' | 'vendor_message_id' | 'at'> & {
+  language: 'en' | 'sv'
+  time_zone: string
+}
+
+/** A message that came to a mail from this mailbox, by the vendor's id. */
+export async function findAnswered(
+  db: Db,
+  key: { workspaceId: string; mailboxId: string; id: string },
+): Promise<Answered | undefined> {
+  return db
+    .selectFrom('mail_event as event')
+    .innerJoin('email', (join) =>
+      join.onRef('email.workspace_id', '=', 'event.workspace_id').onRef('email.id', '=', 'event.email_id'),
+    )
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'event.workspace_id')
+        .onRef('app_user.id', '=', 'event.user_id'),
+    )
+    .select([
+      'event.user_id',
+      'event.vendor_message_id',
+      'event.at',
+      'app_user.language',
+      'app_user.time_zone',
+    ])
+    .where('event.workspace_id', '=', key.workspaceId)
+    .where('event.vendor_message_id', '=', key.id)
+    .where('email.mailbox_id', '=', key.mailboxId)
+    .limit(1)
     .executeTakeFirst()
 }

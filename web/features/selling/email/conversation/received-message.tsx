@@ -14,8 +14,12 @@ import { ReadingFailed } from '../../../../ui/failure.tsx'
 import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
+import { useSayUndoable } from '../../../../ui/undoable.tsx'
+import { uuid } from '../../../../ui/uuid.ts'
+import { AnswerForm } from './answer-form.tsx'
 import { MessageHead } from './message-head.tsx'
 import classes from './thread.module.css'
+import type { AnswerDraft } from './use-answer.ts'
 
 /** What came back: who and when; its text is read from the reader's own mailbox once it is opened. */
 export function ReceivedMessage({ message, isNewest }: { message: Received; isNewest: boolean }) {
@@ -97,7 +101,42 @@ function MessageText({ message }: { message: MessageView }) {
         <ForeignFrame title={t('emailConversation.quote')} html={quote} withImages={withImages} />
       ) : null}
       <MessageFiles message={message} />
+      {message.answer ? <Answering messageId={message.id} answer={message.answer} /> : null}
     </Stack>
+  )
+}
+
+/** The buttons that answer, and in their place what is being written. */
+function Answering({ messageId, answer }: { messageId: string; answer: NonNullable<MessageView['answer']> }) {
+  const { t } = useWords()
+  const sayUndoable = useSayUndoable()
+  const [draft, setDraft] = useState<AnswerDraft | null>(null)
+  const begin = (cc: string[]) => setDraft({ key: uuid(), cc, html: '' })
+  const discard = (discarded: AnswerDraft) => {
+    setDraft(null)
+    if (discarded.html !== '')
+      sayUndoable({ message: t('emailConversation.discarded'), undo: () => setDraft(discarded) })
+  }
+  if (draft)
+    return (
+      <AnswerForm
+        messageId={messageId}
+        answer={answer}
+        draft={draft}
+        onChange={setDraft}
+        onClose={() => discard(draft)}
+        onSent={() => setDraft(null)}
+      />
+    )
+  return (
+    <Group gap="sm">
+      <Button onClick={() => begin([])}>{t('emailConversation.answer')}</Button>
+      {answer.others.length > 0 ? (
+        <Button variant="default" onClick={() => begin(answer.others.map(({ address }) => address))}>
+          {t('emailConversation.answerAll')}
+        </Button>
+      ) : null}
+    </Group>
   )
 }
 

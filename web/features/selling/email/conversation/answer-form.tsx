@@ -1,0 +1,96 @@
+import { Button, Group, Skeleton, Stack, TagsInput, Text } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { MessageView } from '../../../../../contract/email-conversation.ts'
+import { imageLimit } from '../../../../../contract/signatures.ts'
+import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useLeaving } from '../../../../api/use-leaving.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { FailureNotice } from '../../../../ui/failure.tsx'
+import { LeavingDialog } from '../../../../ui/leaving-dialog.tsx'
+import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
+import { uuid } from '../../../../ui/uuid.ts'
+import { type AnswerDraft, useAnswer } from './use-answer.ts'
+
+// The editor is by far the largest part of the app; nobody waits for it who does not write.
+const RichTextEditor = lazy(async () => ({
+  default: (await import('../../../../ui/rich-text-editor.tsx')).RichTextEditor,
+}))
+
+interface AnswerFormProps {
+  messageId: string
+  answer: NonNullable<MessageView['answer']>
+  draft: AnswerDraft
+  onChange(draft: AnswerDraft): void
+  onClose(): void
+  /** It is on its way; whoever takes it back gets it as it was. */
+  onSent(): void
+}
+
+/** An answer in the thread of a message, written where that is read. */
+export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent }: AnswerFormProps) {
+  const { t } = useWords()
+  const { say, sayCode } = useErrorWords()
+  const [notice, setNotice] = useState<string | null>(null)
+  const send = useAnswer(messageId, onChange)
+  const labels = useMemo(() => richTextLabels((key) => t(`editor.${key}`)), [t])
+  const leaving = useLeaving(draft.html !== '' && !send.isPending)
+  const wrong = draft.cc.filter((address) => !isEmailAddress(address))
+  const { to } = answer
+  // Another text under the same key would be refused as something else.
+  const change = (part: Partial<AnswerDraft>) => onChange({ ...draft, ...part, key: uuid() })
+  return (
+    <Stack
+      component="form"
+      gap="sm"
+      aria-label={t('emailConversation.yourAnswer')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (draft.html !== '' && wrong.length === 0) send.mutate(draft, { onSuccess: onSent })
+      }}
+    >
+      <Text size="sm">
+        {t('emailConversation.answerTo', { name: to.name ? `${to.name} <${to.address}>` : to.address })}
+      </Text>
+      <TagsInput
+        label={t('email.cc')}
+        value={draft.cc}
+        onChange={(cc) => change({ cc })}
+        data={answer.others.map(({ address }) => address)}
+        splitChars={[',', ';', ' ']}
+        acceptValueOnBlur
+        maxTags={50}
+        error={wrong.length > 0 ? t('emailConversation.notAddress', { list: wrong.join(', ') }) : null}
+      />
+      <Suspense fallback={<Skeleton height={200} />}>
+        <RichTextEditor
+          value={draft.html}
+          onChange={(html) => {
+            setNotice(null)
+            change({ html })
+          }}
+          label={t('emailConversation.yourAnswer')}
+          labels={labels}
+          imageLimit={imageLimit}
+          minHeight={140}
+          onImageRejected={(why) =>
+            setNotice(sayCode(why === 'too_large' ? 'image_too_large' : 'image_invalid').title)
+          }
+        />
+      </Suspense>
+      <Text size="sm" c="dimmed" role="status">
+        {notice ?? t('emailConversation.addedBelow')}
+      </Text>
+      {send.error ? <FailureNotice words={say(send.error)} /> : null}
+      <Group>
+        <Button type="submit" loading={send.isPending} disabled={draft.html === '' || wrong.length > 0}>
+          {t('emailConversation.send')}
+        </Button>
+        <Button variant="default" onClick={onClose} disabled={send.isPending}>
+          {t('emailConversation.discard')}
+        </Button>
+      </Group>
+      <LeavingDialog leaving={leaving} />
+    </Stack>
+  )
+}

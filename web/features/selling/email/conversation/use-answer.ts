@@ -1,0 +1,41 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { emailEndpoints } from '../../../../../contract/email.ts'
+import { emailConversationEndpoints } from '../../../../../contract/email-conversation.ts'
+import { call } from '../../../../api/app-client.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { useSayUndoable } from '../../../../ui/undoable.tsx'
+import { uuid } from '../../../../ui/uuid.ts'
+
+/** What somebody writes back, and under which key it is sent once. */
+export interface AnswerDraft {
+  key: string
+  cc: string[]
+  html: string
+}
+
+/** Sends an answer, which can be taken back for a moment; `takenBack` gets what was written. */
+export function useAnswer(messageId: string, takenBack: (draft: AnswerDraft) => void) {
+  const { t } = useWords()
+  const queryClient = useQueryClient()
+  const sayUndoable = useSayUndoable()
+  const refresh = () =>
+    Promise.all(
+      ['email', 'emails', 'follow-ups'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
+    )
+  return useMutation({
+    mutationFn: (draft: AnswerDraft) =>
+      call(emailConversationEndpoints.answer, { params: { id: messageId }, body: draft }),
+    onSuccess: ({ id }, draft) => {
+      sayUndoable({
+        message: t('emailConversation.sent'),
+        undo: () => {
+          void call(emailEndpoints.cancel, { params: { id } })
+            // The key stands for the one that was taken back.
+            .then(() => takenBack({ ...draft, key: uuid() }))
+            .finally(refresh)
+        },
+      })
+    },
+    onSettled: refresh,
+  })
+}
