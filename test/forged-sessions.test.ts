@@ -225,8 +225,10 @@ describe('before a body is read, every door', () => {
     const { routes } = world.app
     const sizes = routes.filter((one) => one.takes === 'json' && one.bodyLimit > 131_072)
     expect(sizes.map((one) => [keyOf(one), one.bodyLimit])).toEqual([
+      ['PUT /api/settings/blocked-domains', 400_000],
       ['POST /api/invitation-batches', 1_048_576],
       ['PUT /api/signature', 2_000_000],
+      ['POST /api/received-messages/:id/answers', 3_131_072],
       ['POST /api/panel/emails', 3_131_072],
       ['PUT /api/drafts/:id', 3_262_144],
       ['PUT /api/panel/drafts/:id', 3_262_144],
