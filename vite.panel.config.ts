@@ -31,6 +31,7 @@ export default defineConfig({
 /** What stands in for React in the panel: docs/decisions/0023 says why, and what it weighs. */
 const preact = new Map([
   ['react', 'preact/compat'],
+  ['react-dom', 'preact/compat'],
   ['react/jsx-runtime', 'preact/jsx-runtime'],
   ['react-dom/client', 'preact/compat/client'],
 ])

@@ -11,6 +11,9 @@ export const settingPaths = {
 export const paths = {
   home: '/',
   commandCenter: '/command-center',
+  compose: '/compose',
+  /** A draft to go on with: its id, which only its own user can do anything with. */
+  draft: (draftId: string) => `/compose/${draftId}`,
   email: (emailId: string) => `/command-center/emails/${emailId}`,
   tasks: '/command-center?tab=tasks',
   templates: '/templates',

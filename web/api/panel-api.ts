@@ -20,6 +20,7 @@ import type { PreviewRequest, PreviewView, TemplateDetail, TemplateList } from '
 import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
+import type { DraftCalls } from './compose-api.ts'
 import { asksAgainAfter, isServerAway } from './server-away.ts'
 
 /**
@@ -110,6 +111,8 @@ export interface PanelApi {
   zones(): Promise<PanelZonesView>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>
+  /** The drafts of the record, loaded when they are wanted. */
+  drafts(): Promise<DraftCalls>
 }
 
 export type ReadyBoot = Extract<PanelBoot, { state: 'ready' }>
@@ -181,6 +184,7 @@ export function createPanelApi(
       onceThereIsRoom(options.signal, () =>
         signedIn(() => upload(boot.appUrl, { file, bearer: token, ...options })),
       ),
+    drafts: async () => (await import('./panel-drafts.ts')).panelDrafts(call),
   }
 }
 

@@ -1,5 +1,6 @@
 import editor from './editor.en.json' with { type: 'json' }
 import emailCompose from './email-compose.en.json' with { type: 'json' }
+import emailDrafts from './email-drafts.en.json' with { type: 'json' }
 import emailSchedule from './email-schedule.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import templateUse from './template-use.en.json' with { type: 'json' }
 const words = {
   taskAdd,
   emailCompose,
+  emailDrafts,
   emailSchedule,
   editor,
   emailStates,

@@ -1,5 +1,6 @@
 import editor from './editor.sv.json' with { type: 'json' }
 import emailCompose from './email-compose.sv.json' with { type: 'json' }
+import emailDrafts from './email-drafts.sv.json' with { type: 'json' }
 import emailSchedule from './email-schedule.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import templateUse from './template-use.sv.json' with { type: 'json' }
 const words = {
   taskAdd,
   emailCompose,
+  emailDrafts,
   emailSchedule,
   editor,
   emailStates,

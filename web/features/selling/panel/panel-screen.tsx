@@ -22,6 +22,7 @@ import {
 } from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
+import { forgetDraft, rememberDraft } from './kept-drafts.ts'
 import { DraftNotice, MailboxNotice, SendingNotice, sendingWords } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
 import { SignInLink } from './outside-link.tsx'
@@ -127,7 +128,12 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
             onContinue={() => choose('send_email')}
             onDiscard={() => {
               drafts.discard()
+              forgetDraft(api, draft)
               announce(words('panel.draftDiscarded'))
+            }}
+            restore={() => {
+              drafts.restore()
+              rememberDraft(api, drafts.discarded)
             }}
           />
         )}
@@ -198,6 +204,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
           draft={sheet.draft}
           notice={sheet.notice}
           sayTime={(instant) => sayWhen(instant, boot)}
+          largerWindow={(id) => `${boot.appUrl}${paths.draft(id)}`}
           onClose={(kept) => {
             props.onKeep(kept)
             onClose()

@@ -25,6 +25,8 @@ export interface ComposeSlotProps<Draft extends DraftLike> {
   notice: SheetNoticeWords | null
   /** An instant, ISO 8601, in the reader's words. */
   sayTime(instant: string): string
+  /** The address at which a draft stands in the web app. */
+  largerWindow(draftId: string): string
   onClose(draft: Draft | null): void
   onSend(written: Written<Draft>): void
   /** It is to leave later: when is chosen next. */

@@ -1,15 +1,14 @@
 import { lazy, Suspense, useState } from 'react'
-import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
-import type { CopyField, Draft, DraftProblems, Problem } from './draft.ts'
+import type { ComposeView, CopyField, Draft, DraftProblems, Problem } from './draft.ts'
 import { Recipients } from './recipients.tsx'
 
 const CopiesField = lazy(async () => ({ default: (await import('./copies-field.tsx')).CopiesField }))
 
 interface ComposeHeadProps {
-  view: PanelRecordView
+  view: ComposeView
   draft: Draft
   problems: DraftProblems
   said(problem: Problem | undefined): string | null

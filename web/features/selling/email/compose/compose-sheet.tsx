@@ -2,8 +2,7 @@ import { IconPaperclip } from '@tabler/icons-react'
 import { type DragEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
-import type { PanelRecordView } from '../../../../../contract/panel.ts'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { useLastWritten } from '../../../../ui/rich-text/use-last-written.ts'
 import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
@@ -13,23 +12,37 @@ import { TextField } from '../../../../ui/small/fields.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 import { ComposeHead } from './compose-head.tsx'
-import { type Draft, draftBytes, filesLimit, isWorthKeeping, newDraft, type Problem } from './draft.ts'
+import {
+  type ComposeView,
+  type Draft,
+  draftBytes,
+  filesLimit,
+  isWorthKeeping,
+  newDraft,
+  type Problem,
+} from './draft.ts'
 import { MessageField } from './message-field.tsx'
 import { MessageTools } from './message-tools.tsx'
-import { SignaturePreview } from './signature-preview.tsx'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
 
 const Attachments = lazy(async () => ({ default: (await import('./attachments.tsx')).Attachments }))
 
+const SignaturePreview = lazy(async () => ({
+  default: (await import('./signature-preview.tsx')).SignaturePreview,
+}))
+const DraftKeeper = lazy(async () => ({ default: (await import('./draft-keeper.tsx')).DraftKeeper }))
+
 export interface ComposeSheetProps {
-  api: PanelApi
-  view: PanelRecordView
+  api: ComposeApi
+  view: ComposeView
   language: Language
   draft: Draft | null
   notice: SheetNoticeWords | null
   /** An instant, ISO 8601, in the reader's words. */
   sayTime(instant: string): string
+  /** Where the draft stands in the web app, for the panel. */
+  largerWindow?(draftId: string): string
   onClose(draft: Draft | null): void
   onSend(written: { request: SendRequest; draft: Draft }): void
   onSchedule(written: { request: SendRequest; draft: Draft }): void
@@ -44,6 +57,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const picker = useRef<HTMLInputElement>(null)
   const attach = useRef<HTMLButtonElement>(null)
   const form = useRef<HTMLFormElement>(null)
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   const uploads = useUploads({ api, draft, change: setDraft })
   const { problems, hint, submit } = useSubmission({ draft, people: view.people, form })
   const { dragging, dropProps } = useFileDrop(uploads.add)
@@ -88,6 +102,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           >
             {words('emailCompose.attach')}
           </Button>
+          <span ref={setSlot} className={classes.kept} />
         </>
       }
     >
@@ -102,6 +117,16 @@ export function ComposeSheet(props: ComposeSheetProps) {
         {...dropProps}
       >
         {notice && !isMended && <SheetNotice notice={notice} />}
+        <Suspense>
+          <DraftKeeper
+            {...{ api, view, draft, slot }}
+            isNew={props.draft === null}
+            largerWindow={props.largerWindow}
+            sayTime={props.sayTime}
+            onChange={setDraft}
+            onLeave={() => props.onClose(null)}
+          />
+        </Suspense>
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextField
           label={words('emailCompose.subject')}
@@ -138,7 +163,9 @@ export function ComposeSheet(props: ComposeSheetProps) {
           onChange={(html) => change({ html })}
         />
         <MessageTools api={api} view={view} draft={draft} onChange={change} onWrite={written.write}>
-          <SignaturePreview api={api} />
+          <Suspense>
+            <SignaturePreview api={api} />
+          </Suspense>
         </MessageTools>
         <input
           ref={picker}

@@ -1,5 +1,5 @@
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
-import type { PanelPerson } from '../../../../../contract/panel.ts'
+import type { PanelPerson, PanelRecordView } from '../../../../../contract/panel.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { readAddresses, withAddresses } from './address.ts'
 
@@ -8,10 +8,13 @@ export const subjectLimit = 500
 export const copiesLimit = 50
 export const filesLimit = 25
 
-/** A file of the draft; the file itself stays, so that an upload can be tried again. */
+/** What is to be known of the record that a mail is written on, and of the mailbox. */
+export type ComposeView = Pick<PanelRecordView, 'record' | 'people' | 'mailbox'>
+
+/** A file of the draft; the file itself stays, so that an upload can be tried again. What another window uploaded has none. */
 export interface DraftFile {
   localId: string
-  file: File
+  file: Pick<File, 'name' | 'size'>
   upload:
     | { step: 'uploading'; share: number }
     | { step: 'done'; id: string }
@@ -25,8 +28,12 @@ export interface CopyField {
 }
 
 export interface Draft {
-  /** Made once; the server never sends the same key twice. */
+  /** Made once; the server never sends the same key twice, and keeps the draft under it. */
   key: string
+  /** The window that writes it. */
+  writer: string
+  /** The version that the server's draft had when this window began with it; 0 where it had none. */
+  from: number
   /** Salesforce ids of the people it goes to. */
   to: string[]
   cc: CopyField
@@ -60,6 +67,8 @@ export function newDraft(people: PanelPerson[]): Draft {
   const reachable = people.filter(isReachable)
   return {
     key: uuid(),
+    writer: uuid(),
+    from: 0,
     to: reachable.length === 1 ? reachable.map((person) => person.id) : [],
     cc: { addresses: [], typed: '' },
     bcc: { addresses: [], typed: '' },
@@ -114,6 +123,7 @@ export function recipientsOf(draft: Draft, people: PanelPerson[]): PanelPerson[]
 export function sendRequestOf(draft: Draft, people: PanelPerson[]): SendRequest {
   return {
     key: draft.key,
+    draft: { writer: draft.writer, from: draft.from },
     to: recipientsOf(draft, people).map((person) => ({ object: person.object, id: person.id })),
     cc: allAddresses(draft.cc),
     bcc: allAddresses(draft.bcc),

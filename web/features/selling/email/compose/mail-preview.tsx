@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { type FieldProblem, type PreviewView, toldOnly } from '../../../../../contract/templates.ts'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -12,7 +12,7 @@ import { ToolBox } from './tool-box.tsx'
 import classes from './tools.module.css'
 
 interface MailPreviewProps {
-  api: PanelApi
+  api: ComposeApi
   /** Whom it goes to. */
   people: PanelPerson[]
   subject: string

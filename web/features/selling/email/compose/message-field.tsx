@@ -1,13 +1,14 @@
-import { type RefObject, useMemo, useState } from 'react'
+import { lazy, type RefObject, Suspense, useMemo, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
-import { activeParts } from '../../../../../contract/values/active-tags.ts'
 import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
 import { RichTextEditor, type TextWriter } from '../../../../ui/rich-text-editor.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 import { bringIntoView } from './into-view.ts'
+
+const PasteLoss = lazy(async () => ({ default: (await import('./paste-loss.tsx')).PasteLoss }))
 
 interface MessageFieldProps {
   html: string
@@ -26,7 +27,7 @@ const leastText = 192
 export function MessageField({ html, language, emptyHint, writer, onFocus, onChange }: MessageFieldProps) {
   const words = useWords()
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
-  const [takenOut, setTakenOut] = useState<string[]>([])
+  const [tookOut, setTookOut] = useState<string[]>([])
   const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
   const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
   return (
@@ -44,7 +45,7 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
           onChange(next)
         }}
         onImageRejected={setRejected}
-        onPaste={(tookOut) => setTakenOut(activeParts(tookOut))}
+        onPaste={setTookOut}
       />
       <div role="status">
         {rejected && (
@@ -52,32 +53,17 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
             {words(`emailCompose.problem.${problem}`, { limit: sizeWords(imageLimit, language) })}
           </p>
         )}
-        <PasteLoss takenOut={takenOut} />
+        {tookOut.length > 0 && (
+          <Suspense>
+            <PasteLoss tookOut={tookOut} />
+          </Suspense>
+        )}
         {emptyHint && (
           <p ref={bringIntoView} className={classes.hint}>
             {words('emailCompose.problem.emptyBody')}
           </p>
         )}
       </div>
-    </div>
-  )
-}
-
-/** What of the last paste did not come in: pictures by a word of their own, because they can be added. */
-function PasteLoss({ takenOut }: { takenOut: string[] }) {
-  const words = useWords()
-  const others = takenOut.filter((name) => name !== 'img')
-  if (takenOut.length === 0) return null
-  return (
-    <div key={takenOut.join()} ref={bringIntoView}>
-      {takenOut.includes('img') && (
-        <p className={classes.hint}>{words('emailCompose.problem.pastedPictures')}</p>
-      )}
-      {others.length > 0 && (
-        <p className={classes.hint}>
-          {words('emailCompose.problem.pastedParts', { list: others.join(', ') })}
-        </p>
-      )}
     </div>
   )
 }

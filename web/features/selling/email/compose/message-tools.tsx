@@ -1,11 +1,10 @@
 import { lazy, type ReactNode, Suspense, useEffectEvent, useRef, useState } from 'react'
-import type { PanelRecordView } from '../../../../../contract/panel.ts'
 import type { TemplateDetail } from '../../../../../contract/templates.ts'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
-import { type Draft, recipientsOf } from './draft.ts'
+import { type ComposeView, type Draft, recipientsOf } from './draft.ts'
 
 const FieldList = lazy(async () => ({
   default: (await import('./field-list.tsx')).FieldList,
@@ -19,8 +18,8 @@ const TemplateChoice = lazy(async () => ({
 }))
 
 interface MessageToolsProps {
-  api: PanelApi
-  view: PanelRecordView
+  api: ComposeApi
+  view: ComposeView
   draft: Draft
   onChange(patch: Partial<Draft>): void
   /** Puts text where was written last. */

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 
 /** The signature as it will stand under the mail. */
-export function SignaturePreview({ api }: { api: PanelApi }) {
+export function SignaturePreview({ api }: { api: ComposeApi }) {
   const words = useWords()
   const { data, isError } = useQuery({
     queryKey: ['signature'],

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { TemplateDetail } from '../../../../../contract/templates.ts'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { TextField } from '../../../../ui/small/fields.tsx'
@@ -10,7 +10,7 @@ import { ToolBox } from './tool-box.tsx'
 import classes from './tools.module.css'
 
 interface TemplateChoiceProps {
-  api: PanelApi
+  api: ComposeApi
   /** Takes what a template says. */
   onChoose(template: TemplateDetail): void
   onClose(): void

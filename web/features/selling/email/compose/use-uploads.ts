@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { attachmentsLimit } from '../../../../../contract/email.ts'
-import type { PanelApi } from '../../../../api/panel-api.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import type { Draft, DraftFile } from './draft.ts'
 import { inTurn } from './upload-turns.ts'
@@ -12,7 +12,7 @@ type ChangeDraft = (change: (draft: Draft) => Draft) => void
  * the draft again begins it anew, because the files are still here. `tooLarge` names those of the last choice that fit
  * into no mail.
  */
-export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft; change: ChangeDraft }) {
+export function useUploads({ api, draft, change }: { api: ComposeApi; draft: Draft; change: ChangeDraft }) {
   const running = useRef(new Map<string, AbortController>())
   const [tooLarge, setTooLarge] = useState<string[]>([])
 
@@ -24,6 +24,7 @@ export function useUploads({ api, draft, change }: { api: PanelApi; draft: Draft
   }
 
   async function begin({ localId, file }: DraftFile) {
+    if (!(file instanceof File)) return
     const controller = new AbortController()
     running.current.set(localId, controller)
     try {

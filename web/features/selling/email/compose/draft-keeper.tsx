@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react'
+import { createPortal } from 'react-dom'
+import { refusalWords } from '../../../../api/refusal-words.ts'
+import { Button } from '../../../../ui/small/button.tsx'
+import { useWords } from '../../../../ui/words.tsx'
+import classes from './draft-keeper.module.css'
+import type { KeptState } from './draft-saver.ts'
+import { type EarlierDraft, useEarlierDraft } from './use-earlier-draft.ts'
+import { type KeptDraftProps, useKeptDraft } from './use-kept-draft.ts'
+
+interface DraftKeeperProps extends KeptDraftProps {
+  /** Where it is said how the draft stands. */
+  slot: HTMLElement | null
+  /** The address at which the draft stands in the web app, where this is the panel. */
+  largerWindow: ((draftId: string) => string) | undefined
+  /** An instant, ISO 8601, in the reader's words. */
+  sayTime(instant: string): string
+  /** It goes on in another window. */
+  onLeave(): void
+}
+
+/** Keeps the draft on the server while it is written, and brings back what was written before. */
+export function DraftKeeper(props: DraftKeeperProps) {
+  const { draft, slot, largerWindow, onLeave } = props
+  const words = useWords()
+  const kept = useKeptDraft(props)
+  const earlier = useEarlierDraft(props, kept)
+  return (
+    <>
+      {kept.state.step === 'elsewhere' && (
+        <Notice words={words(kept.state.gone ? 'emailDrafts.gone' : 'emailDrafts.changed')} isUrgent>
+          {!kept.state.gone && (
+            <Button look="plain" size="tiny" onClick={kept.takeTheirs}>
+              {words('emailDrafts.takeTheirs')}
+            </Button>
+          )}
+          <Button look="plain" size="tiny" onClick={kept.keepMine}>
+            {words('emailDrafts.keepMine')}
+          </Button>
+        </Notice>
+      )}
+      <EarlierNotice earlier={earlier} sayTime={props.sayTime} />
+      {slot &&
+        createPortal(
+          <>
+            <span role="status">
+              <StateWords state={kept.state} sayTime={props.sayTime} />
+            </span>
+            {largerWindow && kept.isThere && (
+              <a
+                href={largerWindow(draft.key)}
+                target="_blank"
+                rel="noopener"
+                // On its way before the other window asks for it.
+                onPointerDown={() => void kept.flush()}
+                onClick={() => {
+                  void kept.flush()
+                  onLeave()
+                }}
+              >
+                {words('emailDrafts.larger')}
+              </a>
+            )}
+          </>,
+          slot,
+        )}
+    </>
+  )
+}
+
+function StateWords({ state, sayTime }: { state: KeptState } & Pick<DraftKeeperProps, 'sayTime'>) {
+  const words = useWords()
+  if (state.step === 'saved')
+    return words('emailDrafts.saved', { when: sayTime(new Date(state.at).toISOString()) })
+  if (state.step !== 'failed') return null
+  return state.again
+    ? words('emailDrafts.tryingAgain')
+    : `${words('emailDrafts.notSaved')} ${refusalWords(state.error, words).words}`
+}
+
+/** What was there already, and what can be done with it. */
+function EarlierNotice({ earlier, sayTime }: { earlier: EarlierDraft } & Pick<DraftKeeperProps, 'sayTime'>) {
+  const words = useWords()
+  const { step, at } = earlier.state
+  if (step === 'none') return null
+  const when = at === null ? '' : sayTime(at)
+  return (
+    <Notice words={words(`emailDrafts.earlier.${step}`, { when })}>
+      {step === 'back' && (
+        <Button look="plain" size="tiny" onClick={earlier.beginAnew}>
+          {words('emailDrafts.beginAnew')}
+        </Button>
+      )}
+      {(step === 'there' || step === 'aside') && (
+        <>
+          <Button look="plain" size="tiny" onClick={earlier.open}>
+            {words('emailDrafts.open')}
+          </Button>
+          <Button look="plain" size="tiny" onClick={earlier.discard}>
+            {words('panel.discardDraft')}
+          </Button>
+        </>
+      )}
+      {step === 'discarded' && (
+        <Button look="plain" size="tiny" onClick={earlier.undo}>
+          {words('sending.undo')}
+        </Button>
+      )}
+    </Notice>
+  )
+}
+
+function Notice({ words, isUrgent, children }: { words: string; isUrgent?: boolean; children: ReactNode }) {
+  return (
+    <div role={isUrgent ? 'alert' : 'status'} className={classes.notice} data-urgent={isUrgent}>
+      <span>{words}</span>
+      <span className={classes.buttons}>{children}</span>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ApiError } from '../../../../api/api-error.ts'
+import { createDraftSaver, type Keeping, type KeptState, savesAfter } from './draft-saver.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const keeping = (html: string, id = 'one'): Keeping => ({
+  id,
+  content: {
+    writer: 'window',
+    from: 0,
+    record: { object: 'Lead', id: '00Q' },
+    to: [],
+    cc: [],
+    bcc: [],
+    subject: 'Hello',
+    html,
+    attachments: [],
+    templateId: null,
+  },
+})
+
+/** A saver whose server answers as `answer` says. */
+function saverWith(answer: (html: string) => Promise<unknown> = async () => undefined) {
+  const saved: string[] = []
+  const states: KeptState['step'][] = []
+  const saver = createDraftSaver({
+    save: ({ content }) => {
+      saved.push(content.html)
+      return answer(content.html)
+    },
+    onState: ({ step }) => states.push(step),
+  })
+  return { saver, saved, states }
+}
+
+it('saves some time after the first change, and each text once', async () => {
+  const { saver, saved, states } = saverWith()
+  for (const html of ['a', 'ab', 'abc']) saver.see(keeping(html, 'first'))
+  await vi.advanceTimersByTimeAsync(savesAfter.usual)
+  saver.see(keeping('abc', 'first'))
+  await vi.advanceTimersByTimeAsync(savesAfter.usual)
+  await saver.flush()
+  expect([saved, states]).toEqual([['abc'], ['saved']])
+  // Another sheet with the same draft knows what the server has.
+  const later = saverWith()
+  later.saver.see(keeping('abc', 'first'))
+  await later.saver.flush()
+  expect(later.saved).toEqual([])
+})
+
+it('saves one text after the other, and the last one at the end', async () => {
+  const answers: (() => void)[] = []
+  const { saver, saved } = saverWith(() => new Promise<void>((resolve) => answers.push(resolve)))
+  saver.see(keeping('a', 'second'))
+  void saver.flush()
+  saver.see(keeping('ab', 'second'))
+  void saver.flush()
+  expect(saved).toEqual(['a'])
+  answers[0]?.()
+  await vi.advanceTimersByTimeAsync(savesAfter.usual)
+  expect(saved).toEqual(['a', 'ab'])
+})
+
+it('tries again what goes by, and only what has changed after a refusal', async () => {
+  const codes = ['unexpected', 'html_too_large'] as const
+  const { saver, saved, states } = saverWith(async () => {
+    const code = codes[saved.length - 1]
+    if (code) throw new ApiError({ code })
+  })
+  saver.see(keeping('a', 'third'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([saved, states]).toEqual([
+    ['a', 'a'],
+    ['failed', 'failed'],
+  ])
+  saver.see(keeping('ab', 'third'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([saved.at(-1), states.at(-1)]).toEqual(['ab', 'saved'])
+})
+
+it('stops where another window has gone on, until its user has decided', async () => {
+  const { saver, saved, states } = saverWith(async (html) => {
+    if (html === 'mine') throw new ApiError({ code: 'draft_changed' })
+  })
+  saver.see(keeping('mine', 'fourth'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  saver.see(keeping('mine too', 'fourth'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([saved, states]).toEqual([['mine'], ['elsewhere']])
+  saver.accept(keeping('theirs', 'fourth'))
+  await saver.flush()
+  saver.see(keeping('theirs and mine', 'fourth'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(saved).toEqual(['mine', 'theirs and mine'])
+})

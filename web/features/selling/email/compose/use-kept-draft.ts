@@ -1,0 +1,68 @@
+import { useEffect, useEffectEvent, useState } from 'react'
+import type { DraftDetail } from '../../../../../contract/email-drafts.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
+import type { ComposeView, Draft } from './draft.ts'
+import { createDraftSaver, type KeptState } from './draft-saver.ts'
+import { asOwnDraft, draftOf, isKept, keptDraftOf } from './kept-draft.ts'
+
+export interface KeptDraftProps {
+  api: ComposeApi
+  view: Pick<ComposeView, 'record' | 'people'>
+  draft: Draft
+  /** Nothing was there to begin with: what the server keeps of this record comes back. */
+  isNew: boolean
+  onChange(draft: Draft): void
+}
+
+/** The draft at the server: saved as it changes, until another window has taken over. */
+export function useKeptDraft({ api, view, draft, onChange }: KeptDraftProps) {
+  const [state, setState] = useState<KeptState>({ step: 'none' })
+  const [saver] = useState(() =>
+    createDraftSaver({
+      save: async (keeping, extras) => (await api.drafts()).save(keeping, extras),
+      onState: setState,
+    }),
+  )
+  const see = useEffectEvent(() => {
+    if (isKept(draft)) saver.see({ id: draft.key, content: keptDraftOf(draft, view) })
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each draft is another one to be saved.
+  useEffect(() => see(), [draft])
+  useEffect(() => {
+    const leave = () => void saver.flush(true)
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      void saver.flush()
+    }
+  }, [saver])
+
+  /** Goes on with what the server has. */
+  function take(detail: DraftDetail) {
+    const taken = draftOf(detail, view.people)
+    saver.accept({ id: taken.key, content: keptDraftOf(taken, view) })
+    onChange(taken)
+    setState({ step: 'saved', at: Date.parse(detail.updatedAt) })
+  }
+
+  async function takeTheirs() {
+    try {
+      take(await (await api.drafts()).read(draft.key))
+    } catch (error) {
+      setState({ step: 'failed', error, again: false })
+    }
+  }
+
+  return {
+    state,
+    /** Whether the server has it, be it an older text of it. */
+    isThere: state.step === 'saved' || draft.from > 0,
+    take,
+    takeTheirs,
+    keepMine() {
+      setState({ step: 'none' })
+      onChange(asOwnDraft(draft))
+    },
+    flush: () => saver.flush(),
+  }
+}
