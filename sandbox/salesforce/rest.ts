@@ -11,6 +11,7 @@ import type { RestAnswer, RestRequest } from './rest-message.ts'
 import { runQuery } from './soql.ts'
 import { describeColumns } from './soql-columns.ts'
 import { attributesOf } from './soql-select.ts'
+import { runSearch } from './sosl.ts'
 import type { Row } from './state.ts'
 import { createRecord, deleteRecord, updateRecord, upsertRecord } from './write.ts'
 
@@ -31,6 +32,7 @@ const routes: [method: string, pattern: RegExp, handler: Handler][] = [
   ['GET', /^\/query$/, (call, request) => query(call, request, false)],
   ['GET', /^\/queryAll$/, (call, request) => query(call, request, true)],
   ['GET', /^\/query(?:All)?\/([^/]+)$/, queryMore],
+  ['GET', /^\/search$/, search],
   ['POST', /^\/composite$/, (call, request) => answerComposite(call, request, answerRest)],
   ['POST', /^\/composite\/sobjects$/, (call, request) => answerCollection(call, request)],
   ['PATCH', /^\/composite\/sobjects$/, (call, request) => answerCollection(call, request)],
@@ -68,7 +70,7 @@ function ok(body: unknown): RestAnswer {
 }
 
 function resources(call: Call): RestAnswer {
-  const names = ['sobjects', 'query', 'queryAll', 'limits', 'composite']
+  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite']
   return ok(Object.fromEntries(names.map((name) => [name, `${call.root}/${name}`])))
 }
 
@@ -181,6 +183,10 @@ function query(call: Call, request: RestRequest, deleted: boolean): RestAnswer {
   const locator = `01g${randomToken(12).replaceAll(/[-_]/g, '0').slice(0, 15)}`
   call.salesforce.cursors.set(locator, { userId: call.userId, records })
   return ok(page(call, { locator, from: 0, size, records }))
+}
+
+function search(call: Call, request: RestRequest): RestAnswer {
+  return ok({ searchRecords: runSearch(call, request.query.get('q') ?? '') })
 }
 
 function queryMore(call: Call, _request: RestRequest, [place = '']: string[]): RestAnswer {

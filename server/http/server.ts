@@ -123,7 +123,7 @@ function allowOpaqueFrames(app: FastifyInstance) {
   app.options('/api/panel/*', async (_request, reply) =>
     reply
       .header('access-control-allow-headers', 'authorization,content-type')
-      .header('access-control-allow-methods', 'GET,POST')
+      .header('access-control-allow-methods', 'GET,POST,PUT,DELETE')
       .header('access-control-max-age', '600')
       .code(204)
       .send(),

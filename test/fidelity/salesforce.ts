@@ -186,6 +186,28 @@ const data: Check<Connection>[] = [
     },
   },
   {
+    name: 'Salesforce: a search finds Leads and Contacts by the beginnings of words, and refuses what it cannot read',
+    async run(_cloud, connection) {
+      const people = 'Id, Name, Title, Email, HasOptedOutOfEmail'
+      const find = (terms: string) =>
+        connection.search(
+          `FIND {${terms}} IN ALL FIELDS RETURNING Lead(${people} WHERE IsConverted = false LIMIT 10), Contact(${people} LIMIT 10)`,
+        )
+      expect((await find('mar* AND holm*')).searchRecords).toEqual([
+        expect.objectContaining({
+          attributes: { type: 'Lead', url: `/services/data/v${version}/sobjects/Lead/${lead}` },
+          Id: lead,
+          Name: 'Maria Holm',
+        }),
+      ])
+      const byAddress = await find('grace.finch@harborfinch.example*'.replace(/[@.-]/g, (one) => `\\${one}`))
+      expect(byAddress.searchRecords).toEqual([expect.objectContaining({ Id: contact, Name: 'Grace Finch' })])
+      expect((await find('nobodyatall*')).searchRecords).toEqual([])
+      expect(await failure(find('x'))).toMatchObject({ errorCode: 'MALFORMED_SEARCH' })
+      expect(await failure(find('a(b'))).toMatchObject({ errorCode: 'MALFORMED_SEARCH' })
+    },
+  },
+  {
     name: 'Salesforce: a Task is written, by id and by key, read and taken away',
     async run(_cloud, connection) {
       const key = `<${randomBytes(9).toString('hex')}@fidelity.example>`

@@ -147,6 +147,7 @@ export class FakeCrm implements Crm, CrmConnector {
   instanceUrl = 'https://nord.my.salesforce.com'
   readonly records = {
     read: (ref: CrmRef) => this.readRecord(ref),
+    search: async () => this.people,
     readPlaces: async () => [],
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
   } as Crm['records']

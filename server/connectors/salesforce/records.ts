@@ -11,6 +11,7 @@ import {
 } from '../crm-records.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
+import { searchPeople } from './people-search.ts'
 import { literal, literals } from './soql.ts'
 import {
   accountWithContacts,
@@ -29,7 +30,7 @@ const personColumns = ['Title', 'Email', 'HasOptedOutOfEmail']
 const contactColumns = [...personColumns, 'AccountId', 'Account.Name']
 
 /** Rows of a query; `select` writes its column list, with a prefix for columns of a parent. */
-type Rows = (
+export type Rows = (
   optional: string[],
   build: (select: (prefix?: string) => string) => string,
   ask?: RestClient['query'],
@@ -49,6 +50,7 @@ export function createRecords(client: RestClient): CrmRecords {
   }
   return {
     read: (ref) => readers[ref.object](rows, ref.id, client),
+    search: (words) => searchPeople(rows, client, words),
     readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
   }

@@ -87,6 +87,14 @@ export function opportunityWithRoles(row: unknown): { record: CrmRecord; account
   }
 }
 
+/** What a search has found, Leads and Contacts in one list. */
+export function peopleFound(rows: unknown[]): CrmPerson[] {
+  const found = person.extend({ attributes: z.object({ type: z.enum(['Lead', 'Contact']) }) })
+  return understand(readableRows(found), rows).map(({ attributes, ...one }) =>
+    toPerson(attributes.type, { ...one, AccountId: null }),
+  )
+}
+
 /** Rows of Contacts as people. */
 export function contacts(rows: unknown[]): CrmPerson[] {
   return understand(readableRows(contact), rows).map((one) => toPerson('Contact', one))
