@@ -3,6 +3,7 @@ import { auditEndpoints } from './audit.ts'
 import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
 import { connectionEndpoints } from './connections.ts'
 import { emailEndpoints } from './email.ts'
+import { composeEndpoints } from './email-compose.ts'
 import { emailConversationEndpoints } from './email-conversation.ts'
 import { draftEndpoints, panelDraftEndpoints } from './email-drafts.ts'
 import { helpLinkEndpoints } from './help-links.ts'
@@ -28,6 +29,7 @@ export const endpoints = {
   audit: auditEndpoints,
   authorization: authorizationEndpoints,
   callback: callbackEndpoints,
+  compose: composeEndpoints,
   connection: connectionEndpoints,
   draft: draftEndpoints,
   email: emailEndpoints,

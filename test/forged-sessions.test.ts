@@ -230,11 +230,13 @@ describe('before a body is read, every door', () => {
       ['PUT /api/signature', 2_000_000],
       ['POST /api/received-messages/:id/answers', 3_131_072],
       ['POST /api/panel/emails', 3_131_072],
+      ['POST /api/compose/:object/:id/emails', 3_131_072],
       ['PUT /api/drafts/:id', 3_262_144],
       ['PUT /api/panel/drafts/:id', 3_262_144],
       ['POST /api/templates', 3_065_536],
       ['PUT /api/templates/:id', 3_065_536],
       ['POST /api/panel/previews', 3_065_536],
+      ['POST /api/compose/:object/:id/previews', 3_065_536],
     ])
     expect(routes.filter((one) => !(one.perMinute <= 600 && one.perMinuteFromAddress <= 3_000))).toEqual([])
     const often = routes.filter((one) => one.method !== 'GET' && one.perMinute > 120)

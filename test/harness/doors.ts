@@ -76,6 +76,7 @@ export const draftOn = (record: { object: 'Lead'; id: string }) => ({
   attachments: [],
   templateId: null,
 })
+const onLead = () => ({ params: lead })
 const theDraft = ({ ids }: Arranged) => ({ params: { id: ids.draft } })
 const draftTries = {
   read: { sent: theDraft },
@@ -92,6 +93,23 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     connectMailbox: { sent: () => ({ body: { vendor: 'gmail' } }) },
   },
   callback: { adminConsent: { sent: () => ({ query: { state: 'none' } }) } },
+  compose: {
+    people: { sent: () => ({ query: { search: 'maria' } }) },
+    record: { sent: onLead },
+    zones: { sent: onLead },
+    preview: {
+      sent: () => ({
+        ...onLead(),
+        body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' },
+      }),
+    },
+    send: {
+      sent: () => ({
+        ...onLead(),
+        body: { key: crypto.randomUUID(), to: [lead], subject: 'Walk', html: '<p>Hello</p>' },
+      }),
+    },
+  },
   connection: { revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 } },
   draft: draftTries,
   email: {

@@ -1,8 +1,10 @@
 import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
+import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { emailConversationEndpoints } from '../../../../contract/email-conversation.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
+import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
-import { type Route, route } from '../../../route.ts'
+import { type Route, route, type UploadedFile } from '../../../route.ts'
 import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { answerMessage } from './answer.ts'
 import { saveAttachment } from './attachments.ts'
@@ -12,6 +14,29 @@ import { listEmails, readEmail } from './email.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
 import { sendEmails } from './send.ts'
 import { refuseUpload } from './upload-quota.ts'
+
+const sending = {
+  // The message, and 300 addresses beside it.
+  bodyLimit: messageLimit + 131_072,
+  tooLarge: { code: 'message_too_large', limit: messageLimit },
+  perMinute: 60,
+} as const
+
+/** The file of a mail that is written, in the panel and in the web app. */
+const attaching = {
+  upload: { limit: attachmentsLimit },
+  tooLarge: { code: 'attachments_too_large', limit: attachmentsLimit },
+  perMinute: 120,
+  admit: ({ ctx, actor, bytes }: Upload & { bytes: number }) => refuseUpload(ctx, ctx.db, { actor, bytes }),
+  async handle({ ctx, actor, file }: Upload & { file: UploadedFile | null }) {
+    if (!file) throw new Refusal('invalid_input')
+    return saveAttachment(ctx, actor, file)
+  },
+} as const
+interface Upload {
+  ctx: Context
+  actor: Actor
+}
 
 export const emailRoutes: Route[] = [
   route(emailEndpoints.list, { handle: ({ ctx, actor, query }) => listEmails(ctx, actor, query) }),
@@ -38,31 +63,24 @@ export const emailRoutes: Route[] = [
     handle: ({ ctx, actor, params }) => readReceived(ctx, actor, params.id),
   }),
   route(emailConversationEndpoints.answer, {
-    bodyLimit: messageLimit + 131_072,
-    tooLarge: { code: 'message_too_large', limit: messageLimit },
-    perMinute: 60,
+    ...sending,
     handle: ({ ctx, actor, params, body }) => answerMessage(ctx, actor, { id: params.id, request: body }),
   }),
   route(emailConversationEndpoints.readFile, {
     perMinute: 60,
     handle: ({ ctx, actor, params, exchange }) => sendReceivedFile(ctx, actor, { ...params, exchange }),
   }),
-  route(panelEndpoints.attach, {
-    upload: { limit: attachmentsLimit },
-    tooLarge: { code: 'attachments_too_large', limit: attachmentsLimit },
-    perMinute: 120,
-    admit: ({ ctx, actor, bytes }) => refuseUpload(ctx, ctx.db, { actor, bytes }),
-    handle: async ({ ctx, actor, file }) => {
-      if (!file) throw new Refusal('invalid_input')
-      return saveAttachment(ctx, actor, file)
-    },
-  }),
+  route(panelEndpoints.attach, attaching),
+  route(composeEndpoints.attach, attaching),
   route(panelEndpoints.send, {
-    // The message, and 300 addresses beside it.
-    bodyLimit: messageLimit + 131_072,
-    tooLarge: { code: 'message_too_large', limit: messageLimit },
-    perMinute: 60,
+    ...sending,
     handle: async ({ ctx, actor, body }) => ({ emails: await sendEmails(ctx, actor, body) }),
+  }),
+  route(composeEndpoints.send, {
+    ...sending,
+    handle: async ({ ctx, actor, params, body }) => ({
+      emails: await sendEmails(ctx, { ...actor, record: params }, body),
+    }),
   }),
   route(panelEndpoints.cancelEmail, {
     // One press takes back all mails of a compose.

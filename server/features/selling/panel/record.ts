@@ -1,11 +1,14 @@
+import type { z } from 'zod'
+import type { composeView } from '../../../../contract/email-compose.ts'
 import {
   type PanelActivityView,
   type PanelFirstState,
+  type PanelPerson,
   type PanelRecordView,
   panelRecordView,
 } from '../../../../contract/panel.ts'
-import type { CrmRecord } from '../../../connectors/crm-records.ts'
-import type { Context } from '../../../context.ts'
+import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
+import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor, Told } from '../../../route.ts'
 import { asCrmRefusal, isHindrance } from '../../background/crm-sync/crm-sync.ts'
@@ -92,17 +95,34 @@ async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRe
   )
   return {
     record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
-    people: record.people.map(({ object, id, name, title, email, optedOut }) => ({
-      object,
-      id,
-      name,
-      title,
-      email,
-      optedOut,
-    })),
+    people: record.people.map(personOf),
     ...activity,
     user: { id: actor.userId, name: actor.name, email: actor.email },
   }
+}
+
+/** Who can be written to from a record and what leaves it, for the web app. Throws what Salesforce may answer. */
+export async function readComposeView(
+  ctx: Context,
+  actor: PanelActor,
+): Promise<z.output<typeof composeView>> {
+  const [record, mailbox] = await Promise.all([readCrmRecord(ctx, actor), mailboxOf(ctx, actor)])
+  const { object, id, name, subtitle } = record
+  return { record: { object, id, name, subtitle }, people: record.people.map(personOf), mailbox }
+}
+
+/** Whom one may mean by these words. Throws what Salesforce may answer. */
+export async function findPeople(ctx: Context, actor: Actor, words: string): Promise<PanelPerson[]> {
+  try {
+    const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
+    return (await records.search(words)).map(personOf)
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}
+
+function personOf({ object, id, name, title, email, optedOut }: CrmPerson): PanelPerson {
+  return { object, id, name, title, email, optedOut }
 }
 
 /** The moving part alone, from our own tables: asked often while something is under way. */

@@ -1,10 +1,17 @@
+import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { type PanelFirstState, panelEndpoints } from '../../../../contract/panel.ts'
 import type { PanelRequest } from '../../../connectors/panel-request.ts'
 import type { Context } from '../../../context.ts'
 import { type Exchange, type Route, route } from '../../../route.ts'
 import type { PanelPage, RenderPanel } from './page.ts'
 import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
-import { answerPanelRecord, readFirstState, readPanelActivity } from './record.ts'
+import {
+  answerPanelRecord,
+  findPeople,
+  readComposeView,
+  readFirstState,
+  readPanelActivity,
+} from './record.ts'
 import { readTimeZones } from './time-zones.ts'
 
 /** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
@@ -101,4 +108,17 @@ const recordRoutes = [
   route(panelEndpoints.record, { handle: ({ ctx, actor }) => answerPanelRecord(ctx, actor) }),
   route(panelEndpoints.activity, { handle: ({ ctx, actor }) => readPanelActivity(ctx, actor) }),
   route(panelEndpoints.zones, { handle: ({ ctx, actor }) => readTimeZones(ctx, actor) }),
+  route(composeEndpoints.people, {
+    // Each is a call of the user's at Salesforce; whoever types asks a few times.
+    perMinute: 60,
+    handle: async ({ ctx, actor, query }) => ({ people: await findPeople(ctx, actor, query.search) }),
+  }),
+  route(composeEndpoints.record, {
+    perMinute: 120,
+    handle: ({ ctx, actor, params }) => readComposeView(ctx, { ...actor, record: params }),
+  }),
+  route(composeEndpoints.zones, {
+    perMinute: 120,
+    handle: ({ ctx, actor, params }) => readTimeZones(ctx, { ...actor, record: params }),
+  }),
 ]

@@ -1,4 +1,5 @@
 import { messageLimit } from '../../../../contract/email.ts'
+import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import { templateEndpoints } from '../../../../contract/templates.ts'
 import { type Route, route } from '../../../route.ts'
@@ -58,5 +59,11 @@ export const templateRoutes: Route[] = [
     tooLarge,
     perMinute: 60,
     handle: ({ ctx, actor, body }) => previewMail(ctx, actor, body),
+  }),
+  route(composeEndpoints.preview, {
+    bodyLimit,
+    tooLarge,
+    perMinute: 60,
+    handle: ({ ctx, actor, params, body }) => previewMail(ctx, { ...actor, record: params }, body),
   }),
 ]
