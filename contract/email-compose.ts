@@ -12,8 +12,8 @@ export type ComposeRecord = z.infer<typeof composeRecord>
 /** Leads and Contacts, at most 20, that Salesforce finds by name or address with the reader's own rights. */
 export const peopleFound = z.object({ people: z.array(panelPerson) })
 
-/** Who can be written to from the record, and what leaves it. */
-export const composeView = panelRecordView.pick({ record: true, people: true, mailbox: true })
+/** Who can be written to from the record, by which mailbox, and what was written before. */
+export const composeView = panelRecordView.pick({ record: true, people: true, mailbox: true, emails: true })
 
 /** What writing a mail in the web app asks for; in the panel the bearer names the record. */
 export const composeEndpoints = {

@@ -184,6 +184,8 @@ export const emailDetail = emailSummary.extend({
   html: z.string().nullable(),
   attachments: z.array(z.object({ name: z.string(), size: z.number() })),
   record: z.object({ object: crmObject, id: crmId }).nullable(),
+  /** The Lead or Contact that it went to. */
+  person: z.object({ object: crmPersonObject, id: crmId }).nullable(),
 })
 export type EmailDetail = z.infer<typeof emailDetail>
 

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { z } from 'zod'
+import { crmId, crmObject, id } from '../contract/basics.ts'
 import { type JourneyView, journeyStep } from '../contract/onboarding.ts'
 import type { SessionView } from '../contract/session.ts'
 import { journeyQuery, saveStep, sessionQuery } from './api/queries.ts'
@@ -161,6 +162,19 @@ const commandCenterRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/command-center-page.tsx'), 'CommandCenterPage'),
 })
 
+const composeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.compose,
+  validateSearch: (search) => composeSearch.parse(search),
+  component: lazyRouteComponent(() => import('./pages/compose-page.tsx'), 'ComposePage'),
+})
+
+const draftRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/compose/$draftId',
+  component: lazyRouteComponent(() => import('./pages/compose-page.tsx'), 'DraftPage'),
+})
+
 const emailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/command-center/emails/$emailId',
@@ -229,7 +243,14 @@ const ownPath = z
 const tourSearch = z.enum(['journey', 'help'])
 const commandCenterSearch = z.object({
   tab: z.enum(['emails', 'tasks']).optional().catch(undefined),
-  show: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered']).optional().catch(undefined),
+  show: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered', 'drafts']).optional().catch(undefined),
+})
+
+/** Whom to write to, and the mail that is followed up. */
+const composeSearch = z.object({
+  object: crmObject.optional().catch(undefined),
+  id: crmId.optional().catch(undefined),
+  after: id.optional().catch(undefined),
 })
 
 const routeTree = rootRoute.addChildren([
@@ -246,6 +267,8 @@ const routeTree = rootRoute.addChildren([
   appRoute.addChildren([
     homeRoute,
     commandCenterRoute,
+    composeRoute,
+    draftRoute,
     emailRoute,
     templatesRoute,
     newTemplateRoute,

@@ -44,7 +44,7 @@ const triesWhileAway = 15
  * cancelled twice as once. A server that says that it will be back is waited for. What stays unclear throws the first
  * failure, because a refusal of the second says nothing about the first.
  */
-async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
+export async function untilClear<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
@@ -75,7 +75,7 @@ async function onceBack<T>(ask: () => Promise<T>, first: unknown): Promise<T> {
 const triesForRoom = 600
 
 /** Asks again for as long as the server says that too many come at once: it has taken nothing then. */
-async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+export async function onceThereIsRoom<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask()
@@ -182,7 +182,9 @@ export function createPanelApi(
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>
-        signedIn(() => upload(boot.appUrl, { file, bearer: token, ...options })),
+        signedIn(() =>
+          upload(boot.appUrl, { file, bearer: token, attach: panelEndpoints.attach, ...options }),
+        ),
       ),
     drafts: async () => (await import('./panel-drafts.ts')).panelDrafts(call),
   }
@@ -209,16 +211,21 @@ export async function requestBoot(appUrl: string, parentOrigin: string): Promise
 
 interface Upload extends UploadOptions {
   file: File
-  bearer: string
+  /** Null where the browser's own cookie says who it is. */
+  bearer: string | null
+  /** Where it goes: below `appUrl`, or in the page's own host where that is ''. */
+  attach: Omit<typeof panelEndpoints.attach, 'path' | 'access'> & Pick<Endpoint, 'path' | 'access'>
 }
 
 /** By XMLHttpRequest, because fetch does not tell how much has gone. */
-function upload(appUrl: string, { file, bearer, onProgress, signal }: Upload): Promise<AttachmentView> {
+export function upload(
+  appUrl: string,
+  { file, bearer, attach, onProgress, signal }: Upload,
+): Promise<AttachmentView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const { attach } = panelEndpoints
     request.open(attach.method, `${appUrl}${pathTo(attach)}`)
-    request.setRequestHeader('authorization', `Bearer ${bearer}`)
+    if (bearer !== null) request.setRequestHeader('authorization', `Bearer ${bearer}`)
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)
     }

@@ -1,6 +1,7 @@
 import editor from './editor.en.json' with { type: 'json' }
 import emailCompose from './email-compose.en.json' with { type: 'json' }
 import emailDrafts from './email-drafts.en.json' with { type: 'json' }
+import emailHints from './email-hints.en.json' with { type: 'json' }
 import emailSchedule from './email-schedule.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
@@ -16,6 +17,7 @@ const words = {
   taskAdd,
   emailCompose,
   emailDrafts,
+  emailHints,
   emailSchedule,
   editor,
   emailStates,

@@ -1,6 +1,7 @@
 import editor from './editor.sv.json' with { type: 'json' }
 import emailCompose from './email-compose.sv.json' with { type: 'json' }
 import emailDrafts from './email-drafts.sv.json' with { type: 'json' }
+import emailHints from './email-hints.sv.json' with { type: 'json' }
 import emailSchedule from './email-schedule.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
@@ -16,6 +17,7 @@ const words = {
   taskAdd,
   emailCompose,
   emailDrafts,
+  emailHints,
   emailSchedule,
   editor,
   emailStates,

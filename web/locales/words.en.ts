@@ -4,6 +4,7 @@ import editor from './editor.en.json' with { type: 'json' }
 import email from './email.en.json' with { type: 'json' }
 import emailConversation from './email-conversation.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
+import emailWrite from './email-write.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
 import guide from './guide.en.json' with { type: 'json' }
 import helpLinks from './help-links.en.json' with { type: 'json' }
@@ -33,6 +34,7 @@ const words = {
   email,
   emailConversation,
   emailStates,
+  emailWrite,
   errors,
   guide,
   helpLinks,

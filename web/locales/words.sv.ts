@@ -4,6 +4,7 @@ import editor from './editor.sv.json' with { type: 'json' }
 import email from './email.sv.json' with { type: 'json' }
 import emailConversation from './email-conversation.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
+import emailWrite from './email-write.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
 import guide from './guide.sv.json' with { type: 'json' }
 import helpLinks from './help-links.sv.json' with { type: 'json' }
@@ -33,6 +34,7 @@ const words = {
   email,
   emailConversation,
   emailStates,
+  emailWrite,
   errors,
   guide,
   helpLinks,

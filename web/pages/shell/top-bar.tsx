@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Button,
   Kbd,
   Menu,
   UnstyledButton,
@@ -13,6 +14,7 @@ import {
   IconHelp,
   IconLogout,
   IconMoon,
+  IconPencil,
   IconRoute,
   IconSearch,
   IconSun,
@@ -40,6 +42,25 @@ export function TopBar({ onTour }: { onTour: (() => void) | null }) {
         </Kbd>
       </UnstyledButton>
       <div className={classes.tools}>
+        {onTour ? (
+          <>
+            <Button
+              visibleFrom="sm"
+              size="xs"
+              leftSection={<Icon of={IconPencil} size={16} />}
+              renderRoot={(props) => <Link {...props} to={paths.compose} search={{}} />}
+            >
+              {t('emailWrite.compose')}
+            </Button>
+            <ActionIcon
+              hiddenFrom="sm"
+              aria-label={t('emailWrite.compose')}
+              renderRoot={(props) => <Link {...props} to={paths.compose} search={{}} />}
+            >
+              <Icon of={IconPencil} />
+            </ActionIcon>
+          </>
+        ) : null}
         {onTour ? <HelpMenu onTour={onTour} /> : null}
         <SchemeSwitch />
         <PersonMenu hasProfile={onTour !== null} />

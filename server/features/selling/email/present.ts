@@ -82,6 +82,7 @@ export async function presentDetail(ctx: Context, actor: Actor, row: EmailRow): 
     html,
     attachments: attachments.map((one) => ({ name: one.name, size: one.size })),
     record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
+    person: row.who_object && row.who_id ? { object: row.who_object, id: row.who_id } : null,
   }
 }
 

@@ -101,14 +101,13 @@ async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRe
   }
 }
 
-/** Who can be written to from a record and what leaves it, for the web app. Throws what Salesforce may answer. */
+/** Who can be written to from a record, for the web app. Throws what Salesforce may answer. */
 export async function readComposeView(
   ctx: Context,
   actor: PanelActor,
 ): Promise<z.output<typeof composeView>> {
-  const [record, mailbox] = await Promise.all([readCrmRecord(ctx, actor), mailboxOf(ctx, actor)])
-  const { object, id, name, subtitle } = record
-  return { record: { object, id, name, subtitle }, people: record.people.map(personOf), mailbox }
+  const { record, people, emails, mailbox } = await readPanelRecord(ctx, actor)
+  return { record, people, emails, mailbox }
 }
 
 /** Whom one may mean by these words. Throws what Salesforce may answer. */

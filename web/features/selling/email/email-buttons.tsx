@@ -1,10 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { EmailDetail } from '../../../../contract/email.ts'
 import { actionsOf } from '../../../api/email-states.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useUser } from '../../../api/use-session.ts'
 import { useWords } from '../../../locales/words.ts'
+import { paths } from '../../../paths.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { FailureNotice } from '../../../ui/failure.tsx'
 import { ChangeTimeDialog } from './change-time-dialog.tsx'
@@ -18,7 +20,9 @@ export function EmailButtons({ email }: { email: EmailDetail }) {
   const retry = useRetryEmail(email.id)
   const sendNow = useSendNow(email)
   const [asked, setAsked] = useState<'time' | 'cancel' | null>(null)
-  const may = actionsOf(email, useUser().id)
+  const { id: reader } = useUser()
+  const isOwn = email.sender.id === reader
+  const may = actionsOf(email, reader)
   const error = cancel.error ?? retry.error ?? sendNow.error
   const { schedule } = email
   const isScheduled = schedule !== null && may.schedule
@@ -39,6 +43,16 @@ export function EmailButtons({ email }: { email: EmailDetail }) {
           // What leaves in a moment is cancelled at once; what was written for another day is asked about.
           <Button variant="default" onClick={() => (isScheduled ? setAsked('cancel') : cancel.mutate())}>
             {t('email.cancel')}
+          </Button>
+        ) : null}
+        {email.person && email.state === 'sent' && isOwn ? (
+          <Button
+            variant="default"
+            renderRoot={(props) => (
+              <Link {...props} to={paths.compose} search={{ ...email.person, after: email.id }} />
+            )}
+          >
+            {t('emailWrite.followUp')}
           </Button>
         ) : null}
         {may.retry ? <Button onClick={() => retry.mutate()}>{t('email.retry')}</Button> : null}

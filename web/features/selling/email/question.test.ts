@@ -14,6 +14,7 @@ function mail(rest: Partial<EmailDetail>): EmailDetail {
     html: null,
     attachments: [],
     record: null,
+    person: null,
     ...rest,
   }
 }

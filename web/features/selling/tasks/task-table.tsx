@@ -1,8 +1,10 @@
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
+import { paths } from '../../../paths.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import type { KeptLayout } from '../../../ui/list-layout.ts'
 import { StateDot } from '../../../ui/state-dot.tsx'
@@ -44,7 +46,7 @@ export function useTaskColumns(): Column<TaskSummary>[] {
         key: 'person',
         title: t('tasks.person'),
         sortBy: (task) => task.person?.name ?? null,
-        cell: (task) => task.person?.name ?? '–',
+        cell: (task) => <TaskPerson task={task} />,
       },
       {
         key: 'due',
@@ -65,6 +67,27 @@ export function useTaskColumns(): Column<TaskSummary>[] {
       { key: 'crm', title: t('email.salesforce'), cell: (task) => <TaskCrm task={task} /> },
     ],
     [t],
+  )
+}
+
+/** Whom it is about, and the way to write to them. */
+function TaskPerson({ task: { person, record } }: { task: TaskSummary }) {
+  const { t } = useWords()
+  if (!person) return '–'
+  const { object, id } = record
+  return (
+    <span>
+      {person.name}
+      {object === 'Lead' || object === 'Contact' ? (
+        <Anchor
+          size="sm"
+          display="block"
+          renderRoot={(props) => <Link {...props} to={paths.compose} search={{ object, id }} />}
+        >
+          {t('emailWrite.writeMail')}
+        </Anchor>
+      ) : null}
+    </span>
   )
 }
 

@@ -1,10 +1,19 @@
 import { IconPaperclip } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentType,
+  type DragEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { useLastWritten } from '../../../../ui/rich-text/use-last-written.ts'
-import { Sheet } from '../../../../ui/sheet.tsx'
+import { Sheet, type SheetProps } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -28,9 +37,7 @@ import { useUploads } from './use-uploads.ts'
 
 const Attachments = lazy(async () => ({ default: (await import('./attachments.tsx')).Attachments }))
 
-const SignaturePreview = lazy(async () => ({
-  default: (await import('./signature-preview.tsx')).SignaturePreview,
-}))
+const UnderMessage = lazy(async () => ({ default: (await import('./under-message.tsx')).UnderMessage }))
 const DraftKeeper = lazy(async () => ({ default: (await import('./draft-keeper.tsx')).DraftKeeper }))
 
 export interface ComposeSheetProps {
@@ -43,6 +50,8 @@ export interface ComposeSheetProps {
   sayTime(instant: string): string
   /** Where the draft stands in the web app, for the panel. */
   largerWindow?(draftId: string): string
+  /** What it stands in, where that is not a sheet. */
+  Frame?: ComponentType<SheetProps>
   onClose(draft: Draft | null): void
   onSend(written: { request: SendRequest; draft: Draft }): void
   onSchedule(written: { request: SendRequest; draft: Draft }): void
@@ -50,7 +59,7 @@ export interface ComposeSheetProps {
 
 /** Writes one sales email, to one person or to several that each get their own. */
 export function ComposeSheet(props: ComposeSheetProps) {
-  const { api, view, language, notice } = props
+  const { api, view, language, notice, Frame = Sheet } = props
   const words = useWords()
   const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
   const change = (patch: Partial<Draft>) => setDraft((now) => ({ ...now, ...patch }))
@@ -82,7 +91,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   }
 
   return (
-    <Sheet
+    <Frame
       title={words('emailCompose.title')}
       closeLabel={words('panel.close')}
       onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
@@ -164,7 +173,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         />
         <MessageTools api={api} view={view} draft={draft} onChange={change} onWrite={written.write}>
           <Suspense>
-            <SignaturePreview api={api} />
+            <UnderMessage {...{ api, view, draft }} />
           </Suspense>
         </MessageTools>
         <input
@@ -180,7 +189,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         />
         {dragging && <div className={classes.drop}>{words('emailCompose.dropHere')}</div>}
       </form>
-    </Sheet>
+    </Frame>
   )
 }
 

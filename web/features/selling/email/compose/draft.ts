@@ -9,7 +9,7 @@ export const copiesLimit = 50
 export const filesLimit = 25
 
 /** What is to be known of the record that a mail is written on, and of the mailbox. */
-export type ComposeView = Pick<PanelRecordView, 'record' | 'people' | 'mailbox'>
+export type ComposeView = Pick<PanelRecordView, 'record' | 'people' | 'mailbox' | 'emails'>
 
 /** A file of the draft; the file itself stays, so that an upload can be tried again. What another window uploaded has none. */
 export interface DraftFile {

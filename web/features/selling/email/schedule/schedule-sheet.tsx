@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { type ComponentType, type FormEvent, useId, useState } from 'react'
 import type { EmailSchedule } from '../../../../../contract/email.ts'
 import { codeOf } from '../../../../api/api-error.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
-import { Sheet } from '../../../../ui/sheet.tsx'
+import { Sheet, type SheetProps } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
 import { Choice, TextField } from '../../../../ui/small/fields.tsx'
@@ -27,6 +27,8 @@ export interface ScheduleSheetProps {
   /** What a refusal says. */
   say(error: unknown): string
   noticeFor(error: unknown): SheetNoticeWords
+  /** What it stands in, where that is not a sheet. */
+  Frame?: ComponentType<SheetProps>
   onClose(): void
   /** May throw: then the sheet stays and says why. `at`: the instant, as far as the server has told it. */
   onChosen(chosen: { schedule: EmailSchedule; at: string | null }): Promise<void>
@@ -34,7 +36,7 @@ export interface ScheduleSheetProps {
 
 /** Chooses when a mail is to leave: by the sender's clock, or by that of whom it goes to. */
 export function ScheduleSheet(props: ScheduleSheetProps) {
-  const { people, time, begin, isChange, onClose } = props
+  const { people, time, begin, isChange, onClose, Frame = Sheet } = props
   const words = useWords()
   const formId = useId()
   const [openedAt] = useState(() => Date.now())
@@ -46,7 +48,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
   const { busy, notice, problems, choose } = useChoosing({ chosen, planned, sheet: props })
   const when = planned.data && sayExactly(planned.data.at, { ...time, timeZone: chosen.timeZone })
   return (
-    <Sheet
+    <Frame
       title={words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.title')}
       closeLabel={words('panel.close')}
       onClose={onClose}
@@ -100,7 +102,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
           {planned.data && <Meaning {...{ planned: planned.data, people, clocks, time, chosen }} />}
         </p>
       </form>
-    </Sheet>
+    </Frame>
   )
 }
 

@@ -3,9 +3,26 @@ import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
+import type { ComposeView, Draft } from './draft.ts'
+import { HintList } from './hint-list.tsx'
 
-/** The signature as it will stand under the mail. */
-export function SignaturePreview({ api }: { api: ComposeApi }) {
+interface UnderMessageProps {
+  api: ComposeApi
+  view: ComposeView
+  draft: Draft
+}
+
+/** What stands under the message: what could be changed in it, and the signature as it will end the mail. */
+export function UnderMessage({ api, view, draft }: UnderMessageProps) {
+  return (
+    <>
+      <HintList draft={draft} isFirst={!view.emails.some(({ state }) => state === 'sent')} />
+      <SignaturePreview api={api} />
+    </>
+  )
+}
+
+function SignaturePreview({ api }: { api: ComposeApi }) {
   const words = useWords()
   const { data, isError } = useQuery({
     queryKey: ['signature'],

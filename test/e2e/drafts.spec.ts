@@ -1,0 +1,108 @@
+import type { Page } from '@playwright/test'
+import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
+import { expectNoSidewaysScroll } from './harness/layout.ts'
+import { inboxOf } from './harness/outside.ts'
+import { settled } from './harness/settled.ts'
+import { expect, test } from './harness/test.ts'
+import { longWindow } from './harness/undo-window.ts'
+
+const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
+
+const message = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+test('a draft begun in the panel is back after its page was left, goes on in a larger window, and is sent there', async ({
+  visit,
+  complaints,
+  stage,
+}) => {
+  const ben = await visit('ben')
+  await settled(ben)
+  const page = await ben.context.newPage()
+  let panel = await openRecord(ben, page, maria.id)
+  await chooseAction(ben, panel, 'sendEmail')
+  const compose = () => panel.getByRole('dialog', { name: 'Send Sales Email' })
+  await compose().getByLabel('Subject').fill('Flow meters')
+  await compose().getByRole('textbox', { name: 'Message' }).fill('Hello Maria, begun in the panel.')
+  await expect(compose().getByText(/^Draft saved today/)).toBeVisible()
+
+  panel = await openRecord(ben, page, maria.id)
+  await chooseAction(ben, panel, 'sendEmail')
+  await expect(compose().getByText(/^Your draft from today .+ is back\.$/)).toBeVisible()
+  await expect(compose().getByLabel('Subject')).toHaveValue('Flow meters')
+  await expectAccessible(page, 'a draft that is back', panelOnly)
+  await button(compose(), 'Begin anew').click()
+  await expect(compose().getByLabel('Subject')).toHaveValue('')
+  await button(compose(), 'Discard draft').click()
+  await button(compose(), 'Undo').click()
+  await button(compose(), 'Open it').click()
+  await expect(compose().getByLabel('Subject')).toHaveValue('Flow meters')
+
+  const opening = ben.context.waitForEvent('page')
+  await compose()
+    .getByRole('link', { name: /^Open in a larger window/ })
+    .click()
+  const web = await opening
+  await expect(web.getByLabel('Subject')).toHaveValue('Flow meters')
+  expect(new URL(web.url()).pathname).toMatch(/^\/compose\/[0-9a-f-]{36}$/)
+  await expect(compose()).toHaveCount(0)
+  await expectAccessible(web, 'compose in the web app')
+
+  complaints.expect(/409 PUT \/api\/drafts\/|api\/drafts\/\S+: Failed to load resource/)
+  await test.step('a second window is told before it writes over anything', async () => {
+    const other = await ben.context.newPage()
+    await other.goto(web.url())
+    await expect(message(other)).toContainText('begun in the panel')
+    await message(web).press('End')
+    await message(web).pressSequentially(' And gone on here.')
+    await expect(web.getByText(/^Draft saved/)).toBeVisible()
+    await message(other).press('End')
+    await message(other).pressSequentially(' Or here?')
+    await expect(other.getByText('This draft was changed in another window.')).toBeVisible()
+    await expectAccessible(other, 'a draft that another window has changed')
+    await button(other, 'Keep mine as a draft of its own').click()
+    await expect(other.getByText(/^Draft saved/)).toBeVisible()
+    await other.goto(`${stage.url}/command-center?show=drafts`)
+    await expect(other.getByRole('row').filter({ hasText: 'Flow meters' })).toHaveCount(2)
+    await expectAccessible(other, 'the drafts')
+    await other.close()
+  })
+
+  await button(web, 'Send').click()
+  await expect(web.getByRole('heading', { level: 1, name: 'Flow meters' })).toBeVisible()
+  await expect
+    .poll(async () => (await inboxOf(stage, maria.email)).map(({ text }) => text))
+    .toEqual([expect.stringContaining('begun in the panel. And gone on here.')])
+})
+
+test.describe(() => {
+  test.use({ undoWindow: longWindow })
+
+  test('somebody is found in Salesforce and written to from the web app, and it is taken back as a draft', async ({
+    visit,
+    stage,
+  }) => {
+    const astrid = await visit('astrid', { viewport: { width: 390, height: 800 } })
+    await settled(astrid)
+    const page = await astrid.context.newPage()
+    await page.goto(stage.url)
+    await page.getByRole('link', { name: 'Compose' }).click()
+    await page.getByLabel('To', { exact: true }).fill('holm')
+    await expect(page.getByRole('list', { name: 'People found' })).toBeVisible()
+    await expectAccessible(page, 'whom to write to')
+    await page.getByRole('button', { name: /^Maria Holm/ }).click()
+    await page.getByLabel('Subject').fill('Written here')
+    await message(page).fill('Hello Maria.')
+    await expectNoSidewaysScroll(page)
+    await button(page, 'Send').click()
+    await button(page, 'Undo').click()
+    await expect(page.getByLabel('Subject')).toHaveValue('Written here')
+    await expect(message(page)).toContainText('Hello Maria.')
+    await page.goto(`${stage.url}/command-center?show=drafts`)
+    const row = page.getByRole('listitem').or(page.getByRole('row')).filter({ hasText: 'Written here' })
+    await row.getByRole('button', { name: /^Discard/ }).click()
+    await expect(row).toHaveCount(0)
+    await button(page, 'Undo').click()
+    await expect(row).toBeVisible()
+  })
+})

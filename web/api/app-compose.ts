@@ -1,0 +1,45 @@
+import type { EmailSchedule, EmailSummary, PlannedTime, SendRequest } from '../../contract/email.ts'
+import { emailEndpoints } from '../../contract/email.ts'
+import { type ComposeRecord, composeEndpoints } from '../../contract/email-compose.ts'
+import { draftEndpoints } from '../../contract/email-drafts.ts'
+import type { PanelZonesView } from '../../contract/panel.ts'
+import { signatureEndpoints } from '../../contract/signatures.ts'
+import { templateEndpoints } from '../../contract/templates.ts'
+import { call } from './app-client.ts'
+import type { ComposeApi, DraftCalls } from './compose-api.ts'
+import { onceThereIsRoom, untilClear, upload } from './panel-api.ts'
+
+/** All of the reader's drafts. */
+export const appDrafts: DraftCalls = {
+  list: () => call(draftEndpoints.list),
+  read: (id) => call(draftEndpoints.read, { params: { id } }),
+  save: ({ id, content }, extras) => call(draftEndpoints.save, { params: { id }, body: content, ...extras }),
+  discard: (id) => call(draftEndpoints.discard, { params: { id } }),
+  restore: (id) => call(draftEndpoints.restore, { params: { id } }),
+}
+
+export interface AppComposeApi extends ComposeApi {
+  zones(): Promise<PanelZonesView>
+  plannedTime(schedule: EmailSchedule): Promise<PlannedTime>
+  send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
+  cancelEmail(id: string): Promise<EmailSummary>
+}
+
+/** What the panel's sheets ask for, asked by the web app about one record of Salesforce. */
+export function appComposeApi(record: ComposeRecord): AppComposeApi {
+  return {
+    signature: () => call(signatureEndpoints.read),
+    templates: (search) => call(templateEndpoints.list, { query: { view: 'all', search } }),
+    template: (id) => call(templateEndpoints.read, { params: { id } }),
+    preview: (body) => call(composeEndpoints.preview, { params: record, body }),
+    upload: (file, options) =>
+      onceThereIsRoom(options.signal, () =>
+        upload('', { file, bearer: null, attach: composeEndpoints.attach, ...options }),
+      ),
+    drafts: async () => appDrafts,
+    zones: () => call(composeEndpoints.zones, { params: record }),
+    plannedTime: (query) => call(emailEndpoints.plannedTime, { query }),
+    send: (body) => untilClear(() => call(composeEndpoints.send, { params: record, body })),
+    cancelEmail: (id) => untilClear(() => call(emailEndpoints.cancel, { params: { id } })),
+  }
+}

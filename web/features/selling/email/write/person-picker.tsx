@@ -1,0 +1,85 @@
+import { Loader, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { composeEndpoints } from '../../../../../contract/email-compose.ts'
+import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { call } from '../../../../api/app-client.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { Card } from '../../../../ui/card.tsx'
+import { ReadingFailed } from '../../../../ui/failure.tsx'
+import classes from './write.module.css'
+
+/** Milliseconds after the last letter; each search is a call of the seller's at Salesforce. */
+const searchAfter = 350
+const fewest = 2
+
+/** Finds a Lead or Contact by name or address, and says why one cannot be written to. */
+export function PersonPicker({ onChoose }: { onChoose(person: PanelPerson): void }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const [typed, setTyped] = useState('')
+  const [search] = useDebouncedValue(typed.trim(), searchAfter)
+  const isLong = search.length >= fewest
+  const found = useQuery({
+    queryKey: ['people', search],
+    queryFn: ({ signal }) => call(composeEndpoints.people, { query: { search }, signal }),
+    enabled: isLong,
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const people = isLong ? (found.data?.people ?? []) : []
+  return (
+    <Card>
+      <Stack gap="md">
+        <TextInput
+          label={t('emailWrite.to')}
+          description={t('emailWrite.searchHelp')}
+          type="search"
+          autoComplete="off"
+          maxLength={100}
+          data-autofocus
+          autoFocus
+          value={typed}
+          rightSection={found.isFetching ? <Loader size="xs" /> : null}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        {found.error ? <ReadingFailed words={say(found.error)} again={() => void found.refetch()} /> : null}
+        <div role="status">
+          {isLong && found.data && people.length === 0 && !found.isFetching ? (
+            <Text c="dimmed">{t('emailWrite.nobody', { search })}</Text>
+          ) : null}
+        </div>
+        {people.length > 0 ? (
+          <ul className={classes.people} aria-label={t('emailWrite.found')}>
+            {people.map((person) => (
+              <li key={person.id}>
+                <UnstyledButton
+                  className={classes.person}
+                  disabled={person.email === null || person.optedOut}
+                  onClick={() => onChoose(person)}
+                >
+                  <Text span fw={600}>
+                    {person.name}
+                  </Text>
+                  <Text span size="sm" c="dimmed">
+                    {[t(`emailWrite.${person.object}`), person.title, addressOf(person)]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </Text>
+                </UnstyledButton>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </Stack>
+    </Card>
+  )
+
+  function addressOf({ email, optedOut }: PanelPerson): string {
+    if (email === null) return t('emailWrite.noAddress')
+    return optedOut ? `${email} · ${t('emailWrite.optedOut')}` : email
+  }
+}
