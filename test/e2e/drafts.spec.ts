@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
 import { expectAccessible, panelOnly } from './harness/axe.ts'
@@ -10,6 +12,37 @@ import { longWindow } from './harness/undo-window.ts'
 const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 
 const message = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+/** Puts at the end of the message what a program lays on the clipboard. */
+async function paste(page: Page, program: string): Promise<void> {
+  const html = readFileSync(join(import.meta.dirname, 'pasted', `${program}.txt`), 'utf8')
+  await message(page).press('ControlOrMeta+End')
+  await message(page).evaluate((element, text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/html', text)
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, html)
+}
+
+/** The links of a mail, the items of its lists and the cells of its tables, each with what it stands in. */
+function outlineOf(page: Page, html: string): Promise<string[]> {
+  return page.evaluate((text) => {
+    const inside = (element: Element): string => {
+      const kept = /^(?:ul|ol|li|table|tr|td)$/.test(element.localName) ? [element.localName] : []
+      const around = element.parentElement ? inside(element.parentElement) : ''
+      return [around, ...kept].filter(Boolean).join('>')
+    }
+    const { body } = new DOMParser().parseFromString(text, 'text/html')
+    return [...body.querySelectorAll('a, li, td')].flatMap((element) => {
+      if (element.localName === 'a') return [`a ${element.getAttribute('href')}`]
+      const words = [...element.childNodes]
+        .filter((node) => !(node instanceof Element && /^(?:ul|ol)$/.test(node.localName)))
+        .map((node) => node.textContent?.trim() ?? '')
+        .join('')
+      return [`${inside(element)} ${words}`]
+    })
+  }, html)
+}
 
 test('a draft begun in the panel is back after its page was left, goes on in a larger window, and is sent there', async ({
   visit,
@@ -68,11 +101,36 @@ test('a draft begun in the panel is back after its page was left, goes on in a l
     await other.close()
   })
 
+  for (const program of ['word', 'outlook', 'gmail']) await paste(web, program)
   await button(web, 'Send').click()
   await expect(web.getByRole('heading', { level: 1, name: 'Flow meters' })).toBeVisible()
   await expect
     .poll(async () => (await inboxOf(stage, maria.email)).map(({ text }) => text))
     .toEqual([expect.stringContaining('begun in the panel. And gone on here.')])
+  const [mail] = await inboxOf(stage, maria.email)
+  const outline = await outlineOf(web, mail?.html ?? '')
+  const of = (program: RegExp) => outline.filter((line) => program.test(line))
+  expect(of(/word/i), 'what Word laid on the clipboard').toEqual([
+    'a https://word.example/offer?a=1&b=2',
+    'ul>li Word meters',
+    'ul>li>ul>li Word deeper',
+    'ul>li Word valves',
+    'table>tr>td Word part',
+  ])
+  expect(of(/outlook/i), 'what Outlook laid on the clipboard').toEqual([
+    expect.stringMatching(/^a https:\/\/eur01\.safelinks/),
+    'ul>li Outlook bullet',
+    'ul>li>ul>li Outlook deeper',
+    'ol>li Outlook third',
+    'table>tr>td Outlook cell',
+  ])
+  expect(of(/gmail/i), 'what Gmail laid on the clipboard').toEqual([
+    'a https://gmail.example/plan',
+    'ul>li Gmail bullet',
+    'ul>li Gmail bold',
+    'ul>li>ol>li Gmail first',
+    'table>tr>td Gmail cell',
+  ])
 })
 
 test.describe(() => {

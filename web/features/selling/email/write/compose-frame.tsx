@@ -17,7 +17,7 @@ export function ComposeFrame({ onClose, footer, children }: SheetProps) {
     frame.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
   }, [])
   return (
-    <div ref={frame} className={classes.compose}>
+    <div ref={frame} className={`${classes.controls} ${classes.compose}`}>
       <Card>
         {chooseOther ? (
           <div className={classes.other}>

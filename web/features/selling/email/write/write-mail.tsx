@@ -16,6 +16,7 @@ import { Card } from '../../../../ui/card.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { ReadingFailed } from '../../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
+import type { SheetProps } from '../../../../ui/sheet.tsx'
 import type { SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
 import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
@@ -24,6 +25,7 @@ import type { ComposeView, Draft } from '../compose/draft.ts'
 import { ScheduleSheet } from '../schedule/schedule-sheet.tsx'
 import { ComposeFrame, OtherPerson } from './compose-frame.tsx'
 import { PersonPicker } from './person-picker.tsx'
+import classes from './write.module.css'
 
 export interface WrittenMail {
   request: SendRequest
@@ -174,8 +176,15 @@ function Sheets({ record, view, ...props }: SheetsProps) {
   )
 }
 
-function ScheduleFrame(props: Parameters<typeof Dialog>[0]): ReactNode {
-  return <Dialog {...props} size="md" />
+function ScheduleFrame({ children, footer, ...dialog }: SheetProps): ReactNode {
+  return (
+    <Dialog {...dialog}>
+      <div className={classes.controls}>
+        {children}
+        <div className={classes.footer}>{footer}</div>
+      </div>
+    </Dialog>
+  )
 }
 
 /** Nobody of the record can be written to: said before somebody writes. */
