@@ -35,6 +35,8 @@ export const auditVerbs = [
   'workspace.obstacle_removed',
   'secret_key.rotated',
   'restoration.decided',
+  'opt_out.added',
+  'opt_out.lifted',
   'setting.changed',
 ] as const
 export type AuditVerb = (typeof auditVerbs)[number]
@@ -53,6 +55,7 @@ export const auditKinds = [
   'workspace',
   'secret_key',
   'restoration',
+  'opt_out',
   'setting',
 ] as const satisfies readonly KindOf<AuditVerb>[]
 export const auditKind = z.enum(auditKinds)

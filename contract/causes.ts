@@ -251,6 +251,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_blocked: sending,
   copy_opted_out: sending,
   copy_blocked: sending,
+  postal_address_missing: { ...sending, who: 'msi_admin' },
   fields_unfilled: { ...sending, docs: 'fields#what-keeps-a-mail-back' },
   too_many_fields: sending,
   draft_changed: onForm,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, language } from './basics.ts'
+import { emailAddress, id, instant, language } from './basics.ts'
 import { endpoint } from './endpoint.ts'
 import { unsubscribeMessage } from './opt-outs-words.ts'
 
@@ -10,13 +10,89 @@ export const reachView = z.object({
   /** A link was opened from our own network only, which proves nothing. */
   onlyInside: z.boolean(),
   host: z.string(),
+  /** Whether mail names no postal address; from when on some mail needs one. */
+  postalAddress: z.object({ isMissing: z.boolean(), from: instant.nullable() }),
 })
 export type ReachView = z.infer<typeof reachView>
 
 /** A seller's own words about refusing mail; `mayHave`: whether admins let sellers have such. */
 export const ownMessageView = z.object({ message: unsubscribeMessage.nullable(), mayHave: z.boolean() })
 
+/** How an opt-out came: by the page, a mail program's button, a mail, an answer that was written down, an admin. */
+const optOutSource = z.enum(['link', 'one_click', 'mailto', 'answer', 'admin'])
+const optOutScope = z.enum(['sender', 'company'])
+
+export const optOutQuery = z.object({
+  /** Part of an address. */
+  search: z.string().trim().max(254).default(''),
+  cursor: z.string().max(200).optional(),
+})
+export const optOutView = z.object({
+  id,
+  address: z.string(),
+  scope: optOutScope,
+  /** Whose mail it is about; null for the whole company's. */
+  seller: z.string().nullable(),
+  source: optOutSource,
+  since: instant,
+})
+export type OptOutView = z.infer<typeof optOutView>
+/** Newest first, 50 a page. */
+export const optOutList = z.object({ optOuts: z.array(optOutView), nextCursor: z.string().nullable() })
+export type OptOutList = z.infer<typeof optOutList>
+
+/** What was said about one address, the newest first. */
+export const optOutHistory = z.object({
+  changes: z.array(
+    z.object({
+      id,
+      at: instant,
+      change: z.enum(['opted_out', 'resubscribed']),
+      scope: optOutScope,
+      seller: z.string().nullable(),
+      source: optOutSource,
+      /** Who of us wrote it down; null where the recipient did it. */
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+})
+export type OptOutHistory = z.infer<typeof optOutHistory>
+
+const reason = z.string().trim().min(3).max(300)
+export const addOptOutRequest = z.object({ address: emailAddress, reason })
+
 export const optOutEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/opt-outs',
+    access: 'admin',
+    query: optOutQuery,
+    answer: optOutList,
+  }),
+  history: endpoint({
+    method: 'GET',
+    path: '/api/opt-out-history',
+    access: 'admin',
+    query: z.object({ address: z.string().max(320) }),
+    answer: optOutHistory,
+  }),
+  /** For the whole company. */
+  add: endpoint({
+    method: 'POST',
+    path: '/api/opt-outs',
+    access: 'admin',
+    body: addOptOutRequest,
+    answer: null,
+  }),
+  resubscribe: endpoint({
+    method: 'POST',
+    path: '/api/opt-outs/:id/resubscription',
+    access: 'admin',
+    params: z.object({ id }),
+    body: z.object({ reason }),
+    answer: null,
+  }),
   readReach: endpoint({ method: 'GET', path: '/api/reach', access: 'admin', answer: reachView }),
   /** A link to be opened from somewhere else within a day. */
   makeProbe: endpoint({

@@ -52,7 +52,13 @@ import { sessions } from './features/team/sessions/feature.ts'
 import { findActor } from './features/team/sessions/sessions.ts'
 import { settings } from './features/team/settings/feature.ts'
 import { signInLinks } from './features/team/sign-in-links/feature.ts'
-import { listWorkspaces, readDataKey, rememberMode, seedApps } from './features/team/workspaces/workspaces.ts'
+import {
+  announcePostalAddress,
+  listWorkspaces,
+  readDataKey,
+  rememberMode,
+  seedApps,
+} from './features/team/workspaces/workspaces.ts'
 import type { Patience } from './http/patience.ts'
 import { createServer } from './http/server.ts'
 import { type Observation, observe } from './observation.ts'
@@ -289,6 +295,7 @@ export async function prepareApp(app: App, mode: 'sandbox' | 'real'): Promise<{ 
     )
   }
   await registerSubscribers(ctx, app.subscriptions)
+  await announcePostalAddress(ctx)
   const workspaces = await listWorkspaces(ctx.db)
   for (const workspace of workspaces) await seedApps(ctx, workspace.id)
   return { firstRun: workspaces.length === 0 }

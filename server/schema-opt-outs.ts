@@ -57,6 +57,8 @@ export interface OptOutTables {
     workspace_id: string
     address: string
     is_out: boolean
+    is_of_all: boolean
+    ticked: string[]
     user_id: string
     state: 'waiting' | 'written' | 'failed'
     code: string | null

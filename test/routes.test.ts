@@ -43,6 +43,7 @@ const ids = {
   panelScheduled: '',
   received: '',
   colleague: '',
+  optOut: '',
   draft: crypto.randomUUID(),
 }
 
@@ -160,6 +161,7 @@ async function arrange() {
   await unlogged()
   ids.received = await receiveMessage(world, ids.email)
   await arrangePlans()
+  ids.optOut = await optOut()
   await arrangeTemplates()
   await owner.api('PUT', `/api/drafts/${ids.draft}`, draftOn(lead))
 }
@@ -196,6 +198,12 @@ async function arrangePlans() {
     .set({ due_at: new Date(plannedFor) })
     .where('id', 'in', [ids.scheduled, ids.panelScheduled])
     .execute()
+}
+
+async function optOut(): Promise<string> {
+  await owner.api('POST', '/api/opt-outs', { address: 'gone@holm.example', reason: 'by phone' })
+  const { optOuts } = (await owner.api('GET', '/api/opt-outs')).body as { optOuts: { id: string }[] }
+  return optOuts[0]?.id ?? ''
 }
 
 async function arrangeTemplates() {

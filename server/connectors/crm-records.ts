@@ -65,4 +65,9 @@ export interface CrmRecords {
    * alone are asked for. Throws `rejected` with `optOutHidden` where the field may not be read.
    */
   readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
+  /**
+   * Ticks or clears Email Opt Out of everybody with an address whose box says something else, or of `only` these. Returns
+   * the ids of those it changed. Doing it twice does no harm.
+   */
+  writeOptOut(write: { address: string; isOut: boolean; only: string[] | null }): Promise<string[]>
 }

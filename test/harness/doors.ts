@@ -28,6 +28,8 @@ export interface Arranged {
     | 'panelScheduled'
     | 'received'
     | 'colleague'
+    | 'optOut'
+    | 'optOut'
     | 'draft',
     string
   >
@@ -157,7 +159,12 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     endOthers: { turn: 1 },
     end: { sent: ({ ids }) => ({ params: { id: ids.session } }) },
   },
-  optOut: { saveOwnMessage: { sent: () => ({ body: { message: null } }) } },
+  optOut: {
+    history: { sent: () => ({ query: { address: 'maria@holm.example' } }) },
+    add: { sent: () => ({ body: { address: 'maria@holm.example', reason: 'by phone' } }) },
+    resubscribe: { sent: ({ ids }) => ({ params: { id: ids.optOut }, body: { reason: 'asked for it' } }) },
+    saveOwnMessage: { sent: () => ({ body: { message: null } }) },
+  },
   panel: {
     open: {
       sent: ({ world }) => ({
@@ -192,7 +199,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },
   setting: {
-    saveUnsubscribe: { sent: () => ({ body: { value: { append: false }, version: 0 } }) },
+    saveUnsubscribe: { sent: () => ({ body: { value: { append: false }, version: 1 } }) },
     saveBlockedDomains: { sent: () => ({ body: { value: { domains: ['rival.example'] }, version: 0 } }) },
   },
   signature: { save: { sent: () => ({ body: { html: '<p>Astrid</p>' } }) } },

@@ -150,6 +150,8 @@ export class FakeCrm implements Crm, CrmConnector {
     search: async () => this.people,
     readPlaces: async () => [],
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
+    writeOptOut: (write: { address: string; isOut: boolean; only: string[] | null }) =>
+      this.writeOptOut(write),
   } as Crm['records']
   /** Columns of each object and what stands in them, for everybody. */
   readonly columns: Record<string, Record<string, CrmValue>> = {}
@@ -193,6 +195,19 @@ export class FakeCrm implements Crm, CrmConnector {
   async readOptOuts(_people?: unknown, _addresses?: string[]) {
     await this.meet('readOptOuts')
     return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses) }
+  }
+
+  async writeOptOut({ address, isOut, only }: { address: string; isOut: boolean; only: string[] | null }) {
+    await this.meet('writeOptOut')
+    const changed = this.people.filter(
+      ({ id, email }) =>
+        email === address && this.optedOut.has(id) !== isOut && (only === null || only.includes(id)),
+    )
+    for (const { id } of changed)
+      if (isOut) this.optOut(id)
+      else this.optedOut.delete(id)
+    if (!isOut && changed.length > 0) this.optedOutAddresses.delete(address)
+    return changed.map(({ id }) => id)
   }
 
   async writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string; conversion?: CrmConversion }> {

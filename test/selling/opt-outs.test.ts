@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { writeOptOuts } from '../../server/features/background/crm-sync/opt-outs.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
+import {
+  addByHand,
+  listOptOuts,
+  readHistory,
+  resubscribe,
+} from '../../server/features/selling/opt-outs/list.ts'
 import { addOptOut, addressKey, liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { saveSetting } from '../../server/features/team/settings/settings.ts'
+import { hours, minutes } from '../../server/platform/clock.ts'
 import type { Db } from '../../server/schema.ts'
 import { waitingForLocks } from '../harness/locks.ts'
 import { testPool } from '../harness/pool.ts'
@@ -189,5 +197,115 @@ describe('the history of an address', () => {
       .where('address', '=', address)
       .execute()
     await expect(rewritten).rejects.toMatchObject({ code: '23001' })
+  })
+})
+
+describe('what Salesforce is told', () => {
+  const write = () => writeOptOuts(world.ctx, never)
+  const ticked = (n: number) => world.crm.optedOut.has(contact(n).id)
+  const whole = { ...said, crmUserId: '' }
+  const say = (verb: typeof addOptOut, rest: object) =>
+    pool.db.transaction().execute((db) =>
+      verb(world.ctx, db, {
+        ...keyOf(contact(1).email, null),
+        ...whole,
+        crmUserId: world.actor.userId,
+        ...rest,
+      }),
+    )
+
+  it('is what was said to the whole company, and nothing that was said to one seller', async () => {
+    await say(addOptOut, { userId: world.actor.userId })
+    await write()
+    expect(ticked(1)).toBe(false)
+    await say(addOptOut, {})
+    world.crm.fault = async () => 'temporary'
+    await write()
+    expect(ticked(1)).toBe(false)
+    world.crm.fault = async () => 'ok'
+    world.advance(minutes(1))
+    await write()
+    expect(ticked(1)).toBe(true)
+  })
+
+  it('never lifts here what was given to us, and an admin’s resubscribing clears the box there', async () => {
+    const admin = { ...world.actor, role: 'admin' as const }
+    await addByHand(world.ctx, admin, { address: contact(1).email, reason: 'by phone' })
+    await write()
+    // Somebody clears the box in Salesforce.
+    world.crm.optedOut.clear()
+    world.crm.optedOutAddresses.clear()
+    await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
+    world.crm.optOut(contact(1).id)
+    const { optOuts } = await listOptOuts(world.ctx, admin, { search: 'CONTACT1@' })
+    expect(optOuts).toMatchObject([{ address: contact(1).email, scope: 'company', source: 'admin' }])
+    await resubscribe(world.ctx, admin, { id: optOuts[0]?.id ?? '', reason: 'asked for it again' })
+    await write()
+    expect([ticked(1), (await listOptOuts(world.ctx, admin, { search: '' })).optOuts]).toEqual([false, []])
+    const { changes } = await readHistory(world.ctx, admin, contact(1).email)
+    expect(changes.map((one) => [one.change, one.by, one.reason])).toEqual([
+      ['resubscribed', world.actor.name, 'asked for it again'],
+      ['opted_out', world.actor.name, 'by phone'],
+    ])
+    await expect(
+      resubscribe(world.ctx, admin, { id: optOuts[0]?.id ?? '', reason: 'again' }),
+    ).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('clears no box that was ticked there before, when whoever said no takes it back', async () => {
+    world.crm.optOut(contact(1).id)
+    await say(addOptOut, {})
+    await write()
+    await say(liftOptOut, {})
+    await write()
+    expect(ticked(1)).toBe(true)
+    world.crm.optedOut.clear()
+    await say(addOptOut, {})
+    await write()
+    await say(liftOptOut, {})
+    await write()
+    expect(ticked(1)).toBe(false)
+  })
+
+  it('is tried again while Salesforce is away, and given up where it says no', async () => {
+    await say(addOptOut, {})
+    world.crm.fault = async (call) => (call === 'writeOptOut' ? 'rejected' : 'ok')
+    await write()
+    const state = await pool.db
+      .selectFrom('crm_opt_out')
+      .select(['state', 'code'])
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .execute()
+    expect(state).toEqual([{ state: 'failed', code: 'FAKE_rejected' }])
+  })
+})
+
+describe('without a postal address', () => {
+  const require = (from: Date) =>
+    pool.db
+      .updateTable('workspace')
+      .set({ postal_address_from: from })
+      .where('id', '=', world.actor.workspaceId)
+      .execute()
+
+  it('mail to the United States, and to where nobody knows, is refused once the notice is over', async () => {
+    const places = [
+      { id: contact(1).id, country: 'USA', state: null },
+      { id: contact(2).id, country: 'Sverige', state: null },
+    ]
+    world.crm.records.readPlaces = async () => places
+    await require(new Date(world.now().getTime() + hours(1)))
+    await sendMail(world)
+    world.advance(hours(1))
+    await expect(sendMail(world)).rejects.toEqual(
+      refused('postal_address_missing', { name: contact(1).name }),
+    )
+    await sendMail(world, { to: toContact(2) })
+    await expect(sendMail(world, { to: toContact(3) })).rejects.toMatchObject({
+      code: 'postal_address_missing',
+    })
+    const value = { append: true, message: null, ownMessages: false, postalAddress: 'Storgatan 1' }
+    await saveSetting(world.ctx, world.actor, { section: 'unsubscribe', value, version: 0 })
+    await sendMail(world)
   })
 })

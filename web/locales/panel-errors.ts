@@ -49,6 +49,7 @@ const panelCodes = [
   'recipient_blocked',
   'copy_opted_out',
   'copy_blocked',
+  'postal_address_missing',
   'fields_unfilled',
   'too_many_fields',
   'draft_changed',

@@ -13,6 +13,7 @@ import lists from './lists.en.json' with { type: 'json' }
 import notifications from './notifications.en.json' with { type: 'json' }
 import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
+import optOuts from './opt-outs.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
 import settings from './settings.en.json' with { type: 'json' }
@@ -42,6 +43,7 @@ const words = {
   lists,
   onboarding,
   notifications,
+  optOuts,
   userProfile,
   restorations,
   sessions,

@@ -13,6 +13,7 @@ import lists from './lists.sv.json' with { type: 'json' }
 import notifications from './notifications.sv.json' with { type: 'json' }
 import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
+import optOuts from './opt-outs.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
 import settings from './settings.sv.json' with { type: 'json' }
@@ -42,6 +43,7 @@ const words = {
   lists,
   onboarding,
   notifications,
+  optOuts,
   userProfile,
   restorations,
   sessions,

@@ -9,6 +9,7 @@ import { useUser } from '../api/use-session.ts'
 import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
 import { Connections } from '../features/connecting/connections/connections.tsx'
 import { PendingMailbox } from '../features/connecting/mailboxes/pending-mailbox.tsx'
+import { OwnMessage } from '../features/selling/opt-outs/own-message.tsx'
 import { SignatureForm } from '../features/selling/signatures/signature-form.tsx'
 import { SessionList } from '../features/team/sessions/session-list.tsx'
 import { Appearance } from '../features/team/users/profile/appearance.tsx'
@@ -50,6 +51,7 @@ export function ProfilePage() {
           <SignatureForm />
         </Section>
       </div>
+      <OwnMessage />
       <div id="sessions" className={classes.anchor}>
         <Section title={t('sessions.title')} help={t('sessions.help')}>
           <SessionList />

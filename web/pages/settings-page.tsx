@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { SettingSection as Section } from '../../contract/settings.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
+import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
 import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
@@ -28,6 +29,7 @@ const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
       <Stack gap="xl">
         <SettingSection section="unsubscribe" form={UnsubscribeForm} />
         <ReachSection />
+        <OptOutList />
       </Stack>
     ),
   },

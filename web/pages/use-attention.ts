@@ -9,6 +9,7 @@ import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import type { Attention } from '../ui/attention-list.tsx'
+import { useUnsubscribeAttention } from './use-unsubscribe-attention.ts'
 
 /** What needs the reader, most urgent first; null until it is known. */
 export function useAttention(): Attention[] | null {
@@ -16,8 +17,9 @@ export function useAttention(): Attention[] | null {
   const mailbox = useMailboxAttention()
   const signature = useSignatureAttention()
   const tour = useTourAttention()
-  if (!salesforce || !mailbox || !signature || !tour) return null
-  return [...salesforce, ...mailbox, ...signature, ...tour]
+  const unsubscribe = useUnsubscribeAttention()
+  if (!salesforce || !mailbox || !signature || !tour || !unsubscribe) return null
+  return [...salesforce, ...mailbox, ...signature, ...unsubscribe, ...tour]
 }
 
 /** Salesforce that is lost, why, and the one button that brings it back. */

@@ -11,6 +11,7 @@ import {
 } from '../crm-records.ts'
 import { mostQueries, type RestClient } from './client.ts'
 import { SalesforceMessage } from './faults.ts'
+import { writeOptOut } from './opt-outs.ts'
 import { searchPeople } from './people-search.ts'
 import { literal, literals } from './soql.ts'
 import {
@@ -53,6 +54,7 @@ export function createRecords(client: RestClient): CrmRecords {
     search: (words) => searchPeople(rows, client, words),
     readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
+    writeOptOut: (write) => writeOptOut(client, write),
   }
 }
 

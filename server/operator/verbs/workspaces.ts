@@ -1,5 +1,7 @@
+import type { Context } from '../../context.ts'
 import { audit } from '../../features/team/audit/audit.ts'
 import { invite } from '../../features/team/invitations/invitations.ts'
+import { seedSetting } from '../../features/team/settings/settings.ts'
 import {
   createWorkspace,
   findWorkspaceByName,
@@ -26,6 +28,7 @@ export const workspaceCreate: Verb = {
         '--org is a Salesforce organization id with 18 characters, beginning with 00D.',
       )
     const workspace = await createWorkspace(ctx, { name, orgId: org })
+    if (ctx.settings.mode === 'sandbox') await seedPostalAddress(ctx, workspace.id)
     await audit(ctx, ctx.db, {
       workspaceId: workspace.id,
       userId: null,
@@ -41,6 +44,15 @@ export const workspaceCreate: Verb = {
       url,
     })
   },
+}
+
+/** The company of the sandbox has its post somewhere, as a company has that is set up. */
+async function seedPostalAddress(ctx: Context, workspaceId: string): Promise<void> {
+  const postalAddress = 'Nordvik Instruments AB\nHamngatan 2\n411 14 Göteborg, Sweden'
+  const value = { append: true, message: null, ownMessages: false, postalAddress }
+  await ctx.db
+    .transaction()
+    .execute((db) => seedSetting(ctx, db, { workspaceId, section: 'unsubscribe', value }))
 }
 
 export const workspaceList: Verb = {

@@ -8,6 +8,7 @@ import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
+import { queueOptOutWrite } from './opt-outs.ts'
 import {
   type CrmWriteRow,
   findInstanceUrls,
@@ -20,7 +21,7 @@ import {
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, isHindrance }
+export { asCrmRefusal, isHindrance, queueOptOutWrite }
 
 export interface NewCrmWrite extends Owner {
   purpose: CrmWriteRow['purpose']

@@ -27,7 +27,13 @@ import {
   withImageReferences,
 } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
-import { addressKey, type Footers, makeLink, readFooters } from '../opt-outs/opt-outs.ts'
+import {
+  addressKey,
+  type Footers,
+  makeLink,
+  readFooters,
+  refuseWithoutPostalAddress,
+} from '../opt-outs/opt-outs.ts'
 import { ensurePerson, peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
@@ -57,7 +63,7 @@ interface Draft {
  * Queues one mail for each person in `to`; they go when the undo window has passed, or at the time that is chosen. The
  * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
  * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `recipient_unknown`, `recipient_missing`,
- * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
+ * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `postal_address_missing`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
  * `attachments_too_large`, `image_invalid`, `image_too_large`, what `cleanHtml` and `htmlToText` throw, and what
  * Salesforce may answer to the reading of the record.
  */
@@ -68,6 +74,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
   await refuseOptedOut(ctx, actor, { addressees, copies: [...request.cc, ...request.bcc] })
+  await refuseWithoutPostalAddress(ctx, actor, addressees)
   // Last, because it is the most work.
   const draft = await writeDraft(ctx, actor, { request, from, addressees })
   return ctx.db.transaction().execute(async (db) => {

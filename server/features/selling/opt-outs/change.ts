@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
+import { queueOptOutWrite } from '../../background/crm-sync/crm-sync.ts'
 import {
   deleteOptOut,
   insertChange,
@@ -18,6 +19,8 @@ export interface Said {
   reason: string | null
   /** The mail whose link it was. */
   emailId: string | null
+  /** In whose Salesforce it is written, where nobody of us wrote it down; null writes nothing there. */
+  crmUserId?: string | null
 }
 
 /**
@@ -41,6 +44,7 @@ export async function addOptOut(ctx: Context, db: Db, change: OptOutKey & Said):
   } as const
   if (!(await insertOptOut(db, row))) return false
   await record(ctx, db, { ...change, change: 'opted_out' })
+  await tellSalesforce(ctx, db, { ...change, isOut: true })
   return true
 }
 
@@ -49,7 +53,22 @@ export async function liftOptOut(ctx: Context, db: Db, change: OptOutKey & Said)
   await lockForChange(db, change)
   if (!(await deleteOptOut(db, change))) return false
   await record(ctx, db, { ...change, change: 'resubscribed' })
+  await tellSalesforce(ctx, db, { ...change, isOut: false })
   return true
+}
+
+/**
+ * What was said to the whole company is written to Salesforce; what was said to one seller stays here, where no box means
+ * that. When an admin lets mail go again every box is cleared; whoever takes back their own word clears only ours.
+ */
+async function tellSalesforce(
+  ctx: Context,
+  db: Db,
+  { workspaceId, address, isOut, ...said }: OptOutKey & Said & { isOut: boolean },
+): Promise<void> {
+  const userId = said.byUserId ?? said.crmUserId
+  if (said.userId || !userId) return
+  await queueOptOutWrite(ctx, db, { workspaceId, address, isOut, all: said.source === 'admin', userId })
 }
 
 function record(

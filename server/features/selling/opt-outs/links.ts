@@ -123,4 +123,5 @@ const sayingOf = <Source extends Said['source']>(link: UnsubscribeLinkRow, sourc
   byUserId: null,
   reason: null,
   emailId: link.email_id,
+  crmUserId: link.user_id,
 })

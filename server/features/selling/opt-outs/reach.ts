@@ -4,6 +4,7 @@ import { isPrivate } from '../../../platform/http-client.ts'
 import { newId, readTenantToken, tenantToken } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { pageAddress } from './links.ts'
+import { readPostalAddress } from './postal-address.ts'
 import { findOpenedProbe, findProbes, insertProbe, openProbe } from './reach-queries.ts'
 
 /** How long a link to be opened from outside is good. */
@@ -56,11 +57,13 @@ function isOutside(network: string | null): boolean {
 
 /** How it stands with being reached: since when, from which network; or that a link was opened from our own. */
 export async function readReach(ctx: Context, actor: Actor) {
+  const { isMissing, from } = await readPostalAddress(ctx.db, actor.workspaceId)
   const { reached, latest } = await findProbes(ctx.db, actor.workspaceId)
   return {
     reached: reached?.opened_at ? { at: reached.opened_at.toISOString(), network: reached.network } : null,
     /** A link was opened, and from where nobody outside is. */
     onlyInside: !reached && latest?.opened_at !== null && latest !== undefined,
     host: new URL(ctx.settings.publicUrl).host,
+    postalAddress: { isMissing, from: from?.toISOString() ?? null },
   }
 }

@@ -14,10 +14,10 @@ import {
   renamePerson,
   supersedeLink,
 } from './queries.ts'
-import { zoneOfPlace } from './zone-of-place.ts'
+import { countryOf, zoneOfPlace } from './zone-of-place.ts'
 
 // Everybody behind a Lead or a Contact, for the histories of the other features; and where people are, by the clock.
-export { findPeopleBehind, zoneOfPlace }
+export { countryOf, findPeopleBehind, zoneOfPlace }
 
 /** The record's own people among those asked for, each once, in the order asked. Throws Refusal `recipient_unknown`. */
 export function peopleAskedFor(record: CrmRecord, to: { id: string }[]): CrmPerson[] {

@@ -18,7 +18,7 @@ interface Place {
  * by the same clock, or nearly all. Null where that cannot be told.
  */
 export function zoneOfPlace({ country, state }: Place, now: Date): ZoneOfPlace | null {
-  const code = country === null ? null : countryCode(country)
+  const code = country === null ? null : countryOf(country)
   if (!code) return null
   const timeZone = state === null ? undefined : states.get(`${code} ${plain(state)}`)
   if (timeZone) return { timeZone, origin: 'state' }
@@ -84,7 +84,7 @@ const languages = [
 let codes: Map<string, string> | undefined
 
 /** The ISO code of a country by its code or its name. */
-function countryCode(country: string): string | undefined {
+export function countryOf(country: string): string | undefined {
   codes ??= new Map(namesOfCountries())
   return codes.get(plain(country))
 }

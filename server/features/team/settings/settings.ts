@@ -85,6 +85,17 @@ export async function saveSetting<Section extends SettingSection>(
   })
 }
 
+/** What a new workspace begins with, in place of what the product brings. */
+export async function seedSetting<Section extends SettingSection>(
+  ctx: Context,
+  db: Db,
+  seed: { workspaceId: string; section: Section; value: SettingValue<Section> },
+): Promise<void> {
+  const { workspaceId, section } = seed
+  const saving = { workspaceId, section, id: newId(), value: JSON.stringify(seed.value) }
+  await queries.saveSetting(db, { ...saving, version: 1, by: null, at: ctx.clock.now() })
+}
+
 const isSection = (name: string): name is SettingSection => Object.hasOwn(settingSections, name)
 
 /** What was stored, with what has come since; what holds from the beginning where nothing was. */

@@ -1,8 +1,34 @@
 import type { Db } from '../../../schema.ts'
 
+/** From when on mail needs a postal address; null where that was never begun. */
+export async function postalAddressFrom(db: Db, id: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('workspace')
+    .select('postal_address_from')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.postal_address_from ?? null
+}
+
+/** Begins it where it was not begun. */
+export async function beginPostalAddress(db: Db, from: Date): Promise<void> {
+  await db
+    .updateTable('workspace')
+    .set({ postal_address_from: from })
+    .where('postal_address_from', 'is', null)
+    .execute()
+}
+
 export async function insertWorkspace(
   db: Db,
-  row: { id: string; name: string; org_id: string | null; data_key: Buffer; created_at: Date },
+  row: {
+    id: string
+    name: string
+    org_id: string | null
+    data_key: Buffer
+    created_at: Date
+    postal_address_from: Date
+  },
 ): Promise<void> {
   await db
     .insertInto('workspace')

@@ -1,5 +1,6 @@
 import type { CloudApp } from '../../../connectors/sign-in.ts'
 import type { Context } from '../../../context.ts'
+import { after, days } from '../../../platform/clock.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
@@ -26,9 +27,19 @@ export async function createWorkspace(
     org_id: input.orgId,
     data_key: ctx.vault.newDataKey(id),
     created_at: ctx.clock.now(),
+    // It has none yet, and is asked for one at set-up.
+    postal_address_from: ctx.clock.now(),
   })
   await seedApps(ctx, id)
   return { id, name: input.name, orgId: input.orgId, orgName: null }
+}
+
+/** How long admins of a workspace that was there before are told that mail will need a postal address. */
+const postalAddressNotice = days(14)
+
+/** Begins that notice where it was not begun: at the first start of the version that knows of it. */
+export async function announcePostalAddress(ctx: Context): Promise<void> {
+  await queries.beginPostalAddress(ctx.db, after(ctx.clock.now(), postalAddressNotice))
 }
 
 /** What may change of an app that keeps its client id. */
@@ -128,6 +139,7 @@ export async function rewrapDataKeys(ctx: Context): Promise<{ rewrapped: number;
 }
 
 export const readDataKey = queries.readDataKey
+export const postalAddressFrom = queries.postalAddressFrom
 export const rememberMode = queries.rememberMode
 export const countWorkspaces = queries.countWorkspaces
 

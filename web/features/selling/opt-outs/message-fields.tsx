@@ -1,8 +1,12 @@
 import { Stack, Textarea, TextInput } from '@mantine/core'
-import type { useForm } from '@mantine/form'
+import type { ChangeEvent, ReactNode } from 'react'
 import { useWords } from '../../../locales/words.ts'
 
-type InputProps = ReturnType<ReturnType<typeof useForm>['getInputProps']>
+interface InputProps {
+  value?: string
+  error?: ReactNode
+  onChange?(event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void
+}
 
 interface MessageFieldsProps {
   words: InputProps

@@ -119,6 +119,7 @@ const detailNames = [
   'users',
   'people',
   'section',
+  'reason',
 ] as const
 const valueWords = {
   admin: 'audit.roles.admin',
@@ -126,6 +127,7 @@ const valueWords = {
   en: 'audit.languages.en',
   sv: 'audit.languages.sv',
   blockedDomains: 'settings.blockedDomains.title',
+  unsubscribe: 'settings.unsubscribe.title',
 } as const satisfies Record<string, WordKey>
 
 function detailOf({ detail, subject }: AuditEventView, t: Words): string {

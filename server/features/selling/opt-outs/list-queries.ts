@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Position } from '../../../platform/cursor.ts'
+import type { Db } from '../../../schema.ts'
+
+/** A page of what stands, the newest first, with the seller's name where it is about one. */
+export async function findPage(
+  db: Db,
+  page: { workspaceId: string; search: string; before: Position | null; limit: number },
+) {
+  const { before } = page
+  return db
+    .selectFrom('opt_out')
+    .leftJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'opt_out.workspace_id')
+        .onRef('app_user.id', '=', 'opt_out.user_id'),
+    )
+    .select([
+      'opt_out.id',
+      'opt_out.address',
+      'opt_out.scope',
+      'opt_out.source',
+      'opt_out.since',
+      'app_user.name as seller',
+    ])
+    .where('opt_out.workspace_id', '=', page.workspaceId)
+    .$if(page.search !== '', (all) =>
+      all.where((of) => of(of.fn<number>('strpos', ['opt_out.address', of.val(page.search)]), '>', 0)),
+    )
+    .$if(before !== null, (all) =>
+      all.where(
+        sql<boolean>`(opt_out.since, opt_out.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy('opt_out.since', 'desc')
+    .orderBy('opt_out.id', 'desc')
+    .limit(page.limit)
+    .execute()
+}
+
+export async function findOptOut(db: Db, key: { workspaceId: string; id: string }) {
+  return db
+    .selectFrom('opt_out')
+    .select(['address', 'user_id'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+/** What was said about an address, the newest first. */
+export async function findChanges(db: Db, key: { workspaceId: string; address: string; limit: number }) {
+  return db
+    .selectFrom('opt_out_change as change')
+    .leftJoin('app_user as seller', (join) =>
+      join.onRef('seller.workspace_id', '=', 'change.workspace_id').onRef('seller.id', '=', 'change.user_id'),
+    )
+    .leftJoin('app_user as writer', (join) =>
+      join
+        .onRef('writer.workspace_id', '=', 'change.workspace_id')
+        .onRef('writer.id', '=', 'change.by_user_id'),
+    )
+    .select([
+      'change.id',
+      'change.at',
+      'change.change',
+      'change.scope',
+      'change.source',
+      'change.reason',
+      'seller.name as seller',
+      'writer.name as by',
+    ])
+    .where('change.workspace_id', '=', key.workspaceId)
+    .where('change.address', '=', key.address)
+    .orderBy('change.id', 'desc')
+    .limit(key.limit)
+    .execute()
+}

@@ -1,0 +1,131 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconMailOff } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { OptOutView } from '../../../../contract/opt-outs.ts'
+import { useListLayout } from '../../../api/use-list-layout.ts'
+import { usePages } from '../../../api/use-pages.ts'
+import { useTimeStyle } from '../../../api/use-time-style.ts'
+import { useWords } from '../../../locales/words.ts'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { PagedList } from '../../../ui/paged-list.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { sayWhen } from '../../../ui/times.ts'
+import { AddOptOutDialog } from './add-opt-out-dialog.tsx'
+import { OptOutHistoryDialog } from './opt-out-history-dialog.tsx'
+import { ResubscribeDialog } from './resubscribe-dialog.tsx'
+import { optOutsQuery } from './use-opt-outs.ts'
+
+type Open = { kind: 'add' } | { kind: 'history' | 'resubscribe'; optOut: OptOutView } | null
+
+/** Who wants no more mail: since when, from whom, and how they said so. For admins. */
+export function OptOutList() {
+  const { t } = useWords()
+  const [search, setSearch] = useState('')
+  const [settled] = useDebouncedValue(search.trim(), 250)
+  const pages = usePages(useInfiniteQuery(optOutsQuery(settled)), (page) => page.optOuts)
+  const [open, setOpen] = useState<Open>(null)
+  const columns = useColumns(setOpen)
+  const kept = useListLayout('optOuts')
+  const close = () => setOpen(null)
+  return (
+    <Section
+      title={t('optOuts.title')}
+      help={t('optOuts.help')}
+      action={
+        <Button variant="default" onClick={() => setOpen({ kind: 'add' })}>
+          {t('optOuts.add')}
+        </Button>
+      }
+      flush
+    >
+      <Stack gap="md" p="md">
+        <TextInput
+          type="search"
+          label={t('optOuts.search')}
+          maw={360}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <PagedList
+          pages={pages}
+          skeleton={4}
+          empty={<EmptyState icon={IconMailOff} text={t(settled ? 'optOuts.noneFound' : 'optOuts.empty')} />}
+        >
+          {(optOuts) => (
+            <DataTable
+              label={t('optOuts.title')}
+              columns={columns}
+              rows={optOuts}
+              rowKey={(one) => one.id}
+              kept={kept}
+              isWhole={pages.next === null}
+            />
+          )}
+        </PagedList>
+      </Stack>
+      {open?.kind === 'add' ? <AddOptOutDialog onClose={close} /> : null}
+      {open?.kind === 'history' ? (
+        <OptOutHistoryDialog address={open.optOut.address} onClose={close} />
+      ) : null}
+      {open?.kind === 'resubscribe' ? <ResubscribeDialog optOut={open.optOut} onClose={close} /> : null}
+    </Section>
+  )
+}
+
+function useColumns(onOpen: (open: Open) => void): Column<OptOutView>[] {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  return useMemo(
+    (): Column<OptOutView>[] => [
+      {
+        key: 'address',
+        title: t('optOuts.address'),
+        leading: true,
+        sortBy: ({ address }) => address,
+        cell: ({ address }) => address,
+      },
+      {
+        key: 'scope',
+        title: t('optOuts.scope'),
+        sortBy: ({ seller }) => seller,
+        cell: ({ seller }) => seller ?? t('optOuts.company'),
+      },
+      {
+        key: 'source',
+        title: t('optOuts.source'),
+        sortBy: ({ source }) => t(`optOuts.sources.${source}`),
+        cell: ({ source }) => t(`optOuts.sources.${source}`),
+      },
+      {
+        key: 'since',
+        title: t('optOuts.since'),
+        tight: true,
+        sortBy: ({ since }) => Date.parse(since),
+        cell: ({ since }) => sayWhen(since, style),
+      },
+      {
+        key: 'actions',
+        title: t('optOuts.actions'),
+        hideTitle: true,
+        cell: (optOut) => (
+          <Group gap="xs">
+            <Button size="compact-sm" variant="subtle" onClick={() => onOpen({ kind: 'history', optOut })}>
+              {t('optOuts.history')}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => onOpen({ kind: 'resubscribe', optOut })}
+            >
+              {t('optOuts.resubscribe')}
+            </Button>
+          </Group>
+        ),
+      },
+    ],
+    [t, style, onOpen],
+  )
+}
