@@ -28,6 +28,10 @@ const text = `# Third-party notices
 MSI Actions is built on these packages, each under its own licence, the text of which lies in its folder below
 \`node_modules/\`. Made by \`node bin/notices.mjs\`.
 
+The holidays of countries and regions are the data of [date-holidays](https://github.com/commenthol/date-holidays), by
+commenthol and its contributors, under [CC-BY-3.0](https://creativecommons.org/licenses/by/3.0/); they come from Wikipedia
+and from the sources named there. MSI Actions takes from them which days are public or bank holidays.
+
 | Package | Version | Licence |
 |---|---|---|
 ${[...new Set(rows)].sort().join('\n')}

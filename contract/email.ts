@@ -44,6 +44,13 @@ export const emailReason = z.enum([
   'temporary',
   'operator',
   'held',
+  /** What keeps back a mail that is due: see `holdReasons`. */
+  'minute_limit',
+  'daily_limit',
+  'throttled',
+  'user_daily_limit',
+  'domain_limit',
+  'outside_window',
 ])
 export type EmailReason = z.infer<typeof emailReason>
 
@@ -141,6 +148,20 @@ export const emailSummary = z.object({
   createdAt: instant,
   /** When it will be tried (waiting, scheduled), was handed over (sent), or came to its end. */
   at: instant,
+  /**
+   * When it leaves if nothing new is written, as limits and sending windows stand, and what keeps it back until then;
+   * `at` is null where its window never opens. Null where nobody can say, or it does not wait for a time.
+   */
+  expected: z
+    .object({
+      at: instant.nullable(),
+      reason: emailReason.nullable(),
+      /** By whose clock a sending window binds it, and what told that; null where none does. */
+      clock: z
+        .object({ timeZone: z.string(), from: z.enum(['sender', 'state', 'country', 'unknown']) })
+        .nullable(),
+    })
+    .nullable(),
   /** The time that its sender has chosen, as they chose it; null for one that was to leave at once. */
   schedule: z.object({ local: z.string(), timeZone: z.string() }).nullable(),
   sender: z.object({ id, name: z.string() }),

@@ -12,6 +12,8 @@ import { invitationEndpoints } from './invitations.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { journeyEndpoints } from './onboarding.ts'
 import { optOutEndpoints, unsubscribeEndpoints } from './opt-outs.ts'
+import { outboxEndpoints } from './outbox.ts'
+import { paceEndpoints } from './pace.ts'
 import { panelEndpoints } from './panel.ts'
 import { restorationEndpoints } from './restorations.ts'
 import { sessionEndpoints } from './session.ts'
@@ -41,6 +43,8 @@ export const endpoints = {
   journey: journeyEndpoints,
   openSession: openSessionEndpoints,
   optOut: optOutEndpoints,
+  outbox: outboxEndpoints,
+  pace: paceEndpoints,
   panel: panelEndpoints,
   panelDraft: panelDraftEndpoints,
   notificationMail: notificationEndpoints,

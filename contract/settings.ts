@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instant } from './basics.ts'
 import { endpoint } from './endpoint.ts'
 import { unsubscribeMessage } from './opt-outs-words.ts'
+import { sendingLimits, sendingWindows } from './pace.ts'
 import { isMailDomain } from './values/address.ts'
 
 /** Domains that one workspace may block. */
@@ -40,10 +41,12 @@ const unsubscribe = z.object({
  * What an admin decides for the whole workspace, section by section. Each schema parses `{}` to what holds until somebody
  * has decided; a part that comes later has a default too, because stored ones do not have it.
  */
-export const settingSections = { blockedDomains, unsubscribe } as const satisfies Record<
-  string,
-  z.ZodType<object>
->
+export const settingSections = {
+  blockedDomains,
+  unsubscribe,
+  sending: sendingLimits,
+  windows: sendingWindows,
+} as const satisfies Record<string, z.ZodType<object>>
 
 export type SettingSection = keyof typeof settingSections
 export type SettingValue<Section extends SettingSection> = z.output<(typeof settingSections)[Section]>
@@ -84,6 +87,8 @@ function doorsOf<const Path extends string, Value extends z.ZodType<object>>(pat
 }
 
 const ofBlockedDomains = doorsOf('blocked-domains', blockedDomains)
+const ofSending = doorsOf('sending', sendingLimits)
+const ofWindows = doorsOf('windows', sendingWindows)
 
 const ofUnsubscribe = doorsOf('unsubscribe', unsubscribe)
 
@@ -92,10 +97,16 @@ export const settingEndpoints = {
   saveBlockedDomains: ofBlockedDomains.save,
   readUnsubscribe: ofUnsubscribe.read,
   saveUnsubscribe: ofUnsubscribe.save,
+  readSending: ofSending.read,
+  saveSending: ofSending.save,
+  readWindows: ofWindows.read,
+  saveWindows: ofWindows.save,
 }
 
 /** The same by section. */
 export const settingDoors = {
   blockedDomains: ofBlockedDomains,
   unsubscribe: ofUnsubscribe,
+  sending: ofSending,
+  windows: ofWindows,
 } as const satisfies Record<SettingSection, unknown>

@@ -26,6 +26,7 @@ import { events } from './features/background/events/feature.ts'
 import { notifications } from './features/background/notifications/feature.ts'
 import { outbox } from './features/background/outbox/feature.ts'
 import { awaitsSearch } from './features/background/outbox/outbox.ts'
+import { pace } from './features/background/pace/feature.ts'
 import { restorations } from './features/background/restorations/feature.ts'
 import { authorizations } from './features/connecting/authorizations/feature.ts'
 import { publishLosses } from './features/connecting/connections/connections.ts'
@@ -267,6 +268,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     content,
     email,
     outbox,
+    pace,
     replies({ awaitsSearch }),
     crmSync,
     tasks,

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { CrmObject } from '../contract/basics.ts'
 import type { EmailReason, EmailState } from '../contract/email.ts'
 
@@ -71,6 +71,13 @@ interface EmailTable {
   /** The wall time that its sender chose, `2026-12-07T09:00`, and the zone it is meant in; both or neither. */
   scheduled_local: Generated<string | null>
   scheduled_zone: Generated<string | null>
+  /** From when on limits and windows let it go, as last reckoned; null while they never kept it back. */
+  allowed_at: Generated<Date | null>
+  to_domain: Generated<string>
+  addressees: Generated<number>
+  recipient_zone: Generated<string | null>
+  recipient_zone_origin: Generated<'state' | 'country' | null>
+  outside_window: Generated<boolean>
   vendor_message_id: string | null
   vendor_thread_id: string | null
 }
@@ -99,6 +106,11 @@ interface AttemptTable {
   looks: Generated<number>
   counts: Generated<boolean>
   code: string | null
+  user_id: Generated<string | null>
+  to_domain: Generated<string>
+  recipients: Generated<number>
+  /** When it counts against the limits; null where nothing can have been handed over. */
+  counts_at: GeneratedAlways<Date | null>
 }
 
 interface MailboxWatchTable {

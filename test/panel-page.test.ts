@@ -43,6 +43,7 @@ function read(name: string, email: Partial<EmailSummary> = {}): PanelFirstState 
     id: 'f4d3b9d0-0000-4000-8000-000000000001',
     state: 'waiting',
     reason: null,
+    expected: null,
     subject: name,
     to: { name, address: 'maria@example.com' },
     createdAt: '2026-01-20T22:30:00.000Z',

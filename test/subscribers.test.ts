@@ -20,7 +20,7 @@ import { settleEvents } from './harness/events.ts'
 import { waitingForLocks } from './harness/locks.ts'
 import { testPool } from './harness/pool.ts'
 import { repoRoot } from './harness/source-files.ts'
-import { type SellingWorld, sellingWorld, sendMail } from './selling/selling-world.ts'
+import { type SellingWorld, sellingWorld, sendMail, setPace } from './selling/selling-world.ts'
 
 const pool = testPool()
 /** Everybody who goes on from an event, as the product is composed. */
@@ -60,6 +60,14 @@ const happenings: Partial<Record<EventType, Happening>> = {
   },
   'mailbox.stalled': tellOfMailbox('mailbox.stalled'),
   'mailbox.read_again': tellOfMailbox('mailbox.read_again'),
+  'setting.changed': async (world) => {
+    const { workspaceId } = world.actor
+    await sendMail(world)
+    // A limit keeps it back, and is changed.
+    const held = { reason: 'throttled', allowed_at: new Date(world.now().getTime() + minutes(10)) } as const
+    await pool.db.updateTable('email').set(held).where('workspace_id', '=', workspaceId).execute()
+    await setPace(world, { sending: { userDaily: 500 } })
+  },
   'user.deactivated': tellOfUser('user.deactivated'),
   'user.reactivated': tellOfUser('user.reactivated'),
 }

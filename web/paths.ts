@@ -3,8 +3,10 @@ import type { SettingSection } from '../contract/settings.ts'
 
 /** The last part of the address of each section of the settings. */
 export const settingPaths = {
-  blockedDomains: 'blocked-domains',
+  sending: 'sending',
+  windows: 'windows',
   unsubscribe: 'unsubscribe',
+  blockedDomains: 'blocked-domains',
 } as const satisfies Record<SettingSection, string>
 
 /** Every address of the web app. Nobody else writes one. */
@@ -15,6 +17,7 @@ export const paths = {
   /** A draft to go on with: its id, which only its own user can do anything with. */
   draft: (draftId: string) => `/compose/${draftId}`,
   email: (emailId: string) => `/command-center/emails/${emailId}`,
+  outbox: '/outbox',
   tasks: '/command-center?tab=tasks',
   templates: '/templates',
   newTemplate: '/templates/new',

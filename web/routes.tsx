@@ -175,6 +175,13 @@ const draftRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/compose-page.tsx'), 'DraftPage'),
 })
 
+const outboxRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.outbox,
+  validateSearch: (search) => outboxSearch.parse(search),
+  component: lazyRouteComponent(() => import('./pages/outbox-page.tsx'), 'OutboxPage'),
+})
+
 const emailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/command-center/emails/$emailId',
@@ -241,6 +248,7 @@ const ownPath = z
   .string()
   .refine((path) => path.startsWith('/') && new URL(path, location.origin).origin === location.origin)
 const tourSearch = z.enum(['journey', 'help'])
+const outboxSearch = z.object({ whose: z.literal('own').optional().catch(undefined) })
 const commandCenterSearch = z.object({
   tab: z.enum(['emails', 'tasks']).optional().catch(undefined),
   show: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered', 'drafts']).optional().catch(undefined),
@@ -269,6 +277,7 @@ const routeTree = rootRoute.addChildren([
     commandCenterRoute,
     composeRoute,
     draftRoute,
+    outboxRoute,
     emailRoute,
     templatesRoute,
     newTemplateRoute,

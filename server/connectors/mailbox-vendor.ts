@@ -2,7 +2,14 @@ import type { CloudApp, SignInVendor } from './sign-in.ts'
 
 export type MailboxVendorName = 'gmail' | 'outlook'
 
-/** How a mailbox is connected at a vendor. */
+/** What a vendor lets one mailbox send in any span of so many milliseconds: mails, or addresses that they go to. */
+export interface VendorLimit {
+  count: number
+  per: number
+  of: 'mails' | 'recipients'
+}
+
+/** How a mailbox is connected at a vendor, and what it bears. */
 export interface MailboxVendor {
   /** Whose app signs people in. */
   app: Exclude<CloudApp['vendor'], 'salesforce'>
@@ -11,6 +18,8 @@ export interface MailboxVendor {
   scopes: readonly string[]
   /** Those that nothing works without and that were not granted, by names that people can read. */
   missingScopes(granted: readonly string[]): string[]
+  /** A mailbox that goes beyond is refused, or locked for a day. */
+  limits: readonly VendorLimit[]
   /** Where an administrator approves the app for everybody; null when the vendor knows no such thing. */
   adminConsentUrl: ((app: CloudApp, request: { redirectUri: string; state: string }) => URL) | null
 }

@@ -41,3 +41,48 @@ export function offsetAt(instant: Date, timeZone: string): number {
 function zoned(instant: Date, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone)
 }
+
+/** A part of a day, in minutes since its midnight; 1440 is its end. */
+export interface DayPart {
+  from: number
+  to: number
+}
+
+/**
+ * When a clock in the zone shows this part of a day (`2026-12-07`): once; not at all where clocks leave it out; twice where
+ * they show it again.
+ */
+export function spansOf(day: string, part: DayPart, timeZone: string): { from: Date; to: Date }[] {
+  const date = Temporal.PlainDate.from(day, { overflow: 'reject' })
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const spans: { from: Date; to: Date }[] = []
+  let from = date.toZonedDateTime(timeZone)
+  const end = date.add({ days: 1 }).toZonedDateTime(timeZone)
+  // Between two changes of its offset a clock shows each time once.
+  while (from.epochMilliseconds < end.epochMilliseconds) {
+    const to = changeBefore(end, from)
+    const shows = (minute: number) => midnight + minute * 60_000 - from.offsetNanoseconds / 1e6
+    const begin = Math.max(from.epochMilliseconds, shows(part.from))
+    const finish = Math.min(to.epochMilliseconds, shows(part.to))
+    if (begin < finish) spans.push({ from: new Date(begin), to: new Date(finish) })
+    from = to
+  }
+  return spans
+}
+
+/** When a clock changes its offset between two instants; the later one where it does not. */
+function changeBefore(end: Temporal.ZonedDateTime, from: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
+  if (from.offsetNanoseconds === end.offsetNanoseconds) return end
+  const change = from.getTimeZoneTransition('next')
+  return change && change.epochMilliseconds < end.epochMilliseconds ? change : end
+}
+
+/** The day after another. */
+export function dayAfter(day: string): string {
+  return Temporal.PlainDate.from(day).add({ days: 1 }).toString()
+}
+
+/** Monday is 1, Sunday 7. */
+export function weekdayOf(day: string): number {
+  return Temporal.PlainDate.from(day).dayOfWeek
+}

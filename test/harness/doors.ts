@@ -195,12 +195,16 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   },
   panelDraft: draftTries,
   notificationMail: {},
+  outbox: {},
+  pace: { preview: { sent: () => ({ body: {} }) } },
   profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },
   setting: {
     saveUnsubscribe: { sent: () => ({ body: { value: { append: false }, version: 1 } }) },
     saveBlockedDomains: { sent: () => ({ body: { value: { domains: ['rival.example'] }, version: 0 } }) },
+    saveSending: { sent: () => ({ body: { value: { userDaily: 900 }, version: 0 } }) },
+    saveWindows: { sent: () => ({ body: { value: { country: 'SE' }, version: 0 } }) },
   },
   signature: { save: { sent: () => ({ body: { html: '<p>Astrid</p>' } }) } },
   signInLink: {

@@ -13,6 +13,7 @@ export const sampleEmail: EmailSummary = {
   sender: { id: 'anna', name: 'Anna Berg' },
   crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
   schedule: null,
+  expected: null,
   replied: null,
   bounced: null,
   keptBack: [],

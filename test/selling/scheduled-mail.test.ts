@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findDue, nextDue } from '../../server/features/background/outbox/attempt-queries.ts'
 import { cancelMailOf } from '../../server/features/background/outbox/cancel-for-user.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { holdMail, releaseMail } from '../../server/features/background/outbox/hold.ts'
 import { findOverdueMail } from '../../server/features/background/outbox/overdue.ts'
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { resumeWaiting } from '../../server/features/background/outbox/resume.ts'
+import { findWaiting } from '../../server/features/background/outbox/turn-queries.ts'
 import { cancelEmail, cancelOnRecord, decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { listEmails, readEmail } from '../../server/features/selling/email/email.ts'
 import {
@@ -305,13 +305,10 @@ it('is found among all that was sent by the index of what is due', async () => {
     select copy.* from email e, generate_series(1, 3000) n, jsonb_populate_record(e, jsonb_build_object(
       'id', gen_random_uuid(), 'send_key', n, 'message_id', n, 'state', 'sent', 'sent_at', now())) copy
     where e.id = ${id}`.execute(pool.db)
-  const [due, next] = await plansOf(pool.db, {
+  const { workspaceId, mailboxId } = world.box
+  const [waiting] = await plansOf(pool.db, {
     tables: ['email'],
-    async work(db) {
-      await findDue(db, { ...world.box, now: world.now(), limit: 20 })
-      await nextDue(db, world.box)
-    },
+    work: (db) => findWaiting(db, { workspaceId, mailboxIds: [mailboxId] }),
   })
-  expect(due).toContain(' email_due ')
-  expect(next).toContain(' email_due ')
+  expect(waiting).toContain(' email_due ')
 })

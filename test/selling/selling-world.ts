@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import pino from 'pino'
+import type { SendingLimits, SendingWindows } from '../../contract/pace.ts'
+import { settingSections } from '../../contract/settings.ts'
 import type { CrmPerson } from '../../server/connectors/crm-records.ts'
 import type { MailboxKey } from '../../server/connectors/mail.ts'
 import { createTokenStore } from '../../server/connectors/oauth/token-store.ts'
@@ -8,6 +10,7 @@ import type { Actor, Context } from '../../server/context.ts'
 import { upsertMailbox } from '../../server/features/connecting/mailboxes/mailboxes.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { type Compose, sendEmails } from '../../server/features/selling/email/send.ts'
+import { saveSetting, showSetting } from '../../server/features/team/settings/settings.ts'
 import { newId } from '../../server/platform/ids.ts'
 import type { JobCall } from '../../server/platform/jobs.ts'
 import type { PanelActor } from '../../server/route.ts'
@@ -57,6 +60,19 @@ export async function sendMail(
 ): Promise<string> {
   const [email] = await sendEmails(ctx, actor, compose(change))
   return email?.id ?? ''
+}
+
+/** Sets limits or windows, the rest standing as the product brings it. */
+export async function setPace(
+  { ctx, actor }: SellingWorld,
+  set: { sending?: Partial<SendingLimits>; windows?: Partial<SendingWindows> },
+): Promise<void> {
+  for (const section of ['sending', 'windows'] as const) {
+    const value = set[section]
+    if (!value) continue
+    const { version } = await showSetting(ctx.db, actor, section)
+    await saveSetting(ctx, actor, { section, value: settingSections[section].parse(value), version })
+  }
 }
 
 /** A mail's state, and why it is in it where that is said. */

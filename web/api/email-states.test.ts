@@ -72,7 +72,7 @@ test('in the undo window a mail is being sent, for its sender', () => {
   const undoable = { state: 'waiting', reason: 'undo_window', sender } as const
   expect(surfaces.en.web(stateWord(undoable, 'anna'))).toBe('Sending…')
   expect(surfaces.sv.panel(stateWord(undoable, 'anna'))).toBe('Skickas…')
-  expect(isMoving({ ...undoable, crm })).toBe(true)
+  expect(isMoving({ ...undoable, crm, expected: null })).toBe(true)
   expect(reasonBesideState(undoable, 'anna')).toBeNull()
   expect(shownState({ state: 'waiting', reason: 'mailbox_missing' })).toBe('waiting')
   expect(reasonBesideState({ reason: 'mailbox_missing', sender }, 'anna')).toBe(
@@ -97,6 +97,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     createdAt: '2026-11-22T08:00:00Z',
     at: '2026-11-22T08:00:00Z',
     schedule: null,
+    expected: null,
     sender,
     crm: { ...crm, state: 'failed' as const },
     ...nothingBack,

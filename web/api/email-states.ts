@@ -48,6 +48,7 @@ export const saidToSender = [
   'day_late',
   'restored',
   'cancelled_by_user',
+  'user_daily_limit',
 ] as const satisfies readonly EmailReason[]
 
 /** The key of its word: what asks its sender asks nothing of another reader. */
@@ -76,9 +77,17 @@ export function reasonBesideState(email: Pick<EmailSummary, 'reason' | 'sender'>
   return email.reason !== null && saidByState.includes(email.reason) ? null : reasonWord(email, readerId)
 }
 
+/** What leaves later than this, in milliseconds, does not leave soon. */
+const soon = 60_000
+
+/** Whether it is foreseen that the e-mail stays where it is for a while. */
+export function isKeptBack({ expected }: Pick<EmailSummary, 'expected'>): boolean {
+  return expected !== null && (expected.at === null || Date.parse(expected.at) > Date.now() + soon)
+}
+
 /** Whether the e-mail or its trace in Salesforce will change by itself soon. */
-export function isMoving(email: Pick<EmailSummary, 'state' | 'reason' | 'crm'>): boolean {
-  return shownStates[shownState(email)].isMoving || isBeingWritten(email.crm.state)
+export function isMoving(email: Pick<EmailSummary, 'state' | 'reason' | 'crm' | 'expected'>): boolean {
+  return (shownStates[shownState(email)].isMoving && !isKeptBack(email)) || isBeingWritten(email.crm.state)
 }
 
 /** Whether a write to Salesforce is on its way. */
@@ -87,13 +96,15 @@ export function isBeingWritten(state: EmailSummary['crm']['state']): boolean {
 }
 
 /** What the reader may do: its sender what its state allows, an admin who looks on nothing. */
-export function actionsOf({ state, schedule, sender, crm }: EmailSummary, readerId: string) {
+export function actionsOf({ state, reason, schedule, sender, crm }: EmailSummary, readerId: string) {
   const own = sender.id === readerId
   const may = (states: readonly EmailState[]) => own && states.includes(state)
   return {
     cancel: may(emailActions.cancel),
     // One that was to leave at once is taken back and written anew.
     schedule: schedule !== null && may(emailActions.schedule),
+    // Out of turn there is no way, but whoever knows that the window is shut may send all the same.
+    sendNow: (schedule !== null || reason === 'outside_window') && may(emailActions.schedule),
     retry: may(emailActions.retry),
     decide: may(emailActions.decide),
     logAgain: own && crm.state === 'failed',

@@ -12,19 +12,22 @@ import {
 import { emailConversationEndpoints } from '../../contract/email-conversation.ts'
 import { invitationEndpoints } from '../../contract/invitations.ts'
 import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts'
+import { outboxEndpoints } from '../../contract/outbox.ts'
 import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
 import { signatureEndpoints } from '../../contract/signatures.ts'
 import { taskEndpoints } from '../../contract/tasks.ts'
 import { templateEndpoints, type templateListQuery } from '../../contract/templates.ts'
 import { userEndpoints } from '../../contract/users.ts'
 import { call } from './app-client.ts'
-import { isBeingWritten, isMoving } from './email-states.ts'
+import { isBeingWritten, isKeptBack, isMoving } from './email-states.ts'
 import { saveAnswer } from './save-answer.ts'
 
 export type EmailFilter = z.infer<typeof emailListQuery>['state']
 
 /** While a mail or its Salesforce write is on its way, the screen asks again this often. */
 const pollEvery = 2000
+/** While the outbox is looked at. */
+const outboxPollEvery = 15_000
 /** While a mail may be answered. */
 const answerPollEvery = 30_000
 /** Days in which most answers come; an older mail shows its answer when the screen is opened. */
@@ -95,6 +98,30 @@ export const emailsQuery = (filter: Omit<z.input<typeof emailListQuery>, 'cursor
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),
+  })
+
+/** What has not been sent yet. */
+export const outboxQuery = (whose: 'own' | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['outbox', 'emails', whose],
+    queryFn: ({ signal, pageParam }) =>
+      call(outboxEndpoints.list, { query: { whose, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    // It shows where everything stands, and times that move when something new is written.
+    refetchInterval: (query) =>
+      pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []) || outboxPollEvery,
+  })
+
+/** Mailboxes with what is used of their limits. */
+export const mailboxUseQuery = (whose: 'own' | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['outbox', 'mailboxes', whose],
+    queryFn: ({ signal, pageParam }) =>
+      call(outboxEndpoints.mailboxes, { query: { whose, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: outboxPollEvery,
   })
 
 export const emailQuery = (emailId: string) =>
@@ -171,11 +198,12 @@ function pollFor(emails: EmailSummary[]): number | false {
   if (emails.some(isMoving)) return pollEvery
   const now = Date.now()
   const planned = emails.filter(({ state }) => state === 'scheduled').map(({ at }) => Date.parse(at) - now)
+  const keptBack = emails.some((email) => email.state === 'waiting' && isKeptBack(email))
   const oldest = now - answerExpectedDays * 86_400_000
   const mayBeAnswered = emails.some((email) => email.state === 'sent' && Date.parse(email.at) > oldest)
   const next = Math.min(
     ...planned.map((wait) => Math.max(wait, pollEvery)),
-    mayBeAnswered ? answerPollEvery : longestTimer,
+    mayBeAnswered || keptBack ? answerPollEvery : longestTimer,
   )
   return next < longestTimer ? next : false
 }

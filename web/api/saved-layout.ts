@@ -3,7 +3,7 @@ import { type ListLayout, plainLayout } from '../ui/list-layout.ts'
 
 /** A list, and whose it is: several people may use one browser. */
 export interface ListPlace {
-  list: 'emails' | 'drafts' | 'templates' | 'tasks' | 'users' | 'audit' | 'optOuts'
+  list: 'emails' | 'drafts' | 'outbox' | 'mailboxes' | 'templates' | 'tasks' | 'users' | 'audit' | 'optOuts'
   userId: string
 }
 

@@ -14,6 +14,7 @@ import notifications from './notifications.en.json' with { type: 'json' }
 import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
 import optOuts from './opt-outs.en.json' with { type: 'json' }
+import outbox from './outbox.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
 import settings from './settings.en.json' with { type: 'json' }
@@ -44,6 +45,7 @@ const words = {
   onboarding,
   notifications,
   optOuts,
+  outbox,
   userProfile,
   restorations,
   sessions,

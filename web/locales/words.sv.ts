@@ -14,6 +14,7 @@ import notifications from './notifications.sv.json' with { type: 'json' }
 import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
 import optOuts from './opt-outs.sv.json' with { type: 'json' }
+import outbox from './outbox.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
 import settings from './settings.sv.json' with { type: 'json' }
@@ -44,6 +45,7 @@ const words = {
   onboarding,
   notifications,
   optOuts,
+  outbox,
   userProfile,
   restorations,
   sessions,

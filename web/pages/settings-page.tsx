@@ -1,10 +1,18 @@
 import { NavLink, Stack, Text } from '@mantine/core'
-import { IconForbid2, IconMailOff, type Icon as TablerIcon } from '@tabler/icons-react'
+import {
+  IconClockHour4,
+  IconForbid2,
+  IconMailOff,
+  IconSend,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SettingSection as Section } from '../../contract/settings.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
+import { SendingForm } from '../features/background/pace/sending-form.tsx'
+import { WindowsForm } from '../features/background/pace/windows-form.tsx'
 import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
@@ -19,6 +27,8 @@ import { FailureBody } from './failure-screen.tsx'
 import classes from './settings-page.module.css'
 
 const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
+  sending: { icon: IconSend, page: <SettingSection section="sending" form={SendingForm} /> },
+  windows: { icon: IconClockHour4, page: <SettingSection section="windows" form={WindowsForm} /> },
   blockedDomains: {
     icon: IconForbid2,
     page: <SettingSection section="blockedDomains" form={BlockedDomainsForm} />,

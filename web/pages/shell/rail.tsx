@@ -1,6 +1,7 @@
 import {
   IconHistory,
   IconHome,
+  IconHourglass,
   IconMailFast,
   IconSettings,
   IconTemplate,
@@ -31,6 +32,7 @@ const railPages: RailPage[] = [
     icon: IconMailFast,
     roles: ['admin', 'seller'],
   },
+  { to: paths.outbox, word: 'shell.nav.outbox', icon: IconHourglass, roles: ['admin', 'seller'] },
   { to: paths.templates, word: 'shell.nav.templates', icon: IconTemplate, roles: ['admin', 'seller'] },
   { to: paths.users, word: 'shell.nav.users', icon: IconUsers, roles: ['admin'] },
   { to: paths.settings, word: 'shell.nav.settings', icon: IconSettings, roles: ['admin'] },

@@ -9,23 +9,28 @@ import { type EmailRow, queuedStates } from './queries.ts'
 
 export type AttemptRow = Selectable<Schema['attempt']>
 
-/** A sender's mails that are due, one-off before bulk, each in order. */
-export async function findDue(db: Db, key: Sender & { now: Date; limit: number }): Promise<EmailRow[]> {
-  return mailsOf(db, key)
+/** The workspace's notifications that are due, in order. */
+export async function findDueNotifications(
+  db: Db,
+  key: { workspaceId: string; now: Date; limit: number },
+): Promise<EmailRow[]> {
+  return notifications(db, key.workspaceId)
     .selectAll()
-    .where('state', 'in', queuedStates)
     .where('due_at', '<=', key.now)
-    .where(mayLeave)
-    .orderBy((of) => of('lane', '=', 'bulk'))
     .orderBy('due_at')
     .orderBy('id')
     .limit(key.limit)
     .execute()
 }
 
-function mailsOf(db: Db, { workspaceId, mailboxId }: Sender) {
-  const all = db.selectFrom('email').where('email.workspace_id', '=', workspaceId)
-  return mailboxId === null ? all.where('kind', '=', 'system') : all.where('mailbox_id', '=', mailboxId)
+/** Those that wait. */
+function notifications(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('email')
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'system')
+    .where('state', 'in', queuedStates)
+    .where(mayLeave)
 }
 
 /** Cancels the workspace's notifications that have waited since before an instant, bodies and all; returns them. */
@@ -67,6 +72,9 @@ export async function openAttempt(
       id: newId(),
       email_id: email.id,
       mailbox_id: email.mailbox_id,
+      user_id: email.user_id,
+      to_domain: email.to_domain,
+      recipients: email.addressees,
       state: 'open',
       handle: null,
       started_at: now,
@@ -205,12 +213,10 @@ export async function releaseHeld(db: Db, held: MailboxKey & { at: Date }): Prom
     .execute()
 }
 
-/** When a sender's next mail falls due; null when none waits. */
-export async function nextDue(db: Db, sender: Sender): Promise<Date | null> {
-  const next = await mailsOf(db, sender)
+/** When the workspace's next notification falls due; null when none waits. */
+export async function nextNotification(db: Db, workspaceId: string): Promise<Date | null> {
+  const next = await notifications(db, workspaceId)
     .select((of) => of.fn.min('due_at').as('at'))
-    .where('state', 'in', queuedStates)
-    .where(mayLeave)
     .executeTakeFirst()
   return next?.at ?? null
 }

@@ -5,7 +5,7 @@ import { after, hours, minutes } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { soon } from '../../../platform/schedule.ts'
 import { eachOverdueAttempt } from './attempt-lookup.ts'
-import { expireNotifications, findDue, nextDue } from './attempt-queries.ts'
+import { expireNotifications, findDueNotifications, nextNotification } from './attempt-queries.ts'
 import { recordInDoubt, requeue } from './attempts.ts'
 import { logEnds } from './end-mail.ts'
 import { closedGate } from './gate.ts'
@@ -36,12 +36,12 @@ export async function dispatchNotifications(
   logEnds(ctx, await expireNotifications(ctx.db, { workspaceId, before }))
   if (!ctx.notificationMail || (await closedGate(ctx.db, workspaceId))) return
   const lane = laneOf(ctx.notificationMail, workspaceId)
-  const items = await findDue(ctx.db, { ...sender, now: ctx.clock.now(), limit: batchSize })
+  const items = await findDueNotifications(ctx.db, { workspaceId, now: ctx.clock.now(), limit: batchSize })
   const name = ({ id }: EmailRow) => ({ email: id })
   await forEach({ log: ctx.log, task: 'send notification', items, name }, async (email) => {
     if (!signal.aborted) await sendOne(ctx, lane, email)
   })
-  const next = await nextDue(ctx.db, sender)
+  const next = await nextNotification(ctx.db, workspaceId)
   if (next) await wakeLane(ctx, ctx.db, { ...sender, at: soon(ctx.clock.now(), next) })
 }
 
@@ -53,6 +53,7 @@ function laneOf(server: NotificationMail, workspaceId: string): Lane {
     looksUp: false,
     standsStill: false,
     renew: async () => true,
+    keepsBack: async () => false,
     open: async () => handOverTo(server),
     lose: async () => {},
   }

@@ -7,16 +7,19 @@ import { type Lease, releaseLease, renewLease, takeLease } from '../../connectin
 import { senderOf } from '../../selling/identities/identities.ts'
 import { quoting } from '../../selling/replies/replies.ts'
 import { decideWithoutMailbox, lookUpAttempts } from './attempt-lookup.ts'
-import { findDue, nextDeadline, nextDue, postponeDue, postponeMail } from './attempt-queries.ts'
+import { nextDeadline, postponeDue, postponeMail } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
+import { isKeptBack } from './judge-turn.ts'
 import { keepBack } from './keep-back.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
-import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
+import { type EmailRow, lateFrom, moveEmail, queuedStates } from './queries.ts'
 import { searchRestored } from './restored.ts'
 import { nextSearch } from './restored-queries.ts'
+import { findByTurn } from './turn-queries.ts'
+import { holdRest, whoMayGo } from './turns.ts'
 
 /** By the port's promise a hand-over ends within 20 seconds. */
 const times = { attempt: seconds(60), reserve: seconds(25) }
@@ -44,9 +47,12 @@ export async function dispatchMailbox(ctx: Context, key: MailboxKey, signal: Abo
   const reason = await closedGate(ctx.db, key.workspaceId)
   // Whoever opens the gate wakes everybody.
   if (reason) await postponeDue(ctx.db, { ...key, now: ctx.clock.now(), reason, until: null })
-  const next = reason ? null : await nextDue(ctx.db, key)
+  const next = reason ? null : await holdRest(ctx, key)
   const looks = await nextSearch(ctx.db, key)
-  await wakeSoon(ctx, key, earliest([next, looks, await nextDeadline(ctx.db, key)]))
+  await wakeSoon(ctx, key, earliest([looks, await nextDeadline(ctx.db, key)]))
+  // To the moment: several a second may go, and whoever chose nine o'clock waits for no other second.
+  if (next && next > ctx.clock.now()) await wakeLane(ctx, ctx.db, { ...key, at: next })
+  else await wakeSoon(ctx, key, next)
 }
 
 /** Nothing goes while it does not serve, but what became of the attempts has to be settled all the same. */
@@ -77,6 +83,7 @@ async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Pr
     looksUp: true,
     standsStill: true,
     renew: (db) => renewLease(ctx, db, lease),
+    keepsBack: (db, email) => isKeptBack(ctx, db, { email, vendor: lease.vendor }),
     open: onceOpened(async () => quoting(ctx, await ctx.mailboxes.open(lease), lease)),
     async lose(cause) {
       if (connectionId) await ctx.tokens.lose({ workspaceId, connectionId }, cause)
@@ -94,10 +101,13 @@ function onceOpened<Port>(open: () => Promise<Port>): () => Promise<Port> {
 }
 
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+  let first: string | undefined
   while (!signal.aborted) {
     if (await closedGate(ctx.db, lease.workspaceId)) return
     const { userId, identityId, emails } = await findBatch(ctx, lease)
-    if (!userId) return
+    // One that is first again was not taken: whatever has kept it back meanwhile is looked at later.
+    if (!userId || emails[0]?.id === first) return
+    first = emails[0]?.id
     const batch = await readOptOutsOf(ctx, { ...lease, userId }, emails)
     if (!batch) return
     const lane = await laneOf(ctx, lease, identityId)
@@ -110,9 +120,10 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
   }
 }
 
-/** What is due now, in order, as far as it is one seller's, whose Salesforce says who has opted out, and of one identity. */
+/** What may go now, in order, as far as it is one seller's, whose Salesforce says who has opted out, and of one identity. */
 async function findBatch(ctx: Context, key: MailboxKey) {
-  const due = await findDue(ctx.db, { ...key, now: ctx.clock.now(), limit: batchSize })
+  const ids = await whoMayGo(ctx, key, batchSize)
+  const due = await findByTurn(ctx.db, { ...key, ids, now: ctx.clock.now() })
   const userId = due[0]?.user_id ?? null
   const identityId = due[0]?.identity_id ?? null
   const others = due.findIndex((one) => one.user_id !== userId || one.identity_id !== identityId)
@@ -145,7 +156,7 @@ async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOu
   const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
   const kept = judge(email, batch)
   if (kept.length) await ctx.db.transaction().execute((db) => keepBack({ ...ctx, db }, email, kept))
-  else if (after(email.planned_at, overdueAfter) < now)
+  else if (after(lateFrom(email), overdueAfter) < now)
     await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'day_late' })
   else return false
   return true

@@ -6,6 +6,7 @@ import { type JobHandler, readPayload } from '../../../platform/jobs.ts'
 import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
 import { dispatchMailbox } from './dispatch.ts'
 import { dispatchNotifications } from './dispatch-notifications.ts'
+import { followSettings } from './follow-settings.ts'
 import { laneJobs } from './lane.ts'
 import { recoverAttempts, recovery } from './recovery.ts'
 import { resumeWaiting } from './resume.ts'
@@ -26,7 +27,7 @@ export const outbox: Feature = {
       'dispatch-system': notifications,
     }
   },
-  subscriptions: [resumeWaiting],
+  subscriptions: [resumeWaiting, followSettings],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },
   ],

@@ -41,6 +41,7 @@ async function beginAttempt(
     if (!(await lane.renew(db))) return 'fenced'
     if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
     if (await keepBackAtHandOver({ ...ctx, db }, email)) return 'gone'
+    if (await lane.keepsBack(db, email)) return 'gone'
     const now = ctx.clock.now()
     const deadline = after(now, lane.times.attempt)
     return (await openAttempt(db, { email, now, deadline })) ?? 'gone'

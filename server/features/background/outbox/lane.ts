@@ -2,6 +2,7 @@ import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { wakeAt } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
+import type { EmailRow } from './queries.ts'
 
 /** What mail leaves from: a mailbox, or, when `mailboxId` is null, the product's own mail server. */
 export interface Sender {
@@ -27,6 +28,8 @@ export interface Lane {
   standsStill: boolean
   /** Renews the right to send and locks it until the transaction ends; false when somebody else has it. */
   renew(db: Db): Promise<boolean>
+  /** Whether a limit or a sending window keeps a mail back, as it stands in the transaction that would begin its attempt. */
+  keepsBack(db: Db, email: EmailRow): Promise<boolean>
   /** Opens the port. Throws ConnectorError. */
   open(): Promise<HandOver>
   /** What was granted does not serve until it is connected anew, by this cause. */

@@ -4,10 +4,12 @@ import { findLatestAttempt } from './attempt-queries.ts'
 import { markSent } from './attempts.ts'
 import { cancelMailOf } from './cancel-for-user.ts'
 import { endMail } from './end-mail.ts'
+import { type Expected, expectedTimes } from './expected.ts'
 import { fileName, headerText, messageIdFor } from './header-text.ts'
 import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
 import { findKeptBack } from './keep-back.ts'
 import { wakeLane } from './lane.ts'
+import { mailboxUses } from './mailbox-use.ts'
 import { copiesToLeaveOut } from './opt-outs.ts'
 import { findOverdueMail } from './overdue.ts'
 import {
@@ -40,7 +42,9 @@ export {
   deleteCopies,
   type EmailAt,
   type EmailRow,
+  type Expected,
   endMail,
+  expectedTimes,
   fileName,
   findAttachmentsOf,
   findEmail,
@@ -54,6 +58,7 @@ export {
   insertEmail,
   leave,
   listHolds,
+  mailboxUses,
   mailHeldSince,
   markSent,
   messageIdFor,

@@ -25,7 +25,7 @@ export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
   const key = { workspace_id: email.workspace_id, email_id: email.id }
   const inserted = await db
     .insertInto('email')
-    .values(email)
+    .values({ ...email, addressees: recipients.length, to_domain: domainOf(recipients) })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'send_key']).doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows !== 1n) return false
@@ -49,6 +49,12 @@ export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
       .values(some.map((sha256) => ({ ...key, sha256 })))
       .execute()
   return true
+}
+
+/** Behind the @ of whom a mail is addressed to. */
+function domainOf(recipients: NewEmail['recipients']): string {
+  const to = recipients.find(({ kind }) => kind === 'to')?.address ?? ''
+  return to.slice(to.lastIndexOf('@') + 1).toLowerCase()
 }
 
 export async function findEmail(
@@ -111,6 +117,18 @@ export async function deleteCopies(
     .where('kind', 'in', ['cc', 'bcc'])
     .where((of) => of(of.fn<string>('lower', ['address']), 'in', key.addresses))
     .execute()
+  await db
+    .updateTable('email')
+    .set((of) => ({
+      addressees: of
+        .selectFrom('email_recipient')
+        .select((each) => sql<number>`${each.fn.countAll()}::integer`.as('count'))
+        .where('workspace_id', '=', key.workspaceId)
+        .where('email_id', '=', key.emailId),
+    }))
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.emailId)
+    .execute()
 }
 
 export async function findSenders(db: Db, key: { workspaceId: string; ids: string[] }) {
@@ -169,12 +187,24 @@ export async function changeEmail(
   return query.returningAll().executeTakeFirst()
 }
 
+/** Since when a mail has been late: when its sender wanted it to go, or since limits and windows have let it. */
+export function lateFrom({ planned_at, allowed_at }: Pick<EmailRow, 'planned_at' | 'allowed_at'>): Date {
+  return allowed_at && allowed_at > planned_at ? allowed_at : planned_at
+}
+
 /** How a mail stands that nothing keeps back any more: until the time that its sender chose, else it goes at once. */
 export function planAgain(email: Pick<EmailRow, 'planned_at' | 'scheduled_local'>, now: Date) {
   if (email.scheduled_local !== null && email.planned_at > now)
-    return { state: 'scheduled', reason: null, due_at: email.planned_at } as const
+    return { state: 'scheduled', reason: null, due_at: email.planned_at, allowed_at: null } as const
   const unscheduled = { scheduled_local: null, scheduled_zone: null }
-  return { state: 'waiting', reason: null, due_at: now, planned_at: now, ...unscheduled } as const
+  return {
+    state: 'waiting',
+    reason: null,
+    due_at: now,
+    planned_at: now,
+    allowed_at: null,
+    ...unscheduled,
+  } as const
 }
 
 function keptBody(column: 'html' | 'text') {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { MailboxKey } from '../../../connectors/mail.ts'
+import type { MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../../context.ts'
 import { after, seconds } from '../../../platform/clock.ts'
 import type { Db } from '../../../schema.ts'
@@ -9,6 +10,7 @@ const leaseTime = seconds(60)
 
 /** The right to send from a mailbox. Its epoch fences off whoever held it before and does not know yet. */
 export interface Lease extends MailboxKey {
+  vendor: MailboxVendorName
   address: string
   /** The grant that opens the mailbox; null for one that needs none. */
   connectionId: string | null
@@ -36,12 +38,12 @@ export async function takeLease(ctx: Context, key: MailboxKey): Promise<LeaseAns
     .where('id', '=', key.mailboxId)
     .where(serves)
     .where((of) => of.or([of('lease_until', 'is', null), of('lease_until', '<=', now)]))
-    .returning(['address', 'connection_id', 'lease_epoch'])
+    .returning(['vendor', 'address', 'connection_id', 'lease_epoch'])
     .executeTakeFirst()
   if (taken) {
-    const { address, connection_id: connectionId, lease_epoch: epoch } = taken
+    const { vendor, address, connection_id: connectionId, lease_epoch: epoch } = taken
     const { workspaceId, mailboxId } = key
-    return { state: 'taken', lease: { workspaceId, mailboxId, address, connectionId, epoch } }
+    return { state: 'taken', lease: { workspaceId, mailboxId, vendor, address, connectionId, epoch } }
   }
   const row = await ctx.db
     .selectFrom('mailbox')

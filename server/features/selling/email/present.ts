@@ -1,8 +1,10 @@
-import type { EmailDetail, EmailSummary } from '../../../../contract/email.ts'
+import type { EmailDetail, EmailReason, EmailSummary } from '../../../../contract/email.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { crmWriteViews, instanceUrls } from '../../background/crm-sync/crm-sync.ts'
 import {
   type EmailRow,
+  type Expected,
+  expectedTimes,
   findAttachmentsOf,
   findKeptBack,
   findRecipients,
@@ -30,17 +32,20 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
   const writes = await crmWriteViews(ctx.db, { workspaceId, kind: 'email', subjects, instanceUrls: urls })
   const to = new Map(recipients.filter((one) => one.kind === 'to').map((one) => [one.email_id, one]))
   const names = new Map(senders.map((one) => [one.id, one.name]))
+  const expected = await expectedTimes(ctx, workspaceId, rows)
+  const now = ctx.clock.now()
   return rows.map((row) => {
     const write = writes.get(row.id)
     const base = urls.get(row.user_id ?? '')
     return {
       id: row.id,
       state: row.state,
-      reason: row.reason,
+      reason: reasonNow(row, expected.get(row.id), now),
       subject: row.subject,
       to: view(to.get(row.id)),
       createdAt: row.created_at.toISOString(),
       at: (row.sent_at ?? row.due_at).toISOString(),
+      expected: whenExpected(expected.get(row.id)),
       schedule: scheduleOf(row),
       sender: { id: row.user_id ?? '', name: names.get(row.user_id ?? '') ?? '' },
       crm: {
@@ -53,6 +58,17 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
       keptBack: (kept.get(row.id) ?? []).map(({ address, cause }) => ({ address, cause })),
     }
   })
+}
+
+/** Why a mail waits: what keeps it back at this moment says more than what did when it was last looked at. */
+function reasonNow(row: EmailLine, expected: Expected | undefined, now: Date): EmailReason | null {
+  if (!expected?.reason || row.due_at > now) return row.reason
+  return expected.at && expected.at <= now ? row.reason : expected.reason
+}
+
+function whenExpected(expected: Expected | undefined): EmailSummary['expected'] {
+  if (!expected) return null
+  return { ...expected, at: expected.at?.toISOString() ?? null }
 }
 
 function scheduleOf({

@@ -10,6 +10,7 @@ const lineColumns = [
   'workspace_id',
   'id',
   'user_id',
+  'mailbox_id',
   'state',
   'reason',
   'subject',
@@ -102,6 +103,37 @@ export async function findOwnMails(db: Db, key: Owner & { ids: string[] }): Prom
     .where('kind', '=', 'sales')
     .where('id', 'in', key.ids)
     .execute()
+}
+
+/** What has not been sent yet, also when it asks; as the index `email_unsent` has it. */
+function unsent(db: Db, { workspaceId, userId }: { workspaceId: string; userId: string | null }) {
+  const all = db
+    .selectFrom('email')
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'sales')
+    .where('state', 'in', ['waiting', 'scheduled', 'sending', 'needs_attention'])
+  return userId ? all.where('user_id', '=', userId) : all
+}
+
+/** A page of what has not been sent yet, by when it is due. `userId` null: everybody's. */
+export async function findUnsent(
+  db: Db,
+  page: { workspaceId: string; userId: string | null; after: Position | null; limit: number },
+): Promise<EmailLine[]> {
+  let query = unsent(db, page).select(lineColumns)
+  if (page.after)
+    query = query.where(sql<boolean>`(due_at, id) > (${page.after.at}::timestamptz, ${page.after.id}::uuid)`)
+  return query.orderBy('due_at').orderBy('id').limit(page.limit).execute()
+}
+
+export async function countUnsent(
+  db: Db,
+  of: { workspaceId: string; userId: string | null },
+): Promise<number> {
+  const row = await unsent(db, of)
+    .select((each) => each.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
 }
 
 export async function insertAttachment(db: Db, row: Insertable<Schema['attachment']>): Promise<void> {

@@ -1,6 +1,7 @@
 import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
 import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { emailConversationEndpoints } from '../../../../contract/email-conversation.ts'
+import { outboxEndpoints } from '../../../../contract/outbox.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
@@ -13,6 +14,7 @@ import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decision
 import { listEmails, readEmail } from './email.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
 import { sendEmails } from './send.ts'
+import { listMailboxUse, listUnsent } from './unsent.ts'
 import { refuseUpload } from './upload-quota.ts'
 
 const sending = {
@@ -40,6 +42,8 @@ interface Upload {
 
 export const emailRoutes: Route[] = [
   route(emailEndpoints.list, { handle: ({ ctx, actor, query }) => listEmails(ctx, actor, query) }),
+  route(outboxEndpoints.list, { handle: ({ ctx, actor, query }) => listUnsent(ctx, actor, query) }),
+  route(outboxEndpoints.mailboxes, { handle: ({ ctx, actor, query }) => listMailboxUse(ctx, actor, query) }),
   route(emailEndpoints.read, { handle: ({ ctx, actor, params }) => readEmail(ctx, actor, params.id) }),
   route(emailEndpoints.cancel, { handle: ({ ctx, actor, params }) => cancelEmail(ctx, actor, params.id) }),
   route(emailEndpoints.retry, { handle: ({ ctx, actor, params }) => retryEmail(ctx, actor, params.id) }),

@@ -19,8 +19,8 @@ import { presentEmail } from './present.ts'
 /** A leap year, so that the same day of the next year is never too far. */
 const farthest = days(366)
 
-/** No time of its sender's choosing. */
-const unscheduled = { scheduled_local: null, scheduled_zone: null }
+/** No time of its sender's choosing, and nothing is known to keep it back. */
+const unscheduled = { scheduled_local: null, scheduled_zone: null, allowed_at: null }
 
 /** How a mail stands until a time that its sender has chosen. Throws `schedule_past`, `schedule_too_far`. */
 export function planAt(ctx: Context, schedule: EmailSchedule) {

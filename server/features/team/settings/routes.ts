@@ -16,4 +16,18 @@ export const settingRoutes: Route[] = [
   route(settingEndpoints.saveUnsubscribe, {
     handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'unsubscribe', ...body }),
   }),
+  route(settingEndpoints.readSending, {
+    handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'sending'),
+  }),
+  route(settingEndpoints.saveSending, {
+    handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'sending', ...body }),
+  }),
+  route(settingEndpoints.readWindows, {
+    handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'windows'),
+  }),
+  route(settingEndpoints.saveWindows, {
+    // Two lists of days.
+    bodyLimit: 65_536,
+    handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'windows', ...body }),
+  }),
 ]

@@ -1,7 +1,7 @@
 import { Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { type EmailDetail, type EmailSchedule, emailEndpoints } from '../../../../contract/email.ts'
+import { type EmailSchedule, type EmailSummary, emailEndpoints } from '../../../../contract/email.ts'
 import { codeOf } from '../../../api/api-error.ts'
 import { call } from '../../../api/app-client.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
@@ -12,7 +12,7 @@ import { cityOf, sayExactly } from '../../../ui/times.ts'
 import { useChangeTime } from './use-email-actions.ts'
 
 interface ChangeTimeDialogProps {
-  email: EmailDetail & { schedule: EmailSchedule }
+  email: EmailSummary & { schedule: EmailSchedule }
   onClose(): void
 }
 

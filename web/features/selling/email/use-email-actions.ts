@@ -102,6 +102,7 @@ function useOptimistic<Input = void>({ emailId, expect, send, said }: Optimistic
       Promise.all([
         queryClient.invalidateQueries({ queryKey: emailQuery(emailId).queryKey }),
         queryClient.invalidateQueries({ queryKey: ['emails'] }),
+        queryClient.invalidateQueries({ queryKey: ['outbox'] }),
       ]),
   })
 }

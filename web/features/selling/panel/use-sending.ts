@@ -112,6 +112,7 @@ function provisionalRows(
       createdAt: now,
       at: at ?? now,
       schedule: request.schedule ?? null,
+      expected: null,
       sender: { id: view.user.id, name: view.user.name },
       crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
       replied: null,

@@ -1,0 +1,149 @@
+import type { MailboxKey } from '../../../connectors/mail.ts'
+import type { Context } from '../../../context.ts'
+import { after, days, minutes } from '../../../platform/clock.ts'
+import type { Db } from '../../../schema.ts'
+import {
+  type Departure,
+  departures,
+  type Pace,
+  type Queued,
+  type Rules,
+  readPace,
+  rollingLimit,
+  type WindowClock,
+} from '../pace/pace.ts'
+import {
+  findVendors,
+  findWaiting,
+  handedOverBy,
+  handedOverFor,
+  holdBack,
+  type Waiting,
+} from './turn-queries.ts'
+
+/** No limit reaches back further. */
+const longest = days(1)
+/** How far what was written about a mail that is kept back may be off before it is written anew. */
+const tolerance = minutes(1)
+/** Where its window never opens it is not late for so long. */
+const never = days(366)
+
+/** What waits for a mailbox, and what the mailbox has to keep to. */
+export interface Lineup {
+  mailboxId: string
+  waiting: Waiting[]
+  queue: Queued[]
+  rules: Rules
+  /** By whose clock a window binds a mail, by its id. */
+  clocks: Map<string, WindowClock | null>
+}
+
+/** The mails of mailboxes with the limits and windows that hold for them, as they stand now. */
+export async function readLineups(
+  ctx: Context,
+  db: Db,
+  of: { workspaceId: string; mailboxIds: string[] },
+): Promise<Lineup[]> {
+  if (of.mailboxIds.length === 0) return []
+  const now = ctx.clock.now()
+  const { workspaceId } = of
+  const since = after(now, -longest)
+  const pace = await readPace(ctx, db, workspaceId)
+  const waiting = await findWaiting(db, of)
+  const byMailbox = Map.groupBy(waiting, (mail) => mail.mailbox_id)
+  const handed = Map.groupBy(await handedOverBy(db, { ...of, since }), (one) => one.mailboxId)
+  const userIds = [...new Set(waiting.flatMap((mail) => mail.user_id ?? []))]
+  const ofUsers = Map.groupBy(await handedOverFor(db, { workspaceId, userIds, since }), (one) => one.userId)
+  const vendors = await findVendors(db, of)
+  return vendors.map(({ id: mailboxId, vendor }) => {
+    const mails = byMailbox.get(mailboxId) ?? []
+    const own = handed.get(mailboxId) ?? []
+    const byDomain = Map.groupBy(own, (one) => one.domain)
+    const rules: Rules = {
+      mailbox: pace.mailbox(vendor).map((terms) => rollingLimit(terms, own)),
+      user: once((userId) => rollingLimit(pace.user, ofUsers.get(userId) ?? [])),
+      domain: once((domain) => {
+        const terms = pace.domain(domain)
+        return terms && rollingLimit(terms, byDomain.get(domain) ?? [])
+      }),
+      window: once((zone) => pace.openHours(zone, now.getTime())),
+    }
+    const clocks = new Map(mails.map((mail) => [mail.id, windowClock(pace, mail, mail.time_zone)]))
+    const queue = mails.map((mail) => queued(mail, clocks.get(mail.id) ?? null))
+    return { mailboxId, waiting: mails, queue, rules, clocks }
+  })
+}
+
+/** A mail as the reckoning of turns knows it. */
+function queued(mail: Waiting, clock: WindowClock | null): Queued {
+  return {
+    id: mail.id,
+    lane: mail.lane,
+    due: mail.due_at.getTime(),
+    userId: mail.user_id ?? '',
+    domain: mail.to_domain,
+    recipients: mail.addressees,
+    window: clock?.timeZone ?? null,
+  }
+}
+
+/** By whose clock a window binds a mail, if one does. */
+export function windowClock(
+  pace: Pace,
+  mail: Pick<Waiting, 'lane' | 'outside_window' | 'recipient_zone' | 'recipient_zone_origin'>,
+  senderZone: string,
+): WindowClock | null {
+  return pace.clockFor({
+    lane: mail.lane,
+    isOutsideChosen: mail.outside_window,
+    senderZone,
+    recipientZone: mail.recipient_zone,
+    recipientZoneOrigin: mail.recipient_zone_origin,
+  })
+}
+
+/** What may leave a mailbox at this moment, in its order: the ids of the first few. */
+export async function whoMayGo(ctx: Context, key: MailboxKey, limit: number): Promise<string[]> {
+  const now = ctx.clock.now().getTime()
+  const ids: string[] = []
+  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId] })
+  if (!lineup) return ids
+  for (const { id, at } of departures(lineup.queue, lineup.rules, now)) {
+    if (at > now || ids.length === limit) break
+    ids.push(id)
+  }
+  return ids
+}
+
+/** Writes down what keeps back each mail of a mailbox that is due. When the next one may go; null when none ever may. */
+export async function holdRest(ctx: Context, key: MailboxKey): Promise<Date | null> {
+  const now = ctx.clock.now()
+  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId] })
+  if (!lineup) return null
+  const waiting = new Map(lineup.waiting.map((mail) => [mail.id, mail]))
+  const foreseen = [...departures(lineup.queue, lineup.rules, now.getTime())]
+  const held = foreseen.flatMap((one) => news(waiting.get(one.id), one, now) ?? [])
+  await holdBack(ctx.db, { ...key, now }, held)
+  const next = foreseen[0]?.at ?? Infinity
+  return next === Infinity ? null : new Date(next)
+}
+
+/** What is to be written about a mail that is kept back; null where that stands already, or nothing keeps it back. */
+function news(mail: Waiting | undefined, { id, at, reason }: Departure, now: Date) {
+  if (!mail || reason === null || mail.due_at > now) return null
+  const until = at === Infinity ? after(now, never) : new Date(at)
+  const isKnown =
+    mail.reason === reason && Math.abs((mail.allowed_at?.getTime() ?? 0) - until.getTime()) <= tolerance
+  return isKnown || at <= now.getTime() ? null : { id, reason, at: until }
+}
+
+function once<Made>(make: (key: string) => Made): (key: string) => Made {
+  const made = new Map<string, Made>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const fresh = make(key)
+    made.set(key, fresh)
+    return fresh
+  }
+}

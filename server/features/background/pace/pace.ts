@@ -1,0 +1,20 @@
+import { type Departure, departures } from './departures.ts'
+import type { Queued, Rules } from './line.ts'
+import { type Pace, readPace, type WindowClock } from './read-pace.ts'
+import { excessOf, type HandedOver, type RollingLimit, rollingLimit, type Terms } from './rolling-limit.ts'
+
+// The door for whoever lets mail go, and for whoever says when it will.
+export {
+  type Departure,
+  departures,
+  excessOf,
+  type HandedOver,
+  type Pace,
+  type Queued,
+  type RollingLimit,
+  type Rules,
+  readPace,
+  rollingLimit,
+  type Terms,
+  type WindowClock,
+}
