@@ -89,18 +89,30 @@ export const emailSchedule = z.object({
 })
 export type EmailSchedule = z.infer<typeof emailSchedule>
 
+/** The same by a sender who knows that it may lie outside of the sending window, and wants it all the same. */
+export const chosenSchedule = emailSchedule.extend({ anyway: z.boolean().optional() })
+export type ChosenSchedule = z.infer<typeof chosenSchedule>
+
+/** What somebody asks who is about to choose a time. `recipientZone`: of whom the mail goes to, as far as it is known. */
+export const plannedTimeQuery = emailSchedule.extend({ recipientZone: timeZone.optional() })
+export type PlannedTimeQuery = z.infer<typeof plannedTimeQuery>
+
 /**
  * Another time for a mail that has not begun to leave, or none: it goes when the undo window has passed. `from`: when it was
  * to leave as far as its sender saw, `at` of its summary; who has seen an older time than it has is told.
  */
 export const emailScheduleRequest = z.union([
-  emailSchedule.extend({ from: instant }),
+  chosenSchedule.extend({ from: instant }),
   z.object({ now: z.literal(true), from: instant }),
 ])
 export type EmailScheduleRequest = z.infer<typeof emailScheduleRequest>
 
 /** When that is. Where clocks leave the hour out, `local` is the one after the gap, and another than was asked for. */
-export const plannedTime = emailSchedule.extend({ at: instant })
+export const plannedTime = emailSchedule.extend({
+  at: instant,
+  /** The sending window that binds the mail is shut then; `next` is when it opens, null where it never does. */
+  outside: z.object({ next: emailSchedule.extend({ at: instant }).nullable() }).nullable(),
+})
 export type PlannedTime = z.infer<typeof plannedTime>
 
 /** A window that writes a draft, by an id it makes; `from`: the version that it began with, 0 for a new one. */
@@ -124,7 +136,7 @@ export const sendRequest = z.object({
   /** The template that it was begun with; one that the sender may not use is not remembered. */
   templateId: id.optional(),
   /** When they are to leave; at once where it is not told. */
-  schedule: emailSchedule.optional(),
+  schedule: chosenSchedule.optional(),
   /** The window that wrote it, and the version of the draft under the same key that it began with: that draft goes along. */
   draft: draftSight.optional(),
 })
@@ -246,7 +258,7 @@ export const emailEndpoints = {
     method: 'GET',
     path: '/api/planned-time',
     access: 'session',
-    query: emailSchedule,
+    query: plannedTimeQuery,
     answer: plannedTime,
   }),
   retry: endpoint({

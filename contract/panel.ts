@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
 import {
   attachmentView,
-  emailSchedule,
   emailScheduleRequest,
   emailSummary,
   plannedTime,
+  plannedTimeQuery,
   sendRequest,
   sendResult,
 } from './email.ts'
@@ -237,7 +237,7 @@ export const panelEndpoints = {
     method: 'GET',
     path: '/api/panel/planned-time',
     access: 'panel',
-    query: emailSchedule,
+    query: plannedTimeQuery,
     answer: plannedTime,
   }),
   zones: endpoint({ method: 'GET', path: '/api/panel/time-zones', access: 'panel', answer: panelZonesView }),

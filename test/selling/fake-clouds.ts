@@ -2,7 +2,7 @@ import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
 import type { CrmTask, TaskOutcome, TaskWrite } from '../../server/connectors/crm-activities.ts'
 import type { CrmValue } from '../../server/connectors/crm-fields.ts'
-import type { CrmConversion, CrmPerson, CrmRef } from '../../server/connectors/crm-records.ts'
+import type { CrmConversion, CrmPerson, CrmPlace, CrmRef } from '../../server/connectors/crm-records.ts'
 import type {
   InboundHeaders,
   LookupResult,
@@ -148,11 +148,12 @@ export class FakeCrm implements Crm, CrmConnector {
   readonly records = {
     read: (ref: CrmRef) => this.readRecord(ref),
     search: async () => this.people,
-    readPlaces: async () => [],
+    readPlaces: async () => this.places,
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
     writeOptOut: (write: { address: string; isOut: boolean; only: string[] | null }) =>
       this.writeOptOut(write),
   } as Crm['records']
+  places: CrmPlace[] = []
   /** Columns of each object and what stands in them, for everybody. */
   readonly columns: Record<string, Record<string, CrmValue>> = {}
   readonly fields: Crm['fields'] = {

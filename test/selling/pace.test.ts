@@ -11,7 +11,11 @@ import {
   handedOverFor,
 } from '../../server/features/background/outbox/turn-queries.ts'
 import { cancelEmail } from '../../server/features/selling/email/decisions.ts'
+import { readEmail } from '../../server/features/selling/email/email.ts'
+import { findUnsent } from '../../server/features/selling/email/queries.ts'
+import { readPlannedTime, scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
+import { listMailboxUse, listUnsent } from '../../server/features/selling/email/unsent.ts'
 import { hours, minutes, seconds } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { settleEvents } from '../harness/events.ts'
@@ -214,6 +218,62 @@ describe('a limit on a rolling window', () => {
   })
 })
 
+describe('the outbox', () => {
+  it('lists what has not been sent, what is due first before all others, and what is used of each limit', async () => {
+    const admin = { ...world.actor, role: 'admin' as const, userId: newId() }
+    const ids = await sendTo(26)
+    const later = await sendMail(world, { schedule: { local: '2026-11-24T09:00', timeZone: 'UTC' } })
+    world.advance(seconds(5))
+    await dispatch()
+    const mine = await listUnsent(world.ctx, world.actor, {})
+    const left = ids.at(-1)
+    expect(mine.emails.map(({ id, reason }) => [id, reason])).toEqual([
+      [left, 'throttled'],
+      [later, null],
+    ])
+    expect(mine).toMatchObject({ total: 2, nextCursor: null })
+    expect((await listUnsent(world.ctx, admin, {})).emails).toEqual(mine.emails)
+    expect((await listUnsent(world.ctx, admin, { whose: 'own' })).total).toBe(0)
+    const stranger = { ...admin, role: 'seller' as const }
+    expect((await listUnsent(world.ctx, stranger, {})).total).toBe(0)
+    expect((await listMailboxUse(world.ctx, stranger, {})).mailboxes).toEqual([])
+    const { mailboxes } = await listMailboxUse(world.ctx, admin, {})
+    expect(mailboxes).toMatchObject([
+      {
+        id: world.box.mailboxId,
+        owner: { name: 'Sam Seller' },
+        serves: true,
+        waiting: 2,
+        limits: [
+          { reason: 'throttled', count: 25, used: 25, seconds: 45 },
+          { reason: 'user_daily_limit', count: 1000, used: 25, seconds: 86_400 },
+        ],
+        freeAt: '2026-11-22T09:00:50.000Z',
+      },
+    ])
+    for (const list of [listUnsent, listMailboxUse])
+      await expect(list(world.ctx, admin, { cursor: 'nonsense' })).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
+  })
+
+  it('is found by its index among all that was sent', async () => {
+    const id = await sendMail(world)
+    await sql`
+      insert into email
+      select copy.* from email e, generate_series(1, 3000) n, jsonb_populate_record(e, jsonb_build_object(
+        'id', gen_random_uuid(), 'send_key', n, 'message_id', n, 'state', 'sent', 'sent_at', now())) copy
+      where e.id = ${id}`.execute(pool.db)
+    const { workspaceId } = world.actor
+    const after = { at: world.now().toISOString(), id }
+    const plans = await plansOf(pool.db, {
+      tables: ['email'],
+      work: (db) => findUnsent(db, { workspaceId, userId: null, after, limit: 51 }),
+    })
+    for (const plan of plans) expect(plan).toContain(' email_unsent ')
+  })
+})
+
 /** It is Sunday, ten o'clock in Stockholm. */
 describe('a sending window', () => {
   const windows = { isOn: true, from: '08:00', to: '17:00', clock: 'sender' } as const
@@ -272,6 +332,48 @@ describe('a sending window', () => {
     }
     await dispatch()
     expect((await sentTimes(ids)).filter(Boolean)).toHaveLength(1)
+  })
+
+  it('that binds one-off mail is asked about when a time is chosen, and may be passed over', async () => {
+    const evening = { local: '2026-11-27T20:00', timeZone: 'Europe/Stockholm' }
+    const monday = { local: '2026-11-30T08:00', timeZone: 'Europe/Stockholm', at: '2026-11-30T07:00:00.000Z' }
+    const asked = (query: Parameters<typeof readPlannedTime>[2]) =>
+      readPlannedTime(world.ctx, world.actor, query)
+    await setPace(world, { windows })
+    expect(await asked(evening)).toMatchObject({ outside: null })
+    await setPace(world, { windows: { ...windows, clock: 'recipient', oneOff: true } })
+    expect(await asked(evening)).toMatchObject({ outside: { next: monday } })
+    // It is afternoon where they are.
+    expect(await asked({ ...evening, recipientZone: 'America/Chicago' })).toMatchObject({ outside: null })
+    const kept = await sendMail(world, { schedule: evening })
+    const passed = await sendMail(world, { schedule: { ...evening, anyway: true } })
+    const now = await sendMail(world)
+    world.advance(seconds(5))
+    await dispatch()
+    expect(await state(now)).toBe('waiting/outside_window')
+    const { at: from } = await readEmail(world.ctx, world.actor, now)
+    await scheduleEmail(world.ctx, world.actor, { id: now, schedule: { now: true, from } })
+    world.advance(seconds(5))
+    await dispatch()
+    world.advance(Date.parse('2026-11-27T19:00:00Z') - world.now().getTime())
+    await dispatch()
+    expect(await Promise.all([now, passed, kept].map(state))).toEqual([
+      'sent',
+      'sent',
+      'waiting/outside_window',
+    ])
+    const waiting = await readEmail(world.ctx, world.actor, kept)
+    expect(waiting).toMatchObject({
+      schedule: evening,
+      expected: { at: monday.at, clock: { from: 'unknown' } },
+    })
+  })
+
+  it('goes by the clock that Salesforce tells when the mail is written', async () => {
+    await setPace(world, { windows: { ...windows, clock: 'recipient', oneOff: true } })
+    world.crm.places = [{ id: contact(1).id, country: 'US', state: 'IL' }]
+    const [one] = await rows([await sendMail(world)])
+    expect(one).toMatchObject({ recipient_zone: 'America/Chicago', recipient_zone_origin: 'state' })
   })
 
   it('that never opens holds its mail without a time, and what is cancelled is not looked at again', async () => {

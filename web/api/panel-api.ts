@@ -1,9 +1,9 @@
 import type {
   AttachmentView,
-  EmailSchedule,
   EmailScheduleRequest,
   EmailSummary,
   PlannedTime,
+  PlannedTimeQuery,
   SendRequest,
 } from '../../contract/email.ts'
 import { type Endpoint, pathTo, type SentWith } from '../../contract/endpoint.ts'
@@ -107,7 +107,7 @@ export interface PanelApi {
   send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
   cancelEmail(id: string): Promise<EmailSummary>
   scheduleEmail(id: string, schedule: EmailScheduleRequest): Promise<EmailSummary>
-  plannedTime(schedule: EmailSchedule): Promise<PlannedTime>
+  plannedTime(asked: PlannedTimeQuery): Promise<PlannedTime>
   zones(): Promise<PanelZonesView>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>

@@ -1,13 +1,15 @@
 import { type Departure, departures } from './departures.ts'
 import type { Queued, Rules } from './line.ts'
-import { type Pace, readPace, type WindowClock } from './read-pace.ts'
+import { goesByRecipient, type Pace, readPace, type WindowClock } from './read-pace.ts'
 import { excessOf, type HandedOver, type RollingLimit, rollingLimit, type Terms } from './rolling-limit.ts'
+import { shutAt } from './window-at.ts'
 
 // The door for whoever lets mail go, and for whoever says when it will.
 export {
   type Departure,
   departures,
   excessOf,
+  goesByRecipient,
   type HandedOver,
   type Pace,
   type Queued,
@@ -15,6 +17,7 @@ export {
   type Rules,
   readPace,
   rollingLimit,
+  shutAt,
   type Terms,
   type WindowClock,
 }

@@ -105,3 +105,9 @@ function workingDays(windows: SendingWindows, holidays: HolidayCalendar | null):
   return (day) =>
     open.has(day) || (weekdays.has(weekdayOf(day)) && !closed.has(day) && holidays?.nameOf(day) === undefined)
 }
+
+/** Whether sending windows go by the recipient's clock. */
+export async function goesByRecipient(db: Db, workspaceId: string): Promise<boolean> {
+  const { isOn, clock } = await readSetting(db, { workspaceId, section: 'windows' })
+  return isOn && clock === 'recipient'
+}

@@ -54,7 +54,9 @@ export const emailRoutes: Route[] = [
   route(emailEndpoints.schedule, {
     handle: ({ ctx, actor, params, body }) => scheduleEmail(ctx, actor, { id: params.id, schedule: body }),
   }),
-  route(emailEndpoints.plannedTime, { handle: async ({ ctx, query }) => readPlannedTime(ctx, query) }),
+  route(emailEndpoints.plannedTime, {
+    handle: ({ ctx, actor, query }) => readPlannedTime(ctx, actor, query),
+  }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
   }),
@@ -94,5 +96,7 @@ export const emailRoutes: Route[] = [
   route(panelEndpoints.scheduleEmail, {
     handle: ({ ctx, actor, params, body }) => scheduleOnRecord(ctx, actor, { id: params.id, schedule: body }),
   }),
-  route(panelEndpoints.plannedTime, { handle: async ({ ctx, query }) => readPlannedTime(ctx, query) }),
+  route(panelEndpoints.plannedTime, {
+    handle: ({ ctx, actor, query }) => readPlannedTime(ctx, actor, query),
+  }),
 ]

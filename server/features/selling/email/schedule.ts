@@ -1,9 +1,10 @@
 import {
-  type EmailSchedule,
+  type ChosenSchedule,
   type EmailScheduleRequest,
   type EmailSummary,
   emailActions,
   type PlannedTime,
+  type PlannedTimeQuery,
 } from '../../../../contract/email.ts'
 import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { Actor, Context } from '../../../context.ts'
@@ -13,6 +14,7 @@ import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import type { Db } from '../../../schema.ts'
 import { type EmailAt, findEmail, moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
+import { shutAt } from '../../background/pace/pace.ts'
 import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
 
@@ -20,16 +22,27 @@ import { presentEmail } from './present.ts'
 const farthest = days(366)
 
 /** No time of its sender's choosing, and nothing is known to keep it back. */
-const unscheduled = { scheduled_local: null, scheduled_zone: null, allowed_at: null }
+const unscheduled = { scheduled_local: null, scheduled_zone: null, allowed_at: null, outside_window: false }
 
 /** How a mail stands until a time that its sender has chosen. Throws `schedule_past`, `schedule_too_far`. */
-export function planAt(ctx: Context, schedule: EmailSchedule) {
+export function planAt(ctx: Context, schedule: ChosenSchedule) {
   const at = instantOf(schedule)
   const now = ctx.clock.now()
   if (at <= now) throw new Refusal('schedule_past')
   if (at > after(now, farthest)) throw new Refusal('schedule_too_far')
-  const chosen = { scheduled_local: schedule.local, scheduled_zone: schedule.timeZone }
-  return { state: 'scheduled', reason: null, due_at: at, planned_at: at, ...chosen } as const
+  const chosen = {
+    scheduled_local: schedule.local,
+    scheduled_zone: schedule.timeZone,
+    outside_window: schedule.anyway ?? false,
+  }
+  return {
+    state: 'scheduled',
+    reason: null,
+    due_at: at,
+    planned_at: at,
+    allowed_at: null,
+    ...chosen,
+  } as const
 }
 
 /** How a mail stands that leaves as soon as nobody can take it back any more. */
@@ -38,10 +51,19 @@ export function planSoon(ctx: Context) {
   return { state: 'waiting', reason: 'undo_window', due_at: at, planned_at: at, ...unscheduled } as const
 }
 
-/** When a clock somewhere shows this, for somebody who is about to choose it. Throws what `planAt` throws. */
-export function readPlannedTime(ctx: Context, schedule: EmailSchedule): PlannedTime {
-  const { due_at: at } = planAt(ctx, schedule)
-  return { ...wallTimeAt(at, schedule.timeZone), at: at.toISOString() }
+/**
+ * When a clock somewhere shows this, for somebody who is about to choose it, and whether the sending window is shut then.
+ * Throws what `planAt` throws.
+ */
+export async function readPlannedTime(
+  ctx: Context,
+  { workspaceId, timeZone: senderZone }: Actor,
+  query: PlannedTimeQuery,
+): Promise<PlannedTime> {
+  const { due_at: at } = planAt(ctx, query)
+  const said = (instant: Date) => ({ ...wallTimeAt(instant, query.timeZone), at: instant.toISOString() })
+  const shut = await shutAt(ctx, { workspaceId, at, senderZone, recipientZone: query.recipientZone ?? null })
+  return { ...said(at), outside: shut && { next: shut.opens && said(shut.opens) } }
 }
 
 /**
@@ -56,7 +78,8 @@ export async function scheduleEmail(
 ): Promise<EmailSummary> {
   const { id, workspace_id: workspaceId, mailbox_id: mailboxId } = await ownEmail(ctx, actor, input.id)
   const { schedule } = input
-  const plan = 'now' in schedule ? planSoon(ctx) : planAt(ctx, schedule)
+  // Whoever says now means now, whatever the hour.
+  const plan = 'now' in schedule ? { ...planSoon(ctx), outside_window: true } : planAt(ctx, schedule)
   return ctx.db.transaction().execute(async (db) => {
     const from = { workspaceId, id, states: emailActions.schedule, dueAt: new Date(schedule.from) }
     const moved = await moveEmail(db, from, plan)

@@ -41,6 +41,7 @@ import { checkAttachments } from './attachments.ts'
 import { takeDraft } from './draft-queries.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+import { recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
 import { planAt, planSoon } from './schedule.ts'
 
@@ -48,6 +49,8 @@ export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
 
 interface Draft {
+  /** By whose clock each of them goes, by Salesforce id. */
+  zones: Awaited<ReturnType<typeof recipientZones>>
   /** What each of them gets, by Salesforce id. */
   copies: ReadonlyMap<string, { subject: string; html: string; text: string }>
   /** Cleaned, with the signature; images are still data: URLs. */
@@ -101,7 +104,7 @@ async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<
 function contentHash({ record }: PanelActor, request: Compose): string {
   const { to, cc, bcc, subject, html, attachments, schedule } = request
   const whom = to.map((one) => one.id).sort()
-  const when = schedule ? [schedule.local, schedule.timeZone] : []
+  const when = schedule ? [schedule.local, schedule.timeZone, ...(schedule.anyway ? [true] : [])] : []
   const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
@@ -178,7 +181,9 @@ async function writeDraft(
     request.templateId && (await mayUseTemplate(ctx.db, actor, request.templateId))
       ? request.templateId
       : null
+  const zones = await recipientZones(ctx, actor, addressees)
   return {
+    zones,
     copies,
     imagesHtml: `${body.html}${signatureHtml}`,
     from,
@@ -254,6 +259,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       content_hash: contentHash(actor, request),
       person_id: personId,
       ...making.plan,
+      ...draft.zones.get(person.id),
       ...copy,
       message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,

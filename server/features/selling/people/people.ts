@@ -14,10 +14,11 @@ import {
   renamePerson,
   supersedeLink,
 } from './queries.ts'
-import { countryOf, zoneOfPlace } from './zone-of-place.ts'
+import { countryOf } from './zone-of-place.ts'
+import { readZones } from './zones.ts'
 
 // Everybody behind a Lead or a Contact, for the histories of the other features; and where people are, by the clock.
-export { countryOf, findPeopleBehind, zoneOfPlace }
+export { countryOf, findPeopleBehind, readZones }
 
 /** The record's own people among those asked for, each once, in the order asked. Throws Refusal `recipient_unknown`. */
 export function peopleAskedFor(record: CrmRecord, to: { id: string }[]): CrmPerson[] {

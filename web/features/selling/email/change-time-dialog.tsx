@@ -1,7 +1,12 @@
-import { Group, NativeSelect, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { type EmailSchedule, type EmailSummary, emailEndpoints } from '../../../../contract/email.ts'
+import {
+  type EmailSchedule,
+  type EmailSummary,
+  emailEndpoints,
+  type PlannedTime,
+} from '../../../../contract/email.ts'
 import { codeOf } from '../../../api/api-error.ts'
 import { call } from '../../../api/app-client.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
@@ -31,18 +36,23 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
     setChosen((now) => ({ ...now, ...patch }))
   }
   const isWhole = chosen.local.length === 16
+  const recipientZone = zoneOfRecipient(email)
   const planned = useQuery({
-    queryKey: ['planned', chosen.local, chosen.timeZone],
-    queryFn: () => call(emailEndpoints.plannedTime, { query: chosen }),
+    queryKey: ['planned', chosen.local, chosen.timeZone, recipientZone],
+    queryFn: () =>
+      call(emailEndpoints.plannedTime, {
+        query: { local: chosen.local, timeZone: chosen.timeZone, recipientZone },
+      }),
     enabled: isWhole,
     retry: false,
     staleTime: 60_000,
   })
+  const outside = planned.data?.outside ?? null
   const zones = [...new Set([style.timeZone, email.schedule.timeZone])]
   const refusal = [planned.error, save.error].find((error) => error && timeCodes.includes(codeOf(error)))
 
   function submit(event: FormEvent<HTMLFormElement>) {
-    if (isWhole && !refusal) save.mutate(chosen, { onSuccess: onClose })
+    if (isWhole && !refusal) save.mutate({ ...chosen, anyway: outside !== null }, { onSuccess: onClose })
     else {
       const wrong = day && !refusal ? '[type="time"]' : '[type="date"]'
       event.currentTarget.querySelector<HTMLElement>(wrong)?.focus()
@@ -52,7 +62,7 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   return (
     <FormDialog
       title={t('email.changeTime')}
-      action={t('email.changeTime')}
+      action={t(outside ? 'email.sendAnyway' : 'email.changeTime')}
       busy={save.isPending}
       failure={save.error && !refusal ? say(save.error) : null}
       onSubmit={submit}
@@ -97,7 +107,40 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
             ))
           : null}
       </Text>
+      {outside ? <OutsideWindow outside={outside} onTake={(next) => change(next)} /> : null}
     </FormDialog>
+  )
+}
+
+/** The recipient's clock, where a sending window goes by it. */
+function zoneOfRecipient({ expected }: EmailSummary): string | undefined {
+  const clock = expected?.clock
+  return clock && (clock.from === 'state' || clock.from === 'country') ? clock.timeZone : undefined
+}
+
+interface OutsideWindowProps {
+  outside: NonNullable<PlannedTime['outside']>
+  onTake(time: EmailSchedule): void
+}
+
+/** The hours in which mail goes are over by then: the next ones can be taken instead. */
+function OutsideWindow({ outside: { next }, onTake }: OutsideWindowProps) {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  return (
+    <Alert color="yellow" role="status" title={t('email.outside')}>
+      <Text size="sm">{t(next ? 'email.outsideHelp' : 'email.outsideNever')}</Text>
+      {next ? (
+        <Button
+          mt="xs"
+          size="xs"
+          variant="default"
+          onClick={() => onTake({ local: next.local, timeZone: next.timeZone })}
+        >
+          {t('email.takeNext', { when: sayExactly(next.at, { ...style, timeZone: next.timeZone }) })}
+        </Button>
+      ) : null}
+    </Alert>
   )
 }
 

@@ -1,10 +1,10 @@
 import { notifications } from '@mantine/notifications'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import {
+  type ChosenSchedule,
   type EmailDecision,
   type EmailDetail,
   type EmailReason,
-  type EmailSchedule,
   type EmailState,
   type EmailSummary,
   emailEndpoints,
@@ -51,7 +51,7 @@ export function useSendNow(email: EmailSummary) {
 /** Gives a scheduled e-mail another time. */
 export function useChangeTime(email: EmailSummary) {
   const { t } = useWords()
-  return useOptimistic<EmailSchedule>({
+  return useOptimistic<ChosenSchedule>({
     emailId: email.id,
     expect: () => 'scheduled',
     send: (schedule) =>

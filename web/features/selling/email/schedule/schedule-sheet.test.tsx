@@ -28,8 +28,10 @@ interface Shown {
 function shown({ people = [james], current = there, planned, language = 'en' }: Shown = {}) {
   const client = new QueryClient()
   client.setQueryData(['zones'], { people: zones })
-  const answer = { ...current, at: '2026-12-07T15:00:00.000Z', ...planned }
-  client.setQueryData(['planned', current.local, current.timeZone], answer)
+  const answer: PlannedTime = { ...current, at: '2026-12-07T15:00:00.000Z', outside: null, ...planned }
+  const recipientZone =
+    people.length === 1 ? (zones.find(({ id }) => id === people[0]?.id)?.timeZone ?? undefined) : undefined
+  client.setQueryData(['planned', current.local, current.timeZone, recipientZone], answer)
   const html = renderToStaticMarkup(
     <WordsProvider words={createWords(language === 'en' ? en : sv, language)}>
       <QueryClientProvider client={client}>
@@ -82,6 +84,16 @@ test('an hour that clocks leave out is said, and what becomes of it', () => {
     'There is no 02:30 in Chicago that day, because clocks go forward. It leaves at 03:30.',
   )
   expect(text).toContain('Change to Sun 14 Mar 2027 03:30')
+})
+
+test('a time outside of the sending hours is asked about at once: the next hours, or anyway', () => {
+  const next = { local: '2026-12-08T08:00', timeZone: 'America/Chicago', at: '2026-12-08T14:00:00.000Z' }
+  const asked = shown({ planned: { outside: { next } } }).text
+  expect(asked).toContain('That is outside the sending hours. Take Tue 8 Dec 08:00')
+  expect(asked).toContain('Send anyway Mon 7 Dec 09:00')
+  const never = shown({ planned: { outside: { next: null } }, language: 'sv' }).text
+  expect(never).toContain('Det är utanför sändningstiderna, och de kommer inte det närmaste året.')
+  expect(never).not.toContain('Välj')
 })
 
 test('where there is one clock to choose by, it is said why', () => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, type FormEvent, useId, useState } from 'react'
-import type { EmailSchedule } from '../../../../../contract/email.ts'
+import type { ChosenSchedule, EmailSchedule, PlannedTime } from '../../../../../contract/email.ts'
 import { codeOf } from '../../../../api/api-error.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { Sheet, type SheetProps } from '../../../../ui/sheet.tsx'
@@ -31,7 +31,7 @@ export interface ScheduleSheetProps {
   Frame?: ComponentType<SheetProps>
   onClose(): void
   /** May throw: then the sheet stays and says why. `at`: the instant, as far as the server has told it. */
-  onChosen(chosen: { schedule: EmailSchedule; at: string | null }): Promise<void>
+  onChosen(chosen: { schedule: ChosenSchedule; at: string | null }): Promise<void>
 }
 
 /** Chooses when a mail is to leave: by the sender's clock, or by that of whom it goes to. */
@@ -44,8 +44,9 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
   const [day = '', clock = ''] = chosen.local.split('T')
   const change = (patch: Partial<EmailSchedule>) => setChosen((now) => ({ ...now, ...patch }))
   const clocks = useClocks(props, openedAt)
-  const planned = usePlanned(props.api, chosen)
+  const planned = usePlanned(props.api, chosen, clocks?.kind === 'theirs' ? clocks.timeZone : undefined)
   const { busy, notice, problems, choose } = useChoosing({ chosen, planned, sheet: props })
+  const outside = planned.data?.outside
   const when = planned.data && sayExactly(planned.data.at, { ...time, timeZone: chosen.timeZone })
   return (
     <Frame
@@ -55,7 +56,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
       footer={
         <Button type="submit" form={formId} busy={busy}>
           {when
-            ? words(isChange ? 'emailSchedule.change' : 'emailSchedule.confirm', { when })
+            ? words(confirmWord(isChange, outside), { when })
             : words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
         </Button>
       }
@@ -99,10 +100,40 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
           onChange={(timeZone) => change({ timeZone })}
         />
         <p role="status" className={classes.meaning}>
+          {outside && <OutsideWindow {...{ outside, time }} onTake={(next) => change(next)} />}
           {planned.data && <Meaning {...{ planned: planned.data, people, clocks, time, chosen }} />}
         </p>
       </form>
     </Frame>
+  )
+}
+
+type Outside = PlannedTime['outside']
+
+/** What the button says: a time at which the sending window is shut is chosen knowing that. */
+function confirmWord(isChange: boolean, outside: Outside | undefined) {
+  if (outside) return 'emailSchedule.anyway'
+  return isChange ? 'emailSchedule.change' : 'emailSchedule.confirm'
+}
+
+interface OutsideWindowProps {
+  outside: NonNullable<Outside>
+  time: TimeStyle
+  onTake(time: EmailSchedule): void
+}
+
+/** The hours in which mail goes are over by then: the next ones can be taken instead. */
+function OutsideWindow({ outside: { next }, time, onTake }: OutsideWindowProps) {
+  const words = useWords()
+  if (!next) return <span>{words('emailSchedule.outsideNever')} </span>
+  const { local, timeZone } = next
+  return (
+    <span className={classes.outside}>
+      {words('emailSchedule.outside')}{' '}
+      <Button look="light" size="small" onClick={() => onTake({ local, timeZone })}>
+        {words('emailSchedule.takeNext', { when: sayExactly(next.at, { ...time, timeZone }) })}
+      </Button>{' '}
+    </span>
   )
 }
 
@@ -122,11 +153,15 @@ function useClocks({ api, people, time }: ScheduleSheetProps, now: number): Thei
 }
 
 /** What the server makes of a time, as soon as it is whole. */
-function usePlanned(api: ScheduleSheetProps['api'], chosen: EmailSchedule) {
+function usePlanned(
+  api: ScheduleSheetProps['api'],
+  { local, timeZone }: EmailSchedule,
+  recipientZone: string | undefined,
+) {
   return useQuery({
-    queryKey: ['planned', chosen.local, chosen.timeZone],
-    queryFn: () => api.plannedTime(chosen),
-    enabled: chosen.local.length === 16,
+    queryKey: ['planned', local, timeZone, recipientZone],
+    queryFn: () => api.plannedTime({ local, timeZone, recipientZone }),
+    enabled: local.length === 16,
     retry: false,
     staleTime: 60_000,
   })
@@ -163,7 +198,9 @@ function useChoosing({ chosen, planned, sheet }: Choosing) {
     setBusy(true)
     setNotice(null)
     try {
-      await sheet.onChosen({ schedule: chosen, at: planned.data?.at ?? null })
+      const { local, timeZone } = chosen
+      const anyway = planned.data?.outside ? { anyway: true } : {}
+      await sheet.onChosen({ schedule: { local, timeZone, ...anyway }, at: planned.data?.at ?? null })
     } catch (error) {
       setNotice(sheet.noticeFor(error))
       setBusy(false)
