@@ -3,7 +3,12 @@ import { crmId, crmObject } from './basics.ts'
 import { attachmentView, sendRequest, sendResult } from './email.ts'
 import { endpoint } from './endpoint.ts'
 import { panelPerson, panelRecordView, panelZonesView } from './panel.ts'
-import { previewRequest, previewView } from './templates.ts'
+import {
+  previewRequest,
+  previewView,
+  recommendedTemplates,
+  templateRecommendationQuery,
+} from './templates.ts'
 
 /** The Salesforce record that a mail is written on: a Lead or Contact itself, or an Account or Opportunity. */
 const composeRecord = z.object({ object: crmObject, id: crmId })
@@ -37,6 +42,14 @@ export const composeEndpoints = {
     access: 'session',
     params: composeRecord,
     answer: panelZonesView,
+  }),
+  recommendedTemplates: endpoint({
+    method: 'GET',
+    path: '/api/compose/:object/:id/template-recommendations',
+    access: 'session',
+    params: composeRecord,
+    query: templateRecommendationQuery,
+    answer: recommendedTemplates,
   }),
   preview: endpoint({
     method: 'POST',

@@ -12,7 +12,15 @@ import {
 import { endpoint } from './endpoint.ts'
 import { errorBody, errorCode } from './errors.ts'
 import { addTaskRequest, taskSummary } from './tasks.ts'
-import { previewRequest, previewView, templateDetail, templateList, templateListQuery } from './templates.ts'
+import {
+  previewRequest,
+  previewView,
+  recommendedTemplates,
+  templateDetail,
+  templateList,
+  templateListQuery,
+  templateRecommendationQuery,
+} from './templates.ts'
 
 /** Written into the panel's page as JSON in `<script id="boot" type="application/json">`. */
 export const panelBoot = z.discriminatedUnion('state', [
@@ -196,6 +204,13 @@ export const panelEndpoints = {
     access: 'panel',
     body: sendRequest,
     answer: sendResult,
+  }),
+  recommendedTemplates: endpoint({
+    method: 'GET',
+    path: '/api/panel/template-recommendations',
+    access: 'panel',
+    query: templateRecommendationQuery,
+    answer: recommendedTemplates,
   }),
   templates: endpoint({
     method: 'GET',

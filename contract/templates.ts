@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { crmId, crmPersonObject, id, instant } from './basics.ts'
 import { messageLimit, recipientsLimit } from './email.ts'
 import { endpoint } from './endpoint.ts'
+import { isFieldName } from './values/dynamic-fields.ts'
 
 /**
  * The fields that every mail may have; fields of Salesforce (`sfdc_…`) stand beside them. `ifEmpty`: what is done where
@@ -129,10 +130,35 @@ export const templateList = z.object({
 })
 export type TemplateList = z.infer<typeof templateList>
 
+/** How a field's value and the rule's are compared; capitals make no difference. */
+export const ruleOperators = ['equals', 'not_equals', 'contains', 'not_contains'] as const
+/** Rules of one recommendation. */
+export const rulesLimit = 3
+
+const templateRule = z.object({
+  /** The name of a field, without braces. */
+  field: z.string().trim().max(200).refine(isFieldName, 'not the name of a field'),
+  operator: z.enum(ruleOperators),
+  value: z.string().trim().min(1).max(200),
+})
+export type TemplateRule = z.infer<typeof templateRule>
+
+/** For whom a template is recommended. */
+export const templateRecommendation = z.object({
+  match: z.enum(['all', 'any']),
+  rules: z.array(templateRule).min(1).max(rulesLimit),
+})
+export type TemplateRecommendation = z.infer<typeof templateRecommendation>
+
+/** One of the record's people. */
+export const templateRecommendationQuery = z.object({ object: crmPersonObject, id: crmId })
+export const recommendedTemplates = z.object({ ids: z.array(id) })
+
 /** A template with what it says; images as data: URLs. */
 export const templateDetail = templateSummary.extend({
   html: z.string(),
   notes: z.string(),
+  recommendation: templateRecommendation.nullable(),
   version: z.int(),
 })
 export type TemplateDetail = z.infer<typeof templateDetail>
@@ -143,6 +169,7 @@ export const createTemplateRequest = z.object({
   subject: z.string().trim().max(500),
   html: z.string().max(messageLimit),
   notes: z.string().max(5000),
+  recommendation: templateRecommendation.nullable().default(null),
 })
 export type CreateTemplateRequest = z.input<typeof createTemplateRequest>
 

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** What is written once and used for many mails. */
 export interface TemplateTables {
@@ -12,6 +12,7 @@ export interface TemplateTables {
     html: string
     words: string
     notes: string
+    recommendation: ColumnType<unknown, string | null | undefined, string | null>
     is_shared: Generated<boolean>
     version: Generated<number>
     created_at: Date

@@ -39,6 +39,11 @@ export function readFields(text: string): TextPart[] {
   return parts
 }
 
+/** Whether a text can be the name of a field, as it stands between the braces. */
+export function isFieldName(text: string): boolean {
+  return nameLike.test(text)
+}
+
 /** How many fields, notes and unreadable braces stand in a text. */
 export function countFields(text: string): number {
   return text.includes('{{') ? readFields(text).filter((part) => part.kind !== 'text').length : 0
@@ -70,7 +75,7 @@ function readField(source: string): TextPart {
 }
 
 /** The name as the lists have it: `First Name`, `first-name` and `{{FIRST_NAME}}` are `first_name`. */
-function fieldName(name: string): string {
+export function fieldName(name: string): string {
   return name.toLowerCase().replace(/[\s.-]+/g, '_')
 }
 

@@ -99,6 +99,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     people: { sent: () => ({ query: { search: 'maria' } }) },
     record: { sent: onLead },
     zones: { sent: onLead },
+    recommendedTemplates: { sent: () => ({ ...onLead(), query: lead }) },
     preview: {
       sent: () => ({
         ...onLead(),
@@ -183,6 +184,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
       }),
     },
     template: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+    recommendedTemplates: { sent: () => ({ query: lead }) },
     preview: {
       sent: () => ({ body: { to: [lead], shown: lead.id, subject: 'Walk', html: '<p>Hello</p>' } }),
     },

@@ -14,9 +14,10 @@ import {
   saveTemplate,
   sweepTemplates,
 } from '../../server/features/selling/templates/library.ts'
+import { recommendTemplates } from '../../server/features/selling/templates/recommend.ts'
 import { days } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
-import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+import { type SellingWorld, sellingWorld, sendMail, toContact } from './selling-world.ts'
 
 const pool = testPool()
 let world: SellingWorld
@@ -38,6 +39,7 @@ const content = {
   subject: 'Hello {{first_name}}',
   html: '<p>Flow meters</p>',
   notes: '',
+  recommendation: null,
 }
 const make = (change: Partial<Parameters<typeof createTemplate>[2]> = {}, actor: Actor = world.actor) =>
   createTemplate(world.ctx, actor, { ...content, ...change })
@@ -78,6 +80,32 @@ describe('a template', () => {
     )
     expect(await namesFor(world.actor, { search: 'FLOW' })).toEqual([content.name])
     expect(await namesFor(world.actor, { search: '%' })).toEqual([])
+  })
+
+  test('is recommended for whom its rules are met, as the reader may use it', async () => {
+    const rule = (field: string, operator: 'equals' | 'not_contains', value: string) => ({
+      field,
+      operator,
+      value,
+    })
+    const recommended = async (...rules: ReturnType<typeof rule>[]) => {
+      const { id } = await make({ recommendation: { match: 'all', rules } })
+      const [person] = toContact(1)
+      if (!person) throw new Error('nobody')
+      const { ids } = await recommendTemplates(world.ctx, world.actor, person)
+      await change(id, { isDeleted: true })
+      return ids.includes(id)
+    }
+    expect(await recommended(rule('Personal Email', 'equals', ' CONTACT1@buyer.example '))).toBe(true)
+    expect(await recommended(rule('personal_email', 'equals', 'contact2@buyer.example'))).toBe(false)
+    expect(await recommended(rule('company', 'not_contains', 'Rival'))).toBe(true)
+    expect(
+      await recommended(rule('company', 'not_contains', 'Rival'), rule('no_such_field', 'not_contains', 'x')),
+    ).toBe(false)
+    expect(
+      (await recommendTemplates(world.ctx, world.actor, { object: 'Contact', id: toContact(1)[0]?.id ?? '' }))
+        .ids,
+    ).toEqual([])
   })
 
   test('that somebody has saved meanwhile is not saved over', async () => {

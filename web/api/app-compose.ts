@@ -31,6 +31,7 @@ export function appComposeApi(record: ComposeRecord): AppComposeApi {
     signature: () => call(signatureEndpoints.read),
     templates: (search) => call(templateEndpoints.list, { query: { view: 'all', search } }),
     template: (id) => call(templateEndpoints.read, { params: { id } }),
+    recommendedTemplates: (query) => call(composeEndpoints.recommendedTemplates, { params: record, query }),
     preview: (body) => call(composeEndpoints.preview, { params: record, body }),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>

@@ -14,5 +14,5 @@ export interface DraftCalls {
 /** What writing a mail asks the server for, be it in the panel or in the web app. */
 export type ComposeApi = Pick<
   PanelApi,
-  'signature' | 'templates' | 'template' | 'preview' | 'upload' | 'drafts'
+  'signature' | 'templates' | 'template' | 'recommendedTemplates' | 'preview' | 'upload' | 'drafts'
 >

@@ -18,4 +18,6 @@ export const fieldGroups = [
 export const fieldExamples = {
   fallback: '{{first_name | default: "…"}}',
   salesforce: '{{sfdc_lead_industry}}',
+  /** A field by its name alone. */
+  field: 'sfdc_lead_industry',
 }

@@ -1,3 +1,4 @@
+import type { CrmPersonObject } from '../../contract/basics.ts'
 import type {
   AttachmentView,
   EmailScheduleRequest,
@@ -102,6 +103,8 @@ export interface PanelApi {
   signature(): Promise<{ html: string }>
   /** Those that may be used and hold these words. */
   templates(search: string): Promise<TemplateList>
+  /** Ids of the templates that are recommended for one of the record's people. */
+  recommendedTemplates(whom: { object: CrmPersonObject; id: string }): Promise<{ ids: string[] }>
   template(id: string): Promise<TemplateDetail>
   preview(request: PreviewRequest): Promise<PreviewView>
   send(request: SendRequest): Promise<{ emails: EmailSummary[] }>
@@ -171,6 +174,7 @@ export function createPanelApi(
     },
     activity: (signal) => call(panelEndpoints.activity, { signal }),
     signature: () => call(panelEndpoints.signature),
+    recommendedTemplates: (query) => call(panelEndpoints.recommendedTemplates, { query }),
     templates: (search) => call(panelEndpoints.templates, { query: { view: 'all', search } }),
     template: (id) => call(panelEndpoints.template, { params: { id } }),
     preview: (body) => call(panelEndpoints.preview, { body }),

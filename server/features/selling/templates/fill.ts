@@ -142,7 +142,7 @@ export function ownField(name: string): DynamicField | null {
 const ownNames = Object.keys(dynamicFields) as DynamicField[]
 
 /** The field that is meant: `firstname` is `first_name`. */
-function knownName(name: string, { values }: FieldValues): string | null {
+export function knownName(name: string, { values }: Pick<FieldValues, 'values'>): string | null {
   if (values.has(name)) return name
   const own = ownField(name)
   if (own && values.has(own)) return own

@@ -26,6 +26,7 @@ import {
   storeImages,
 } from '../content/content.ts'
 import * as queries from './queries.ts'
+import { readRecommendation, storedRecommendation } from './recommend.ts'
 
 /** What nobody has used for so long is unused, if it is that old. */
 const unusedAfter = days(90)
@@ -151,9 +152,10 @@ export async function changeTemplate(
 
 /** Makes a template of one's own that says the same. Throws Refusal `not_found`, `templates_full`. */
 export async function duplicateTemplate(ctx: Context, actor: Actor, id: string): Promise<TemplateDetail> {
-  const { name, categoryId, subject, html, notes } = await readTemplate(ctx, actor, id)
+  const { name, ...known } = await readTemplate(ctx, actor, id)
+  const { categoryId, subject, html, notes, recommendation } = known
   const copied = `${name.slice(0, 190)} (2)`
-  return createTemplate(ctx, actor, { name: copied, categoryId, subject, html, notes })
+  return createTemplate(ctx, actor, { name: copied, categoryId, subject, html, notes, recommendation })
 }
 
 /** Throws Refusal `category_name_taken`, `categories_full`. */
@@ -214,8 +216,14 @@ async function clean(html: string, userId: string) {
   return { ...cleaned, words: await htmlToText(cleaned.html, userId) }
 }
 
-function columns({ name, categoryId, subject, notes }: Content) {
-  return { name, category_id: categoryId, subject, notes }
+function columns({ name, categoryId, subject, notes, recommendation }: Content) {
+  return {
+    name,
+    category_id: categoryId,
+    subject,
+    notes,
+    recommendation: storedRecommendation(recommendation),
+  }
 }
 
 async function refuseLostCategory(db: Db, key: { workspaceId: string; id: string | null }): Promise<void> {
@@ -240,8 +248,9 @@ async function presentOne(db: Db, actor: Actor, id: string): Promise<TemplateDet
   const found = await queries.findTemplate(db, { workspaceId, userId, id })
   if (!found) throw new Refusal('not_found')
   const { notes, version } = found
+  const recommendation = readRecommendation(found.recommendation)
   const html = await inlineImages(db, { workspaceId, html: found.html })
-  return { ...present(actor, found), html, notes, version }
+  return { ...present(actor, found), html, notes, recommendation, version }
 }
 
 function present(actor: Actor, line: queries.TemplateLine): TemplateSummary {

@@ -95,9 +95,22 @@ export async function findTemplates(
 /** One that the user may use, with what it says. */
 export async function findTemplate(db: Db, key: Reader & { id: string }) {
   return visibleTemplates(db, key)
-    .select(['template.html', 'template.notes', 'template.version'])
+    .select(['template.html', 'template.notes', 'template.recommendation', 'template.version'])
     .where('template.id', '=', key.id)
     .executeTakeFirst()
+}
+
+/** Those with rules about whom they are recommended for, of what the user may use now. */
+export async function findRecommendations(db: Db, { workspaceId, userId }: Reader) {
+  return db
+    .selectFrom('template')
+    .select(['id', 'recommendation'])
+    .where('workspace_id', '=', workspaceId)
+    .where('recommendation', 'is not', null)
+    .where('deleted_at', 'is', null)
+    .where('archived_at', 'is', null)
+    .where((of) => of.or([of('owner_id', '=', userId), of('is_shared', '=', true)]))
+    .execute()
 }
 
 /** Whether the user may use it. */

@@ -5,6 +5,7 @@ import { templateEndpoints } from '../../../../contract/templates.ts'
 import { type Route, route } from '../../../route.ts'
 import { previewMail } from './fill-mail.ts'
 import * as library from './library.ts'
+import { recommendTemplates } from './recommend.ts'
 
 /** A message, and what stands beside it. */
 const bodyLimit = messageLimit + 65_536
@@ -54,11 +55,17 @@ export const templateRoutes: Route[] = [
   route(panelEndpoints.template, {
     handle: ({ ctx, actor, params }) => library.readTemplate(ctx, actor, params.id),
   }),
+  route(panelEndpoints.recommendedTemplates, {
+    handle: ({ ctx, actor, query }) => recommendTemplates(ctx, actor, query),
+  }),
   route(panelEndpoints.preview, {
     bodyLimit,
     tooLarge,
     perMinute: 60,
     handle: ({ ctx, actor, body }) => previewMail(ctx, actor, body),
+  }),
+  route(composeEndpoints.recommendedTemplates, {
+    handle: ({ ctx, actor, params, query }) => recommendTemplates(ctx, { ...actor, record: params }, query),
   }),
   route(composeEndpoints.preview, {
     bodyLimit,

@@ -3,8 +3,9 @@ import { useForm } from '@mantine/form'
 import { IconCode } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { imageLimit } from '../../../../contract/signatures.ts'
-import type { TemplateCategory, TemplateDetail } from '../../../../contract/templates.ts'
+import type { TemplateCategory, TemplateDetail, TemplateRule } from '../../../../contract/templates.ts'
 import { activeParts } from '../../../../contract/values/active-tags.ts'
+import { isFieldName } from '../../../../contract/values/dynamic-fields.ts'
 import { refusedFields } from '../../../api/refused-fields.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useLeaving } from '../../../api/use-leaving.ts'
@@ -15,6 +16,7 @@ import { useLastWritten } from '../../../ui/rich-text/use-last-written.ts'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
 import { FieldMenu } from './field-menu.tsx'
 import { NewCategory } from './new-category.tsx'
+import { RecommendationFields } from './recommendation-fields.tsx'
 import { useSaveTemplate } from './use-templates.ts'
 
 // The editor is by far the largest part of the app; nobody waits for it who does not write.
@@ -45,8 +47,12 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
       subject: template?.subject ?? '',
       html: template?.html ?? '',
       notes: template?.notes ?? '',
+      recommendation: template?.recommendation ?? null,
     },
-    validate: { name: (value) => (value.trim() === '' ? t('templates.nameMissing') : null) },
+    validate: {
+      name: (value) => (value.trim() === '' ? t('templates.nameMissing') : null),
+      recommendation: (value) => (value?.rules.some((rule) => wrongIn(rule)) ? true : null),
+    },
   })
   const written = useLastWritten((subject) => form.setFieldValue('subject', subject))
   const isDirty = !isMade && form.isDirty()
@@ -121,6 +127,18 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
         maxLength={5000}
         {...form.getInputProps('notes')}
       />
+      <RecommendationFields
+        recommendation={form.values.recommendation}
+        wrong={
+          form.errors.recommendation
+            ? (form.values.recommendation?.rules ?? []).map((rule) => {
+                const wrong = wrongIn(rule)
+                return wrong && t(wrong)
+              })
+            : []
+        }
+        onChange={(recommendation) => form.setFieldValue('recommendation', recommendation)}
+      />
       {isAdding ? (
         <NewCategory
           onClose={() => setAdding(false)}
@@ -129,6 +147,12 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
       ) : null}
     </SettingsForm>
   )
+}
+
+/** What is wrong in a rule. */
+function wrongIn({ field, value }: TemplateRule) {
+  if (!isFieldName(field.trim())) return 'templates.recommendation.fieldOdd'
+  return value.trim() === '' ? 'templates.recommendation.valueMissing' : null
 }
 
 interface MessageProps {

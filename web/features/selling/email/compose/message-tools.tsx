@@ -88,7 +88,12 @@ export function MessageTools({ api, view, draft, onChange, onWrite, children }: 
       </div>
       <Suspense>
         {open === 'template' && (
-          <TemplateChoice api={api} onChoose={(template) => take(template)} onClose={close} />
+          <TemplateChoice
+            api={api}
+            whom={recipientsOf(draft, view.people)[0]}
+            onChoose={(template) => take(template)}
+            onClose={close}
+          />
         )}
         {open === 'fields' && <FieldList onChoose={onWrite} onClose={close} />}
         {open === 'preview' && (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { TemplateDetail } from '../../../../../contract/templates.ts'
+import type { CrmPersonObject } from '../../../../../contract/basics.ts'
+import type { TemplateDetail, TemplateSummary } from '../../../../../contract/templates.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -11,13 +12,15 @@ import classes from './tools.module.css'
 
 interface TemplateChoiceProps {
   api: ComposeApi
+  /** Whom the mail goes to first. */
+  whom: { object: CrmPersonObject; id: string } | undefined
   /** Takes what a template says. */
   onChoose(template: TemplateDetail): void
   onClose(): void
 }
 
-/** The templates that one may use, favourites first; a press takes one. */
-export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) {
+/** The templates that one may use, those recommended for this recipient first, then favourites; a press takes one. */
+export function TemplateChoice({ api, whom, onChoose, onClose }: TemplateChoiceProps) {
   const words = useWords()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState('')
@@ -32,6 +35,15 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
     staleTime: 30_000,
     placeholderData: (before) => before,
   })
+
+  // Whatever keeps Salesforce from answering: the templates are there without it.
+  const recommended = useQuery({
+    queryKey: ['recommended templates', whom?.id],
+    queryFn: () => (whom ? api.recommendedTemplates({ object: whom.object, id: whom.id }) : { ids: [] }),
+    staleTime: 60_000,
+    retry: false,
+  })
+  const isRecommended = (id: string) => recommended.data?.ids.includes(id) === true
 
   const turn = useRef(0)
   useEffect(
@@ -54,7 +66,8 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
   }
 
   const wrong = failure ?? (error && { error, again: () => void refetch() })
-  const found = data ? [...data.templates].sort((a, b) => Number(b.isFavorite) - Number(a.isFavorite)) : []
+  const rank = (one: TemplateSummary) => 2 * Number(isRecommended(one.id)) + Number(one.isFavorite)
+  const found = data ? [...data.templates].sort((a, b) => rank(b) - rank(a)) : []
   return (
     <ToolBox label={words('templateUse.choice.open')} onClose={onClose}>
       <TextField
@@ -82,6 +95,9 @@ export function TemplateChoice({ api, onChoose, onClose }: TemplateChoiceProps) 
               <span>
                 {one.isFavorite && <span aria-hidden>★ </span>}
                 {one.name}
+                {isRecommended(one.id) && (
+                  <span className={classes.mark}>{words('templateUse.choice.recommended')}</span>
+                )}
               </span>
               <span className={classes.about}>{one.subject}</span>
             </button>
