@@ -6,7 +6,8 @@ import type { PanelZonesView } from '../../contract/panel.ts'
 import { signatureEndpoints } from '../../contract/signatures.ts'
 import { templateEndpoints } from '../../contract/templates.ts'
 import { call } from './app-client.ts'
-import type { ComposeApi, DraftCalls } from './compose-api.ts'
+import type { ComposeApi } from './compose-api.ts'
+import type { DraftCalls } from './draft-calls.ts'
 import { onceThereIsRoom, untilClear, upload } from './panel-api.ts'
 
 /** All of the reader's drafts. */

@@ -21,7 +21,7 @@ import type { PreviewRequest, PreviewView, TemplateDetail, TemplateList } from '
 import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
-import type { DraftCalls } from './compose-api.ts'
+import type { DraftCalls } from './draft-calls.ts'
 import { asksAgainAfter, isServerAway } from './server-away.ts'
 
 /**
@@ -140,12 +140,11 @@ export function createPanelApi(
 
   async function renew() {
     const fresh = await requestBoot(boot.appUrl, boot.parentOrigin)
-    if (fresh.state === 'ready') {
-      token = fresh.token
-      return
+    if (fresh.state === 'refused') {
+      onRefused(fresh)
+      throw new ApiError({ code: fresh.code })
     }
-    onRefused(fresh)
-    throw new ApiError({ code: fresh.code })
+    token = fresh.token
   }
 
   async function signedIn<T>(attempt: () => Promise<T>): Promise<T> {
@@ -186,9 +185,7 @@ export function createPanelApi(
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>
-        signedIn(() =>
-          upload(boot.appUrl, { file, bearer: token, attach: panelEndpoints.attach, ...options }),
-        ),
+        signedIn(() => upload(boot.appUrl, { ...options, file, bearer: token, attach })),
       ),
     drafts: async () => (await import('./panel-drafts.ts')).panelDrafts(call),
   }
@@ -212,6 +209,8 @@ export async function requestBoot(appUrl: string, parentOrigin: string): Promise
   const ask = createClient({ baseUrl: appUrl, proof: () => null, reading: believing })
   return ask(panelEndpoints.renew, { body: { appId, signedRequest } })
 }
+
+const { attach } = panelEndpoints
 
 interface Upload extends UploadOptions {
   file: File

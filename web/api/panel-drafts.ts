@@ -1,7 +1,7 @@
 import { panelDraftEndpoints } from '../../contract/email-drafts.ts'
 import type { AnswerOf, Endpoint, SentWith } from '../../contract/endpoint.ts'
 import type { RequestExtras } from './client.ts'
-import type { DraftCalls } from './compose-api.ts'
+import type { DraftCalls } from './draft-calls.ts'
 
 type Call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) => Promise<AnswerOf<E>>
 

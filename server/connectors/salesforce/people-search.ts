@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { ConnectorError } from '../connector-error.ts'
 import type { CrmPerson } from '../crm-records.ts'
 import { type RestClient, understand } from './client.ts'
-import type { Rows } from './records.ts'
 import { searchTerms } from './soql.ts'
+import type { Rows } from './tolerant-rows.ts'
 import { peopleFound } from './translate.ts'
 
 /** Of each object. */

@@ -14,6 +14,7 @@ import { SalesforceMessage } from './faults.ts'
 import { writeOptOut } from './opt-outs.ts'
 import { searchPeople } from './people-search.ts'
 import { literal, literals } from './soql.ts'
+import { type Rows, tolerantRows } from './tolerant-rows.ts'
 import {
   accountWithContacts,
   contactRecord,
@@ -29,13 +30,6 @@ const mostPeople = 200
 
 const personColumns = ['Title', 'Email', 'HasOptedOutOfEmail']
 const contactColumns = [...personColumns, 'AccountId', 'Account.Name']
-
-/** Rows of a query; `select` writes its column list, with a prefix for columns of a parent. */
-export type Rows = (
-  optional: string[],
-  build: (select: (prefix?: string) => string) => string,
-  ask?: RestClient['query'],
-) => Promise<unknown[]>
 
 /** Records and opt-outs as one user sees them. */
 export function createRecords(client: RestClient): CrmRecords {
@@ -55,26 +49,6 @@ export function createRecords(client: RestClient): CrmRecords {
     readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
     writeOptOut: (write) => writeOptOut(client, write),
-  }
-}
-
-/**
- * Salesforce says of a column that field-level security hides that there is none, and refuses the whole query: it is
- * asked again without, and such columns are remembered. Only columns named as optional may be missing.
- */
-function tolerantRows(client: RestClient): Rows {
-  const hidden = new Set<string>()
-  return async function rows(optional, build, ask = client.query) {
-    const left = optional.filter((column) => !hidden.has(column))
-    const select = (prefix = '') => ['Id', 'Name', ...left].map((column) => prefix + column).join(', ')
-    try {
-      return await ask(build(select))
-    } catch (error) {
-      const missing = left.filter((column) => isMissing(column, error))
-      if (missing.length === 0) throw error
-      for (const column of missing) hidden.add(column)
-      return rows(optional, build, ask)
-    }
   }
 }
 
@@ -228,16 +202,4 @@ function saysOfField(error: unknown, words: RegExp): boolean {
 function only(rows: unknown[]): unknown {
   if (rows.length === 0) throw new ConnectorError('not_found')
   return rows[0]
-}
-
-function isMissing(column: string, error: unknown): boolean {
-  if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') return false
-  const message = error.cause instanceof SalesforceMessage ? error.cause.message : ''
-  const named = /\b(?:column|relationship) '([^']+)'/i.exec(message)?.[1]
-  if (!named) return false
-  // `Account.Name` is refused by the name of its relationship; a plain `Name` is never the missing one.
-  const [first = '', second] = column.split('.')
-  return [first, second ? `${first}.${second}` : first].some(
-    (name) => name.toLowerCase() === named.toLowerCase().replace(/^contact\./, ''),
-  )
 }

@@ -1,22 +1,34 @@
 import type { PanelApi } from '../../../api/panel-api.ts'
 import type { DraftLike } from './slots.ts'
 
-/** What is discarded here is discarded at the server too. Where that fails it comes back when the record is opened again. */
-export function forgetDraft(api: PanelApi, draft: DraftLike | null): void {
-  if (draft) tell(api, (drafts) => drafts.discard(draft.key))
+interface Drafts {
+  draft: DraftLike | null
+  discarded: DraftLike | null
+  discard(): void
+  restore(): void
 }
 
-/** And the other way round; one that is missing is saved anew when it is opened. */
-export function rememberDraft(api: PanelApi, draft: DraftLike | null): void {
-  if (draft) tell(api, (drafts) => drafts.restore(draft.key))
-}
-
-function tell(
-  api: PanelApi,
-  say: (drafts: Awaited<ReturnType<PanelApi['drafts']>>) => Promise<unknown>,
-): void {
-  api
-    .drafts()
-    .then(say)
-    .catch(() => undefined)
+/**
+ * What is discarded or had back in the panel is at the server too. Where that fails it comes back when the record is opened
+ * again; what the server does not know it is told when somebody writes on.
+ */
+export function useKeptDrafts<All extends Drafts>(api: PanelApi, drafts: All): All {
+  const tell = (draft: DraftLike | null, what: 'discard' | 'restore') => {
+    if (draft)
+      api
+        .drafts()
+        .then((calls) => calls[what](draft.key))
+        .catch(() => undefined)
+  }
+  return {
+    ...drafts,
+    discard() {
+      drafts.discard()
+      tell(drafts.draft, 'discard')
+    },
+    restore() {
+      drafts.restore()
+      tell(drafts.discarded, 'restore')
+    },
+  }
 }

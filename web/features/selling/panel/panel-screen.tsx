@@ -22,7 +22,7 @@ import {
 } from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
-import { forgetDraft, rememberDraft } from './kept-drafts.ts'
+import { useKeptDrafts } from './kept-drafts.ts'
 import { DraftNotice, MailboxNotice, SendingNotice, sendingWords } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
 import { SignInLink } from './outside-link.tsx'
@@ -61,7 +61,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const record = useQuery(recordQuery(api))
   const chooser = useRef<HTMLButtonElement>(null)
   const { announcement, announce } = useAnnouncer()
-  const drafts = usePanelSheet<Draft>(chooser)
+  const drafts = useKeptDrafts(api, usePanelSheet<Draft>(chooser))
   const { sheet, draft, open, close, setDraft } = drafts
   const [since, setSince] = useState(0)
   const view = record.data
@@ -128,12 +128,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
             onContinue={() => choose('send_email')}
             onDiscard={() => {
               drafts.discard()
-              forgetDraft(api, draft)
               announce(words('panel.draftDiscarded'))
-            }}
-            restore={() => {
-              drafts.restore()
-              rememberDraft(api, drafts.discarded)
             }}
           />
         )}

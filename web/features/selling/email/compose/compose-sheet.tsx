@@ -4,6 +4,7 @@ import {
   type DragEvent,
   type KeyboardEvent,
   lazy,
+  type RefObject,
   Suspense,
   useEffect,
   useRef,
@@ -127,14 +128,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
       >
         {notice && !isMended && <SheetNotice notice={notice} />}
         <Suspense>
-          <DraftKeeper
-            {...{ api, view, draft, slot }}
-            isNew={props.draft === null}
-            largerWindow={props.largerWindow}
-            sayTime={props.sayTime}
-            onChange={setDraft}
-            onLeave={() => props.onClose(null)}
-          />
+          <DraftKeeper {...{ api, view, draft, slot }} sheet={props} onChange={setDraft} />
         </Suspense>
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
         <TextField
@@ -176,20 +170,34 @@ export function ComposeSheet(props: ComposeSheetProps) {
             <UnderMessage {...{ api, view, draft }} />
           </Suspense>
         </MessageTools>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label={words('emailCompose.attach')}
-          onChange={(event) => {
-            uploads.add([...(event.currentTarget.files ?? [])])
-            event.currentTarget.value = ''
-          }}
-        />
+        <FilePicker picker={picker} onFiles={uploads.add} />
         {dragging && <div className={classes.drop}>{words('emailCompose.dropHere')}</div>}
       </form>
     </Frame>
+  )
+}
+
+/** The browser's own choice of files, which a button opens. */
+function FilePicker({
+  picker,
+  onFiles,
+}: {
+  picker: RefObject<HTMLInputElement | null>
+  onFiles(files: File[]): void
+}) {
+  const words = useWords()
+  return (
+    <input
+      ref={picker}
+      type="file"
+      multiple
+      hidden
+      aria-label={words('emailCompose.attach')}
+      onChange={(event) => {
+        onFiles([...(event.currentTarget.files ?? [])])
+        event.currentTarget.value = ''
+      }}
+    />
   )
 }
 

@@ -3,28 +3,37 @@ import { createPortal } from 'react-dom'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
+import type { Draft } from './draft.ts'
 import classes from './draft-keeper.module.css'
 import type { KeptState } from './draft-saver.ts'
 import { type EarlierDraft, useEarlierDraft } from './use-earlier-draft.ts'
 import { type KeptDraftProps, useKeptDraft } from './use-kept-draft.ts'
 
-interface DraftKeeperProps extends KeptDraftProps {
+interface DraftKeeperProps extends Omit<KeptDraftProps, 'isNew'> {
   /** Where it is said how the draft stands. */
   slot: HTMLElement | null
-  /** The address at which the draft stands in the web app, where this is the panel. */
-  largerWindow: ((draftId: string) => string) | undefined
-  /** An instant, ISO 8601, in the reader's words. */
-  sayTime(instant: string): string
-  /** It goes on in another window. */
-  onLeave(): void
+  /** What the sheet that it is written in was given. */
+  sheet: {
+    /** Null where nothing was there to begin with. */
+    draft: Draft | null
+    /** The address at which the draft stands in the web app, where this is the panel. */
+    largerWindow?: ((draftId: string) => string) | undefined
+    sayTime: SayTime
+    onClose(draft: Draft | null): void
+  }
 }
+
+/** Says an instant, ISO 8601, in the reader's words. */
+type SayTime = (instant: string) => string
 
 /** Keeps the draft on the server while it is written, and brings back what was written before. */
 export function DraftKeeper(props: DraftKeeperProps) {
-  const { draft, slot, largerWindow, onLeave } = props
+  const { draft, slot, sheet } = props
+  const { largerWindow, sayTime } = sheet
   const words = useWords()
-  const kept = useKeptDraft(props)
-  const earlier = useEarlierDraft(props, kept)
+  const keeping = { ...props, isNew: sheet.draft === null }
+  const kept = useKeptDraft(keeping)
+  const earlier = useEarlierDraft(keeping, kept)
   return (
     <>
       {kept.state.step === 'elsewhere' && (
@@ -39,12 +48,12 @@ export function DraftKeeper(props: DraftKeeperProps) {
           </Button>
         </Notice>
       )}
-      <EarlierNotice earlier={earlier} sayTime={props.sayTime} />
+      <EarlierNotice earlier={earlier} sayTime={sayTime} />
       {slot &&
         createPortal(
           <>
             <span role="status">
-              <StateWords state={kept.state} sayTime={props.sayTime} />
+              <StateWords state={kept.state} sayTime={sayTime} />
             </span>
             {largerWindow && kept.isThere && (
               <a
@@ -55,7 +64,8 @@ export function DraftKeeper(props: DraftKeeperProps) {
                 onPointerDown={() => void kept.flush()}
                 onClick={() => {
                   void kept.flush()
-                  onLeave()
+                  // It goes on in the other window.
+                  sheet.onClose(null)
                 }}
               >
                 {words('emailDrafts.larger')}
@@ -68,7 +78,7 @@ export function DraftKeeper(props: DraftKeeperProps) {
   )
 }
 
-function StateWords({ state, sayTime }: { state: KeptState } & Pick<DraftKeeperProps, 'sayTime'>) {
+function StateWords({ state, sayTime }: { state: KeptState; sayTime: SayTime }) {
   const words = useWords()
   if (state.step === 'saved')
     return words('emailDrafts.saved', { when: sayTime(new Date(state.at).toISOString()) })
@@ -79,7 +89,7 @@ function StateWords({ state, sayTime }: { state: KeptState } & Pick<DraftKeeperP
 }
 
 /** What was there already, and what can be done with it. */
-function EarlierNotice({ earlier, sayTime }: { earlier: EarlierDraft } & Pick<DraftKeeperProps, 'sayTime'>) {
+function EarlierNotice({ earlier, sayTime }: { earlier: EarlierDraft; sayTime: SayTime }) {
   const words = useWords()
   const { step, at } = earlier.state
   if (step === 'none') return null

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ApiError } from '../../../../api/api-error.ts'
-import { createDraftSaver, type Keeping, type KeptState, savesAfter } from './draft-saver.ts'
+import { DraftSaver, type Keeping, type KeptState, savesAfter } from './draft-saver.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -29,7 +29,7 @@ const keeping = (html: string, id = 'one'): Keeping => ({
 function saverWith(answer: (html: string) => Promise<unknown> = async () => undefined) {
   const saved: string[] = []
   const states: KeptState['step'][] = []
-  const saver = createDraftSaver({
+  const saver = new DraftSaver({
     save: ({ content }) => {
       saved.push(content.html)
       return answer(content.html)

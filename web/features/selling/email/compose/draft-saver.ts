@@ -35,71 +35,75 @@ interface SaverParts {
  * Saves a draft while it is written: some time after the first change that is not saved, one saving at a time, and no
  * more once another window has taken over.
  */
-export function createDraftSaver({ save, onState }: SaverParts) {
-  let latest: Keeping | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let isUnderWay = false
-  let failures = 0
+export class DraftSaver {
+  private latest: Keeping | null = null
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private isUnderWay = false
+  private failures = 0
   /** What would be refused again. */
-  let refused = ''
+  private refused = ''
   /** The draft that another window has taken over. */
-  let lost: string | null = null
+  private lost: string | null = null
+  private readonly parts: SaverParts
 
-  function arm(after: number) {
-    timer ??= setTimeout(() => void fire(), after)
+  constructor(parts: SaverParts) {
+    this.parts = parts
   }
 
-  async function fire(keepalive = false): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    if (latest === null || isUnderWay || lost === latest.id) return
-    const saved = latest
+  /** The draft as it is now. */
+  see(keeping: Keeping): void {
+    this.latest = keeping
+    this.arm(keeping.content.html.length > large ? savesAfter.large : savesAfter.usual)
+  }
+
+  /** This is how it stands at the server. */
+  accept(keeping: Keeping): void {
+    this.latest = keeping
+    this.lost = null
+    known = { id: keeping.id, text: textOf(keeping) }
+  }
+
+  /** Saves at once what is not saved; `keepalive` where the page is being left. */
+  async flush(keepalive = false): Promise<void> {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    const saved = this.latest
+    if (saved === null || this.isUnderWay || this.lost === saved.id) return
     const text = textOf(saved)
-    if (isKnown(saved.id, text) || text === refused) return
-    isUnderWay = true
+    if (isKnown(saved.id, text) || text === this.refused) return
+    this.isUnderWay = true
     try {
-      await save(saved, { keepalive: keepalive && text.length < outlives })
+      await this.parts.save(saved, { keepalive: keepalive && text.length < outlives })
       known = { id: saved.id, text }
-      failures = 0
-      onState({ step: 'saved', at: Date.now() })
+      this.failures = 0
+      this.parts.onState({ step: 'saved', at: Date.now() })
     } catch (error) {
-      fail(saved, error)
+      this.fail(saved, error)
     } finally {
-      isUnderWay = false
-      if (latest !== saved) arm(savesAfter.usual)
+      this.isUnderWay = false
+      if (this.latest !== saved) this.arm(savesAfter.usual)
     }
   }
 
-  function fail(saved: Keeping, error: unknown) {
+  private arm(after: number): void {
+    this.timer ??= setTimeout(() => void this.flush(), after)
+  }
+
+  private fail(saved: Keeping, error: unknown): void {
     const code: string = codeOf(error)
     if (code === 'draft_changed' || code === 'draft_gone') {
-      lost = saved.id
-      return onState({ step: 'elsewhere', gone: code === 'draft_gone' })
-    }
-    const again = passing.includes(code)
-    onState({ step: 'failed', error, again })
-    if (!again) {
-      refused = textOf(saved)
+      this.lost = saved.id
+      this.parts.onState({ step: 'elsewhere', gone: code === 'draft_gone' })
       return
     }
-    arm(Math.min(triesAgain.first * 2 ** failures, triesAgain.most))
-    failures += 1
-  }
-
-  return {
-    /** The draft as it is now. */
-    see(keeping: Keeping) {
-      latest = keeping
-      arm(keeping.content.html.length > large ? savesAfter.large : savesAfter.usual)
-    },
-    /** This is how it stands at the server. */
-    accept(keeping: Keeping) {
-      latest = keeping
-      lost = null
-      known = { id: keeping.id, text: textOf(keeping) }
-    },
-    /** At once; `keepalive` where the page is being left. */
-    flush: (keepalive = false) => fire(keepalive),
+    const again = passing.includes(code)
+    this.parts.onState({ step: 'failed', error, again })
+    if (!again) {
+      this.refused = textOf(saved)
+      return
+    }
+    this.arm(Math.min(triesAgain.first * 2 ** this.failures, triesAgain.most))
+    this.failures += 1
   }
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { DraftDetail } from '../../../../../contract/email-drafts.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import type { ComposeView, Draft } from './draft.ts'
-import { createDraftSaver, type KeptState } from './draft-saver.ts'
+import { DraftSaver, type KeptState } from './draft-saver.ts'
 import { asOwnDraft, draftOf, isKept, keptDraftOf } from './kept-draft.ts'
 
 export interface KeptDraftProps {
@@ -17,17 +17,17 @@ export interface KeptDraftProps {
 /** The draft at the server: saved as it changes, until another window has taken over. */
 export function useKeptDraft({ api, view, draft, onChange }: KeptDraftProps) {
   const [state, setState] = useState<KeptState>({ step: 'none' })
-  const [saver] = useState(() =>
-    createDraftSaver({
-      save: async (keeping, extras) => (await api.drafts()).save(keeping, extras),
-      onState: setState,
-    }),
+  const [saver] = useState(
+    () =>
+      new DraftSaver({
+        save: async (keeping, extras) => (await api.drafts()).save(keeping, extras),
+        onState: setState,
+      }),
   )
-  const see = useEffectEvent(() => {
-    if (isKept(draft)) saver.see({ id: draft.key, content: keptDraftOf(draft, view) })
+  const see = useEffectEvent((written: Draft) => {
+    if (isKept(written)) saver.see({ id: written.key, content: keptDraftOf(written, view) })
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each draft is another one to be saved.
-  useEffect(() => see(), [draft])
+  useEffect(() => see(draft), [draft])
   useEffect(() => {
     const leave = () => void saver.flush(true)
     window.addEventListener('pagehide', leave)

@@ -24,7 +24,6 @@ export function useUploads({ api, draft, change }: { api: ComposeApi; draft: Dra
   }
 
   async function begin({ localId, file }: DraftFile) {
-    if (!(file instanceof File)) return
     const controller = new AbortController()
     running.current.set(localId, controller)
     try {
@@ -33,7 +32,7 @@ export function useUploads({ api, draft, change }: { api: ComposeApi; draft: Dra
       const { id } = await inTurn(async () => {
         // It may have been removed while others went first.
         signal.throwIfAborted()
-        return api.upload(file, { onProgress, signal })
+        return api.upload(file as File, { onProgress, signal })
       })
       set(localId, { step: 'done', id })
     } catch (error) {
