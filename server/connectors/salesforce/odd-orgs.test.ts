@@ -19,6 +19,22 @@ describe('an org that encrypts names', () => {
   })
 })
 
+describe('a user who may not see everything', () => {
+  it('finds people without the columns that are hidden, and Contacts where there are no Leads', async () => {
+    world.answer = (url) => {
+      const sosl = new URL(url).searchParams.get('q') ?? ''
+      if (sosl.includes('HasOptedOutOfEmail'))
+        return refused('INVALID_FIELD', "No such column 'HasOptedOutOfEmail' on entity 'Contact'")
+      return sosl.includes('Lead(')
+        ? refused('INVALID_TYPE', "sObject type 'Lead' is not supported.")
+        : undefined
+    }
+    expect(await world.crm.records.search('gra fin')).toEqual([
+      expect.objectContaining({ object: 'Contact', name: 'Grace Finch', optedOut: false }),
+    ])
+  })
+})
+
 /** Where the connection believes that its org lives. */
 const liveAt = (address: string) =>
   world.harness.db
