@@ -9,7 +9,7 @@ import type { KeptState } from './draft-saver.ts'
 import { type EarlierDraft, useEarlierDraft } from './use-earlier-draft.ts'
 import { type KeptDraftProps, useKeptDraft } from './use-kept-draft.ts'
 
-interface DraftKeeperProps extends Omit<KeptDraftProps, 'isNew'> {
+interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
   /** Where it is said how the draft stands. */
   slot: HTMLElement | null
   /** What the sheet that it is written in was given. */
@@ -31,7 +31,7 @@ export function DraftKeeper(props: DraftKeeperProps) {
   const { draft, slot, sheet } = props
   const { largerWindow, sayTime } = sheet
   const words = useWords()
-  const keeping = { ...props, isNew: sheet.draft === null }
+  const keeping = { ...props, begun: sheet.draft }
   const kept = useKeptDraft(keeping)
   const earlier = useEarlierDraft(keeping, kept)
   return (

@@ -99,3 +99,16 @@ it('stops where another window has gone on, until its user has decided', async (
   await vi.advanceTimersByTimeAsync(60_000)
   expect(saved).toEqual(['mine', 'theirs and mine'])
 })
+
+it('saves nothing of a draft that was only opened', async () => {
+  const { saver, saved } = saverWith()
+  saver.begin(keeping('as it was', 'fifth'))
+  saver.see(keeping('as it was', 'fifth'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(saved).toEqual([])
+  saver.see(keeping('as it was, and more', 'fifth'))
+  // Another sheet of this window comes back to it: what has not been saved yet is not taken for what the server has.
+  saver.begin(keeping('as it was, and more', 'fifth'))
+  await saver.flush()
+  expect(saved).toEqual(['as it was, and more'])
+})

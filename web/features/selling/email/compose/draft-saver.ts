@@ -50,6 +50,11 @@ export class DraftSaver {
     this.parts = parts
   }
 
+  /** The draft that this window begins with, as it read it from the server; what a sheet before wrote in it is not that. */
+  begin(keeping: Keeping): void {
+    if (known.id !== keeping.id) this.accept(keeping)
+  }
+
   /** The draft as it is now. */
   see(keeping: Keeping): void {
     this.latest = keeping

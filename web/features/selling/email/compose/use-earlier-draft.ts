@@ -13,7 +13,8 @@ const nothing: State = { step: 'none', id: '', at: null }
 
 /** What was written on this record before and not sent: it comes back, and one may begin anew. */
 export function useEarlierDraft(props: KeptDraftProps, kept: ReturnType<typeof useKeptDraft>) {
-  const { api, view, draft, isNew, onChange } = props
+  const { api, view, draft, onChange } = props
+  const isNew = props.begun === null
   const [state, setState] = useState(nothing)
   const isUntouched = useEffectEvent(() => !isWorthKeeping(draft))
   const take = useEffectEvent(kept.take)

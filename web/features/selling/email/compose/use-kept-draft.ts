@@ -9,13 +9,13 @@ export interface KeptDraftProps {
   api: ComposeApi
   view: Pick<ComposeView, 'record' | 'people'>
   draft: Draft
-  /** Nothing was there to begin with: what the server keeps of this record comes back. */
-  isNew: boolean
+  /** What was there to begin with; null for nothing: what the server keeps of this record comes back. */
+  begun: Draft | null
   onChange(draft: Draft): void
 }
 
 /** The draft at the server: saved as it changes, until another window has taken over. */
-export function useKeptDraft({ api, view, draft, onChange }: KeptDraftProps) {
+export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftProps) {
   const [state, setState] = useState<KeptState>({ step: 'none' })
   const [saver] = useState(
     () =>
@@ -27,6 +27,10 @@ export function useKeptDraft({ api, view, draft, onChange }: KeptDraftProps) {
   const see = useEffectEvent((written: Draft) => {
     if (isKept(written)) saver.see({ id: written.key, content: keptDraftOf(written, view) })
   })
+  const begin = useEffectEvent(() => {
+    if (begun && begun.from > 0) saver.begin({ id: begun.key, content: keptDraftOf(begun, view) })
+  })
+  useEffect(() => begin(), [])
   useEffect(() => see(draft), [draft])
   useEffect(() => {
     const leave = () => void saver.flush(true)
