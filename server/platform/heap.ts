@@ -27,8 +27,10 @@ export function createHeap<Item>(compare: (one: Item, other: Item) => number): H
   }
   function sink() {
     for (let index = 0; ; ) {
-      const children = [2 * index + 1, 2 * index + 2].filter((child) => child < items.length)
-      const least = children.reduce((best, child) => (isBefore(child, best) ? child : best), index)
+      const left = 2 * index + 1
+      let least = index
+      if (left < items.length && isBefore(left, least)) least = left
+      if (left + 1 < items.length && isBefore(left + 1, least)) least = left + 1
       if (least === index) return
       swap(index, least)
       index = least

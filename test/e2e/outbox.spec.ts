@@ -16,7 +16,7 @@ test('an admin sets sending hours; a mail outside of them waits in the outbox, s
 
   await test.step('sending hours, of a day that is not today', async () => {
     await page.goto(`${stage.url}/settings/windows`)
-    await page.getByText('Send only in these hours').click()
+    await page.getByRole('switch', { name: 'Send only in these hours' }).click()
     const inThreeDays = new Date(Date.now() + 3 * 86_400_000)
     const wanted = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' }).format(inThreeDays)
     for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']) {
@@ -26,7 +26,7 @@ test('an admin sets sending hours; a mail outside of them waits in the outbox, s
     await page.getByLabel('Public holidays of').selectOption({ label: 'Germany' })
     await page.getByLabel('Region').selectOption('BY')
     await page.getByLabel('Public holidays of').selectOption({ label: 'Sweden' })
-    await page.getByText('Bind one-off email too').click()
+    await page.getByRole('switch', { name: 'Bind one-off email too' }).click()
     await page.getByText(/^Holidays of the next 12 months/).click()
     await expect(page.getByRole('listitem').filter({ hasText: 'Midsummer Eve' })).toBeVisible()
     await expect(

@@ -73,6 +73,14 @@ test('in the undo window a mail is being sent, for its sender', () => {
   expect(surfaces.en.web(stateWord(undoable, 'anna'))).toBe('Sending…')
   expect(surfaces.sv.panel(stateWord(undoable, 'anna'))).toBe('Skickas…')
   expect(isMoving({ ...undoable, crm, expected: null })).toBe(true)
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+  const kept = { at: inAnHour, reason: 'outside_window', clock: null } as const
+  // It is foreseen that it will not leave, and it will say so in a moment.
+  expect(isMoving({ ...undoable, crm, expected: kept })).toBe(true)
+  expect(isMoving({ ...undoable, reason: 'outside_window', crm, expected: kept })).toBe(false)
+  expect(isMoving({ ...undoable, reason: 'outside_window', crm, expected: { ...kept, at: null } })).toBe(
+    false,
+  )
   expect(reasonBesideState(undoable, 'anna')).toBeNull()
   expect(shownState({ state: 'waiting', reason: 'mailbox_missing' })).toBe('waiting')
   expect(reasonBesideState({ reason: 'mailbox_missing', sender }, 'anna')).toBe(

@@ -87,7 +87,9 @@ export function isKeptBack({ expected }: Pick<EmailSummary, 'expected'>): boolea
 
 /** Whether the e-mail or its trace in Salesforce will change by itself soon. */
 export function isMoving(email: Pick<EmailSummary, 'state' | 'reason' | 'crm' | 'expected'>): boolean {
-  return (shownStates[shownState(email)].isMoving && !isKeptBack(email)) || isBeingWritten(email.crm.state)
+  const shown = shownState(email)
+  const isStill = shown === 'waiting' && isKeptBack(email)
+  return (shownStates[shown].isMoving && !isStill) || isBeingWritten(email.crm.state)
 }
 
 /** Whether a write to Salesforce is on its way. */

@@ -71,7 +71,14 @@ export function WindowsForm(props: SettingFormProps<'windows'>) {
   return (
     <SettingsForm {...frame}>
       <Switch label={t('settings.windows.isOn')} {...form.getInputProps('isOn', { type: 'checkbox' })} />
-      <Fieldset variant="unstyled" legend={t('settings.windows.days')}>
+      <Fieldset
+        variant="unstyled"
+        legend={
+          <Text span size="sm" fw={600}>
+            {t('settings.windows.days')}
+          </Text>
+        }
+      >
         <Chip.Group multiple {...form.getInputProps('days')}>
           <Group gap="xs">
             {[1, 2, 3, 4, 5, 6, 7].map((day) => (

@@ -5,6 +5,7 @@ import {
   actionsOf,
   isBeingWritten,
   isMoving as isEmailMoving,
+  isKeptBack,
   type ShownState,
   shownState,
 } from '../../../api/email-states.ts'
@@ -28,9 +29,11 @@ export function isMoving({ emails, tasks }: Pick<PanelActivityView, 'emails' | '
   return emails.some(isEmailMoving) || tasks.some(({ crm }) => isBeingWritten(crm.state))
 }
 
-/** When the next scheduled mail is to leave, in milliseconds; null when none is. */
+/** When the next mail that waits for a time is to leave, in milliseconds; null when none does. */
 export function nextPlanned({ emails }: Pick<PanelActivityView, 'emails'>): number | null {
-  const planned = emails.filter(({ state }) => state === 'scheduled').map(({ at }) => Date.parse(at))
+  const planned = emails
+    .filter((email) => email.state === 'scheduled' || (email.state === 'waiting' && isKeptBack(email)))
+    .map(({ at, expected }) => Date.parse(expected?.at ?? at))
   return planned.length > 0 ? Math.min(...planned) : null
 }
 
