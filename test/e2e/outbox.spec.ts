@@ -12,7 +12,7 @@ test('an admin sets sending hours; a mail outside of them waits in the outbox, s
   const page = await astrid.context.newPage()
   await page.goto(`${stage.url}/outbox`)
   await expect(page.getByRole('main')).toContainText('Nothing waits.')
-  await expect(page.getByRole('table', { name: 'Mailboxes' })).toContainText('Per person: 0 of 1000 emails')
+  await expect(page.getByRole('table', { name: 'Mailboxes' })).toContainText('Per person: 0 of 1,000 emails')
 
   await test.step('sending hours, of a day that is not today', async () => {
     await page.goto(`${stage.url}/settings/windows`)

@@ -87,14 +87,15 @@ function useColumns(): Column<MailboxUse>[] {
 
 function Limits({ of }: { of: MailboxUse }) {
   const { t, language } = useWords()
+  const number = new Intl.NumberFormat(language)
   return (
     <Stack gap={0}>
       {of.limits.map(({ reason, used, count, seconds, of: counted }) => (
         <Text key={`${reason} ${seconds} ${counted}`} size="sm" c={used >= count ? undefined : 'dimmed'}>
           {t(`outbox.limit.${reason}`)}:{' '}
           {t(`outbox.use.${counted}`, {
-            used,
-            count,
+            used: number.format(used),
+            count: number.format(count),
             span: saySpan(seconds, language),
           })}
         </Text>

@@ -81,7 +81,7 @@ function Leaves({ email }: { email: EmailSummary }) {
   if (!expected) return <>{t('outbox.unknown')}</>
   const isHeld = expected.at === null || Date.parse(expected.at) > Date.parse(email.at)
   return (
-    <>
+    <div>
       {expected.at === null ? (
         t('outbox.neverLeaves')
       ) : (
@@ -97,7 +97,7 @@ function Leaves({ email }: { email: EmailSummary }) {
               })}
         </Text>
       ) : null}
-    </>
+    </div>
   )
 }
 
@@ -111,13 +111,13 @@ function Why({ email }: { email: EmailSummary }) {
   const clock = expected?.clock
   if (!why && !clock) return null
   return (
-    <>
+    <div>
       {why ? <Text size="sm">{t(why, { name: nameOf(email), sender: email.sender.name })}</Text> : null}
       {clock ? (
         <Text size="xs" c="dimmed">
           {t(`outbox.clock.${clock.from}`, { city: cityOf(clock.timeZone) })}
         </Text>
       ) : null}
-    </>
+    </div>
   )
 }
