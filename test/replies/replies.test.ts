@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { recoverReading } from '../../server/features/selling/replies/read-replies.ts'
 import { rawMessage, rawReport } from '../inbound-contract.ts'
 import { astrid, hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
@@ -172,6 +173,32 @@ describe('no answer', () => {
     await replies.answer(messageId, { from: `Astrid <${astrid}>` })
     await replies.read()
     expect(await events(id)).toEqual([])
+  })
+
+  it('is a no by mail: it is written down by its token, and the mail has no answer', async () => {
+    const { id } = await replies.send()
+    const { db } = replies.world.app.ctx
+    const { workspaceId } = replies.owner
+    const link = await db
+      .selectFrom('unsubscribe_link')
+      .select('token')
+      .where('email_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const subject = `unsubscribe ${workspaceId}.${link.token}`
+    await replies.deliver(rawMessage({ to: astrid, subject }))
+    await replies.read()
+    const optOuts = await db.selectFrom('opt_out').select(['address', 'scope', 'source']).execute()
+    expect(optOuts).toEqual([{ address: maria, scope: 'sender', source: 'mailto' }])
+    expect((await replies.shown(id)).replied).toBeNull()
+    const said = { source: 'admin', byUserId: null, reason: null, emailId: null } as const
+    await db.transaction().execute((on) =>
+      liftOptOut(replies.world.app.ctx, on, {
+        workspaceId,
+        address: maria,
+        userId: replies.owner.userId,
+        ...said,
+      }),
+    )
   })
 
   it('is other mail: it leaves no trace', async () => {

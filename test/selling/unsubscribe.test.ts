@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
-import { maskOf, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
+import { maskOf, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
 import { saveOwnMessage } from '../../server/features/selling/opt-outs/own-message.ts'
 import { arriveAtProbe, makeProbe, readReach } from '../../server/features/selling/opt-outs/reach.ts'
 import { previewMail } from '../../server/features/selling/templates/fill-mail.ts'
@@ -159,6 +159,19 @@ describe('whoever opens the link', () => {
     const { undo } = await sayNo(world.ctx, { token, choice: 'sender', source: 'link' })
     await takeBack(world.ctx, { token, undo })
     expect(await standing()).toEqual(['contact1@buyer.example sender one_click'])
+  })
+
+  it('may say it by a mail, whose subject alone counts', async () => {
+    const { mailto = '' } = (await sent()).unsubscribe ?? {}
+    const { workspaceId } = world.actor
+    const subject = new URL(mailto).searchParams.get('subject') ?? ''
+    const say = (text: string, inWorkspace = workspaceId) =>
+      refuseByMail(world.ctx, { workspaceId: inWorkspace, subject: text, receivedAt: world.now() })
+    for (const odd of ['', 'unsubscribe', `Re: ${subject}`, `${subject} please`, 'unsubscribe me'])
+      expect(await say(odd)).toBe(false)
+    expect([await say(subject, world.actor.userId), await standing()]).toEqual([false, []])
+    expect([await say(` ${subject.replace('unsub', 'Unsub')}`), await say(subject)]).toEqual([true, true])
+    expect(await standing()).toEqual(['contact1@buyer.example sender mailto'])
   })
 
   it('learns nothing from a token that is none', async () => {

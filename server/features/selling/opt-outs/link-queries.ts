@@ -51,7 +51,7 @@ export async function findLatestChange(
 ) {
   return db
     .selectFrom('opt_out_change')
-    .select(['change', 'email_id', 'source'])
+    .select(['change', 'email_id', 'source', 'at'])
     .where('workspace_id', '=', key.workspaceId)
     .where('address', '=', key.address)
     .where('user_id', 'is not distinct from', key.userId)

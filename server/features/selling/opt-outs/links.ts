@@ -93,6 +93,25 @@ export async function sayNo(
   return { undo: `${said.choice}.${undo}` }
 }
 
+/** The same by the subject of a mail, which may be any; false where it names no link of the workspace, or says nothing new. */
+export async function refuseByMail(
+  ctx: Context,
+  mail: { workspaceId: string; subject: string; receivedAt: Date },
+): Promise<boolean> {
+  const [word = '', token = '', ...more] = mail.subject.trim().slice(0, longestSubject).split(' ')
+  if (more.length > 0 || word.toLowerCase() !== subjectWord) return false
+  const read = readLinkToken(token)
+  const link = read?.workspaceId === mail.workspaceId ? await findLink(ctx.db, read) : undefined
+  if (!link) return false
+  const latest = await findLatestChange(ctx.db, keyOf(link, 'sender'))
+  // Mailboxes are read anew at times: what was said before they asked for mail again is no new word.
+  if (latest?.change === 'resubscribed' && latest.at >= mail.receivedAt) return false
+  await sayNo(ctx, { token, choice: 'sender', source: 'mailto' })
+  return true
+}
+
+const longestSubject = 200
+
 /** Takes back what was said by a link, for the browser that said it; nothing that was said by another way. */
 export async function takeBack(ctx: Context, about: { token: string; undo: string }): Promise<void> {
   const [choice, undo = ''] = about.undo.split('.', 2)

@@ -7,6 +7,7 @@ import { faultCode, isBadLuck, isDatabaseAway } from '../../../platform/database
 import { forEach, forEachWithin } from '../../../platform/each.ts'
 import type { Db } from '../../../schema.ts'
 import { type News, publish } from '../../background/events/events.ts'
+import { takeMailedNos } from './mailed-nos.ts'
 import { recordMessage } from './record-event.ts'
 import { forgetAllUnreadable, recordUnreadable, retryUnreadable } from './unreadable.ts'
 import {
@@ -85,6 +86,7 @@ async function readAll(ctx: Context, work: Work, signal: AbortSignal): Promise<v
   let more = true
   while (more && !signal.aborted) {
     const news = await port.readNew({ cursor, since, passOver: watch.failures >= patience })
+    await takeMailedNos(ctx, work.mailbox, news.messages)
     await recordNews(ctx, work, news)
     cursor = news.cursor
     more = news.more

@@ -1,17 +1,17 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconMailOff } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import type { OptOutView } from '../../../../contract/opt-outs.ts'
 import { useListLayout } from '../../../api/use-list-layout.ts'
 import { usePages } from '../../../api/use-pages.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
+import { ColumnChooser } from '../../../ui/column-chooser.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { PagedList } from '../../../ui/paged-list.tsx'
-import { Section } from '../../../ui/section.tsx'
 import { sayWhen } from '../../../ui/times.ts'
 import { AddOptOutDialog } from './add-opt-out-dialog.tsx'
 import { OptOutHistoryDialog } from './opt-out-history-dialog.tsx'
@@ -29,26 +29,32 @@ export function OptOutList() {
   const [open, setOpen] = useState<Open>(null)
   const columns = useColumns(setOpen)
   const kept = useListLayout('optOuts')
+  const isWhole = pages.next === null
+  const titleId = useId()
   const close = () => setOpen(null)
   return (
-    <Section
-      title={t('optOuts.title')}
-      help={t('optOuts.help')}
-      action={
-        <Button variant="default" onClick={() => setOpen({ kind: 'add' })}>
-          {t('optOuts.add')}
-        </Button>
-      }
-      flush
-    >
-      <Stack gap="md" p="md">
-        <TextInput
-          type="search"
-          label={t('optOuts.search')}
-          maw={360}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+    <section aria-labelledby={titleId}>
+      <Stack gap="md">
+        <div>
+          <Title order={2} id={titleId}>
+            {t('optOuts.title')}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {t('optOuts.help')}
+          </Text>
+        </div>
+        <Group align="end">
+          <TextInput
+            type="search"
+            label={t('optOuts.search')}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+          <Button variant="default" onClick={() => setOpen({ kind: 'add' })}>
+            {t('optOuts.add')}
+          </Button>
+          <ColumnChooser {...{ columns, kept, isWhole }} />
+        </Group>
         <PagedList
           pages={pages}
           skeleton={4}
@@ -61,7 +67,7 @@ export function OptOutList() {
               rows={optOuts}
               rowKey={(one) => one.id}
               kept={kept}
-              isWhole={pages.next === null}
+              isWhole={isWhole}
             />
           )}
         </PagedList>
@@ -71,7 +77,7 @@ export function OptOutList() {
         <OptOutHistoryDialog address={open.optOut.address} onClose={close} />
       ) : null}
       {open?.kind === 'resubscribe' ? <ResubscribeDialog optOut={open.optOut} onClose={close} /> : null}
-    </Section>
+    </section>
   )
 }
 

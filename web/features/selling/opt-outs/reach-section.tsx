@@ -1,5 +1,6 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReachView } from '../../../../contract/opt-outs.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
@@ -15,12 +16,11 @@ import { reachQuery, useMakeProbe } from './use-reach.ts'
 export function ReachSection() {
   const { t } = useWords()
   const { say } = useErrorWords()
-  const style = useTimeStyle()
   const reach = useQuery(reachQuery)
   const probe = useMakeProbe()
   if (reach.error) return <ReadingFailed words={say(reach.error)} again={() => void reach.refetch()} />
   if (!reach.data) return <RowsSkeleton rows={2} label={t('common.loading')} />
-  const { reached, onlyInside, host } = reach.data
+  const { host } = reach.data
   return (
     <Section
       title={t('settings.unsubscribe.reach.title')}
@@ -28,18 +28,7 @@ export function ReachSection() {
     >
       <Stack gap="md">
         <div role="status">
-          {reached ? (
-            <StateDot tone="good">
-              {t('settings.unsubscribe.reach.yes', {
-                when: sayWhen(reached.at, style),
-                network: reached.network ?? host,
-              })}
-            </StateDot>
-          ) : (
-            <StateDot tone="warning">
-              {t(onlyInside ? 'settings.unsubscribe.reach.inside' : 'settings.unsubscribe.reach.no')}
-            </StateDot>
-          )}
+          <ReachState reach={reach.data} />
         </div>
         <Group>
           <Button variant="default" loading={probe.isPending} onClick={() => probe.mutate()}>
@@ -49,8 +38,7 @@ export function ReachSection() {
         {probe.error ? <FailureNotice words={say(probe.error)} /> : null}
         {probe.data ? (
           <Stack gap="xs">
-            <Text size="sm">{t('settings.unsubscribe.reach.open')}</Text>
-            <Code block>{probe.data.url}</Code>
+            <TextInput label={t('settings.unsubscribe.reach.open')} readOnly value={probe.data.url} />
             <Group>
               <CopyButton
                 value={probe.data.url}
@@ -65,5 +53,22 @@ export function ReachSection() {
         ) : null}
       </Stack>
     </Section>
+  )
+}
+
+function ReachState({ reach: { reached, onlyInside, host } }: { reach: ReachView }) {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  const state = reached ? 'yes' : onlyInside ? 'inside' : 'no'
+  const values = reached ? { when: sayWhen(reached.at, style), network: reached.network ?? host } : undefined
+  return (
+    <>
+      <StateDot tone={reached ? 'good' : 'warning'}>
+        {t(`settings.unsubscribe.reach.${state}`, values)}
+      </StateDot>
+      <Text size="sm" c="dimmed">
+        {t(`settings.unsubscribe.reach.${state}Help`, values)}
+      </Text>
+    </>
   )
 }
