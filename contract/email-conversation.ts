@@ -55,6 +55,8 @@ export const answerRequest = z.object({
   bcc: z.array(emailAddress).max(50).default([]),
   /** The writer's own words without the signature; the server appends that. Images as data: URLs. */
   html: z.string().max(messageLimit),
+  /** After so many days without an answer its writer is told. */
+  remindAfterDays: z.int().min(1).max(90).optional(),
 })
 export type AnswerRequest = z.output<typeof answerRequest>
 

@@ -15,6 +15,7 @@ import { optOutEndpoints, unsubscribeEndpoints } from './opt-outs.ts'
 import { outboxEndpoints } from './outbox.ts'
 import { paceEndpoints } from './pace.ts'
 import { panelEndpoints } from './panel.ts'
+import { followUpEndpoints } from './replies.ts'
 import { restorationEndpoints } from './restorations.ts'
 import { sessionEndpoints } from './session.ts'
 import { openSessionEndpoints } from './sessions.ts'
@@ -36,6 +37,7 @@ export const endpoints = {
   draft: draftEndpoints,
   email: emailEndpoints,
   emailConversation: emailConversationEndpoints,
+  followUp: followUpEndpoints,
   funnel: funnelEndpoints,
   helpLink: helpLinkEndpoints,
   invitation: invitationEndpoints,

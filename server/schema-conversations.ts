@@ -1,9 +1,40 @@
+/** What is told of conversations beside their messages. */
+export interface ConversationTables {
+  email_answer: EmailAnswerTable
+  follow_up: FollowUpTable
+  follow_up_change: FollowUpChangeTable
+}
+
 /** What makes a mail of ours an answer. */
-export interface EmailAnswerTable {
+interface EmailAnswerTable {
   workspace_id: string
   email_id: string
   mail_event_id: string
   refers_to: string[]
   vendor_message_id: string
   vendor_thread_id: string | null
+}
+
+interface FollowUpTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  kind: 'answer' | 'silence'
+  email_id: string
+  conversation_id: string | null
+  mail_event_id: string | null
+  state: 'open' | 'answered' | 'done'
+  since: Date | null
+  shows_at: Date | null
+  after_days: number | null
+}
+
+interface FollowUpChangeTable {
+  workspace_id: string
+  id: string
+  follow_up_id: string
+  change: 'came' | 'planned' | 'answered' | 'done' | 'put_off' | 'opened'
+  user_id: string | null
+  until: Date | null
+  at: Date
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 import type { Language, Role } from '../contract/basics.ts'
-import type { EmailAnswerTable } from './schema-conversations.ts'
+import type { ConversationTables } from './schema-conversations.ts'
 import type { CrmTables } from './schema-crm.ts'
 import type { DraftTables } from './schema-drafts.ts'
 import type { EventTables } from './schema-events.ts'
@@ -12,7 +12,8 @@ import type { TemplateTables } from './schema-templates.ts'
 
 /** The tables as Kysely sees them; migrations/ says what each column means. */
 export interface Schema
-  extends CrmTables,
+  extends ConversationTables,
+    CrmTables,
     DraftTables,
     EventTables,
     MailTables,
@@ -69,7 +70,6 @@ export interface Schema
   pending_mailbox: PendingMailboxTable
   signature: { workspace_id: string; identity_id: string; html: string; updated_at: Date }
   audit_event: AuditEventTable
-  email_answer: EmailAnswerTable
 }
 
 /** A connection or a transaction: every query takes one. */

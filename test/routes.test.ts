@@ -17,7 +17,7 @@ import {
   openPanel,
   signedRequest,
 } from './harness/journey.ts'
-import { receiveMessage } from './harness/received.ts'
+import { receiveMessage, silenceAbout } from './harness/received.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase
@@ -42,6 +42,7 @@ const ids = {
   scheduled: '',
   panelScheduled: '',
   received: '',
+  followUp: '',
   colleague: '',
   optOut: '',
   draft: crypto.randomUUID(),
@@ -159,7 +160,6 @@ async function arrange() {
     .where('sales_task_id', '=', ids.task)
     .execute()
   await unlogged()
-  ids.received = await receiveMessage(world, ids.email)
   await arrangePlans()
   ids.optOut = await optOut()
   await arrangeTemplates()
@@ -191,8 +191,15 @@ async function arrangeMails() {
     .execute()
 }
 
+/** A message came to a mail, and nobody answers it. */
+async function arrangeAnswers() {
+  ids.received = await receiveMessage(world, ids.email)
+  ids.followUp = await silenceAbout(world, ids.email)
+}
+
 /** Two mails leave when their sender has seen it. */
 async function arrangePlans() {
+  await arrangeAnswers()
   await world.app.ctx.db
     .updateTable('email')
     .set({ due_at: new Date(plannedFor) })

@@ -14,7 +14,10 @@ import { dispatchMailbox } from '../server/features/background/outbox/dispatch.t
 import { recordWait } from '../server/features/connecting/mailboxes/approval.ts'
 import { publishConnected } from '../server/features/connecting/mailboxes/probe.ts'
 import { recordObstacle } from '../server/features/connecting/obstacles/obstacles.ts'
+import { awaitAnswer } from '../server/features/selling/replies/follow-ups.ts'
+import { insertEvent } from '../server/features/selling/replies/queries.ts'
 import { minutes } from '../server/platform/clock.ts'
+import { newId } from '../server/platform/ids.ts'
 import type { Db } from '../server/schema.ts'
 import { settleEvents } from './harness/events.ts'
 import { waitingForLocks } from './harness/locks.ts'
@@ -35,8 +38,33 @@ type Happening = (world: SellingWorld) => Promise<void>
 const happenings: Partial<Record<EventType, Happening>> = {
   'mail.sent': async (world) => {
     await sendMail(world)
+    const { workspaceId, userId } = world.actor
+    const { id: emailId } = await mailOf(world)
+    await awaitAnswer(pool.db, { workspaceId, userId, emailId, afterDays: 3 })
     world.advance(5000)
     await dispatchMailbox(world.ctx, world.box, new AbortController().signal)
+  },
+  'mail.replied': async (world) => {
+    await happenings['mail.sent']?.(world)
+    const { workspaceId, userId } = world.actor
+    const { id: emailId } = await mailOf(world)
+    const mailEventId = newId()
+    await insertEvent(pool.db, {
+      workspace_id: workspaceId,
+      id: mailEventId,
+      email_id: emailId,
+      user_id: userId,
+      kind: 'replied',
+      message_key: 'answer',
+      vendor_message_id: 'answer',
+      vendor_thread_id: null,
+      from_name: null,
+      from_address: 'maria@holm.example',
+      failed_addresses: [],
+      at: world.now(),
+      noticed_at: world.now(),
+    })
+    await tell(world, { type: 'mail.replied', subjectId: emailId, ids: { userId, mailEventId } })
   },
   'connection.lost': async (world) => {
     const { id } = await pool.db
@@ -70,6 +98,12 @@ const happenings: Partial<Record<EventType, Happening>> = {
   },
   'user.deactivated': tellOfUser('user.deactivated'),
   'user.reactivated': tellOfUser('user.reactivated'),
+}
+
+/** The one mail of a world. */
+function mailOf({ actor }: SellingWorld): Promise<{ id: string }> {
+  const mails = pool.db.selectFrom('email').select('id').where('workspace_id', '=', actor.workspaceId)
+  return mails.where('kind', '=', 'sales').executeTakeFirstOrThrow()
 }
 
 function tell({ ctx, actor, now }: SellingWorld, told: Told): Promise<void> {

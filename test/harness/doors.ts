@@ -27,6 +27,7 @@ export interface Arranged {
     | 'panelWaiting'
     | 'panelScheduled'
     | 'received'
+    | 'followUp'
     | 'colleague'
     | 'optOut'
     | 'optOut'
@@ -134,6 +135,11 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
       }),
     },
     readFile: { sent: ({ ids }) => ({ params: { id: ids.received, at: 0 } }) },
+  },
+  followUp: {
+    change: {
+      sent: ({ ids }) => ({ params: { id: ids.followUp }, body: { do: 'done', since: plannedFor } }),
+    },
   },
   funnel: {},
   helpLink: {

@@ -60,3 +60,27 @@ export async function receiveMessage(world: World, emailId: string): Promise<str
     .execute()
   return id
 }
+
+/** A mail that nobody has answered for longer than its sender wanted. Returns the id of what waits. */
+export async function silenceAbout(world: World, emailId: string): Promise<string> {
+  const { db, clock } = world.app.ctx
+  const email = await db.selectFrom('email').selectAll().where('id', '=', emailId).executeTakeFirstOrThrow()
+  const id = crypto.randomUUID()
+  await db
+    .insertInto('follow_up')
+    .values({
+      workspace_id: email.workspace_id,
+      id,
+      user_id: email.user_id ?? '',
+      kind: 'silence',
+      email_id: emailId,
+      conversation_id: null,
+      mail_event_id: null,
+      state: 'open',
+      since: clock.now(),
+      shows_at: clock.now(),
+      after_days: 3,
+    })
+    .execute()
+  return id
+}

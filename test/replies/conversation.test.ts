@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emailConversationEndpoints as doors } from '../../contract/email-conversation.ts'
+import { type FollowUpChange, type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
+import { days } from '../../server/platform/clock.ts'
+import { wallTimeAt } from '../../server/platform/wall-time.ts'
 import { settleEvents } from '../harness/events.ts'
 import { activeMember, type Member } from '../harness/journey.ts'
 import { rawMessage } from '../inbound-contract.ts'
@@ -213,5 +216,68 @@ describe('an answer', () => {
     expect(lost).toHaveLength(1)
     expect((await readMessage(received)).body.error).toMatchObject({ code: 'mailbox_disconnected' })
     expect((await replies.member.call(doors.read, { params: { id } })).body.items).toHaveLength(2)
+    await world.app.ctx.db
+      .updateTable('connection')
+      .set({ state: 'healthy', cause: null })
+      .where('kind', '=', 'mailbox')
+      .execute()
+  })
+
+  it('waits for its seller until it is answered, here or by hand, is done or put off', async () => {
+    const list = async () => {
+      const { body } = await replies.member.call(followUpEndpoints.list)
+      return body as unknown as FollowUpList
+    }
+    const of = async (id: string) => (await list()).followUps.find(({ email }) => email.id === id)
+    const { id, subject, received, messageId } = await answered('Waiting')
+    await settleEvents(replies.world.app)
+    const { count } = await list()
+    const waits = await of(id)
+    expect(waits).toMatchObject({ kind: 'answer', from: { address: maria }, email: { id, subject } })
+    const change = async (body: FollowUpChange) => {
+      const params = { id: waits?.id ?? '' }
+      expect((await replies.member.call(followUpEndpoints.change, { params, body })).status).toBe(204)
+    }
+    const { since = '', showsAt = '' } = waits ?? {}
+    await change({ do: 'done', since })
+    expect([await of(id), (await list()).count]).toEqual([undefined, count - 1])
+    await change({ do: 'open', since, showsAt })
+    expect(await of(id)).toEqual(waits)
+    const until = { local: wallTimeAt(new Date(Date.parse(showsAt) + days(2)), 'UTC').local, timeZone: 'UTC' }
+    await change({ do: 'put_off', since, until })
+    expect(await of(id)).toBeUndefined()
+    replies.world.advance(days(3))
+    expect((await of(id))?.since).toBe(since)
+    // Of an older message nobody decides any more.
+    await replies.answer(messageId, { subject: `Re: ${subject}` })
+    await replies.read()
+    await settleEvents(replies.world.app)
+    await change({ do: 'done', since })
+    expect((await of(id))?.since).not.toBe(since)
+    const newest = (await replies.member.call(doors.read, { params: { id } })).body.items as {
+      message?: { id: string }
+    }[]
+    const last = newest.at(-1)?.message?.id
+    expect(last).not.toBe(received)
+    const body = { key: randomUUID(), html: '<p>Thank you</p>', remindAfterDays: 3 }
+    const sent = await replies.member.api('POST', `/api/received-messages/${last}/answers`, body)
+    replies.world.advance(5000)
+    await replies.run('dispatch-mailbox')
+    await settleEvents(replies.world.app)
+    expect(await of(id)).toBeUndefined()
+
+    const silent = String(sent.body.id)
+    expect(await of(silent)).toBeUndefined()
+    replies.world.advance(days(3))
+    expect(await of(silent)).toMatchObject({ kind: 'silence', from: null, email: { id: silent } })
+    await replies.pressReply(maria, `Re: ${subject}`)
+    await replies.read()
+    await settleEvents(replies.world.app)
+    expect(await of(silent)).toMatchObject({ kind: 'answer' })
+    expect((await list()).followUps.filter(({ kind }) => kind === 'silence')).toEqual([])
+    expect((await admin.call(followUpEndpoints.list)).body).toEqual({ followUps: [], count: 0 })
+    const params = { id: waits?.id ?? '' }
+    const byAdmin = await admin.call(followUpEndpoints.change, { params, body: { do: 'done', since } })
+    expect(byAdmin.status).toBe(404)
   })
 })

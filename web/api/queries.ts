@@ -13,6 +13,7 @@ import { emailConversationEndpoints } from '../../contract/email-conversation.ts
 import { invitationEndpoints } from '../../contract/invitations.ts'
 import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts'
 import { outboxEndpoints } from '../../contract/outbox.ts'
+import { followUpEndpoints } from '../../contract/replies.ts'
 import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
 import { signatureEndpoints } from '../../contract/signatures.ts'
 import { taskEndpoints } from '../../contract/tasks.ts'
@@ -149,6 +150,13 @@ export const messageQuery = (id: string) =>
     gcTime: 0,
     retry: false,
   })
+
+/** What waits for the reader. A mailbox is read every 20 seconds, and what came is to be seen within 30. */
+export const followUpsQuery = queryOptions({
+  queryKey: ['follow-ups'],
+  queryFn: ({ signal }) => call(followUpEndpoints.list, { signal }),
+  refetchInterval: 5_000,
+})
 
 export const tasksQuery = infiniteQueryOptions({
   queryKey: ['tasks'],

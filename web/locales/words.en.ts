@@ -15,6 +15,7 @@ import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
 import optOuts from './opt-outs.en.json' with { type: 'json' }
 import outbox from './outbox.en.json' with { type: 'json' }
+import replies from './replies.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
 import settings from './settings.en.json' with { type: 'json' }
@@ -47,6 +48,7 @@ const words = {
   optOuts,
   outbox,
   userProfile,
+  replies,
   restorations,
   sessions,
   settings,

@@ -15,6 +15,7 @@ import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
 import optOuts from './opt-outs.sv.json' with { type: 'json' }
 import outbox from './outbox.sv.json' with { type: 'json' }
+import replies from './replies.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
 import settings from './settings.sv.json' with { type: 'json' }
@@ -47,6 +48,7 @@ const words = {
   optOuts,
   outbox,
   userProfile,
+  replies,
   restorations,
   sessions,
   settings,

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { journeyQuery } from '../api/queries.ts'
 import { useUser } from '../api/use-session.ts'
 import { LatestEmails } from '../features/selling/email/latest-emails.tsx'
+import { FollowUps } from '../features/selling/replies/follow-ups.tsx'
 import { OpenTasks } from '../features/selling/tasks/open-tasks.tsx'
 import { AnchorLink } from '../links.tsx'
 import { useWords } from '../locales/words.ts'
@@ -40,6 +41,9 @@ export function HomePage() {
           <Text className={attention ? undefined : classes.unknown}>{t('home.allSet')}</Text>
         </Card>
       )}
+      <Section title={t('replies.title')} flush>
+        <FollowUps />
+      </Section>
       <div className={classes.columns} data-tour="home">
         <Section title={t('home.recentEmails')} action={<SeeAll />} flush>
           <LatestEmails />

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import {
   IconHistory,
   IconHome,
@@ -8,8 +9,10 @@ import {
   IconUsers,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Role } from '../../../contract/basics.ts'
+import { followUpsQuery } from '../../api/queries.ts'
 import { useWords, type WordKey } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -44,6 +47,19 @@ export function railPagesFor(role: Role, mayOpen: (page: string) => boolean): Ra
   return railPages.filter(({ to, roles }) => roles.includes(role) && mayOpen(to))
 }
 
+/** How many wait for an answer of the reader's. */
+function WaitingCount() {
+  const { t } = useWords()
+  const count = useQuery(followUpsQuery).data?.count ?? 0
+  if (count === 0) return null
+  return (
+    <span className={classes.count}>
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <VisuallyHidden>{t('replies.count', { count })}</VisuallyHidden>
+    </span>
+  )
+}
+
 /** The narrow rail on the left; on a phone the bar at the bottom. */
 export function Rail({ pages }: { pages: RailPage[] }) {
   const { t } = useWords()
@@ -56,7 +72,10 @@ export function Rail({ pages }: { pages: RailPage[] }) {
           className={classes.link}
           activeOptions={{ exact: page.exact, includeSearch: false }}
         >
-          <Icon of={page.icon} size={22} />
+          <span className={classes.icon}>
+            <Icon of={page.icon} size={22} />
+            {page.to === paths.home ? <WaitingCount /> : null}
+          </span>
           <span className={classes.label}>{t(page.word)}</span>
         </Link>
       ))}

@@ -25,7 +25,13 @@ import {
 } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
 import { addressKey, makeLink, readFooters } from '../opt-outs/opt-outs.ts'
-import { type AskedMessage, addressingOf, readMessageParts, referencesOf } from '../replies/replies.ts'
+import {
+  type AskedMessage,
+  addressingOf,
+  awaitAnswer,
+  readMessageParts,
+  referencesOf,
+} from '../replies/replies.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
@@ -76,11 +82,14 @@ export async function answerMessage(
     await storeImages(ctx, db, { workspaceId: actor.workspaceId, html: imagesHtml })
     const email = newAnswer(ctx, { actor, request, asked, answered }, { id, copy, addressing, refersTo })
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
-    const { mailboxId, workspaceId } = asked
+    const { mailboxId, workspaceId, userId } = asked
+    const { remindAfterDays: afterDays } = request
+    const emailId = email.email.id
+    if (afterDays) await awaitAnswer(db, { workspaceId, userId, emailId, afterDays })
     await makeLink(ctx, db, {
       ...unsubscribe,
       workspace_id: workspaceId,
-      email_id: email.email.id,
+      email_id: emailId,
       address: addressKey(addressing.to.address),
       user_id: actor.userId,
     })
@@ -104,9 +113,9 @@ async function madeBefore(
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ id, request }: { id: string; request: AnswerRequest }): string {
-  const { cc, bcc, html } = request
+  const { cc, bcc, html, remindAfterDays } = request
   return createHash('sha256')
-    .update(JSON.stringify(['answer', id, cc, bcc, html]))
+    .update(JSON.stringify(['answer', id, cc, bcc, html, remindAfterDays]))
     .digest('hex')
 }
 

@@ -66,17 +66,18 @@ export async function placeOf(db: Db, mailbox: MailboxKey, message: InboundHeade
 
 /**
  * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
- * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well.
+ * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well. Where it belongs.
  */
-export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<void> {
-  if (!message.messageId) return
+export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<Place | null> {
+  if (!message.messageId) return null
   const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
   const place = copy ?? (await placeOf(db, mailbox, message))
-  if (!place) return
+  if (!place) return null
   await queries.insertMessage(db, {
     workspace_id: mailbox.workspaceId,
     conversation_id: place.conversationId,
     message_key: messageKey(message.messageId),
     email_id: copy?.emailId ?? null,
   })
+  return place
 }

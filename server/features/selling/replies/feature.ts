@@ -2,6 +2,7 @@ import type { Feature } from '../../../feature.ts'
 import { hours, minutes } from '../../../platform/clock.ts'
 import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
 import { type ReadingPorts, readReplies, recoverReading } from './read-replies.ts'
+import { replyRoutes } from './routes.ts'
 import { subscriptions } from './subscriptions.ts'
 import { sweepUnreadable } from './unreadable.ts'
 
@@ -14,6 +15,7 @@ export function replies(ports: ReadingPorts): Feature {
         if (mailbox) await readReplies(ctx, { mailbox, ...ports }, signal)
       },
     }),
+    routes: replyRoutes,
     subscriptions,
     recurring: (ctx) => [
       { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },

@@ -9,6 +9,7 @@ import { queueCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { publish } from '../../background/events/events.ts'
 import { classify } from './classify.ts'
 import { learnOwn, placeOf } from './conversations.ts'
+import { noteAnswered } from './follow-ups.ts'
 import { messageKey, vendorKey } from './message-key.ts'
 import * as queries from './queries.ts'
 
@@ -27,7 +28,12 @@ export async function recordMessage(
   about: { reading: Reading; message: InboundHeaders },
 ): Promise<void> {
   const { reading, message } = about
-  if (message.own || message.from?.address === reading.address) return learnOwn(db, reading, message)
+  if (message.own || message.from?.address === reading.address) {
+    const own = await learnOwn(db, reading, message)
+    // By hand in the mailbox counts as well.
+    if (own) await noteAnswered(ctx, db, { ...reading, ...own, upTo: message.receivedAt })
+    return
+  }
   const place = await placeOf(db, reading, message)
   if (!place) return
   const { workspaceId } = reading

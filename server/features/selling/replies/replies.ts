@@ -2,6 +2,7 @@ import type { EmailSummary } from '../../../../contract/email.ts'
 import type { Db } from '../../../schema.ts'
 import { addressingOf, referencesOf } from './addressing.ts'
 import { beginConversation } from './conversations.ts'
+import { awaitAnswer } from './follow-ups.ts'
 import { type EventRow, findEvents } from './queries.ts'
 import { quoting } from './quote-below.ts'
 import { type AskedMessage, readMessage, readMessageFile, readMessageParts } from './read-message.ts'
@@ -12,6 +13,7 @@ import { stopWatching } from './watch.ts'
 export {
   type AskedMessage,
   addressingOf,
+  awaitAnswer,
   beginConversation,
   type EventRow,
   findMailsOfThread,

@@ -1,4 +1,5 @@
 import { type Subscription, subscription } from '../../background/events/events.ts'
+import { noteAnswer, noteSent } from './follow-ups.ts'
 import { watchAfterSend } from './watch.ts'
 
 /** The first reading after a mail was sent, as soon as an answer may be there. */
@@ -10,4 +11,19 @@ const planReading = subscription({
   },
 })
 
-export const subscriptions: Subscription[] = [planReading]
+/** An answer by a person waits for its seller. */
+const needAnswer = subscription({
+  name: 'replies.need-answer',
+  on: ['mail.replied'],
+  take: (ctx, db, { workspaceId, subjectId: emailId, ids, at }) =>
+    noteAnswer(ctx, db, { workspaceId, emailId, at, ...ids }),
+})
+
+/** What a mail answers waits no more, and who wants to hear of a silence hears of it. */
+const answered = subscription({
+  name: 'replies.answered',
+  on: ['mail.sent'],
+  take: (ctx, db, { workspaceId, subjectId: emailId, at }) => noteSent(ctx, db, { workspaceId, emailId, at }),
+})
+
+export const subscriptions: Subscription[] = [planReading, needAnswer, answered]

@@ -67,7 +67,11 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
           <span>{words('history.by', { name: email.sender.name })}</span>
           <CrmFact crm={email.crm} wordsAt={emailCrmWords} />
         </p>
-        <Answers email={email} time={time} />
+        <Answers
+          email={email}
+          time={time}
+          href={email.sender.id === reader.userId ? `${appUrl}${paths.email(email.id)}` : null}
+        />
         {(reason || care) && (
           <p className={classes.reason}>
             {reason && words(reason, { name, sender: email.sender.name })}{' '}
@@ -157,15 +161,16 @@ function EmailButtons({
   )
 }
 
-/** What came back: who answered and when, and whom it did not reach. */
-function Answers({ email, time }: { email: EmailSummary; time: TimeStyle }) {
+/** What came back: who answered and when, where the sender reads it, and whom it did not reach. */
+function Answers({ email, time, href }: { email: EmailSummary; time: TimeStyle; href: string | null }) {
   const words = useWords()
   const { replied, bounced } = email
+  const answer = replied && words('history.answerFrom', { name: replied.from.name ?? replied.from.address })
   return (
     <>
       {replied && (
         <p className={classes.facts}>
-          <span>{words('history.answerFrom', { name: replied.from.name ?? replied.from.address })}</span>
+          {href ? <OutsideLink href={href}>{answer}</OutsideLink> : <span>{answer}</span>}
           <time dateTime={replied.at}>{sayWhen(replied.at, time)}</time>
         </p>
       )}

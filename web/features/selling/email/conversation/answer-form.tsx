@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, TagsInput, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Stack, TagsInput, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
@@ -81,6 +81,18 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
       <Text size="sm" c="dimmed" role="status">
         {notice ?? t('emailConversation.addedBelow')}
       </Text>
+      <NativeSelect
+        label={t('emailConversation.remind')}
+        value={String(draft.remindAfterDays ?? '')}
+        data={[
+          { value: '', label: t('emailConversation.remindNever') },
+          ...[2, 3, 5, 7, 14].map((days) => ({
+            value: String(days),
+            label: t('emailConversation.remindAfter', { days }),
+          })),
+        ]}
+        onChange={(event) => change({ remindAfterDays: Number(event.currentTarget.value) || undefined })}
+      />
       {send.error ? <FailureNotice words={say(send.error)} /> : null}
       <Group>
         <Button type="submit" loading={send.isPending} disabled={draft.html === '' || wrong.length > 0}>

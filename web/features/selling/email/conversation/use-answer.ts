@@ -11,6 +11,8 @@ export interface AnswerDraft {
   key: string
   cc: string[]
   html: string
+  /** After so many days without an answer its writer is told. */
+  remindAfterDays?: number | undefined
 }
 
 /** Sends an answer, which can be taken back for a moment; `takenBack` gets what was written. */

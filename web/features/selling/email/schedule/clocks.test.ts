@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { offeredDays, plannableDays } from '../../../../api/days-ahead.ts'
 import { cityOf } from '../../../../ui/times.ts'
-import { isSameClock, offeredDays, plannableDays, theirClock } from './clocks.ts'
+import { isSameClock, theirClock } from './clocks.ts'
 
 const now = Date.parse('2026-11-29T22:30:00Z')
 const own = { timeZone: 'Europe/Stockholm', now }

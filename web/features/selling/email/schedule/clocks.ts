@@ -1,5 +1,4 @@
 import type { PanelZonesView } from '../../../../../contract/panel.ts'
-import { dayIn } from '../../../../../contract/values/local-day.ts'
 
 const dayMs = 86_400_000
 /** Days ahead that a mail may be planned for. */
@@ -38,19 +37,4 @@ export function isSameClock(timeZone: string, own: { timeZone: string; now: numb
   })
   const days = Array.from({ length: farthest + 1 }, (_, day) => own.now + day * dayMs)
   return days.every((at) => there?.format(at) === here?.format(at))
-}
-
-/** The days that are offered at nine: tomorrow and the next Monday, where that is another one. By a clock in the zone. */
-export function offeredDays(timeZone: string, now: number): { word: 'tomorrow' | 'monday'; day: string }[] {
-  const today = Date.parse(`${dayIn(timeZone, new Date(now))}T00:00:00Z`)
-  const dayAfter = (days: number) => new Date(today + days * dayMs).toISOString().slice(0, 10)
-  // Monday is 1.
-  const untilMonday = (8 - new Date(today).getUTCDay()) % 7 || 7
-  const tomorrow = { word: 'tomorrow' as const, day: dayAfter(1) }
-  return untilMonday === 1 ? [tomorrow] : [tomorrow, { word: 'monday', day: dayAfter(untilMonday) }]
-}
-
-/** The days between which a mail may be planned, by a clock in the zone. */
-export function plannableDays(timeZone: string, now: number): { min: string; max: string } {
-  return { min: dayIn(timeZone, new Date(now)), max: dayIn(timeZone, new Date(now + farthest * dayMs)) }
 }

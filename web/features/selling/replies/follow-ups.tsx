@@ -1,0 +1,67 @@
+import { Anchor, Button, Group } from '@mantine/core'
+import { IconMessageReply } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { FollowUp } from '../../../../contract/replies.ts'
+import { followUpsQuery } from '../../../api/queries.ts'
+import { useErrorWords } from '../../../api/use-error-words.ts'
+import { useTimeStyle } from '../../../api/use-time-style.ts'
+import { useWords } from '../../../locales/words.ts'
+import { paths } from '../../../paths.ts'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { FailureNotice, ReadingFailed } from '../../../ui/failure.tsx'
+import { Row, Rows } from '../../../ui/rows.tsx'
+import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
+import { sayWhen } from '../../../ui/times.ts'
+import { PutOffMenu } from './put-off-menu.tsx'
+import { useFollowUp } from './use-follow-up.ts'
+
+/** Answers that wait for the reader, and mails of theirs that nobody has answered; the longest waiting first. */
+export function FollowUps() {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const list = useQuery(followUpsQuery)
+  if (list.isPending) return <RowsSkeleton rows={2} label={t('common.loading')} />
+  if (list.error) return <ReadingFailed words={say(list.error)} again={() => void list.refetch()} />
+  const { followUps } = list.data
+  if (followUps.length === 0) return <EmptyState icon={IconMessageReply} text={t('replies.none')} />
+  return (
+    <Rows>
+      {followUps.map((one) => (
+        <FollowUpRow key={one.id} followUp={one} />
+      ))}
+    </Rows>
+  )
+}
+
+function FollowUpRow({ followUp }: { followUp: FollowUp }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const style = useTimeStyle()
+  const { failure, done, putOff } = useFollowUp(followUp)
+  const { email, from, kind, since } = followUp
+  const who = from ?? email.to
+  const subject = email.subject || t('email.noSubject')
+  const when = sayWhen(since, style)
+  return (
+    <>
+      <Row
+        first={
+          <Anchor component={Link} to={paths.email(email.id)} c="var(--mantine-color-text)" fw={600}>
+            {who.name ?? who.address}
+          </Anchor>
+        }
+        second={`${subject} · ${t(kind === 'answer' ? 'replies.answered' : 'replies.silent', { when })}`}
+        end={
+          <Group gap="xs" wrap="nowrap">
+            <Button variant="default" size="xs" aria-label={t('replies.doneOf', { subject })} onClick={done}>
+              {t('replies.done')}
+            </Button>
+            <PutOffMenu subject={subject} onChoose={putOff} />
+          </Group>
+        }
+      />
+      {failure ? <FailureNotice words={say(failure)} /> : null}
+    </>
+  )
+}
