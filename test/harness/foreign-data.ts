@@ -156,6 +156,9 @@ const quotedHtml: ForeignReader = {
     ambiguous: (size) => fill('3 wrote:<div class=gmail_quote>x</div>y<', size),
     compressed: (size) => fill('&amp;&lt;', size),
   },
+  also: {
+    'ends that end nothing': (size) => `${fill('<i>', size / 2)}${fill('</p>', size / 2)}`,
+  },
 }
 
 /** Country and state as they stand on a Lead or a Contact. */

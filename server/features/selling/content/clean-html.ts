@@ -104,12 +104,15 @@ function withoutInnerRoom(html: string): string {
   return html.replace(/(<(?:td|th|li)(?: [^<>]*)?>)<p>/g, '$1<p style="margin:0">')
 }
 
-/** Embedded images are judged one by one; they count as nothing here. */
 function refuseLong(html: string) {
+  if (isTooLong(html)) throw new HtmlRefused('html_too_large', htmlLimits.bytes)
+}
+
+/** Whether HTML is longer than is read. Embedded images are judged one by one; they count as nothing here. */
+export function isTooLong(html: string): boolean {
   let images = 0
   for (const [url] of html.matchAll(/data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/=]+/g)) images += url.length
-  if (Buffer.byteLength(html) - images > htmlLimits.bytes)
-    throw new HtmlRefused('html_too_large', htmlLimits.bytes)
+  return Buffer.byteLength(html) - images > htmlLimits.bytes
 }
 
 /** Counts what the parser meets, and ends the parsing where there is too much: an open element costs at each tag. */

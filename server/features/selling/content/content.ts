@@ -4,11 +4,11 @@ import type { Context } from '../../../context.ts'
 import { after, hours } from '../../../platform/clock.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
-import type { CleanedHtml } from './clean-html.ts'
+import { type CleanedHtml, isTooLong } from './clean-html.ts'
 import { cleanHtml, htmlToText } from './foreign-html.ts'
 import { deleteUnusedBlobs, findBlobs, insertBlob } from './queries.ts'
 
-export { type CleanedHtml, cleanHtml, htmlToText }
+export { type CleanedHtml, cleanHtml, htmlToText, isTooLong }
 
 /** Bytes that nobody has needed for this long can go. */
 const keptFor = hours(24)

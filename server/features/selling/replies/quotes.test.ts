@@ -94,6 +94,9 @@ describe('the earlier message in HTML', () => {
     ['it is answered line by line', '<blockquote type="cite">One?</blockquote><p>Yes</p>'],
     ['the answer stands below', '<p>Hi</p><div class="gmail_quote">Hello</div><p>Below</p>'],
     ['nothing stands above', '<style>p{}</style><div class="gmail_quote">Hello</div>'],
+    ['it is too deep', `Yes${'<b>'.repeat(250)}<br></b><div class="gmail_quote">Hello</div>`],
+    ['there are too many elements', `Yes${'<br>'.repeat(20_000)}<div class="gmail_quote">Hello</div>`],
+    ['it is too long', `${'Yes'.repeat(400_000)}<div class="gmail_quote">Hello</div>`],
   ])('is left where it is when %s', (_why, html) => {
     expect(splitHtml(html)).toEqual({ written: html, quoted: null })
   })

@@ -1,4 +1,6 @@
 import { Parser } from 'htmlparser2'
+import { htmlLimits } from '../../../../contract/content.ts'
+import { isTooLong } from '../content/content.ts'
 
 /** A message in two: what its writer wrote, and the earlier one that their program put below. */
 export interface Split {
@@ -101,8 +103,9 @@ interface Begin {
 }
 
 /**
- * Splits HTML, as its writer's program made it: the marks that tell go with the cleaning. Each tag is looked at once. What
- * is left on both sides may open or close more than it should.
+ * Splits HTML, as its writer's program made it: the marks that tell go with the cleaning. Each tag is looked at once; what
+ * is more than is cleaned stays whole, because the parser looks for what a tag closes among all that are open. What is left
+ * on both sides may open or close more than it should.
  */
 export function splitHtml(html: string): Split {
   const found = findQuote(html)
@@ -120,14 +123,19 @@ class QuoteFinder {
   begin: Begin | null = null
   /** There are words after the elements that hold the quote. */
   hasMore = false
+  /** There is more than is looked through. */
+  isTooMuch = false
   #line: Line = { at: 0, words: '' }
   #before: Line = { at: 0, words: '' }
   #depth = 0
+  #elements = 0
   /** The depth of the quoting element that is open. */
   #inside: number | null = null
 
   open(name: string, attributes: Record<string, string>, at: number): void {
     this.#depth += 1
+    this.#elements += 1
+    if (this.#elements > htmlLimits.elements || this.#depth > htmlLimits.depth) this.isTooMuch = true
     if (blocks.has(name)) this.#endLine(at)
     if (this.#inside !== null) return
     const isRest = restMarks.has(attributes.id ?? '')
@@ -171,15 +179,19 @@ class QuoteFinder {
 
 /** Where the quote begins in HTML that has something above it; null when nothing is to be folded. */
 function findQuote(html: string): number | null {
+  if (isTooLong(html)) return null
   const finder = new QuoteFinder()
   const parser = new Parser({
-    onopentag: (name, attributes) => finder.open(name, attributes, parser.startIndex),
+    onopentag: (name, attributes) => {
+      finder.open(name, attributes, parser.startIndex)
+      if (finder.isTooMuch) parser.pause()
+    },
     onclosetag: (name) => finder.close(name, parser.startIndex),
     ontext: (words) => finder.text(words, parser.startIndex),
   })
   parser.end(html)
   const { begin, hasMore } = finder
-  if (!begin || (begin.isElement && hasMore)) return null
+  if (finder.isTooMuch || !begin || (begin.isElement && hasMore)) return null
   return hasWords(html.slice(0, begin.at)) ? begin.at : null
 }
 
