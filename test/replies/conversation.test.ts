@@ -92,6 +92,36 @@ describe('an answer', () => {
     expect(body.quote).toContain('data-remote="https://track.example/q.gif"')
   })
 
+  it('keeps every picture: in its text, as often as there is room, or else among its files', async () => {
+    const jpeg = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(2_500_000)])
+    const shows = (...ids: string[]) => ids.map((id) => `<img src="cid:${id}">`).join('')
+    const withPictures = (shown: string) =>
+      [
+        '--b\r\nContent-Type: multipart/alternative; boundary=a\r\n',
+        '--a\r\nContent-Type: text/plain\r\n\r\nIn plain words',
+        `--a\r\nContent-Type: text/html\r\n\r\n${shown}\r\n--a--`,
+        `--b\r\nContent-Type: image/jpeg\r\nContent-ID: <photo@x>\r\nContent-Transfer-Encoding: base64\r\n`,
+        jpeg.toString('base64').replace(/.{76}/g, '$&\r\n'),
+        '--b\r\nContent-Type: image/heic\r\nContent-ID: <heic@x>\r\n\r\n....ftypheic\r\n--b--',
+      ].join('\r\n')
+    const read = async (shown: string) => {
+      const { received } = await answered(withPictures(shown), 'multipart/related; boundary=b')
+      const { html, files } = (await readMessage(received)).body
+      return { html: String(html), files: (files as { at: number }[]).map(({ at }) => at) }
+    }
+    const inText = await read(
+      `cid:photo@x ${shows('photo@x', 'heic@x', 'PHOTO%40x', 'photo%40x', 'photo@x')}`,
+    )
+    expect(inText.html.split(`<img src="data:image/jpeg;base64,${jpeg.toString('base64')}" />`)).toEqual([
+      'cid:photo@x ',
+      '',
+      '',
+    ])
+    expect(inText.files).toEqual([1])
+    const tooDeep = await read(`${'<div>'.repeat(300)}${shows('photo@x')}`)
+    expect(tooDeep).toEqual({ html: expect.stringContaining('In plain words'), files: [0, 1] })
+  })
+
   it('gives its files to its owner, to be saved and never shown', async () => {
     const { received } = await answered(rich, 'multipart/mixed; boundary=b')
     const path = `/api/received-messages/${received}/files/1`

@@ -12,6 +12,7 @@ import {
 import { groundOf, withKnownColours } from './background.ts'
 import { HtmlRefused } from './html-refused.ts'
 import { imageTypeOf } from './image-type.ts'
+import { partSourceOf } from './part-names.ts'
 
 /** Codes of `contract/errors.ts` that an image can earn. */
 export type ImageFault = 'image_invalid' | 'image_too_large'
@@ -50,11 +51,22 @@ const scheme = /^[a-z][a-z0-9+.-]*:/i
 const safeLink = /^(?:https?|mailto|tel):/i
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/is
 
+/** Bytes of a picture in a message that came: a photograph as a telephone takes it. */
+const receivedImageLimit = 8 * 1024 * 1024
+
+/** What is noted while one HTML is cleaned, and whether somebody else sent it. */
+interface Cleaning {
+  removed: Set<string>
+  faults: Set<ImageFault>
+  isReceived: boolean
+}
+
 /**
- * Cleans HTML that somebody wrote or pasted, for a mail or a signature. The work grows with its length, because how much
+ * Cleans HTML that somebody wrote or pasted, for a mail or a signature, or of a message that came: its pictures may be
+ * larger, and those that are parts of it stay as references (`showParts`). The work grows with its length, because how much
  * of it there may be and how deep is watched while it is parsed. Throws HtmlRefused.
  */
-export function cleanNow(html: string): CleanedHtml {
+export function cleanNow(html: string, { isReceived } = { isReceived: false }): CleanedHtml {
   refuseLong(html)
   const removed = new Removed()
   let images = 0
@@ -75,7 +87,7 @@ export function cleanNow(html: string): CleanedHtml {
     if (tagName === 'img') {
       images += 1
       if (images > htmlLimits.images) throw new HtmlRefused('html_too_many_elements', htmlLimits.images)
-      const image = cleanImage(attribs, { removed, faults })
+      const image = cleanImage(attribs, { removed, faults, isReceived })
       // An image without an address is none: a tag that is not on the list goes away.
       return { tagName: image.src ? 'img' : 'nothing', attribs: image }
     }
@@ -87,7 +99,7 @@ export function cleanNow(html: string): CleanedHtml {
     allowedAttributes,
     allowedStyles,
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: ['https', 'data'] },
+    allowedSchemesByTag: { img: ['https', 'data', ...(isReceived ? ['cid'] : [])] },
     allowProtocolRelative: false,
     nonTextTags: wordlessTags,
     enforceHtmlBoundary: false,
@@ -150,34 +162,33 @@ function cleanLink(attribs: Record<string, string>, removed: Set<string>): Recor
   return rest
 }
 
-function cleanImage(
-  attribs: Record<string, string>,
-  found: { removed: Set<string>; faults: Set<ImageFault> },
-): Record<string, string> {
+function cleanImage(attribs: Record<string, string>, cleaning: Cleaning): Record<string, string> {
   const { src = '', ...rest } = attribs
   const url = src.trim()
   if (!/^data:/i.test(url) && url.length > attributeLimit) {
-    found.removed.add('img')
+    cleaning.removed.add('img')
     return rest
   }
   if (/^https:\/\//i.test(url)) return { ...rest, src: url }
   const data = dataUrl.exec(url)
-  if (data) return cleanDataImage(rest, data, found)
-  if (scheme.test(bare(url)) || url.startsWith('//')) found.removed.add('img')
+  if (data) return cleanDataImage(rest, data, cleaning)
+  const part = cleaning.isReceived && partSourceOf(url)
+  if (part) return { ...rest, src: part }
+  if (scheme.test(bare(url)) || url.startsWith('//')) cleaning.removed.add('img')
   return rest
 }
 
 function cleanDataImage(
   rest: Record<string, string>,
   data: RegExpExecArray,
-  found: { removed: Set<string>; faults: Set<ImageFault> },
+  { removed, faults, isReceived }: Cleaning,
 ): Record<string, string> {
   const [, , options = '', content = ''] = data
   const bytes = /;base64$/i.test(options) ? Buffer.from(content, 'base64') : Buffer.alloc(0)
   const type = imageTypeOf(bytes)
-  if (type && bytes.length <= imageLimit)
+  if (type && bytes.length <= (isReceived ? receivedImageLimit : imageLimit))
     return { ...rest, src: `data:${type};base64,${bytes.toString('base64')}` }
-  found.faults.add(type ? 'image_too_large' : 'image_invalid')
-  found.removed.add('img')
+  faults.add(type ? 'image_too_large' : 'image_invalid')
+  removed.add('img')
   return rest
 }

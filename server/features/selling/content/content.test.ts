@@ -111,6 +111,17 @@ describe('cleaning', () => {
     expect(cleanNow(`<img src="cid:${'a'.repeat(64)}@msi">`).html).toBe('')
   })
 
+  it('keeps references to its own parts in a message that came, each by one name', () => {
+    const html =
+      '<img src="CID:a%40b"><img alt="x" src="cid:a@b"><a href="cid:a@b">x</a><img src="cid:&quot;><script>">'
+    expect(cleanNow(html, { isReceived: true }).html).toBe(
+      '<img src="cid:a%40b" /><img alt="x" src="cid:a%40b" /><a>x</a>',
+    )
+    const huge = Buffer.concat([Buffer.from(png, 'base64'), Buffer.alloc(600_000)]).toString('base64')
+    const received = cleanNow(`<img src="data:image/png;base64,${huge}">`, { isReceived: true })
+    expect(received).toMatchObject({ html: `<img src="data:image/png;base64,${huge}" />`, faults: [] })
+  })
+
   it('cleans what is clean already to the same', () => {
     const once = cleanNow('<p>A &amp; B <b onclick=x>c</b> <img src="https://a.example/b.png"></p>').html
     expect(cleanNow(once).html).toBe(once)

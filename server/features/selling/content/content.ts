@@ -5,10 +5,12 @@ import { after, hours } from '../../../platform/clock.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { type CleanedHtml, isTooLong } from './clean-html.ts'
-import { cleanHtml, htmlToText } from './foreign-html.ts'
+import { cleanHtml, cleanReceived, htmlToText } from './foreign-html.ts'
+import { imageTypeOf } from './image-type.ts'
+import { partNameOf } from './part-names.ts'
 import { deleteUnusedBlobs, findBlobs, insertBlob } from './queries.ts'
 
-export { type CleanedHtml, cleanHtml, htmlToText, isTooLong }
+export { type CleanedHtml, cleanHtml, cleanReceived, htmlToText, imageTypeOf, isTooLong, partNameOf }
 
 /** Bytes that nobody has needed for this long can go. */
 const keptFor = hours(24)
@@ -112,6 +114,18 @@ export function holdRemoteImages(html: string): { html: string; held: number } {
     }),
   )
   return { html: quiet, held }
+}
+
+const partSource = /\ssrc="cid:([^"]+)"/
+
+/** Puts the pictures of a message into its cleaned HTML, each by its part's name; one that there is none for goes away. */
+export function showParts(html: string, urlOf: (name: string) => string | null): string {
+  return html.replace(imageTag, (tag) => {
+    const [source, name] = partSource.exec(tag) ?? []
+    if (source === undefined || name === undefined) return tag
+    const url = urlOf(name)
+    return url === null ? '' : tag.replace(source, () => ` src="${url}"`)
+  })
 }
 
 /** Hashes of the stored images in HTML, each once. */

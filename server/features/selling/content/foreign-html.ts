@@ -4,7 +4,7 @@ import type { CleanedHtml } from './clean-html.ts'
 import { doHtml, type HtmlAnswer, type HtmlJob } from './html-job.ts'
 
 /** Characters that this thread reads itself: some milliseconds. A signature with its logo is longer, and rare. */
-const short = { clean: 16_384, text: 4_096 }
+const short = { clean: 16_384, 'clean received': 16_384, text: 4_096 }
 
 /**
  * Milliseconds and megabytes: several times what the most that is read takes, on a slow machine. One job that takes all
@@ -24,6 +24,13 @@ const thread = new WorkerThread<HtmlJob, HtmlAnswer>(new URL('./html-worker.ts',
  */
 export async function cleanHtml(html: string, userId: string): Promise<CleanedHtml> {
   const answer = await run({ task: 'clean', html }, userId)
+  if (answer.state !== 'cleaned') throw new Error('HTML was handed over to be cleaned')
+  return answer.cleaned
+}
+
+/** The same of a message that somebody else sent, its pictures left as references (`showParts`). */
+export async function cleanReceived(html: string, userId: string): Promise<CleanedHtml> {
+  const answer = await run({ task: 'clean received', html }, userId)
   if (answer.state !== 'cleaned') throw new Error('HTML was handed over to be cleaned')
   return answer.cleaned
 }

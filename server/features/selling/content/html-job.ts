@@ -3,7 +3,7 @@ import { HtmlRefused } from './html-refused.ts'
 import { textNow } from './text-of-html.ts'
 
 /** What is done with HTML, here or in a thread of its own. */
-export type HtmlJob = { task: 'clean' | 'text'; html: string }
+export type HtmlJob = { task: 'clean' | 'clean received' | 'text'; html: string }
 
 export type HtmlAnswer =
   | { state: 'cleaned'; cleaned: CleanedHtml }
@@ -14,7 +14,7 @@ export type HtmlAnswer =
 export function doHtml({ task, html }: HtmlJob): HtmlAnswer {
   try {
     if (task === 'text') return { state: 'text', text: textNow(html) }
-    return { state: 'cleaned', cleaned: cleanNow(html) }
+    return { state: 'cleaned', cleaned: cleanNow(html, { isReceived: task === 'clean received' }) }
   } catch (error) {
     if (!(error instanceof HtmlRefused)) throw error
     return { state: 'refused', code: error.code, limit: error.limit }

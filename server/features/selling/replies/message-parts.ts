@@ -4,12 +4,13 @@ import PostalMime from 'postal-mime'
 import type { MailAddress } from '../../../connectors/mail.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
 import { storableText } from '../../../platform/storable-text.ts'
+import { imageTypeOf, partNameOf } from '../content/content.ts'
 import { type Split, splitHtml, splitText } from './quotes.ts'
 
 /** Levels, header bytes, addresses and files that are read of a message: mail programs make far fewer. */
 const most = { depth: 30, headers: 512 * 1024, addresses: 200, files: 100, subject: 1_000 }
-/** Bytes of the pictures that stand inside the text; what is more stays among the files. */
-const mostPictures = 8 * 1024 * 1024
+/** Characters of the pictures that stand inside the text, as data: URLs; what is more stays among the files. */
+export const mostPictures = 8 * 1024 * 1024
 
 /** A file of a message, named by its place among the message's files. */
 export interface MessageFile {
@@ -18,6 +19,16 @@ export interface MessageFile {
   mediaType: string
   /** Bytes. */
   size: number
+}
+
+/** A file that the text may show: a picture by its bytes. */
+export interface Picture {
+  /** Its place among the files. */
+  at: number
+  /** As cleaned HTML refers to it. */
+  name: string
+  /** data: */
+  url: string
 }
 
 /** A message as it is shown, its HTML not cleaned yet. */
@@ -32,15 +43,16 @@ export interface MessageParts {
   references: string[]
   /** What it says, as HTML, the richest first: one that is more than can be cleaned has a plainer one behind it. */
   bodies: Split[]
+  /** All of them, those too that the text shows. */
   files: MessageFile[]
+  pictures: Picture[]
 }
 
 /** Reads a message (latin1) for a screen. Throws what its structure makes impossible. */
 export async function readParts(raw: string): Promise<MessageParts> {
   const email = await parse(raw)
   const files = email.attachments.slice(0, most.files)
-  const shown = email.html === undefined ? null : withPictures(email.html, files)
-  const asHtml = shown ? [splitHtml(shown.html)] : []
+  const asHtml = email.html === undefined ? [] : [splitHtml(email.html)]
   const asText =
     email.text === undefined ? [] : [asParagraphs(splitText(email.text.replaceAll('\r\n', '\n')))]
   return {
@@ -52,7 +64,8 @@ export async function readParts(raw: string): Promise<MessageParts> {
     messageId: email.messageId ?? null,
     references: (email.references ?? '').match(/<[^<>\s]+>/g) ?? [],
     bodies: [...asHtml, ...asText],
-    files: files.flatMap((file, at) => (shown?.used.has(at) ? [] : [fileOf(file, at)])),
+    files: files.map(fileOf),
+    pictures: picturesOf(email.html ?? '', files),
   }
 }
 
@@ -104,33 +117,34 @@ function fileOf(file: Attachment, at: number): MessageFile {
   return { at, name: storableText(file.filename ?? '', 500), mediaType, size: bytesOf(file).length }
 }
 
-/** HTML with the pictures that it shows of its own message in it, and which of the files they were. */
-function withPictures(html: string, files: Attachment[]): { html: string; used: Set<number> } {
+/** The pictures that HTML may show of its own message, in its order, as far as there is room. Each is made once. */
+function picturesOf(html: string, files: Attachment[]): Picture[] {
   const named = new Map<string, number>()
   for (const [at, file] of files.entries())
-    if (file.contentId && file.mimeType.startsWith('image/'))
-      named.set(file.contentId.replace(/[<>]/g, ''), at)
-  const used = new Set<number>()
+    if (file.contentId) named.set(partNameOf(file.contentId.replace(/[<>]/g, '')), at)
+  const pictures: Picture[] = []
   let room = mostPictures
-  const shown = html.replace(/\bcid:([^\s"'<>()]{1,250})/gi, (all, id: string) => {
-    const at = named.get(decoded(id))
+  for (const [, id = ''] of html.matchAll(/\bcid:([^\s"'<>()]{1,250})/gi)) {
+    if (named.size === 0) break
+    const name = partNameOf(id.replaceAll('&amp;', '&'))
+    const at = named.get(name)
     const file = at === undefined ? undefined : files[at]
-    if (at === undefined || !file) return all
-    const url = `data:${file.mimeType};base64,${Buffer.from(bytesOf(file)).toString('base64')}`
-    if (url.length > room) return all
+    if (at === undefined || !file) continue
+    named.delete(name)
+    const url = pictureUrl(bytesOf(file), room)
+    if (url === null) continue
     room -= url.length
-    used.add(at)
-    return url
-  })
-  return { html: shown, used }
+    pictures.push({ at, name, url })
+  }
+  return pictures
 }
 
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id)
-  } catch {
-    return id
-  }
+/** Null for what is no picture that browsers show, whatever it is called, and for one that is too large. */
+function pictureUrl(bytes: Uint8Array, room: number): string | null {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const type = imageTypeOf(content)
+  const length = (type?.length ?? 0) + Math.ceil(content.length / 3) * 4 + 20
+  return type && length <= room ? `data:${type};base64,${content.toString('base64')}` : null
 }
 
 /** Plain text as HTML: its lines as they are, its addresses as links. */

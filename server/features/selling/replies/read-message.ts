@@ -6,10 +6,10 @@ import type { Context } from '../../../context.ts'
 import { ThreadBusy, ThreadTimeout, WorkerThread } from '../../../platform/worker-thread.ts'
 import { Refusal } from '../../../refusal.ts'
 import { mailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
-import { cleanHtml, holdRemoteImages } from '../content/content.ts'
+import { cleanReceived, holdRemoteImages, showParts } from '../content/content.ts'
 import { type Addressing, addressingOf } from './addressing.ts'
 import type { MessageAnswer, MessageJob } from './message-job.ts'
-import type { MessageFile, MessageParts } from './message-parts.ts'
+import { type MessageFile, type MessageParts, mostPictures, type Picture } from './message-parts.ts'
 import type { Split } from './quotes.ts'
 
 /** A message in a mailbox, and who asks for it. */
@@ -52,12 +52,34 @@ const takeTurn = turnsOf(4)
  */
 export async function readMessage(ctx: Context, asked: AskedMessage): Promise<ShownMessage> {
   const parts = await readMessageParts(ctx, asked)
-  const { bodies, files, from, to, cc, subject } = parts
+  const { bodies, from, to, cc, subject } = parts
   const { written, quoted } = await cleanFirst(bodies, asked.userId)
-  const [shown, quote] = [holdRemoteImages(written), quoted === null ? null : holdRemoteImages(quoted)]
-  const remoteImages = shown.held + (quote?.held ?? 0)
+  const [held, heldBelow] = [holdRemoteImages(written), quoted === null ? null : holdRemoteImages(quoted)]
+  const remoteImages = held.held + (heldBelow?.held ?? 0)
+  const { html, quote, shown } = withPictures(
+    { html: held.html, quote: heldBelow?.html ?? null },
+    parts.pictures,
+  )
+  const files = parts.files.filter(({ at }) => !shown.has(at))
   const answer = addressingOf(parts, asked.own)
-  return { from, to, cc, subject, html: shown.html, quote: quote?.html ?? null, remoteImages, files, answer }
+  return { from, to, cc, subject, html, quote, remoteImages, files, answer }
+}
+
+type Shown = Pick<ShownMessage, 'html' | 'quote'>
+
+/** With the pictures in it that it refers to, as often as there is room, and the places of those that are to be seen. */
+function withPictures({ html, quote }: Shown, pictures: Picture[]): Shown & { shown: Set<number> } {
+  const named = new Map(pictures.map((one) => [one.name, one]))
+  const shown = new Set<number>()
+  let room = mostPictures
+  const urlOf = (name: string) => {
+    const picture = named.get(name)
+    if (!picture || picture.url.length > room) return null
+    room -= picture.url.length
+    shown.add(picture.at)
+    return picture.url
+  }
+  return { html: showParts(html, urlOf), quote: quote === null ? null : showParts(quote, urlOf), shown }
 }
 
 /** The same as it is, not cleaned. */
@@ -112,8 +134,11 @@ function isOutOfMemory(error: unknown): boolean {
 async function cleanFirst(bodies: Split[], userId: string): Promise<Split> {
   for (const { written, quoted } of bodies) {
     try {
-      const shown = await cleanHtml(written, userId)
-      return { written: shown.html, quoted: quoted === null ? null : (await cleanHtml(quoted, userId)).html }
+      const shown = await cleanReceived(written, userId)
+      return {
+        written: shown.html,
+        quoted: quoted === null ? null : (await cleanReceived(quoted, userId)).html,
+      }
     } catch (error) {
       if (!(error instanceof Refusal) || !error.code.startsWith('html_')) throw error
     }
