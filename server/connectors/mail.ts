@@ -36,7 +36,7 @@ export interface OutgoingMail {
 export interface AnsweredMessage {
   id: string
   threadId: string | null
-  /** RFC 5322 Message-IDs with angle brackets that the answer refers to, the answered one last. */
+  /** RFC 5322 Message-IDs with angle brackets that the answer refers to, the answered one last; none where that has none. */
   refersTo: string[]
 }
 

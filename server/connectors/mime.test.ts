@@ -33,3 +33,16 @@ it('takes nothing there that would end its place in the header', async () => {
   ])
     await expect(headersOf({ url: odd, mailto })).rejects.toMatchObject({ vendorCode: 'invalid_unsubscribe' })
 })
+
+it('answers the message that is answered, or none: never one above it', async () => {
+  const answering = async (...refersTo: string[]) => {
+    const mail = makeMail({ answers: { id: 'm', threadId: null, refersTo } })
+    const [head = ''] = (await buildMime(mail, { keepBcc: false })).toString('latin1').split('\r\n\r\n', 1)
+    return head.split('\r\n').filter((line) => /^(?:In-Reply-To|References):/.test(line))
+  }
+  expect(await answering('<one@x>', 'odd', '<two@x>')).toEqual([
+    'In-Reply-To: <two@x>',
+    'References: <one@x> <two@x>',
+  ])
+  expect(await answering('<one@x>', `<${'a'.repeat(901)}@x>`)).toEqual([])
+})

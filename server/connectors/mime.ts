@@ -67,11 +67,14 @@ function unsubscribeHeaders(ways: OutgoingMail['unsubscribe']): Record<string, s
 /** An address that ends nowhere before its angle bracket, in letters that every server passes on. */
 const isBare = (uri: string) => /^(?:https?|mailto):[\w./:@?=%~&+-]+$/.test(uri)
 
-/** What makes it an answer (RFC 5322, 3.6.4); an id that is none would break out of its header. */
+/**
+ * What makes it an answer (RFC 5322, 3.6.4); an id that is none would break out of its header. Where the answered one is
+ * such, the one above it does not take its place.
+ */
 function references(ids: string[]) {
   const whole = ids.filter((id) => /^<[^<>\s]{1,900}>$/.test(id))
-  const answered = whole.at(-1)
-  return answered ? { inReplyTo: answered, references: whole } : {}
+  const answered = ids.at(-1)
+  return answered && whole.at(-1) === answered ? { inReplyTo: answered, references: whole } : {}
 }
 
 function address({ name, address }: MailAddress) {

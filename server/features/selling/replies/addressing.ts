@@ -35,16 +35,17 @@ export function addressingOf(
   return { to, others: others.slice(0, 50), subject: begun.test(subject) ? subject : `Re: ${subject}`.trim() }
 }
 
-/** What an answer refers to, the answered message last: the first of the chain and the newest of it are kept. */
+/**
+ * What an answer refers to, the answered message last: the first of the chain and the newest of it are kept. Nothing where
+ * that has no id: the last of its chain is another message, and would be taken for the answered one.
+ */
 export function referencesOf({
   references,
   messageId,
 }: Pick<MessageParts, 'references' | 'messageId'>): string[] {
-  const chain = [...new Set([...references, ...(messageId ? [messageId] : [])])]
-  const answered = chain.filter((id) => id !== messageId)
+  if (!messageId) return []
+  const above = [...new Set(references)].filter((id) => id !== messageId)
   const kept =
-    answered.length < mostReferences
-      ? answered
-      : [...answered.slice(0, 1), ...answered.slice(2 - mostReferences)]
-  return [...kept, ...(messageId ? [messageId] : [])]
+    above.length < mostReferences ? above : [...above.slice(0, 1), ...above.slice(2 - mostReferences)]
+  return [...kept, messageId]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { referencesOf } from './addressing.ts'
 import { readParts } from './message-parts.ts'
 
 const part = (head: string[], body: string) => ['--b', ...head, '', body].join('\r\n')
@@ -40,5 +41,30 @@ describe('the pictures of a message', () => {
     const { pictures, files } = await readParts(message(names.join(''), ...parts))
     expect(pictures.map(({ at, name }) => [at, name])).toEqual([[2, 'a%26b']])
     expect(files.map(({ at }) => at)).toEqual([0, 1, 2, 3])
+  })
+})
+
+describe('what a message refers to', () => {
+  const read = async (head: string[]) => {
+    const { messageId, references } = await readParts([...head, '', 'Hello'].join('\r\n'))
+    return { messageId, references, refersTo: referencesOf({ messageId, references }) }
+  }
+
+  it('can be kept and written again, whatever stands in its headers', async () => {
+    const chain = [`References: <one\0@x> <${'a'.repeat(901)}@x> nonsense`, ' <two@x> <a\0b@c>']
+    const found = await read(['Message-ID: <a\0b@c>', ...chain])
+    expect(found).toEqual({
+      messageId: '<ab@c>',
+      references: ['<one@x>', '<two@x>', '<ab@c>'],
+      refersTo: ['<one@x>', '<two@x>', '<ab@c>'],
+    })
+  })
+
+  it.each([
+    ['without an id', []],
+    ['with an id that is none', ['Message-ID: nonsense']],
+    ['with an id that fits no header', [`Message-ID: <${'a'.repeat(901)}@x>`]],
+  ])('is nothing for an answer to one %s, and not what stands above it', async (_case, head) => {
+    expect((await read([...head, 'References: <one@x>'])).refersTo).toEqual([])
   })
 })

@@ -61,8 +61,8 @@ export async function readParts(raw: string): Promise<MessageParts> {
     to: addressesOf(email.to),
     cc: addressesOf(email.cc),
     subject: storableText(email.subject ?? '', most.subject),
-    messageId: email.messageId ?? null,
-    references: (email.references ?? '').match(/<[^<>\s]+>/g) ?? [],
+    messageId: messageIdsOf(email.messageId)[0] ?? null,
+    references: messageIdsOf(email.references),
     bodies: [...asHtml, ...asText],
     files: files.map(fileOf),
     pictures: picturesOf(email.html ?? '', files),
@@ -96,6 +96,11 @@ function parse(raw: string): Promise<Email> {
     // A message that hangs on this one is a file, and nothing that its writer says.
     forceRfc822Attachments: true,
   })
+}
+
+/** The ids in a header, as they can be kept and written into a header again; RFC 5322 has lines of 998 characters. */
+function messageIdsOf(header = ''): string[] {
+  return storableText(header).match(/<[^<>\s]{1,900}>/g) ?? []
 }
 
 function addressesOf(given: Address[] = []): MailAddress[] {
