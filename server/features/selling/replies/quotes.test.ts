@@ -17,6 +17,13 @@ describe('the earlier message in plain text', () => {
     ['Swedish', 'Yes please\n\nDen tis 3 nov. 2026 kl 10:00 skrev Astrid <a@b.example>:\n\n> Hej\n'],
     ['Swedish, without marks', 'Yes please\n\n3 nov. 2026 kl. 10:00 skrev Astrid <a@b.example>:\n\nHej\n'],
     ['German', 'Yes please\n\nAm Di., 3. Nov. 2026 um 10:00 Uhr schrieb Astrid <a@b.example>:\n\n> Hallo\n'],
+    ['Thunderbird, without marks', 'Yes please\n\nOn 03/11/2026 10:00, Astrid Lindqvist wrote:\n\nHello\n'],
+    ['Thunderbird in Swedish', 'Yes please\n\nDen 2026-11-03 kl. 10:00, skrev Astrid:\n\nHej\n'],
+    ['a name first', 'Yes please\n\nAstrid Lindqvist <a@b.example> wrote on 3 May:\n> Hello\n'],
+    [
+      'Outlook, its sender without an address',
+      'Yes please\n\nFrån: Astrid\nSkickat: den 3 november 2026 10:00\n\nHej',
+    ],
     ['marks alone', 'Yes please\n\n> Hello\n> there'],
     [
       'Outlook',
@@ -39,6 +46,11 @@ describe('the earlier message in plain text', () => {
     ['it is answered line by line', 'On Tue, 3 Nov 2026 at 10:00, Astrid wrote:\n> One?\nYes\n> Two?\nNo'],
     ['nothing else is there', '> Hello\n> there'],
     ['somebody says what another one wrote', 'Anna wrote:\nnothing new'],
+    ['a note is told of', 'Hi\n\nAs Anna wrote in her note of 3 May, these matter:\n- price\n- time'],
+    ['a mail is told of', 'Hi\n\nOn 3 May Anna wrote to a@b.example that these matter:\n- price'],
+    ['it is told of in Swedish', 'Hej\n\nDen 3 maj skrev Anna så här:\npriset är rätt'],
+    ['nothing follows', 'Hi\n\nThis is what they wrote in 2025:'],
+    ['two fields are given', 'Hej\n\nFrån: bilagan ser ni priset\nDatum: 3 maj passar\n\nAnna'],
   ])('is left where it is when %s', (_why, text) => {
     expect(splitText(text)).toEqual({ written: text, quoted: null })
   })
@@ -76,7 +88,7 @@ describe('the earlier message in HTML', () => {
     ],
     [
       'Outlook in Swedish',
-      '<p>Yes please</p><div><p><b>Från:</b> Astrid<br><b>Skickat:</b> den 3 november</p></div><p>Hello</p>',
+      '<p>Yes please</p><div><p><b>Från:</b> Astrid<br><b>Skickat:</b> den 3 november 2026 10:00</p></div><p>Hello</p>',
     ],
     [
       'Yahoo',
@@ -94,6 +106,7 @@ describe('the earlier message in HTML', () => {
     ['it is answered line by line', '<blockquote type="cite">One?</blockquote><p>Yes</p>'],
     ['the answer stands below', '<p>Hi</p><div class="gmail_quote">Hello</div><p>Below</p>'],
     ['nothing stands above', '<style>p{}</style><div class="gmail_quote">Hello</div>'],
+    ['two fields are given', '<p>Hej</p><p>Från: bilagan ser ni priset</p><p>Datum: 3 maj passar</p>'],
     ['it is too deep', `Yes${'<b>'.repeat(250)}<br></b><div class="gmail_quote">Hello</div>`],
     ['there are too many elements', `Yes${'<br>'.repeat(20_000)}<div class="gmail_quote">Hello</div>`],
     ['it is too long', `${'Yes'.repeat(400_000)}<div class="gmail_quote">Hello</div>`],

@@ -21,6 +21,23 @@ function isAttribution(line: string): boolean {
   return verbs.some((verb) => folded.includes(verb))
 }
 
+const address = /[^\s@]@[^\s@]/
+const year = /\b(?:19|20)\d\d\b|\b\d\d?[/.-]\d\d?[/.-]\d\d\b/
+const timeOfDay = /(?:^|[ T])\d\d?[:.]\d\d(?:[ :,]|$)/
+
+/** Programs write the year and the time of day; people seldom both. */
+const isDated = (line: string) => year.test(line) && timeOfDay.test(line)
+
+/** How an attribution begins that may go on in the next line. */
+const attributionBegins = /^(?:on|den|am|le|el|il) |^\d/i
+
+/** An attribution that needs no marks below it: nobody begins a paragraph of their own so. */
+function isSureAttribution(line: string): boolean {
+  const isSaid = /(?: wrote| a écrit| escribió| ha scritto) ?:$/i.test(line)
+  const isNamed = /^(?:den|am) |^\d/i.test(line) && / (?:skrev|schrieb) /i.test(line)
+  return (isSaid || isNamed) && (address.test(line) || (attributionBegins.test(line) && isDated(line)))
+}
+
 const rule =
   /^-{2,9} ?(?:original message|original-nachricht|ursprüngliche nachricht|ursprungligt meddelande|originalmeddelande|message d'origine|mensaje original|forwarded message) ?-{2,9}$/i
 const isRule = (line: string) => rule.test(line)
@@ -28,6 +45,10 @@ const isRule = (line: string) => rule.test(line)
 /** The first two fields of the message that Outlook puts below an answer. */
 const fromField = /^(?:from|från|von|de|da|fra) ?:/i
 const sentField = /^(?:sent|date|skickat|datum|gesendet|envoyé|enviado|inviato|sendt) ?:/i
+
+/** Both fields, as Outlook fills them: whoever writes of an offer "from: … date: …" gives no address and no time. */
+const isOutlooksHead = (from: string, sent: string) =>
+  fromField.test(from) && sentField.test(sent) && (address.test(from) || isDated(sent))
 
 /** Splits plain text. Each line is looked at once or twice. */
 export function splitText(text: string): Split {
@@ -48,29 +69,25 @@ function quoteBegins(lines: string[]): number {
     const line = short[at] ?? ''
     const after = short[filled[place + 1] ?? -1] ?? ''
     if (isRule(line)) return at
-    if (fromField.test(line) && sentField.test(after)) return withRuleAbove(short, filled[place - 1], at)
+    if (isOutlooksHead(line, after)) return withRuleAbove(short, filled[place - 1], at)
     if (isQuoted(line) && at > lastWritten) return at
-    const end = attributionEnds(short, at)
-    if (end === null) continue
-    const next = filled[filled.indexOf(end, place) + 1]
+    const attribution = attributionAt(short, at)
+    if (!attribution) continue
+    const next = short[filled[filled.indexOf(attribution.end, place) + 1] ?? -1] ?? ''
     // Answered line by line, the quote ends before the words do.
-    if (next === undefined || !isQuoted(short[next] ?? '') || lastWritten <= end) return at
+    if (isQuoted(next) ? lastWritten <= attribution.end : isSureAttribution(attribution.line)) return at
   }
   return lines.length
 }
 
-/** How an attribution begins that may go on in the next line. */
-const attributionBegins = /^(?:on|den|am|le|el|il) |^\d/i
-
-/** The line that an attribution ends on which begins at `at`: programs break it into three at most. */
-function attributionEnds(short: string[], at: number): number | null {
-  const first = short[at] ?? ''
-  if (isAttribution(first)) return at
-  if (!attributionBegins.test(first)) return null
-  let line = first
-  for (let next = at + 1; next <= at + 2 && short[next]; next++) {
-    line = `${line} ${short[next]}`
-    if (isAttribution(line)) return next
+/** The attribution that begins at `at`, and the line that it ends on: programs break it into three at most. */
+function attributionAt(short: string[], at: number): { line: string; end: number } | null {
+  let line = short[at] ?? ''
+  if (isAttribution(line)) return { line, end: at }
+  if (!attributionBegins.test(line)) return null
+  for (let end = at + 1; end <= at + 2 && short[end]; end++) {
+    line = `${line} ${short[end]}`
+    if (isAttribution(line)) return { line, end }
   }
   return null
 }
@@ -167,8 +184,7 @@ class QuoteFinder {
     if (line.words === '') return
     const { words } = line
     if (isRule(words)) this.#found({ at: line.at, isElement: false })
-    else if (sentField.test(words) && fromField.test(this.#before.words))
-      this.#found({ at: this.#before.at, isElement: false })
+    else if (isOutlooksHead(this.#before.words, words)) this.#found({ at: this.#before.at, isElement: false })
     this.#before = line
   }
 
