@@ -62,6 +62,32 @@ export type AnswerRequest = z.output<typeof answerRequest>
 
 const params = z.object({ id })
 
+/** The same in the panel, for the mails of its record. */
+export const panelConversationEndpoints = {
+  read: endpoint({
+    method: 'GET',
+    path: '/api/panel/emails/:id/conversation',
+    access: 'panel',
+    params,
+    answer: conversationView,
+  }),
+  readMessage: endpoint({
+    method: 'GET',
+    path: '/api/panel/received-messages/:id',
+    access: 'panel',
+    params,
+    answer: messageView,
+  }),
+  answer: endpoint({
+    method: 'POST',
+    path: '/api/panel/received-messages/:id/answers',
+    access: 'panel',
+    params,
+    body: answerRequest,
+    answer: emailSummary,
+  }),
+}
+
 export const emailConversationEndpoints = {
   read: endpoint({
     method: 'GET',

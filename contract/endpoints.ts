@@ -4,7 +4,7 @@ import { authorizationEndpoints, callbackEndpoints } from './authorizations.ts'
 import { connectionEndpoints } from './connections.ts'
 import { emailEndpoints } from './email.ts'
 import { composeEndpoints } from './email-compose.ts'
-import { emailConversationEndpoints } from './email-conversation.ts'
+import { emailConversationEndpoints, panelConversationEndpoints } from './email-conversation.ts'
 import { draftEndpoints, panelDraftEndpoints } from './email-drafts.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
@@ -48,6 +48,7 @@ export const endpoints = {
   outbox: outboxEndpoints,
   pace: paceEndpoints,
   panel: panelEndpoints,
+  panelConversation: panelConversationEndpoints,
   panelDraft: panelDraftEndpoints,
   notificationMail: notificationEndpoints,
   profile: profileEndpoints,

@@ -17,10 +17,13 @@ const loadAddTask = () => import('./features/selling/tasks/add-task/add-task-she
 
 const loadSchedule = () => import('./features/selling/email/schedule/schedule-sheet.tsx')
 
+const loadAnswers = () => import('./features/selling/email/answers/answers-sheet.tsx')
+
 const later = {
   Compose: lazy(() => loadCompose().then((module) => ({ default: module.ComposeSheet }))),
   AddTask: lazy(() => loadAddTask().then((module) => ({ default: module.AddTaskSheet }))),
   Schedule: lazy(() => loadSchedule().then((module) => ({ default: module.ScheduleSheet }))),
+  Answers: lazy(() => loadAnswers().then((module) => ({ default: module.AnswersSheet }))),
   prefetch() {
     // What fails here is told where it matters: when the sheet opens.
     loadCompose().catch(() => undefined)

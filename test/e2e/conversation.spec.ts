@@ -1,5 +1,5 @@
 import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
-import { expectAccessible } from './harness/axe.ts'
+import { expectAccessible, panelOnly } from './harness/axe.ts'
 import { inboxOf } from './harness/outside.ts'
 import { settled } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
@@ -28,12 +28,24 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
   })
   await stage.query(`update mailbox_watch set due_at = now() - interval '1 minute'`)
 
+  await test.step('on the record, without leaving it', async () => {
+    const row = panel.getByRole('listitem').filter({ hasText: 'Flow meters' })
+    await button(row, 'Read the answer to “Flow meters”').click({ timeout: 60_000 })
+    const sheet = panel.getByRole('dialog', { name: 'Flow meters' })
+    const read = sheet.frameLocator('iframe[title="Message from Maria Holm"]')
+    await expect(read.getByText('Tuesday is fine.')).toBeVisible()
+    await button(sheet, 'Answer').click()
+    await sheet.getByRole('textbox', { name: 'Message' }).fill('Then Tuesday.')
+    await expect(read.getByText('Tuesday is fine.')).toBeVisible()
+    await expectAccessible(page, 'an answer on a record', panelOnly)
+    await button(sheet, 'Close').click()
+  })
+
   const app = await astrid.context.newPage()
   await app.goto(stage.url)
   const waiting = app.getByRole('region', { name: 'Needs an answer' })
   await expect(waiting.getByRole('link', { name: 'Maria Holm' })).toBeVisible({ timeout: 60_000 })
   await expect(app.getByRole('navigation').getByText('1 needs an answer')).toBeAttached()
-  await app.screenshot({ path: '/tmp/talk-shots/home-1280.png', fullPage: true })
   await expectAccessible(app, 'an answer that waits on Home')
   await button(waiting, 'Done: “Flow meters”').click()
   await expect(waiting.getByText(/Nothing waits for you/)).toBeVisible()
@@ -41,13 +53,11 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
   await waiting.getByRole('link', { name: 'Maria Holm' }).click()
   const answer = app.frameLocator('iframe[title="Message from Maria Holm"]')
   await expect(answer.getByText('Tuesday is fine.')).toBeVisible({ timeout: 60_000 })
-  await app.screenshot({ path: '/tmp/talk-shots/thread-1280.png', fullPage: true })
   await button(app, 'Show quoted text').click()
   await expectAccessible(app, 'a conversation')
   await button(app, 'Answer').click()
   const form = app.getByRole('form', { name: 'Your answer' })
   await form.getByRole('textbox', { name: 'Your answer' }).fill('Then Tuesday at nine.')
-  await app.screenshot({ path: '/tmp/talk-shots/answer-1280.png', fullPage: true })
   await expectAccessible(app, 'an answer that is being written')
   await button(form, 'Send answer').click()
   await expect(form).toHaveCount(0)
@@ -61,10 +71,8 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
     await phone.goto(stage.url)
     await expect(phone.getByText(/^Inget väntar på dig/)).toBeVisible()
     await expectAccessible(phone, 'Home in Swedish on a phone')
-    await phone.screenshot({ path: '/tmp/talk-shots/home-390-sv.png', fullPage: true })
     await phone.close()
   })
   await app.setViewportSize({ width: 390, height: 844 })
-  await app.screenshot({ path: '/tmp/talk-shots/thread-390.png', fullPage: true })
   await expectAccessible(app, 'a conversation on a phone')
 })

@@ -202,6 +202,16 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },
   panelDraft: draftTries,
+  panelConversation: {
+    read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
+    readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },
+    answer: {
+      sent: ({ ids }) => ({
+        params: { id: ids.received },
+        body: { key: crypto.randomUUID(), html: '<p>Thank you</p>' },
+      }),
+    },
+  },
   notificationMail: {},
   outbox: {},
   pace: { preview: { sent: () => ({ body: {} }) } },

@@ -22,6 +22,7 @@ import { ApiError, codeOf, noAnswer } from './api-error.ts'
 import { freshSignedRequest } from './canvas-parent.ts'
 import { believing, createClient, type RequestExtras, readAnswer } from './client.ts'
 import type { DraftCalls } from './draft-calls.ts'
+import type { ConversationCalls } from './panel-conversation.ts'
 import { asksAgainAfter, isServerAway } from './server-away.ts'
 
 /**
@@ -114,6 +115,8 @@ export interface PanelApi {
   zones(): Promise<PanelZonesView>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>
+  /** What came back to the record's mails, loaded when it is wanted. */
+  conversations(): Promise<ConversationCalls>
   /** The drafts of the record, loaded when they are wanted. */
   drafts(): Promise<DraftCalls>
 }
@@ -187,6 +190,7 @@ export function createPanelApi(
       onceThereIsRoom(options.signal, () =>
         signedIn(() => upload(boot.appUrl, { ...options, file, bearer: token, attach })),
       ),
+    conversations: async () => (await import('./panel-conversation.ts')).panelConversation(call),
     drafts: async () => (await import('./panel-drafts.ts')).panelDrafts(call),
   }
 }

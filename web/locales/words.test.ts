@@ -8,6 +8,7 @@ import webWords from './words.en.ts'
 const web = join(import.meta.dirname, '..')
 const onlyPanel = [
   'features/selling/panel/',
+  'features/selling/email/answers/',
   'features/selling/email/compose/',
   'features/selling/email/schedule/',
   'features/selling/tasks/add-task/',

@@ -5,7 +5,7 @@ import type {
 } from '../../../../contract/email-conversation.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
-import type { Exchange } from '../../../route.ts'
+import type { Exchange, PanelActor } from '../../../route.ts'
 import { fileName } from '../../background/outbox/outbox.ts'
 import {
   type AskedMessage,
@@ -16,7 +16,7 @@ import {
   readMessage,
   readMessageFile,
 } from '../replies/replies.ts'
-import { ownEmail } from './own-email.ts'
+import { emailAboutRecord, ownEmail } from './own-email.ts'
 import { presentDetail } from './present.ts'
 import { findOwnMails } from './queries.ts'
 
@@ -87,4 +87,18 @@ export async function askedMessage(
   const own = [message.mailbox_address, actor.email]
   const { email_id: emailId, vendor_thread_id: threadId } = message
   return { workspaceId, userId, mailboxId, messageId, own, emailId, threadId }
+}
+
+/** The same in the panel, which knows the mails of its record only. Throws `not_found`. */
+export async function readConversationOnRecord(
+  ctx: Context,
+  actor: PanelActor,
+  id: string,
+): Promise<ConversationView> {
+  return readConversation(ctx, actor, (await emailAboutRecord(ctx, actor, id)).id)
+}
+
+/** Refuses what came to a mail that the panel's record has nothing to do with. Throws `not_found`, `answer_gone`. */
+export async function requireOnRecord(ctx: Context, actor: PanelActor, id: string): Promise<void> {
+  await emailAboutRecord(ctx, actor, (await askedMessage(ctx, actor, id)).emailId)
 }

@@ -1,12 +1,13 @@
 import type { Feature } from '../../../feature.ts'
 import { hours } from '../../../platform/clock.ts'
 import { sweepAttachments } from './attachments.ts'
+import { conversationRoutes } from './conversation-routes.ts'
 import { draftRoutes } from './draft-routes.ts'
 import { sweepDrafts } from './drafts.ts'
 import { emailRoutes } from './routes.ts'
 
 export const email: Feature = {
-  routes: [...emailRoutes, ...draftRoutes],
+  routes: [...emailRoutes, ...draftRoutes, ...conversationRoutes],
   recurring: (ctx) => [
     { name: 'sweep-attachments', every: hours(1), atStart: false, run: () => sweepAttachments(ctx) },
     { name: 'sweep-drafts', every: hours(1), atStart: false, run: () => sweepDrafts(ctx) },

@@ -15,3 +15,10 @@ export async function emailOfRecord(ctx: Context, actor: PanelActor, id: string)
   if (email.record_id !== actor.record.id) throw new Refusal('not_found')
   return email
 }
+
+/** One that the panel shows of its record's own person as well, wherever that was sent from. Throws `not_found`. */
+export async function emailAboutRecord(ctx: Context, actor: PanelActor, id: string): Promise<Subject> {
+  const email = await ownEmail(ctx, actor, id)
+  if (![email.record_id, email.who_id].includes(actor.record.id)) throw new Refusal('not_found')
+  return email
+}

@@ -1,15 +1,12 @@
 import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
 import { composeEndpoints } from '../../../../contract/email-compose.ts'
-import { emailConversationEndpoints } from '../../../../contract/email-conversation.ts'
 import { outboxEndpoints } from '../../../../contract/outbox.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import { type Route, route, type UploadedFile } from '../../../route.ts'
 import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
-import { answerMessage } from './answer.ts'
 import { saveAttachment } from './attachments.ts'
-import { readConversation, readReceived, sendReceivedFile } from './conversation.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
@@ -59,22 +56,6 @@ export const emailRoutes: Route[] = [
   }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
-  }),
-  route(emailConversationEndpoints.read, {
-    handle: ({ ctx, actor, params }) => readConversation(ctx, actor, params.id),
-  }),
-  route(emailConversationEndpoints.readMessage, {
-    // Each is a message of the mailbox's, fetched whole.
-    perMinute: 120,
-    handle: ({ ctx, actor, params }) => readReceived(ctx, actor, params.id),
-  }),
-  route(emailConversationEndpoints.answer, {
-    ...sending,
-    handle: ({ ctx, actor, params, body }) => answerMessage(ctx, actor, { id: params.id, request: body }),
-  }),
-  route(emailConversationEndpoints.readFile, {
-    perMinute: 60,
-    handle: ({ ctx, actor, params, exchange }) => sendReceivedFile(ctx, actor, { ...params, exchange }),
   }),
   route(panelEndpoints.attach, attaching),
   route(composeEndpoints.attach, attaching),

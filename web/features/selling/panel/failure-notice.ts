@@ -51,6 +51,13 @@ export function scheduleNotice(error: unknown, words: Words): SheetNoticeWords {
   return { lines, codeLine: words('panel.code', { code }), again: !isKnown, tone: 'trouble' }
 }
 
+/** Why an answer is not shown, or whether one was sent. */
+export function answersNotice(error: unknown, words: Words): SheetNoticeWords {
+  const { words: cause, code } = refusalWords(error, words)
+  const again = outcomeOf(error) !== 'refused'
+  return { lines: [cause], codeLine: words('panel.code', { code }), again, tone: 'trouble' }
+}
+
 /** What is said above the draft that an undo gives back: that nothing left, or whose mail was not taken back. */
 export function undoNotice({ left, unsure }: TakenBack, words: Words): SheetNoticeWords {
   const lines = [

@@ -29,6 +29,7 @@ interface HistoryListProps {
   onCancel(email: EmailSummary): void
   onSendNow(email: EmailSummary): void
   onReschedule(email: EmailSummary): void
+  onAnswers(email: EmailSummary): void
 }
 
 /** What happened with the record, newest first. */
@@ -70,7 +71,7 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
         <Answers
           email={email}
           time={time}
-          href={email.sender.id === reader.userId ? `${appUrl}${paths.email(email.id)}` : null}
+          onOpen={email.sender.id === reader.userId ? reader.onAnswers : null}
         />
         {(reason || care) && (
           <p className={classes.reason}>
@@ -162,16 +163,33 @@ function EmailButtons({
 }
 
 /** What came back: who answered and when, where the sender reads it, and whom it did not reach. */
-function Answers({ email, time, href }: { email: EmailSummary; time: TimeStyle; href: string | null }) {
+function Answers({
+  email,
+  time,
+  onOpen,
+}: {
+  email: EmailSummary
+  time: TimeStyle
+  onOpen: HistoryListProps['onAnswers'] | null
+}) {
   const words = useWords()
-  const { replied, bounced } = email
-  const answer = replied && words('history.answerFrom', { name: replied.from.name ?? replied.from.address })
+  const { subject, replied, bounced } = email
   return (
     <>
       {replied && (
         <p className={classes.facts}>
-          {href ? <OutsideLink href={href}>{answer}</OutsideLink> : <span>{answer}</span>}
+          <span>{words('history.answerFrom', { name: replied.from.name ?? replied.from.address })}</span>
           <time dateTime={replied.at}>{sayWhen(replied.at, time)}</time>
+          {onOpen && (
+            <Button
+              look="plain"
+              size="tiny"
+              aria-label={words('answers.openOf', { subject })}
+              onClick={() => onOpen(email)}
+            >
+              {words('answers.open')}
+            </Button>
+          )}
         </p>
       )}
       {bounced && (

@@ -13,6 +13,7 @@ import { useWords } from '../../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
 import {
+  answersNotice,
   failureNotice,
   isOfSchedule,
   nameOf,
@@ -31,6 +32,7 @@ import { RecordHeading } from './record-heading.tsx'
 import { SheetWait } from './sheet-wait.tsx'
 import type {
   AddTaskSlotProps,
+  AnswersSlotProps,
   ChosenTime,
   ComposeSlotProps,
   DraftLike,
@@ -50,12 +52,13 @@ export interface PanelScreenProps<Draft extends DraftLike> {
   Compose: ComponentType<ComposeSlotProps<Draft>>
   AddTask: ComponentType<AddTaskSlotProps>
   Schedule: ComponentType<ScheduleSlotProps>
+  Answers: ComponentType<AnswersSlotProps>
   prefetch(): void
 }
 
 /** The panel on a record: the actions, who it is, and what happened. */
 export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Draft>) {
-  const { boot, api, Compose, AddTask, Schedule, prefetch } = props
+  const { boot, api, Compose, AddTask, Schedule, Answers, prefetch } = props
   const words = useWords()
   const client = useQueryClient()
   const record = useQuery(recordQuery(api))
@@ -137,6 +140,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           <History
             {...{ view, sending, boot, actions }}
             onReschedule={(email) => open({ kind: 'reschedule', email })}
+            onAnswers={(email) => open({ kind: 'answers', email })}
             onChoose={choose}
           />
         ) : (
@@ -155,11 +159,16 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       {sheet.kind === 'waiting' && <SheetWait />}
       {!isUnreadable && (
         <ActionSheets<Draft>
-          {...{ boot, api, Compose, AddTask, Schedule, view, sheet, open }}
+          {...{ boot, api, Compose, AddTask, Schedule, Answers, view, sheet, open }}
           onClose={close}
           onKeep={setDraft}
           onSend={(sent) => view && send({ ...sent, view })}
           onReschedule={actions.schedule}
+          onAnswered={() => {
+            setSince(Date.now())
+            announce(words('answers.sent'), { visible: true })
+            close()
+          }}
           onAdded={(task) => {
             setSince(Date.now())
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
@@ -173,7 +182,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
 }
 
 interface ActionSheetsProps<Draft extends DraftLike>
-  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask' | 'Schedule'> {
+  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask' | 'Schedule' | 'Answers'> {
   view: PanelRecordView | undefined
   sheet: PanelSheetState<Draft>
   open(sheet: PanelSheetState<Draft>): void
@@ -182,11 +191,12 @@ interface ActionSheetsProps<Draft extends DraftLike>
   onSend(sent: Written<Draft> & { at?: string | null }): void
   onReschedule(email: EmailSummary, chosen: ChosenTime): Promise<void>
   onAdded: AddTaskSlotProps['onAdded']
+  onAnswered(): void
 }
 
 /** The sheet of the action that was chosen, over the whole panel. */
 function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) {
-  const { boot, api, Compose, AddTask, view, sheet, onClose } = props
+  const { boot, api, Compose, AddTask, Answers, view, sheet, onClose } = props
   const words = useWords()
   const client = useQueryClient()
   return (
@@ -210,6 +220,17 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
       )}
       {view && (sheet.kind === 'schedule' || sheet.kind === 'reschedule') && (
         <ScheduleSlot {...props} view={view} sheet={sheet} />
+      )}
+      {sheet.kind === 'answers' && (
+        <Answers
+          api={api}
+          email={sheet.email}
+          time={boot}
+          href={`${boot.appUrl}${paths.email(sheet.email.id)}`}
+          noticeFor={(error) => answersNotice(error, words)}
+          onClose={onClose}
+          onAnswered={props.onAnswered}
+        />
       )}
       {sheet.kind === 'add_task' && (
         <AddTask
@@ -271,10 +292,11 @@ interface HistoryProps {
   boot: ReadyBoot
   actions: ReturnType<typeof useMailActions>
   onReschedule(email: EmailSummary): void
+  onAnswers(email: EmailSummary): void
   onChoose(action: SalesAction): void
 }
 
-function History({ view, sending, boot, actions, onReschedule, onChoose }: HistoryProps) {
+function History({ view, sending, boot, actions, onReschedule, onAnswers, onChoose }: HistoryProps) {
   const words = useWords()
   const provisional = sending.step === 'handing_over' ? sending.rows : []
   const items = historyOf({ emails: [...provisional, ...view.emails], tasks: view.tasks })
@@ -291,6 +313,7 @@ function History({ view, sending, boot, actions, onReschedule, onChoose }: Histo
           onCancel={actions.cancel}
           onSendNow={actions.sendNow}
           onReschedule={onReschedule}
+          onAnswers={onAnswers}
         />
       ) : (
         <div className={classes.empty}>

@@ -64,6 +64,18 @@ export interface ScheduleSlotProps {
   onChosen(chosen: ChosenTime): Promise<void>
 }
 
+/** What the panel gives to the sheet that shows what came back to a mail. */
+export interface AnswersSlotProps {
+  api: PanelApi
+  email: { id: string; subject: string }
+  time: TimeStyle
+  /** Where the whole conversation is. */
+  href: string
+  noticeFor(error: unknown): SheetNoticeWords
+  onClose(): void
+  onAnswered(): void
+}
+
 /** What the panel gives to the sheet that adds a task. */
 export interface AddTaskSlotProps {
   api: PanelApi

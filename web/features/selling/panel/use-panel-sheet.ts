@@ -15,6 +15,8 @@ export type PanelSheetState<Draft> =
   /** When a mail is to leave that is written, or scheduled already. */
   | { kind: 'schedule'; written: Written<Draft>; notice: SheetNoticeWords | null }
   | { kind: 'reschedule'; email: EmailSummary }
+  /** What came back to a mail. */
+  | { kind: 'answers'; email: EmailSummary }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
 
 /** How long a draft that was discarded can be had back. Milliseconds. */

@@ -36,6 +36,9 @@ import { MessageTools } from './message-tools.tsx'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
 
+// For whoever writes a message in another sheet.
+export { MessageField }
+
 const Attachments = lazy(async () => ({ default: (await import('./attachments.tsx')).Attachments }))
 
 const UnderMessage = lazy(async () => ({ default: (await import('./under-message.tsx')).UnderMessage }))

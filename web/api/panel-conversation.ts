@@ -1,0 +1,26 @@
+import type { EmailSummary } from '../../contract/email.ts'
+import {
+  type AnswerRequest,
+  type ConversationView,
+  type MessageView,
+  panelConversationEndpoints,
+} from '../../contract/email-conversation.ts'
+import type { AnswerOf, Endpoint, SentWith } from '../../contract/endpoint.ts'
+import type { RequestExtras } from './client.ts'
+
+type Call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) => Promise<AnswerOf<E>>
+
+/** What came back to the mails of the panel's record. */
+export interface ConversationCalls {
+  read(emailId: string): Promise<ConversationView>
+  readMessage(id: string): Promise<MessageView>
+  answer(id: string, request: AnswerRequest): Promise<EmailSummary>
+}
+
+export function panelConversation(call: Call): ConversationCalls {
+  return {
+    read: (id) => call(panelConversationEndpoints.read, { params: { id } }),
+    readMessage: (id) => call(panelConversationEndpoints.readMessage, { params: { id } }),
+    answer: (id, body) => call(panelConversationEndpoints.answer, { params: { id }, body }),
+  }
+}
