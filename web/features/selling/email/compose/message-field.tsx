@@ -3,12 +3,11 @@ import type { Language } from '../../../../../contract/basics.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
 import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
 import { RichTextEditor, type TextWriter } from '../../../../ui/rich-text-editor.tsx'
-import { sizeWords } from '../../../../ui/size-words.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 import { bringIntoView } from './into-view.ts'
 
-const PasteLoss = lazy(async () => ({ default: (await import('./paste-loss.tsx')).PasteLoss }))
+const TextProblems = lazy(async () => ({ default: (await import('./text-problems.tsx')).TextProblems }))
 
 interface MessageFieldProps {
   html: string
@@ -29,7 +28,6 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
   const [rejected, setRejected] = useState<'too_large' | 'invalid' | null>(null)
   const [tookOut, setTookOut] = useState<string[]>([])
   const labels = useMemo(() => richTextLabels((key) => words(`editor.${key}`)), [words])
-  const problem = rejected === 'too_large' ? 'imageTooLarge' : 'imageInvalid'
   return (
     <div className={classes.message}>
       <RichTextEditor
@@ -48,16 +46,11 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
         onPaste={setTookOut}
       />
       <div role="status">
-        {rejected && (
-          <p className={classes.problem}>
-            {words(`emailCompose.problem.${problem}`, { limit: sizeWords(imageLimit, language) })}
-          </p>
-        )}
-        {tookOut.length > 0 && (
-          <Suspense>
-            <PasteLoss tookOut={tookOut} />
-          </Suspense>
-        )}
+        <Suspense>
+          {(rejected || tookOut.length > 0) && (
+            <TextProblems rejected={rejected} tookOut={tookOut} language={language} />
+          )}
+        </Suspense>
         {emptyHint && (
           <p ref={bringIntoView} className={classes.hint}>
             {words('emailCompose.problem.emptyBody')}
