@@ -147,7 +147,6 @@ export type SendRequest = z.input<typeof sendRequest>
  * Salesforce; or an admin has blocked their domain.
  */
 const keptBackCause = z.enum(['sender', 'company', 'salesforce', 'domain'])
-export type KeptBackCause = z.infer<typeof keptBackCause>
 
 export const recipientView = z.object({ name: z.string().nullable(), address: z.string() })
 

@@ -11,6 +11,7 @@ import {
   resubscribe,
 } from '../../server/features/selling/opt-outs/list.ts'
 import { addOptOut, addressKey, liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
+import { answerPanelRecord } from '../../server/features/selling/panel/record.ts'
 import { saveSetting } from '../../server/features/team/settings/settings.ts'
 import { hours, minutes } from '../../server/platform/clock.ts'
 import type { Db } from '../../server/schema.ts'
@@ -77,6 +78,8 @@ describe('at Send', () => {
     await send()
     await optOut(one.email, world.actor.userId)
     await expect(send()).rejects.toEqual(refused('recipient_opted_out', { name: one.name }))
+    const { people } = await answerPanelRecord(world.ctx, world.actor)
+    expect(people.map(({ optedOut }) => optedOut)).toEqual([true, false, false])
     const colleague = await sellingWorld(pool.db, { workspaceId: world.actor.workspaceId })
     await sendMail(colleague)
   })

@@ -69,14 +69,3 @@ export async function nextWriteAt(db: Db): Promise<Date | null> {
     .executeTakeFirst()
   return next?.at ?? null
 }
-
-/** How far Salesforce has been told of these addresses. */
-export async function findWrites(db: Db, key: { workspaceId: string; addresses: string[] }) {
-  if (!key.addresses.length) return []
-  return db
-    .selectFrom('crm_opt_out')
-    .select(['address', 'state', 'code'])
-    .where('workspace_id', '=', key.workspaceId)
-    .where('address', 'in', key.addresses)
-    .execute()
-}

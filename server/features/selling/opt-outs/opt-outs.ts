@@ -5,7 +5,7 @@ import { findOptOuts, lockForHandOver } from './queries.ts'
 
 // The door for whoever sends, and for whoever is told that somebody wants no more mail.
 export { addressKey } from './address-key.ts'
-export { addOptOut, liftOptOut, type Said } from './change.ts'
+export { addOptOut, liftOptOut } from './change.ts'
 export { type Footers, readFooters } from './footer.ts'
 export { findLinkOf } from './link-queries.ts'
 export { linkAddress, mailtoAddress, makeLink, refuseByMail } from './links.ts'

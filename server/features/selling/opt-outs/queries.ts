@@ -2,7 +2,6 @@ import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type OptOutRow = Selectable<Schema['opt_out']>
-export type OptOutChangeRow = Selectable<Schema['opt_out_change']>
 
 /** Names an opt-out: `userId` null is the whole company's. */
 export interface OptOutKey {

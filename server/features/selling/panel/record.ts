@@ -16,6 +16,7 @@ import { awaitedApproval, readMailboxHealth } from '../../connecting/mailboxes/m
 import { clearObstacle, findObstacle, recordHindrance } from '../../connecting/obstacles/obstacles.ts'
 import { findActor } from '../../team/sessions/sessions.ts'
 import { emailsOnRecord } from '../email/email.ts'
+import { findKeptOut } from '../opt-outs/opt-outs.ts'
 import { recordConversions } from '../people/people.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
 
@@ -95,7 +96,7 @@ async function readPanelRecord(ctx: Context, actor: PanelActor): Promise<PanelRe
   )
   return {
     record: { object: record.object, id: record.id, name: record.name, subtitle: record.subtitle },
-    people: record.people.map(personOf),
+    people: await peopleOf(ctx, actor, record.people),
     ...activity,
     user: { id: actor.userId, name: actor.name, email: actor.email },
   }
@@ -114,14 +115,29 @@ export async function readComposeView(
 export async function findPeople(ctx: Context, actor: Actor, words: string): Promise<PanelPerson[]> {
   try {
     const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    return (await records.search(words)).map(personOf)
+    return await peopleOf(ctx, actor, await records.search(words))
   } catch (error) {
     throw asCrmRefusal(error)
   }
 }
 
-function personOf({ object, id, name, title, email, optedOut }: CrmPerson): PanelPerson {
-  return { object, id, name, title, email, optedOut }
+/** People as the panel shows them: opted out at Salesforce, or by what they have told us. */
+async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]): Promise<PanelPerson[]> {
+  const { workspaceId, userId } = actor
+  const addresses = people.flatMap(({ email }) => email ?? [])
+  const kept = await findKeptOut(ctx.db, { workspaceId, userId, addresses })
+  const hasSaidNo = (email: string | null) => {
+    const cause = email === null ? undefined : kept.get(email)
+    return cause !== undefined && cause !== 'domain'
+  }
+  return people.map(({ object, id, name, title, email, optedOut }) => ({
+    object,
+    id,
+    name,
+    title,
+    email,
+    optedOut: optedOut || hasSaidNo(email),
+  }))
 }
 
 /** The moving part alone, from our own tables: asked often while something is under way. */
