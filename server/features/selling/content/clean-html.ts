@@ -169,7 +169,8 @@ function cleanImage(attribs: Record<string, string>, cleaning: Cleaning): Record
     cleaning.removed.add('img')
     return rest
   }
-  if (/^https:\/\//i.test(url)) return { ...rest, src: url }
+  // In small letters, as whoever looks for images from elsewhere in cleaned HTML expects it.
+  if (/^https:\/\//i.test(url)) return { ...rest, src: `https${url.slice(5)}` }
   const data = dataUrl.exec(url)
   if (data) return cleanDataImage(rest, data, cleaning)
   const part = cleaning.isReceived && partSourceOf(url)

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { htmlLimits } from '../../../../contract/content.ts'
 import { WorkerThread } from '../../../platform/worker-thread.ts'
 import { cleanNow } from './clean-html.ts'
+import { holdRemoteImages } from './content.ts'
 import { cleanHtml, htmlToText } from './foreign-html.ts'
 import { HtmlRefused } from './html-refused.ts'
 import { textNow } from './text-of-html.ts'
@@ -121,6 +122,17 @@ describe('cleaning', () => {
     const received = cleanNow(`<img src="data:image/png;base64,${huge}">`, { isReceived: true })
     expect(received).toMatchObject({ html: `<img src="data:image/png;base64,${huge}" />`, faults: [] })
   })
+
+  it.each(['https://t.example/p.gif?a=B', 'HTTPS://t.example/p.gif?a=B', ' hTTps://t.example/p.gif?a=B'])(
+    'leaves no image that calls elsewhere unheld, however its address is written: %s',
+    (url) => {
+      const { html } = cleanNow(`<IMG SRC='${url}'>`, { isReceived: true })
+      expect(holdRemoteImages(html)).toEqual({
+        html: '<img data-remote="https://t.example/p.gif?a=B" />',
+        held: 1,
+      })
+    },
+  )
 
   it('cleans what is clean already to the same', () => {
     const once = cleanNow('<p>A &amp; B <b onclick=x>c</b> <img src="https://a.example/b.png"></p>').html
