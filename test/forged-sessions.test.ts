@@ -245,6 +245,9 @@ describe('before a body is read, every door', () => {
     const generous = routes.filter((one) => one.perMinuteFromAddress > 600)
     expect(generous.map(keyOf)).toEqual([
       'GET /api/session',
+      // A provider of mail presses for all of its users from few addresses.
+      'GET /u/:token',
+      'POST /u/:token',
       'POST /panel/:appId',
       'POST /api/panel/sessions',
     ])

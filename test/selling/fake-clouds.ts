@@ -147,7 +147,7 @@ export class FakeCrm implements Crm, CrmConnector {
   instanceUrl = 'https://nord.my.salesforce.com'
   readonly records = {
     read: (ref: CrmRef) => this.readRecord(ref),
-    search: async () => this.people,
+    findPeople: async () => this.people,
     readPlaces: async () => this.places,
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
     writeOptOut: (write: { address: string; isOut: boolean; only: string[] | null }) =>

@@ -143,11 +143,8 @@ export function createPanelApi(
 
   async function renew() {
     const fresh = await requestBoot(boot.appUrl, boot.parentOrigin)
-    if (fresh.state === 'refused') {
-      onRefused(fresh)
-      throw new ApiError({ code: fresh.code })
-    }
-    token = fresh.token
+    if (fresh.state === 'ready') token = fresh.token
+    else refuse(fresh, onRefused)
   }
 
   async function signedIn<T>(attempt: () => Promise<T>): Promise<T> {
@@ -168,7 +165,7 @@ export function createPanelApi(
     signedIn(() => ask(endpoint, ...sent))
 
   return {
-    async record(signal) {
+    record: async (signal) => {
       const given = unread
       unread = null
       if (given) throw refusedBy(given)
@@ -193,6 +190,11 @@ export function createPanelApi(
     conversations: async () => (await import('./panel-conversation.ts')).panelConversation(call),
     drafts: async () => (await import('./panel-drafts.ts')).panelDrafts(call),
   }
+}
+
+function refuse(boot: RefusedBoot, onRefused: (boot: RefusedBoot) => void): never {
+  onRefused(boot)
+  throw new ApiError({ code: boot.code })
 }
 
 /** What the API would have thrown. */

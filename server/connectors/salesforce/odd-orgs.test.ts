@@ -29,7 +29,7 @@ describe('a user who may not see everything', () => {
         ? refused('INVALID_TYPE', "sObject type 'Lead' is not supported.")
         : undefined
     }
-    expect(await world.crm.records.search('gra fin')).toEqual([
+    expect(await world.crm.records.findPeople('gra fin')).toEqual([
       expect.objectContaining({ object: 'Contact', name: 'Grace Finch', optedOut: false }),
     ])
   })

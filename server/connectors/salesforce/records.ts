@@ -45,7 +45,7 @@ export function createRecords(client: RestClient): CrmRecords {
   }
   return {
     read: (ref) => readers[ref.object](rows, ref.id, client),
-    search: (words) => searchPeople(rows, client, words),
+    findPeople: (words) => searchPeople(rows, client, words),
     readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
     writeOptOut: (write) => writeOptOut(client, write),

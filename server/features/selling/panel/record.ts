@@ -115,7 +115,7 @@ export async function readComposeView(
 export async function findPeople(ctx: Context, actor: Actor, words: string): Promise<PanelPerson[]> {
   try {
     const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    return await peopleOf(ctx, actor, await records.search(words))
+    return await peopleOf(ctx, actor, await records.findPeople(words))
   } catch (error) {
     throw asCrmRefusal(error)
   }

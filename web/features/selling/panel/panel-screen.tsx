@@ -68,7 +68,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const { sheet, draft, open, close, setDraft } = drafts
   const [since, setSince] = useState(0)
   const view = record.data
-  const isUnreadable = view === undefined && record.error !== null
+  const isUnreadable = !view && record.error !== null
   const profileUrl = `${boot.appUrl}${paths.profile}`
   const { sending, send, undo } = useSending<Draft>(api, {
     onStarted: (rows) => {
@@ -85,10 +85,8 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       if (isOfSchedule(request, error)) open({ kind: 'schedule', written: { request, draft: kept }, notice })
       else open({ kind: 'compose', draft: kept, notice })
     },
-    onUndone: (restored, taken) => {
-      const notice = undoNotice(taken, words)
-      open({ kind: 'compose', draft: restored, notice })
-    },
+    onUndone: (restored, taken) =>
+      open({ kind: 'compose', draft: restored, notice: undoNotice(taken, words) }),
     onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
   const actions = useMailActions({ api, time: boot, announce, onMoving: () => setSince(Date.now()) })
@@ -105,6 +103,12 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   }
 
   useWaitingAction(sheet, view !== undefined || isUnreadable, (action) => (view ? choose(action) : close()))
+
+  function done(said: string, visible = false) {
+    setSince(Date.now())
+    announce(said, { visible })
+    close()
+  }
 
   async function retry(action: SalesAction) {
     const { data } = await record.refetch()
@@ -164,16 +168,10 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           onKeep={setDraft}
           onSend={(sent) => view && send({ ...sent, view })}
           onReschedule={actions.schedule}
-          onAnswered={() => {
-            setSince(Date.now())
-            announce(words('answers.sent'), { visible: true })
-            close()
-          }}
+          onAnswered={() => done(words('answers.sent'), true)}
           onAdded={(task) => {
-            setSince(Date.now())
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
-            announce(words('taskAdd.saved', { name: task.name }))
-            close()
+            done(words('taskAdd.saved', { name: task.name }))
           }}
         />
       )}

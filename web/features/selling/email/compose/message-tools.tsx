@@ -41,6 +41,7 @@ export function MessageTools({ api, view, draft, onChange, onWrite, children }: 
   const words = useWords()
   const [open, setOpen] = useState<Tool | null>(null)
   const opener = useRef<HTMLButtonElement>(null)
+  const people = recipientsOf(draft, view.people)
   const close = () => {
     setOpen(null)
     opener.current?.focus()
@@ -88,22 +89,11 @@ export function MessageTools({ api, view, draft, onChange, onWrite, children }: 
       </div>
       <Suspense>
         {open === 'template' && (
-          <TemplateChoice
-            api={api}
-            whom={recipientsOf(draft, view.people)[0]}
-            onChoose={(template) => take(template)}
-            onClose={close}
-          />
+          <TemplateChoice api={api} people={people} onChoose={(template) => take(template)} onClose={close} />
         )}
         {open === 'fields' && <FieldList onChoose={onWrite} onClose={close} />}
         {open === 'preview' && (
-          <MailPreview
-            api={api}
-            people={recipientsOf(draft, view.people)}
-            subject={draft.subject}
-            html={draft.html}
-            onClose={close}
-          />
+          <MailPreview api={api} people={people} subject={draft.subject} html={draft.html} onClose={close} />
         )}
       </Suspense>
       {open !== 'preview' && children}

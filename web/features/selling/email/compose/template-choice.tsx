@@ -12,15 +12,15 @@ import classes from './tools.module.css'
 
 interface TemplateChoiceProps {
   api: ComposeApi
-  /** Whom the mail goes to first. */
-  whom: { object: CrmPersonObject; id: string } | undefined
+  /** Whom the mail goes to; the first counts for what is recommended. */
+  people: { object: CrmPersonObject; id: string }[]
   /** Takes what a template says. */
   onChoose(template: TemplateDetail): void
   onClose(): void
 }
 
 /** The templates that one may use, those recommended for this recipient first, then favourites; a press takes one. */
-export function TemplateChoice({ api, whom, onChoose, onClose }: TemplateChoiceProps) {
+export function TemplateChoice({ api, people: [whom], onChoose, onClose }: TemplateChoiceProps) {
   const words = useWords()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState('')
