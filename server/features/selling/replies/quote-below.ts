@@ -33,7 +33,7 @@ async function withQuote(ctx: Context, key: MailboxKey, mail: OutgoingMail): Pro
   if (!answered) return mail
   try {
     return await withinTime(longestWait, (signal) =>
-      unlessAborted(quoted(ctx, { key, answered }, mail), signal),
+      unlessAborted(quoted(ctx, { key, answered, signal }, mail), signal),
     )
   } catch (error) {
     if (isDatabaseAway(error)) throw error
@@ -44,11 +44,17 @@ async function withQuote(ctx: Context, key: MailboxKey, mail: OutgoingMail): Pro
 
 async function quoted(
   ctx: Context,
-  about: { key: MailboxKey; answered: Answered },
+  about: { key: MailboxKey; answered: Answered; signal: AbortSignal },
   mail: OutgoingMail,
 ): Promise<OutgoingMail> {
-  const { key, answered } = about
-  const asked = { ...key, userId: answered.user_id, messageId: answered.vendor_message_id ?? '', own: [] }
+  const { key, answered, signal } = about
+  const asked = {
+    ...key,
+    userId: answered.user_id,
+    messageId: answered.vendor_message_id ?? '',
+    own: [],
+    signal,
+  }
   const message = await readMessage(ctx, asked)
   const html = quotable(message)
   if (html === null) return mail

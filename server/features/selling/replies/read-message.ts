@@ -1,8 +1,8 @@
-import { turnsOf } from '../../../../contract/values/turns.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { MailAddress, MailboxKey } from '../../../connectors/mail.ts'
 import { moreThanIsRead } from '../../../connectors/mail-reading.ts'
 import type { Context } from '../../../context.ts'
+import { FairTurns, TurnsBusy } from '../../../platform/fair-turns.ts'
 import { ThreadBusy, ThreadTimeout, WorkerThread } from '../../../platform/worker-thread.ts'
 import { Refusal } from '../../../refusal.ts'
 import { mailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
@@ -19,6 +19,8 @@ export interface AskedMessage extends MailboxKey {
   messageId: string
   /** The reader's own addresses. */
   own: string[]
+  /** Whoever asks has given up: what is not begun then is never begun. */
+  signal?: AbortSignal | undefined
 }
 
 /** A message as its owner sees it: cleaned, and nothing of it calls anywhere. */
@@ -43,8 +45,8 @@ const thread = new WorkerThread<MessageJob, MessageAnswer>(
   limits,
 )
 
-/** Messages that this process holds in memory at a time. */
-const takeTurn = turnsOf(4)
+/** Messages that this process holds in memory at a time; a mailbox that does not answer holds its turn for a minute. */
+const turns = new FairTurns({ count: 4, patience: limits.patience, waiting: limits.waiting })
 
 /**
  * Reads a message from its mailbox for whoever owns that. Nothing of it is kept or logged. Throws Refusal `answer_gone`,
@@ -100,19 +102,26 @@ export async function readMessageFile(
   return answer.file
 }
 
-function takeApart(ctx: Context, asked: AskedMessage & { at?: number }): Promise<MessageAnswer> {
-  return takeTurn(async () => {
-    const raw = await fetchWhole(ctx, asked)
-    if (raw === null) throw new Refusal('answer_gone')
-    try {
-      return await thread.run({ raw, at: asked.at }, asked.userId)
-    } catch (error) {
-      if (error instanceof ThreadBusy) throw new Refusal('temporarily_unavailable', {}, error)
-      if (error instanceof ThreadTimeout || isOutOfMemory(error))
-        throw new Refusal('answer_unreadable', {}, error)
-      throw error
-    }
-  })
+async function takeApart(ctx: Context, asked: AskedMessage & { at?: number }): Promise<MessageAnswer> {
+  const { userId, signal } = asked
+  try {
+    return await turns.run(
+      userId,
+      async () => {
+        const raw = await fetchWhole(ctx, asked)
+        if (raw === null) throw new Refusal('answer_gone')
+        signal?.throwIfAborted()
+        return thread.run({ raw, at: asked.at }, userId)
+      },
+      signal,
+    )
+  } catch (error) {
+    if (error instanceof TurnsBusy || error instanceof ThreadBusy)
+      throw new Refusal('temporarily_unavailable', {}, error)
+    if (error instanceof ThreadTimeout || isOutOfMemory(error))
+      throw new Refusal('answer_unreadable', {}, error)
+    throw error
+  }
 }
 
 async function fetchWhole(ctx: Context, asked: AskedMessage): Promise<string | null> {
