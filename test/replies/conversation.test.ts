@@ -234,6 +234,45 @@ describe('an answer', () => {
     expect(await replies.tasks(`Email: Re: ${subject}`)).toBe(1)
   })
 
+  it('is shown though hundreds of messages came before it, and fifty mails went', async () => {
+    const { id, received } = await answered('The newest')
+    const { db } = replies.world.app.ctx
+    const event = await db
+      .selectFrom('mail_event')
+      .selectAll()
+      .where('id', '=', received)
+      .executeTakeFirstOrThrow()
+    const before = Array.from({ length: 200 }, (_, at) => ({
+      ...event,
+      id: randomUUID(),
+      message_key: `older-${at}`,
+      at: new Date(event.at.getTime() - 60_000 - at),
+    }))
+    await db.insertInto('mail_event').values(before).execute()
+    const placed = await db
+      .selectFrom('conversation_message')
+      .selectAll()
+      .where('email_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const email = await db.selectFrom('email').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const older = Array.from({ length: 51 }, (_, at) => ({
+      ...email,
+      id: `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`,
+      send_key: `older-${at}`,
+      compose_id: randomUUID(),
+      message_id: `<older-${at}@x.example>`,
+      vendor_message_id: null,
+    }))
+    await db.insertInto('email').values(older).execute()
+    const messages = older.map((one, at) => ({ ...placed, message_key: `older-${at}`, email_id: one.id }))
+    await db.insertInto('conversation_message').values(messages).execute()
+
+    const { body } = await replies.member.call(doors.read, { params: { id: older[0]?.id ?? '' } })
+    const items = body.items as { kind: string; message?: { id: string } }[]
+    expect(items.filter((item) => item.kind === 'received')).toHaveLength(200)
+    expect(items.at(-1)?.message?.id).toBe(received)
+  })
+
   it('of a lost mailbox says what to do', async () => {
     const { id, received } = await answered('Lost')
     const { world } = replies

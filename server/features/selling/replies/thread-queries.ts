@@ -2,7 +2,7 @@ import type { Owner } from '../../../connectors/mail.ts'
 import type { Db } from '../../../schema.ts'
 import type { EventRow } from './queries.ts'
 
-/** Mails and messages of one conversation that are shown. */
+/** Mails and messages of one conversation that are shown: its newest. */
 const most = { mails: 50, messages: 200 }
 
 /** The mails of ours in the conversation of one of them, itself among them; itself alone before it has one. */
@@ -22,26 +22,28 @@ export async function findMailsOfThread(
     .where('own.workspace_id', '=', key.workspaceId)
     .where('own.email_id', '=', key.emailId)
     .where('other.email_id', 'is not', null)
-    .orderBy('other.email_id')
+    // Ids grow with time.
+    .orderBy('other.email_id', 'desc')
     .limit(most.mails)
     .execute()
   return [...new Set([key.emailId, ...rows.flatMap((row) => row.email_id ?? [])])]
 }
 
-/** What came back to these mails, oldest first. */
+/** What came back to these mails, oldest first; of very much the newest. */
 export async function findReceived(
   db: Db,
   key: { workspaceId: string; emailIds: string[] },
 ): Promise<EventRow[]> {
-  return db
+  const newestFirst = await db
     .selectFrom('mail_event')
     .selectAll()
     .where('workspace_id', '=', key.workspaceId)
     .where('email_id', 'in', key.emailIds)
-    .orderBy('at')
-    .orderBy('id')
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
     .limit(most.messages)
     .execute()
+  return newestFirst.reverse()
 }
 
 export type OwnMessage = Pick<
