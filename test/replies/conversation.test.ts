@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emailConversationEndpoints as doors } from '../../contract/email-conversation.ts'
 import { type FollowUpChange, type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
+import type { Actor } from '../../server/context.ts'
+import { readConversation } from '../../server/features/selling/email/conversation.ts'
 import { days } from '../../server/platform/clock.ts'
 import { wallTimeAt } from '../../server/platform/wall-time.ts'
 import { settleEvents } from '../harness/events.ts'
@@ -271,6 +274,31 @@ describe('an answer', () => {
     const items = body.items as { kind: string; message?: { id: string } }[]
     expect(items.filter((item) => item.kind === 'received')).toHaveLength(200)
     expect(items.at(-1)?.message?.id).toBe(received)
+
+    let queries = 0
+    const counting: KyselyPlugin = {
+      transformQuery({ node }) {
+        queries += 1
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    }
+    const ctx = { ...replies.world.app.ctx, db: db.withPlugin(counting) }
+    const { workspace_id: workspaceId, user_id: userId } = event
+    const actor: Actor = {
+      workspaceId,
+      userId,
+      role: 'seller',
+      name: 'Astrid',
+      email: astrid,
+      language: 'en',
+      timeZone: 'UTC',
+      sessionId: '',
+      ipPrefix: null,
+    }
+    const read = await readConversation(ctx, actor, id)
+    expect(read.items.filter((item) => item.kind === 'sent')).toHaveLength(50)
+    expect(queries).toBeLessThan(25)
   })
 
   it('of a lost mailbox says what to do', async () => {

@@ -32,7 +32,7 @@ export async function outgoingMail(
   const email = await findEmail(ctx.db, { workspaceId, id: emailId })
   if (!email) throw new Error(`There is no mail ${emailId}`)
   const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
-  const files = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
+  const files = await findAttachmentsOf(ctx.db, { workspaceId, emailIds: [emailId] })
   const answer = await findAnswerOf(ctx.db, { workspaceId, emailId })
   const images = storedImagesOf(email.html)
   const blobs = await readBlobs(ctx.db, {

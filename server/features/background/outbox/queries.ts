@@ -212,7 +212,8 @@ function keptBody(column: 'html' | 'text') {
 }
 
 /** A mail's attachments in order. */
-export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emailId: string }) {
+export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emailIds: string[] }) {
+  if (!key.emailIds.length) return []
   return db
     .selectFrom('email_attachment')
     .innerJoin('attachment', (join) =>
@@ -220,9 +221,15 @@ export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emai
         .onRef('attachment.workspace_id', '=', 'email_attachment.workspace_id')
         .onRef('attachment.id', '=', 'email_attachment.attachment_id'),
     )
-    .select(['attachment.name', 'attachment.media_type', 'attachment.size', 'attachment.sha256'])
+    .select([
+      'email_attachment.email_id',
+      'attachment.name',
+      'attachment.media_type',
+      'attachment.size',
+      'attachment.sha256',
+    ])
     .where('email_attachment.workspace_id', '=', key.workspaceId)
-    .where('email_attachment.email_id', '=', key.emailId)
+    .where('email_attachment.email_id', 'in', key.emailIds)
     .orderBy('email_attachment.position')
     .execute()
 }

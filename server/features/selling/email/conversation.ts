@@ -17,7 +17,7 @@ import {
   readMessageFile,
 } from '../replies/replies.ts'
 import { emailAboutRecord, ownEmail } from './own-email.ts'
-import { presentDetail } from './present.ts'
+import { presentDetails } from './present.ts'
 import { findOwnMails } from './queries.ts'
 
 /** What was sent and what came back in the conversation of a mail, for its own sender alone. Throws `not_found`. */
@@ -26,11 +26,8 @@ export async function readConversation(ctx: Context, actor: Actor, id: string): 
   const { workspaceId, userId } = actor
   const emailIds = await findMailsOfThread(ctx.db, { workspaceId, emailId: email.id })
   const mails = await findOwnMails(ctx.db, { workspaceId, userId, ids: emailIds })
-  const sent: ConversationItem[] = []
-  for (const mail of mails) {
-    const shown = await presentDetail(ctx, actor, mail)
-    sent.push({ kind: 'sent', at: shown.at, email: shown })
-  }
+  const shown = await presentDetails(ctx, actor, mails)
+  const sent = shown.map((email): ConversationItem => ({ kind: 'sent', at: email.at, email }))
   const received = await findReceived(ctx.db, { workspaceId, emailIds: mails.map((mail) => mail.id) })
   return { items: inOrder(sent, received.map(presentReceived)) }
 }

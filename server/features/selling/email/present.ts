@@ -87,19 +87,37 @@ export async function presentEmail(ctx: Context, row: EmailLine): Promise<EmailS
 
 /** A mail with everything about it; the body only for whoever sent it. */
 export async function presentDetail(ctx: Context, actor: Actor, row: EmailRow): Promise<EmailDetail> {
-  const { workspace_id: workspaceId, id: emailId } = row
-  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
-  const attachments = await findAttachmentsOf(ctx.db, { workspaceId, emailId })
-  const html = isSender(actor, row) ? await inlineImages(ctx.db, { workspaceId, html: row.html }) : null
-  return {
-    ...(await presentEmail(ctx, row)),
-    cc: recipients.filter((one) => one.kind === 'cc').map(view),
-    bcc: recipients.filter((one) => one.kind === 'bcc').map(view),
-    html,
-    attachments: attachments.map((one) => ({ name: one.name, size: one.size })),
-    record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
-    person: row.who_object && row.who_id ? { object: row.who_object, id: row.who_id } : null,
+  const [detail] = await presentDetails(ctx, actor, [row])
+  if (!detail) throw new Error('A mail was not presented')
+  return detail
+}
+
+/** The same of several of one workspace, in the order given. Pictures alone are looked for mail by mail. */
+export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[]): Promise<EmailDetail[]> {
+  const { workspaceId } = actor
+  const emailIds = rows.map((row) => row.id)
+  const summaries = new Map((await presentEmails(ctx, rows)).map((one) => [one.id, one]))
+  const recipients = Map.groupBy(
+    await findRecipients(ctx.db, { workspaceId, emailIds }),
+    (one) => one.email_id,
+  )
+  const files = Map.groupBy(await findAttachmentsOf(ctx.db, { workspaceId, emailIds }), (one) => one.email_id)
+  const details: EmailDetail[] = []
+  for (const row of rows) {
+    const summary = summaries.get(row.id)
+    if (!summary) throw new Error('A mail was not presented')
+    const copies = recipients.get(row.id) ?? []
+    details.push({
+      ...summary,
+      cc: copies.filter((one) => one.kind === 'cc').map(view),
+      bcc: copies.filter((one) => one.kind === 'bcc').map(view),
+      html: isSender(actor, row) ? await inlineImages(ctx.db, { workspaceId, html: row.html }) : null,
+      attachments: (files.get(row.id) ?? []).map(({ name, size }) => ({ name, size })),
+      record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
+      person: row.who_object && row.who_id ? { object: row.who_object, id: row.who_id } : null,
+    })
   }
+  return details
 }
 
 function view(recipient: RecipientRow | undefined): { name: string | null; address: string } {
