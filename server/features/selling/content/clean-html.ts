@@ -87,9 +87,7 @@ export function cleanNow(html: string, { isReceived } = { isReceived: false }): 
     if (tagName === 'img') {
       images += 1
       if (images > htmlLimits.images) throw new HtmlRefused('html_too_many_elements', htmlLimits.images)
-      const image = cleanImage(attribs, { removed, faults, isReceived })
-      // An image without an address is none: a tag that is not on the list goes away.
-      return { tagName: image.src ? 'img' : 'nothing', attribs: image }
+      return { tagName, attribs: cleanImage(attribs, { removed, faults, isReceived }) }
     }
     return (isWordsOnly(tagName) && groundOf(tagName, attribs)) || { tagName, attribs }
   }
@@ -104,6 +102,8 @@ export function cleanNow(html: string, { isReceived } = { isReceived: false }): 
     nonTextTags: wordlessTags,
     enforceHtmlBoundary: false,
     transformTags: { '*': inspect },
+    // An image without an address is none. Not by a name that is off the list: the library would end its neighbour by that.
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !attribs.src,
     ...watched(),
   })
   // Signs that stand for markup grow to five times their length.

@@ -134,6 +134,11 @@ describe('cleaning', () => {
     },
   )
 
+  it('ends each element by its own name, whatever went away before it', () => {
+    const html = '<p><img src="x:y"><b>a</b><img><i>b</i><img src="//x.example/y"></p><p>c</p>'
+    expect(cleanNow(html).html).toBe('<p><b>a</b><i>b</i></p><p>c</p>')
+  })
+
   it('cleans what is clean already to the same', () => {
     const once = cleanNow('<p>A &amp; B <b onclick=x>c</b> <img src="https://a.example/b.png"></p>').html
     expect(cleanNow(once).html).toBe(once)
