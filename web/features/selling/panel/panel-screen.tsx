@@ -110,10 +110,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     close()
   }
 
-  async function retry(action: SalesAction) {
-    const { data } = await record.refetch()
-    choose(action, data)
-  }
+  const retry = async (action: SalesAction) => choose(action, (await record.refetch()).data)
 
   return (
     <>
