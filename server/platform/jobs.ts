@@ -84,6 +84,8 @@ export type OnJob = (seen: { name: string; ended: 'done' | 'failed'; seconds: nu
  * questions than one.
  */
 const atOnce = 64
+/** What nobody here takes up so soon is given back, for another process to take. Milliseconds. */
+const localQueue = { size: atOnce, ttl: 3000 }
 /** How long running jobs may take to heed that the worker stops. */
 const longestJob = 2_500
 /** Milliseconds before the first, second … new start of a worker that has stopped; the last one holds for all after. */
@@ -153,7 +155,7 @@ async function startWorker({ pool, handlers, log, onJob, everyMinute }: WorkerPa
   const runner: Runner = await run({
     pgPool: pool,
     // Without a delay the end of a job is noted by nobody in particular, and a failure of that is lost.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, localQueue: { size: atOnce } } },
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, localQueue } },
     events,
     concurrency: atOnce,
     pollInterval: 200,

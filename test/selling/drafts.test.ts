@@ -154,4 +154,16 @@ describe('a draft', () => {
     await expect(restoreDraft(world.ctx, writer(), ids[0] ?? '')).rejects.toEqual(refused('not_found'))
     await restoreDraft(world.ctx, writer(), ids[1] ?? '')
   })
+
+  it('has no room for one that would come back, and never refuses to go on with one that is there', async () => {
+    const first = randomUUID()
+    await save(first)
+    for (let n = 1; n < draftsLimit.drafts; n++) await save(randomUUID())
+    await discardDraft(world.ctx, writer(), first)
+    await save(randomUUID())
+    await expect(restoreDraft(world.ctx, writer(), first)).rejects.toEqual(refused('drafts_full'))
+    const [kept = ''] = await listed()
+    const longer = await save(kept, { html: `<p>${'longer '.repeat(50)}</p>` })
+    expect(longer.id).toBe(kept)
+  })
 })

@@ -15,6 +15,7 @@ const lineColumns = [
   'record_id',
   'recipients',
   'subject',
+  'size',
   'version',
   'saved_by',
   'updated_at',

@@ -54,7 +54,8 @@ export async function saveDraft(
     const before = await lastSaved(db, writer, input)
     const attachmentIds = [...new Set(content.attachments)]
     const size = cleaned.html.length + (await bytesOf(db, writer, attachmentIds))
-    await refuseFull(db, writer, { id, size })
+    // One that is there already is never refused for being one of too many: what is written must not be lost.
+    if (!before || size > Number(before.size)) await refuseFull(db, writer, { id, size, isNew: !before })
     const now = ctx.clock.now()
     const row = {
       workspace_id: writer.workspaceId,
@@ -82,14 +83,23 @@ export async function saveDraft(
 
 /** Puts a draft away, to be had back within a day. Throws `not_found`. */
 export async function discardDraft(ctx: Context, writer: Writer, id: string): Promise<DraftSummary> {
-  const line = found(await drafts.setDiscarded(ctx.db, { ...writer, id }, ctx.clock.now()))
-  await drafts.deleteDiscardedBeyond(ctx.db, { ...writer, keep: draftsLimit.discarded })
-  return summaryOf(line)
+  return ctx.db.transaction().execute(async (db) => {
+    // A saving that is under way would have it back.
+    await lockComposes(db, writer)
+    const line = found(await drafts.setDiscarded(db, { ...writer, id }, ctx.clock.now()))
+    await drafts.deleteDiscardedBeyond(db, { ...writer, keep: draftsLimit.discarded })
+    return summaryOf(line)
+  })
 }
 
-/** Has a discarded draft back. Throws `not_found`. */
+/** Has a discarded draft back. Throws `not_found`, `drafts_full`. */
 export async function restoreDraft(ctx: Context, writer: Writer, id: string): Promise<DraftSummary> {
-  return summaryOf(found(await drafts.setDiscarded(ctx.db, { ...writer, id }, null)))
+  return ctx.db.transaction().execute(async (db) => {
+    await lockComposes(db, writer)
+    const line = found(await drafts.setDiscarded(db, { ...writer, id }, null))
+    await refuseFull(db, writer, { id, size: Number(line.size), isNew: true })
+    return summaryOf(line)
+  })
 }
 
 /** Removes drafts that nobody has changed for a long time, and those that were discarded a day ago. */
@@ -129,9 +139,14 @@ async function bytesOf(db: Db, writer: Writer, ids: string[]): Promise<number> {
   return files.reduce((sum, one) => sum + one.size, 0)
 }
 
-async function refuseFull(db: Db, writer: Writer, draft: { id: string; size: number }): Promise<void> {
+async function refuseFull(
+  db: Db,
+  writer: Writer,
+  draft: { id: string; size: number; isNew: boolean },
+): Promise<void> {
   const others = await drafts.countDrafts(db, { ...writer, id: draft.id })
-  if (others.drafts >= draftsLimit.drafts || others.bytes + draft.size > draftsLimit.bytes)
+  const isOneTooMany = draft.isNew && others.drafts >= draftsLimit.drafts
+  if (isOneTooMany || others.bytes + draft.size > draftsLimit.bytes)
     throw new Refusal('drafts_full', { limit: draftsLimit.drafts })
 }
 

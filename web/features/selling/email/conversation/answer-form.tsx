@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { outcomeOf } from '../../../../api/panel-api.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useLeaving } from '../../../../api/use-leaving.ts'
 import { useWords } from '../../../../locales/words.ts'
@@ -37,8 +38,10 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
   const leaving = useLeaving(draft.html !== '' && !send.isPending)
   const wrong = draft.cc.filter((address) => !isEmailAddress(address))
   const { to } = answer
-  // Another text under the same key would be refused as something else.
-  const change = (part: Partial<AnswerDraft>) => onChange({ ...draft, ...part, key: uuid() })
+  // Another text under the same key would be refused as something else: wanted where the first may have gone.
+  const mayHaveGone = send.isPending || (send.isError && outcomeOf(send.error) !== 'refused')
+  const change = (part: Partial<AnswerDraft>) =>
+    onChange({ ...draft, ...part, key: mayHaveGone ? draft.key : uuid() })
   return (
     <Stack
       component="form"

@@ -1,7 +1,10 @@
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { emailEndpoints } from '../../../../../contract/email.ts'
 import { emailConversationEndpoints } from '../../../../../contract/email-conversation.ts'
 import { call } from '../../../../api/app-client.ts'
+import { untilClear } from '../../../../api/panel-api.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { useSayUndoable } from '../../../../ui/undoable.tsx'
 import { uuid } from '../../../../ui/uuid.ts'
@@ -19,6 +22,7 @@ export interface AnswerDraft {
 export function useAnswer(messageId: string, takenBack: (draft: AnswerDraft) => void) {
   const { t } = useWords()
   const queryClient = useQueryClient()
+  const { say } = useErrorWords()
   const sayUndoable = useSayUndoable()
   const refresh = () =>
     Promise.all(
@@ -26,7 +30,7 @@ export function useAnswer(messageId: string, takenBack: (draft: AnswerDraft) => 
     )
   return useMutation({
     mutationFn: (draft: AnswerDraft) =>
-      call(emailConversationEndpoints.answer, { params: { id: messageId }, body: draft }),
+      untilClear(() => call(emailConversationEndpoints.answer, { params: { id: messageId }, body: draft })),
     onSuccess: ({ id }, draft) => {
       sayUndoable({
         message: t('emailConversation.sent'),
@@ -34,6 +38,7 @@ export function useAnswer(messageId: string, takenBack: (draft: AnswerDraft) => 
           void call(emailEndpoints.cancel, { params: { id } })
             // The key stands for the one that was taken back.
             .then(() => takenBack({ ...draft, key: uuid() }))
+            .catch((error: unknown) => notifications.show({ color: 'red', message: say(error).title }))
             .finally(refresh)
         },
       })
