@@ -43,9 +43,9 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
 
   const app = await astrid.context.newPage()
   await app.goto(stage.url)
-  const waiting = app.getByRole('region', { name: 'Needs an answer' })
+  const waiting = app.getByRole('region', { name: 'To follow up' })
   await expect(waiting.getByRole('link', { name: 'Maria Holm' })).toBeVisible({ timeout: 60_000 })
-  await expect(app.getByRole('navigation').getByText('1 needs an answer')).toBeAttached()
+  await expect(app.getByRole('navigation').getByText('1 to follow up')).toBeAttached()
   await expectAccessible(app, 'an answer that waits on Home')
   await button(waiting, 'Done: “Flow meters”').click()
   await expect(waiting.getByText(/Nothing waits for you/)).toBeVisible()

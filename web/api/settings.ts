@@ -31,10 +31,11 @@ export const settingQuery = <Section extends SettingSection>(section: Section) =
     queryFn: ({ signal }) => call(settingDoors[section].read, { signal }) as Promise<SettingView<Section>>,
   })
 
-/** Saves a section; `version` is of what the form was begun with. */
+/** Saves a section; `version` is of what the form was begun with. `onSaved` hears what holds from then on. */
 export function useSaveSetting<Section extends SettingSection>(
   section: Section,
   version: number,
+  onSaved: (view: SettingView<Section>) => void,
 ): Save<Section> {
   const { t } = useWords()
   const queryClient = useQueryClient()
@@ -46,6 +47,7 @@ export function useSaveSetting<Section extends SettingSection>(
       }) as Promise<SettingView<SettingSection>> as Promise<SettingView<Section>>,
     onSuccess: (view) => {
       saveAnswer(queryClient, settingQuery(section).queryKey, view)
+      onSaved(view)
       notifications.show({ message: t('common.saved') })
     },
   })

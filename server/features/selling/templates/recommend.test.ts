@@ -25,6 +25,16 @@ test.each([
   expect(met('all', rule('company', operator, value))).toBe(is)
 })
 
+test('a number and a yes are the same in whoever’s language they are read', () => {
+  const read = new Map([
+    ['sfdc_lead_revenue', '1\u00a0000\u00a0000'],
+    ['sfdc_lead_active', 'ja'],
+  ])
+  const rules = [rule('sfdc_lead_revenue', 'equals', '1,000,000'), rule('sfdc_lead_active', 'equals', 'Yes')]
+  expect(isMet({ match: 'all', rules }, read)).toBe(true)
+  expect(isMet({ match: 'any', rules: [rule('sfdc_lead_revenue', 'equals', '100')] }, read)).toBe(false)
+})
+
 test('all rules, or any of them, have to be met', () => {
   const yes = rule('sfdc_lead_industry', 'equals', 'transport')
   const no = rule('title', 'contains', 'CEO')

@@ -68,7 +68,23 @@ function holds(rule: TemplateRecommendation['rules'][number], value: string): bo
   }
 }
 
-const plain = (text: string) => text.normalize('NFC').trim().toLowerCase()
+/**
+ * Without what is only a manner of writing: capitals, spaces around, marks between thousands, and the reader's own
+ * words for yes and no, in which Salesforce's values come.
+ */
+function plain(text: string): string {
+  const small = text.normalize('NFC').trim().toLowerCase()
+  const digits = small.replace(/[\s,\u00a0\u202f]/g, '')
+  if (/^-?\d+$/.test(digits)) return digits
+  return answers.get(small) ?? small
+}
+
+const answers = new Map([
+  ['yes', 'true'],
+  ['ja', 'true'],
+  ['no', 'false'],
+  ['nej', 'false'],
+])
 
 /** As a row keeps it. */
 export const storedRecommendation = (recommendation: TemplateRecommendation | null) =>

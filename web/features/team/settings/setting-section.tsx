@@ -32,19 +32,29 @@ export function SettingSection<Of extends Section>({ section, form }: SettingSec
 /** The form stands on what held when it was opened, until what was changed in it is saved. */
 function Opened<Of extends Section>(props: SettingSectionProps<Of> & { view: SettingView<Of> }) {
   const { section, form: Form, view } = props
+  const { t } = useWords()
+  const [held, setHeld] = useState(view)
   const [chosen, setChosen] = useState<{ of: number; value: SettingValue<Of> } | null>(null)
-  const save = useSaveSetting(section, view.version)
-  const start = chosen?.of === view.version ? chosen.value : view.value
+  const save = useSaveSetting(section, held.version, setHeld)
+  const start = chosen?.of === held.version ? chosen.value : held.value
   const [opened, setOpened] = useState(0)
   function choose(value: SettingValue<Of>) {
-    setChosen({ of: view.version, value })
+    setChosen({ of: held.version, value })
     setOpened(opened + 1)
   }
   return (
     <Stack gap="lg">
       <Suspense fallback={<Skeleton height={160} />}>
-        <Form key={`${view.version} ${opened}`} saved={view.value} start={start} save={save} />
+        <Form key={`${held.version} ${opened}`} saved={held.value} start={start} save={save} />
       </Suspense>
+      {view.version > held.version ? (
+        <Text size="sm" role="status">
+          {t('settings.changedMeanwhile')}{' '}
+          <Anchor component="button" type="button" size="sm" onClick={() => setHeld(view)}>
+            {t('settings.showNewest')}
+          </Anchor>
+        </Text>
+      ) : null}
       <Savings view={view} onChoose={choose} />
     </Stack>
   )

@@ -27,7 +27,7 @@ interface Shown {
 /** What the sheet says once Salesforce and the server have answered, without its tags. */
 function shown({ people = [james], current = there, planned, language = 'en' }: Shown = {}) {
   const client = new QueryClient()
-  client.setQueryData(['zones'], { people: zones })
+  client.setQueryData(['zones', ...people.map(({ id }) => id)], { people: zones })
   const answer: PlannedTime = { ...current, at: '2026-12-07T15:00:00.000Z', outside: null, ...planned }
   const recipientZone =
     people.length === 1 ? (zones.find(({ id }) => id === people[0]?.id)?.timeZone ?? undefined) : undefined

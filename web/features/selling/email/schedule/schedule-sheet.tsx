@@ -145,7 +145,8 @@ function tomorrowAtNine(timeZone: string, now: number): EmailSchedule {
 /** By whose clock the recipients go; null until Salesforce has said it, or when it cannot be asked. */
 function useClocks({ api, people, time }: ScheduleSheetProps, now: number): TheirClock | null {
   const { data } = useQuery({
-    queryKey: ['zones'],
+    // The record's own people: in the web app there are several records.
+    queryKey: ['zones', ...people.map(({ id }) => id)],
     queryFn: () => api.zones(),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
