@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { maskOf, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
+import { readHistory } from '../../server/features/selling/opt-outs/list.ts'
 import { saveOwnMessage } from '../../server/features/selling/opt-outs/own-message.ts'
 import { arriveAtProbe, makeProbe, readReach } from '../../server/features/selling/opt-outs/reach.ts'
 import { previewMail } from '../../server/features/selling/templates/fill-mail.ts'
@@ -159,6 +160,21 @@ describe('whoever opens the link', () => {
     const { undo } = await sayNo(world.ctx, { token, choice: 'sender', source: 'link' })
     await takeBack(world.ctx, { token, undo })
     expect(await standing()).toEqual(['contact1@buyer.example sender one_click'])
+  })
+
+  it('takes back nothing that was said by another mail as well, each word of which is kept once', async () => {
+    await becomeReached()
+    const [token, other] = [await said(), await said()]
+    const { undo } = await sayNo(world.ctx, { token, choice: 'sender', source: 'link' })
+    for (const _again of [1, 2])
+      await sayNo(world.ctx, { token: other, choice: 'sender', source: 'one_click' })
+    await takeBack(world.ctx, { token, undo })
+    expect(await standing()).toEqual(['contact1@buyer.example sender link'])
+    const { changes } = await readHistory(world.ctx, world.actor, contact(1).email)
+    expect(changes.map(({ change, source }) => `${change} ${source}`)).toEqual([
+      'opted_out one_click',
+      'opted_out link',
+    ])
   })
 
   it('may say it by a mail, whose subject alone counts', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { queueOptOutWrite } from '../../background/crm-sync/crm-sync.ts'
+import { findStandingWords } from './link-queries.ts'
 import {
   deleteOptOut,
   insertChange,
@@ -25,7 +26,8 @@ export interface Said {
 
 /**
  * Writes down that an address wants no more mail, in the transaction of `db`, which changes no other address. From its
- * commit on no attempt to hand over mail to it is begun. False when it stood already: then nothing was done.
+ * commit on no attempt to hand over mail to it is begun. One that stands already stays as it is, and the word is kept beside
+ * those before it, so that none of them takes it back. False when the same was said already: then nothing was done.
  */
 export async function addOptOut(ctx: Context, db: Db, change: OptOutKey & Said): Promise<boolean> {
   const { workspaceId, address, userId } = change
@@ -42,11 +44,16 @@ export async function addOptOut(ctx: Context, db: Db, change: OptOutKey & Said):
     source,
     since,
   } as const
-  if (!(await insertOptOut(db, row))) return false
+  const isFirst = await insertOptOut(db, row)
+  if (!isFirst && (await findStandingWords(db, change)).some((word) => isSame(word, change))) return false
   await record(ctx, db, { ...change, change: 'opted_out' })
-  await tellSalesforce(ctx, db, { ...change, isOut: true })
+  if (isFirst) await tellSalesforce(ctx, db, { ...change, isOut: true })
   return true
 }
+
+/** By the same way of the same mail: a page's button that is pressed twice, a mail that is read anew. */
+const isSame = (word: { source: Said['source']; email_id: string | null }, said: Said) =>
+  word.source === said.source && word.email_id === said.emailId
 
 /** Writes down that an address may get mail again. False when it stood nowhere. */
 export async function liftOptOut(ctx: Context, db: Db, change: OptOutKey & Said): Promise<boolean> {

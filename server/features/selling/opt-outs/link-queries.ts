@@ -59,3 +59,31 @@ export async function findLatestChange(
     .limit(1)
     .executeTakeFirst()
 }
+
+/** Every no about an address to one seller, or to the company, that nobody has taken back since. */
+export async function findStandingWords(
+  db: Db,
+  key: { workspaceId: string; address: string; userId: string | null },
+) {
+  return db
+    .selectFrom('opt_out_change as word')
+    .select(['word.source', 'word.email_id'])
+    .where('word.workspace_id', '=', key.workspaceId)
+    .where('word.address', '=', key.address)
+    .where('word.user_id', 'is not distinct from', key.userId)
+    .where('word.change', '=', 'opted_out')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('opt_out_change as later')
+            .select('later.id')
+            .whereRef('later.workspace_id', '=', 'word.workspace_id')
+            .whereRef('later.address', '=', 'word.address')
+            .whereRef('later.user_id', 'is not distinct from', 'word.user_id')
+            .where('later.change', '=', 'resubscribed')
+            .whereRef('later.id', '>', 'word.id'),
+        ),
+      ),
+    )
+    .execute()
+}

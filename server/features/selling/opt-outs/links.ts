@@ -6,7 +6,15 @@ import { after, hours } from '../../../platform/clock.ts'
 import { hashToken, isToken, newId, newToken } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { addOptOut, liftOptOut, type Said } from './change.ts'
-import { findLatestChange, findLink, insertLink, setUndo, type UnsubscribeLinkRow } from './link-queries.ts'
+import {
+  findLatestChange,
+  findLink,
+  findStandingWords,
+  insertLink,
+  setUndo,
+  type UnsubscribeLinkRow,
+} from './link-queries.ts'
+import { lockForChange } from './queries.ts'
 
 /** How long the browser that has said no may take it back. */
 const undoFor = hours(1)
@@ -112,7 +120,7 @@ export async function refuseByMail(
 
 const longestSubject = 200
 
-/** Takes back what was said by a link, for the browser that said it; nothing that was said by another way. */
+/** Takes back what was said by a link, for the browser that said it; not where it was said by another way or mail too. */
 export async function takeBack(ctx: Context, about: { token: string; undo: string }): Promise<void> {
   const [choice, undo = ''] = about.undo.split('.', 2)
   const read = readLinkToken(about.token)
@@ -122,8 +130,10 @@ export async function takeBack(ctx: Context, about: { token: string; undo: strin
   if (!isGiven || (link.undo_until ?? 0) < ctx.clock.now()) return
   await ctx.db.transaction().execute(async (db) => {
     const key = keyOf(link, choice)
-    const latest = await findLatestChange(db, key)
-    const isOwn = latest?.email_id === link.email_id && latest.source === 'link'
+    // Before what was said is read: whoever says no at the same time is seen, or waits.
+    await lockForChange(db, key)
+    const words = await findStandingWords(db, key)
+    const isOwn = words.every((word) => word.email_id === link.email_id && word.source === 'link')
     if (isOwn) await liftOptOut(ctx, db, { ...key, ...sayingOf(link, 'link') })
     await setUndo(db, { ...read, hash: null, until: null })
   })
