@@ -5,6 +5,7 @@ import { emailConversationEndpoints as doors } from '../../contract/email-conver
 import { type FollowUpChange, type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
 import type { Actor } from '../../server/context.ts'
 import { readConversation } from '../../server/features/selling/email/conversation.ts'
+import { addOptOut, liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { days } from '../../server/platform/clock.ts'
 import { wallTimeAt } from '../../server/platform/wall-time.ts'
 import { settleEvents } from '../harness/events.ts'
@@ -235,6 +236,34 @@ describe('an answer', () => {
     await replies.run('write-crm')
     await replies.run('write-crm')
     expect(await replies.tasks(`Email: Re: ${subject}`)).toBe(1)
+  })
+
+  it('goes to nobody who wants no mail, nor to one in copy, and says so at Send', async () => {
+    const { received } = await answered('Stop, please')
+    const { ctx } = replies.world.app
+    const [james, key] = ['james.okafor@brightwater.example', randomUUID()]
+    const send = (cc: string[] = []) =>
+      replies.member.api('POST', `/api/received-messages/${received}/answers`, {
+        key,
+        cc,
+        html: '<p>Well</p>',
+      })
+    const change = (verb: typeof addOptOut, address: string) => {
+      const said = { source: 'answer', byUserId: null, reason: null, emailId: null } as const
+      const { workspaceId } = replies.owner
+      return ctx.db
+        .transaction()
+        .execute((db) => verb(ctx, db, { workspaceId, address, userId: null, ...said }))
+    }
+    for (const [address, code] of [
+      [maria, 'recipient_opted_out'],
+      [james, 'copy_opted_out'],
+    ] as const) {
+      await change(addOptOut, address)
+      expect((await send([james])).body.error).toMatchObject({ code })
+      await change(liftOptOut, address)
+    }
+    expect((await send([james])).status).toBe(200)
   })
 
   it('is shown though hundreds of messages came before it, and fifty mails went', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { AnswerRequest } from '../../../../contract/email-conversation.ts'
+import type { MailAddress } from '../../../connectors/mail.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { newId, newToken } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
@@ -40,6 +41,7 @@ import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
 import { presentEmail } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+import { refuseOptedOut } from './refuse-opted-out.ts'
 import { planSoon } from './schedule.ts'
 
 /** What is to be sent, and what it answers. */
@@ -55,7 +57,7 @@ interface Answering {
  * Answers a message that came to a mail of the actor's own, in its thread; it leaves by the outbox like every mail. Whom it
  * goes to, its subject and what it refers to are read from the mailbox now; kept are the writer's own words. The same `key` again
  * answers with the same mail. Throws Refusal: `not_found`, `send_key_reused`, `recipient_missing`, `mailbox_disconnected`,
- * what `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
+ * what `refuseOptedOut`, `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
  */
 export async function answerMessage(
   ctx: Context,
@@ -71,6 +73,7 @@ export async function answerMessage(
   const parts = await readMessageParts(ctx, asked)
   const addressing = addressingOf(parts, asked.own)
   if (!addressing) throw new Refusal('recipient_missing', { name: parts.from?.name ?? '' })
+  await refuseToAnswer(ctx, { actor, request, answered }, addressing.to)
   const written = await writeAnswer(ctx, { actor, request, asked, answered })
   const refersTo = referencesOf(parts)
   return ctx.db.transaction().execute(async (db) => {
@@ -97,6 +100,19 @@ export async function answerMessage(
     const line = await madeBefore(db, actor, { id, request })
     if (!line) throw new Error('An answer was not kept')
     return presentEmail({ ...ctx, db }, line)
+  })
+}
+
+/** Says at once that whoever it goes to, or somebody in copy, wants no mail. Throws what `refuseOptedOut` throws. */
+async function refuseToAnswer(
+  ctx: Context,
+  { actor, request, answered }: Omit<Answering, 'asked'>,
+  { name, address }: MailAddress,
+): Promise<void> {
+  const { who_object: object, who_id: id } = answered
+  await refuseOptedOut(ctx, actor, {
+    addressees: [{ name: name ?? address, email: address, who: object && id ? { object, id } : null }],
+    copies: [...request.cc, ...request.bcc],
   })
 }
 

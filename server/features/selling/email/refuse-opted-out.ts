@@ -1,13 +1,13 @@
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import { type CrmPerson, type OptOuts, optOutHidden } from '../../../connectors/crm-records.ts'
-import type { Context } from '../../../context.ts'
+import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
-import type { PanelActor } from '../../../route.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
 import { findKeptOut } from '../opt-outs/opt-outs.ts'
 
 interface Recipients {
-  addressees: (CrmPerson & { email: string })[]
+  /** `who`: their Lead or Contact; null for somebody whom Salesforce is not known to have. */
+  addressees: { name: string; email: string; who: Pick<CrmPerson, 'object' | 'id'> | null }[]
   /** Addresses in CC and BCC. */
   copies: string[]
 }
@@ -17,15 +17,15 @@ interface Recipients {
  * be found out later. All of them are asked about once more right before each mail goes.
  * Throws `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`.
  */
-export async function refuseOptedOut(ctx: Context, actor: PanelActor, about: Recipients): Promise<void> {
+export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipients): Promise<void> {
   const { addressees, copies } = about
   const { ids, addresses } = await readOptOuts(ctx, actor, about)
   const all = [...addressees.map((one) => one.email), ...copies]
   const ours = await findKeptOut(ctx.db, { ...actor, addresses: all })
   const causeOf = (address: string) =>
     addresses.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
-  for (const { id, email, name } of addressees) {
-    const cause = ids.has(id) ? 'salesforce' : causeOf(email)
+  for (const { who, email, name } of addressees) {
+    const cause = who && ids.has(who.id) ? 'salesforce' : causeOf(email)
     if (cause) throw new Refusal(cause === 'domain' ? 'recipient_blocked' : 'recipient_opted_out', { name })
   }
   for (const address of copies) {
@@ -38,13 +38,14 @@ export async function refuseOptedOut(ctx: Context, actor: PanelActor, about: Rec
  * Who has opted out at Salesforce, now. Who may not learn it learns that here, and not from mails that wait for ever;
  * anything else that is amiss passes, because a mail that Salesforce says nothing about waits by itself.
  */
-async function readOptOuts(ctx: Context, actor: PanelActor, about: Recipients): Promise<OptOuts> {
+async function readOptOuts(ctx: Context, actor: Actor, about: Recipients): Promise<OptOuts> {
   const { addressees, copies } = about
   const addresses = [...addressees.map((one) => one.email), ...copies].map((one) => one.toLowerCase())
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
     // By address too: that looks at both objects, as right before the mail goes.
-    return await crm.records.readOptOuts(addressees, [...new Set(addresses)])
+    const people = addressees.flatMap(({ who }) => who ?? [])
+    return await crm.records.readOptOuts(people, [...new Set(addresses)])
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)

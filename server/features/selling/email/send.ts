@@ -76,7 +76,10 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   planOf(ctx, request)
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
-  await refuseOptedOut(ctx, actor, { addressees, copies: [...request.cc, ...request.bcc] })
+  await refuseOptedOut(ctx, actor, {
+    addressees: addressees.map((one) => ({ ...one, who: one })),
+    copies: [...request.cc, ...request.bcc],
+  })
   await refuseWithoutPostalAddress(ctx, actor, addressees)
   // Last, because it is the most work.
   const draft = await writeDraft(ctx, actor, { request, from, addressees })
