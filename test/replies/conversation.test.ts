@@ -12,6 +12,7 @@ import { settleEvents } from '../harness/events.ts'
 import { activeMember, type Member } from '../harness/journey.ts'
 import { rawMessage } from '../inbound-contract.ts'
 import { astrid, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
+import { pixel, rich } from './rich-message.ts'
 
 let replies: RepliesWorld
 let admin: Member
@@ -22,44 +23,14 @@ beforeAll(async () => {
 })
 afterAll(() => replies?.close())
 
-const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-const html = `<html><head><style>p{color:red}</style></head><body onload="x()"><p>Yes <b>please</b>
-<script>alert(1)</script><a href="javascript:x()">a</a> <a href="https://holm.example/x">b</a>
-<img src="https://track.example/p.gif"><img src="cid:logo@x"></p>
-<div class="gmail_quote"><div>On Tue, 3 Nov 2026 at 10:00 Astrid wrote:</div><blockquote>Hello<img src="https://track.example/q.gif"></blockquote></div></body></html>`
-
-/** A message as Gmail makes one: text and HTML, a picture in it, and a file. */
-const rich = [
-  '--b',
-  'Content-Type: multipart/related; boundary=r',
-  '',
-  '--r',
-  'Content-Type: text/html; charset=utf-8',
-  '',
-  html,
-  '--r',
-  'Content-Type: image/png',
-  'Content-ID: <logo@x>',
-  'Content-Transfer-Encoding: base64',
-  '',
-  pixel,
-  '--r--',
-  '--b',
-  `Content-Type: text/html; name="=?utf-8?q?Fl=C3=B6de.html?="`,
-  `Content-Disposition: attachment; filename*=utf-8''Fl%C3%B6de%22.html`,
-  '',
-  '<script>alert(1)</script>',
-  '--b--',
-].join('\r\n')
-
-async function answered(body: string, type = 'text/plain; charset=utf-8') {
+async function answered(body: string, type = 'text/plain; charset=utf-8', more: Record<string, string> = {}) {
   const sent = await replies.send()
   const headers = {
     'In-Reply-To': sent.messageId,
     References: sent.messageId,
     'Content-Type': type,
     Cc: 'James <james.okafor@brightwater.example>',
+    ...more,
   }
   await replies.deliver(rawMessage({ to: astrid, subject: `Re: ${sent.subject}`, body }, headers))
   await replies.read()
@@ -70,6 +41,9 @@ async function answered(body: string, type = 'text/plain; charset=utf-8') {
 
 const readMessage = (id: string, member = replies.member) =>
   member.call(doors.readMessage, { params: { id } })
+
+const answerTo = (id: string, body: object) =>
+  replies.member.api('POST', `/api/received-messages/${id}/answers`, { key: randomUUID(), ...body })
 
 describe('an answer', () => {
   it('is shown below what it answers, and read when its owner opens it, cleaned', async () => {
@@ -189,12 +163,10 @@ describe('an answer', () => {
     const { id, subject, received, messageId } = await answered('Only-in-the-mailbox')
     const key = randomUUID()
     const answer = { key, cc: ['james.okafor@brightwater.example'], html: '<p>Then on <b>Tuesday</b></p>' }
-    const send = (body: object) =>
-      replies.member.api('POST', `/api/received-messages/${received}/answers`, body)
-    const sent = await send(answer)
+    const sent = await answerTo(received, answer)
     expect(sent).toMatchObject({ status: 200, body: { subject: `Re: ${subject}`, to: { address: maria } } })
-    expect((await send(answer)).body.id).toBe(sent.body.id)
-    expect(await send({ ...answer, html: '<p>x</p>' })).toMatchObject({ status: 409 })
+    expect((await answerTo(received, answer)).body.id).toBe(sent.body.id)
+    expect(await answerTo(received, { ...answer, html: '<p>x</p>' })).toMatchObject({ status: 409 })
     replies.world.advance(5000)
     await replies.run('dispatch-mailbox')
     await settleEvents(replies.world.app)
@@ -226,7 +198,6 @@ describe('an answer', () => {
     await expect(
       db.updateTable('email_answer').set({ refers_to: [] }).where('email_id', '=', kept.id).execute(),
     ).rejects.toThrow('does not change')
-
     await replies.pressReply(maria, `Re: ${subject}`)
     await replies.read()
     const conversation = await replies.member.call(doors.read, { params: { id } })
@@ -241,13 +212,8 @@ describe('an answer', () => {
   it('goes to nobody who wants no mail, nor to one in copy, and says so at Send', async () => {
     const { received } = await answered('Stop, please')
     const { ctx } = replies.world.app
-    const [james, key] = ['james.okafor@brightwater.example', randomUUID()]
-    const send = (cc: string[] = []) =>
-      replies.member.api('POST', `/api/received-messages/${received}/answers`, {
-        key,
-        cc,
-        html: '<p>Well</p>',
-      })
+    const james = 'james.okafor@brightwater.example'
+    const send = () => answerTo(received, { cc: [james], html: '<p>Well</p>' })
     const change = (verb: typeof addOptOut, address: string) => {
       const said = { source: 'answer', byUserId: null, reason: null, emailId: null } as const
       const { workspaceId } = replies.owner
@@ -260,10 +226,35 @@ describe('an answer', () => {
       [james, 'copy_opted_out'],
     ] as const) {
       await change(addOptOut, address)
-      expect((await send([james])).body.error).toMatchObject({ code })
+      expect((await send()).body.error).toMatchObject({ code })
       await change(liftOptOut, address)
     }
-    expect((await send([james])).status).toBe(200)
+    expect((await send()).status).toBe(200)
+  })
+
+  it('that a colleague gave, or wants answered elsewhere, is nothing of whom the mail went to', async () => {
+    const other = { 'Reply-To': 'Olle <olle@holmlogistics.example>' }
+    const { received, subject } = await answered('Ask Olle', undefined, other)
+    const named = await answerTo(received, { html: '<p>{{work_website}}</p>' })
+    const details = { name: 'Olle', fields: '{{work_website}}' }
+    expect(named.body.error).toMatchObject({ code: 'fields_unfilled', details })
+    const html = '<p>Hi {{first_name | default: "there"}}, I am {{my_name}}</p>'
+    const { body } = await answerTo(received, { html })
+    const { db } = replies.world.app.ctx
+    const made = db.selectFrom('email').selectAll().where('id', '=', String(body.id))
+    expect(await made.executeTakeFirst()).toMatchObject({
+      who_id: null,
+      who_object: null,
+      person_id: null,
+      record_id: '00QNw00002LeadAMAR',
+      text: expect.stringMatching(/^Hi there, I am Astrid/),
+    })
+    replies.world.advance(5000)
+    await replies.run('dispatch-mailbox')
+    await settleEvents(replies.world.app)
+    await replies.run('write-crm')
+    expect((await made.executeTakeFirst())?.state).toBe('sent')
+    expect(await replies.tasks(`Email: Re: ${subject}`)).toBe(0)
   })
 
   it('is shown though hundreds of messages came before it, and fifty mails went', async () => {
@@ -385,8 +376,7 @@ describe('an answer', () => {
     }[]
     const last = newest.at(-1)?.message?.id
     expect(last).not.toBe(received)
-    const body = { key: randomUUID(), html: '<p>Thank you</p>', remindAfterDays: 3 }
-    const sent = await replies.member.api('POST', `/api/received-messages/${last}/answers`, body)
+    const sent = await answerTo(String(last), { html: '<p>Thank you</p>', remindAfterDays: 3 })
     replies.world.advance(5000)
     await replies.run('dispatch-mailbox')
     await settleEvents(replies.world.app)

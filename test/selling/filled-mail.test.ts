@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { whoIsAnswered } from '../../server/features/selling/email/answer-recipient.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
+import { ownEmail } from '../../server/features/selling/email/own-email.ts'
 import { previewMail } from '../../server/features/selling/templates/fill-mail.ts'
 import { testPool } from '../harness/pool.ts'
 import { compose, contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
@@ -135,5 +137,26 @@ describe('what cannot be filled', () => {
   test('while Salesforce is away is told as that', async () => {
     world.crm.fault = async (call) => (call === 'readFields' ? 'temporary' : 'ok')
     await expect(sendMail(world, { subject })).rejects.toMatchObject({ code: 'salesforce_unreachable' })
+  })
+})
+
+describe('whom an answer to a mail goes to', () => {
+  const whoHas = async (address: string) => {
+    const answered = await ownEmail(world.ctx, world.actor, await sendMail(world))
+    return whoIsAnswered(world.ctx, world.actor, { answered, address })
+  }
+
+  test('is by its address whom the mail went to, somebody else of its record, or nobody known', async () => {
+    const [one, two] = [await whoHas('Contact1@buyer.example'), await whoHas(contact(2).email)]
+    expect([one?.id, two?.id]).toEqual([contact(1).id, contact(2).id])
+    expect(two?.personId).not.toBe(one?.personId)
+    expect(await whoHas('stranger@buyer.example')).toBeNull()
+  })
+
+  test('is whom it went to without a word of Salesforce, and nobody else while that is away', async () => {
+    const answered = await ownEmail(world.ctx, world.actor, await sendMail(world))
+    world.crm.fault = async () => 'temporary'
+    const who = (address: string) => whoIsAnswered(world.ctx, world.actor, { answered, address })
+    expect([(await who(contact(1).email))?.id, await who(contact(2).email)]).toEqual([contact(1).id, null])
   })
 })

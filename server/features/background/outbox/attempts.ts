@@ -156,8 +156,9 @@ export async function markSent(
   }
   // At this very instant: an answer that came before its conversation would belong to nothing.
   if (userId && mailboxId) await beginConversation(db, { ...about, userId, mailboxId })
-  // And this: every mail that is called sent has its one Task under way, and the screens show both side by side.
-  if (userId && email.who_id)
+  // And this: every mail that is called sent has its one Task under way, and the screens show both side by side. An answer
+  // to somebody whom Salesforce does not have is told under the Account or Opportunity, or nowhere.
+  if (userId && (email.who_id || email.what_id))
     await queueTask(ctx, db, { email, userId, sentAt, mayBeThere: sent.isRestored === true })
   return true
 }

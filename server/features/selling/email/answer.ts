@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { AnswerRequest } from '../../../../contract/email-conversation.ts'
-import type { MailAddress } from '../../../connectors/mail.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { newId, newToken } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
@@ -35,6 +34,7 @@ import {
 } from '../replies/replies.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, refuseUnfilled, type Written } from '../templates/templates.ts'
+import { type Answered, whoIsAnswered } from './answer-recipient.ts'
 import { checkAttachments } from './attachments.ts'
 import { askedMessage } from './conversation.ts'
 import { ownEmail } from './own-email.ts'
@@ -44,13 +44,16 @@ import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
 import { planSoon } from './schedule.ts'
 
-/** What is to be sent, and what it answers. */
-interface Answering {
+/** What is to be sent, what it answers, and whom it goes to. */
+interface Addressed {
   actor: Actor
   request: AnswerRequest
   asked: AskedMessage & { threadId: string | null }
   /** The mail of ours that the message came to. */
   answered: Subject
+  addressing: NonNullable<ReturnType<typeof addressingOf>>
+  /** Null where Salesforce is not known to have them. */
+  who: Answered | null
 }
 
 /**
@@ -73,8 +76,10 @@ export async function answerMessage(
   const parts = await readMessageParts(ctx, asked)
   const addressing = addressingOf(parts, asked.own)
   if (!addressing) throw new Refusal('recipient_missing', { name: parts.from?.name ?? '' })
-  await refuseToAnswer(ctx, { actor, request, answered }, addressing.to)
-  const written = await writeAnswer(ctx, { actor, request, asked, answered })
+  const who = await whoIsAnswered(ctx, actor, { answered, address: addressing.to.address })
+  const addressed = { actor, request, asked, answered, addressing, who }
+  await refuseToAnswer(ctx, addressed)
+  const written = await writeAnswer(ctx, addressed)
   const refersTo = referencesOf(parts)
   return ctx.db.transaction().execute(async (db) => {
     await lockComposes(db, actor)
@@ -83,7 +88,7 @@ export async function answerMessage(
     const { imagesHtml, unsubscribe, ...copy } = written
     await checkAttachments(db, actor, { attachmentIds: [], imageBytes: imageBytesOf(imagesHtml) })
     await storeImages(ctx, db, { workspaceId: actor.workspaceId, html: imagesHtml })
-    const email = newAnswer(ctx, { actor, request, asked, answered }, { id, copy, addressing, refersTo })
+    const email = newAnswer(ctx, addressed, { id, copy, refersTo })
     if (!(await insertEmail(db, email))) throw new Refusal('send_key_reused')
     const { mailboxId, workspaceId, userId } = asked
     const { remindAfterDays: afterDays } = request
@@ -104,14 +109,10 @@ export async function answerMessage(
 }
 
 /** Says at once that whoever it goes to, or somebody in copy, wants no mail. Throws what `refuseOptedOut` throws. */
-async function refuseToAnswer(
-  ctx: Context,
-  { actor, request, answered }: Omit<Answering, 'asked'>,
-  { name, address }: MailAddress,
-): Promise<void> {
-  const { who_object: object, who_id: id } = answered
+async function refuseToAnswer(ctx: Context, { actor, request, addressing, who }: Addressed): Promise<void> {
+  const { name, address } = addressing.to
   await refuseOptedOut(ctx, actor, {
-    addressees: [{ name: name ?? address, email: address, who: object && id ? { object, id } : null }],
+    addressees: [{ name: name ?? address, email: address, who }],
     copies: [...request.cc, ...request.bcc],
   })
 }
@@ -135,15 +136,15 @@ function contentHash({ id, request }: { id: string; request: AnswerRequest }): s
     .digest('hex')
 }
 
-async function writeAnswer(ctx: Context, { actor, request, asked, answered }: Answering) {
+async function writeAnswer(ctx: Context, addressed: Addressed) {
+  const { actor, request, asked } = addressed
   const body = await cleanHtml(request.html, actor.userId)
   refuseBadImages(body)
   const signatureHtml = (await readSignature(ctx, actor)).html
   const token = newToken()
   const footers = await readFooters(ctx, actor, { token, from: asked.own[0] ?? '' })
-  const html = await filled(ctx, actor, {
+  const html = await filled(ctx, addressed, {
     subject: '',
-    answered,
     html: withImageReferences(body.html),
     signatureHtml: withImageReferences(signatureHtml),
     footers,
@@ -156,14 +157,15 @@ async function writeAnswer(ctx: Context, { actor, request, asked, answered }: An
   }
 }
 
-/** The writer's words with their signature; fields say what Salesforce says of whom the answered mail went to. */
-async function filled(ctx: Context, actor: Actor, about: Written & { answered: Subject }): Promise<string> {
-  const { answered, ...written } = about
+/** The writer's words with their signature; fields say what Salesforce says of whom it goes to. Throws `fields_unfilled`. */
+async function filled(ctx: Context, addressed: Addressed, written: Written): Promise<string> {
+  const { actor, answered, addressing, who } = addressed
   const { html, signatureHtml, footers } = written
-  const { record_object: object, record_id: id, who_object: whoObject, who_id: whoId } = answered
   const asWritten = `${signatureHtml ? `${html}<br>${signatureHtml}` : html}${footers.appended}`
-  if (!html.includes('{{') || !object || !id || !whoObject || !whoId) return asWritten
-  const recipient = { object: whoObject, id: whoId, email: null, name: '' }
+  const { record_object: object, record_id: id } = answered
+  if (!html.includes('{{') || !object || !id) return asWritten
+  const { name, address: email } = addressing.to
+  const recipient = { object: null, id: email, ...who, email, name: name ?? email }
   try {
     const copies = await fillFor(
       ctx,
@@ -171,7 +173,7 @@ async function filled(ctx: Context, actor: Actor, about: Written & { answered: S
       { written, recipients: [recipient] },
     )
     refuseUnfilled(copies, [recipient])
-    return copies.get(whoId)?.html ?? asWritten
+    return copies.get(recipient.id)?.html ?? asWritten
   } catch (error) {
     throw asCrmRefusal(error)
   }
@@ -180,13 +182,12 @@ async function filled(ctx: Context, actor: Actor, about: Written & { answered: S
 interface Made {
   id: string
   copy: { html: string; text: string }
-  addressing: NonNullable<ReturnType<typeof addressingOf>>
   refersTo: string[]
 }
 
-function newAnswer(ctx: Context, answering: Answering, made: Made): NewEmail {
-  const { actor, request, asked, answered } = answering
-  const { addressing, copy, refersTo } = made
+function newAnswer(ctx: Context, addressed: Addressed, made: Made): NewEmail {
+  const { actor, request, asked, answered, addressing, who } = addressed
+  const { copy, refersTo } = made
   return {
     email: {
       workspace_id: actor.workspaceId,
@@ -199,16 +200,17 @@ function newAnswer(ctx: Context, answering: Answering, made: Made): NewEmail {
       compose_id: request.key,
       template_id: null,
       content_hash: contentHash({ id: made.id, request }),
-      person_id: answered.person_id,
+      person_id: who?.personId ?? null,
       ...planSoon(ctx),
       ...copy,
       subject: headerText(addressing.subject),
       message_id: messageIdFor(newId(), asked.own[0] ?? ''),
       record_object: answered.record_object,
       record_id: answered.record_id,
-      who_object: answered.who_object,
-      who_id: answered.who_id,
-      what_id: answered.what_id,
+      who_object: who?.object ?? null,
+      who_id: who?.id ?? null,
+      // Salesforce allows none together with a Lead.
+      what_id: who?.object === 'Lead' ? null : answered.what_id,
       created_at: ctx.clock.now(),
       sent_at: null,
       vendor_message_id: null,
@@ -227,7 +229,10 @@ function newAnswer(ctx: Context, answering: Answering, made: Made): NewEmail {
 }
 
 /** Each address once: whoever is in To is not in copy as well. */
-function recipientsOf({ to, others }: Made['addressing'], request: AnswerRequest): NewEmail['recipients'] {
+function recipientsOf(
+  { to, others }: Addressed['addressing'],
+  request: AnswerRequest,
+): NewEmail['recipients'] {
   const seen = new Set([to.address])
   const names = new Map(others.map(({ address, name }) => [address, name]))
   const copies = (kind: 'cc' | 'bcc', addresses: string[]) =>

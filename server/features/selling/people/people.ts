@@ -8,6 +8,7 @@ import {
   findConversion,
   findLink,
   findPeopleBehind,
+  hasAddress,
   insertAddress,
   insertLink,
   insertPerson,
@@ -17,8 +18,9 @@ import {
 import { countryOf } from './zone-of-place.ts'
 import { readZones } from './zones.ts'
 
-// Everybody behind a Lead or a Contact, for the histories of the other features; and where people are, by the clock.
-export { countryOf, findPeopleBehind, readZones }
+// Everybody behind a Lead or a Contact, for the histories of the other features; whose an address is; and where people
+// are, by the clock.
+export { countryOf, findPeopleBehind, hasAddress, readZones }
 
 /** The record's own people among those asked for, each once, in the order asked. Throws Refusal `recipient_unknown`. */
 export function peopleAskedFor(record: CrmRecord, to: { id: string }[]): CrmPerson[] {

@@ -111,3 +111,18 @@ export async function insertAddress(db: Db, row: Insertable<Schema['person_addre
     .onConflict((conflict) => conflict.columns(['workspace_id', 'person_id', 'address']).doNothing())
     .execute()
 }
+
+/** Whether a person is known to have an address, given in small letters. */
+export async function hasAddress(
+  db: Db,
+  key: { workspaceId: string; personId: string; address: string },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('person_address')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('person_id', '=', key.personId)
+    .where('address', '=', key.address)
+    .executeTakeFirst()
+  return found !== undefined
+}

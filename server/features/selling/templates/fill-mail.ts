@@ -23,7 +23,7 @@ import { type Footers, readFooters } from '../opt-outs/opt-outs.ts'
 import { peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillHtml, fillText } from './fill.ts'
-import { type Recipient, readValues } from './values.ts'
+import { type Recipient, readValues, type Unknown } from './values.ts'
 
 /** What is written once, for everybody it goes to. */
 export interface Written {
@@ -49,7 +49,7 @@ export interface Copy {
 export async function fillFor(
   ctx: Context,
   actor: PanelActor,
-  filling: { written: Written; recipients: Recipient[]; only?: string },
+  filling: { written: Written; recipients: (Recipient | Unknown)[]; only?: string },
 ): Promise<Map<string, Copy>> {
   const { written, recipients, only } = filling
   const { subject, html, signatureHtml, footers } = written

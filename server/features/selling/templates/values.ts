@@ -11,6 +11,9 @@ import { type About, namesIn, ownSources, readFromRecord, type Source, salesforc
 
 export type Recipient = Pick<CrmPerson, 'object' | 'id' | 'email'>
 
+/** Somebody whom Salesforce is not known to have: of them nothing can be said, of the sender all. */
+export type Unknown = { object: null; id: string; email: string }
+
 /** Everything that filling needs to know of each recipient, by Salesforce id. */
 export type ValuesOf = ReadonlyMap<string, Omit<FieldValues, 'signatureHtml'>>
 
@@ -21,7 +24,7 @@ export type ValuesOf = ReadonlyMap<string, Omit<FieldValues, 'signatureHtml'>>
 export async function readValues(
   ctx: Context,
   actor: PanelActor,
-  asked: { recipients: Recipient[]; texts: string[] },
+  asked: { recipients: (Recipient | Unknown)[]; texts: string[] },
 ): Promise<ValuesOf> {
   try {
     return await readKnown(ctx, actor, asked)
@@ -38,7 +41,7 @@ export async function readValues(
 async function readKnown(
   ctx: Context,
   actor: PanelActor,
-  asked: { recipients: Recipient[]; texts: string[] },
+  asked: { recipients: (Recipient | Unknown)[]; texts: string[] },
 ): Promise<ValuesOf> {
   const { workspaceId, userId, record } = actor
   const sender = await readUser(ctx.db, { workspaceId, id: userId })
@@ -53,8 +56,13 @@ async function readKnown(
     ['team_unsubscribe', ''],
     ['friendly_unsubscribe', ''],
   ])
+  const yourCompany = sender.language === 'sv' ? 'ert företag' : 'your company'
+  const ofNobody = [...readFromRecord, 'company_friendly'].map((name) => [name, ''] as const)
+  for (const { object, id, email } of asked.recipients)
+    if (object === null)
+      found.set(id, { values: new Map([...ofNobody, ...senders, ['personal_email', email]]), yourCompany })
   for (const object of ['Lead', 'Contact'] as const) {
-    const recipients = asked.recipients.filter((one) => one.object === object)
+    const recipients = asked.recipients.filter((one): one is Recipient => one.object === object)
     if (recipients.length === 0) continue
     const read = await readKind(fields, {
       about: { recipient: object, record },
@@ -65,7 +73,7 @@ async function readKnown(
     })
     for (const { id, email } of recipients) {
       const values = new Map([...(read.get(id) ?? []), ...senders, ['personal_email', email ?? '']])
-      found.set(id, { values, yourCompany: sender.language === 'sv' ? 'ert företag' : 'your company' })
+      found.set(id, { values, yourCompany })
     }
   }
   return found
