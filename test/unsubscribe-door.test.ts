@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeLink } from '../server/features/selling/opt-outs/opt-outs.ts'
+import { hours } from '../server/platform/clock.ts'
 import { newId, newToken } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember } from './harness/journey.ts'
@@ -93,6 +94,25 @@ describe('the door by which mail is refused', () => {
     const undone = await post(url, new URLSearchParams({ choice: 'undo', undo }))
     expect(await undone.text()).toContain('You get email as before')
     expect(await optedOut()).toEqual([])
+  })
+
+  it('says what still stands where undoing took nothing back, or not all', async () => {
+    const url = await link()
+    const say = async (fields: Record<string, string>) =>
+      (await post(url, new URLSearchParams(fields))).text()
+    const undoOf = async (choice: string) =>
+      /name="undo" value="([^"]+)"/.exec(await say({ choice }))?.[1] ?? ''
+    const undo = (value: string) => say({ choice: 'undo', undo: value, language: 'en' })
+    await say({ 'List-Unsubscribe': 'One-Click' })
+    const said = await undo(await undoOf('company'))
+    expect(said).toContain('You are still unsubscribed')
+    expect(said).toContain('The person who wrote to you will send no more email to m•••@h•••.')
+    const late = await undoOf('company')
+    world.advance(hours(1) + 1)
+    expect(await undo(late)).toContain('Nobody at the company will send more sales email to m•••@h•••.')
+    expect((await optedOut()).map(({ scope }) => scope).sort()).toEqual(['company', 'sender'])
+    await world.app.ctx.db.deleteFrom('opt_out').execute()
+    expect(await undo(late)).toContain('You get email as before')
   })
 
   it('says the same of a link that is none, and writes nothing', async () => {

@@ -14,7 +14,7 @@ import {
   setUndo,
   type UnsubscribeLinkRow,
 } from './link-queries.ts'
-import { lockForChange } from './queries.ts'
+import { findOptOuts, lockForChange } from './queries.ts'
 
 /** How long the browser that has said no may take it back. */
 const undoFor = hours(1)
@@ -120,23 +120,37 @@ export async function refuseByMail(
 
 const longestSubject = 200
 
-/** Takes back what was said by a link, for the browser that said it; not where it was said by another way or mail too. */
-export async function takeBack(ctx: Context, about: { token: string; undo: string }): Promise<void> {
+/**
+ * Takes back what was said by a link, for the browser that said it; not where it was said by another way or mail too. Returns
+ * what keeps mail back after it, as far as the link's seller goes; null where nothing does, and of a token that is none.
+ */
+export async function takeBack(
+  ctx: Context,
+  about: { token: string; undo: string },
+): Promise<'sender' | 'company' | null> {
   const [choice, undo = ''] = about.undo.split('.', 2)
   const read = readLinkToken(about.token)
   const link = read && (await findLink(ctx.db, read))
-  if (!read || !link || (choice !== 'sender' && choice !== 'company')) return
-  const isGiven = link.undo_hash === undoHash(choice, undo) && link.undo_until !== null
-  if (!isGiven || (link.undo_until ?? 0) < ctx.clock.now()) return
-  await ctx.db.transaction().execute(async (db) => {
-    const key = keyOf(link, choice)
-    // Before what was said is read: whoever says no at the same time is seen, or waits.
-    await lockForChange(db, key)
-    const words = await findStandingWords(db, key)
-    const isOwn = words.every((word) => word.email_id === link.email_id && word.source === 'link')
-    if (isOwn) await liftOptOut(ctx, db, { ...key, ...sayingOf(link, 'link') })
-    await setUndo(db, { ...read, hash: null, until: null })
-  })
+  if (!read || !link) return null
+  const isInTime = link.undo_until !== null && link.undo_until >= ctx.clock.now()
+  if ((choice === 'sender' || choice === 'company') && isInTime && link.undo_hash === undoHash(choice, undo))
+    await ctx.db.transaction().execute(async (db) => {
+      const key = keyOf(link, choice)
+      // Before what was said is read: whoever says no at the same time is seen, or waits.
+      await lockForChange(db, key)
+      const words = await findStandingWords(db, key)
+      const isOwn = words.every((word) => word.email_id === link.email_id && word.source === 'link')
+      if (isOwn) await liftOptOut(ctx, db, { ...key, ...sayingOf(link, 'link') })
+      await setUndo(db, { ...read, hash: null, until: null })
+    })
+  return whatStands(ctx, link)
+}
+
+async function whatStands(ctx: Context, link: UnsubscribeLinkRow): Promise<'sender' | 'company' | null> {
+  const { workspace_id: workspaceId, user_id: userId, address } = link
+  const rows = await findOptOuts(ctx.db, { workspaceId, userId, addresses: [address] })
+  // What was said to the whole company says more.
+  return rows.find(({ scope }) => scope === 'company')?.scope ?? rows[0]?.scope ?? null
 }
 
 const undoHash = (choice: string, undo: string) => hashToken(`${choice}.${undo}`)

@@ -51,8 +51,8 @@ async function said(
 ): Promise<UnsubscribePage> {
   const mask = await maskOf(ctx, token)
   if (body.choice === 'undo') {
-    await takeBack(ctx, { token, undo: body.undo ?? '' })
-    return { state: 'undone', mask }
+    const stands = await takeBack(ctx, { token, undo: body.undo ?? '' })
+    return stands ? { state: 'kept', mask, stands } : { state: 'undone', mask }
   }
   const { choice = 'sender' } = body
   const { undo } = await sayNo(ctx, { token, choice, source: body.choice ? 'link' : 'one_click' })

@@ -17,6 +17,8 @@ export interface PageWords {
   undo: string
   undone: string
   undoneHelp: string
+  kept: string
+  keptHelp: string
   reached: string
   reachedHelp: string
   away: string
@@ -39,6 +41,9 @@ export const pageWords: Record<Language, PageWords> = {
     undo: 'Undo',
     undone: 'You get email as before',
     undoneHelp: 'Email may go to {mask} again.',
+    kept: 'You are still unsubscribed',
+    keptHelp:
+      'This page takes back only what was said on it, within an hour. If you want email again, answer the email and say so.',
     reached: 'This link works from here',
     reachedHelp: 'You can close this page and go back to the settings of MSI Actions.',
     away: 'This does not work right now',
@@ -59,6 +64,9 @@ export const pageWords: Record<Language, PageWords> = {
     undo: 'Ångra',
     undone: 'Du får mejl som tidigare',
     undoneHelp: 'Det går att mejla till {mask} igen.',
+    kept: 'Du är fortfarande avregistrerad',
+    keptHelp:
+      'Här går det bara att ångra det som valdes på sidan, inom en timme. Vill du ha mejl igen kan du svara på mejlet och säga det.',
     reached: 'Länken fungerar härifrån',
     reachedHelp: 'Du kan stänga sidan och gå tillbaka till inställningarna i MSI Actions.',
     away: 'Det fungerar inte just nu',

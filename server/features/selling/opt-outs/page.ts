@@ -3,11 +3,12 @@ import type { Language } from '../../../../contract/basics.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
 import { type PageWords, pageWords } from './page-words.ts'
 
-/** What the page shows. `undo`: what its button sends back. */
+/** What the page shows. `undo`: what its button sends back; `stands`: what undoing did not take back. */
 export type UnsubscribePage =
   | { state: 'ask'; mask: string }
   | { state: 'done'; mask: string; undo: string }
   | { state: 'undone'; mask: string }
+  | { state: 'kept'; mask: string; stands: 'sender' | 'company' }
   | { state: 'reached' }
   | { state: 'away'; code: string }
 
@@ -96,6 +97,10 @@ function contentOf(
     }
     case 'undone':
       return { title: words.undone, body: said(words.undoneHelp) }
+    case 'kept': {
+      const help = page.stands === 'company' ? words.doneCompany : words.doneSender
+      return { title: words.kept, body: `${said(help)}<p class="soft">${words.keptHelp}</p>` }
+    }
     case 'reached':
       return { title: words.reached, body: said(words.reachedHelp) }
     case 'away':
