@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { maskOf, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
 import { readHistory } from '../../server/features/selling/opt-outs/list.ts'
@@ -108,6 +109,19 @@ describe('what a mail says about refusing it', () => {
     const mail = await sent({ html: request.html })
     const bare = (text: string) => text.replace(/ href="[^"]*"/, '')
     expect(bare(mail.html)).toBe(bare(html))
+  })
+
+  it('stands in no Task with its link, which whoever sees the record could press', async () => {
+    await becomeReached()
+    await decide({
+      message: { words: 'Say (stop) here.', linkWords: '(stop)' },
+      postalAddress: 'Storgatan 1',
+    })
+    const mail = await sent({ html: '<p>See {{team_unsubscribe}}</p><p>Bye</p>' })
+    const link = mail.unsubscribe?.url ?? ''
+    expect(mail.text).toBe(`See Say (stop) (${link}) here.\nStorgatan 1\n\nBye`)
+    await writeDue(world.ctx, world.actor, never)
+    expect(world.crm.tasks.at(-1)?.description).toMatch(/\n\nSee Say \(stop\) here\.\nStorgatan 1\n\nBye$/)
   })
 
   it('is the same at each try', async () => {

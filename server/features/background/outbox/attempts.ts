@@ -5,6 +5,7 @@ import { boundedKey } from '../../../platform/bounded-key.ts'
 import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { backOff } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
+import { findLinkOf } from '../../selling/opt-outs/opt-outs.ts'
 import { beginConversation } from '../../selling/replies/replies.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
 import { type AttemptRow, changeAttempt, postponeDue } from './attempt-queries.ts'
@@ -173,7 +174,9 @@ async function queueTask(
   const recipients = await findRecipients(db, { workspaceId, emailIds: [email.id] })
   const [sender] = await findSenders(db, { workspaceId, ids: [userId] })
   const timeZone = sender?.time_zone ?? 'UTC'
-  const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl: ctx.settings.publicUrl })
+  const token = (await findLinkOf(db, { workspaceId, emailId: email.id }))?.token ?? null
+  const { publicUrl } = ctx.settings
+  const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl, token })
   await queueCrmWrite(ctx, db, {
     workspaceId,
     userId,
