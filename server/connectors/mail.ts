@@ -26,7 +26,7 @@ export interface OutgoingMail {
   inline: { cid: string; mediaType: string; bytes: Buffer }[]
   attachments: { name: string; mediaType: string; bytes: Buffer }[]
   date: Date
-  /** How whoever gets it says no; null for the product's own mail. */
+  /** How whoever gets it says no by a button of their program; null for the product's own mail, and where none is offered. */
   unsubscribe: UnsubscribeWays | null
   /** The message in the mailbox that it answers: it stays in its thread. Left out: it answers none. */
   answers?: AnsweredMessage | undefined
@@ -40,11 +40,8 @@ export interface AnsweredMessage {
   refersTo: string[]
 }
 
-/** The ways of RFC 2369; with an address of a page, also by one click (RFC 8058). */
-export interface UnsubscribeWays {
-  url: string | null
-  mailto: string
-}
+/** The ways of RFC 2369: both, with one click (RFC 8058); a mail alone; or a page alone, which asks whom it is about. */
+export type UnsubscribeWays = { url: string | null; mailto: string } | { url: string; mailto: null }
 
 /** A mail of ours as its vendor has it among what was sent. Ids are the vendor's. */
 export interface SentCopy {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeMail } from '../../test/mail-contract.ts'
+import type { OutgoingMail } from './mail.ts'
 import { buildMime } from './mime.ts'
 
 const token = `${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.${'x'.repeat(43)}`
@@ -7,7 +8,7 @@ const url = `https://msi.example/u/${token}`
 const mailto = `mailto:o%27brien@nordvik.example?subject=unsubscribe%20${token}`
 
 /** The header block, its folded lines put together. */
-async function headersOf(unsubscribe: { url: string | null; mailto: string } | null): Promise<string[]> {
+async function headersOf(unsubscribe: OutgoingMail['unsubscribe']): Promise<string[]> {
   const mime = await buildMime(makeMail({ unsubscribe }), { keepBcc: false })
   const [head = ''] = mime.toString('latin1').split('\r\n\r\n', 1)
   return head
@@ -22,6 +23,7 @@ it('says how mail is refused, by one click where a page is reached', async () =>
     'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
   ])
   expect(await headersOf({ url: null, mailto })).toEqual([`List-Unsubscribe: <${mailto}>`])
+  expect(await headersOf({ url, mailto: null })).toEqual([`List-Unsubscribe: <${url}>`])
   expect(await headersOf(null)).toEqual([])
 })
 

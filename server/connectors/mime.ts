@@ -52,15 +52,15 @@ export function buildMime(
   return composed.build()
 }
 
-/** Both ways, the page's first; mail programs offer their own button only where both headers are there. */
+/** Both ways, the page's first. Without the second header a button only opens the page. */
 function unsubscribeHeaders(ways: OutgoingMail['unsubscribe']): Record<string, string> {
   if (!ways) return {}
   const { url, mailto } = ways
-  if (!isBare(mailto) || (url !== null && !isBare(url))) throw invalid('invalid_unsubscribe')
-  if (url === null) return { 'List-Unsubscribe': `<${mailto}>` }
+  const addresses = [url, mailto].filter((one) => one !== null)
+  if (!addresses.every(isBare)) throw invalid('invalid_unsubscribe')
   return {
-    'List-Unsubscribe': `<${url}>, <${mailto}>`,
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'List-Unsubscribe': addresses.map((one) => `<${one}>`).join(', '),
+    ...(url !== null && mailto !== null && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
   }
 }
 

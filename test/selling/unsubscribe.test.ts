@@ -111,6 +111,15 @@ describe('what a mail says about refusing it', () => {
     expect(bare(mail.html)).toBe(bare(html))
   })
 
+  it('lets no button in the program of somebody in copy say no for whom it went to', async () => {
+    for (const copies of [{ cc: ['lars@buyer.example'] }, { bcc: ['lars@buyer.example'] }])
+      expect((await sent(copies)).unsubscribe).toBeNull()
+    await becomeReached()
+    const mail = await sent({ cc: ['lars@buyer.example'] })
+    expect(mail.unsubscribe).toEqual({ url: expect.stringMatching(/^http/), mailto: null })
+    expect(mail.html).toContain(`href="${mail.unsubscribe?.url}"`)
+  })
+
   it('stands in no Task with its link, which whoever sees the record could press', async () => {
     await becomeReached()
     await decide({
@@ -192,7 +201,7 @@ describe('whoever opens the link', () => {
   })
 
   it('may say it by a mail, whose subject alone counts', async () => {
-    const { mailto = '' } = (await sent()).unsubscribe ?? {}
+    const mailto = (await sent()).unsubscribe?.mailto ?? ''
     const { workspaceId } = world.actor
     const subject = new URL(mailto).searchParams.get('subject') ?? ''
     const say = (text: string, inWorkspace = workspaceId) =>

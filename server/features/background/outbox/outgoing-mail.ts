@@ -65,7 +65,7 @@ export async function outgoingMail(
       bytes: blob(one.sha256).bytes,
     })),
     date: ctx.clock.now(),
-    unsubscribe: await waysToRefuse(ctx, { workspaceId, emailId }, from.address),
+    unsubscribe: await waysToRefuse(ctx, recipients, from.address),
     answers: answer && {
       id: answer.vendor_message_id,
       threadId: answer.vendor_thread_id,
@@ -74,20 +74,24 @@ export async function outgoingMail(
   }
 }
 
-/** As the mail was made with; each try hands over the same. */
+/**
+ * As the mail was made with; each try hands over the same. The link is about To alone: where others get the mail too, no
+ * program of theirs may say no for To by a press of its button, so all that it can do is open the page.
+ */
 async function waysToRefuse(
   ctx: Context,
-  key: { workspaceId: string; emailId: string },
+  recipients: RecipientRow[],
   from: string,
 ): Promise<OutgoingMail['unsubscribe']> {
-  const link = await findLinkOf(ctx.db, key)
+  const [first] = recipients
+  if (!first) return null
+  const { workspace_id: workspaceId, email_id: emailId } = first
+  const link = await findLinkOf(ctx.db, { workspaceId, emailId })
   if (!link) return null
-  const { workspaceId } = key
   const { token, form } = link
-  return {
-    url: form === 'https' ? linkAddress(ctx, { workspaceId, token }) : null,
-    mailto: mailtoAddress(from, { workspaceId, token }),
-  }
+  const url = form === 'https' ? linkAddress(ctx, { workspaceId, token }) : null
+  if (recipients.length > 1) return url === null ? null : { url, mailto: null }
+  return { url, mailto: mailtoAddress(from, { workspaceId, token }) }
 }
 
 function addressesOf(recipients: RecipientRow[], kind: RecipientRow['kind']): MailAddress[] {
