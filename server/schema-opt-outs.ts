@@ -45,6 +45,7 @@ export interface OptOutTables {
     expires_at: Date
     opened_at: Date | null
     network: string | null
+    host: string
   }
   unsubscribe_message: {
     workspace_id: string

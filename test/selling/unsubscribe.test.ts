@@ -253,6 +253,23 @@ describe('the link that an admin opens from somewhere else', () => {
     expect(await open('198.41.30.0/24')).toBe(false)
   })
 
+  it('proves nothing about a host that the installation has moved to since', async () => {
+    await becomeReached()
+    const move = (host: string) => {
+      world.ctx.settings.publicUrl = `https://${host}`
+    }
+    const { publicUrl } = world.ctx.settings
+    const before = await makeProbe(world.ctx, world.actor)
+    move('new.nord.example')
+    world.advance(1)
+    await arriveAtProbe(world.ctx, { token: tokenOf(before.url), network: '198.41.30.0/24' })
+    expect([await stands(), (await sent()).unsubscribe?.url]).toEqual(['unknown', null])
+    await becomeReached()
+    expect((await sent()).unsubscribe?.url).toMatch(/^https:\/\/new\.nord\.example\/u\//)
+    move(new URL(publicUrl).host)
+    expect(await stands()).toBe('198.41.30.0/24')
+  })
+
   it('proves it from this machine where everybody who gets mail is on it', async () => {
     const { url } = await makeProbe(world.ctx, world.actor)
     await arriveAtProbe(world.ctx, { token: tokenOf(url), network: '127.0.0.0/24' })

@@ -28,7 +28,7 @@ export async function readFooters(
 ): Promise<Footers> {
   const { workspaceId, userId, language } = actor
   const setting = await readSetting(ctx.db, { workspaceId, section: 'unsubscribe' })
-  const form = (await isReached(ctx.db, workspaceId)) ? 'https' : 'mailto'
+  const form = (await isReached(ctx, workspaceId)) ? 'https' : 'mailto'
   const link = { workspaceId, token: about.token }
   const href = form === 'https' ? linkAddress(ctx, link) : mailtoAddress(about.from, link)
   const own = setting.ownMessages ? await findMessage(ctx.db, { workspaceId, userId }) : undefined

@@ -2,7 +2,6 @@ import type { Actor, Context } from '../../../context.ts'
 import { after, hours } from '../../../platform/clock.ts'
 import { isPrivate } from '../../../platform/http-client.ts'
 import { newId, readTenantToken, tenantToken } from '../../../platform/ids.ts'
-import type { Db } from '../../../schema.ts'
 import { pageAddress } from './links.ts'
 import { readPostalAddress } from './postal-address.ts'
 import { findOpenedProbe, findProbes, insertProbe, openProbe } from './reach-queries.ts'
@@ -10,10 +9,12 @@ import { findOpenedProbe, findProbes, insertProbe, openProbe } from './reach-que
 /** How long a link to be opened from outside is good. */
 const lifetime = hours(24)
 
-/** Whether somebody outside has ever opened an address of this installation: only then do mails carry links to it. */
-export async function isReached(db: Db, workspaceId: string): Promise<boolean> {
-  return (await findOpenedProbe(db, workspaceId)) !== undefined
+/** Whether somebody outside has ever opened an address of the host that mails would lead to: only then do they. */
+export async function isReached(ctx: Context, workspaceId: string): Promise<boolean> {
+  return (await findOpenedProbe(ctx.db, { workspaceId, host: hostOf(ctx) })) !== undefined
 }
+
+const hostOf = ({ settings }: Pick<Context, 'settings'>) => new URL(settings.publicUrl).host
 
 /** A link for an admin to open from somewhere else. Its token opens nothing: that it is opened is all that counts. */
 export async function makeProbe(ctx: Context, actor: Actor): Promise<{ url: string }> {
@@ -29,6 +30,7 @@ export async function makeProbe(ctx: Context, actor: Actor): Promise<{ url: stri
     expires_at: after(now, lifetime),
     opened_at: null,
     network: null,
+    host: hostOf(ctx),
   })
   return { url: pageAddress(ctx, token) }
 }
@@ -57,13 +59,15 @@ function isOutside(network: string | null): boolean {
 
 /** How it stands with being reached: since when, from which network; or that a link was opened from our own. */
 export async function readReach(ctx: Context, actor: Actor) {
-  const { isMissing, from } = await readPostalAddress(ctx.db, actor.workspaceId)
-  const { reached, latest } = await findProbes(ctx.db, actor.workspaceId)
+  const { workspaceId } = actor
+  const host = hostOf(ctx)
+  const { isMissing, from } = await readPostalAddress(ctx.db, workspaceId)
+  const { reached, latest } = await findProbes(ctx.db, { workspaceId, host })
   return {
     reached: reached?.opened_at ? { at: reached.opened_at.toISOString(), network: reached.network } : null,
     /** A link was opened, and from where nobody outside is. */
     onlyInside: !reached && latest?.opened_at !== null && latest !== undefined,
-    host: new URL(ctx.settings.publicUrl).host,
+    host,
     postalAddress: { isMissing, from: from?.toISOString() ?? null },
   }
 }
