@@ -230,7 +230,8 @@ describe('after a whole life with its failures', () => {
   it('no error says more than its code, whatever it was asked with', () => {
     expect(errors.length).toBeGreaterThan(20)
     for (const text of errors) expect(errorBody.parse(JSON.parse(text))).toEqual(JSON.parse(text))
-    expect(refusalPages).toHaveLength(1)
+    // The panel's door and that of an unsubscribe link.
+    expect(refusalPages).toHaveLength(2)
     expect(found([...errors, ...refusalPages].join('\n'))).toEqual([])
     expect(errors).toContain('{"error":{"code":"unexpected"}}')
   })

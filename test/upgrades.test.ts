@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditVerbs } from '../contract/audit.ts'
+import { type AuditVerb, auditVerbs } from '../contract/audit.ts'
 import type { EmailSummary } from '../contract/email.ts'
 import { mend } from './harness/faults.ts'
 import { HttpBrowser } from './harness/http-browser.ts'
@@ -23,6 +23,8 @@ const folder = join(repoRoot, 'test/upgrades')
 const installations = readdirSync(folder).filter((name) => name.endsWith('.json.gz'))
 const maria = 'maria.holm@holmlogistics.example'
 const james = 'james.okafor@brightwater.example'
+/** What the audit knows since the latest of them was made. */
+const deedsSince: readonly AuditVerb[] = ['opt_out.added', 'opt_out.lifted', 'setting.changed']
 const tokenOf = (link: string) => new URL(link).hash.slice(1)
 
 type Lives = NonNullable<Installation['held']['lives']>
@@ -270,8 +272,9 @@ for (const name of installations)
       const before = on.former.tables.find((table) => table.name === 'audit_event')?.copy.match(/\n/g) ?? []
       expect(deeds.length).toBeGreaterThanOrEqual(before.length)
       const verbs = new Set(deeds.map((deed) => deed.verb))
-      if (held.lives) expect([...verbs].sort()).toEqual([...auditVerbs].sort())
-      else expect(auditVerbs).toEqual(expect.arrayContaining([...verbs]))
+      expect(auditVerbs).toEqual(expect.arrayContaining([...verbs]))
+      const then = auditVerbs.filter((verb) => !deedsSince.includes(verb))
+      if (held.lives) expect([...verbs]).toEqual(expect.arrayContaining(then))
     })
 
     it('has no job left that failed, or that nobody knows', async () => {
