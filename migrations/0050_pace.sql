@@ -34,8 +34,9 @@ alter table attempt
   add column recipients integer not null default 1,
   -- The latest instant at which the mail service can have taken the mail, by which it counts against the limits: when the
   -- call ended; 20 seconds after it began, by the port's promise, while that is not known; and when the attempt began, while
-  -- it may still make the call. Null once it is certain that it never did.
+  -- it may still make the call. Null once it is certain that the mail service has not taken it.
   add column counts_at timestamptz generated always as (case
+    when state = 'not_sent' then null
     when submitted_at is not null
       then coalesce(ended_at, (submitted_at at time zone 'UTC' + interval '20 seconds') at time zone 'UTC')
     when ended_at is null then started_at

@@ -12,10 +12,8 @@ import {
 } from '../../server/features/background/outbox/turn-queries.ts'
 import { cancelEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
-import { findUnsent } from '../../server/features/selling/email/queries.ts'
 import { readPlannedTime, scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
-import { listMailboxUse, listUnsent } from '../../server/features/selling/email/unsent.ts'
 import { hours, minutes, seconds } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { settleEvents } from '../harness/events.ts'
@@ -184,6 +182,18 @@ describe('a limit on a rolling window', () => {
     expect(await state(two)).toBe('sent')
   })
 
+  it('counts nothing that the mail service surely refused', async () => {
+    await setPace(world, { sending: { userDaily: 1 } })
+    const [id = ''] = await sendTo(1)
+    world.mailbox.fault = async (call) => (call === 'submit' ? 'rate_limited' : 'ok')
+    world.advance(seconds(5))
+    await dispatch()
+    world.mailbox.fault = async () => 'ok'
+    world.advance(minutes(1))
+    await dispatch()
+    expect(await state(id)).toBe('sent')
+  })
+
   it('is counted by an index, of mailboxes and of users', async () => {
     const [id = ''] = await sendTo(1)
     world.advance(seconds(5))
@@ -215,62 +225,6 @@ describe('a limit on a rolling window', () => {
     expect(await countHandedOver(pool.db, workspaceId, [{ of: 'mails', by: { mailboxId }, since }])).toEqual([
       24,
     ])
-  })
-})
-
-describe('the outbox', () => {
-  it('lists what has not been sent, what is due first before all others, and what is used of each limit', async () => {
-    const admin = { ...world.actor, role: 'admin' as const, userId: newId() }
-    const ids = await sendTo(26)
-    const later = await sendMail(world, { schedule: { local: '2026-11-24T09:00', timeZone: 'UTC' } })
-    world.advance(seconds(5))
-    await dispatch()
-    const mine = await listUnsent(world.ctx, world.actor, {})
-    const left = ids.at(-1)
-    expect(mine.emails.map(({ id, reason }) => [id, reason])).toEqual([
-      [left, 'throttled'],
-      [later, null],
-    ])
-    expect(mine).toMatchObject({ total: 2, nextCursor: null })
-    expect((await listUnsent(world.ctx, admin, {})).emails).toEqual(mine.emails)
-    expect((await listUnsent(world.ctx, admin, { whose: 'own' })).total).toBe(0)
-    const stranger = { ...admin, role: 'seller' as const }
-    expect((await listUnsent(world.ctx, stranger, {})).total).toBe(0)
-    expect((await listMailboxUse(world.ctx, stranger, {})).mailboxes).toEqual([])
-    const { mailboxes } = await listMailboxUse(world.ctx, admin, {})
-    expect(mailboxes).toMatchObject([
-      {
-        id: world.box.mailboxId,
-        owner: { name: 'Sam Seller' },
-        serves: true,
-        waiting: 2,
-        limits: [
-          { reason: 'throttled', count: 25, used: 25, seconds: 45 },
-          { reason: 'user_daily_limit', count: 1000, used: 25, seconds: 86_400 },
-        ],
-        freeAt: '2026-11-22T09:00:50.000Z',
-      },
-    ])
-    for (const list of [listUnsent, listMailboxUse])
-      await expect(list(world.ctx, admin, { cursor: 'nonsense' })).rejects.toMatchObject({
-        code: 'invalid_input',
-      })
-  })
-
-  it('is found by its index among all that was sent', async () => {
-    const id = await sendMail(world)
-    await sql`
-      insert into email
-      select copy.* from email e, generate_series(1, 3000) n, jsonb_populate_record(e, jsonb_build_object(
-        'id', gen_random_uuid(), 'send_key', n, 'message_id', n, 'state', 'sent', 'sent_at', now())) copy
-      where e.id = ${id}`.execute(pool.db)
-    const { workspaceId } = world.actor
-    const after = { at: world.now().toISOString(), id }
-    const plans = await plansOf(pool.db, {
-      tables: ['email'],
-      work: (db) => findUnsent(db, { workspaceId, userId: null, after, limit: 51 }),
-    })
-    for (const plan of plans) expect(plan).toContain(' email_unsent ')
   })
 })
 
