@@ -21,13 +21,6 @@ alter table email
     'temporary', 'operator', 'held', 'minute_limit', 'daily_limit', 'throttled', 'user_daily_limit', 'domain_limit',
     'outside_window'));
 
-update email set
-  to_domain = coalesce((select lower(split_part(r.address, '@', 2)) from email_recipient r
-    where r.workspace_id = email.workspace_id and r.email_id = email.id and r.kind = 'to' and r.position = 0), ''),
-  addressees = (select count(*) from email_recipient r
-    where r.workspace_id = email.workspace_id and r.email_id = email.id)
-where kind = 'sales';
-
 alter table attempt
   add column user_id uuid,
   add column to_domain text not null default '',
@@ -43,8 +36,20 @@ alter table attempt
   end) stored,
   add foreign key (workspace_id, user_id) references app_user (workspace_id, id);
 
+-- Only what may still go, and what still counts or may yet be found to have gone, is ever read by these: the rest stays as it
+-- is, so that nobody waits while years of mail are written anew.
+update email set
+  to_domain = coalesce((select lower(split_part(r.address, '@', 2)) from email_recipient r
+    where r.workspace_id = email.workspace_id and r.email_id = email.id and r.kind = 'to' and r.position = 0), ''),
+  addressees = (select count(*) from email_recipient r
+    where r.workspace_id = email.workspace_id and r.email_id = email.id)
+where kind = 'sales' and (state <> 'sent' or (workspace_id, id) in (
+  select workspace_id, email_id from attempt
+  where counts_at > now() - interval '1 day' or state in ('open', 'in_doubt')));
+
 update attempt set user_id = email.user_id, to_domain = email.to_domain, recipients = email.addressees
-from email where email.workspace_id = attempt.workspace_id and email.id = attempt.email_id;
+from email where email.workspace_id = attempt.workspace_id and email.id = attempt.email_id
+  and (attempt.counts_at > now() - interval '1 day' or attempt.state in ('open', 'in_doubt'));
 
 create index attempt_of_mailbox on attempt (workspace_id, mailbox_id, counts_at)
   include (recipients, to_domain) where counts_at is not null;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { registerSubscribers } from '../../server/features/background/events/events.ts'
@@ -19,6 +21,7 @@ import { newId } from '../../server/platform/ids.ts'
 import { settleEvents } from '../harness/events.ts'
 import { plansOf } from '../harness/plans.ts'
 import { testPool } from '../harness/pool.ts'
+import { repoRoot } from '../harness/source-files.ts'
 import {
   compose,
   contact,
@@ -192,6 +195,34 @@ describe('a limit on a rolling window', () => {
     world.advance(minutes(1))
     await dispatch()
     expect(await state(id)).toBe('sent')
+  })
+
+  it('counts what went on the day before there were limits; older mail was not touched for them', async () => {
+    const [old = '', fresh = '', doubtful = ''] = await sendTo(3)
+    world.advance(seconds(5))
+    await dispatch()
+    const waiting = await sendMail(world)
+    for (const [id, hoursAgo] of [
+      [old, 30],
+      [fresh, 23],
+      [doubtful, 30],
+    ] as const)
+      await sql`
+        update attempt set started_at = at, submitted_at = at, ended_at = at, state = ${id === doubtful ? 'in_doubt' : 'sent'}
+        from (select now() - ${hoursAgo} * interval '1 hour' as at) then_
+        where email_id = ${id}`.execute(pool.db)
+    await sql`
+      alter table email drop allowed_at, drop to_domain, drop addressees, drop recipient_zone, drop recipient_zone_origin,
+        drop outside_window;
+      alter table attempt drop counts_at, drop user_id, drop to_domain, drop recipients;
+      drop index email_unsent`.execute(pool.db)
+    await pool.pool.query(readFileSync(join(repoRoot, 'migrations/0050_pace.sql'), 'utf8'))
+    const ids = [old, fresh, doubtful, waiting]
+    const mails = new Map((await rows(ids)).map((row) => [row.id, row.to_domain]))
+    expect(ids.map((id) => mails.get(id))).toEqual(['', ...Array(3).fill('buyer.example')])
+    const attempts = await pool.db.selectFrom('attempt').selectAll().where('email_id', 'in', ids).execute()
+    const users = new Map(attempts.map((one) => [one.email_id, one.user_id]))
+    expect(ids.map((id) => users.get(id))).toEqual([null, world.actor.userId, world.actor.userId, undefined])
   })
 
   it('is counted by an index, of mailboxes and of users', async () => {
