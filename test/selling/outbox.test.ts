@@ -6,6 +6,7 @@ import { notify, withdrawNotification } from '../../server/features/background/n
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { dispatchNotifications } from '../../server/features/background/outbox/dispatch-notifications.ts'
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
+import { forgetHolds } from '../../server/features/background/outbox/turn-queries.ts'
 import { saveBlob, sweepBlobs } from '../../server/features/selling/content/content.ts'
 import { saveAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
 import { decideEmail, retryEmail } from '../../server/features/selling/email/decisions.ts'
@@ -137,6 +138,22 @@ describe('a mail that is a day late', () => {
       expect(await stateOf(id)).toBe('sent')
     },
   )
+
+  it('is not late for what its mail service kept back until a time of its own, whatever is set meanwhile', async () => {
+    const ids = [await send(), await send()]
+    world.advance(5000)
+    const until = new Date(world.now().getTime() + 24 * hour + 5000)
+    world.mailbox.fault = async (call) => {
+      if (call === 'submit') throw new ConnectorError('rate_limited', { until })
+      return 'ok'
+    }
+    await dispatch()
+    await forgetHolds(pool.db, world.actor.workspaceId, world.now())
+    world.mailbox.fault = async () => 'ok'
+    world.advance(24 * hour + 5000)
+    await dispatch()
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['sent', 'sent'])
+  })
 
   it('is not late when its sender tries it again days later', async () => {
     const id = await send()

@@ -290,6 +290,14 @@ describe('a sending window', () => {
     )
   })
 
+  it('makes nothing late where nobody looked while it was shut', async () => {
+    await setPace(world, { windows: { ...windows, oneOff: true } })
+    const id = await sendMail(world)
+    world.advance(Date.parse('2026-11-23T09:10:00Z') - world.now().getTime())
+    await dispatch()
+    expect(await state(id)).toBe('sent')
+  })
+
   it('goes by the recipient’s clock and keeps the holidays of a place, where that is set', async () => {
     await setPace(world, { windows: { ...windows, clock: 'recipient', oneOff: true, country: 'US' } })
     const [known = '', unknown = ''] = await sendTo(2)

@@ -170,14 +170,22 @@ export async function findLatestAttempt(db: Db, key: { workspaceId: string; emai
     .executeTakeFirst()
 }
 
-/** Says why the due mails of a mailbox stand still, scheduled ones too; with `until` they also wait that long. */
+/**
+ * Says why the due mails of a mailbox stand still, scheduled ones too; with `until` they also wait that long. `told`: its
+ * mail service lets none go before.
+ */
 export async function postponeDue(
   db: Db,
-  hold: MailboxKey & { now: Date; reason: EmailReason; until: Date | null },
+  hold: MailboxKey & { now: Date; reason: EmailReason; until: Date | null; told?: boolean },
 ): Promise<void> {
   await db
     .updateTable('email')
-    .set({ state: 'waiting', reason: hold.reason, ...(hold.until ? { due_at: hold.until } : {}) })
+    .set({
+      state: 'waiting',
+      reason: hold.reason,
+      ...(hold.until ? { due_at: hold.until } : {}),
+      ...(hold.until && hold.told ? { allowed_at: hold.until } : {}),
+    })
     .where('workspace_id', '=', hold.workspaceId)
     .where('mailbox_id', '=', hold.mailboxId)
     .where('state', 'in', queuedStates)

@@ -20,8 +20,8 @@ export type Outcome =
   | ({ state: 'sent' } & Awaited<ReturnType<HandOver['submit']>>)
   | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
   /**
-   * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `lost`: it
-   * will not serve until it is connected anew, by this cause.
+   * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `told`: the
+   * mail service itself named that time. `lost`: it will not serve until it is connected anew, by this cause.
    */
   | {
       state: 'waiting'
@@ -29,6 +29,7 @@ export type Outcome =
       dueAt: Date
       code: string
       mailbox: boolean
+      told: boolean
       lost: ConnectorFault | null
     }
   /** Nobody knows: the attempt stays open until a look-up decides. */
@@ -76,7 +77,8 @@ export function outcomeOf(
   const failed = { state: 'failed', reason: 'rejected', code } as const
   const later = (reason: EmailReason, wait: number, mailbox: boolean) => {
     const dueAt = known?.until ?? after(at.now, wait)
-    return { state: 'waiting', reason, dueAt, code, mailbox, lost: null } as const
+    const told = Boolean(known?.until)
+    return { state: 'waiting', reason, dueAt, code, mailbox, told, lost: null } as const
   }
   switch ((at.stage === 'prepare' ? whilePreparing : whileSubmitting)[fault]) {
     case 'failed':
@@ -205,12 +207,12 @@ export async function recordNotSent(
       await endMail({ ...ctx, db }, from, { state: 'failed', reason: outcome.reason })
       return
     }
-    const waiting = { state: 'waiting', reason: outcome.reason, due_at: outcome.dueAt } as const
-    const email = await moveEmail(db, from, waiting)
-    if (outcome.mailbox && email?.mailbox_id) {
-      const { reason, dueAt } = outcome
-      await postponeDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until: dueAt })
-    }
+    const { reason, dueAt: until, told } = outcome
+    // What the mail service itself keeps back is late from then on, as by any limit.
+    const wait = { state: 'waiting', reason, due_at: until, ...(told ? { allowed_at: until } : {}) } as const
+    const email = await moveEmail(db, from, wait)
+    if (outcome.mailbox && email?.mailbox_id)
+      await postponeDue(db, { workspaceId, mailboxId: email.mailbox_id, now, reason, until, told })
   })
 }
 
@@ -218,8 +220,8 @@ export async function recordNotSent(
 export async function requeue(ctx: Context, attempt: AttemptRow): Promise<void> {
   const dueAt = ctx.clock.now()
   const code = attempt.code ?? 'not_sent'
-  const outcome = { state: 'waiting', reason: 'temporary', dueAt, code, mailbox: false, lost: null } as const
-  await recordNotSent(ctx, attempt, outcome)
+  const waits = { state: 'waiting', reason: 'temporary', dueAt, code } as const
+  await recordNotSent(ctx, attempt, { ...waits, mailbox: false, told: false, lost: null })
 }
 
 /** Nobody can find out what became of an attempt: its sender is asked. */

@@ -11,11 +11,11 @@ import { nextDeadline, postponeDue, postponeMail } from './attempt-queries.ts'
 import { cancelOfDeactivated } from './cancel-for-user.ts'
 import { closedGate } from './gate.ts'
 import { sendOne } from './hand-over.ts'
-import { isKeptBack } from './judge-turn.ts'
+import { isHeldUp, isKeptBack } from './judge-turn.ts'
 import { keepBack } from './keep-back.ts'
 import { type Lane, wakeLane } from './lane.ts'
 import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
-import { type EmailRow, lateFrom, moveEmail, queuedStates } from './queries.ts'
+import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 import { searchRestored } from './restored.ts'
 import { nextSearch } from './restored-queries.ts'
 import { findByTurn } from './turn-queries.ts'
@@ -156,7 +156,7 @@ async function keepBackOptedOut(ctx: Context, email: EmailRow, batch: BatchOptOu
   const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
   const kept = judge(email, batch)
   if (kept.length) await ctx.db.transaction().execute((db) => keepBack({ ...ctx, db }, email, kept))
-  else if (after(lateFrom(email), overdueAfter) < now)
+  else if (await isHeldUp(ctx, email, overdueAfter))
     await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'day_late' })
   else return false
   return true

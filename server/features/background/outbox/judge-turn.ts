@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { after } from '../../../platform/clock.ts'
 import type { Db } from '../../../schema.ts'
 import { excessOf, type Pace, readPace, type Terms } from '../pace/pace.ts'
-import { type EmailRow, findSenders } from './queries.ts'
+import { type EmailRow, findSenders, lateFrom } from './queries.ts'
 import { type Counted, countHandedOver, lockPaceOf } from './turn-queries.ts'
 import { windowClock } from './turns.ts'
 
@@ -47,8 +47,31 @@ async function isInWindow(
   pace: Pace,
   { email, userId, now }: { email: EmailRow; userId: string; now: Date },
 ): Promise<boolean> {
+  const at = now.getTime()
+  return (await opensAt(db, pace, { email, userId, since: at })) <= at
+}
+
+/** When its window lets a mail go for the first time since an instant; that instant where none binds it. */
+async function opensAt(
+  db: Db,
+  pace: Pace,
+  { email, userId, since }: { email: EmailRow; userId: string; since: number },
+): Promise<number> {
   const [sender] = await findSenders(db, { workspaceId: email.workspace_id, ids: [userId] })
   const clock = windowClock(pace, email, sender?.time_zone ?? 'UTC')
-  const at = now.getTime()
-  return clock === null || pace.openHours(clock.timeZone, at).opensAt(at) <= at
+  return clock === null ? since : pace.openHours(clock.timeZone, since).opensAt(since)
+}
+
+/**
+ * Whether a mail that may go has been held up for longer than `most` by something else than limits and windows. Its window
+ * may never have been written down with it, because nobody looked while it was shut.
+ */
+export async function isHeldUp(ctx: Context, email: EmailRow, most: number): Promise<boolean> {
+  const isLate = (since: Date) => after(since, most) < ctx.clock.now()
+  const { workspace_id: workspaceId, user_id: userId } = email
+  const from = lateFrom(email)
+  if (!isLate(from) || !userId) return isLate(from)
+  const pace = await readPace(ctx, ctx.db, workspaceId)
+  const opens = await opensAt(ctx.db, pace, { email, userId, since: from.getTime() })
+  return opens === Infinity || isLate(new Date(opens))
 }

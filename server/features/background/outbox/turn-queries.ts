@@ -208,11 +208,14 @@ export async function holdBack(
         and email.state in ('waiting', 'scheduled') and email.due_at <= ${key.now}`.execute(db)
 }
 
-/** From now on nothing of a workspace is known to be kept back: it is to be judged anew. Its mailboxes with mail that is due. */
+/**
+ * From now on nothing of a workspace is known to be kept back by a limit or window of its own: it is to be judged anew. Its
+ * mailboxes with mail that is due.
+ */
 export async function forgetHolds(db: Db, workspaceId: string, now: Date): Promise<string[]> {
   await db
     .updateTable('email')
-    .set({ allowed_at: now })
+    .set({ allowed_at: sql<Date>`greatest(due_at, ${now}::timestamptz)` })
     .where('workspace_id', '=', workspaceId)
     .where('state', 'in', queuedStates)
     .where('allowed_at', '>', now)
