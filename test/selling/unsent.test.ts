@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { cancelEmail } from '../../server/features/selling/email/decisions.ts'
 import { findUnsent } from '../../server/features/selling/email/queries.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
 import { listMailboxUse, listUnsent } from '../../server/features/selling/email/unsent.ts'
@@ -57,6 +58,11 @@ describe('the outbox', () => {
         ],
         freeAt: '2026-11-22T09:00:50.000Z',
       },
+    ])
+    // Nothing waits any more, and what is used is used all the same.
+    for (const { id } of mine.emails) await cancelEmail(world.ctx, world.actor, id)
+    expect((await listMailboxUse(world.ctx, admin, {})).mailboxes).toMatchObject([
+      { waiting: 0, limits: [{ used: 25 }, { reason: 'user_daily_limit', used: 25 }] },
     ])
     for (const list of [listUnsent, listMailboxUse])
       await expect(list(world.ctx, admin, { cursor: 'nonsense' })).rejects.toMatchObject({

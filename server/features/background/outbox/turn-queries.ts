@@ -84,14 +84,14 @@ export async function findByTurn(
   return key.ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The mailboxes with their vendors. */
+/** The mailboxes with their vendors and owners. */
 export async function findVendors(
   db: Db,
   of: { workspaceId: string; mailboxIds: string[] },
-): Promise<{ id: string; vendor: MailboxVendorName }[]> {
+): Promise<{ id: string; vendor: MailboxVendorName; user_id: string | null }[]> {
   return db
     .selectFrom('mailbox')
-    .select(['id', 'vendor'])
+    .select(['id', 'vendor', 'user_id'])
     .where('workspace_id', '=', of.workspaceId)
     .where('id', 'in', of.mailboxIds)
     .execute()

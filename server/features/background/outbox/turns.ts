@@ -52,9 +52,10 @@ export async function readLineups(
   const waiting = await findWaiting(db, of)
   const byMailbox = Map.groupBy(waiting, (mail) => mail.mailbox_id)
   const handed = Map.groupBy(await handedOverBy(db, { ...of, since }), (one) => one.mailboxId)
-  const userIds = [...new Set(waiting.flatMap((mail) => mail.user_id ?? []))]
-  const ofUsers = Map.groupBy(await handedOverFor(db, { workspaceId, userIds, since }), (one) => one.userId)
   const vendors = await findVendors(db, of)
+  // What an owner has used is asked about too where nothing of theirs waits.
+  const userIds = [...new Set([...waiting, ...vendors].flatMap((one) => one.user_id ?? []))]
+  const ofUsers = Map.groupBy(await handedOverFor(db, { workspaceId, userIds, since }), (one) => one.userId)
   return vendors.map(({ id: mailboxId, vendor }) => {
     const mails = byMailbox.get(mailboxId) ?? []
     const own = handed.get(mailboxId) ?? []
