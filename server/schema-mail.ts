@@ -19,6 +19,7 @@ export interface MailTables {
     mailbox_id: string | null
     vendor_thread_id: string | null
     created_at: Date
+    answered_until: Generated<Date | null>
   }
   conversation_message: {
     workspace_id: string

@@ -340,12 +340,29 @@ describe('an answer', () => {
       .execute()
   })
 
-  it('waits for its seller until it is answered, here or by hand, is done or put off', async () => {
-    const list = async () => {
-      const { body } = await replies.member.call(followUpEndpoints.list)
-      return body as unknown as FollowUpList
-    }
-    const of = async (id: string) => (await list()).followUps.find(({ email }) => email.id === id)
+  const list = async () => {
+    const { body } = await replies.member.call(followUpEndpoints.list)
+    return body as unknown as FollowUpList
+  }
+  const of = async (id: string) => (await list()).followUps.find(({ email }) => email.id === id)
+
+  it('that was answered by hand waits for nobody, whichever of the two is noticed first', async () => {
+    const { id, messageId } = await replies.send()
+    await replies.answer(messageId)
+    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
+    await replies.read()
+    await settleEvents(replies.world.app)
+    expect(await of(id)).toBeUndefined()
+    await replies.answer(messageId)
+    await replies.read()
+    await settleEvents(replies.world.app)
+    expect(await of(id)).toBeDefined()
+    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
+    await replies.read()
+    expect(await of(id)).toBeUndefined()
+  })
+
+  it('waits for its seller until it is answered, is done or put off', async () => {
     const { id, subject, received, messageId } = await answered('Waiting')
     await settleEvents(replies.world.app)
     const { count } = await list()

@@ -66,9 +66,10 @@ export async function placeOf(db: Db, mailbox: MailboxKey, message: InboundHeade
 
 /**
  * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
- * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well. Where it belongs.
+ * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well. Returns the
+ * conversation that was written in by hand.
  */
-export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<Place | null> {
+export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<string | null> {
   if (!message.messageId) return null
   const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
   const place = copy ?? (await placeOf(db, mailbox, message))
@@ -79,5 +80,5 @@ export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHead
     message_key: messageKey(message.messageId),
     email_id: copy?.emailId ?? null,
   })
-  return place
+  return copy ? null : place.conversationId
 }

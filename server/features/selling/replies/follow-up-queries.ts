@@ -18,6 +18,34 @@ export async function insertChange(db: Db, row: Insertable<Schema['follow_up_cha
   await db.insertInto('follow_up_change').values(row).execute()
 }
 
+/** Up to when a conversation was answered, held until the transaction ends; null before it was. */
+export async function lockAnsweredUntil(
+  db: Db,
+  key: { workspaceId: string; conversationId: string },
+): Promise<Date | null> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('answered_until')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.conversationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row?.answered_until ?? null
+}
+
+/** A conversation was answered up to then; never back. Held until the transaction ends. */
+export async function moveAnsweredUntil(
+  db: Db,
+  answered: { workspaceId: string; conversationId: string; upTo: Date },
+): Promise<void> {
+  await db
+    .updateTable('conversation')
+    .set({ answered_until: sql<Date>`greatest(answered_until, ${answered.upTo})` })
+    .where('workspace_id', '=', answered.workspaceId)
+    .where('id', '=', answered.conversationId)
+    .execute()
+}
+
 /** The one of a conversation, held until the transaction ends. */
 export async function lockOfConversation(
   db: Db,

@@ -77,7 +77,10 @@ export async function noteAnswer(
   const { workspaceId, emailId } = came
   const conversationId = await queries.findConversationOf(db, { workspaceId, emailId })
   if (!conversationId) return
+  const answeredUntil = await queries.lockAnsweredUntil(db, { workspaceId, conversationId })
   await endSilences(ctx, db, { workspaceId, emailId })
+  // What the seller wrote by hand is often read together with what it answers, or before it.
+  if (answeredUntil && answeredUntil > came.at) return
   if (await queries.hasAnswered(db, came)) return
   const open = { state: 'open', since: came.at, shows_at: ctx.clock.now(), email_id: emailId } as const
   const about = { ...open, mail_event_id: came.mailEventId }
@@ -116,12 +119,13 @@ export async function noteSent(
   }
 }
 
-/** The seller has answered in a conversation, here or by hand: what came up to then waits no more. */
+/** The seller has answered in a conversation, here or by hand: what came up to then waits no more, nor what is noticed of it later. */
 export async function noteAnswered(
   ctx: Context,
   db: Db,
   answered: { workspaceId: string; conversationId: string; upTo: Date },
 ): Promise<void> {
+  await queries.moveAnsweredUntil(db, answered)
   const row = await queries.lockOfConversation(db, answered)
   if (row?.state !== 'open' || !row.since || row.since > answered.upTo) return
   await queries.updateFollowUp(db, row, { state: 'answered' })

@@ -29,9 +29,9 @@ export async function recordMessage(
 ): Promise<void> {
   const { reading, message } = about
   if (message.own || message.from?.address === reading.address) {
-    const own = await learnOwn(db, reading, message)
-    // By hand in the mailbox counts as well.
-    if (own) await noteAnswered(ctx, db, { ...reading, ...own, upTo: message.receivedAt })
+    const conversationId = await learnOwn(db, reading, message)
+    // By hand in the mailbox counts as well. A mail of ours says itself what it answers.
+    if (conversationId) await noteAnswered(ctx, db, { ...reading, conversationId, upTo: message.receivedAt })
     return
   }
   const place = await placeOf(db, reading, message)
