@@ -23,8 +23,8 @@ export const followUpList = z.object({ followUps: z.array(followUp), count: z.in
 export type FollowUpList = z.infer<typeof followUpList>
 
 /**
- * What is to become of one. `since`: as the reader saw it; where something newer has come meanwhile, nothing changes.
- * `open`: it shows again, from `showsAt` on, which undoes what was done.
+ * What is to become of one. `since`: as the reader saw it; where something newer has come meanwhile, or it has been
+ * answered or is done, nothing changes. `open`: it shows again, from `showsAt` on, which undoes `done` and `put_off`.
  */
 export const followUpChange = z.discriminatedUnion('do', [
   z.object({ do: z.literal('done'), since: instant }),

@@ -356,9 +356,24 @@ describe('an answer', () => {
     await replies.answer(messageId)
     await replies.read()
     await settleEvents(replies.world.app)
-    expect(await of(id)).toBeDefined()
+    const waits = await of(id)
     await replies.answer(messageId, { from: `Astrid <${astrid}>` })
     await replies.read()
+    expect(await of(id)).toBeUndefined()
+    // A page that still shows it opens it no more.
+    const { since = '', showsAt = '' } = waits ?? {}
+    const inAMinute = new Date(replies.world.app.ctx.clock.now().getTime() + 60_000)
+    const until = { local: wallTimeAt(inAMinute, 'UTC').local, timeZone: 'UTC' }
+    const changes: FollowUpChange[] = [
+      { do: 'put_off', since, until },
+      { do: 'done', since },
+      { do: 'open', since, showsAt },
+    ]
+    for (const body of changes) {
+      const params = { id: waits?.id ?? '' }
+      expect((await replies.member.call(followUpEndpoints.change, { params, body })).status).toBe(204)
+    }
+    replies.world.advance(120_000)
     expect(await of(id)).toBeUndefined()
   })
 

@@ -37,8 +37,8 @@ export async function listFollowUps(ctx: Context, actor: Actor): Promise<FollowU
 }
 
 /**
- * Says what is to become of one that waits. Where something newer has come since the actor saw it, nothing changes.
- * Throws `not_found`, `schedule_past`, `schedule_too_far`.
+ * Says what is to become of one that waits. Where something newer has come since the actor saw it, or it has
+ * been answered or is done by now, nothing changes. Throws `not_found`, `schedule_past`, `schedule_too_far`.
  */
 export async function changeFollowUp(
   ctx: Context,
@@ -51,10 +51,23 @@ export async function changeFollowUp(
     const row = await queries.lockFollowUp(db, { workspaceId, userId, id })
     if (!row) throw new Refusal('not_found')
     if (row.since?.getTime() !== Date.parse(change.since)) return
+    if (!changedFrom[change.do].includes(standingOf(ctx, row))) return
     const { log, ...update } = becomes
     await queries.updateFollowUp(db, row, update)
     await note(ctx, db, { row, change: log, userId, until: update.shows_at ?? null })
   })
+}
+
+type Standing = 'open' | 'put_off' | 'answered' | 'done'
+
+const changedFrom: Record<FollowUpChange['do'], Standing[]> = {
+  done: ['open', 'put_off'],
+  put_off: ['open', 'put_off'],
+  open: ['put_off', 'done'],
+}
+
+function standingOf(ctx: Context, { state, shows_at }: queries.FollowUpRow): Standing {
+  return state === 'open' && shows_at && shows_at > ctx.clock.now() ? 'put_off' : state
 }
 
 function becomesOf(ctx: Context, change: FollowUpChange) {
