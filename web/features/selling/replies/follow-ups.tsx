@@ -9,7 +9,7 @@ import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { paths } from '../../../paths.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { FailureNotice, ReadingFailed } from '../../../ui/failure.tsx'
+import { ReadingFailed } from '../../../ui/failure.tsx'
 import { Row, Rows } from '../../../ui/rows.tsx'
 import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { sayWhen } from '../../../ui/times.ts'
@@ -36,32 +36,28 @@ export function FollowUps() {
 
 function FollowUpRow({ followUp }: { followUp: FollowUp }) {
   const { t } = useWords()
-  const { say } = useErrorWords()
   const style = useTimeStyle()
-  const { failure, done, putOff } = useFollowUp(followUp)
+  const { done, putOff } = useFollowUp(followUp)
   const { email, from, kind, since } = followUp
   const who = from ?? email.to
   const subject = email.subject || t('email.noSubject')
   const when = sayWhen(since, style)
   return (
-    <>
-      <Row
-        first={
-          <Anchor component={Link} to={paths.email(email.id)} c="var(--mantine-color-text)" fw={600}>
-            {who.name ?? who.address}
-          </Anchor>
-        }
-        second={`${subject} · ${t(kind === 'answer' ? 'replies.answered' : 'replies.silent', { when })}`}
-        end={
-          <Group gap="xs" wrap="nowrap">
-            <Button variant="default" size="xs" aria-label={t('replies.doneOf', { subject })} onClick={done}>
-              {t('replies.done')}
-            </Button>
-            <PutOffMenu subject={subject} onChoose={putOff} />
-          </Group>
-        }
-      />
-      {failure ? <FailureNotice words={say(failure)} /> : null}
-    </>
+    <Row
+      first={
+        <Anchor component={Link} to={paths.email(email.id)} c="var(--mantine-color-text)" fw={600}>
+          {who.name ?? who.address}
+        </Anchor>
+      }
+      second={`${subject} · ${t(kind === 'answer' ? 'replies.answered' : 'replies.silent', { when })}`}
+      end={
+        <Group gap="xs" wrap="nowrap">
+          <Button variant="default" size="xs" aria-label={t('replies.doneOf', { subject })} onClick={done}>
+            {t('replies.done')}
+          </Button>
+          <PutOffMenu subject={subject} onChoose={putOff} />
+        </Group>
+      }
+    />
   )
 }
