@@ -18,7 +18,7 @@ export const followUp = z.object({
 })
 export type FollowUp = z.infer<typeof followUp>
 
-/** Longest waiting first, 50 at most, and how many there are. */
+/** The newest first, 50 at most, and how many there are. */
 export const followUpList = z.object({ followUps: z.array(followUp), count: z.int() })
 export type FollowUpList = z.infer<typeof followUpList>
 

@@ -120,7 +120,7 @@ function judge(answer: RawAnswer): void {
     expect(answer.headers['x-content-type-options']).toBe('nosniff')
     expect(answer.headers['referrer-policy']).toBe('no-referrer')
     expect(answer.headers['content-security-policy']).toMatch(
-      /object-src 'none';.*base-uri 'none'.*frame-ancestors/,
+      /(?:object|default)-src 'none';.*base-uri 'none'.*frame-ancestors/,
     )
   }
   const location = answer.headers.location

@@ -382,6 +382,7 @@ describe('an answer', () => {
     await settleEvents(replies.world.app)
     const { count } = await list()
     const waits = await of(id)
+    expect((await list()).followUps[0]).toEqual(waits)
     expect(waits).toMatchObject({ kind: 'answer', from: { address: maria }, email: { id, subject } })
     const change = async (body: FollowUpChange) => {
       const params = { id: waits?.id ?? '' }

@@ -104,7 +104,10 @@ export async function updateFollowUp(
     .execute()
 }
 
-/** Of a user, what is shown by now, the longest waiting first; `total` is how many there are. */
+/**
+ * Of a user, what is shown by now, the newest first: what has just come is never beyond the limit. `total` is how many
+ * there are.
+ */
 export async function findShown(db: Db, of: Owner & { now: Date; limit: number }) {
   return db
     .selectFrom('follow_up')
@@ -141,8 +144,8 @@ export async function findShown(db: Db, of: Owner & { now: Date; limit: number }
     .where('follow_up.user_id', '=', of.userId)
     .where('follow_up.state', '=', 'open')
     .where('follow_up.shows_at', '<=', of.now)
-    .orderBy('follow_up.shows_at')
-    .orderBy('follow_up.id')
+    .orderBy('follow_up.shows_at', 'desc')
+    .orderBy('follow_up.id', 'desc')
     .limit(of.limit)
     .execute()
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { drawnInApp } from '../../../../test/harness/drawn.tsx'
 import { sampleSession } from '../../../../test/harness/samples.ts'
 import { followUpsQuery, sessionQuery } from '../../../api/queries.ts'
+import { FollowUps } from './follow-ups.tsx'
 import { useFollowUp } from './use-follow-up.ts'
 
 const waits = {
@@ -19,6 +20,13 @@ const waits = {
   showsAt: '2026-11-03T10:00:00.000Z',
 }
 
+function withWaiting(count: number): QueryClient {
+  const queries = new QueryClient()
+  queries.setQueryData(sessionQuery.queryKey, sampleSession({ id: 'anna' }))
+  queries.setQueryData(followUpsQuery.queryKey, { followUps: [waits], count })
+  return queries
+}
+
 afterEach(() => {
   vi.restoreAllMocks()
   notifications.clean()
@@ -26,9 +34,7 @@ afterEach(() => {
 
 test('a change that fails says so, though the row has gone', async () => {
   vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('Failed to fetch'))
-  const queries = new QueryClient()
-  queries.setQueryData(sessionQuery.queryKey, sampleSession({ id: 'anna' }))
-  queries.setQueryData(followUpsQuery.queryKey, { followUps: [waits], count: 1 })
+  const queries = withWaiting(1)
   let done: (() => void) | undefined
   function Row() {
     done = useFollowUp(waits).done
@@ -38,4 +44,9 @@ test('a change that fails says so, though the row has gone', async () => {
   done?.()
   await expect.poll(() => notificationsStore.getState().notifications).toMatchObject([{ color: 'red' }])
   queries.clear()
+})
+
+test('what waits beyond those that are listed is counted', async () => {
+  expect(await drawnInApp(<FollowUps />, withWaiting(53))).toContain('52 older ones wait as well')
+  expect(await drawnInApp(<FollowUps />, withWaiting(1))).not.toContain('as well')
 })

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import { IconMessageReply } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -16,21 +16,28 @@ import { sayWhen } from '../../../ui/times.ts'
 import { PutOffMenu } from './put-off-menu.tsx'
 import { useFollowUp } from './use-follow-up.ts'
 
-/** Answers that wait for the reader, and mails of theirs that nobody has answered; the longest waiting first. */
+/** Answers that wait for the reader, and mails of theirs that nobody has answered; the newest first. */
 export function FollowUps() {
   const { t } = useWords()
   const { say } = useErrorWords()
   const list = useQuery(followUpsQuery)
   if (list.isPending) return <RowsSkeleton rows={2} label={t('common.loading')} />
   if (list.error) return <ReadingFailed words={say(list.error)} again={() => void list.refetch()} />
-  const { followUps } = list.data
-  if (followUps.length === 0) return <EmptyState icon={IconMessageReply} text={t('replies.none')} />
+  const { followUps, count } = list.data
+  if (count === 0) return <EmptyState icon={IconMessageReply} text={t('replies.none')} />
   return (
-    <Rows>
-      {followUps.map((one) => (
-        <FollowUpRow key={one.id} followUp={one} />
-      ))}
-    </Rows>
+    <>
+      <Rows>
+        {followUps.map((one) => (
+          <FollowUpRow key={one.id} followUp={one} />
+        ))}
+      </Rows>
+      {count > followUps.length ? (
+        <Text size="sm" c="dimmed" px="lg" py="sm">
+          {t('replies.more', { count: count - followUps.length })}
+        </Text>
+      ) : null}
+    </>
   )
 }
 
