@@ -340,44 +340,12 @@ describe('an answer', () => {
       .execute()
   })
 
-  const list = async () => {
-    const { body } = await replies.member.call(followUpEndpoints.list)
-    return body as unknown as FollowUpList
-  }
-  const of = async (id: string) => (await list()).followUps.find(({ email }) => email.id === id)
-
-  it('that was answered by hand waits for nobody, whichever of the two is noticed first', async () => {
-    const { id, messageId } = await replies.send()
-    await replies.answer(messageId)
-    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
-    await replies.read()
-    await settleEvents(replies.world.app)
-    expect(await of(id)).toBeUndefined()
-    await replies.answer(messageId)
-    await replies.read()
-    await settleEvents(replies.world.app)
-    const waits = await of(id)
-    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
-    await replies.read()
-    expect(await of(id)).toBeUndefined()
-    // A page that still shows it opens it no more.
-    const { since = '', showsAt = '' } = waits ?? {}
-    const inAMinute = new Date(replies.world.app.ctx.clock.now().getTime() + 60_000)
-    const until = { local: wallTimeAt(inAMinute, 'UTC').local, timeZone: 'UTC' }
-    const changes: FollowUpChange[] = [
-      { do: 'put_off', since, until },
-      { do: 'done', since },
-      { do: 'open', since, showsAt },
-    ]
-    for (const body of changes) {
-      const params = { id: waits?.id ?? '' }
-      expect((await replies.member.call(followUpEndpoints.change, { params, body })).status).toBe(204)
-    }
-    replies.world.advance(120_000)
-    expect(await of(id)).toBeUndefined()
-  })
-
   it('waits for its seller until it is answered, is done or put off', async () => {
+    const list = async () => {
+      const { body } = await replies.member.call(followUpEndpoints.list)
+      return body as unknown as FollowUpList
+    }
+    const of = async (id: string) => (await list()).followUps.find(({ email }) => email.id === id)
     const { id, subject, received, messageId } = await answered('Waiting')
     await settleEvents(replies.world.app)
     const { count } = await list()

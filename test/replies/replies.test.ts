@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FollowUpChange, type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
 import { liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { recoverReading } from '../../server/features/selling/replies/read-replies.ts'
+import { wallTimeAt } from '../../server/platform/wall-time.ts'
+import { settleEvents } from '../harness/events.ts'
 import { rawMessage, rawReport } from '../inbound-contract.ts'
 import { astrid, hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
 
@@ -141,6 +144,41 @@ describe('an answer', () => {
     await replies.answer(messageId, { subject: 'A subject of its own' })
     await replies.read()
     expect((await replies.shown(id)).replied?.from.address).toBe(maria)
+  })
+
+  it('that was answered by hand waits for nobody, whichever of the two is noticed first', async () => {
+    const of = async (id: string) => {
+      const { body } = await replies.member.call(followUpEndpoints.list)
+      return (body as unknown as FollowUpList).followUps.find(({ email }) => email.id === id)
+    }
+    const { id, messageId } = await replies.send()
+    await replies.answer(messageId)
+    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
+    await replies.read()
+    await settleEvents(replies.world.app)
+    expect(await of(id)).toBeUndefined()
+    await replies.answer(messageId)
+    await replies.read()
+    await settleEvents(replies.world.app)
+    const waits = await of(id)
+    await replies.answer(messageId, { from: `Astrid <${astrid}>` })
+    await replies.read()
+    expect(await of(id)).toBeUndefined()
+    // A page that still shows it opens it no more.
+    const { since = '', showsAt = '' } = waits ?? {}
+    const inAMinute = new Date(replies.world.app.ctx.clock.now().getTime() + 60_000)
+    const until = { local: wallTimeAt(inAMinute, 'UTC').local, timeZone: 'UTC' }
+    const changes: FollowUpChange[] = [
+      { do: 'put_off', since, until },
+      { do: 'done', since },
+      { do: 'open', since, showsAt },
+    ]
+    for (const body of changes) {
+      const params = { id: waits?.id ?? '' }
+      expect((await replies.member.call(followUpEndpoints.change, { params, body })).status).toBe(204)
+    }
+    replies.world.advance(120_000)
+    expect(await of(id)).toBeUndefined()
   })
 })
 
