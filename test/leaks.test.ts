@@ -156,8 +156,10 @@ async function goWrong() {
   await fault({ name: 'token_error', error: 'invalid_client', description: 'invalid client credentials' })
   const { body } = await ben.api('POST', '/api/sign-ins', {})
   await passSalesforce(ben.browser, String(body.authorizeUrl), 'ben')
-  await fault({ name: 'expire_access_tokens' })
   await openPanel(world, signedRequest(world, { as: 'ben', record: lead }))
+  // After the page, which reads the record too and might have met it.
+  await fault({ name: 'token_error', error: 'invalid_client', description: 'invalid client credentials' })
+  await fault({ name: 'expire_access_tokens' })
   const path = '/api/panel/record'
   const record = await panelApi(world, secrets.get('bearer of the panel') ?? '', { method: 'GET', path })
   errors.push(JSON.stringify(record.body))
