@@ -48,7 +48,11 @@ test('an admin leaves the mailbox for later, works without it, and connects it f
   await test.step('people can be invited before it is connected, and nothing else is offered there', async () => {
     await page.getByRole('link', { name: 'Bjud in andra först' }).click()
     await expect(title(page)).toHaveText('Användare')
-    await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['Användare', 'Logg'])
+    await expect(page.getByRole('navigation').getByRole('link')).toHaveText([
+      'Användare',
+      'Inställningar',
+      'Logg',
+    ])
     await expect(page.getByRole('button', { name: 'Bjud in' }).first()).toBeEnabled()
     await expectAccessible(page, 'Users before the own journey is over')
     await expectNoSidewaysScroll(page)

@@ -58,8 +58,10 @@ test('a template: written with fields, starred, used in the panel with an undo, 
   await button(compose, 'Använd mall').click()
   await expectAccessible(record, 'choosing a template', panelOnly)
   await compose.getByRole('button', { name: /^Första kontakten/ }).click()
+  const queued = record.waitForResponse((answer) => answer.url().endsWith('/api/panel/emails'))
   await button(compose, anna.words.send).click()
   await expect(panel.getByRole('listitem').filter({ hasText: 'Till Sofia' })).toBeVisible()
+  await queued
 
   await page.reload()
   await page.getByLabel('Visa').selectOption('all')
