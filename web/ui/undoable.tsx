@@ -23,6 +23,8 @@ export function useSayUndoable() {
           <Button
             variant="subtle"
             size="xs"
+            // Whole beside words that wrap, on a phone.
+            flex="none"
             onClick={() => {
               notifications.hide(id)
               undo()
