@@ -39,10 +39,10 @@ import { useUploads } from './use-uploads.ts'
 // For whoever writes a message in another sheet.
 export { MessageField }
 
-const Attachments = lazy(async () => ({ default: (await import('./attachments.tsx')).Attachments }))
-
-const UnderMessage = lazy(async () => ({ default: (await import('./under-message.tsx')).UnderMessage }))
-const DraftKeeper = lazy(async () => ({ default: (await import('./draft-keeper.tsx')).DraftKeeper }))
+const parts = () => import('./sheet-parts.ts')
+const Attachments = lazy(async () => ({ default: (await parts()).Attachments }))
+const UnderMessage = lazy(async () => ({ default: (await parts()).UnderMessage }))
+const DraftKeeper = lazy(async () => ({ default: (await parts()).DraftKeeper }))
 
 export interface ComposeSheetProps {
   api: ComposeApi

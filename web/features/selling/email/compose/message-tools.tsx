@@ -6,16 +6,10 @@ import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 import { type ComposeView, type Draft, recipientsOf } from './draft.ts'
 
-const FieldList = lazy(async () => ({
-  default: (await import('./field-list.tsx')).FieldList,
-}))
-const MailPreview = lazy(async () => ({
-  default: (await import('./mail-preview.tsx')).MailPreview,
-}))
-
-const TemplateChoice = lazy(async () => ({
-  default: (await import('./template-choice.tsx')).TemplateChoice,
-}))
+const boxes = () => import('./tool-boxes.ts')
+const FieldList = lazy(async () => ({ default: (await boxes()).FieldList }))
+const MailPreview = lazy(async () => ({ default: (await boxes()).MailPreview }))
+const TemplateChoice = lazy(async () => ({ default: (await boxes()).TemplateChoice }))
 
 interface MessageToolsProps {
   api: ComposeApi

@@ -1,0 +1,4 @@
+// What comes after a compose sheet is there, in one chunk: each more would cost its first screen an address.
+export { Attachments } from './attachments.tsx'
+export { DraftKeeper } from './draft-keeper.tsx'
+export { UnderMessage } from './under-message.tsx'
