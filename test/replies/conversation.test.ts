@@ -167,6 +167,12 @@ describe('an answer', () => {
     expect(sent).toMatchObject({ status: 200, body: { subject: `Re: ${subject}`, to: { address: maria } } })
     expect((await answerTo(received, answer)).body.id).toBe(sent.body.id)
     expect(await answerTo(received, { ...answer, html: '<p>x</p>' })).toMatchObject({ status: 409 })
+    const threadOf = async () => {
+      const { body } = await replies.member.call(doors.read, { params: { id } })
+      const items = body.items as { kind: string; email?: { id: string; state: string } }[]
+      return items.map(({ kind, email }) => (email?.id === sent.body.id ? `this ${email?.state}` : kind))
+    }
+    expect(await threadOf()).toEqual(['sent', 'received', 'this waiting'])
     replies.world.advance(5000)
     await replies.run('dispatch-mailbox')
     await settleEvents(replies.world.app)
@@ -178,15 +184,12 @@ describe('an answer', () => {
       expect.objectContaining({ subject: `Re: ${subject}` }),
     )
     const { db } = replies.world.app.ctx
-    const kept = await db
-      .selectFrom('email')
-      .selectAll()
-      .where('id', '=', String(sent.body.id))
-      .executeTakeFirstOrThrow()
+    const rowOf = (one: string) =>
+      db.selectFrom('email').selectAll().where('id', '=', one).executeTakeFirstOrThrow()
+    const kept = await rowOf(String(sent.body.id))
     expect(JSON.stringify(kept)).not.toContain('Only-in-the')
     expect(kept.who_id).toBe('00QNw00002LeadAMAR')
-    const first = await db.selectFrom('email').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    expect(kept.vendor_thread_id).toBe(first.vendor_thread_id)
+    expect(kept.vendor_thread_id).toBe((await rowOf(id)).vendor_thread_id)
     const refers = await db
       .selectFrom('email_answer')
       .select('refers_to')
@@ -200,10 +203,7 @@ describe('an answer', () => {
     ).rejects.toThrow('does not change')
     await replies.pressReply(maria, `Re: ${subject}`)
     await replies.read()
-    const conversation = await replies.member.call(doors.read, { params: { id } })
-    const items = conversation.body.items as { kind: string; email?: { id: string } }[]
-    expect(items.map((item) => item.kind)).toEqual(['sent', 'received', 'sent', 'received'])
-    expect(items[2]?.email?.id).toBe(kept.id)
+    expect(await threadOf()).toEqual(['sent', 'received', 'this sent', 'received'])
     await replies.run('write-crm')
     await replies.run('write-crm')
     expect(await replies.tasks(`Email: Re: ${subject}`)).toBe(1)

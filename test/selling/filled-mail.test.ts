@@ -64,7 +64,7 @@ describe('a mail with fields', () => {
       .where('workspace_id', '=', world.actor.workspaceId)
       .execute()
     // Each mail has a link of its own.
-    const linkless = (text: string) => text.replace(/ href="mailto:[^"]*"/, '')
+    const linkless = (text: string) => text.replace(/(?<=unsubscribe%20[\w-]{36}\.)[\w-]{43}/, '')
     expect(rows.map((row) => linkless(row.html))).toContain(linkless(preview.html))
     expect(preview.recipients.map(({ problems }) => problems)).toEqual([[], []])
   })

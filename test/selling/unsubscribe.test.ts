@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { readEmail } from '../../server/features/selling/email/email.ts'
 import { maskOf, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
 import { readHistory } from '../../server/features/selling/opt-outs/list.ts'
 import { saveOwnMessage } from '../../server/features/selling/opt-outs/own-message.ts'
@@ -70,6 +71,18 @@ describe('what a mail says about refusing it', () => {
     expect(after.text).toContain(url)
     expect(after.text).not.toContain('answer')
     expect((await sent()).unsubscribe?.url).not.toBe(url)
+  })
+
+  it('is no way for its own sender to say no in the recipient’s name', async () => {
+    await becomeReached()
+    const id = await sendMail(world)
+    world.advance(5000)
+    await dispatch()
+    const token = /\/u\/[0-9a-f-]{36}\.([\w-]{43})/.exec(world.mailbox.delivered.at(-1)?.html ?? '')?.[1]
+    expect(token).toBeTruthy()
+    const { html } = await readEmail(world.ctx, world.actor, id)
+    expect(html).toContain('/u/')
+    expect(html).not.toContain(token)
   })
 
   it('is what the company says, or the seller where that is allowed, and what stood when it was written', async () => {

@@ -137,6 +137,11 @@ export const conversationQuery = ({ id, replied, bounced }: EmailDetail) =>
   queryOptions({
     queryKey: ['email', id, 'conversation', replied?.at, bounced?.at],
     queryFn: ({ signal }) => call(emailConversationEndpoints.read, { params: { id }, signal }),
+    // An answer that is on its way is followed until it has left.
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((item) => item.kind === 'sent' && item.email.id !== id && isMoving(item.email))
+        ? pollEvery
+        : false,
     // Somebody may be writing an answer there.
     placeholderData: keepPreviousData,
   })

@@ -13,6 +13,7 @@ import {
   findMailsOfThread,
   findOwnMessage,
   findReceived,
+  findUnsentAnswers,
   readMessage,
   readMessageFile,
 } from '../replies/replies.ts'
@@ -24,7 +25,9 @@ import { findOwnMails } from './queries.ts'
 export async function readConversation(ctx: Context, actor: Actor, id: string): Promise<ConversationView> {
   const email = await ownEmail(ctx, actor, id)
   const { workspaceId, userId } = actor
-  const emailIds = await findMailsOfThread(ctx.db, { workspaceId, emailId: email.id })
+  const thread = await findMailsOfThread(ctx.db, { workspaceId, emailId: email.id })
+  const unsent = await findUnsentAnswers(ctx.db, { workspaceId, emailIds: thread })
+  const emailIds = [...new Set([...thread, ...unsent])]
   const mails = await findOwnMails(ctx.db, { workspaceId, userId, ids: emailIds })
   const shown = await presentDetails(ctx, actor, mails)
   const sent = shown.map((email): ConversationItem => ({ kind: 'sent', at: email.at, email }))

@@ -12,6 +12,7 @@ import {
   type RecipientRow,
 } from '../../background/outbox/outbox.ts'
 import { inlineImages } from '../content/content.ts'
+import { withoutTokens } from '../opt-outs/opt-outs.ts'
 import { answersTo, unanswered } from '../replies/replies.ts'
 import { isSender } from './permissions.ts'
 import type { EmailLine } from './queries.ts'
@@ -111,13 +112,18 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
       ...summary,
       cc: copies.filter((one) => one.kind === 'cc').map(view),
       bcc: copies.filter((one) => one.kind === 'bcc').map(view),
-      html: isSender(actor, row) ? await inlineImages(ctx.db, { workspaceId, html: row.html }) : null,
+      html: isSender(actor, row) ? await shownHtml(ctx, row) : null,
       attachments: (files.get(row.id) ?? []).map(({ name, size }) => ({ name, size })),
       record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
       person: row.who_object && row.who_id ? { object: row.who_object, id: row.who_id } : null,
     })
   }
   return details
+}
+
+/** The body as its own sender sees it: without what would say no for its recipient. */
+async function shownHtml(ctx: Context, { workspace_id: workspaceId, html }: EmailRow): Promise<string> {
+  return inlineImages(ctx.db, { workspaceId, html: withoutTokens(html, workspaceId) })
 }
 
 function view(recipient: RecipientRow | undefined): { name: string | null; address: string } {

@@ -57,6 +57,12 @@ function escapedWhole(text: string): string {
 /** What the subject of such a mail begins with, before the token. */
 export const subjectWord = 'unsubscribe'
 
+/** A text without the random part of whatever link of a mail stands in it: such a link leads to no mail any more. */
+export function withoutTokens(text: string, workspaceId: string): string {
+  const [before = '', ...parts] = text.split(`${workspaceId}.`)
+  return [before, ...parts.map((part) => `${workspaceId}.${part.replace(/^[\w-]{43}/, '')}`)].join('')
+}
+
 /** Makes the link of a mail, in the transaction that queues it. */
 export async function makeLink(
   ctx: Context,

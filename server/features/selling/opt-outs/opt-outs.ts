@@ -8,7 +8,7 @@ export { addressKey } from './address-key.ts'
 export { addOptOut, liftOptOut } from './change.ts'
 export { type Footers, readFooters } from './footer.ts'
 export { findLinkOf } from './link-queries.ts'
-export { linkAddress, mailtoAddress, makeLink, refuseByMail } from './links.ts'
+export { linkAddress, mailtoAddress, makeLink, refuseByMail, withoutTokens } from './links.ts'
 export { refuseWithoutPostalAddress } from './postal-address.ts'
 
 /** Why an address gets no mail: what it said to this seller or to the company; or its domain is blocked. */

@@ -6,7 +6,7 @@ import { awaitAnswer } from './follow-ups.ts'
 import { type EventRow, findEvents } from './queries.ts'
 import { quoting } from './quote-below.ts'
 import { type AskedMessage, readMessage, readMessageFile, readMessageParts } from './read-message.ts'
-import { findMailsOfThread, findOwnMessage, findReceived } from './thread-queries.ts'
+import { findMailsOfThread, findOwnMessage, findReceived, findUnsentAnswers } from './thread-queries.ts'
 import { stopWatching } from './watch.ts'
 
 // The door for the other features and for the composition.
@@ -19,6 +19,7 @@ export {
   findMailsOfThread,
   findOwnMessage,
   findReceived,
+  findUnsentAnswers,
   quoting,
   readMessage,
   readMessageFile,

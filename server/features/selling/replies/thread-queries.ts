@@ -29,6 +29,35 @@ export async function findMailsOfThread(
   return [...new Set([key.emailId, ...rows.flatMap((row) => row.email_id ?? [])])]
 }
 
+/**
+ * Answers of ours to what came back to these mails that have not left: no conversation has them yet. Those that their
+ * sender took back are left out.
+ */
+export async function findUnsentAnswers(
+  db: Db,
+  key: { workspaceId: string; emailIds: string[] },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('mail_event as event')
+    .innerJoin('email_answer as answer', (join) =>
+      join
+        .onRef('answer.workspace_id', '=', 'event.workspace_id')
+        .onRef('answer.mail_event_id', '=', 'event.id'),
+    )
+    .innerJoin('email', (join) =>
+      join.onRef('email.workspace_id', '=', 'answer.workspace_id').onRef('email.id', '=', 'answer.email_id'),
+    )
+    .select('email.id')
+    .where('event.workspace_id', '=', key.workspaceId)
+    .where('event.email_id', 'in', key.emailIds)
+    .where('email.state', '!=', 'sent')
+    .where((of) => of.or([of('email.reason', 'is', null), of('email.reason', '!=', 'cancelled_by_user')]))
+    .orderBy('email.id', 'desc')
+    .limit(most.mails)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** What came back to these mails, oldest first; of very much the newest. */
 export async function findReceived(
   db: Db,

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { EmailSummary, SendRequest } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { type FailedOutcome, outcomeOf, type PanelApi } from '../../../api/panel-api.ts'
+import { sentDrafts } from '../../../api/sent-drafts.ts'
 import { uuid } from '../../../ui/uuid.ts'
 import type { DraftLike, Written } from './slots.ts'
 import { addresseesOf, draftForRest, type TakenBack, takeBack, undoWindow } from './undo.ts'
@@ -58,6 +59,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
 
   async function send({ request, draft, view, at }: Send<Draft>) {
     const rows = provisionalRows(request, view, at)
+    sentDrafts.goes(request.key)
     setSending({ step: 'handing_over', rows })
     events.onStarted(rows)
     try {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ApiError } from '../../../../api/api-error.ts'
+import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { DraftSaver, type Keeping, type KeptState, savesAfter } from './draft-saver.ts'
 
 beforeEach(() => {
@@ -111,4 +112,18 @@ it('saves nothing of a draft that was only opened', async () => {
   saver.begin(keeping('as it was, and more', 'fifth'))
   await saver.flush()
   expect(saved).toEqual(['as it was, and more'])
+})
+
+it('saves nothing of a draft that is being sent, until it is back', async () => {
+  const { saver, saved } = saverWith()
+  saver.see(keeping('a', 'sent'))
+  sentDrafts.goes('sent')
+  await saver.flush()
+  await vi.advanceTimersByTimeAsync(savesAfter.usual)
+  expect(saved).toEqual([])
+  // It was refused, and its sheet is open again.
+  const back = saverWith()
+  back.saver.see(keeping('a', 'sent'))
+  await back.saver.flush()
+  expect(back.saved).toEqual(['a'])
 })

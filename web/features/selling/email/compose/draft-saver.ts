@@ -1,5 +1,6 @@
 import type { SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import { codeOf } from '../../../../api/api-error.ts'
+import { sentDrafts } from '../../../../api/sent-drafts.ts'
 
 export interface Keeping {
   id: string
@@ -58,6 +59,7 @@ export class DraftSaver {
   /** The draft as it is now. */
   see(keeping: Keeping): void {
     this.latest = keeping
+    sentDrafts.isBack(keeping.id)
     this.arm(keeping.content.html.length > large ? savesAfter.large : savesAfter.usual)
   }
 
@@ -73,7 +75,7 @@ export class DraftSaver {
     clearTimeout(this.timer)
     this.timer = undefined
     const saved = this.latest
-    if (saved === null || this.isUnderWay || this.lost === saved.id) return
+    if (saved === null || this.isUnderWay || this.lost === saved.id || sentDrafts.has(saved.id)) return
     const text = textOf(saved)
     if (isKnown(saved.id, text) || text === this.refused) return
     this.isUnderWay = true

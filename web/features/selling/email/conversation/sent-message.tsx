@@ -4,15 +4,18 @@ import type { EmailDetail } from '../../../../../contract/email.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { HtmlFrame } from '../../../../ui/html-frame.tsx'
 import { EmailPeople } from '../email-people.tsx'
+import { EmailStateDot } from '../email-state.tsx'
 import { MessageHead } from './message-head.tsx'
 
-/** A mail of the reader's own, as it was sent. */
+/** A mail of the reader's own, as it was sent; an answer that has not left says how it stands. */
 export function SentMessage({ email, isOpen }: { email: EmailDetail; isOpen: boolean }) {
   const { t } = useWords()
   const [open, setOpen] = useState(isOpen)
   return (
     <Stack gap="sm">
-      <MessageHead who={t('emailConversation.you')} at={email.at} />
+      <MessageHead who={t('emailConversation.you')} at={email.expected?.at ?? email.at}>
+        {email.state === 'sent' ? null : <EmailStateDot email={email} />}
+      </MessageHead>
       {open ? (
         <>
           <EmailPeople email={email} />

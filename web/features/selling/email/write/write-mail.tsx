@@ -8,6 +8,7 @@ import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { call } from '../../../../api/app-client.ts'
 import { type AppComposeApi, appComposeApi } from '../../../../api/app-compose.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
+import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
@@ -123,6 +124,7 @@ function Sheets({ record, view, ...props }: SheetsProps) {
   const isPerson = record.object === 'Lead' || record.object === 'Contact'
 
   async function send(written: WrittenMail) {
+    sentDrafts.goes(written.request.key)
     setSheet({ kind: 'sending' })
     try {
       const { emails } = await api.send(written.request)
