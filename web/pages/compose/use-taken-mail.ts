@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { isKeptBack } from '../../api/email-states.ts'
 import { outcomeOf } from '../../api/panel-api.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
@@ -11,7 +12,7 @@ import { failureNotice, nameOf } from '../../features/selling/panel/failure-noti
 import { addresseesOf, draftForRest, takeBack } from '../../features/selling/panel/undo.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
-import { sayExactly } from '../../ui/times.ts'
+import { sayExactly, sayWhen } from '../../ui/times.ts'
 import { useSayUndoable } from '../../ui/undoable.tsx'
 import { uuid } from '../../ui/uuid.ts'
 import type { Words } from '../../ui/words.tsx'
@@ -44,6 +45,15 @@ export function useTakenMail() {
 
   function wordsFor([first, ...others]: MailTaken['emails']): string {
     if (first?.schedule) return t('emailWrite.scheduled', { when: sayExactly(first.at, time) })
+    if (first && isKeptBack(first)) {
+      const until = first.expected?.at
+      if (!until) return t('emailWrite.waitUnknown')
+      const when = sayWhen(until, time)
+      const count = others.length + 1
+      return count === 1
+        ? t('emailWrite.waits', { name: nameOf(first), when })
+        : t('emailWrite.waitMany', { count, when })
+    }
     return first && others.length === 0
       ? t('emailWrite.sent', { name: nameOf(first) })
       : t('emailWrite.sentMany', { count: others.length + 1 })
