@@ -25,8 +25,8 @@ const largestKB = 250
 const screen = { width: 1280, height: 800 }
 
 /**
- * Renews the pictures of the documentation: the panel in Lightning with its menu open, the Command Center, what a
- * refusal looks like, and the admin's list of everyone.
+ * Renews the pictures of the documentation: the panel in Lightning with its menu open, the Command Center, compose,
+ * the outbox, what a refusal looks like, and the admin's list of everyone.
  */
 export async function runScreenshots(): Promise<void> {
   mkdirSync(folder, { recursive: true })
@@ -49,6 +49,7 @@ export async function runScreenshots(): Promise<void> {
     await page.goto(`${stage.url}/command-center`)
     await page.getByRole('row').filter({ hasText: 'Maria Holm' }).waitFor()
     await keep(page, 'command-center.png')
+    await writeInTheWebApp(stage, ben, page)
     await refuseAndAdmit(stage, browser)
   } finally {
     await browser.close()
@@ -76,6 +77,31 @@ async function sellMore(ben: Traveller, page: Page): Promise<void> {
   await panel.getByRole('dialog').getByLabel('Name').fill('Call Maria about the offer')
   await button(panel, ben.words.save).click()
   await panel.getByRole('link', { name: /^In Salesforce/ }).waitFor()
+}
+
+/** A mail that is being written, and mails that wait for a morning in another part of the world. */
+async function writeInTheWebApp(stage: Stage, ben: Traveller, page: Page): Promise<void> {
+  const to = `${stage.url}/compose?object=Lead&id=${recordNamed('James Okafor')}`
+  for (const subject of ['The figures that you asked for', 'Phase 2, and a date']) {
+    await page.goto(to)
+    await page.getByLabel(ben.words.subject).fill(subject)
+    await page
+      .getByRole('textbox', { name: ben.words.message })
+      .fill('Hello {{first_name}}, here is what we spoke of, and two dates that would suit us.')
+    if (subject.startsWith('Phase')) {
+      await page.getByText(/^Draft saved/).waitFor()
+      await keep(page, 'compose.png')
+    }
+    await button(page, 'Schedule').click()
+    const dialog = page.getByRole('dialog', { name: 'Schedule email' })
+    await dialog.getByText("James Okafor's time (Chicago)").click()
+    await button(dialog, 'Tomorrow 09:00').click()
+    await dialog.getByRole('button', { name: /^Schedule for/ }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  await page.goto(`${stage.url}/outbox`)
+  await page.getByRole('row').filter({ hasText: 'Phase 2' }).waitFor()
+  await keep(page, 'outbox.png')
 }
 
 /** Two people whom Salesforce does not let in yet; the admin among them then is, and sees the other one's obstacle. */
