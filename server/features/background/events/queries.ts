@@ -39,32 +39,25 @@ function untaken(db: Db) {
     .where('mark.taken_at', 'is', null)
 }
 
-/** Names of the subscribers that have not taken everything that has happened to a subject. */
-export async function namesWithUntaken(db: Db, of: Subject): Promise<Set<string>> {
-  const rows = await untaken(db)
-    .select('subscriber.name')
-    .distinct()
-    .where('event.workspace_id', '=', of.workspaceId)
-    .where('event.subject_id', '=', of.subjectId)
-    .execute()
-  return new Set(rows.map(({ name }) => name))
-}
+/** An event that a subscriber has not taken, and until when it waits after a try in vain. */
+export type Untaken = EventRow & { subscriber: string; due_at: Date | null }
 
-/** The first event of a subject that a subscriber has not taken, due or not; undefined when it has taken all of them. */
-export async function nextUntaken(
+/** What these subscribers, in their order, have not taken of what has happened to a subject, due or not, in its order. */
+export async function findUntaken(
   db: Db,
-  of: Subject & { subscriber: string; types: readonly string[] },
-): Promise<(EventRow & { due_at: Date | null }) | undefined> {
+  of: Subject & { names: string[]; limit: number },
+): Promise<Untaken[]> {
+  if (of.names.length === 0) return []
   return untaken(db)
     .selectAll('event')
-    .select('mark.due_at')
+    .select(['subscriber.name as subscriber', 'mark.due_at'])
     .where('event.workspace_id', '=', of.workspaceId)
     .where('event.subject_id', '=', of.subjectId)
-    .where('subscriber.name', '=', of.subscriber)
-    .where('event.type', 'in', of.types)
+    .where('subscriber.name', 'in', of.names)
     .orderBy('event.id')
-    .limit(1)
-    .executeTakeFirst()
+    .orderBy(sql`array_position(${of.names}::text[], subscriber.name)`)
+    .limit(of.limit)
+    .execute()
 }
 
 export interface MarkKey {

@@ -12,6 +12,8 @@ import { type Subject, wakeTakers } from './wake.ts'
 const pause = { first: seconds(30), longest: hours(1) }
 /** How many subjects one recovery wakes: the rest wait for the next one. */
 const most = 1000
+/** How much one look at what has happened to a subject finds. */
+const atOnce = 100
 
 /**
  * Has every subscriber take what has happened to a subject, in order, each event in a transaction of its own. May be
@@ -23,25 +25,47 @@ export async function takeEvents(
   work: { subscriptions: Subscription[]; subject: Subject },
   signal: AbortSignal,
 ): Promise<void> {
-  // Most events are of interest to one of them, or to none.
-  const names = await queries.namesWithUntaken(ctx.db, work.subject)
-  for (const subscriber of work.subscriptions.filter(({ name }) => names.has(name)))
-    while (!signal.aborted && (await takeNext(ctx, subscriber, work.subject)));
-  await queries.settle(ctx.db, { subject: work.subject, now: ctx.clock.now() })
+  const { subject } = work
+  const waiting = new Map(work.subscriptions.map((subscriber) => [subscriber.name, subscriber]))
+  for (let isMore = true; isMore; ) {
+    const names = [...waiting.keys()]
+    const untaken = await queries.findUntaken(ctx.db, { ...subject, names, limit: atOnce })
+    isMore = false
+    for (const row of untaken) {
+      const subscriber = waiting.get(row.subscriber)
+      if (!subscriber?.on.some((type) => type === row.type)) continue
+      if (signal.aborted) return
+      const outcome = await takeOne(ctx, subscriber, row)
+      if (outcome === 'taken') isMore = untaken.length === atOnce
+      else if (outcome === 'failed') waiting.delete(row.subscriber)
+      else {
+        isMore = true
+        break
+      }
+    }
+  }
+  await queries.settle(ctx.db, { subject, now: ctx.clock.now() })
 }
 
-/** Takes one event; false when there is none that the subscriber could take now. */
-async function takeNext(ctx: Context, subscriber: Subscription, subject: Subject): Promise<boolean> {
-  const { name, on } = subscriber
+/**
+ * Takes one event. `failed`: the subscriber cannot take it now, and what comes after it waits. `overtaken`: somebody else has
+ * tried it since it was read, in vain or not.
+ */
+async function takeOne(
+  ctx: Context,
+  subscriber: Subscription,
+  row: queries.Untaken,
+): Promise<'taken' | 'failed' | 'overtaken'> {
+  const { name } = subscriber
   const now = ctx.clock.now()
-  const row = await queries.nextUntaken(ctx.db, { ...subject, subscriber: name, types: on })
-  if (!row || (row.due_at && row.due_at > now)) return false
+  if (row.due_at && row.due_at > now) return 'failed'
   const key = { workspaceId: row.workspace_id, eventId: row.id, subscriber: name }
   try {
-    await ctx.db.transaction().execute(async (db) => {
-      if (await queries.markTaken(db, { ...key, now })) await subscriber.take(ctx, db, readEvent(row))
+    return await ctx.db.transaction().execute(async (db) => {
+      if (!(await queries.markTaken(db, { ...key, now }))) return 'overtaken'
+      await subscriber.take(ctx, db, readEvent(row))
+      return 'taken'
     })
-    return true
   } catch (error) {
     // That is the fault of no subscriber: the job is tried again.
     if (isDatabaseAway(error)) throw error
@@ -50,7 +74,7 @@ async function takeNext(ctx: Context, subscriber: Subscription, subject: Subject
     const said = { event: row.id, type: row.type, subscriber: name, tries, code, err: withoutRow(error) }
     ctx.log.error(said, tries > stuckAfter ? 'event not taken again and again' : 'event not taken')
     await queries.markFailed(ctx.db, { ...key, tries, dueAt: after(now, backOff(tries, pause)), code })
-    return false
+    return 'failed'
   }
 }
 

@@ -26,6 +26,8 @@ const times = { attempt: seconds(60), reserve: seconds(25) }
 /** Mail that was held up for longer, by whatever, asks before it goes. */
 const overdueAfter = hours(24)
 const batchSize = 20
+/** So far ahead a batch reaches: a service that lets two mails go a second is not asked about each of them anew. */
+const batchAhead = seconds(20)
 /** How long a mail waits that met a fault of our own: those behind it go first. */
 const putOffFor = minutes(5)
 
@@ -104,7 +106,7 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
   let first: string | undefined
   while (!signal.aborted) {
     if (await closedGate(ctx.db, lease.workspaceId)) return
-    const { userId, identityId, emails } = await findBatch(ctx, lease)
+    const { userId, identityId, emails, turns } = await findBatch(ctx, lease)
     // One that is first again was not taken: whatever has kept it back meanwhile is looked at later.
     if (!userId || emails[0]?.id === first) return
     first = emails[0]?.id
@@ -113,21 +115,26 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
     const lane = await laneOf(ctx, lease, identityId)
     for (const email of emails) {
       if (signal.aborted) return
-      if (isStale(ctx, batch)) break
+      if (isStale(ctx, batch) || isBeforeTurn(ctx, turns.get(email.id))) break
       if (batch.unread.has(email.id)) continue
       if ((await takeOne(ctx, lane, { email, batch })) === 'stop') return
     }
   }
 }
 
-/** What may go now, in order, as far as it is one seller's, whose Salesforce says who has opted out, and of one identity. */
+const isBeforeTurn = (ctx: Context, at = 0) => at > ctx.clock.now().getTime()
+
+/**
+ * What may go now or in a moment, in order and with its turns, as far as it is one seller's, whose Salesforce says who has
+ * opted out, and of one identity.
+ */
 async function findBatch(ctx: Context, key: MailboxKey) {
-  const ids = await whoMayGo(ctx, key, batchSize)
-  const due = await findByTurn(ctx.db, { ...key, ids, now: ctx.clock.now() })
+  const turns = await whoMayGo(ctx, key, { limit: batchSize, ahead: batchAhead })
+  const due = await findByTurn(ctx.db, { ...key, ids: [...turns.keys()], now: ctx.clock.now() })
   const userId = due[0]?.user_id ?? null
   const identityId = due[0]?.identity_id ?? null
   const others = due.findIndex((one) => one.user_id !== userId || one.identity_id !== identityId)
-  return { userId, identityId, emails: others === -1 ? due : due.slice(0, others) }
+  return { userId, identityId, turns, emails: others === -1 ? due : due.slice(0, others) }
 }
 
 /** One mail that is due. A fault that nobody foresaw puts off this one and no other. */

@@ -20,8 +20,7 @@ export async function sendOne(ctx: Context, lane: Lane, email: EmailRow): Promis
   const attempt = await beginAttempt(ctx, lane, email)
   if (attempt === 'fenced') return 'stop'
   if (attempt === 'gone') return 'next'
-  const tries = await countAttempts(ctx.db, email)
-  const outcome = await handOver(ctx, lane, { email, attempt, tries })
+  const outcome = await handOver(ctx, lane, { email, attempt })
   if (outcome === 'fenced') return 'stop'
   if (outcome.state === 'sent') await recordSent(ctx, attempt, { ...outcome, sentAt: ctx.clock.now() })
   else if (outcome.state === 'unknown') await recordUnknown(ctx, lane, { attempt, code: outcome.code })
@@ -51,7 +50,6 @@ async function beginAttempt(
 interface Work {
   email: EmailRow
   attempt: AttemptRow
-  tries: number
 }
 
 async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome | 'fenced'> {
@@ -71,7 +69,7 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
   try {
     return { state: 'sent', ...(await port.submit(handle)) }
   } catch (error) {
-    const outcome = readError(ctx, error, { lane, ...work, stage: 'submit' })
+    const outcome = await readError(ctx, error, { lane, ...work, stage: 'submit' })
     if (outcome.state !== 'unknown') await discardQuietly(ctx, port, handle)
     return outcome
   }
@@ -94,14 +92,15 @@ async function maySubmit(
   })
 }
 
-function readError(
+async function readError(
   ctx: Context,
   error: unknown,
   at: Work & { lane: Lane; stage: 'prepare' | 'submit' },
-): Outcome {
+): Promise<Outcome> {
   // It says nothing of the mail: the attempt stays open, and whoever comes next settles it.
   if (isDatabaseAway(error)) throw error
-  const { lane, stage, tries } = at
+  const { lane, stage } = at
+  const tries = await countAttempts(ctx.db, at.email)
   const read = outcomeOf(error, { stage, now: ctx.clock.now(), tries })
   const line = { attempt: at.attempt.id, stage, outcome: read.state }
   if ('code' in read && read.code === 'unexpected') ctx.log.error({ ...line, err: error }, 'mail not sent')

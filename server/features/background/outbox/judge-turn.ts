@@ -57,6 +57,7 @@ async function opensAt(
   pace: Pace,
   { email, userId, since }: { email: EmailRow; userId: string; since: number },
 ): Promise<number> {
+  if (!pace.binds(email.lane)) return since
   const [sender] = await findSenders(db, { workspaceId: email.workspace_id, ids: [userId] })
   const clock = windowClock(pace, email, sender?.time_zone ?? 'UTC')
   return clock === null ? since : pace.openHours(clock.timeZone, since).opensAt(since)

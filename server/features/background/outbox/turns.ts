@@ -103,17 +103,25 @@ export function windowClock(
   })
 }
 
-/** What may leave a mailbox at this moment, in its order: the ids of the first few. */
-export async function whoMayGo(ctx: Context, key: MailboxKey, limit: number): Promise<string[]> {
+/**
+ * What may leave a mailbox within the next `ahead` milliseconds if its first may leave now, in its order and with the
+ * instants in epoch milliseconds: at most `limit` mails. Those whose instant has not come have to wait for it.
+ */
+export async function whoMayGo(
+  ctx: Context,
+  key: MailboxKey,
+  { limit, ahead }: { limit: number; ahead: number },
+): Promise<Map<string, number>> {
   const now = ctx.clock.now().getTime()
-  const ids: string[] = []
+  const turns = new Map<string, number>()
   const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId] })
-  if (!lineup) return ids
+  if (!lineup) return turns
   for (const { id, at } of departures(lineup.queue, lineup.rules, now)) {
-    if (at > now || ids.length === limit) break
-    ids.push(id)
+    const horizon = turns.size ? now + ahead : now
+    if (at > horizon || turns.size === limit) break
+    turns.set(id, at)
   }
-  return ids
+  return turns
 }
 
 /** Writes down what keeps back each mail of a mailbox that is due. When the next one may go; null when none ever may. */

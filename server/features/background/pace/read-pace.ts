@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { days, seconds } from '../../../platform/clock.ts'
 import { weekdayOf } from '../../../platform/wall-time.ts'
 import type { Db } from '../../../schema.ts'
-import { readSetting } from '../../team/settings/settings.ts'
+import { readSetting, readSettings } from '../../team/settings/settings.ts'
 import { isFreeMail } from './free-mail.ts'
 import { type HolidayCalendar, holidaysOf } from './holidays.ts'
 import { type OpenHours, openHours } from './open-hours.ts'
@@ -34,6 +34,8 @@ export interface Pace {
   user: Terms
   /** Of one mailbox to one domain; null where there is none. */
   domain(domain: string): Terms | null
+  /** Whether a window binds any mail of a lane. */
+  binds(lane: Bound['lane']): boolean
   /** By whose clock a window binds this mail; null where none does. */
   clockFor(mail: Bound): WindowClock | null
   /** `since`: nobody asks about an earlier instant. */
@@ -42,9 +44,8 @@ export interface Pace {
 
 /** What is set in a workspace, and what the mail services set. */
 export async function readPace(ctx: Context, db: Db, workspaceId: string): Promise<Pace> {
-  const limits = await readSetting(db, { workspaceId, section: 'sending' })
-  const windows = await readSetting(db, { workspaceId, section: 'windows' })
-  return paceOf(ctx, { limits, windows })
+  const { sending, windows } = await readSettings(db, { workspaceId, sections: ['sending', 'windows'] })
+  return paceOf(ctx, { limits: sending, windows })
 }
 
 /** The same for what somebody is about to set. */
@@ -59,14 +60,16 @@ export async function paceOf(
   const byThrottle: Terms[] = throttle.isOn
     ? [{ reason: 'throttled', count: throttle.count, per: seconds(throttle.seconds), of: 'mails' }]
     : []
+  const binds = (lane: Bound['lane']) => windows.isOn && (lane === 'bulk' || windows.oneOff)
   const ofDomain: Terms = { reason: 'domain_limit', count: domainDaily.count, per: days(1), of: 'mails' }
   return {
     mailbox: (vendor) => [...byThrottle, ...vendorTerms(ctx, vendor)],
     user: { reason: 'user_daily_limit', count: userDaily, per: days(1), of: 'mails' },
     domain: (domain) => (domainDaily.isOn && domain && !isFreeMail(domain) ? ofDomain : null),
+    binds,
     clockFor: (mail) => {
-      const binds = windows.isOn && (mail.lane === 'bulk' || (windows.oneOff && !mail.isOutsideChosen))
-      return binds ? clockOf(windows, mail) : null
+      const isFree = mail.lane === 'one_off' && mail.isOutsideChosen
+      return binds(mail.lane) && !isFree ? clockOf(windows, mail) : null
     },
     openHours: (timeZone, since) => openHours({ hours, isWorkingDay }, timeZone, since),
   }

@@ -24,13 +24,12 @@ export interface Place {
 /** Begins the conversation of a mail in the transaction that makes it sent; an answer goes on in the one that it answers. */
 export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
   const id = (await queries.findAnsweredConversation(db, mail)) ?? (await newConversation(db, mail))
-  for (const messageId of mail.messageIds)
-    await queries.insertMessage(db, {
-      workspace_id: mail.workspaceId,
-      conversation_id: id,
-      message_key: messageKey(messageId),
-      email_id: mail.emailId,
-    })
+  const keys = new Set(mail.messageIds.map(messageKey))
+  const message = { workspace_id: mail.workspaceId, conversation_id: id, email_id: mail.emailId }
+  await queries.insertMessages(
+    db,
+    [...keys].map((key) => ({ ...message, message_key: key })),
+  )
 }
 
 async function newConversation(db: Db, mail: SentMail): Promise<string> {
@@ -74,11 +73,12 @@ export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHead
   const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
   const place = copy ?? (await placeOf(db, mailbox, message))
   if (!place) return null
-  await queries.insertMessage(db, {
+  const learnt = {
     workspace_id: mailbox.workspaceId,
     conversation_id: place.conversationId,
     message_key: messageKey(message.messageId),
     email_id: copy?.emailId ?? null,
-  })
+  }
+  await queries.insertMessages(db, [learnt])
   return copy ? null : place.conversationId
 }

@@ -55,13 +55,13 @@ export async function findAnsweredConversation(
 }
 
 /** The same message a second time changes nothing. */
-export async function insertMessage(
+export async function insertMessages(
   db: Db,
-  message: Insertable<Schema['conversation_message']>,
+  messages: Insertable<Schema['conversation_message']>[],
 ): Promise<void> {
   await db
     .insertInto('conversation_message')
-    .values(message)
+    .values(messages)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -65,12 +65,14 @@ export async function recordMessage(
     at: message.receivedAt,
   })
   if (kind !== 'replied') return
-  await queries.insertMessage(db, {
-    workspace_id: workspaceId,
-    conversation_id: place.conversationId,
-    message_key: key,
-    email_id: null,
-  })
+  await queries.insertMessages(db, [
+    {
+      workspace_id: workspaceId,
+      conversation_id: place.conversationId,
+      message_key: key,
+      email_id: null,
+    },
+  ])
   // At this very instant: what the Task says of the answer is kept nowhere else.
   await queueTask(ctx, db, { reading, message, mail, key })
 }

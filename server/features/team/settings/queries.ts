@@ -14,6 +14,17 @@ export async function findSetting(db: Db, { workspaceId, section }: SectionKey) 
     .executeTakeFirst()
 }
 
+/** What is stored of several sections, by their names. */
+export async function findSettings(db: Db, of: { workspaceId: string; sections: string[] }) {
+  const rows = await db
+    .selectFrom('setting')
+    .select(['section', 'value'])
+    .where('workspace_id', '=', of.workspaceId)
+    .where('section', 'in', of.sections)
+    .execute()
+  return new Map(rows.map(({ section, value }) => [section, value]))
+}
+
 /** The latest savings of a section with who saved, the newest first. */
 export async function findSavings(db: Db, { workspaceId, section, limit }: SectionKey & { limit: number }) {
   return db

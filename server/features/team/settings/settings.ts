@@ -21,6 +21,16 @@ export async function readSetting<Section extends SettingSection>(
   return parse(key.section, (await queries.findSetting(db, key))?.value)
 }
 
+/** What holds in a workspace, of several sections as they stand at one moment. */
+export async function readSettings<Section extends SettingSection>(
+  db: Db,
+  of: { workspaceId: string; sections: Section[] },
+): Promise<{ [Each in Section]: SettingValue<Each> }> {
+  const stored = await queries.findSettings(db, of)
+  const read = of.sections.map((section) => [section, parse(section, stored.get(section))])
+  return Object.fromEntries(read) as { [Each in Section]: SettingValue<Each> }
+}
+
 /**
  * The section that a `setting.changed` is about, for who goes on from it; null for one that this version does not
  * know.
