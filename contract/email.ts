@@ -150,6 +150,13 @@ const keptBackCause = z.enum(['sender', 'company', 'salesforce', 'domain'])
 
 export const recipientView = z.object({ name: z.string().nullable(), address: z.string() })
 
+/**
+ * Why a mail came back. `hard`: the address takes no mail. `soft`: it may another time. `policy`: the mail or its sender was
+ * refused, whatever the address.
+ */
+export const bounceKind = z.enum(['hard', 'soft', 'policy'])
+export type BounceKind = z.infer<typeof bounceKind>
+
 export const emailSummary = z.object({
   id,
   state: emailState,
@@ -187,8 +194,16 @@ export const emailSummary = z.object({
   replied: z
     .object({ at: instant, from: z.object({ name: z.string().nullable(), address: z.string() }) })
     .nullable(),
-  /** It came back: to whom it could not be delivered, where the report says so. */
-  bounced: z.object({ at: instant, addresses: z.array(z.string()) }).nullable(),
+  /** It came back: to whom it could not be delivered and why, where the report says so. */
+  bounced: z
+    .object({
+      at: instant,
+      addresses: z.array(z.string()),
+      kind: bounceKind.nullable(),
+      /** The enhanced status code of the latest report (RFC 3463). */
+      code: z.string().nullable(),
+    })
+    .nullable(),
   /** Who kept it from leaving, or was left out of it, and why. */
   keptBack: z.array(z.object({ address: z.string(), cause: keptBackCause })),
 })

@@ -1,6 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { CrmObject } from '../contract/basics.ts'
-import type { EmailReason, EmailState } from '../contract/email.ts'
+import type { BounceKind, EmailReason, EmailState } from '../contract/email.ts'
 
 /** What is sent, each try at it, and what comes back. */
 export interface MailTables {
@@ -149,6 +149,8 @@ interface MailEventTable {
   from_name: string | null
   from_address: string | null
   failed_addresses: string[]
+  bounce_kind: Generated<BounceKind | null>
+  bounce_code: Generated<string | null>
   at: Date
   noticed_at: Date
 }

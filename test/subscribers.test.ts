@@ -61,6 +61,7 @@ const happenings: Partial<Record<EventType, Happening>> = {
       from_name: null,
       from_address: 'maria@holm.example',
       failed_addresses: [],
+      bounce_kind: null,
       at: world.now(),
       noticed_at: world.now(),
     })

@@ -46,7 +46,14 @@ function told(parts: Part[], headers?: Record<string, string>) {
 }
 
 const words: Part = { type: 'text/plain', body: 'Not delivered: Action: delayed' }
-const failed = { action: 'failed', recipients: ['eva@holm.example'], mentioned: [] }
+const failed = {
+  action: 'failed',
+  recipients: ['eva@holm.example'],
+  mentioned: [],
+  failure: { kind: 'hard', code: '5.1.1' },
+}
+/** The same where no status says why. */
+const unexplained = { ...failed, failure: { kind: null, code: null } }
 
 describe('a delivery report', () => {
   it.each(['message/delivery-status', 'message/global-delivery-status'])('is read from %s', (type) => {
@@ -88,18 +95,19 @@ describe('a delivery report', () => {
   ])('tells %s from a failure', (word, action) => {
     const body = ['Final-Recipient: rfc822; eva@holm.example', `Action: ${word}`]
     const { report } = told([words, { type: 'message/delivery-status', body }], { Subject: 'Failure' })
-    expect(report).toEqual({ ...failed, action })
+    expect(report).toEqual({ ...unexplained, action })
   })
 
   it('names those whom it is about, and goes by the status where no action stands', () => {
     const groups = ['a', 'b', 'c'].map((name) => `Final-Recipient: rfc822; ${name}@x.example\r\nAction: `)
     const text = `${groups[0]}delivered\r\n\r\n${groups[1]}failed\r\n\r\n${groups[2]}delayed`
-    expect(readStatus(text)).toEqual({ ...failed, recipients: ['b@x.example'] })
+    expect(readStatus(text)).toEqual({ ...unexplained, recipients: ['b@x.example'] })
     const byStatus = 'Original-Recipient: rfc822;d@x.example\nStatus: 4.2.2'
     expect(readStatus(byStatus)).toEqual({
-      ...failed,
       action: 'delayed',
       recipients: ['d@x.example'],
+      mentioned: [],
+      failure: { kind: 'soft', code: '4.2.2' },
     })
     expect(readStatus('Reporting-MTA: dns; mx.example')).toBeNull()
   })
@@ -115,7 +123,7 @@ describe('a delivery report', () => {
       `Final-Recipient: ${name}`,
       'Action: failed',
     ]
-    expect(readStatus(fields.join('\n'))).toEqual(failed)
+    expect(readStatus(fields.join('\n'))).toEqual(unexplained)
   })
 
   it('keeps the name where nothing else is told, and the last address where both are good', () => {
@@ -152,7 +160,7 @@ describe('a delivery report', () => {
 
   it('is told by its subject where its status cannot be read', () => {
     const headers = { 'X-Failed-Recipients': 'Eva@holm.example' }
-    expect(told([words], headers).report).toEqual(failed)
+    expect(told([words], headers).report).toEqual(unexplained)
     expect(told([words], { ...headers, Subject: 'Delivery delayed' }).report?.action).toBe('delayed')
   })
 
@@ -161,7 +169,7 @@ describe('a delivery report', () => {
       { type: 'text/plain', body: 'x'.repeat(reportLimit) },
       { type: 'message/delivery-status', body: [...status.slice(0, 3), 'Action: delayed'] },
     ]
-    expect(told(far).report).toEqual({ ...failed, recipients: [] })
+    expect(told(far).report).toEqual({ ...unexplained, recipients: [] })
     const cut = report([{ type: 'message/delivery-status', body: [...status, '', 'x'.repeat(reportLimit)] }])
     expect(withReport(cut.inbound, cut.raw).report).toEqual(failed)
   })

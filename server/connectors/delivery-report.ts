@@ -1,3 +1,4 @@
+import { type DeliveryFailure, readFailure } from './delivery-failure.ts'
 import { addressesIn, keyHeader, messageIdsIn } from './inbound.ts'
 import type { DeliveryReport, InboundHeaders } from './mail.ts'
 import { fieldsOf, type MimePart, parameter, partsOf, textOf } from './mime-parts.ts'
@@ -122,12 +123,24 @@ export function readStatus(text: string): DeliveryReport | null {
     const fieldOf = (wanted: string) => fieldsOf(group).find(({ name }) => name === wanted)?.value
     const action = actionOf(fieldOf('action'), fieldOf('status'))
     const recipients = ['final-recipient', 'original-recipient'].flatMap((name) => addressOf(fieldOf(name)))
-    return action ? [{ action, recipient: recipients.find(isMailAddress) ?? recipients[0] }] : []
+    const recipient = recipients.find(isMailAddress) ?? recipients[0]
+    const failure = readFailure(fieldOf('status'), fieldOf('diagnostic-code') ?? '')
+    return action ? [{ action, recipient, failure }] : []
   })
   const action = (['failed', 'delayed', 'other'] as const).find((one) => told.some((it) => it.action === one))
   if (!action) return null
-  const named = told.filter((one) => one.action === action).flatMap(({ recipient }) => recipient ?? [])
-  return { action, recipients: [...new Set(named)].slice(0, mostRecipients), mentioned: [] }
+  const about = told.filter((one) => one.action === action)
+  const named = about.flatMap(({ recipient }) => recipient ?? [])
+  const failure = weightiest(about.map((one) => one.failure))
+  return { action, recipients: [...new Set(named)].slice(0, mostRecipients), mentioned: [], failure }
+}
+
+/** Of several recipients of one mail: an address that takes no mail first. */
+function weightiest(failures: DeliveryFailure[]): DeliveryFailure {
+  const known = (['hard', 'policy', 'soft'] as const).flatMap((kind) =>
+    failures.filter((one) => one.kind === kind),
+  )
+  return known[0] ?? failures[0] ?? { kind: null, code: null }
 }
 
 function groupsOf(text: string): string[] {
@@ -172,7 +185,8 @@ function plainReport(
   const isNamed = inbound.failedRecipients.length > 0
   const action = plain?.action ?? (isStatus || isNamed ? 'failed' : null)
   if (!action) return null
-  return { action, recipients: inbound.failedRecipients, mentioned: plain?.mentioned ?? [] }
+  const failure = readFailure(undefined, plain?.words ?? '')
+  return { action, recipients: inbound.failedRecipients, mentioned: plain?.mentioned ?? [], failure }
 }
 
 /** The `report-type` of a multipart/report. */

@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from './delivery-failure.ts'
 import type { MailReading } from './mail-reading.ts'
 
 /** A connection's owner. Ports find the connection and its tokens by it. */
@@ -105,6 +106,8 @@ export interface DeliveryReport {
   recipients: string[]
   /** Addresses that stand anywhere in the words of a report that has no fields. */
   mentioned: string[]
+  /** Why it failed, or what it waits for. */
+  failure: DeliveryFailure
 }
 
 /** A message that could not be read. */

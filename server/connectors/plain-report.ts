@@ -7,6 +7,8 @@ export interface PlainReport {
   action: DeliveryReport['action'] | null
   /** Addresses in its words, lower case. */
   mentioned: string[]
+  /** What the server says itself. */
+  words: string
   /** What it gives back, from its header on; '' when that is nothing. */
   original: string
 }
@@ -149,6 +151,7 @@ export function readPlainReport(subject: string, text: string): PlainReport {
   return {
     action: actionOf(subject, words.join('\n')),
     mentioned: [...new Set(words.flatMap(addressesOf))].slice(0, most.addresses),
+    words: words.join('\n'),
     original: lines.slice(begin).join('\n'),
   }
 }

@@ -54,6 +54,7 @@ export async function receiveMessage(world: World, emailId: string): Promise<str
       from_name: null,
       from_address: from,
       failed_addresses: [],
+      bounce_kind: null,
       at: clock.now(),
       noticed_at: clock.now(),
     })

@@ -52,7 +52,7 @@ describe('an answer in Outlook', () => {
     await replies.read()
     expect(await replies.shown(id)).toMatchObject({
       replied: null,
-      bounced: { addresses: ['nobody@holmlogistics.example'] },
+      bounced: { addresses: ['nobody@holmlogistics.example'], kind: 'hard', code: '5.1.10' },
     })
   })
 })

@@ -256,7 +256,7 @@ describe('a bounce', () => {
     await replies.read()
     expect(await replies.shown(id)).toMatchObject({
       replied: null,
-      bounced: { addresses: ['nobody@holmlogistics.example'] },
+      bounced: { addresses: ['nobody@holmlogistics.example'], kind: 'hard', code: '5.1.1' },
     })
     await replies.run('write-crm')
     expect(await replies.tasks(`Reply: ${subject}`)).toBe(0)

@@ -303,12 +303,13 @@ describe('evidence', () => {
         message_key: `server:${id}`,
         vendor_message_id: null,
         failed_addresses: [contact(1).email],
+        bounce_kind: null,
         at,
         noticed_at: at,
       })
     expect([await seen(), await seen()]).toEqual([true, false])
     const { bounced } = await readEmail(world.ctx, world.actor, id)
-    expect(bounced).toEqual({ at: at.toISOString(), addresses: [contact(1).email] })
+    expect(bounced).toMatchObject({ at: at.toISOString(), addresses: [contact(1).email] })
   })
 })
 

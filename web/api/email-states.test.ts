@@ -23,7 +23,7 @@ const crm = { state: 'none', code: null, taskUrl: null, recordUrl: null } as con
 const sender = { id: 'anna', name: 'Anna Berg' }
 const nothingBack = { replied: null, bounced: null, keptBack: [] }
 const replied = { at: '2026-11-22T08:01:00Z', from: { name: 'Mia Ek', address: 'mia@vasa.example' } }
-const bounced = { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'] }
+const bounced = { at: '2026-11-22T08:01:00Z', addresses: ['mia@vasa.example'], kind: null, code: null }
 
 describe.each(emailState.options)('a mail that is %s', (state) => {
   test.each([null, ...emailReason.options])(

@@ -52,7 +52,7 @@ export async function recordMessage(
     vendor_thread_id: message.threadId,
     from_name: message.from?.name ?? null,
     from_address: message.from?.address ?? null,
-    failed_addresses: kind === 'bounced' ? failedAddresses(message, mail) : [],
+    ...(kind === 'bounced' ? bounceOf(message, mail) : noBounce),
     at: message.receivedAt,
     noticed_at: ctx.clock.now(),
   })
@@ -75,6 +75,17 @@ export async function recordMessage(
   ])
   // At this very instant: what the Task says of the answer is kept nowhere else.
   await queueTask(ctx, db, { reading, message, mail, key })
+}
+
+const noBounce = { failed_addresses: [], bounce_kind: null, bounce_code: null }
+
+function bounceOf(message: InboundHeaders, mail: queries.AnsweredMail) {
+  const failure = message.report?.failure
+  return {
+    failed_addresses: failedAddresses(message, mail),
+    bounce_kind: failure?.kind ?? null,
+    bounce_code: failure?.code ?? null,
+  }
 }
 
 /** Whom a report is about; where only its words say so, those of the mail's recipients that they name. */

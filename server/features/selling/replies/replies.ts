@@ -46,12 +46,14 @@ export async function answersTo(
   return answers
 }
 
-/** The latest answer stands for all; bounces add up, one for each address. */
+/** The latest answer stands for all; bounces add up, one for each address, and the latest one that knows says why. */
 function answerOf(event: EventRow, before: MailAnswers): Partial<MailAnswers> {
   const at = event.at.toISOString()
   if (event.kind === 'bounced') {
     const addresses = new Set([...(before.bounced?.addresses ?? []), ...event.failed_addresses])
-    return { bounced: { at, addresses: [...addresses] } }
+    const kind = event.bounce_kind ?? before.bounced?.kind ?? null
+    const code = event.bounce_code ?? before.bounced?.code ?? null
+    return { bounced: { at, addresses: [...addresses], kind, code } }
   }
   return { replied: { at, from: { name: event.from_name, address: event.from_address ?? '' } } }
 }

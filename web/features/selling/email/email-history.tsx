@@ -58,8 +58,14 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
             {sayWhen(bounced.at, style)}
           </Text>
           <Text size="sm">
-            {t('email.notDelivered', { address: bounced.addresses.join(', ') || email.to.address })}
+            {t('email.notDelivered', { address: bounced.addresses.join(', ') || email.to.address })}{' '}
+            {t(`emailStates.bounce.${bounced.kind ?? 'unknown'}`)}
           </Text>
+          {bounced.code ? (
+            <Text size="sm" c="dimmed">
+              {t('emailStates.bounce.code', { code: bounced.code })}
+            </Text>
+          ) : null}
         </Timeline.Item>
       ) : null}
       {replied ? (

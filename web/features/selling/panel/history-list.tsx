@@ -194,7 +194,8 @@ function Answers({
       )}
       {bounced && (
         <p className={classes.reason}>
-          {words('history.notDelivered', { name: bounced.addresses.join(', ') || email.to.address })}
+          {words('history.notDelivered', { name: bounced.addresses.join(', ') || email.to.address })}{' '}
+          {words(`emailStates.bounce.${bounced.kind ?? 'unknown'}`)}
         </p>
       )}
     </>
