@@ -101,7 +101,7 @@ function Leaves({ email }: { email: EmailSummary }) {
   )
 }
 
-/** What keeps it back, and by whose clock where hours are kept. */
+/** What keeps it back, or that its time was chosen, and by whose clock where hours are kept. */
 function Why({ email }: { email: EmailSummary }) {
   const { t } = useWords()
   const { id: reader } = useUser()
@@ -109,10 +109,18 @@ function Why({ email }: { email: EmailSummary }) {
   const isHeld = expected !== null && expected.at !== email.at
   const why = reasonWord({ ...email, reason: email.reason ?? (isHeld ? expected.reason : null) }, reader)
   const clock = expected?.clock
-  if (!why && !clock) return null
+  const isChosen = !why && email.state === 'scheduled'
+  if (!why && !clock && !isChosen) return null
   return (
     <div>
       {why ? <Text size="sm">{t(why, { name: nameOf(email), sender: email.sender.name })}</Text> : null}
+      {isChosen ? (
+        <Text size="sm">
+          {email.sender.id === reader
+            ? t('outbox.chosen')
+            : t('outbox.chosenBy', { name: email.sender.name })}
+        </Text>
+      ) : null}
       {clock ? (
         <Text size="xs" c="dimmed">
           {t(`outbox.clock.${clock.from}`, { city: cityOf(clock.timeZone) })}
