@@ -275,6 +275,7 @@ export const causes: Record<ErrorCode, Cause> = {
   schedule_changed: sending,
   schedule_past: sending,
   schedule_too_far: sending,
+  outside_sending_hours: sending,
 
   panel_request_invalid: { ...panel, who: 'operator', docs: 'connect-salesforce#the-panel-stays-empty' },
   panel_request_reused: panel,

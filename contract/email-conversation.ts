@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, id, instant } from './basics.ts'
-import { emailDetail, emailSummary, messageLimit, recipientView } from './email.ts'
+import { emailDetail, emailSummary, messageLimit, outsideHours, recipientView } from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** What came back to a mail, as far as it is kept: who wrote when. Its text is in the mailbox alone. */
@@ -57,6 +57,7 @@ export const answerRequest = z.object({
   html: z.string().max(messageLimit),
   /** After so many days without an answer its writer is told. */
   remindAfterDays: z.int().min(1).max(90).optional(),
+  outside: outsideHours.optional(),
 })
 export type AnswerRequest = z.output<typeof answerRequest>
 

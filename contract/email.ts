@@ -93,6 +93,10 @@ export type EmailSchedule = z.infer<typeof emailSchedule>
 export const chosenSchedule = emailSchedule.extend({ anyway: z.boolean().optional() })
 export type ChosenSchedule = z.infer<typeof chosenSchedule>
 
+/** The same for mail to several: with `each` by the clock of each of them, `timeZone` being that of whom nobody knows it of. */
+export const sendSchedule = chosenSchedule.extend({ each: z.boolean().optional() })
+export type SendSchedule = z.infer<typeof sendSchedule>
+
 /** What somebody asks who is about to choose a time. `recipientZone`: of whom the mail goes to, as far as it is known. */
 export const plannedTimeQuery = emailSchedule.extend({ recipientZone: timeZone.optional() })
 export type PlannedTimeQuery = z.infer<typeof plannedTimeQuery>
@@ -115,6 +119,13 @@ export const plannedTime = emailSchedule.extend({
 })
 export type PlannedTime = z.infer<typeof plannedTime>
 
+/**
+ * What is to become of a mail that would leave outside of the sending hours that bind it: it leaves all the same, or waits
+ * for them. Who has not said it is asked, by a refusal.
+ */
+export const outsideHours = z.enum(['anyway', 'wait'])
+export type OutsideHours = z.infer<typeof outsideHours>
+
 /** A window that writes a draft, by an id it makes; `from`: the version that it began with, 0 for a new one. */
 export const draftSight = z.object({ writer: id, from: z.int().min(0) })
 export type DraftSight = z.infer<typeof draftSight>
@@ -124,7 +135,14 @@ export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
   key: id,
   to: z
-    .array(z.object({ object: crmPersonObject, id: crmId }))
+    .array(
+      z.object({
+        object: crmPersonObject,
+        id: crmId,
+        /** By whose clock they go, where the sender knows better than Salesforce. */
+        timeZone: timeZone.optional(),
+      }),
+    )
     .min(1)
     .max(recipientsLimit),
   cc: z.array(emailAddress).max(50).default([]),
@@ -136,7 +154,8 @@ export const sendRequest = z.object({
   /** The template that it was begun with; one that the sender may not use is not remembered. */
   templateId: id.optional(),
   /** When they are to leave; at once where it is not told. */
-  schedule: chosenSchedule.optional(),
+  schedule: sendSchedule.optional(),
+  outside: outsideHours.optional(),
   /** The window that wrote it, and the version of the draft under the same key that it began with: that draft goes along. */
   draft: draftSight.optional(),
 })
@@ -176,7 +195,7 @@ export const emailSummary = z.object({
       reason: emailReason.nullable(),
       /** By whose clock a sending window binds it, and what told that; null where none does. */
       clock: z
-        .object({ timeZone: z.string(), from: z.enum(['sender', 'state', 'country', 'unknown']) })
+        .object({ timeZone: z.string(), from: z.enum(['sender', 'state', 'country', 'chosen', 'unknown']) })
         .nullable(),
     })
     .nullable(),

@@ -129,6 +129,7 @@ export const errorCodes = [
   'schedule_changed',
   'schedule_past',
   'schedule_too_far',
+  'outside_sending_hours',
   // The panel
   'panel_request_invalid',
   'panel_request_reused',

@@ -77,7 +77,7 @@ interface EmailTable {
   to_domain: Generated<string>
   addressees: Generated<number>
   recipient_zone: Generated<string | null>
-  recipient_zone_origin: Generated<'state' | 'country' | null>
+  recipient_zone_origin: Generated<'state' | 'country' | 'chosen' | null>
   outside_window: Generated<boolean>
   vendor_message_id: string | null
   vendor_thread_id: string | null

@@ -31,6 +31,7 @@ const never: LoadedLater<DraftLike> = {
   Compose: () => null,
   AddTask: () => null,
   Schedule: () => null,
+  Outside: () => null,
   Answers: () => null,
   prefetch: () => undefined,
   loadWords: () => Promise.reject(new Error('the server has all words')),

@@ -17,12 +17,15 @@ const loadAddTask = () => import('./features/selling/tasks/add-task/add-task-she
 
 const loadSchedule = () => import('./features/selling/email/schedule/schedule-sheet.tsx')
 
+const loadOutside = () => import('./features/selling/email/schedule/outside-question.tsx')
+
 const loadAnswers = () => import('./features/selling/email/answers/answers-sheet.tsx')
 
 const later = {
   Compose: lazy(() => loadCompose().then((module) => ({ default: module.ComposeSheet }))),
   AddTask: lazy(() => loadAddTask().then((module) => ({ default: module.AddTaskSheet }))),
   Schedule: lazy(() => loadSchedule().then((module) => ({ default: module.ScheduleSheet }))),
+  Outside: lazy(() => loadOutside().then((module) => ({ default: module.OutsideSheet }))),
   Answers: lazy(() => loadAnswers().then((module) => ({ default: module.AnswersSheet }))),
   prefetch() {
     // What fails here is told where it matters: when the sheet opens.

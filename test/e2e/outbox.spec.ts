@@ -6,7 +6,10 @@ import { expect, test } from './harness/test.ts'
 test('an admin sets sending hours; a mail outside of them waits in the outbox, says until when, and is sent anyway', async ({
   visit,
   stage,
+  complaints,
 }) => {
+  // The question about sending hours is a refusal to begin with.
+  complaints.expect(/^422 POST \/api\/panel\/emails|\/api\/panel\/emails: Failed to load/)
   const astrid = await visit('astrid', { reducedMotion: 'reduce' })
   await settled(astrid)
   const page = await astrid.context.newPage()
@@ -49,6 +52,14 @@ test('an admin sets sending hours; a mail outside of them waits in the outbox, s
     await compose.getByLabel('Subject').fill('In your hours')
     await compose.getByRole('textbox', { name: 'Message' }).fill('Good morning.')
     await button(compose, 'Send').click()
+    const question = panel.getByRole('dialog', { name: 'Outside the sending hours' })
+    await expect(question).toContainText(/^Outside the sending hours/)
+    await expect(question).toContainText(/It is \d\d:\d\d in Chicago, outside the sending hours\./)
+    await expectAccessible(record, 'the question about sending hours')
+    await button(question, 'Back to the email').click()
+    await button(compose, 'Send').click()
+    await question.getByRole('button', { name: /^Send \w{3} .* 08:00 \(Chicago\)$/ }).click()
+    await expect(panel.getByText(/^The email to James Okafor waits and leaves .*\.$/).first()).toBeVisible()
     const row = panel.getByRole('listitem').filter({ hasText: 'In your hours' })
     await expect(row).toContainText('It waits for the hours in which emails are sent here.')
     await record.close()

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FollowUpChange, type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
+import { settingSections } from '../../contract/settings.ts'
+import type { Actor } from '../../server/context.ts'
 import { liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { recoverReading } from '../../server/features/selling/replies/read-replies.ts'
-import { wallTimeAt } from '../../server/platform/wall-time.ts'
+import { saveSetting, showSetting } from '../../server/features/team/settings/settings.ts'
+import { wallTimeAt, weekdayOf } from '../../server/platform/wall-time.ts'
 import { settleEvents } from '../harness/events.ts'
 import { rawMessage, rawReport } from '../inbound-contract.ts'
 import { astrid, hostileHeaders, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
@@ -46,6 +50,40 @@ describe('an answer', () => {
     expect(first).toMatchObject({ id, replied: { from: { address: maria } } })
     const detail = await replies.member.api('GET', `/api/emails/${id}`)
     expect(detail.body).toMatchObject({ replied: { from: { address: maria } }, crm: { state: 'written' } })
+  })
+
+  it('is answered outside of the sending hours only as its seller says, by the clock of whom the answer goes to', async () => {
+    const { id, messageId } = await replies.send()
+    await replies.answer(messageId)
+    await replies.read()
+    const { ctx } = replies.world.app
+    const actor = { ...replies.owner, email: astrid } as Actor
+    const save = async (windows: object) => {
+      const value = settingSections.windows.parse(windows)
+      const { version } = await showSetting(ctx.db, actor, 'windows')
+      await saveSetting(ctx, actor, { section: 'windows', value, version })
+    }
+    const { body: thread } = await replies.member.api('GET', `/api/emails/${id}/conversation`)
+    const received = (thread.items as { message?: { id: string } }[]).at(-1)?.message?.id
+    const today = weekdayOf(wallTimeAt(ctx.clock.now(), 'Europe/Copenhagen').local.slice(0, 10))
+    await save({ isOn: true, oneOff: true, days: [((today + 2) % 7) + 1] })
+    const key = randomUUID()
+    const send = (more: object) =>
+      replies.member.api('POST', `/api/received-messages/${received}/answers`, {
+        key,
+        html: '<p>So</p>',
+        ...more,
+      })
+    const asked = (await send({})).body.error as { details: Record<string, unknown> }
+    expect(asked).toMatchObject({
+      code: 'outside_sending_hours',
+      details: { count: 1, of: 1, timeZone: 'Europe/Copenhagen' },
+    })
+    const { body } = await send({ outside: 'wait' })
+    expect(body).toMatchObject({
+      expected: { at: asked.details.next, clock: { timeZone: 'Europe/Copenhagen', from: 'country' } },
+    })
+    await save({})
   })
 
   it('becomes a completed e-mail Task on the same record', async () => {

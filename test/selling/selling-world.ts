@@ -48,7 +48,9 @@ export function contact(n: number): CrmPerson & { email: string } {
 /** What is asked for when a mail is sent; to the first contact unless `change` says otherwise. */
 export function compose(change: Partial<Compose> = {}): Compose {
   const words = { subject: 'Hello', html: '<p>Hi</p>' }
-  return { key: randomUUID(), to: toContact(1), cc: [], bcc: [], ...words, attachments: [], ...change }
+  const said = { key: randomUUID(), to: toContact(1), cc: [], bcc: [], attachments: [] }
+  // Whoever wants to be asked says so: `outside: undefined`.
+  return { ...said, ...words, outside: 'wait', ...change }
 }
 
 export const toContact = (n: number): Compose['to'] => [{ object: 'Contact', id: contact(n).id }]

@@ -82,6 +82,13 @@ test('in the undo window a mail is being sent, for its sender', () => {
     false,
   )
   expect(reasonBesideState(undoable, 'anna')).toBeNull()
+  // One that will wait for its hours is not being sent, though it can still be taken back for a moment.
+  const willWait = { ...undoable, crm, expected: kept }
+  expect([shownState(willWait), reasonBesideState(willWait, 'anna'), isMoving(willWait)]).toEqual([
+    'waiting',
+    'emailStates.reason.outside_window',
+    true,
+  ])
   expect(shownState({ state: 'waiting', reason: 'mailbox_missing' })).toBe('waiting')
   expect(reasonBesideState({ reason: 'mailbox_missing', sender }, 'anna')).toBe(
     'emailStates.reason.mailbox_missing',

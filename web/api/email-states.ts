@@ -24,16 +24,18 @@ export const shownStates: Record<ShownState, Shown> = {
   bounced: { tone: 'bad', isMoving: false },
 }
 
-type Told = Pick<EmailSummary, 'state' | 'reason'> & Partial<Pick<EmailSummary, 'replied' | 'bounced'>>
+type Told = Pick<EmailSummary, 'state' | 'reason'> &
+  Partial<Pick<EmailSummary, 'replied' | 'bounced' | 'expected'>>
 
 /**
  * The state that is shown. What came back says more than that it was sent; what waits without a hindrance is being sent
  * for its sender, who may still undo it; and what the sender took back is told from what was cancelled otherwise.
  */
-export function shownState({ state, reason, replied, bounced }: Told): ShownState {
+export function shownState({ state, reason, replied, bounced, expected = null }: Told): ShownState {
   if (replied) return 'replied'
   if (bounced) return 'bounced'
-  if (state === 'waiting' && (reason === 'undo_window' || reason === null)) return 'sending'
+  if (state === 'waiting' && (reason === 'undo_window' || reason === null))
+    return isKeptBack({ expected }) ? state : 'sending'
   return state === 'cancelled' && reason === 'cancelled_by_user' ? 'undone' : state
 }
 
@@ -73,7 +75,14 @@ export function reasonWord({ reason, sender }: Pick<EmailSummary, 'reason' | 'se
 const saidByState: readonly EmailReason[] = ['undo_window', 'cancelled_by_user']
 
 /** The key of the reason that has to be said beside the state; null when the state says enough. */
-export function reasonBesideState(email: Pick<EmailSummary, 'reason' | 'sender'>, readerId: string) {
+export function reasonBesideState(
+  email: Pick<EmailSummary, 'reason' | 'sender'> & Partial<Pick<EmailSummary, 'expected'>>,
+  readerId: string,
+) {
+  // What it will wait for says more than that it can still be taken back.
+  const { expected = null } = email
+  if (email.reason === 'undo_window' && isKeptBack({ expected }))
+    return reasonWord({ ...email, reason: expected?.reason ?? null }, readerId)
   return email.reason !== null && saidByState.includes(email.reason) ? null : reasonWord(email, readerId)
 }
 
@@ -85,10 +94,21 @@ export function isKeptBack({ expected }: Pick<EmailSummary, 'expected'>): boolea
   return expected !== null && (expected.at === null || Date.parse(expected.at) > Date.now() + soon)
 }
 
+/** How many of these stay where they are for a while, and when the first of them leaves; null where nobody knows. */
+export function keptBackOf(emails: Pick<EmailSummary, 'expected'>[]): {
+  count: number
+  first: string | null
+} {
+  const kept = emails.filter(isKeptBack)
+  const instants = kept.flatMap(({ expected }) => expected?.at ?? []).sort()
+  return { count: kept.length, first: instants[0] ?? null }
+}
+
 /** Whether the e-mail or its trace in Salesforce will change by itself soon. */
 export function isMoving(email: Pick<EmailSummary, 'state' | 'reason' | 'crm' | 'expected'>): boolean {
   const shown = shownState(email)
-  const isStill = shown === 'waiting' && isKeptBack(email)
+  // In a moment it is known no more as one that can be taken back.
+  const isStill = shown === 'waiting' && email.reason !== 'undo_window' && isKeptBack(email)
   return (shownStates[shown].isMoving && !isStill) || isBeingWritten(email.crm.state)
 }
 

@@ -65,6 +65,7 @@ const panelCodes = [
   'schedule_changed',
   'schedule_past',
   'schedule_too_far',
+  'outside_sending_hours',
   'user_deactivated',
   'panel_request_invalid',
   'panel_request_reused',

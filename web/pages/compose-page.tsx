@@ -6,6 +6,7 @@ import { emailQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { type ComposeView, newDraft } from '../features/selling/email/compose/draft.ts'
 import { draftOf } from '../features/selling/email/compose/kept-draft.ts'
+import { PanelWords } from '../features/selling/email/write/panel-words.tsx'
 import { PersonPicker } from '../features/selling/email/write/person-picker.tsx'
 import { WriteMail } from '../features/selling/email/write/write-mail.tsx'
 import { useWords } from '../locales/words.ts'
@@ -14,7 +15,7 @@ import { BackLink } from '../ui/back-link.tsx'
 import { ReadingFailed } from '../ui/failure.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
-import { PanelWords } from './compose/panel-words.tsx'
+
 import { useTakenMail } from './compose/use-taken-mail.ts'
 
 const composeRoute = getRouteApi('/app/compose')

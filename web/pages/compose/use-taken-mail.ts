@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { isKeptBack } from '../../api/email-states.ts'
+import { keptBackOf } from '../../api/email-states.ts'
 import { outcomeOf } from '../../api/panel-api.ts'
 import { useErrorWords } from '../../api/use-error-words.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
@@ -45,14 +45,16 @@ export function useTakenMail() {
 
   function wordsFor([first, ...others]: MailTaken['emails']): string {
     if (first?.schedule) return t('emailWrite.scheduled', { when: sayExactly(first.at, time) })
-    if (first && isKeptBack(first)) {
-      const until = first.expected?.at
-      if (!until) return t('emailWrite.waitUnknown')
-      const when = sayWhen(until, time)
-      const count = others.length + 1
-      return count === 1
-        ? t('emailWrite.waits', { name: nameOf(first), when })
-        : t('emailWrite.waitMany', { count, when })
+    const waiting = keptBackOf(first ? [first, ...others] : [])
+    if (first && waiting.count > 0) {
+      if (waiting.first === null) return t('emailWrite.waitUnknown')
+      const when = sayWhen(waiting.first, time)
+      if (others.length === 0) return t('emailWrite.waits', { name: nameOf(first), when })
+      const { count } = waiting
+      const rest = others.length + 1 - count
+      return rest === 0
+        ? t('emailWrite.waitMany', { count, when })
+        : t('emailWrite.waitSome', { count, rest, when })
     }
     return first && others.length === 0
       ? t('emailWrite.sent', { name: nameOf(first) })

@@ -17,13 +17,13 @@ export interface Bound {
   isOutsideChosen: boolean
   senderZone: string
   recipientZone: string | null
-  recipientZoneOrigin: 'state' | 'country' | null
+  recipientZoneOrigin: 'state' | 'country' | 'chosen' | null
 }
 
-/** A clock by which a sending window goes, and what told it: `unknown` where the recipient's was asked for. */
+/** A clock by which a sending window goes, and what told it: `chosen` where its sender did, `unknown` where the recipient's was asked for. */
 export interface WindowClock {
   timeZone: string
-  from: 'sender' | 'state' | 'country' | 'unknown'
+  from: 'sender' | 'state' | 'country' | 'chosen' | 'unknown'
 }
 
 /** How fast and when mail of a workspace goes, as it is set now. */

@@ -41,7 +41,9 @@ import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
 import { presentEmail } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
+import { type RecipientZone, recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
+import { refuseOutside } from './refuse-outside.ts'
 import { planSoon } from './schedule.ts'
 
 /** What is to be sent, what it answers, and whom it goes to. */
@@ -54,13 +56,15 @@ interface Addressed {
   addressing: NonNullable<ReturnType<typeof addressingOf>>
   /** Null where Salesforce is not known to have them. */
   who: Answered | null
+  /** By whose clock they go, as far as Salesforce says that. */
+  zone: RecipientZone | null
 }
 
 /**
  * Answers a message that came to a mail of the actor's own, in its thread; it leaves by the outbox like every mail. Whom it
  * goes to, its subject and what it refers to are read from the mailbox now; kept are the writer's own words. The same `key` again
  * answers with the same mail. Throws Refusal: `not_found`, `send_key_reused`, `recipient_missing`, `mailbox_disconnected`,
- * what `refuseOptedOut`, `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
+ * what `refuseOptedOut`, `refuseOutside`, `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
  */
 export async function answerMessage(
   ctx: Context,
@@ -77,7 +81,7 @@ export async function answerMessage(
   const addressing = addressingOf(parts, asked.own)
   if (!addressing) throw new Refusal('recipient_missing', { name: parts.from?.name ?? '' })
   const who = await whoIsAnswered(ctx, actor, { answered, address: addressing.to.address })
-  const addressed = { actor, request, asked, answered, addressing, who }
+  const addressed = { actor, request, asked, answered, addressing, who, zone: await zoneOf(ctx, actor, who) }
   await refuseToAnswer(ctx, addressed)
   const written = await writeAnswer(ctx, addressed)
   const refersTo = referencesOf(parts)
@@ -108,13 +112,24 @@ export async function answerMessage(
   })
 }
 
-/** Says at once that whoever it goes to, or somebody in copy, wants no mail. Throws what `refuseOptedOut` throws. */
-async function refuseToAnswer(ctx: Context, { actor, request, addressing, who }: Addressed): Promise<void> {
+async function zoneOf(ctx: Context, actor: Actor, who: Answered | null): Promise<RecipientZone | null> {
+  if (!who) return null
+  const about = { people: [who], chosen: new Map<string, string>(), isScheduled: false }
+  return (await recipientZones(ctx, actor, about)).get(who.id) ?? null
+}
+
+/**
+ * Says at once that whoever it goes to, or somebody in copy, wants no mail, and asks outside of the sending hours. Throws what
+ * `refuseOptedOut` and `refuseOutside` throw.
+ */
+async function refuseToAnswer(ctx: Context, addressed: Addressed): Promise<void> {
+  const { actor, request, addressing, who, zone } = addressed
   const { name, address } = addressing.to
   await refuseOptedOut(ctx, actor, {
     addressees: [{ name: name ?? address, email: address, who }],
     copies: [...request.cc, ...request.bcc],
   })
+  await refuseOutside(ctx, actor, { outside: request.outside, zones: [zone?.recipient_zone ?? null] })
 }
 
 /** The mail that this answer has become already. Throws `send_key_reused` when its key stands for something else. */
@@ -130,9 +145,10 @@ async function madeBefore(
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ id, request }: { id: string; request: AnswerRequest }): string {
-  const { cc, bcc, html, remindAfterDays } = request
+  const { cc, bcc, html, remindAfterDays, outside } = request
+  const when = outside ? [outside] : []
   return createHash('sha256')
-    .update(JSON.stringify(['answer', id, cc, bcc, html, remindAfterDays]))
+    .update(JSON.stringify(['answer', id, cc, bcc, html, remindAfterDays, ...when]))
     .digest('hex')
 }
 
@@ -186,7 +202,7 @@ interface Made {
 }
 
 function newAnswer(ctx: Context, addressed: Addressed, made: Made): NewEmail {
-  const { actor, request, asked, answered, addressing, who } = addressed
+  const { actor, request, asked, answered, addressing, who, zone } = addressed
   const { copy, refersTo } = made
   return {
     email: {
@@ -201,7 +217,8 @@ function newAnswer(ctx: Context, addressed: Addressed, made: Made): NewEmail {
       template_id: null,
       content_hash: contentHash({ id: made.id, request }),
       person_id: who?.personId ?? null,
-      ...planSoon(ctx),
+      ...planSoon(ctx, request.outside),
+      ...zone,
       ...copy,
       subject: headerText(addressing.subject),
       message_id: messageIdFor(newId(), asked.own[0] ?? ''),

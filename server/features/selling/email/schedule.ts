@@ -3,8 +3,10 @@ import {
   type EmailScheduleRequest,
   type EmailSummary,
   emailActions,
+  type OutsideHours,
   type PlannedTime,
   type PlannedTimeQuery,
+  type SendSchedule,
 } from '../../../../contract/email.ts'
 import type { ErrorCode } from '../../../../contract/errors.ts'
 import type { Actor, Context } from '../../../context.ts'
@@ -14,7 +16,7 @@ import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import type { Db } from '../../../schema.ts'
 import { type EmailAt, findEmail, moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
-import { shutAt } from '../../background/pace/pace.ts'
+import { readWindows } from '../../background/pace/pace.ts'
 import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
 
@@ -22,7 +24,7 @@ import { presentEmail } from './present.ts'
 const farthest = days(366)
 
 /** No time of its sender's choosing, and nothing is known to keep it back. */
-const unscheduled = { scheduled_local: null, scheduled_zone: null, allowed_at: null, outside_window: false }
+const unscheduled = { scheduled_local: null, scheduled_zone: null, allowed_at: null }
 
 /** How a mail stands until a time that its sender has chosen. Throws `schedule_past`, `schedule_too_far`. */
 export function planAt(ctx: Context, schedule: ChosenSchedule) {
@@ -45,10 +47,16 @@ export function planAt(ctx: Context, schedule: ChosenSchedule) {
   } as const
 }
 
+/** The time that is meant for one of several, by their own clock where that was chosen and is known. */
+export function forOne({ each, ...schedule }: SendSchedule, zone: string | null): ChosenSchedule {
+  return each && zone ? { ...schedule, timeZone: zone } : schedule
+}
+
 /** How a mail stands that leaves as soon as nobody can take it back any more. */
-export function planSoon(ctx: Context) {
+export function planSoon(ctx: Context, outside?: OutsideHours) {
   const at = after(ctx.clock.now(), ctx.settings.undoWindow)
-  return { state: 'waiting', reason: 'undo_window', due_at: at, planned_at: at, ...unscheduled } as const
+  const asked = { ...unscheduled, outside_window: outside === 'anyway' }
+  return { state: 'waiting', reason: 'undo_window', due_at: at, planned_at: at, ...asked } as const
 }
 
 /**
@@ -62,7 +70,8 @@ export async function readPlannedTime(
 ): Promise<PlannedTime> {
   const { due_at: at } = planAt(ctx, query)
   const said = (instant: Date) => ({ ...wallTimeAt(instant, query.timeZone), at: instant.toISOString() })
-  const shut = await shutAt(ctx, { workspaceId, at, senderZone, recipientZone: query.recipientZone ?? null })
+  const shutAt = await readWindows(ctx, ctx.db, workspaceId)
+  const shut = shutAt(at, { senderZone, recipientZone: query.recipientZone ?? null })
   return { ...said(at), outside: shut && { next: shut.opens && said(shut.opens) } }
 }
 
@@ -79,7 +88,7 @@ export async function scheduleEmail(
   const { id, workspace_id: workspaceId, mailbox_id: mailboxId } = await ownEmail(ctx, actor, input.id)
   const { schedule } = input
   // Whoever says now means now, whatever the hour.
-  const plan = 'now' in schedule ? { ...planSoon(ctx), outside_window: true } : planAt(ctx, schedule)
+  const plan = 'now' in schedule ? planSoon(ctx, 'anyway') : planAt(ctx, schedule)
   return ctx.db.transaction().execute(async (db) => {
     const from = { workspaceId, id, states: emailActions.schedule, dueAt: new Date(schedule.from) }
     const moved = await moveEmail(db, from, plan)

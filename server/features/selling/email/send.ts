@@ -41,16 +41,21 @@ import { checkAttachments } from './attachments.ts'
 import { takeDraft } from './draft-queries.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
-import { recipientZones } from './recipient-zones.ts'
+import { type RecipientZone, recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
-import { planAt, planSoon } from './schedule.ts'
+import { refuseOutside } from './refuse-outside.ts'
+import { forOne, planAt, planSoon } from './schedule.ts'
 
 export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
 
+/** By whose clock each of them goes, and how their mail stands by that, by Salesforce id. */
+interface Planned {
+  zones: Map<string, RecipientZone>
+  plans: Map<string, Plan>
+}
+
 interface Draft {
-  /** By whose clock each of them goes, by Salesforce id. */
-  zones: Awaited<ReturnType<typeof recipientZones>>
   /** What each of them gets, by Salesforce id. */
   copies: ReadonlyMap<string, { subject: string; html: string; text: string }>
   /** Cleaned, with the signature; images are still data: URLs. */
@@ -65,7 +70,7 @@ interface Draft {
 /**
  * Queues one mail for each person in `to`; they go when the undo window has passed, or at the time that is chosen. The
  * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
- * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `recipient_unknown`, `recipient_missing`,
+ * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `outside_sending_hours`, `recipient_unknown`, `recipient_missing`,
  * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `postal_address_missing`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
  * `attachments_too_large`, `image_invalid`, `image_too_large`, what `cleanHtml` and `htmlToText` throw, and what
  * Salesforce may answer to the reading of the record.
@@ -73,7 +78,7 @@ interface Draft {
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)
   if (made.length) return presentEmails(ctx, made)
-  planOf(ctx, request)
+  if (request.schedule && !request.schedule.each) planAt(ctx, request.schedule)
   const from = await mailboxOf(ctx, actor)
   const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
   await refuseOptedOut(ctx, actor, {
@@ -81,6 +86,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
     copies: [...request.cc, ...request.bcc],
   })
   await refuseWithoutPostalAddress(ctx, actor, addressees)
+  const planned = await planEach(ctx, actor, { request, addressees })
   // Last, because it is the most work.
   const draft = await writeDraft(ctx, actor, { request, from, addressees })
   return ctx.db.transaction().execute(async (db) => {
@@ -88,7 +94,7 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
     const already = await madeBefore(db, actor, request)
     const emails = already.length
       ? already
-      : await makeEmails({ ...ctx, db }, { actor, request, draft, addressees })
+      : await makeEmails({ ...ctx, db }, { actor, request, draft, addressees, planned })
     return presentEmails({ ...ctx, db }, emails)
   })
 }
@@ -105,28 +111,30 @@ async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ record }: PanelActor, request: Compose): string {
-  const { to, cc, bcc, subject, html, attachments, schedule } = request
-  const whom = to.map((one) => one.id).sort()
-  const when = schedule ? [schedule.local, schedule.timeZone, ...(schedule.anyway ? [true] : [])] : []
+  const { to, cc, bcc, subject, html, attachments, schedule, outside } = request
+  const whom = to.map(({ id, timeZone }) => (timeZone ? `${id} ${timeZone}` : id)).sort()
+  const { local, timeZone, anyway, each } = schedule ?? {}
+  const when = [local, timeZone, anyway && true, each && 'each', outside].filter((part) => part)
   const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
 async function makeEmails(
   ctx: Context & { db: Db },
-  making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[] },
+  making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[]; planned: Planned },
 ): Promise<EmailLine[]> {
   const { actor, request, addressees } = making
   const { db } = ctx
   const { workspaceId, userId } = actor
-  const { draft } = making
+  const { draft, planned } = making
   const { attachmentIds, imagesHtml } = draft
   await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(imagesHtml) })
   await storeImages(ctx, db, { workspaceId, html: imagesHtml })
-  const plan = planOf(ctx, request)
+  const instants = new Set<number>()
   for (const person of addressees) {
     const token = newToken()
-    const mail = await newEmail(ctx, db, { actor, request, person, draft, plan, token })
+    const mail = await newEmail(ctx, db, { actor, request, person, draft, planned, token })
+    instants.add(new Date(mail.email.due_at).getTime())
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, mail))) throw new Refusal('send_key_reused')
     await makeLink(ctx, db, {
@@ -139,7 +147,8 @@ async function makeEmails(
     })
   }
   if (request.draft) await takeDraft(db, { workspaceId, userId, id: request.key }, request.draft)
-  await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at: plan.due_at })
+  for (const at of instants)
+    await wakeLane(ctx, db, { workspaceId, mailboxId: draft.from.mailboxId, at: new Date(at) })
   return findByCompose(db, { workspaceId, userId, composeId: request.key })
 }
 
@@ -184,9 +193,7 @@ async function writeDraft(
     request.templateId && (await mayUseTemplate(ctx.db, actor, request.templateId))
       ? request.templateId
       : null
-  const zones = await recipientZones(ctx, actor, addressees)
   return {
-    zones,
     copies,
     imagesHtml: `${body.html}${signatureHtml}`,
     from,
@@ -234,13 +241,31 @@ interface Making {
   request: Compose
   person: Addressee
   draft: Draft
-  plan: ReturnType<typeof planOf>
+  planned: Planned
   /** Of its unsubscribe link. */
   token: string
 }
 
-function planOf(ctx: Context, { schedule }: Compose) {
-  return schedule ? planAt(ctx, schedule) : planSoon(ctx)
+type Plan = ReturnType<typeof planAt> | ReturnType<typeof planSoon>
+
+/**
+ * When the mail of each leaves: each by their own clock where that was chosen. Throws what `planAt` throws, and
+ * `outside_sending_hours`.
+ */
+async function planEach(
+  ctx: Context,
+  actor: PanelActor,
+  { request, addressees }: { request: Compose; addressees: Addressee[] },
+): Promise<Planned> {
+  const { schedule, outside, to } = request
+  const chosen = new Map(to.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone] as const] : [])))
+  const about = { people: addressees, chosen, isScheduled: schedule !== undefined }
+  const zones = await recipientZones(ctx, actor, about)
+  const zoneOf = ({ id }: Addressee) => zones.get(id)?.recipient_zone ?? null
+  if (!schedule) await refuseOutside(ctx, actor, { outside, zones: addressees.map(zoneOf) })
+  const planOf = (person: Addressee) =>
+    schedule ? planAt(ctx, forOne(schedule, zoneOf(person))) : planSoon(ctx, outside)
+  return { zones, plans: new Map(addressees.map((person) => [person.id, planOf(person)])) }
 }
 
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
@@ -261,8 +286,8 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       template_id: draft.templateId,
       content_hash: contentHash(actor, request),
       person_id: personId,
-      ...making.plan,
-      ...draft.zones.get(person.id),
+      ...(making.planned.plans.get(person.id) ?? planSoon(ctx)),
+      ...making.planned.zones.get(person.id),
       ...copy,
       message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,

@@ -115,7 +115,7 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
 /** The recipient's clock, where a sending window goes by it. */
 function zoneOfRecipient({ expected }: EmailSummary): string | undefined {
   const clock = expected?.clock
-  return clock && (clock.from === 'state' || clock.from === 'country') ? clock.timeZone : undefined
+  return clock && clock.from !== 'sender' && clock.from !== 'unknown' ? clock.timeZone : undefined
 }
 
 interface OutsideWindowProps {

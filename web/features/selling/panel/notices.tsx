@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
+import { keptBackOf } from '../../../api/email-states.ts'
 import { Button } from '../../../ui/small/button.tsx'
+import { sayWhen, type TimeStyle } from '../../../ui/times.ts'
 import { useWords, type Words } from '../../../ui/words.tsx'
 import { nameOf } from './failure-notice.ts'
 import { OutsideLink } from './outside-link.tsx'
@@ -83,22 +85,40 @@ export function DraftNotice(props: DraftNoticeProps) {
 }
 
 /** What is being done with mails that were just written, or are let go. */
-export function sendingWords(rows: EmailSummary[], words: Words): string {
+export function sendingWords(rows: EmailSummary[], words: Words, time: TimeStyle): string {
   const [first] = rows
   if (first?.schedule) return words('emailSchedule.scheduling')
+  const waiting = keptBackOf(rows)
+  if (first && waiting.count > 0) {
+    if (waiting.first === null) return words('emailSchedule.waitUnknown')
+    const when = sayWhen(waiting.first, time)
+    if (rows.length === 1) return words('emailSchedule.waits', { name: nameOf(first), when })
+    const { count } = waiting
+    return count === rows.length
+      ? words('emailSchedule.waitMany', { count, when })
+      : words('emailSchedule.waitSome', { count, rest: rows.length - count, when })
+  }
   return first && rows.length === 1
     ? words('sending.one', { name: nameOf(first) })
     : words('sending.many', { count: rows.length })
 }
 
 /** What is leaving right now, and the way to take it back. */
-export function SendingNotice({ sending, onUndo }: { sending: Sending<unknown>; onUndo(): void }) {
+export function SendingNotice({
+  sending,
+  time,
+  onUndo,
+}: {
+  sending: Sending<unknown>
+  time: TimeStyle
+  onUndo(): void
+}) {
   const words = useWords()
   if (sending.step === 'idle') return null
   const rows = sending.step === 'undoable' ? sending.emails : sending.rows
   return (
     <div className={classes.notice} data-tone="moving">
-      <span className={classes.noticeText}>{sendingWords(rows, words)}</span>
+      <span className={classes.noticeText}>{sendingWords(rows, words, time)}</span>
       {sending.step === 'undoable' && (
         <Button size="small" look="filled" onClick={onUndo}>
           {words('sending.undo')}

@@ -19,7 +19,10 @@ export interface Beginning {
 
 /** What is loaded when it is wanted, and never by the server. */
 export interface LoadedLater<Draft extends DraftLike>
-  extends Pick<PanelScreenProps<Draft>, 'Compose' | 'AddTask' | 'Schedule' | 'Answers' | 'prefetch'> {
+  extends Pick<
+    PanelScreenProps<Draft>,
+    'Compose' | 'AddTask' | 'Schedule' | 'Outside' | 'Answers' | 'prefetch'
+  > {
   /** The page brings the words of its own language; a later session may be in the other one. */
   loadWords(language: Language): Promise<Dictionary>
 }
@@ -74,6 +77,7 @@ export function Panel<Draft extends DraftLike>({
             Compose={later.Compose}
             AddTask={later.AddTask}
             Schedule={later.Schedule}
+            Outside={later.Outside}
             Answers={later.Answers}
             prefetch={later.prefetch}
           />

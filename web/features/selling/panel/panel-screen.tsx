@@ -2,25 +2,17 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelPerson, PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
-import { shownState } from '../../../api/email-states.ts'
+import { keptBackOf, shownState } from '../../../api/email-states.ts'
 import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import { paths } from '../../../paths.ts'
 import hidden from '../../../ui/hidden.module.css'
 import { Button } from '../../../ui/small/button.tsx'
-import { sayExactly, sayWhen, tomorrowFor } from '../../../ui/times.ts'
+import { sayWhen, tomorrowFor } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { obstacleTo } from './actions.ts'
 import { ChooseActions } from './choose-actions.tsx'
-import {
-  answersNotice,
-  failureNotice,
-  isOfSchedule,
-  nameOf,
-  scheduleNotice,
-  undoFailedWords,
-  undoNotice,
-} from './failure-notice.ts'
+import { answersNotice, failureNotice, nameOf, scheduleNotice } from './failure-notice.ts'
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { useKeptDrafts } from './kept-drafts.ts'
@@ -36,6 +28,7 @@ import type {
   ChosenTime,
   ComposeSlotProps,
   DraftLike,
+  OutsideSlotProps,
   ScheduleSlotProps,
   Written,
 } from './slots.ts'
@@ -43,7 +36,8 @@ import { useAnnouncer } from './use-announcer.tsx'
 import { useMailActions } from './use-mail-actions.ts'
 import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
 import { changeRecord, isComing, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
-import { type Sending, useSending } from './use-sending.ts'
+import type { Sending } from './use-sending.ts'
+import { useWrittenMail } from './use-written-mail.ts'
 
 export interface PanelScreenProps<Draft extends DraftLike> {
   boot: ReadyBoot
@@ -52,13 +46,14 @@ export interface PanelScreenProps<Draft extends DraftLike> {
   Compose: ComponentType<ComposeSlotProps<Draft>>
   AddTask: ComponentType<AddTaskSlotProps>
   Schedule: ComponentType<ScheduleSlotProps>
+  Outside: ComponentType<OutsideSlotProps>
   Answers: ComponentType<AnswersSlotProps>
   prefetch(): void
 }
 
 /** The panel on a record: the actions, who it is, and what happened. */
 export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Draft>) {
-  const { boot, api, Compose, AddTask, Schedule, Answers, prefetch } = props
+  const { boot, api, Compose, AddTask, Schedule, Outside, Answers, prefetch } = props
   const words = useWords()
   const client = useQueryClient()
   const record = useQuery(recordQuery(api))
@@ -70,24 +65,16 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
   const view = record.data
   const isUnreadable = !view && record.error !== null
   const profileUrl = `${boot.appUrl}${paths.profile}`
-  const { sending, send, undo } = useSending<Draft>(api, {
-    onStarted: (rows) => {
+  const { sending, send, undo } = useWrittenMail<Draft>({
+    api,
+    time: boot,
+    announce,
+    open,
+    onStarted() {
       setSince(Date.now())
       setDraft(null)
       close()
-      announce(sendingWords(rows, words))
     },
-    onAccepted([first]) {
-      if (first?.schedule) announce(words('emailSchedule.scheduled', { when: sayExactly(first.at, boot) }))
-    },
-    onFailed({ request, draft: kept, error }) {
-      const notice = failureNotice('emailCompose', error, words)
-      if (isOfSchedule(request, error)) open({ kind: 'schedule', written: { request, draft: kept }, notice })
-      else open({ kind: 'compose', draft: kept, notice })
-    },
-    onUndone: (restored, taken) =>
-      open({ kind: 'compose', draft: restored, notice: undoNotice(taken, words) }),
-    onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
   const actions = useMailActions({ api, time: boot, announce, onMoving: () => setSince(Date.now()) })
   useActivity({ api, view, since }, (settled) => {
@@ -125,7 +112,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           {!isUnreadable && <RecordHeading opened={boot.record} view={view} />}
         </header>
         {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
-        <SendingNotice sending={sending} onUndo={undo} />
+        <SendingNotice sending={sending} time={boot} onUndo={undo} />
         {sheet.kind === 'none' && (
           <DraftNotice
             {...drafts}
@@ -160,12 +147,17 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
       {sheet.kind === 'waiting' && <SheetWait />}
       {!isUnreadable && (
         <ActionSheets<Draft>
-          {...{ boot, api, Compose, AddTask, Schedule, Answers, view, sheet, open }}
+          {...{ boot, api, Compose, AddTask, Schedule, Outside, Answers, view, sheet, open }}
           onClose={close}
           onKeep={setDraft}
           onSend={(sent) => view && send({ ...sent, view })}
           onReschedule={actions.schedule}
-          onAnswered={() => done(words('answers.sent'), true)}
+          onAnswered={(email) =>
+            done(
+              keptBackOf([email]).count > 0 ? sendingWords([email], words, boot) : words('answers.sent'),
+              true,
+            )
+          }
           onAdded={(task) => {
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
             done(words('taskAdd.saved', { name: task.name }))
@@ -177,7 +169,10 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
 }
 
 interface ActionSheetsProps<Draft extends DraftLike>
-  extends Pick<PanelScreenProps<Draft>, 'boot' | 'api' | 'Compose' | 'AddTask' | 'Schedule' | 'Answers'> {
+  extends Pick<
+    PanelScreenProps<Draft>,
+    'boot' | 'api' | 'Compose' | 'AddTask' | 'Schedule' | 'Outside' | 'Answers'
+  > {
   view: PanelRecordView | undefined
   sheet: PanelSheetState<Draft>
   open(sheet: PanelSheetState<Draft>): void
@@ -186,12 +181,12 @@ interface ActionSheetsProps<Draft extends DraftLike>
   onSend(sent: Written<Draft> & { at?: string | null }): void
   onReschedule(email: EmailSummary, chosen: ChosenTime): Promise<void>
   onAdded: AddTaskSlotProps['onAdded']
-  onAnswered(): void
+  onAnswered: AnswersSlotProps['onAnswered']
 }
 
 /** The sheet of the action that was chosen, over the whole panel. */
 function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) {
-  const { boot, api, Compose, AddTask, Answers, view, sheet, onClose } = props
+  const { boot, api, Compose, AddTask, Outside, Answers, view, sheet, onClose } = props
   const words = useWords()
   const client = useQueryClient()
   return (
@@ -215,6 +210,17 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
       )}
       {view && (sheet.kind === 'schedule' || sheet.kind === 'reschedule') && (
         <ScheduleSlot {...props} view={view} sheet={sheet} />
+      )}
+      {sheet.kind === 'outside' && (
+        <Outside
+          asked={sheet.asked}
+          time={boot}
+          onClose={() => props.open({ kind: 'compose', draft: sheet.written.draft, notice: null })}
+          onChoose={(outside) => {
+            const { request, draft } = sheet.written
+            props.onSend({ request: { ...request, outside }, draft })
+          }}
+        />
       )}
       {sheet.kind === 'answers' && (
         <Answers

@@ -1,7 +1,8 @@
 import type { Language } from '../../../../contract/basics.ts'
-import type { EmailSchedule, SendRequest } from '../../../../contract/email.ts'
+import type { EmailSchedule, EmailSummary, OutsideHours, SendRequest } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
+import type { OutsideAsked } from '../../../api/outside-hours.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
 import type { TimeStyle } from '../../../ui/times.ts'
@@ -64,6 +65,14 @@ export interface ScheduleSlotProps {
   onChosen(chosen: ChosenTime): Promise<void>
 }
 
+/** What the panel gives to the sheet that asks about sending hours. */
+export interface OutsideSlotProps {
+  asked: OutsideAsked
+  time: TimeStyle
+  onChoose(outside: OutsideHours): void
+  onClose(): void
+}
+
 /** What the panel gives to the sheet that shows what came back to a mail. */
 export interface AnswersSlotProps {
   api: PanelApi
@@ -73,7 +82,7 @@ export interface AnswersSlotProps {
   href: string
   noticeFor(error: unknown): SheetNoticeWords
   onClose(): void
-  onAnswered(): void
+  onAnswered(email: EmailSummary): void
 }
 
 /** What the panel gives to the sheet that adds a task. */

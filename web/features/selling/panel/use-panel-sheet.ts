@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { SalesAction } from '../../../../contract/panel.ts'
+import type { OutsideAsked } from '../../../api/outside-hours.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
 import type { Obstacle } from './actions.ts'
 import type { Written } from './slots.ts'
@@ -15,6 +16,8 @@ export type PanelSheetState<Draft> =
   /** When a mail is to leave that is written, or scheduled already. */
   | { kind: 'schedule'; written: Written<Draft>; notice: SheetNoticeWords | null }
   | { kind: 'reschedule'; email: EmailSummary }
+  /** It would leave outside of the sending hours. */
+  | { kind: 'outside'; written: Written<Draft>; asked: OutsideAsked }
   /** What came back to a mail. */
   | { kind: 'answers'; email: EmailSummary }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, lazy, Suspense, useId, useRef, useState } from 'react'
+import type { EmailSummary, OutsideHours } from '../../../../../contract/email.ts'
 import type { MessageView, ReceivedMessage } from '../../../../../contract/email-conversation.ts'
+import { type OutsideAsked, outsideAsked } from '../../../../api/outside-hours.ts'
 import { outcomeOf, type PanelApi, untilClear } from '../../../../api/panel-api.ts'
 import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import type { TextWriter } from '../../../../ui/rich-text-editor.tsx'
@@ -17,6 +19,10 @@ const MessageField = lazy(async () => ({
   default: (await import('../compose/compose-sheet.tsx')).MessageField,
 }))
 
+const OutsideQuestion = lazy(async () => ({
+  default: (await import('../schedule/outside-question.tsx')).OutsideQuestion,
+}))
+
 export interface AnswersSheetProps {
   api: PanelApi
   email: { id: string; subject: string }
@@ -25,7 +31,7 @@ export interface AnswersSheetProps {
   href: string
   noticeFor(error: unknown): SheetNoticeWords
   onClose(): void
-  onAnswered(): void
+  onAnswered(email: EmailSummary): void
 }
 
 /** What came back to a mail, read from the reader's own mailbox, and the answer to it. */
@@ -159,20 +165,29 @@ function Writing(props: OneMessageProps & { answer: NonNullable<MessageView['ans
   const writer = useRef<TextWriter | null>(null)
   const cc = toAll ? answer.others.map(({ address }) => address) : []
   const whom = [answer.to, ...(toAll ? answer.others : [])]
-  async function send(event: FormEvent) {
-    event.preventDefault()
+  const [asked, setAsked] = useState<OutsideAsked | null>(null)
+  async function send(outside?: OutsideHours) {
     if (draft.html === '') return setEmpty(true)
+    setAsked(null)
     try {
       const calls = await api.conversations()
-      await untilClear(() => calls.answer(shown.id, { ...draft, cc, bcc: [] }))
-      props.onAnswered()
+      props.onAnswered(await untilClear(() => calls.answer(shown.id, { ...draft, cc, bcc: [], outside })))
     } catch (error) {
-      setNotice(props.noticeFor(error))
+      const question = outsideAsked(error)
+      setAsked(question)
+      setNotice(question ? null : props.noticeFor(error))
       if (outcomeOf(error) === 'refused') setDraft((now) => ({ ...now, key: uuid() }))
     }
   }
   return (
-    <form id={formId} noValidate onSubmit={send}>
+    <form
+      id={formId}
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
       {notice && <SheetNotice notice={notice} />}
       <p className={classes.facts}>
         {words('answers.to', { names: whom.map(({ name, address }) => name ?? address).join(', ') })}
@@ -186,6 +201,9 @@ function Writing(props: OneMessageProps & { answer: NonNullable<MessageView['ans
           onFocus={() => setEmpty(false)}
           onChange={(html) => setDraft({ key: uuid(), html })}
         />
+        {asked && (
+          <OutsideQuestion asked={asked} time={time} onChoose={send} onClose={() => setAsked(null)} />
+        )}
       </Suspense>
     </form>
   )

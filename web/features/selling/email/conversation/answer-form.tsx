@@ -3,14 +3,18 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { outsideAsked } from '../../../../api/outside-hours.ts'
 import { outcomeOf } from '../../../../api/panel-api.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useLeaving } from '../../../../api/use-leaving.ts'
+import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { FailureNotice } from '../../../../ui/failure.tsx'
 import { LeavingDialog } from '../../../../ui/leaving-dialog.tsx'
 import { richTextLabels } from '../../../../ui/rich-text/labels.ts'
 import { uuid } from '../../../../ui/uuid.ts'
+import { OutsideQuestion } from '../schedule/outside-question.tsx'
+import { PanelWords } from '../write/panel-words.tsx'
 import { type AnswerDraft, useAnswer } from './use-answer.ts'
 
 // The editor is by far the largest part of the app; nobody waits for it who does not write.
@@ -38,6 +42,8 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
   const leaving = useLeaving(draft.html !== '' && !send.isPending)
   const wrong = draft.cc.filter((address) => !isEmailAddress(address))
   const { to } = answer
+  const time = useTimeStyle()
+  const asked = outsideAsked(send.error)
   // Another text under the same key would be refused as something else: wanted where the first may have gone.
   const mayHaveGone = send.isPending || (send.isError && outcomeOf(send.error) !== 'refused')
   const change = (part: Partial<AnswerDraft>) =>
@@ -96,15 +102,27 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
         ]}
         onChange={(event) => change({ remindAfterDays: Number(event.currentTarget.value) || undefined })}
       />
-      {send.error ? <FailureNotice words={say(send.error)} /> : null}
-      <Group>
-        <Button type="submit" loading={send.isPending} disabled={draft.html === '' || wrong.length > 0}>
-          {t('emailConversation.send')}
-        </Button>
-        <Button variant="default" onClick={onClose} disabled={send.isPending}>
-          {t('emailConversation.discard')}
-        </Button>
-      </Group>
+      {send.error && !asked ? <FailureNotice words={say(send.error)} /> : null}
+      {asked ? (
+        <PanelWords>
+          <OutsideQuestion
+            asked={asked}
+            time={time}
+            busy={send.isPending}
+            onClose={() => send.reset()}
+            onChoose={(outside) => send.mutate({ ...draft, outside }, { onSuccess: onSent })}
+          />
+        </PanelWords>
+      ) : (
+        <Group>
+          <Button type="submit" loading={send.isPending} disabled={draft.html === '' || wrong.length > 0}>
+            {t('emailConversation.send')}
+          </Button>
+          <Button variant="default" onClick={onClose} disabled={send.isPending}>
+            {t('emailConversation.discard')}
+          </Button>
+        </Group>
+      )}
       <LeavingDialog leaving={leaving} />
     </Stack>
   )

@@ -7,6 +7,7 @@ import { type ComposeRecord, composeEndpoints } from '../../../../../contract/em
 import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { call } from '../../../../api/app-client.ts'
 import { type AppComposeApi, appComposeApi } from '../../../../api/app-compose.ts'
+import { type OutsideAsked, outsideAsked } from '../../../../api/outside-hours.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
@@ -23,6 +24,7 @@ import { sayWhen } from '../../../../ui/times.ts'
 import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
 import { ComposeSheet } from '../compose/compose-sheet.tsx'
 import type { ComposeView, Draft } from '../compose/draft.ts'
+import { OutsideSheet } from '../schedule/outside-question.tsx'
 import { ScheduleSheet } from '../schedule/schedule-sheet.tsx'
 import { ComposeFrame, OtherPerson } from './compose-frame.tsx'
 import { PersonPicker } from './person-picker.tsx'
@@ -99,6 +101,7 @@ export function WriteMail(props: WriteMailProps) {
 type SheetState =
   | { kind: 'compose'; draft: Draft | null; notice: SheetNoticeWords | null }
   | { kind: 'schedule'; written: WrittenMail; notice: SheetNoticeWords | null }
+  | { kind: 'outside'; written: WrittenMail; asked: OutsideAsked }
   | { kind: 'sending' }
 
 interface SheetsProps extends WriteMailProps {
@@ -131,6 +134,8 @@ function Sheets({ record, view, ...props }: SheetsProps) {
       props.onSent({ api, view, emails, written })
     } catch (error) {
       const draft = props.keyAfter(error, written.draft)
+      const asked = outsideAsked(error)
+      if (asked) return setSheet({ kind: 'outside', written, asked })
       setSheet({ kind: 'compose', draft, notice: props.noticeFor(error, words) })
     }
   }
@@ -141,6 +146,18 @@ function Sheets({ record, view, ...props }: SheetsProps) {
         <Text role="status">{t('emailWrite.sending')}</Text>
       </Card>
     )
+  if (sheet.kind === 'outside') {
+    const { request, draft } = sheet.written
+    return (
+      <OutsideSheet
+        asked={sheet.asked}
+        time={time}
+        Frame={ScheduleFrame}
+        onClose={() => setSheet({ kind: 'compose', draft, notice: null })}
+        onChoose={(outside) => send({ request: { ...request, outside }, draft })}
+      />
+    )
+  }
   if (sheet.kind === 'schedule') {
     const { request, draft } = sheet.written
     return (

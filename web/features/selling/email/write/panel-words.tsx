@@ -1,12 +1,12 @@
 import { type ReactNode, Suspense, use } from 'react'
-import type { Language } from '../../../contract/basics.ts'
-import { useWords } from '../../locales/words.ts'
-import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
-import { createWords, type Dictionary, WordsProvider } from '../../ui/words.tsx'
+import type { Language } from '../../../../../contract/basics.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
+import { createWords, type Dictionary, WordsProvider } from '../../../../ui/words.tsx'
 
 const load: Record<Language, () => Promise<{ default: Dictionary }>> = {
-  en: () => import('../../locales/panel-words.en.ts'),
-  sv: () => import('../../locales/panel-words.sv.ts'),
+  en: () => import('../../../../locales/panel-words.en.ts'),
+  sv: () => import('../../../../locales/panel-words.sv.ts'),
 }
 const loaded = new Map<Language, Promise<{ default: Dictionary }>>()
 
