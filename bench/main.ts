@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<void>> = {
   journey: async () => (await import('./journey.ts')).runJourney(),
   proxy: async () => (await import('./proxy.ts')).runProxy(),
   send: async () => (await import('./send.ts')).runSend(),
+  statements: async () => (await import('./statements.ts')).runStatements(),
   screenshots: async () => (await import('./screenshots.ts')).runScreenshots(),
 }
 
@@ -16,6 +17,7 @@ const about = `Measures a product of its own, which it starts and removes, and p
   journey      drives the journey in a fresh browser
   proxy        restarts web processes behind a Caddy, and takes the database away
   send         empties 40 full mailboxes against a bare loop of the same calls
+  statements   asks the database with and without prepared statements
   screenshots  renews the pictures of the documentation
   --help       prints this`
 

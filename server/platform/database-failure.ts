@@ -1,3 +1,5 @@
+import pg from 'pg'
+
 /** The database does not answer, or not yet again. What was under way may or may not have been done. */
 export class DatabaseAway extends Error {
   constructor(cause: unknown) {
@@ -41,8 +43,20 @@ export function queryFailure(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const code = codeOf(error)
   if (fullStates.test(code)) return new StorageFull(error)
+  if (isOutdatedPlan(error)) return new DatabaseAway(error)
   if (awayStates.test(code) || /^E[A-Z]+$/.test(code)) return new DatabaseAway(error)
   return brokenConnections.some((words) => error.message.startsWith(words)) ? new DatabaseAway(error) : error
+}
+
+/**
+ * Whether a prepared statement has another result than it was prepared for: a migration has changed its table meanwhile.
+ * Prepared anew it works, but the transaction around it does not go on.
+ */
+export function isOutdatedPlan(error: unknown): boolean {
+  // Its words come in the server's language.
+  return (
+    error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
+  )
 }
 
 /** A connection that was not had, for whatever reason: nothing works until it can be had. */

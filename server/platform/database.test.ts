@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseAway, queryFailure, StorageFull } from './database-failure.ts'
+import { createPreparedStatements } from './prepared-statements.ts'
 
 let database: TestDatabase
 let open: Database<Record<string, never>>
@@ -125,4 +126,24 @@ test('an error that is not of the connection keeps its own meaning', () => {
   const own = new TypeError('x is not a function')
   expect(queryFailure(own)).toBe(own)
   expect(queryFailure('text')).toBe('text')
+})
+
+test('what is asked often is prepared, and a migration that changes its result costs one query', async () => {
+  await sql`create table note (id int primary key)`.execute(open.db)
+  const ask = (id: number) => sql`select * from note where id = ${id}`.execute(open.db)
+  for (let time = 0; time < 30; time++) await ask(time)
+  const prepared = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(
+    open.db,
+  )
+  expect(prepared.rows.map(({ statement }) => statement)).toEqual(['select * from note where id = $1'])
+  await sql`alter table note add column words text`.execute(open.db)
+  expect(await failure(ask(1))).toBeInstanceOf(DatabaseAway)
+  expect(await failure(ask(2))).toBeNull()
+})
+
+test('lists of many lengths take no names from what is asked often', () => {
+  const statements = createPreparedStatements()
+  for (let length = 0; length < 5000; length++) expect(statements.nameOf(`in (${length})`)).toBeUndefined()
+  const names = Array.from({ length: 30 }, () => statements.nameOf('select 1'))
+  expect([names.filter(Boolean).length, new Set(names).size]).toEqual([10, 2])
 })

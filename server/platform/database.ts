@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
-import { connectionFailure, DatabaseAway, queryFailure } from './database-failure.ts'
+import { connectionFailure, DatabaseAway, isOutdatedPlan, queryFailure } from './database-failure.ts'
 import { listParameters } from './list-parameters.ts'
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
 import { type CallGuard, refuseCallInTransaction, watchTransactions } from './transaction-scope.ts'
 
 // A calendar day stays the text it is; read as a Date it would slip by the server's zone.
@@ -99,6 +100,7 @@ async function limitServer(client: pg.ClientBase): Promise<void> {
 
 /** The pool with its errors in our words; `guard` hears of each connection that is asked for. */
 function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
+  const statements = createPreparedStatements()
   const known = new WeakSet<pg.PoolClient>()
   const lost = new WeakSet<pg.PoolClient>()
   return {
@@ -111,7 +113,7 @@ function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
       })
       if (!known.has(client)) {
         known.add(client)
-        translateQueries(client, () => lost.add(client))
+        translateQueries(client, statements, () => lost.add(client))
       }
       // The pool learns a little later than the query that a connection has ended, and would hand it out once more.
       const release = client.release
@@ -121,12 +123,13 @@ function translating(pool: pg.Pool, guard: CallGuard): PostgresPool {
   }
 }
 
-function translateQueries(client: pg.PoolClient, onLost: () => void): void {
+function translateQueries(client: pg.PoolClient, statements: PreparedStatements, onLost: () => void): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown
   const translated = (...args: unknown[]): unknown => {
-    const running = query(...args)
+    const running = query(...prepared(statements, args))
     if (!(running instanceof Promise)) return running
     return running.catch((error: unknown) => {
+      if (isOutdatedPlan(error)) statements.renew()
       if (error instanceof Error && error.message === 'Query read timeout') socketOf(client).destroy()
       const failure = queryFailure(error)
       if (failure instanceof DatabaseAway) onLost()
@@ -134,6 +137,14 @@ function translateQueries(client: pg.PoolClient, onLost: () => void): void {
     })
   }
   client.query = translated as typeof client.query
+}
+
+/** What the driver is to be called with: the name of a statement beside its text, where it has one. */
+function prepared(statements: PreparedStatements, args: unknown[]): unknown[] {
+  const [text, values, ...others] = args
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0 || others.length) return args
+  const name = statements.nameOf(text)
+  return name === undefined ? args : [{ name, text, values }]
 }
 
 /** The driver has no word for "end this connection without asking the other side". */
