@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countFields, readFields, unendedFields } from './dynamic-fields.ts'
+import { countFields, readFields, unendedFields, writeField, writePrompt } from './dynamic-fields.ts'
 
 const only = (source: string) => {
   const parts = readFields(source)
@@ -106,5 +106,22 @@ test('the parts of any text put together are the text', () => {
       expect(again.every((part) => part.kind === 'text')).toBe(true)
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('a field that is written is read as what it was', () => {
+  const words = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(words, (text) => {
+      const kept = text.replace(/[{}]/g, '').replace(/\s+/g, ' ')
+      const invisible = /[\u200b-\u200d\u2060\ufeff\u00ad]/g
+      const fallback = kept.replace(invisible, '')
+      expect(readFields(writeField('title', text))).toMatchObject([
+        { kind: 'field', name: 'title', fallback },
+      ])
+      expect(readFields(writePrompt(text))).toMatchObject([
+        { kind: 'prompt', instruction: kept.replace(invisible, '').trim() },
+      ])
+    }),
   )
 })

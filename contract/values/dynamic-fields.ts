@@ -74,6 +74,17 @@ function readField(source: string): TextPart {
   return { kind: 'field', source, name: fieldName(name), fallback }
 }
 
+/** A field as it is written; read again it is the same, but for braces in its default, which would end it. */
+export function writeField(name: string, fallback: string | null): string {
+  if (fallback === null) return `{{${name}}}`
+  return `{{${name} | default: "${fallback.replace(/[{}]/g, '').replace(/\s+/g, ' ')}"}}`
+}
+
+/** A note to whoever sends, as it is written. */
+export function writePrompt(instruction: string): string {
+  return `{{! ${instruction.replace(/[{}]/g, '').replace(/\s+/g, ' ').trim()} }}`
+}
+
 /** The name as the lists have it: `First Name`, `first-name` and `{{FIRST_NAME}}` are `first_name`. */
 export function fieldName(name: string): string {
   return name.toLowerCase().replace(/[\s.-]+/g, '_')

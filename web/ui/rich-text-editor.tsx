@@ -1,6 +1,7 @@
 import type { Editor } from '@tiptap/core'
 import {
   lazy,
+  type ReactNode,
   type RefObject,
   Suspense,
   useEffect,
@@ -10,6 +11,7 @@ import {
   useState,
 } from 'react'
 import { mailExtensions } from './rich-text/extensions.ts'
+import { fieldsAsWritten } from './rich-text/fields/field-node.ts'
 import { cleanForeignHtml } from './rich-text/foreign-html.ts'
 import { type ImageRejection, imagesIn, imageTypes, isImagePaste, readImage } from './rich-text/images.ts'
 import type { RichTextLabels } from './rich-text/labels.ts'
@@ -18,7 +20,8 @@ import { Toolbar } from './rich-text/toolbar.tsx'
 import { useEditor } from './rich-text/use-editor.ts'
 import { withLists } from './rich-text/word-lists.ts'
 
-const LinkRow = lazy(async () => ({ default: (await import('./rich-text/link-row.tsx')).LinkRow }))
+const later = () => import('./rich-text/later.ts')
+const LinkRow = lazy(async () => ({ default: (await later()).LinkRow }))
 
 /** Writes where the caret stands, in place of what is chosen. */
 export interface TextWriter {
@@ -41,6 +44,8 @@ export interface RichTextEditorProps {
   writer?: RefObject<TextWriter | null>
   /** Each paragraph is a line, without room around it. */
   ofLines?: boolean
+  /** What else helps with the text, between it and the toolbar: its fields. */
+  children?(editor: Editor): ReactNode
   /** An image that was picked, pasted or dropped, and not taken. */
   onImageRejected?(reason: ImageRejection): void
   /** HTML was pasted or dropped; `tookOut` names what was left out of it. */
@@ -71,6 +76,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
       <div ref={place} />
       <Suspense>
         {linkOpen && <LinkRow editor={editor} labels={labels} onClose={() => setLinkOpen(false)} />}
+        {props.children?.(editor)}
       </Suspense>
       <Toolbar
         editor={editor}
@@ -101,7 +107,7 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
   const told = useRef([value])
   const current = useRef<Editor | null>(null)
   const onUpdate = useEffectEvent((editor: Editor) => {
-    const html = editor.isEmpty ? '' : editor.getHTML()
+    const html = editor.isEmpty ? '' : fieldsAsWritten(editor.getHTML())
     told.current.push(html)
     props.onChange(html)
   })
@@ -155,6 +161,9 @@ function useMailEditor(props: RichTextEditorProps, onLinkKey: () => void) {
     },
   }))
   current.current = editor
+  useEffect(() => {
+    void later().then(({ dropCursor }) => editor.isDestroyed || editor.registerPlugin(dropCursor()))
+  }, [editor])
 
   useEffect(() => {
     // An effect may run when more has been typed than this rendering knows: what it was told before is no news.

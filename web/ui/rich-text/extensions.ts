@@ -12,10 +12,10 @@ import { Paragraph } from '@tiptap/extension-paragraph'
 import { Strike } from '@tiptap/extension-strike'
 import { Text } from '@tiptap/extension-text'
 import { Underline } from '@tiptap/extension-underline'
-import { Dropcursor } from '@tiptap/extensions/drop-cursor'
 import { Gapcursor } from '@tiptap/extensions/gap-cursor'
 import { UndoRedo } from '@tiptap/extensions/undo-redo'
 import { colours } from './colours.ts'
+import { fieldNode } from './fields/field-node.ts'
 import { imageNode } from './image-node.ts'
 import { tableNodes } from './table-nodes.ts'
 
@@ -29,7 +29,6 @@ export function mailExtensions(): Extensions {
     Bold,
     BulletList,
     Document,
-    Dropcursor,
     Gapcursor,
     HardBreak,
     UndoRedo,
@@ -46,6 +45,7 @@ export function mailExtensions(): Extensions {
     Strike,
     Text,
     Underline,
+    fieldNode,
     imageNode,
     ...colours,
     ...tableNodes,

@@ -1,14 +1,18 @@
-import { type FocusEvent, useRef } from 'react'
+import { type FocusEvent, useRef, useState } from 'react'
 import type { TextWriter } from '../rich-text-editor.tsx'
 
 /** Puts text where was written last, the subject or the message; in the message while nothing was. */
 export function useLastWritten(onSubject: (subject: string) => void) {
   const message = useRef<TextWriter>(null)
   const subject = useRef<HTMLInputElement>(null)
+  const [line, setLine] = useState<HTMLInputElement | null>(null)
   return {
     message,
+    /** The subject's field, once it has been written in. */
+    line,
     subjectFocused: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
       subject.current = currentTarget
+      setLine(currentTarget)
     },
     messageFocused: () => {
       subject.current = null

@@ -5,6 +5,7 @@ import {
   type FieldProblemCode,
 } from '../../../../contract/templates.ts'
 import { readFields, type TextPart, unendedFields } from '../../../../contract/values/dynamic-fields.ts'
+import { ownField } from '../../../../contract/values/own-field.ts'
 import { escapeHtml, readEscaped } from '../../../platform/escape-html.ts'
 import type { Footers } from '../opt-outs/opt-outs.ts'
 
@@ -122,24 +123,7 @@ function filledIn(part: TextPart, known: FieldValues, report: (problem: Told) =>
   return ifEmpty === 'stop' ? null : ifEmpty === 'blank' ? '' : known.yourCompany
 }
 
-/** What people used to other products write, and what the original product calls it in one place or the other. */
-const otherNames = new Map([
-  ['friendly_company', 'company_friendly'],
-  ['email', 'personal_email'],
-  ['email_address', 'personal_email'],
-  ['website', 'work_website'],
-  ['job_title', 'title'],
-])
-
 const bare = (name: string) => name.replaceAll('_', '')
-
-/** The field of every mail that a name means; null for a field of Salesforce, and for none. */
-export function ownField(name: string): DynamicField | null {
-  const meant = otherNames.get(name) ?? name
-  return ownNames.find((one) => bare(one) === bare(meant)) ?? null
-}
-
-const ownNames = Object.keys(dynamicFields) as DynamicField[]
 
 /** The field that is meant: `firstname` is `first_name`. */
 export function knownName(name: string, { values }: Pick<FieldValues, 'values'>): string | null {

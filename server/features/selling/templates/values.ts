@@ -1,11 +1,12 @@
 import type { DynamicField } from '../../../../contract/templates.ts'
+import { ownField } from '../../../../contract/values/own-field.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { CrmFields, CrmValue } from '../../../connectors/crm-fields.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
 import type { PanelActor } from '../../../route.ts'
 import { readUser, type User } from '../../team/users/users.ts'
-import { type FieldValues, ownField } from './fill.ts'
+import type { FieldValues } from './fill.ts'
 import { friendlyCompany } from './friendly-company.ts'
 import { type About, namesIn, ownSources, readFromRecord, type Source, salesforceSource } from './sources.ts'
 

@@ -1,28 +1,17 @@
-import { Anchor, Button, Group, Select, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Anchor, Group, Select, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { IconCode } from '@tabler/icons-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
-import { imageLimit } from '../../../../contract/signatures.ts'
+import { useState } from 'react'
 import type { TemplateCategory, TemplateDetail, TemplateRule } from '../../../../contract/templates.ts'
-import { activeParts } from '../../../../contract/values/active-tags.ts'
 import { isFieldName } from '../../../../contract/values/dynamic-fields.ts'
 import { refusedFields } from '../../../api/refused-fields.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useLeaving } from '../../../api/use-leaving.ts'
 import { useWords } from '../../../locales/words.ts'
-import { Icon } from '../../../ui/icon.tsx'
-import { richTextLabels } from '../../../ui/rich-text/labels.ts'
-import { useLastWritten } from '../../../ui/rich-text/use-last-written.ts'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
-import { FieldMenu } from './field-menu.tsx'
 import { NewCategory } from './new-category.tsx'
 import { RecommendationFields } from './recommendation-fields.tsx'
+import { TemplateText } from './template-text.tsx'
 import { useSaveTemplate } from './use-templates.ts'
-
-// The editor is by far the largest part of the app; nobody waits for it who does not write.
-const RichTextEditor = lazy(async () => ({
-  default: (await import('../../../ui/rich-text-editor.tsx')).RichTextEditor,
-}))
 
 interface TemplateFormProps {
   /** Null for a new one. */
@@ -54,7 +43,6 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
       recommendation: (value) => (value?.rules.some((rule) => wrongIn(rule)) ? true : null),
     },
   })
-  const written = useLastWritten((subject) => form.setFieldValue('subject', subject))
   const isDirty = !isMade && form.isDirty()
   const leaving = useLeaving(isDirty)
   const submit = form.onSubmit((values) =>
@@ -107,16 +95,11 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
           {...form.getInputProps('categoryId')}
         />
       </Group>
-      <TextInput
-        label={t('templates.subject')}
-        maxLength={500}
-        {...form.getInputProps('subject')}
-        onFocus={written.subjectFocused}
-      />
-      <Message
+      <TemplateText
+        subject={form.getInputProps('subject')}
         html={form.values.html}
-        written={written}
-        onChange={(html) => form.setFieldValue('html', html)}
+        onSubject={(subject) => form.setFieldValue('subject', subject)}
+        onHtml={(html) => form.setFieldValue('html', html)}
       />
       <Textarea
         label={t('templates.notes')}
@@ -153,79 +136,4 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
 function wrongIn({ field, value }: TemplateRule) {
   if (!isFieldName(field.trim())) return 'templates.recommendation.fieldOdd'
   return value.trim() === '' ? 'templates.recommendation.valueMissing' : null
-}
-
-interface MessageProps {
-  html: string
-  written: ReturnType<typeof useLastWritten>
-  onChange(html: string): void
-}
-
-/** The text in its editor, with the fields that can stand in it, and what of a paste or a picture did not come in. */
-function Message({ html, written, onChange }: MessageProps) {
-  const { t } = useWords()
-  const { sayCode } = useErrorWords()
-  const [notice, setNotice] = useState<string | null>(null)
-  const [isSource, setSource] = useState(false)
-  const labels = useMemo(() => richTextLabels((key) => t(`editor.${key}`)), [t])
-  return (
-    <Stack gap={4}>
-      <Group justify="space-between" align="end">
-        <Text size="sm" fw={600} aria-hidden>
-          {t('templates.message')}
-        </Text>
-        <Group gap="xs">
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            aria-pressed={isSource}
-            leftSection={<Icon of={IconCode} size={16} />}
-            onClick={() => setSource(!isSource)}
-          >
-            {t('templates.source')}
-          </Button>
-          {isSource ? null : <FieldMenu onChoose={written.write} />}
-        </Group>
-      </Group>
-      {isSource ? (
-        <Textarea
-          aria-label={t('templates.sourceLabel')}
-          description={t('templates.sourceHelp')}
-          autosize
-          minRows={10}
-          maxRows={24}
-          spellCheck={false}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-          value={html}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      ) : (
-        <Suspense fallback={<Skeleton height={260} />}>
-          <RichTextEditor
-            value={html}
-            onChange={(next) => {
-              setNotice(null)
-              onChange(next)
-            }}
-            label={t('templates.message')}
-            labels={labels}
-            imageLimit={imageLimit}
-            minHeight={220}
-            writer={written.message}
-            onFocus={written.messageFocused}
-            onImageRejected={(why) =>
-              setNotice(sayCode(why === 'too_large' ? 'image_too_large' : 'image_invalid').title)
-            }
-            onPaste={(tookOut) => {
-              const taken = activeParts(tookOut)
-              setNotice(taken.length > 0 ? t('templates.cleaned', { list: taken.join(', ') }) : null)
-            }}
-          />
-        </Suspense>
-      )}
-      <Text size="sm" role="status">
-        {notice}
-      </Text>
-    </Stack>
-  )
 }

@@ -43,6 +43,7 @@ const parts = () => import('./sheet-parts.ts')
 const Attachments = lazy(async () => ({ default: (await parts()).Attachments }))
 const UnderMessage = lazy(async () => ({ default: (await parts()).UnderMessage }))
 const DraftKeeper = lazy(async () => ({ default: (await parts()).DraftKeeper }))
+const SubjectFields = lazy(async () => ({ default: (await parts()).SubjectFields }))
 
 export interface ComposeSheetProps {
   api: ComposeApi
@@ -144,6 +145,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
           onChange={(event) => change({ subject: event.currentTarget.value })}
         />
         <Suspense>
+          <SubjectFields input={written.line} onChange={(subject) => change({ subject })} />
           {(draft.files.length > 0 || filesProblem !== null) && (
             <Attachments
               files={draft.files}

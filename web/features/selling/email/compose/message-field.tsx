@@ -7,6 +7,7 @@ import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
 import { bringIntoView } from './into-view.ts'
 
+const MessageFields = lazy(async () => ({ default: (await import('./sheet-parts.ts')).MessageFields }))
 const TextProblems = lazy(async () => ({ default: (await import('./text-problems.tsx')).TextProblems }))
 
 interface MessageFieldProps {
@@ -44,7 +45,9 @@ export function MessageField({ html, language, emptyHint, writer, onFocus, onCha
         }}
         onImageRejected={setRejected}
         onPaste={setTookOut}
-      />
+      >
+        {(editor) => <MessageFields editor={editor} />}
+      </RichTextEditor>
       <div role="status">
         <Suspense>
           {(rejected || tookOut.length > 0) && (
