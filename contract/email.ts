@@ -248,6 +248,8 @@ export const emailDetail = emailSummary.extend({
   cc: z.array(recipientView),
   bcc: z.array(recipientView),
   html: z.string().nullable(),
+  /** When its body and files were taken away: the workspace keeps them no longer, or somebody was erased. */
+  emptied: z.object({ at: instant, by: z.enum(['retention', 'erasure']) }).nullable(),
   attachments: z.array(z.object({ name: z.string(), size: z.number() })),
   record: z.object({ object: crmObject, id: crmId }).nullable(),
   /** The Lead or Contact that it went to. */

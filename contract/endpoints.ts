@@ -15,6 +15,7 @@ import { optOutEndpoints, unsubscribeEndpoints } from './opt-outs.ts'
 import { outboxEndpoints } from './outbox.ts'
 import { paceEndpoints } from './pace.ts'
 import { panelEndpoints } from './panel.ts'
+import { privacyEndpoints } from './privacy.ts'
 import { followUpEndpoints } from './replies.ts'
 import { restorationEndpoints } from './restorations.ts'
 import { sessionEndpoints } from './session.ts'
@@ -51,6 +52,7 @@ export const endpoints = {
   panelConversation: panelConversationEndpoints,
   panelDraft: panelDraftEndpoints,
   notificationMail: notificationEndpoints,
+  privacy: privacyEndpoints,
   profile: profileEndpoints,
   restoration: restorationEndpoints,
   session: sessionEndpoints,

@@ -3,6 +3,7 @@ import { instant } from './basics.ts'
 import { endpoint } from './endpoint.ts'
 import { unsubscribeMessage } from './opt-outs-words.ts'
 import { sendingLimits, sendingWindows } from './pace.ts'
+import { retention } from './privacy.ts'
 import { isMailDomain } from './values/address.ts'
 
 /** Domains that one workspace may block. */
@@ -46,6 +47,7 @@ export const settingSections = {
   unsubscribe,
   sending: sendingLimits,
   windows: sendingWindows,
+  retention,
 } as const satisfies Record<string, z.ZodType<object>>
 
 export type SettingSection = keyof typeof settingSections
@@ -89,6 +91,7 @@ function doorsOf<const Path extends string, Value extends z.ZodType<object>>(pat
 const ofBlockedDomains = doorsOf('blocked-domains', blockedDomains)
 const ofSending = doorsOf('sending', sendingLimits)
 const ofWindows = doorsOf('windows', sendingWindows)
+const ofRetention = doorsOf('retention', retention)
 
 const ofUnsubscribe = doorsOf('unsubscribe', unsubscribe)
 
@@ -101,6 +104,8 @@ export const settingEndpoints = {
   saveSending: ofSending.save,
   readWindows: ofWindows.read,
   saveWindows: ofWindows.save,
+  readRetention: ofRetention.read,
+  saveRetention: ofRetention.save,
 }
 
 /** The same by section. */
@@ -109,4 +114,5 @@ export const settingDoors = {
   unsubscribe: ofUnsubscribe,
   sending: ofSending,
   windows: ofWindows,
+  retention: ofRetention,
 } as const satisfies Record<SettingSection, unknown>

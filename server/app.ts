@@ -49,6 +49,7 @@ import { administration } from './features/team/administration/feature.ts'
 import { audit } from './features/team/audit/feature.ts'
 import { invitations } from './features/team/invitations/feature.ts'
 import { onboarding } from './features/team/onboarding/feature.ts'
+import { privacy } from './features/team/privacy/feature.ts'
 import { sessions } from './features/team/sessions/feature.ts'
 import { findActor } from './features/team/sessions/sessions.ts'
 import { settings } from './features/team/settings/feature.ts'
@@ -251,6 +252,7 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
   const features: Feature[] = [
     sessions,
     settings,
+    privacy,
     signInLinks,
     administration,
     audit,

@@ -79,6 +79,8 @@ interface EmailTable {
   recipient_zone: Generated<string | null>
   recipient_zone_origin: Generated<'state' | 'country' | 'chosen' | null>
   outside_window: Generated<boolean>
+  emptied_at: Generated<Date | null>
+  emptied_by: Generated<'retention' | 'erasure' | null>
   vendor_message_id: string | null
   vendor_thread_id: string | null
 }

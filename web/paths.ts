@@ -7,6 +7,7 @@ export const settingPaths = {
   windows: 'windows',
   unsubscribe: 'unsubscribe',
   blockedDomains: 'blocked-domains',
+  retention: 'retention',
 } as const satisfies Record<SettingSection, string>
 
 /** Every address of the web app. Nobody else writes one. */

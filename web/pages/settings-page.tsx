@@ -1,5 +1,6 @@
 import { NavLink, Stack, Text } from '@mantine/core'
 import {
+  IconArchive,
   IconClockHour4,
   IconForbid2,
   IconMailOff,
@@ -16,6 +17,7 @@ import { WindowsForm } from '../features/background/pace/windows-form.tsx'
 import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
+import { RetentionForm } from '../features/team/privacy/retention-form.tsx'
 import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
 import { SettingSection } from '../features/team/settings/setting-section.tsx'
 import { useWords } from '../locales/words.ts'
@@ -43,6 +45,7 @@ const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
       </Stack>
     ),
   },
+  retention: { icon: IconArchive, page: <SettingSection section="retention" form={RetentionForm} /> },
 }
 const names = Object.keys(sections) as Section[]
 

@@ -14,6 +14,7 @@ import {
   findInstanceUrls,
   findOwnWrites,
   findWriteStates,
+  forgetWritten,
   insertWrite,
   listWaits,
   reviveFailed,
@@ -21,7 +22,7 @@ import {
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, isHindrance, queueOptOutWrite }
+export { asCrmRefusal, forgetWritten, isHindrance, queueOptOutWrite }
 
 export interface NewCrmWrite extends Owner {
   purpose: CrmWriteRow['purpose']

@@ -233,3 +233,14 @@ export async function findInstanceUrls(db: Db, key: { workspaceId: string; userI
     .where('user_id', 'in', key.userIds)
     .execute()
 }
+
+/** Takes from the Tasks of these mails that are written what they said: it stands at Salesforce. */
+export async function forgetWritten(db: Db, key: { workspaceId: string; emailIds: string[] }): Promise<void> {
+  await db
+    .updateTable('crm_write')
+    .set({ payload: '{}' })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .where('state', '=', 'written')
+    .execute()
+}

@@ -3,6 +3,7 @@ import type { Db } from '../../../schema.ts'
 import { findLatestAttempt } from './attempt-queries.ts'
 import { markSent } from './attempts.ts'
 import { cancelMailOf } from './cancel-for-user.ts'
+import { countEnded, emptyEnded } from './empty-mail.ts'
 import { endMail } from './end-mail.ts'
 import { type Expected, expectedTimes } from './expected.ts'
 import { fileName, headerText, messageIdFor } from './header-text.ts'
@@ -38,11 +39,13 @@ export {
   cancelMailOf,
   changeRestored,
   copiesToLeaveOut,
+  countEnded,
   decideRestored,
   deleteCopies,
   type EmailAt,
   type EmailRow,
   type Expected,
+  emptyEnded,
   endMail,
   expectedTimes,
   fileName,

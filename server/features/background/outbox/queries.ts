@@ -155,15 +155,20 @@ export interface EmailAt {
   dueBy?: Date
   /** It is due exactly then. */
   dueAt?: Date
+  /** What it says was not taken away. */
+  hasBody?: true
 }
 
-/** Moves a mail on that is not at its end yet: see `changeEmail`. For its end: `endMail`. */
+/**
+ * Moves a mail on that is not at its end, or not any more: see `changeEmail`. For its end: `endMail`. One whose body was
+ * taken away stays at its end.
+ */
 export function moveEmail(
   db: Db,
   from: EmailAt,
   change: Updateable<Schema['email']> & { state?: Exclude<EmailState, Finished> },
 ): Promise<EmailRow | undefined> {
-  return changeEmail(db, from, change)
+  return changeEmail(db, { ...from, hasBody: true }, change)
 }
 
 /**
@@ -183,6 +188,7 @@ export async function changeEmail(
     .where('id', '=', from.id)
     .where('state', 'in', from.states)
   if (from.dueBy) query = query.where('due_at', '<=', from.dueBy)
+  if (from.hasBody) query = query.where('emptied_at', 'is', null)
   if (from.dueAt) query = query.where('due_at', '=', from.dueAt)
   return query.returningAll().executeTakeFirst()
 }

@@ -18,6 +18,7 @@ export async function reviveFailedMails(
     .where('workspace_id', '=', change.workspaceId)
     .where('kind', '=', 'sales')
     .where('state', '=', 'failed')
+    .where('emptied_at', 'is', null)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('attempt')

@@ -113,6 +113,8 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
       cc: copies.filter((one) => one.kind === 'cc').map(view),
       bcc: copies.filter((one) => one.kind === 'bcc').map(view),
       html: isSender(actor, row) ? await shownHtml(ctx, row) : null,
+      emptied:
+        row.emptied_at && row.emptied_by ? { at: row.emptied_at.toISOString(), by: row.emptied_by } : null,
       attachments: (files.get(row.id) ?? []).map(({ name, size }) => ({ name, size })),
       record: row.record_object && row.record_id ? { object: row.record_object, id: row.record_id } : null,
       person: row.who_object && row.who_id ? { object: row.who_object, id: row.who_id } : null,

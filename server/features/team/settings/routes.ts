@@ -22,6 +22,12 @@ export const settingRoutes: Route[] = [
   route(settingEndpoints.saveSending, {
     handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'sending', ...body }),
   }),
+  route(settingEndpoints.readRetention, {
+    handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'retention'),
+  }),
+  route(settingEndpoints.saveRetention, {
+    handle: ({ ctx, actor, body }) => saveSetting(ctx, actor, { section: 'retention', ...body }),
+  }),
   route(settingEndpoints.readWindows, {
     handle: ({ ctx, actor }) => showSetting(ctx.db, actor, 'windows'),
   }),

@@ -7,6 +7,7 @@ import { EmailCrm } from './email-crm.tsx'
 import { EmailHistory } from './email-history.tsx'
 import { EmailPeople } from './email-people.tsx'
 import classes from './email-view.module.css'
+import { Emptied } from './emptied.tsx'
 
 /** One e-mail: the message as it was sent on the left, where it stands on the right. */
 export function EmailView({ email }: { email: EmailDetail }) {
@@ -17,7 +18,9 @@ export function EmailView({ email }: { email: EmailDetail }) {
         {email.html === null ? (
           <Stack gap="md">
             <EmailPeople email={email} />
-            <Text c="dimmed">{t('email.bodyHidden')}</Text>
+            <Text c="dimmed">
+              {email.emptied ? <Emptied emptied={email.emptied} /> : t('email.bodyHidden')}
+            </Text>
           </Stack>
         ) : (
           <Thread email={email} />

@@ -12,6 +12,7 @@ function mail(rest: Partial<EmailDetail>): EmailDetail {
     cc: [],
     bcc: [],
     html: null,
+    emptied: null,
     attachments: [],
     record: null,
     person: null,

@@ -1,10 +1,11 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { EmailDetail } from '../../../../../contract/email.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { HtmlFrame } from '../../../../ui/html-frame.tsx'
 import { EmailPeople } from '../email-people.tsx'
 import { EmailStateDot } from '../email-state.tsx'
+import { Emptied } from '../emptied.tsx'
 import { MessageHead } from './message-head.tsx'
 
 /** A mail of the reader's own, as it was sent; an answer that has not left says how it stands. */
@@ -19,7 +20,13 @@ export function SentMessage({ email, isOpen }: { email: EmailDetail; isOpen: boo
       {open ? (
         <>
           <EmailPeople email={email} />
-          <HtmlFrame title={t('email.body')} html={email.html ?? ''} />
+          {email.emptied ? (
+            <Text c="dimmed">
+              <Emptied emptied={email.emptied} />
+            </Text>
+          ) : (
+            <HtmlFrame title={t('email.body')} html={email.html ?? ''} />
+          )}
         </>
       ) : (
         <div>
