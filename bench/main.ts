@@ -5,6 +5,7 @@ import { runProgram } from '../bin/refusal.mjs'
 const benches: Record<string, () => Promise<void>> = {
   doors: async () => (await import('./doors.ts')).runDoors(),
   journey: async () => (await import('./journey.ts')).runJourney(),
+  'opt-outs': async () => (await import('./opt-outs.ts')).runOptOuts(),
   proxy: async () => (await import('./proxy.ts')).runProxy(),
   send: async () => (await import('./send.ts')).runSend(),
   statements: async () => (await import('./statements.ts')).runStatements(),
@@ -15,6 +16,7 @@ const about = `Measures a product of its own, which it starts and removes, and p
 
   doors        attacks every route and every reader of foreign data
   journey      drives the journey in a fresh browser
+  opt-outs     counts what a day of 100,000 mails asks Salesforce about opt-outs
   proxy        restarts web processes behind a Caddy, and takes the database away
   send         empties 40 full mailboxes against a bare loop of the same calls
   statements   asks the database with and without prepared statements

@@ -26,13 +26,14 @@ function runSink(): void {
   let calls: SunkCall[] = []
   let drafts = 0
   const server = createServer(async (request, response) => {
-    const bytes = await sizeOf(request)
+    const body = await bodyOf(request)
+    const bytes = body.length
     const { method = 'GET', url = '/' } = request
     const path = url.split('?')[0] ?? '/'
     calls.push({ bearer: request.headers.authorization ?? '', method, path, bytes })
     if (delayMs) await wait(delayMs)
     if (path.endsWith('/drafts/send') && !request.headers[bareHeader]) say({ sent: 1 })
-    const answer = answerTo(method, path, () => ++drafts)
+    const answer = answerTo({ method, path, body }, () => ++drafts)
     response.writeHead(answer === null ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answer ?? { error: { code: 404, message: 'not found' } }))
   })
@@ -50,13 +51,14 @@ function say(word: SinkWord): void {
   process.send?.(word)
 }
 
-async function sizeOf(request: IncomingMessage): Promise<number> {
-  let size = 0
-  for await (const part of request) size += (part as Buffer).length
-  return size
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  return Buffer.concat(parts)
 }
 
-function answerTo(method: string, path: string, next: () => number): unknown {
+function answerTo(call: { method: string; path: string; body: Buffer }, next: () => number): unknown {
+  const { method, path } = call
   if (path.endsWith('/drafts/send')) return { id: `sent${next()}`, threadId: 'thread', labelIds: ['SENT'] }
   if (path.endsWith('/drafts')) {
     const id = next()
@@ -67,19 +69,24 @@ function answerTo(method: string, path: string, next: () => number): unknown {
   if (path.endsWith('/users/me/history')) return { historyId: '1' }
   if (path.endsWith('/users/me/profile')) return { emailAddress: 'seller@bench.example', historyId: '1' }
   if (path.endsWith('/users/me/messages')) return { messages: [] }
-  // Nobody has opted out.
-  if (path.endsWith('/composite')) return { compositeResponse: [noRows(), noRows(), noRows(), noRows()] }
+  if (path.endsWith('/composite')) return { compositeResponse: rowsOf(call.body) }
   if (path.endsWith('/describe')) return { name: 'Task', fields: taskFields }
   if (method === 'POST' || method === 'PATCH')
     return [{ success: true, id: '00T000000000001AAA', errors: [] }]
   return { records: [], done: true, totalSize: 0 }
 }
 
-const noRows = () => ({
-  httpStatusCode: 200,
-  body: { records: [], done: true, totalSize: 0 },
-  httpHeaders: {},
-})
+/** Whoever asks sees everything, and nobody has opted out. A body of the bare loop, which holds nothing, has one part. */
+function rowsOf(body: Buffer): unknown[] {
+  const text = body.toString().trim()
+  const parts: unknown[] = text ? JSON.parse(text).compositeRequest : [{}]
+  return parts.map((part) => {
+    const records = JSON.stringify(part).includes('UserPermissionAccess')
+      ? [{ PermissionsViewAllData: true }]
+      : []
+    return { httpStatusCode: 200, body: { records, done: true, totalSize: records.length }, httpHeaders: {} }
+  })
+}
 const field = (name: string) => ({
   name,
   type: 'string',

@@ -68,6 +68,13 @@ export interface OptOutTables {
     due_at: Date
     written_at: Date | null
   }
+  crm_sight: {
+    workspace_id: string
+    user_id: string
+    sees_all: boolean
+    known_at: Date
+  }
+  opt_out_reading: { workspace_id: string; subject: string; is_out: boolean; read_at: Date }
   kept_back: {
     workspace_id: string
     email_id: string

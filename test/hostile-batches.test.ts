@@ -72,7 +72,8 @@ it('mails whose opt-outs cannot be asked for wait with that reason, and the othe
     world.crm.readOptOuts = async (_people: unknown, addresses?: string[]) => {
       const isOdd = addresses?.some((address) => odd.includes(address))
       if (isOdd) throw fault ? new ConnectorError('rejected') : new TypeError('a mistake of ours')
-      return { ids: new Set<string>(), addresses: new Set<string>() }
+      const nobody = new Set<string>()
+      return { ids: nobody, addresses: nobody, shown: nobody, seesAll: true }
     }
     world.advance(5000)
     await dispatchMailbox(world.ctx, world.box, never)

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /**
  * Ways in which this Salesforce can misbehave. `times` counts down and then the fault is over;
- * without it the fault stays until it is removed. `userId` limits it to one person.
+ * without it the fault stays until it is removed. `userId` limits it to one person; `private_sharing` is the org's as soon
+ * as it is anybody's, and keeps only this person to Leads and Contacts of their own.
  */
 export const fault = z.object({
   name: z.enum([
@@ -32,6 +33,7 @@ export const fault = z.object({
     'encrypted_fields',
     'task_record_types',
     'person_account',
+    'private_sharing',
   ]),
   times: z.int().positive().optional(),
   userId: z.string().optional(),

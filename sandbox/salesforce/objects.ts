@@ -289,6 +289,9 @@ const settings: ObjectDefinition[] = [
       computed('Name', 'string'),
       computed('IsSandbox', 'boolean'),
       computed('OrganizationType', 'picklist'),
+      computed('DefaultLeadAccess', 'picklist'),
+      computed('DefaultContactAccess', 'picklist'),
+      computed('DefaultAccountAccess', 'picklist'),
     ],
   },
   {
@@ -297,7 +300,11 @@ const settings: ObjectDefinition[] = [
     labelPlural: 'User Permission Access',
     writable: false,
     children: {},
-    fields: [computed('Id', 'id'), computed('PermissionsApiEnabled', 'boolean')],
+    fields: [
+      computed('Id', 'id'),
+      computed('PermissionsApiEnabled', 'boolean'),
+      computed('PermissionsViewAllData', 'boolean'),
+    ],
   },
 ]
 

@@ -13,8 +13,14 @@ export const taskRecordType = {
  * An object as an admin has made it, by faults that stay: columns that this user's profile hides, columns that are
  * encrypted, lists that the record type of Tasks narrows, and accounts that are people.
  */
-export function asAdminMadeIt(salesforce: Salesforce, object: ObjectDefinition): ObjectDefinition {
-  const { faults } = salesforce.store.state
+export function asAdminMadeIt(
+  salesforce: Salesforce,
+  object: ObjectDefinition,
+  userId?: string,
+): ObjectDefinition {
+  const faults = salesforce.store.state.faults.filter(
+    (one) => one.userId === undefined || one.userId === userId,
+  )
   const named = (name: 'hidden_fields' | 'encrypted_fields') =>
     new Set(faults.filter((one) => one.name === name).flatMap((one) => one.fields ?? []))
   const hidden = named('hidden_fields')
@@ -51,4 +57,26 @@ function narrowed(column: Field, allowed: string[] | undefined): Field {
   const { defaultValue } = column
   const isLeft = typeof defaultValue === 'string' && allowed.includes(defaultValue)
   return { ...column, allowed, restricted: true, defaultValue: isLeft ? defaultValue : (allowed[0] ?? null) }
+}
+
+/** Whether Leads and Contacts are for their owners' eyes, as far as no permission shows them to others. */
+export function hasPrivateSharing(salesforce: Salesforce): boolean {
+  return salesforce.store.state.faults.some((one) => one.name === 'private_sharing')
+}
+
+/** Whether this user sees Leads and Contacts of their own alone. */
+export function isKeptToOwn(salesforce: Salesforce, userId: string | undefined): boolean {
+  return salesforce.store.state.faults.some(
+    (one) => one.name === 'private_sharing' && (one.userId === undefined || one.userId === userId),
+  )
+}
+
+/** The org's sharing defaults, as Organization tells them. */
+export function sharingDefaults(salesforce: Salesforce) {
+  const isPrivate = hasPrivateSharing(salesforce)
+  return {
+    DefaultLeadAccess: isPrivate ? 'None' : 'ReadEditTransfer',
+    DefaultContactAccess: 'ControlledByParent',
+    DefaultAccountAccess: isPrivate ? 'None' : 'Edit',
+  }
 }

@@ -3,13 +3,17 @@ import { RestError } from './errors.ts'
 import { isApiDisabled, isDenied } from './faults.ts'
 import { isIdShaped, type ObjectName, objectOfId, sameId } from './ids.ts'
 import { findObject, type ObjectDefinition } from './objects.ts'
-import { asAdminMadeIt } from './org-shape.ts'
+import { asAdminMadeIt, hasPrivateSharing, isKeptToOwn, sharingDefaults } from './org-shape.ts'
 import type { FieldValue, Row } from './state.ts'
 
-/** The object as the org has it now, or undefined. */
-export function objectNamed(salesforce: Salesforce, name: string): ObjectDefinition | undefined {
+/** The object as the org has it now, for this user where one is named, or undefined. */
+export function objectNamed(
+  salesforce: Salesforce,
+  name: string,
+  userId?: string,
+): ObjectDefinition | undefined {
   const found = findObject(name, salesforce.store.state.activityFields)
-  return found && asAdminMadeIt(salesforce, found)
+  return found && asAdminMadeIt(salesforce, found, userId)
 }
 
 /** All rows of an object that may be seen; deleted and archived ones only when asked for. */
@@ -20,12 +24,20 @@ export function rowsOf(
 ): Row[] {
   if (object === 'UserPermissionAccess') {
     const enabled = !isApiDisabled(salesforce, options.userId ?? '')
-    return [{ Id: null, PermissionsApiEnabled: enabled }]
+    const seesAll = hasPrivateSharing(salesforce) && !isKeptToOwn(salesforce, options.userId)
+    return [{ Id: null, PermissionsApiEnabled: enabled, PermissionsViewAllData: seesAll }]
   }
-  return salesforce.store.state.records[object].filter(
+  const rows = salesforce.store.state.records[object]
+  if (object === 'Organization') return rows.map((row) => ({ ...row, ...sharingDefaults(salesforce) }))
+  const isShared =
+    (object !== 'Lead' && object !== 'Contact') || !isKeptToOwn(salesforce, options.userId)
+      ? () => true
+      : (row: Row) => sameId(String(row.OwnerId), options.userId)
+  return rows.filter(
     (row) =>
       (options.deleted || (row.IsDeleted !== true && row.IsArchived !== true)) &&
-      !isDenied(salesforce, String(row.Id)),
+      !isDenied(salesforce, String(row.Id)) &&
+      isShared(row),
   )
 }
 

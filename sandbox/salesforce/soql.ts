@@ -84,7 +84,7 @@ function parseAnew(soql: string): Query {
 }
 
 function requireObject(call: Call, name: string): ObjectDefinition {
-  const object = objectNamed(call.salesforce, name)
+  const object = objectNamed(call.salesforce, name, call.userId)
   if (object) return object
   throw new RestError(400, 'INVALID_TYPE', {
     message: `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,

@@ -40,6 +40,10 @@ export interface OptOuts {
   ids: Set<string>
   /** Addresses, lower case, on a Lead or Contact that opted out. */
   addresses: Set<string>
+  /** Ids and addresses of the records that this user was shown. Of any other this says nothing but by `seesAll`. */
+  shown: Set<string>
+  /** Whether there is no Lead and no Contact that this user would not have been shown. */
+  seesAll: boolean
 }
 
 /** Where somebody is, in the words of whoever wrote it down; null where nothing is said or may be seen. */
@@ -65,6 +69,8 @@ export interface CrmRecords {
    * alone are asked for. Throws `rejected` with `optOutHidden` where the field may not be read.
    */
   readOptOuts(people: { object: CrmPersonObject; id: string }[], addresses: string[]): Promise<OptOuts>
+  /** Whether this user is shown every Lead and Contact, and which of them have opted out. */
+  readSight(): Promise<boolean>
   /**
    * Ticks or clears Email Opt Out of everybody with an address whose box says something else, or of `only` these. Returns
    * the ids of those it changed. Doing it twice does no harm.

@@ -2,7 +2,13 @@ import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
 import type { CrmTask, TaskOutcome, TaskWrite } from '../../server/connectors/crm-activities.ts'
 import type { CrmValue } from '../../server/connectors/crm-fields.ts'
-import type { CrmConversion, CrmPerson, CrmPlace, CrmRef } from '../../server/connectors/crm-records.ts'
+import type {
+  CrmConversion,
+  CrmPerson,
+  CrmPlace,
+  CrmRef,
+  OptOuts,
+} from '../../server/connectors/crm-records.ts'
 import type {
   InboundHeaders,
   LookupResult,
@@ -150,6 +156,7 @@ export class FakeCrm implements Crm, CrmConnector {
     findPeople: async () => this.people,
     readPlaces: async () => this.places,
     readOptOuts: (people: CrmPerson[], addresses: string[]) => this.readOptOuts(people, addresses),
+    readSight: () => this.readSight(),
     writeOptOut: (write: { address: string; isOut: boolean; only: string[] | null }) =>
       this.writeOptOut(write),
   } as Crm['records']
@@ -193,9 +200,20 @@ export class FakeCrm implements Crm, CrmConnector {
     return { ...ref, name: 'Record', subtitle: null, people: known, conversions: [] }
   }
 
-  async readOptOuts(_people?: unknown, _addresses?: string[]) {
+  /** Whether its users are shown everything, as in an org whose records are open to all. */
+  seesAll = true
+
+  async readOptOuts(people: { id: string }[] = [], _addresses?: string[]): Promise<OptOuts> {
     await this.meet('readOptOuts')
-    return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses) }
+    const known = new Set(this.people.map(({ id }) => id))
+    const shown = new Set(people.flatMap(({ id }) => (known.has(id) ? [id] : [])))
+    const { seesAll } = this
+    return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses), shown, seesAll }
+  }
+
+  async readSight() {
+    await this.meet('readSight')
+    return this.seesAll
   }
 
   async writeOptOut({ address, isOut, only }: { address: string; isOut: boolean; only: string[] | null }) {

@@ -27,3 +27,18 @@ it('reads no answer whose pages have no end', async () => {
   })
   expect(calls).toBeLessThan(100)
 })
+
+it('takes an answer that says less than was asked for no answer', async () => {
+  const part = { httpStatusCode: 200, body: { records: [], done: true } }
+  const limit = [{ errorCode: 'LIMIT_EXCEEDED', message: 'too many' }]
+  for (const [compositeResponse, vendorCode] of [
+    [[part], 'unexpected_answer'],
+    [[{ httpStatusCode: 400, body: limit }], 'LIMIT_EXCEEDED'],
+  ] as const) {
+    const short: OutboundFetch = async () => Response.json({ compositeResponse }) as never
+    const owner = { workspaceId: 'w', userId: 'u' }
+    const client = createRestClient({ fetch: short, tokens: {} as TokenStore, owner, grant })
+    const asked = client.answers(['select Id from Lead', 'select Id from Contact'])
+    await expect(asked).rejects.toMatchObject({ vendorCode })
+  }
+})

@@ -29,6 +29,8 @@ export interface RestClient {
   query(soql: string): Promise<unknown[]>
   /** Several queries in one round trip (at most `mostQueries`). The first that fails throws. */
   queries(soqls: string[]): Promise<unknown[][]>
+  /** The same, each answered by itself: its records, or why it was refused. */
+  answers(soqls: string[]): Promise<(unknown[] | ConnectorError)[]>
 }
 
 /**
@@ -92,6 +94,17 @@ export function createRestClient(parts: ClientParts): RestClient {
     throw new ConnectorError('temporary', { vendorCode: 'too_many_pages' })
   }
 
+  async function answers(soqls: string[]): Promise<(unknown[] | ConnectorError)[]> {
+    const body = { allOrNone: false, compositeRequest: soqls.map(partOf) }
+    const answer = await call({ method: 'POST', path: '/composite', body, kind: 'read' })
+    const parts = understand(compositeAnswer, answer).compositeResponse
+    // A limit of the whole request is answered once, in the place of all parts.
+    const [first] = parts
+    if (parts.length !== soqls.length)
+      throw first && first.httpStatusCode >= 300 ? partFault(first) : oddAnswer()
+    return Promise.all(parts.map((part) => (part.httpStatusCode >= 300 ? partFault(part) : rest(part.body))))
+  }
+
   return {
     instanceUrl: () => instanceOf(grant),
     call,
@@ -99,19 +112,18 @@ export function createRestClient(parts: ClientParts): RestClient {
       return rest(await call({ method: 'GET', path: queryPath(soql), kind: 'read' }))
     },
     async queries(soqls) {
-      const compositeRequest = soqls.map((soql, at) => ({
-        method: 'GET',
-        url: `${root}${queryPath(soql)}`,
-        referenceId: `query${at}`,
-      }))
-      const body = { allOrNone: false, compositeRequest }
-      const answer = await call({ method: 'POST', path: '/composite', body, kind: 'read' })
-      const parts = understand(compositeAnswer, answer).compositeResponse
-      const failed = parts.find((part) => part.httpStatusCode >= 300)
-      if (failed) throw partFault(failed)
-      return Promise.all(parts.map((part) => rest(part.body)))
+      return (await answers(soqls)).map((one) => {
+        if (one instanceof ConnectorError) throw one
+        return one
+      })
     },
+    answers,
   }
+}
+
+/** A query as one part of a composite request. */
+function partOf(soql: string, at: number) {
+  return { method: 'GET', url: `${root}${queryPath(soql)}`, referenceId: `query${at}` }
 }
 
 function partFault(failed: { httpStatusCode: number; body?: unknown }): ConnectorError {
@@ -132,7 +144,11 @@ function isToRenew({ status, text }: { status: number; text: string }): boolean 
 export function understand<Shape extends z.ZodType>(shape: Shape, value: unknown): z.infer<Shape> {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new ConnectorError('temporary', { vendorCode: 'unexpected_answer', cause: parsed.error })
+  throw oddAnswer(parsed.error)
+}
+
+function oddAnswer(cause?: Error): ConnectorError {
+  return new ConnectorError('temporary', { vendorCode: 'unexpected_answer', cause })
 }
 
 const queryPath = (soql: string) => `/query?q=${encodeURIComponent(soql)}`

@@ -133,3 +133,9 @@ function byStatus(call: RefusedCall): ConnectorFault {
   if (status < 400) return 'temporary'
   return 'rejected'
 }
+
+/** Whether Salesforce refused a query because of a field, in these words. */
+export function saysOfField(error: unknown, words: RegExp): boolean {
+  if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') return false
+  return error.cause instanceof SalesforceMessage && words.test(error.cause.message)
+}

@@ -1,16 +1,10 @@
 import type { CrmPersonObject } from '../../../contract/basics.ts'
 import { chunks } from '../../platform/chunks.ts'
 import { ConnectorError } from '../connector-error.ts'
-import {
-  type CrmPlace,
-  type CrmRecord,
-  type CrmRecords,
-  type CrmRef,
-  type OptOuts,
-  optOutHidden,
-} from '../crm-records.ts'
-import { mostQueries, type RestClient } from './client.ts'
-import { SalesforceMessage } from './faults.ts'
+import type { CrmPlace, CrmRecord, CrmRecords, CrmRef } from '../crm-records.ts'
+import type { RestClient } from './client.ts'
+import { SalesforceMessage, saysOfField } from './faults.ts'
+import { readOptOuts, readSight } from './opt-out-reading.ts'
 import { writeOptOut } from './opt-outs.ts'
 import { searchPeople } from './people-search.ts'
 import { literal, literals } from './soql.ts'
@@ -21,7 +15,6 @@ import {
   contacts,
   leadRecord,
   opportunityWithRoles,
-  optOutsOf,
   placesOf,
 } from './translate.ts'
 
@@ -48,6 +41,7 @@ export function createRecords(client: RestClient): CrmRecords {
     findPeople: (words) => searchPeople(rows, client, words),
     readPlaces: (people) => readPlaces(rows, people),
     readOptOuts: (people, addresses) => readOptOuts(client, people, addresses),
+    readSight: () => readSight(client),
     writeOptOut: (write) => writeOptOut(client, write),
   }
 }
@@ -150,52 +144,6 @@ async function sorted(read: (order: string) => Promise<unknown[]>): Promise<unkn
     if (!saysOfField(error, /field 'Name' can ?not be sorted/i)) throw error
     return read('')
   }
-}
-
-/** Both objects in one round trip where they fit: an address may stand on a Lead as well as on a Contact. */
-async function readOptOuts(
-  client: RestClient,
-  people: { object: CrmPersonObject; id: string }[],
-  addresses: string[],
-): Promise<OptOuts> {
-  try {
-    return optOutsOf(await findOptOuts(client, people, addresses))
-  } catch (error) {
-    if (saysOfField(error, /no such column 'HasOptedOutOfEmail'/i))
-      throw new ConnectorError('rejected', { vendorCode: optOutHidden, cause: error })
-    // An address that is encrypted cannot be searched for; the people themselves can be.
-    if (!saysOfField(error, /field 'Email' can ?not be filtered/i)) throw error
-    return optOutsOf(await findOptOuts(client, people, []))
-  }
-}
-
-async function findOptOuts(
-  client: RestClient,
-  people: { object: CrmPersonObject; id: string }[],
-  addresses: string[],
-): Promise<unknown[]> {
-  const conditions = (object: CrmPersonObject) => {
-    const ids = people.filter((one) => one.object === object).map((one) => one.id)
-    return [
-      ...chunks(ids, 200).map((some) => `Id IN ${literals(some)}`),
-      ...chunks(addresses, 100).map((some) => `Email IN ${literals(some)}`),
-    ]
-  }
-  const objects: CrmPersonObject[] = ['Lead', 'Contact']
-  const soqls = objects.flatMap((object) =>
-    conditions(object).map(
-      (condition) => `SELECT Id, Email FROM ${object} WHERE HasOptedOutOfEmail = true AND ${condition}`,
-    ),
-  )
-  const found: unknown[] = []
-  for (const some of chunks(soqls, mostQueries)) found.push(...(await client.queries(some)).flat())
-  return found
-}
-
-/** Whether Salesforce refused a query because of a field, in these words. */
-function saysOfField(error: unknown, words: RegExp): boolean {
-  if (!(error instanceof ConnectorError) || error.vendorCode !== 'INVALID_FIELD') return false
-  return error.cause instanceof SalesforceMessage && words.test(error.cause.message)
 }
 
 /** The one row of a query by id. None: deleted, or not for this user's eyes. */

@@ -33,7 +33,10 @@ describe('records', () => {
     expect(accountId).toBe('001Nw00003AcctAIAR')
   })
   it('collects opt-outs', () => {
-    const optOuts = optOutsOf([fixture.lead, { Id: '003Nw00004ContA', Email: null }])
+    const optOuts = optOutsOf([
+      { ...fixture.lead, HasOptedOutOfEmail: true },
+      { Id: '003Nw00004ContA', Email: null, HasOptedOutOfEmail: true },
+    ])
     expect(optOuts.ids).toEqual(new Set(['00QNw00002LeadAMAR', '003Nw00004ContAIAR']))
     expect(optOuts.addresses).toEqual(new Set(['maria.holm@holmlogistics.example']))
   })

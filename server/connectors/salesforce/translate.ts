@@ -42,7 +42,7 @@ const opportunityRecord = z.object({
   ),
 })
 
-const optedOut = z.object({ Id: id, Email: text })
+const optOut = z.object({ Id: id, Email: text, HasOptedOutOfEmail: z.boolean() })
 
 const place = z.object({ Id: id, Country: text, State: text, MailingCountry: text, MailingState: text })
 
@@ -101,16 +101,38 @@ export function contacts(rows: unknown[]): CrmPerson[] {
 }
 
 /**
- * Rows of Leads and Contacts that opted out. None may be left out: whose it is would get a mail. An odd row stays odd, so
+ * Rows of Leads and Contacts with their boxes. None may be left out: whose it is would get a mail. An odd row stays odd, so
  * it is `rejected`, and whoever asks for fewer people finds out for whom.
  */
-export function optOutsOf(rows: unknown[]): OptOuts {
-  const parsed = z.array(optedOut).safeParse(rows)
+export function optOutsOf(rows: unknown[]): Omit<OptOuts, 'seesAll'> {
+  const parsed = z.array(optOut).safeParse(rows)
   if (!parsed.success)
     throw new ConnectorError('rejected', { vendorCode: 'unexpected_answer', cause: parsed.error })
-  const people = parsed.data
-  const addresses = people.flatMap(({ Email }) => (Email ? [Email.trim().toLowerCase()] : []))
-  return { ids: new Set(people.map((one) => one.Id)), addresses: new Set(addresses) }
+  const addressOf = ({ Email }: z.infer<typeof optOut>) => Email?.trim().toLowerCase() || null
+  const shown = parsed.data.flatMap((one) => [one.Id, addressOf(one) ?? []].flat())
+  const out = parsed.data.filter((one) => one.HasOptedOutOfEmail)
+  return {
+    ids: new Set(out.map((one) => one.Id)),
+    addresses: new Set(out.flatMap((one) => addressOf(one) ?? [])),
+    shown: new Set(shown),
+  }
+}
+
+const permission = z.object({ PermissionsViewAllData: z.boolean() })
+const sharing = z.object({ DefaultLeadAccess: text, DefaultContactAccess: text, DefaultAccountAccess: text })
+
+/** Whether a user is shown every Lead and Contact: by a permission, or because the org shows them to everybody. */
+export function seesAllOf(permissions: readonly unknown[], organization: readonly unknown[]): boolean {
+  if (permission.safeParse(permissions[0]).data?.PermissionsViewAllData) return true
+  const { data } = sharing.safeParse(organization[0])
+  if (!data) return false
+  const isOpen = (access: string | null | undefined) =>
+    access === 'Read' || access === 'Edit' || access === 'ReadEditTransfer'
+  const contacts = data.DefaultContactAccess
+  return (
+    isOpen(data.DefaultLeadAccess) &&
+    isOpen(contacts === 'ControlledByParent' ? data.DefaultAccountAccess : contacts)
+  )
 }
 
 function toPerson(

@@ -14,7 +14,7 @@ import { sendOne } from './hand-over.ts'
 import { isHeldUp, isKeptBack } from './judge-turn.ts'
 import { keepBack } from './keep-back.ts'
 import { type Lane, wakeLane } from './lane.ts'
-import { type BatchOptOuts, isStale, judge, readOptOutsOf } from './opt-outs.ts'
+import { type BatchOptOuts, freshUntil, judge, readOptOutsOf } from './opt-outs.ts'
 import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 import { searchRestored } from './restored.ts'
 import { nextSearch } from './restored-queries.ts'
@@ -115,9 +115,10 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
     const lane = await laneOf(ctx, lease, identityId)
     for (const email of emails) {
       if (signal.aborted) return
-      if (isStale(ctx, batch) || isBeforeTurn(ctx, turns.get(email.id))) break
-      if (batch.unread.has(email.id)) continue
-      if ((await takeOne(ctx, lane, { email, batch })) === 'stop') return
+      const until = freshUntil(batch, email)
+      if (!until) continue
+      if (ctx.clock.now() >= until || isBeforeTurn(ctx, turns.get(email.id))) break
+      if ((await takeOne(ctx, { ...lane, freshUntil: until }, { email, batch })) === 'stop') return
     }
   }
 }

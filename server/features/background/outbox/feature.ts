@@ -8,6 +8,7 @@ import { dispatchMailbox } from './dispatch.ts'
 import { dispatchNotifications } from './dispatch-notifications.ts'
 import { followSettings } from './follow-settings.ts'
 import { laneJobs } from './lane.ts'
+import { readAheadEvery, readAheadJob, readOptOutsAhead, wakeReadAhead } from './read-ahead.ts'
 import { recoverAttempts, recovery } from './recovery.ts'
 import { resumeWaiting } from './resume.ts'
 
@@ -23,6 +24,7 @@ export const outbox: Feature = {
         if (key) await dispatchMailbox(ctx, key, signal)
       },
       [laneJobs.notifications]: notifications,
+      [readAheadJob]: (payload) => readOptOutsAhead(ctx, readPayload(workspace, payload).workspaceId),
       // What 0.1 called it: a queue that was filled then is emptied all the same.
       'dispatch-system': notifications,
     }
@@ -30,5 +32,11 @@ export const outbox: Feature = {
   subscriptions: [resumeWaiting, followSettings],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },
+    {
+      name: `plan-${readAheadJob}`,
+      every: readAheadEvery,
+      atStart: true,
+      run: () => wakeReadAhead(ctx),
+    },
   ],
 }

@@ -62,6 +62,10 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
   } catch (error) {
     return readError(ctx, error, { lane, ...work, stage: 'prepare' })
   }
+  if (lane.freshUntil && ctx.clock.now() >= lane.freshUntil) {
+    await discardQuietly(ctx, port, handle)
+    return goesAnew(ctx)
+  }
   if (!(await maySubmit(ctx, lane, { attempt: work.attempt, handle }))) {
     await discardQuietly(ctx, port, handle)
     return 'fenced'
@@ -73,6 +77,13 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
     if (outcome.state !== 'unknown') await discardQuietly(ctx, port, handle)
     return outcome
   }
+}
+
+/** Preparing it took so long that what was read before is too old by now: nothing was handed over, and it is taken again. */
+function goesAnew(ctx: Context): Outcome {
+  const dueAt = ctx.clock.now()
+  const waits = { state: 'waiting', reason: 'temporary', dueAt, code: 'opt_outs_too_old' } as const
+  return { ...waits, mailbox: false, told: false, lost: null }
 }
 
 /** The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. */

@@ -30,6 +30,8 @@ export interface Lane {
   renew(db: Db): Promise<boolean>
   /** Whether a limit or a sending window keeps a mail back, as it stands in the transaction that would begin its attempt. */
   keepsBack(db: Db, email: EmailRow): Promise<boolean>
+  /** Nothing is handed over from then on: who has opted out has to be read anew. Left out, there is no such time. */
+  freshUntil?: Date
   /** Opens the port. Throws ConnectorError. */
   open(): Promise<HandOver>
   /** What was granted does not serve until it is connected anew, by this cause. */

@@ -1,9 +1,9 @@
 import { ConnectorError } from '../../../connectors/connector-error.ts'
-import { type CrmPerson, type OptOuts, optOutHidden } from '../../../connectors/crm-records.ts'
+import { type CrmPerson, optOutHidden } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
-import { findKeptOut } from '../opt-outs/opt-outs.ts'
+import { askSalesforce, findKeptOut } from '../opt-outs/opt-outs.ts'
 
 interface Recipients {
   /** `who`: their Lead or Contact; null for somebody whom Salesforce is not known to have. */
@@ -19,13 +19,13 @@ interface Recipients {
  */
 export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipients): Promise<void> {
   const { addressees, copies } = about
-  const { ids, addresses } = await readOptOuts(ctx, actor, about)
+  const out = await readOptOuts(ctx, actor, about)
   const all = [...addressees.map((one) => one.email), ...copies]
   const ours = await findKeptOut(ctx.db, { ...actor, addresses: all })
   const causeOf = (address: string) =>
-    addresses.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
+    out.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
   for (const { who, email, name } of addressees) {
-    const cause = who && ids.has(who.id) ? 'salesforce' : causeOf(email)
+    const cause = who && out.has(who.id) ? 'salesforce' : causeOf(email)
     if (cause) throw new Refusal(cause === 'domain' ? 'recipient_blocked' : 'recipient_opted_out', { name })
   }
   for (const address of copies) {
@@ -38,18 +38,17 @@ export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipien
  * Who has opted out at Salesforce, now. Who may not learn it learns that here, and not from mails that wait for ever;
  * anything else that is amiss passes, because a mail that Salesforce says nothing about waits by itself.
  */
-async function readOptOuts(ctx: Context, actor: Actor, about: Recipients): Promise<OptOuts> {
+async function readOptOuts(ctx: Context, actor: Actor, about: Recipients): Promise<ReadonlySet<string>> {
   const { addressees, copies } = about
   const addresses = [...addressees.map((one) => one.email), ...copies].map((one) => one.toLowerCase())
   try {
-    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
     // By address too: that looks at both objects, as right before the mail goes.
     const people = addressees.flatMap(({ who }) => who ?? [])
-    return await crm.records.readOptOuts(people, [...new Set(addresses)])
+    return (await askSalesforce(ctx, actor, { people, addresses: [...new Set(addresses)] })).out
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)
     ctx.log.info({ fault: error.fault, vendorCode: error.vendorCode }, 'opt-outs not read at compose')
-    return { ids: new Set(), addresses: new Set() }
+    return new Set()
   }
 }

@@ -10,6 +10,15 @@ export { type Footers, readFooters } from './footer.ts'
 export { findLinkOf } from './link-queries.ts'
 export { linkAddress, mailtoAddress, makeLink, refuseByMail, withoutTokens } from './links.ts'
 export { refuseWithoutPostalAddress } from './postal-address.ts'
+export {
+  type AskedAbout,
+  askSalesforce,
+  freshFor,
+  readAhead,
+  readBefore,
+  type SalesforceWord,
+  tellsOf,
+} from './salesforce.ts'
 
 /** Why an address gets no mail: what it said to this seller or to the company; or its domain is blocked. */
 export type OwnCause = 'sender' | 'company' | 'domain'
