@@ -52,11 +52,13 @@ async function leavingSoon(ctx: Context, workspaceId: string): Promise<string[]>
   const soon = { due: new Date(until), allowed: new Date(until + tolerance) }
   const mailboxIds = await findSoonDue(ctx.db, { workspaceId, ...soon })
   const ids: string[] = []
-  for (const some of chunks(mailboxIds, atOnce))
-    for (const { queue, rules } of await readLineups(ctx, ctx.db, { workspaceId, mailboxIds: some }))
+  for (const some of chunks(mailboxIds, atOnce)) {
+    const lineups = await readLineups(ctx, ctx.db, { workspaceId, mailboxIds: some, dueBy: soon.due })
+    for (const { queue, rules } of lineups)
       for (const { id, at } of departures(queue, rules, now)) {
         if (at >= until) break
         ids.push(id)
       }
+  }
   return ids
 }

@@ -46,11 +46,12 @@ export type Waiting = Pick<
   time_zone: string
 }
 
-/** Everything that waits to leave these mailboxes, due or not. */
+/** Everything that waits to leave these mailboxes, due or not; with `dueBy` only what is due by then. */
 export async function findWaiting(
   db: Db,
-  of: { workspaceId: string; mailboxIds: string[] },
+  of: { workspaceId: string; mailboxIds: string[]; dueBy?: Date },
 ): Promise<Waiting[]> {
+  const { dueBy } = of
   return db
     .selectFrom('email')
     .innerJoin('app_user', (join) =>
@@ -63,6 +64,7 @@ export async function findWaiting(
     .where('email.mailbox_id', 'in', of.mailboxIds)
     .where('email.state', 'in', queuedStates)
     .where(mayLeave)
+    .$if(dueBy !== undefined, (query) => query.where('email.due_at', '<=', dueBy ?? null))
     .execute()
 }
 

@@ -38,11 +38,14 @@ export interface Lineup {
   clocks: Map<string, WindowClock | null>
 }
 
-/** The mails of mailboxes with the limits and windows that hold for them, as they stand now. */
+/**
+ * The mails of mailboxes with the limits and windows that hold for them, as they stand now. What is due later changes no
+ * turn before: `dueBy` leaves it out.
+ */
 export async function readLineups(
   ctx: Context,
   db: Db,
-  of: { workspaceId: string; mailboxIds: string[] },
+  of: { workspaceId: string; mailboxIds: string[]; dueBy?: Date },
 ): Promise<Lineup[]> {
   if (of.mailboxIds.length === 0) return []
   const now = ctx.clock.now()
