@@ -218,12 +218,38 @@ describe('whoever opens the link', () => {
     const { workspaceId } = world.actor
     const subject = new URL(mailto).searchParams.get('subject') ?? ''
     const say = (text: string, inWorkspace = workspaceId) =>
-      refuseByMail(world.ctx, { workspaceId: inWorkspace, subject: text, receivedAt: world.now() })
+      refuseByMail(world.ctx, {
+        workspaceId: inWorkspace,
+        subject: text,
+        from: 'whoever@x.example',
+        receivedAt: world.now(),
+      })
     for (const odd of ['', 'unsubscribe', `Re: ${subject}`, `${subject} please`, 'unsubscribe me'])
       expect(await say(odd)).toBe(false)
     expect([await say(subject, world.actor.userId), await standing()]).toEqual([false, []])
     expect([await say(` ${subject.replace('unsub', 'Unsub')}`), await say(subject)]).toEqual([true, true])
     expect(await standing()).toEqual(['contact1@buyer.example sender mailto'])
+  })
+
+  it('says it by a mail for nobody but themselves where others have got the same', async () => {
+    const { html } = await sent({ cc: ['Cc@Buyer.example'], bcc: ['bcc@buyer.example'] })
+    const href = /href="(mailto:[^"]+)"/.exec(html)?.[1] ?? ''
+    const subject = new URL(href).searchParams.get('subject') ?? ''
+    const { workspaceId } = world.actor
+    const say = (from: string | null) =>
+      refuseByMail(world.ctx, { workspaceId, subject, from, receivedAt: world.now() })
+    expect([await say('somebody@else.example'), await say(null), await standing()]).toEqual([
+      false,
+      false,
+      [],
+    ])
+    expect(await say('cc@buyer.example')).toBe(true)
+    expect(await standing()).toEqual(['cc@buyer.example sender mailto'])
+    expect(await say(contact(1).email)).toBe(true)
+    expect((await standing()).sort()).toEqual([
+      'cc@buyer.example sender mailto',
+      'contact1@buyer.example sender mailto',
+    ])
   })
 
   it('learns nothing from a token that is none', async () => {

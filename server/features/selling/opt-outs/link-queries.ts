@@ -31,6 +31,17 @@ export async function findLinkOf(db: Db, key: { workspaceId: string; emailId: st
     .executeTakeFirst()
 }
 
+/** Everybody whom the link's mail went to. */
+export async function findAddressesOf(db: Db, link: UnsubscribeLinkRow): Promise<string[]> {
+  const rows = await db
+    .selectFrom('email_recipient')
+    .select('address')
+    .where('workspace_id', '=', link.workspace_id)
+    .where('email_id', '=', link.email_id)
+    .execute()
+  return rows.map(({ address }) => address)
+}
+
 /** Gives one browser the means to undo, in place of any that had it before. */
 export async function setUndo(
   db: Db,

@@ -5,8 +5,10 @@ import type { Context } from '../../../context.ts'
 import { after, hours } from '../../../platform/clock.ts'
 import { hashToken, isToken, newId, newToken } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
+import { addressKey } from './address-key.ts'
 import { addOptOut, liftOptOut, type Said } from './change.ts'
 import {
+  findAddressesOf,
   findLatestChange,
   findLink,
   findStandingWords,
@@ -93,7 +95,7 @@ function madeUp(token: string): string {
  */
 export async function sayNo(
   ctx: Context,
-  said: { token: string; choice: 'sender' | 'company'; source: 'link' | 'one_click' | 'mailto' },
+  said: { token: string; choice: 'sender' | 'company'; source: 'link' | 'one_click' },
 ): Promise<{ undo: string }> {
   const undo = newToken()
   const read = readLinkToken(said.token)
@@ -107,21 +109,38 @@ export async function sayNo(
   return { undo: `${said.choice}.${undo}` }
 }
 
-/** The same by the subject of a mail, which may be any; false where it names no link of the workspace, or says nothing new. */
+/**
+ * The same by the subject of a mail, which may be any; false where it names no link of the workspace, or says nothing new. The
+ * token alone counts where the link's mail went to one person. Where it went to several, each of them has the same link:
+ * whoever writes says no for themselves, and anybody else for nobody.
+ */
 export async function refuseByMail(
   ctx: Context,
-  mail: { workspaceId: string; subject: string; receivedAt: Date },
+  mail: { workspaceId: string; subject: string; from: string | null; receivedAt: Date },
 ): Promise<boolean> {
   const [word = '', token = '', ...more] = mail.subject.trim().slice(0, longestSubject).split(' ')
   if (more.length > 0 || word.toLowerCase() !== subjectWord) return false
   const read = readLinkToken(token)
   const link = read?.workspaceId === mail.workspaceId ? await findLink(ctx.db, read) : undefined
-  if (!link) return false
-  const latest = await findLatestChange(ctx.db, keyOf(link, 'sender'))
+  const address = link && (await refusedBy(ctx, link, mail.from))
+  if (!address) return false
+  const key = { ...keyOf(link, 'sender'), address }
+  const latest = await findLatestChange(ctx.db, key)
   // Mailboxes are read anew at times: what was said before they asked for mail again is no new word.
   if (latest?.change === 'resubscribed' && latest.at >= mail.receivedAt) return false
-  await sayNo(ctx, { token, choice: 'sender', source: 'mailto' })
+  await ctx.db.transaction().execute((db) => addOptOut(ctx, db, { ...key, ...sayingOf(link, 'mailto') }))
   return true
+}
+
+/** Whose no it is that comes by mail; null where that is not to be known. */
+async function refusedBy(
+  ctx: Context,
+  link: UnsubscribeLinkRow,
+  from: string | null,
+): Promise<string | null> {
+  const addresses = (await findAddressesOf(ctx.db, link)).map(addressKey)
+  if (addresses.length <= 1) return link.address
+  return addresses.find((one) => from !== null && one === addressKey(from)) ?? null
 }
 
 const longestSubject = 200

@@ -5,8 +5,8 @@ import { forEach } from '../../../platform/each.ts'
 import { refuseByMail } from '../opt-outs/opt-outs.ts'
 
 /**
- * Takes what was said by the `mailto:` of a mail's header or footer: by the token in its subject alone, whoever sent it. Done
- * before the reading is written down, so that none is lost; read twice it says the same.
+ * Takes what was said by the `mailto:` of a mail's header or footer, by the token in its subject. Done before the reading is
+ * written down, so that none is lost; read twice it says the same.
  */
 export async function takeMailedNos(
   ctx: Context,
@@ -16,7 +16,7 @@ export async function takeMailedNos(
   const { workspaceId } = mailbox
   const items = messages.filter((one) => !one.own)
   const name = ({ id }: InboundHeaders) => ({ ...mailbox, message: boundedKey(id) })
-  await forEach({ log: ctx.log, task: 'take a mailed no', items, name }, ({ subject, receivedAt }) =>
-    refuseByMail(ctx, { workspaceId, subject, receivedAt }),
+  await forEach({ log: ctx.log, task: 'take a mailed no', items, name }, ({ subject, from, receivedAt }) =>
+    refuseByMail(ctx, { workspaceId, subject, from: from?.address ?? null, receivedAt }),
   )
 }
