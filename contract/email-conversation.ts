@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { emailAddress, id, instant } from './basics.ts'
-import { emailDetail, emailSummary, messageLimit, outsideHours, recipientView } from './email.ts'
+import {
+  emailDetail,
+  emailSummary,
+  messageLimit,
+  outsideHours,
+  recipientView,
+  remindAfterDays,
+} from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** What came back to a mail, as far as it is kept: who wrote when. Its text is in the mailbox alone. */
@@ -55,8 +62,7 @@ export const answerRequest = z.object({
   bcc: z.array(emailAddress).max(50).default([]),
   /** The writer's own words without the signature; the server appends that. Images as data: URLs. */
   html: z.string().max(messageLimit),
-  /** After so many days without an answer its writer is told. */
-  remindAfterDays: z.int().min(1).max(90).optional(),
+  remindAfterDays: remindAfterDays.optional(),
   outside: outsideHours.optional(),
 })
 export type AnswerRequest = z.output<typeof answerRequest>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, instant } from './basics.ts'
-import { attachmentView, draftSight, messageLimit, recipientsLimit } from './email.ts'
+import { attachmentView, draftSight, messageLimit, recipientsLimit, remindAfterDays } from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** Drafts of one user and how much they hold together, files too; and the discarded ones that can still be had back. */
@@ -22,6 +22,7 @@ const content = z.object({
   html: z.string().max(messageLimit),
   attachments: z.array(id).max(25),
   templateId: id.nullable(),
+  remindAfterDays: remindAfterDays.nullable().default(null),
 })
 
 export const saveDraftRequest = content.extend(draftSight.shape)

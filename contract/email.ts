@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, emailAddress, id, instant, timeZone, wallTime } from './basics.ts'
 import { endpoint } from './endpoint.ts'
+import { longestReminder } from './values/reminder.ts'
 
 /** Attachments and inline images of one mail together, in bytes. */
 export const attachmentsLimit = 15_000_000
@@ -130,6 +131,9 @@ export type OutsideHours = z.infer<typeof outsideHours>
 export const draftSight = z.object({ writer: id, from: z.int().min(0) })
 export type DraftSight = z.infer<typeof draftSight>
 
+/** Days without an answer after which the sender of a mail is told. */
+export const remindAfterDays = z.int().min(1).max(longestReminder)
+
 /** One mail for each person in `to`. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
@@ -158,6 +162,7 @@ export const sendRequest = z.object({
   outside: outsideHours.optional(),
   /** The window that wrote it, and the version of the draft under the same key that it began with: that draft goes along. */
   draft: draftSight.optional(),
+  remindAfterDays: remindAfterDays.optional(),
 })
 export type SendRequest = z.input<typeof sendRequest>
 

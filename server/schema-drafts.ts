@@ -21,6 +21,7 @@ export interface DraftTables {
     subject: string
     html: string
     template_id: string | null
+    remind_after_days: number | null
     size: number
     version: number
     saved_by: string

@@ -14,7 +14,6 @@ import { dispatchMailbox } from '../server/features/background/outbox/dispatch.t
 import { recordWait } from '../server/features/connecting/mailboxes/approval.ts'
 import { publishConnected } from '../server/features/connecting/mailboxes/probe.ts'
 import { recordObstacle } from '../server/features/connecting/obstacles/obstacles.ts'
-import { awaitAnswer } from '../server/features/selling/replies/follow-ups.ts'
 import { insertEvent } from '../server/features/selling/replies/queries.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
@@ -37,10 +36,7 @@ type Happening = (world: SellingWorld) => Promise<void>
 /** What is there for each subscriber to go on from, and then the event itself. */
 const happenings: Partial<Record<EventType, Happening>> = {
   'mail.sent': async (world) => {
-    await sendMail(world)
-    const { workspaceId, userId } = world.actor
-    const { id: emailId } = await mailOf(world)
-    await awaitAnswer(pool.db, { workspaceId, userId, emailId, afterDays: 3 })
+    await sendMail(world, { remindAfterDays: 3 })
     world.advance(5000)
     await dispatchMailbox(world.ctx, world.box, new AbortController().signal)
   },

@@ -57,6 +57,7 @@ test('a draft begun in the panel is back after its page was left, goes on in a l
   const compose = () => panel.getByRole('dialog', { name: 'Send Sales Email' })
   await compose().getByLabel('Subject').fill('Flow meters')
   await compose().getByRole('textbox', { name: 'Message' }).fill('Hello Maria, begun in the panel.')
+  await compose().getByLabel('Remind me if nobody answers').selectOption('In 3 days')
   await expect(compose().getByText(/^Draft saved today/)).toBeVisible()
 
   panel = await openRecord(ben, page, maria.id)
@@ -77,6 +78,7 @@ test('a draft begun in the panel is back after its page was left, goes on in a l
     .click()
   const web = await opening
   await expect(web.getByLabel('Subject')).toHaveValue('Flow meters')
+  await expect(web.getByLabel('Remind me if nobody answers')).toHaveValue('3')
   expect(new URL(web.url()).pathname).toMatch(/^\/compose\/[0-9a-f-]{36}$/)
   await expect(compose()).toHaveCount(0)
   await expectAccessible(web, 'compose in the web app')

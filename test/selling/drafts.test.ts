@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { draftsLimit, type SaveDraftRequest } from '../../contract/email-drafts.ts'
+import type { z } from 'zod'
+import { draftsLimit, type saveDraftRequest } from '../../contract/email-drafts.ts'
 import { saveAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
 import {
   discardDraft,
@@ -27,7 +28,8 @@ beforeEach(async () => {
 
 const refused = (code: string) => expect.objectContaining({ code })
 const writer = (recordId: string | null = null) => ({ ...world.actor, recordId })
-const content = (change: Partial<SaveDraftRequest> = {}) => ({
+type Content = z.output<typeof saveDraftRequest>
+const content = (change: Partial<Content> = {}): Content => ({
   writer: mine,
   from: 0,
   record: account,
@@ -38,9 +40,10 @@ const content = (change: Partial<SaveDraftRequest> = {}) => ({
   html: '<p>One</p>',
   attachments: [],
   templateId: null,
+  remindAfterDays: null,
   ...change,
 })
-const save = (id: string, change: Partial<SaveDraftRequest> = {}, as = writer()) =>
+const save = (id: string, change: Partial<Content> = {}, as = writer()) =>
   saveDraft(world.ctx, as, { id, content: content(change) })
 const htmlOf = async (id: string) => (await readDraft(world.ctx, writer(), id)).html
 const listed = async (of = writer()) => (await listDrafts(world.ctx, of)).drafts.map(({ id }) => id)
@@ -56,6 +59,7 @@ describe('a draft', () => {
       cc: ['a@b.example', 'half an addr'],
       attachments: [file],
       html: '<p onclick="x">One</p>',
+      remindAfterDays: 5,
     })
     expect(await readDraft(world.ctx, writer(), id)).toMatchObject({
       record: account,
@@ -63,6 +67,7 @@ describe('a draft', () => {
       cc: ['a@b.example', 'half an addr'],
       html: '<p>One</p>',
       attachments: [{ id: file, name: 'offer.pdf', size: 4 }],
+      remindAfterDays: 5,
       version: 1,
     })
     expect(await listed(writer(account.id))).toEqual([id])

@@ -2,6 +2,7 @@ import editor from './editor.en.json' with { type: 'json' }
 import emailCompose from './email-compose.en.json' with { type: 'json' }
 import emailDrafts from './email-drafts.en.json' with { type: 'json' }
 import emailHints from './email-hints.en.json' with { type: 'json' }
+import emailReminder from './email-reminder.en.json' with { type: 'json' }
 import emailSchedule from './email-schedule.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
@@ -18,6 +19,7 @@ const words = {
   emailCompose,
   emailDrafts,
   emailHints,
+  emailReminder,
   emailSchedule,
   editor,
   emailStates,

@@ -2,6 +2,7 @@ import editor from './editor.sv.json' with { type: 'json' }
 import emailCompose from './email-compose.sv.json' with { type: 'json' }
 import emailDrafts from './email-drafts.sv.json' with { type: 'json' }
 import emailHints from './email-hints.sv.json' with { type: 'json' }
+import emailReminder from './email-reminder.sv.json' with { type: 'json' }
 import emailSchedule from './email-schedule.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
@@ -18,6 +19,7 @@ const words = {
   emailCompose,
   emailDrafts,
   emailHints,
+  emailReminder,
   emailSchedule,
   editor,
   emailStates,

@@ -30,9 +30,9 @@ export async function readDraft(ctx: Context, writer: Writer, id: string): Promi
   const row = await drafts.findDraft(ctx.db, { ...writer, id })
   if (!row) throw new Refusal('not_found')
   const files = await drafts.findDraftAttachments(ctx.db, { ...writer, id })
-  const { cc, bcc, html, template_id: templateId } = row
+  const { cc, bcc, html, template_id: templateId, remind_after_days: remindAfterDays } = row
   const attachments = files.map(({ media_type: mediaType, ...file }) => ({ ...file, mediaType }))
-  return { ...summaryOf(row), cc, bcc, html, templateId, attachments }
+  return { ...summaryOf(row), cc, bcc, html, templateId, remindAfterDays, attachments }
 }
 
 /**
@@ -69,6 +69,7 @@ export async function saveDraft(
       subject: content.subject,
       html: cleaned.html,
       template_id: content.templateId,
+      remind_after_days: content.remindAfterDays,
       size,
       version: (before?.version ?? 0) + 1,
       saved_by: content.writer,

@@ -35,6 +35,7 @@ import {
   refuseWithoutPostalAddress,
 } from '../opt-outs/opt-outs.ts'
 import { ensurePerson, peopleAskedFor } from '../people/people.ts'
+import { awaitAnswer } from '../replies/replies.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
@@ -111,11 +112,12 @@ async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ record }: PanelActor, request: Compose): string {
-  const { to, cc, bcc, subject, html, attachments, schedule, outside } = request
+  const { to, cc, bcc, subject, html, attachments, schedule, outside, remindAfterDays } = request
   const whom = to.map(({ id, timeZone }) => (timeZone ? `${id} ${timeZone}` : id)).sort()
   const { local, timeZone, anyway, each } = schedule ?? {}
   const when = [local, timeZone, anyway && true, each && 'each', outside].filter((part) => part)
-  const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when]
+  const remind = remindAfterDays ? [{ remindAfterDays }] : []
+  const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when, ...remind]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
@@ -145,6 +147,13 @@ async function makeEmails(
       user_id: userId,
       form: draft.unsubscribe.form,
     })
+    if (request.remindAfterDays)
+      await awaitAnswer(db, {
+        workspaceId,
+        userId,
+        emailId: mail.email.id,
+        afterDays: request.remindAfterDays,
+      })
   }
   if (request.draft) await takeDraft(db, { workspaceId, userId, id: request.key }, request.draft)
   for (const at of instants)

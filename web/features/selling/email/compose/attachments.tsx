@@ -6,8 +6,9 @@ import { IconButton } from '../../../../ui/icon-button.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import classes from './compose.module.css'
+import compose from './compose.module.css'
 import type { DraftFile } from './draft.ts'
+import classes from './sheet-parts.module.css'
 
 interface AttachmentsProps {
   files: DraftFile[]
@@ -42,7 +43,7 @@ export function Attachments({
               <FileRow key={one.localId} one={one} {...row} />
             ))}
           </ul>
-          <p className={classes.quiet}>
+          <p className={compose.quiet}>
             {words('emailCompose.attachmentsTotal', {
               used: sizeWords(total, language),
               limit: sizeWords(attachmentsLimit, language),
@@ -51,7 +52,7 @@ export function Attachments({
         </div>
       )}
       {problem && (
-        <p role="alert" tabIndex={-1} aria-invalid="true" className={classes.problem}>
+        <p role="alert" tabIndex={-1} aria-invalid="true" className={compose.problem}>
           {problem}
         </p>
       )}
@@ -81,7 +82,7 @@ function FileRow({ one, language, sayTime, onRemove, onRetry }: FileRowProps) {
       <span className={classes.fileName}>
         {upload.step === 'failed' ? failureWords(upload.error) : file.name}
       </span>
-      <span className={classes.quiet}>{sizeWords(file.size, language)}</span>
+      <span className={compose.quiet}>{sizeWords(file.size, language)}</span>
       {upload.step === 'uploading' && (
         <progress
           className={classes.progress}

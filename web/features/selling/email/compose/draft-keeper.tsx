@@ -4,8 +4,9 @@ import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import type { Draft } from './draft.ts'
-import classes from './draft-keeper.module.css'
 import type { KeptState } from './draft-saver.ts'
+import { ReminderChoice } from './reminder-choice.tsx'
+import classes from './sheet-parts.module.css'
 import { type EarlierDraft, useEarlierDraft } from './use-earlier-draft.ts'
 import { type KeptDraftProps, useKeptDraft } from './use-kept-draft.ts'
 
@@ -52,6 +53,10 @@ export function DraftKeeper(props: DraftKeeperProps) {
       {slot &&
         createPortal(
           <>
+            <ReminderChoice
+              value={draft.remindAfterDays}
+              onChange={(remindAfterDays) => props.onChange({ ...draft, remindAfterDays })}
+            />
             <span role="status">
               <StateWords state={kept.state} sayTime={sayTime} />
             </span>

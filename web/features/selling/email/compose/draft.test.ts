@@ -4,6 +4,7 @@ import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
+import { draftOf, keptDraftOf } from './kept-draft.ts'
 
 const mia: PanelPerson = {
   object: 'Contact',
@@ -52,6 +53,16 @@ test('files and inline images count together', () => {
 test('what is typed and valid is sent too', () => {
   const request = sendRequestOf(draft({ cc: { addresses: ['a@b.se'], typed: 'c@d.se' } }), [mia, lars])
   expect(request).toMatchObject({ to: [{ object: 'Contact', id: mia.id }], cc: ['a@b.se', 'c@d.se'] })
+})
+
+test('a reminder goes with the mail, and stays with its draft', () => {
+  const remembered = draft({ remindAfterDays: 3, to: [mia.id] })
+  expect(sendRequestOf(remembered, [mia]).remindAfterDays).toBe(3)
+  const record = { object: 'Contact' as const, id: mia.id, name: mia.name }
+  const { writer, from, ...content } = keptDraftOf(remembered, { record, people: [mia] })
+  const kept = { ...content, id: remembered.key, version: 1, updatedAt: '', isDiscarded: false }
+  const back = draftOf({ ...kept, attachments: [], remindAfterDays: content.remindAfterDays ?? null }, [mia])
+  expect(back.remindAfterDays).toBe(3)
 })
 
 test('an untouched draft is not kept', () => {

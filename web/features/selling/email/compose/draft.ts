@@ -43,6 +43,8 @@ export interface Draft {
   files: DraftFile[]
   /** The template that it was begun with. */
   templateId?: string | undefined
+  /** After so many days without an answer its writer is told. */
+  remindAfterDays?: number | undefined
   /** What stood here before each template that was put in its place. */
   before?: Pick<Draft, 'subject' | 'html' | 'templateId'>[] | undefined
 }
@@ -130,6 +132,7 @@ export function sendRequestOf(draft: Draft, people: PanelPerson[]): SendRequest 
     subject: draft.subject.trim(),
     html: draft.html,
     templateId: draft.templateId,
+    remindAfterDays: draft.remindAfterDays,
     attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
   }
 }

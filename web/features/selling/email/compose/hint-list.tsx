@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useWords } from '../../../../ui/words.tsx'
 import type { Draft } from './draft.ts'
-import classes from './draft-keeper.module.css'
 import { type MailHint, mailHints } from './mail-hints.ts'
+import classes from './sheet-parts.module.css'
 
 /** Milliseconds after the last change: whoever writes is not judged letter by letter. */
 const judgedAfter = 800

@@ -24,6 +24,7 @@ export function keptDraftOf(
     html: draft.html,
     attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
     templateId: draft.templateId ?? null,
+    remindAfterDays: draft.remindAfterDays ?? null,
   }
 }
 
@@ -46,6 +47,7 @@ export function draftOf(kept: DraftDetail, people: ComposeView['people']): Draft
       upload: { step: 'done', id },
     })),
     templateId: kept.templateId ?? undefined,
+    remindAfterDays: kept.remindAfterDays ?? undefined,
   }
 }
 

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { useWords } from '../../../../ui/words.tsx'
-import classes from './compose.module.css'
+import compose from './compose.module.css'
 import type { ComposeView, Draft } from './draft.ts'
 import { HintList } from './hint-list.tsx'
+import classes from './sheet-parts.module.css'
 
 interface UnderMessageProps {
   api: ComposeApi
@@ -32,8 +33,8 @@ function SignaturePreview({ api }: { api: ComposeApi }) {
   })
   return (
     <section className={classes.signature} aria-label={words('emailCompose.signature')}>
-      {isError && <p className={classes.quiet}>{words('emailCompose.signatureFailed')}</p>}
-      {data?.html === '' && <p className={classes.quiet}>{words('emailCompose.noSignature')}</p>}
+      {isError && <p className={compose.quiet}>{words('emailCompose.signatureFailed')}</p>}
+      {data?.html === '' && <p className={compose.quiet}>{words('emailCompose.noSignature')}</p>}
       {data && data.html !== '' && <CleanHtml html={data.html} />}
     </section>
   )

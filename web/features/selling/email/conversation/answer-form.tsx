@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { imageLimit } from '../../../../../contract/signatures.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { reminderDays } from '../../../../../contract/values/reminder.ts'
 import { outsideAsked } from '../../../../api/outside-hours.ts'
 import { outcomeOf } from '../../../../api/panel-api.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
@@ -91,13 +92,13 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
         {notice ?? t('emailConversation.addedBelow')}
       </Text>
       <NativeSelect
-        label={t('emailConversation.remind')}
+        label={t('emailReminder.label')}
         value={String(draft.remindAfterDays ?? '')}
         data={[
-          { value: '', label: t('emailConversation.remindNever') },
-          ...[2, 3, 5, 7, 14].map((days) => ({
+          { value: '', label: t('emailReminder.never') },
+          ...reminderDays(draft.remindAfterDays).map((days) => ({
             value: String(days),
-            label: t('emailConversation.remindAfter', { days }),
+            label: t('emailReminder.after', { days }),
           })),
         ]}
         onChange={(event) => change({ remindAfterDays: Number(event.currentTarget.value) || undefined })}
