@@ -58,7 +58,7 @@ test('what is typed and valid is sent too', () => {
 test('a reminder goes with the mail, and stays with its draft', () => {
   const remembered = draft({ remindAfterDays: 3, to: [mia.id] })
   expect(sendRequestOf(remembered, [mia]).remindAfterDays).toBe(3)
-  const record = { object: 'Contact' as const, id: mia.id, name: mia.name }
+  const record = { object: 'Contact' as const, id: mia.id, name: mia.name, subtitle: null }
   const { writer, from, ...content } = keptDraftOf(remembered, { record, people: [mia] })
   const kept = { ...content, id: remembered.key, version: 1, updatedAt: '', isDiscarded: false }
   const back = draftOf({ ...kept, attachments: [], remindAfterDays: content.remindAfterDays ?? null }, [mia])
