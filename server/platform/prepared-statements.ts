@@ -8,9 +8,12 @@ const mostNames = 200
 /** Texts that are counted at most; lists of many lengths make many. */
 const mostTexts = 2000
 
+/** Asks for every column, whatever the next migration adds: what was prepared would be refused from then on. */
+const isOfEveryColumn = (text: string) => /[^(]\*/.test(text)
+
 /** Which statements are prepared, and under which names: the same on every connection of a pool. */
 export interface PreparedStatements {
-  /** The name to ask a statement under; undefined for one that is rare. */
+  /** The name to ask a statement under; undefined for one that is rare, or that asks for `*`. */
   nameOf(text: string): string | undefined
   /** Has everything parsed anew, under other names: a migration has changed what stands behind some of them. */
   renew(): void
@@ -25,7 +28,7 @@ export function createPreparedStatements(): PreparedStatements {
     nameOf(text) {
       const number = numbers.get(text)
       if (number !== undefined) return `${generation}-${number}`
-      if (numbers.size >= mostNames) return undefined
+      if (numbers.size >= mostNames || isOfEveryColumn(text)) return undefined
       const times = (asked.get(text) ?? 0) + 1
       if (times <= askedBefore) {
         if (times === 1 && asked.size >= mostTexts) asked.clear()

@@ -68,6 +68,22 @@ export async function findWaiting(
     .execute()
 }
 
+/** When the next mail of a mailbox is due that is not yet. */
+export async function findNextDue(db: Db, key: MailboxKey & { now: Date }): Promise<Date | null> {
+  const row = await db
+    .selectFrom('email')
+    .select('due_at')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('mailbox_id', '=', key.mailboxId)
+    .where('state', 'in', queuedStates)
+    .where('due_at', '>', key.now)
+    .where(mayLeave)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at ?? null
+}
+
 /** These mails of a mailbox, as far as they are due. */
 export async function findByTurn(
   db: Db,

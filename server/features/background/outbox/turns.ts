@@ -13,6 +13,7 @@ import {
   type WindowClock,
 } from '../pace/pace.ts'
 import {
+  findNextDue,
   findVendors,
   findWaiting,
   handedOverBy,
@@ -25,6 +26,8 @@ import {
 const longest = days(1)
 /** How far what was written about a mail that is kept back may be off before it is written anew. */
 const tolerance = minutes(1)
+/** Mails of one line about which is written down what keeps them back: the others move up long before their turn. */
+const most = 2000
 /** Where its window never opens it is not late for so long. */
 const never = days(366)
 
@@ -115,29 +118,42 @@ export async function whoMayGo(
   key: MailboxKey,
   { limit, ahead }: { limit: number; ahead: number },
 ): Promise<Map<string, number>> {
-  const now = ctx.clock.now().getTime()
+  const now = ctx.clock.now()
   const turns = new Map<string, number>()
-  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId] })
+  const mailboxIds = [key.mailboxId]
+  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds, dueBy: after(now, ahead) })
   if (!lineup) return turns
-  for (const { id, at } of departures(lineup.queue, lineup.rules, now)) {
-    const horizon = turns.size ? now + ahead : now
+  for (const { id, at } of departures(lineup.queue, lineup.rules, now.getTime())) {
+    const horizon = now.getTime() + (turns.size ? ahead : 0)
     if (at > horizon || turns.size === limit) break
     turns.set(id, at)
   }
   return turns
 }
 
-/** Writes down what keeps back each mail of a mailbox that is due. When the next one may go; null when none ever may. */
+/**
+ * Writes down what keeps back each mail of a mailbox that is due, as far as its line is long enough to matter soon. When the
+ * next one may go; null when none ever may.
+ */
 export async function holdRest(ctx: Context, key: MailboxKey): Promise<Date | null> {
   const now = ctx.clock.now()
-  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId] })
+  const [lineup] = await readLineups(ctx, ctx.db, { ...key, mailboxIds: [key.mailboxId], dueBy: now })
   if (!lineup) return null
   const waiting = new Map(lineup.waiting.map((mail) => [mail.id, mail]))
-  const foreseen = [...departures(lineup.queue, lineup.rules, now.getTime())]
+  const foreseen = [...firstOf(departures(lineup.queue, lineup.rules, now.getTime()), most)]
   const held = foreseen.flatMap((one) => news(waiting.get(one.id), one, now) ?? [])
   await holdBack(ctx.db, { ...key, now }, held)
-  const next = foreseen[0]?.at ?? Infinity
+  const laterDue = await findNextDue(ctx.db, { ...key, now })
+  const next = Math.min(foreseen[0]?.at ?? Infinity, laterDue?.getTime() ?? Infinity)
   return next === Infinity ? null : new Date(next)
+}
+
+function* firstOf<Item>(items: Iterable<Item>, count: number): Generator<Item> {
+  let taken = 0
+  for (const item of items) {
+    if (taken++ >= count) return
+    yield item
+  }
 }
 
 /** What is to be written about a mail that is kept back; null where that stands already, or nothing keeps it back. */
