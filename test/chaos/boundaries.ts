@@ -1,0 +1,78 @@
+/** What mail and its Task go through from Send on: the jobs that send and write, and whatever goes on where a worker was lost. */
+const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm-writes', 'beat']
+
+/**
+ * Every call of a worker to the outside, by database or HTTP, has a moment before it and one after it. Each such moment on the
+ * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
+ */
+export class Boundaries {
+  /** By name: the seed of the history that met it last. */
+  private readonly met = new Map<string, number>()
+  private readonly crashed = new Set<string>()
+
+  static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
+    return sendPath.includes(job) ? `${job}: ${call}, ${side}` : null
+  }
+
+  meet(name: string, seed: number): void {
+    this.met.set(name, seed)
+  }
+
+  crash(name: string): void {
+    this.crashed.add(name)
+  }
+
+  isNew(name: string): boolean {
+    return !this.crashed.has(name)
+  }
+
+  get count(): number {
+    return this.met.size
+  }
+
+  /** Met, and no worker was ever abandoned there; each with the seed of a history that comes by. */
+  neverCrashed(): { name: string; seed: number }[] {
+    return [...this.met].filter(([name]) => this.isNew(name)).map(([name, seed]) => ({ name, seed }))
+  }
+}
+
+/** `update mailbox 3f2a91`: what a statement does to which table, and which of those it is. */
+export function nameOfQuery(sql: string): string {
+  const known = names.get(sql)
+  if (known) return known
+  const name = readName(sql)
+  names.set(sql, name)
+  return name
+}
+
+const names = new Map<string, string>()
+
+function readName(sql: string): string {
+  const words = sql.replaceAll('"', '').replace(/\s+/g, ' ').trim().toLowerCase()
+  const verb = words.split(' ', 1)[0] ?? ''
+  const table =
+    /(?:from|into|update) (?:only )?([a-z_.]+)/.exec(words)?.[1] ?? /([a-z_]+\.[a-z_]+)\(/.exec(words)?.[1]
+  const shape = words
+    .replace(/\$\d+/g, '?')
+    .replace(/\(\?(?:, \?)+\)/g, '(?)')
+    .replace(/(?:\(\?\), )+\(\?\)/g, '(?)')
+  return `${verb} ${table ?? ''} ${hash(shape)}`
+}
+
+/** `POST google /gmail/v1/users/me/drafts`: whom a call asks for what, without ids and without values. */
+export function nameOfCall(method: string, url: URL, cloud: string): string {
+  const path = url.pathname
+    .split('/')
+    .map((part) => (/\d.*\d.*\d|%|=/.test(part) && !/^v\d+/.test(part) ? ':id' : part))
+    .join('/')
+  const query = url.searchParams.get('q') ?? ''
+  const from = /\bFROM (\w+)/.exec(query)?.[1]
+  return `${method} ${cloud} ${path}${from ? ` ${from}` : ''}`
+}
+
+/** FNV-1a, six hex digits. */
+function hash(text: string): string {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return (value >>> 0).toString(16).padStart(8, '0').slice(0, 6)
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
+import type { Mailbox, MailboxConnector } from '../../server/connectors/mail.ts'
+import type { Figures } from './ledger.ts'
+import type { Breakage } from './worker.ts'
+
+/** Dispatchers that are broken as dispatchers are, each with the figure that has to tell. */
+export const broken: Record<string, Breakage & { figure: keyof Figures }> = {
+  'a blind retry': {
+    figure: 'duplicates',
+    mailboxes: (real) =>
+      mailboxesWith(real, { lookup: async () => ({ state: 'not_sent' }), discard: async () => 'taken' }),
+  },
+  'no retry': {
+    figure: 'lost',
+    mailboxes: (real) => mailboxesWith(real, { lookup: async () => ({ state: 'unknown' }) }),
+  },
+  'opt-outs that are checked when a mail is queued': {
+    figure: 'afterOptOut',
+    crm: (real, job) =>
+      crmWith(real, (crm) => ({
+        records: {
+          ...crm.records,
+          readOptOuts: async (...asked) =>
+            isQueueing(job()) ? crm.records.readOptOuts(...asked) : { ids: new Set(), addresses: new Set() },
+        },
+      })),
+    rows: (sql, rows, job) => (/ from "opt_out" /.test(sql) && !isQueueing(job) ? [] : rows),
+  },
+  'an insert without a key': {
+    figure: 'crmDuplicates',
+    crm: (real) =>
+      crmWith(real, (crm) => ({
+        activities: {
+          writeTasks: (writes) =>
+            crm.activities.writeTasks(
+              writes.map(({ task }) => ({ task: { ...task, key: randomUUID() }, doubtful: false })),
+            ),
+        },
+      })),
+  },
+  'windows that are checked when a mail is queued': {
+    figure: 'outsideWindow',
+    rows: (sql, rows, job) =>
+      / from "setting" /.test(sql) && !isQueueing(job)
+        ? rows.map((row) => ({ ...row, value: shutOff(row.value) }))
+        : rows,
+  },
+}
+
+const isQueueing = (job: string) => job === 'send'
+
+function mailboxesWith(real: MailboxConnector, part: Partial<Mailbox>): MailboxConnector {
+  return { open: async (key) => ({ ...(await real.open(key)), ...part }) }
+}
+
+function crmWith(real: CrmConnector, part: (crm: Crm) => Partial<Crm>): CrmConnector {
+  return {
+    ...real,
+    async open(owner) {
+      const crm = await real.open(owner)
+      return { ...crm, ...part(crm) }
+    },
+  }
+}
+
+/** Sending windows as if nobody had set any. */
+function shutOff(value: unknown): unknown {
+  const isWindows = typeof value === 'object' && value !== null && 'oneOff' in value
+  return isWindows ? { ...value, isOn: false } : value
+}

@@ -1,0 +1,363 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { decideEmail } from '../../server/features/selling/email/decisions.ts'
+import { sendEmails } from '../../server/features/selling/email/send.ts'
+import { newId } from '../../server/platform/ids.ts'
+import { Refusal } from '../../server/refusal.ts'
+import type { PanelActor } from '../../server/route.ts'
+import { Boundaries } from './boundaries.ts'
+import { prospects } from './clouds.ts'
+import { Dice } from './dice.ts'
+import { Happenings } from './happenings.ts'
+import type { Job } from './job-table.ts'
+import { type Figures, Ledger, type Mail } from './ledger.ts'
+import type { Plan } from './plan.ts'
+import { WayOut } from './way-out.ts'
+import { type Breakage, type Moment, Worker } from './worker.ts'
+import { type ChaosWorld, seatSeller } from './world.ts'
+
+/** What a history was about, and what came of it. */
+export interface Outcome {
+  figures: Figures
+  had: { ambiguous: boolean; optOut: boolean; woken: boolean; changed: boolean }
+  crashes: number
+  /** Where its mails stand; for whoever looks into what went wrong. */
+  mails: Mail[]
+}
+
+interface Parts {
+  world: ChaosWorld
+  plan: Plan
+  boundaries: Boundaries
+  breakage: Breakage
+}
+
+interface Work {
+  name: string
+  run(worker: Worker): Promise<void>
+  job?: Job
+}
+type Ended = 'done' | 'failed' | 'dead' | 'asleep'
+
+interface Sleeper {
+  worker: Worker
+  work: Work
+  running: Promise<Ended>
+  wake(): void
+  turns: number
+  /** How often others had taken something over when it fell asleep. */
+  takings: string
+}
+
+const sendJobs = ['dispatch-mailbox', 'write-crm']
+const minute = 60_000
+/** A history that is not over by then has a mail that is stuck. */
+const mostTurns = 90
+
+/**
+ * One history of a few mails: workers that are abandoned, that stop and wake up, calls whose answers are lost, people who say
+ * no, senders who change their minds. In the end everything heals, and what became of the mails is counted.
+ */
+export class History {
+  private readonly parts: Parts
+  private readonly dice: Dice
+  private readonly ledger = new Ledger()
+  private readonly wayOut: WayOut
+  private readonly happenings: Happenings
+  private readonly outside = AsyncLocalStorage.snapshot()
+  private readonly subject: string
+  private actor: PanelActor = null as unknown as PanelActor
+  private workers: Worker[] = []
+  private sleeper: Sleeper | null = null
+  private readonly fallAsleep = new Map<Worker, (how: 'asleep') => void>()
+  private isCalm = false
+  private moments = 0
+  private crashes = 0
+  private woken = false
+  private hasSlept = false
+
+  constructor(parts: Parts) {
+    const { world, plan } = parts
+    this.parts = parts
+    this.dice = new Dice(plan.seed ^ 0x5eed)
+    this.subject = `chaos-${plan.seed}-${newId()}`
+    this.wayOut = new WayOut({
+      ...world,
+      plan,
+      onSent: (draftId, at) => this.note(draftId, at),
+      onTaken: (draftId) => this.note(draftId, null),
+    })
+    this.happenings = new Happenings({ world, plan, ledger: this.ledger })
+  }
+
+  async play(): Promise<Outcome> {
+    const { world, plan } = this.parts
+    await this.begin()
+    await this.queue()
+    for (let turn = 0; turn < mostTurns / 2 && !(await this.isQuiet()); turn++) await this.turn()
+    await this.heal()
+    const mails = await this.mails()
+    const figures = await this.ledger.count(mails, {
+      clouds: world.clouds,
+      subject: this.subject,
+      isBound: plan.rules.windows !== undefined,
+    })
+    await this.end()
+    const { optOut, changed } = this.happenings
+    const had = { ambiguous: this.wayOut.ambiguous > 0, optOut, woken: this.woken, changed }
+    return { figures, had, crashes: this.crashes, mails }
+  }
+
+  /** A new day, and a workspace of its own. */
+  private async begin(): Promise<void> {
+    const { world, plan } = this.parts
+    const tomorrow = Math.floor(world.now().getTime() / (1440 * minute)) + 1
+    world.setClock(new Date((tomorrow * 1440 + plan.sendAt) * minute))
+    await world.clouds.setKeyed(plan.keyed)
+    this.actor = await seatSeller(world, plan.rules)
+    this.happenings.actor = this.actor
+  }
+
+  /** The seller presses Send, and again where no answer came. */
+  private async queue(): Promise<void> {
+    const { world, plan } = this.parts
+    const first = this.dice.below(prospects.length - plan.mails)
+    const people = prospects.slice(first, first + plan.mails)
+    const at = new Date(world.now().getTime() + (plan.later ?? 0) * minute)
+    const compose = {
+      key: newId(),
+      to: people.map(({ object, id }) => ({ object, id })),
+      cc: [],
+      bcc: [],
+      subject: this.subject,
+      html: '<p>Hello</p>',
+      attachments: [],
+      ...(plan.later === null
+        ? {}
+        : { schedule: { local: at.toISOString().slice(0, 16), timeZone: 'Etc/UTC' } }),
+    }
+    for (;;) {
+      const worker = this.newWorker()
+      const run = async () => void (await sendEmails(worker.ctx, this.actor, compose))
+      if ((await this.attend(worker, { name: 'send', run })) === 'done') break
+    }
+    this.happenings.mails = await this.mails()
+    this.moments = 0
+  }
+
+  private newWorker(): Worker {
+    const { world, breakage } = this.parts
+    return new Worker({
+      ground: world.ground,
+      fetch: (worker) => this.wayOut.fetchOf(worker),
+      watch: (moment) => this.watch(moment),
+      breakage,
+    })
+  }
+
+  /** Somebody comes by a boundary. */
+  private async watch(moment: Moment): Promise<void> {
+    const { boundaries, plan } = this.parts
+    const { worker, call, side } = moment
+    const name = Boundaries.nameOf({ job: worker.job, call, side })
+    this.ledger.see(moment)
+    if (name) boundaries.meet(name, plan.seed)
+    if (this.isCalm) return
+    const number = this.moments++
+    const happening = this.outside(() => this.happenings.at(number))
+    // Within a transaction nobody can be waited for who may wait for its locks.
+    if (!moment.isInTransaction) await happening
+    const isStruck = this.dice.chance(this.dangerAt(name))
+    if (isStruck && this.crashes < plan.crashes) {
+      this.crashes += 1
+      if (name) boundaries.crash(name)
+      worker.die()
+    } else if (this.maySleep(moment, number)) await this.sleep(worker)
+  }
+
+  /** How likely a worker is abandoned here: where none ever was, if this history looks there; elsewhere seldom. */
+  private dangerAt(name: string | null): number {
+    const { boundaries, plan } = this.parts
+    const isWanted = name !== null && boundaries.isNew(name) && name.startsWith(plan.looksAt)
+    return isWanted ? 0.9 : 0.003
+  }
+
+  private maySleep({ worker, isInTransaction }: Moment, number: number): boolean {
+    const { pause, keyed } = this.parts.plan
+    if (!pause || this.hasSlept || isInTransaction || number < pause.moment) return false
+    // Without our key nothing at Salesforce keeps out a Task that a sleeper writes when it has been written.
+    return worker.job === 'dispatch-mailbox' || (worker.job === 'write-crm' && keyed)
+  }
+
+  private async sleep(worker: Worker): Promise<void> {
+    this.hasSlept = true
+    const tell = this.fallAsleep.get(worker)
+    if (!tell) return
+    await new Promise<void>((wake) => {
+      this.wake = wake
+      tell('asleep')
+    })
+  }
+
+  private wake: () => void = () => {}
+
+  /** Has a worker do something, until it has, or is abandoned, or stops. */
+  private attend(worker: Worker, work: Work): Promise<Ended> {
+    worker.job = work.name
+    const running = this.outside(() => work.run(worker)).then(
+      () => 'done' as const,
+      (error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+        return 'failed' as const
+      },
+    )
+    return this.follow(worker, work, running)
+  }
+
+  private async follow(worker: Worker, work: Work, running: Promise<Ended>): Promise<Ended> {
+    const { jobs } = this.parts.world
+    const asleep = new Promise<'asleep'>((resolve) => this.fallAsleep.set(worker, resolve))
+    const ended = await Promise.race([running, worker.died, asleep])
+    if (ended === 'asleep') {
+      const { wake } = this
+      const turns = this.parts.plan.pause?.turns ?? 1
+      this.sleeper = { worker, work, running, wake, turns, takings: await this.takings() }
+    }
+    if (work.job && ended === 'done') await jobs.done(work.job)
+    if (work.job && ended === 'failed') await jobs.failed(work.job)
+    if (ended !== 'done' && ended !== 'failed') this.workers = this.workers.filter((one) => one !== worker)
+    return ended
+  }
+
+  /** The time until the next turn passes, and then everybody does what is due. */
+  private async turn(): Promise<void> {
+    await this.advance()
+    await this.happenings.between(this.moments)
+    const wanted = this.parts.plan.abreast ? 2 : 1
+    for (const worker of [...this.workers])
+      await this.attend(worker, { name: 'beat', run: (one) => one.beat() })
+    while (this.workers.length < wanted) await this.startWorker()
+    const due = Promise.all(this.workers.map((worker) => this.workOf(worker)))
+    if (this.sleeper && --this.sleeper.turns < 0) await this.wakeUp(due)
+    await due
+  }
+
+  private async startWorker(): Promise<void> {
+    const worker = this.newWorker()
+    this.workers.push(worker)
+    await this.attend(worker, { name: 'start', run: (one) => one.start() })
+  }
+
+  private async workOf(worker: Worker): Promise<void> {
+    const { jobs } = this.parts.world
+    while (this.workers.includes(worker)) {
+      const job = await jobs.take(worker.jobs)
+      if (!job) return
+      await this.attend(worker, { name: job.name, job, run: (one) => one.run(job.name, job.payload) })
+    }
+  }
+
+  /** The sleeper goes on where it stopped, in the midst of what others do or after it. */
+  private async wakeUp(others: Promise<unknown>): Promise<void> {
+    const { sleeper } = this
+    if (!sleeper) return
+    this.sleeper = null
+    if (this.dice.chance(0.5)) await others
+    this.woken ||= (await this.takings()) !== sleeper.takings
+    const end = this.follow(sleeper.worker, sleeper.work, sleeper.running)
+    sleeper.wake()
+    await end
+  }
+
+  /** How often mailboxes and writes were taken. */
+  private async takings(): Promise<string> {
+    const { rows } = await this.parts.world.ground.pool.query<{ takings: string }>(
+      `select concat((select sum(lease_epoch) from mailbox where workspace_id = $1), ' ',
+        (select sum(tries) from crm_write where workspace_id = $1)) as takings`,
+      [this.actor.workspaceId],
+    )
+    return rows[0]?.takings ?? ''
+  }
+
+  private async advance(): Promise<void> {
+    const { world } = this.parts
+    const now = world.now().getTime()
+    const next = (await world.jobs.next(sendJobs))?.getTime() ?? 0
+    const step = this.isCalm ? 2 * minute : this.dice.pick([1000, 16_000, 31_000, 61_000, 61_000, 130_000])
+    const at = next > now + 3 * minute ? next + this.dice.below(2) : now + step
+    if (this.dice.chance(0.4)) await this.wayOut.land()
+    await this.wayOut.land(new Date(at))
+    world.setClock(new Date(at))
+  }
+
+  private async heal(): Promise<void> {
+    this.isCalm = true
+    this.wayOut.isCalm = true
+    await this.happenings.settle()
+    for (let turn = 0; turn < mostTurns / 2; turn++) {
+      await this.turn()
+      await this.wayOut.land()
+      if ((await this.isQuiet()) && !(await this.answerQuestions())) return
+    }
+  }
+
+  /** The sender looks into the Sent folder, and says what became of a mail that only a person can say it of. */
+  private async answerQuestions(): Promise<boolean> {
+    const { world } = this.parts
+    const asking = (await this.mails()).filter((mail) => this.ledger.asksWithReason(mail))
+    for (const { id, address } of asking) {
+      const isThere = world.clouds.arrivedAs(this.subject).some(({ to }) => to.includes(address))
+      const decision = isThere ? 'it_was_sent' : 'send_again'
+      await this.outside(() => decideEmail(world.web, this.actor, { id, decision }))
+    }
+    return asking.length > 0
+  }
+
+  /** Whether nothing moves any more. */
+  private async isQuiet(): Promise<boolean> {
+    if (this.sleeper || this.wayOut.isAnythingUnderWay) return false
+    const { rows } = await this.parts.world.ground.pool.query(
+      `select 1 from email where workspace_id = $1 and state in ('waiting', 'scheduled', 'sending')
+       union all
+       select 1 from crm_write where workspace_id = $1 and state in ('waiting', 'writing') limit 1`,
+      [this.actor.workspaceId],
+    )
+    return rows.length === 0
+  }
+
+  private async mails(): Promise<Mail[]> {
+    const { rows } = await this.parts.world.ground.pool.query<Mail>(
+      `select email.id, who_id as "whoId", lower(address) as address, state, reason, outside_window as "isOutsideChosen"
+       from email join email_recipient as recipient
+         on recipient.workspace_id = email.workspace_id and recipient.email_id = email.id and recipient.kind = 'to'
+       where email.workspace_id = $1 order by email.id`,
+      [this.actor.workspaceId],
+    )
+    return rows
+  }
+
+  /** A draft was sent (in an attempt that began then), or taken away. */
+  private async note(draftId: string, sentAt: Date | null): Promise<void> {
+    const { rows } = await this.parts.world.ground.pool.query<{
+      id: string
+      email_id: string
+      at: Date
+      submitted: boolean
+    }>(
+      `select id, email_id, started_at as at, submitted_at is not null as submitted from attempt
+       where workspace_id = $1 and position($2 in handle) > 0`,
+      [this.actor.workspaceId, draftId],
+    )
+    for (const { id, email_id: emailId, at, submitted } of rows)
+      if (sentAt) this.ledger.handedOver(emailId, { id, at })
+      else if (submitted) this.ledger.wasTaken(emailId)
+  }
+
+  /** Nothing of it is left to the next history. */
+  private async end(): Promise<void> {
+    const { world } = this.parts
+    for (const worker of this.workers) worker.die()
+    await world.jobs.clear()
+    await world.ground.pool.query('delete from worker')
+    await this.happenings.undo()
+  }
+}

@@ -1,0 +1,91 @@
+import type { SendingLimits, SendingWindows } from '../../contract/pace.ts'
+import { Dice } from './dice.ts'
+import type { Rules } from './world.ts'
+
+/** What becomes of a call: it acts and its answer is lost, it acts long after it was given up, or it never comes to act. */
+export type Loss = 'lost_after' | 'late' | 'lost_before'
+
+/** The calls that change something at a vendor. */
+export type Act = 'submit' | 'prepare' | 'task'
+
+/** Everything that one history may hold, drawn before it begins. Numbers of moments count those since the mails were queued. */
+export interface Plan {
+  seed: number
+  rules: Rules
+  /** Whether the org has the column of our key. */
+  keyed: boolean
+  mails: number
+  /** Minutes from the start of a day to the Send. */
+  sendAt: number
+  /** Minutes from then until they are to leave; null at once. */
+  later: number | null
+  /** Two workers at once. */
+  abreast: boolean
+  losses: { on: Act; how: Loss }[]
+  /** Calls that are refused for now, by the number of their kind. */
+  refusals: { call: number; status: 429 | 503 }[]
+  optOut: { whose: 'ours' | 'salesforce'; mail: number; moment: number } | null
+  change: { what: 'cancel' | 'later' | 'now'; mail: number; moment: number } | null
+  /** The worker stops at this moment and wakes up so many turns later. */
+  pause: { moment: number; turns: number } | null
+  crashes: number
+  /** The job in which workers are rather abandoned; all of them where it is empty. */
+  looksAt: '' | 'dispatch-mailbox' | 'write-crm'
+}
+
+const businessHours: Partial<SendingWindows> = {
+  isOn: true,
+  oneOff: true,
+  clock: 'sender',
+  from: '08:00',
+  to: '17:00',
+}
+const oneEach45: Partial<SendingLimits> = { throttle: { isOn: true, count: 1, seconds: 45 } }
+const nine = 9 * 60
+const fiveInTheAfternoon = 17 * 60
+
+/** The plan of a seed; `crashes`: at most so many workers are abandoned. */
+export function drawPlan(seed: number, most: { crashes: number }): Plan {
+  const dice = new Dice(seed)
+  const isBound = dice.chance(0.25)
+  const isThrottled = dice.chance(isBound ? 0.7 : 0.15)
+  const rules: Rules = {
+    vendor: dice.chance(0.6) ? 'gmail' : 'outlook',
+    ...(isThrottled ? { sending: oneEach45 } : {}),
+    ...(isBound ? { windows: businessHours } : {}),
+  }
+  const mails = 1 + dice.below(3)
+  const lateHours = () => (dice.chance(0.75) ? fiveInTheAfternoon - 1 : fiveInTheAfternoon + 120)
+  return {
+    seed,
+    rules,
+    keyed: dice.chance(0.6),
+    mails,
+    sendAt: isBound ? lateHours() : nine,
+    later: dice.chance(0.3) ? 1 + dice.below(20) : null,
+    abreast: dice.chance(0.25),
+    ...drawFaults(dice),
+    optOut: dice.chance(0.3)
+      ? { whose: dice.pick(['ours', 'salesforce']), mail: dice.below(mails), moment: dice.below(90) }
+      : null,
+    change: dice.chance(0.4)
+      ? { what: dice.pick(['cancel', 'later', 'now']), mail: dice.below(mails), moment: dice.below(60) }
+      : null,
+    pause: dice.chance(0.3) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
+    crashes: Math.ceil((0.5 + dice.roll() / 2) * most.crashes),
+    looksAt: dice.pick(['', 'dispatch-mailbox', 'write-crm']),
+  }
+}
+
+function drawFaults(dice: Dice): Pick<Plan, 'losses' | 'refusals'> {
+  const losses: Plan['losses'] = []
+  while (losses.length < 3 && dice.chance(losses.length === 0 ? 0.6 : 0.3))
+    losses.push({
+      on: dice.pick(['submit', 'submit', 'task', 'prepare']),
+      how: dice.pick(['lost_after', 'lost_after', 'late', 'lost_before']),
+    })
+  const refusals: Plan['refusals'] = []
+  while (refusals.length < 2 && dice.chance(0.2))
+    refusals.push({ call: dice.below(20), status: dice.pick([429, 503]) })
+  return { losses, refusals }
+}

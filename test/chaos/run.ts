@@ -1,0 +1,140 @@
+import { Boundaries } from './boundaries.ts'
+import { History, type Outcome } from './history.ts'
+import { type Figures, sum } from './ledger.ts'
+import { drawPlan } from './plan.ts'
+import type { Breakage } from './worker.ts'
+import { type ChaosWorld, startChaosWorld } from './world.ts'
+
+/** Histories of one world before it is left for a new one: what piles up in its tables slows it down. */
+const historiesAWorld = 200
+
+export interface Run {
+  schedules: number
+  seed: number
+  /** Worlds side by side. */
+  abreast: number
+  newDatabase(): Promise<{ url: string; drop(): Promise<void> }>
+  breakage?: Breakage
+  /** Most workers that are abandoned in one history. */
+  crashes: number
+  onProgress?(done: number): void
+  /** Ends it early, as soon as these figures are reached. */
+  until?(figures: Figures): boolean
+}
+
+export interface Report {
+  schedules: number
+  figures: Figures
+  /** How many of the histories had it, of 1. */
+  shares: Record<keyof Outcome['had'], number>
+  crashes: number
+  boundaries: number
+  /** Boundaries at which no worker was ever abandoned. */
+  neverCrashed: string[]
+  /** Seeds of histories in which something was amiss, with what. */
+  amiss: string[]
+}
+
+/**
+ * Plays so many histories: after some in which nobody is abandoned, so that boundaries are written down, and before some that
+ * come by those at which nobody was abandoned yet.
+ */
+export async function runSchedules(run: Run): Promise<Report> {
+  const boundaries = new Boundaries()
+  const played: { seed: number; outcome: Outcome }[] = []
+  const worlds = await Promise.all(Array.from({ length: run.abreast }, () => openWorlds(run)))
+  const playAll = (seeds: Iterator<number>, { crashes, aims = false }: { crashes: number; aims?: boolean }) =>
+    Promise.all(
+      worlds.map(async (open) => {
+        const isOver = () => run.until?.(sum(played.map(({ outcome }) => outcome.figures))) ?? false
+        for (let next = seeds.next(); !next.done && !isOver(); next = seeds.next()) {
+          const drawn = drawPlan(next.value, { crashes })
+          const plan = aims ? { ...drawn, looksAt: '' as const } : drawn
+          const parts = { world: await open.next(), plan, boundaries, breakage: run.breakage ?? {} }
+          played.push({ seed: next.value, outcome: await new History(parts).play() })
+          run.onProgress?.(played.length)
+        }
+      }),
+    )
+  const { seed, schedules, crashes } = run
+  const recordings = Math.min(recorded, Math.ceil(schedules / 4))
+  await playAll(seedsFrom(seed, recordings), { crashes: 0 })
+  await playAll(seedsFrom(seed + recordings, schedules - recordings), { crashes })
+  if (crashes > 0)
+    await playAll(towards(boundaries, { next: seed + schedules, most: schedules }), { crashes, aims: true })
+  await Promise.all(worlds.map((open) => open.close()))
+  return reportOf(played, boundaries)
+}
+
+/** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
+const recorded = 24
+
+/** New histories as long as there is a boundary left; then those that are known to come by one. */
+function* towards(boundaries: Boundaries, { next, most }: { next: number; most: number }): Generator<number> {
+  for (let at = 0; at < most && boundaries.neverCrashed().length > 0; at++) yield next + at
+  for (let at = 0; at < 3 * most; at++) {
+    const left = boundaries.neverCrashed()
+    const one = left[at % left.length]
+    if (!one) return
+    yield one.seed
+  }
+}
+
+function* seedsFrom(first: number, count: number): Generator<number> {
+  for (let at = 0; at < count; at++) yield first + at
+}
+
+/** Worlds one after the other, each for so many histories. */
+async function openWorlds(run: Run): Promise<{ next(): Promise<ChaosWorld>; close(): Promise<void> }> {
+  let open: Awaited<ReturnType<typeof openWorld>> | null = null
+  let taken = 0
+  return {
+    async next() {
+      if (taken++ % historiesAWorld === 0) {
+        await open?.close()
+        open = await openWorld(run)
+      }
+      return open?.world as ChaosWorld
+    },
+    async close() {
+      await open?.close()
+    },
+  }
+}
+
+async function openWorld(run: Run): Promise<{ world: ChaosWorld; close(): Promise<void> }> {
+  const database = await run.newDatabase()
+  const world = await startChaosWorld(database.url)
+  return {
+    world,
+    async close() {
+      await world.close()
+      await database.drop()
+    },
+  }
+}
+
+function reportOf(played: { seed: number; outcome: Outcome }[], boundaries: Boundaries): Report {
+  const outcomes = played.map(({ outcome }) => outcome)
+  const share = (name: keyof Outcome['had']) =>
+    outcomes.filter(({ had }) => had[name]).length / outcomes.length
+  const amiss = played.filter(({ outcome }) => Object.values(outcome.figures).some((count) => count > 0))
+  return {
+    schedules: outcomes.length,
+    figures: sum(outcomes.map(({ figures }) => figures)),
+    shares: {
+      ambiguous: share('ambiguous'),
+      optOut: share('optOut'),
+      woken: share('woken'),
+      changed: share('changed'),
+    },
+    crashes: outcomes.reduce((total, { crashes }) => total + crashes, 0),
+    boundaries: boundaries.count,
+    neverCrashed: boundaries.neverCrashed().map(({ name }) => name),
+    amiss: amiss.map(({ seed, outcome: { figures, mails } }) => {
+      const found = Object.entries(figures).filter(([, count]) => count > 0)
+      const stood = mails.map(({ state, reason }) => `${state}/${reason}`)
+      return `seed ${seed}: ${JSON.stringify(Object.fromEntries(found))}, ${stood.join(' ')}`
+    }),
+  }
+}
