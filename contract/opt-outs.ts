@@ -59,6 +59,24 @@ export const optOutHistory = z.object({
 })
 export type OptOutHistory = z.infer<typeof optOutHistory>
 
+/** What of the company's opt-outs does not stand at Salesforce, the oldest first. */
+export const optOutProblems = z.object({
+  problems: z.array(
+    z.object({
+      address: z.string(),
+      /** Whether the box was to be ticked, or to be cleared. */
+      isOut: z.boolean(),
+      code: z.string(),
+      details: z.record(z.string(), z.string()),
+      since: instant,
+      nextTryAt: instant,
+      /** Whose Salesforce it was tried with. */
+      by: z.string(),
+    }),
+  ),
+})
+export type OptOutProblem = z.infer<typeof optOutProblems>['problems'][number]
+
 const reason = z.string().trim().min(3).max(300)
 export const addOptOutRequest = z.object({ address: emailAddress, reason })
 
@@ -91,6 +109,20 @@ export const optOutEndpoints = {
     access: 'admin',
     params: z.object({ id }),
     body: z.object({ reason }),
+    answer: null,
+  }),
+  listProblems: endpoint({
+    method: 'GET',
+    path: '/api/opt-outs/problems',
+    access: 'admin',
+    answer: optOutProblems,
+  }),
+  /** With the admin's own Salesforce. */
+  retryProblems: endpoint({
+    method: 'POST',
+    path: '/api/opt-outs/problems/retries',
+    access: 'admin',
+    body: z.object({ addresses: z.array(z.string().max(320)).min(1).max(200) }),
     answer: null,
   }),
   readReach: endpoint({ method: 'GET', path: '/api/reach', access: 'admin', answer: reachView }),

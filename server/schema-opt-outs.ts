@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { ErrorCode } from '../contract/errors.ts'
 
 /** Who does not want mail, the links by which that is said, and whom mail was kept from. */
 export interface OptOutTables {
@@ -67,6 +68,9 @@ export interface OptOutTables {
     tries: Generated<number>
     due_at: Date
     written_at: Date | null
+    problem: ColumnType<ErrorCode | null, ErrorCode | null | undefined>
+    problem_said: ColumnType<string | null, string | null | undefined>
+    problem_since: ColumnType<Date | null, Date | null | undefined>
   }
   crm_sight: {
     workspace_id: string

@@ -1,4 +1,5 @@
 import type { CrmObject, CrmPersonObject } from '../../contract/basics.ts'
+import type { ConnectorError } from './connector-error.ts'
 
 export interface CrmRef {
   object: CrmObject
@@ -73,7 +74,13 @@ export interface CrmRecords {
   readSight(): Promise<boolean>
   /**
    * Ticks or clears Email Opt Out of everybody with an address whose box says something else, or of `only` these. Returns
-   * the ids of those it changed. Doing it twice does no harm.
+   * the ids of those it changed, and why another one took no change. Doing it twice does no harm. Throws `rejected` with
+   * `optOutHidden` where the field may not be read.
    */
-  writeOptOut(write: { address: string; isOut: boolean; only: string[] | null }): Promise<string[]>
+  writeOptOut(write: { address: string; isOut: boolean; only: string[] | null }): Promise<OptOutsWritten>
+}
+
+export interface OptOutsWritten {
+  changed: string[]
+  refused: ConnectorError | null
 }

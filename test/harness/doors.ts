@@ -170,6 +170,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     history: { sent: () => ({ query: { address: 'maria@holm.example' } }) },
     add: { sent: () => ({ body: { address: 'maria@holm.example', reason: 'by phone' } }) },
     resubscribe: { sent: ({ ids }) => ({ params: { id: ids.optOut }, body: { reason: 'asked for it' } }) },
+    retryProblems: { sent: () => ({ body: { addresses: ['maria@holm.example'] } }) },
     saveOwnMessage: { sent: () => ({ body: { message: null } }) },
   },
   panel: {

@@ -8,6 +8,7 @@ import type {
   CrmPlace,
   CrmRef,
   OptOuts,
+  OptOutsWritten,
 } from '../../server/connectors/crm-records.ts'
 import type {
   InboundHeaders,
@@ -216,7 +217,12 @@ export class FakeCrm implements Crm, CrmConnector {
     return this.seesAll
   }
 
-  async writeOptOut({ address, isOut, only }: { address: string; isOut: boolean; only: string[] | null }) {
+  async writeOptOut(write: {
+    address: string
+    isOut: boolean
+    only: string[] | null
+  }): Promise<OptOutsWritten> {
+    const { address, isOut, only } = write
     await this.meet('writeOptOut')
     const changed = this.people.filter(
       ({ id, email }) =>
@@ -226,7 +232,7 @@ export class FakeCrm implements Crm, CrmConnector {
       if (isOut) this.optOut(id)
       else this.optedOut.delete(id)
     if (!isOut && changed.length > 0) this.optedOutAddresses.delete(address)
-    return changed.map(({ id }) => id)
+    return { changed: changed.map(({ id }) => id), refused: null }
   }
 
   async writeTask(task: CrmTask, doubtful: boolean): Promise<{ taskId: string; conversion?: CrmConversion }> {

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { writeOptOuts } from '../../server/features/background/crm-sync/opt-outs.ts'
+import { ConnectorError } from '../../server/connectors/connector-error.ts'
+import {
+  listOptOutProblems,
+  retryOptOutWrites,
+  writeOptOuts,
+} from '../../server/features/background/crm-sync/opt-outs.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
@@ -280,6 +285,62 @@ describe('what Salesforce is told', () => {
       .where('workspace_id', '=', world.actor.workspaceId)
       .execute()
     expect(state).toEqual([{ state: 'failed', code: 'FAKE_rejected' }])
+  })
+
+  it('is shown to admins where it was not taken, with why, is tried each day, and at once with their own rights', async () => {
+    const { workspaceId, userId } = world.actor
+    const problems = () => listOptOutProblems(pool.db, workspaceId)
+    await say(addOptOut, {})
+    world.crm.fault = async (call) => (call === 'writeOptOut' ? 'temporary' : 'ok')
+    await write()
+    // What passes by itself is nobody's matter at first.
+    expect(await problems()).toEqual([])
+    world.crm.fault = async (call) => (call === 'writeOptOut' ? 'rejected' : 'ok')
+    world.advance(minutes(1))
+    const since = world.now()
+    await write()
+    const problem = {
+      address: contact(1).email,
+      isOut: true,
+      code: 'crm_rejected',
+      details: { code: 'FAKE_rejected' },
+      by: world.actor.name,
+    }
+    const [first] = await problems()
+    expect(first).toMatchObject({ ...problem, nextTryAt: new Date(since.getTime() + hours(24)) })
+    world.advance(hours(24))
+    await write()
+    expect((await problems())[0]?.nextTryAt).toEqual(new Date(since.getTime() + hours(48)))
+    const admin = await sellingWorld(pool.db, { workspaceId, role: 'admin' })
+    const asked: string[] = []
+    world.ctx.crm = {
+      open: async (owner) => {
+        asked.push(owner.userId)
+        return world.crm
+      },
+    }
+    world.crm.fault = async () => 'ok'
+    await retryOptOutWrites(world.ctx, {
+      workspaceId,
+      userId: admin.actor.userId,
+      addresses: [problem.address],
+    })
+    await write()
+    expect([await problems(), ticked(1), asked]).toEqual([[], true, [admin.actor.userId]])
+    expect(asked).not.toContain(userId)
+  })
+
+  it('is not called taken while one of its records says something else', async () => {
+    await say(addOptOut, {})
+    const refused = new ConnectorError('rejected', { vendorCode: 'INSUFFICIENT_ACCESS_OR_READONLY' })
+    world.crm.writeOptOut = async () => ({ changed: [contact(1).id], refused })
+    await write()
+    const row = await pool.db
+      .selectFrom('crm_opt_out')
+      .select(['state', 'ticked', 'problem'])
+      .where('workspace_id', '=', world.actor.workspaceId)
+      .executeTakeFirst()
+    expect(row).toEqual({ state: 'failed', ticked: [contact(1).id], problem: 'crm_rejected' })
   })
 })
 

@@ -3,7 +3,17 @@ import { type ListLayout, plainLayout } from '../ui/list-layout.ts'
 
 /** A list, and whose it is: several people may use one browser. */
 export interface ListPlace {
-  list: 'emails' | 'drafts' | 'outbox' | 'mailboxes' | 'templates' | 'tasks' | 'users' | 'audit' | 'optOuts'
+  list:
+    | 'emails'
+    | 'drafts'
+    | 'outbox'
+    | 'mailboxes'
+    | 'templates'
+    | 'tasks'
+    | 'users'
+    | 'audit'
+    | 'optOuts'
+    | 'optOutProblems'
   userId: string
 }
 

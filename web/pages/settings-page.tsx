@@ -15,6 +15,7 @@ import { useUser } from '../api/use-session.ts'
 import { SendingForm } from '../features/background/pace/sending-form.tsx'
 import { WindowsForm } from '../features/background/pace/windows-form.tsx'
 import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
+import { OptOutProblems } from '../features/selling/opt-outs/opt-out-problems.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
 import { RetentionForm } from '../features/team/privacy/retention-form.tsx'
@@ -41,6 +42,7 @@ const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
       <Stack gap="xl">
         <SettingSection section="unsubscribe" form={UnsubscribeForm} />
         <ReachSection />
+        <OptOutProblems />
         <OptOutList />
       </Stack>
     ),

@@ -1,8 +1,9 @@
-import { IconMailOff, IconMapPin } from '@tabler/icons-react'
+import { IconCloudX, IconMailOff, IconMapPin } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useUser } from '../api/use-session.ts'
 import { useTimeStyle } from '../api/use-time-style.ts'
+import { problemsQuery } from '../features/selling/opt-outs/use-opt-outs.ts'
 import { reachQuery } from '../features/selling/opt-outs/use-reach.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
@@ -16,6 +17,7 @@ export function useUnsubscribeAttention(): Attention[] | null {
   const navigate = useNavigate()
   const isAdmin = useUser().role === 'admin'
   const { data, isError } = useQuery({ ...reachQuery, enabled: isAdmin })
+  const problems = useQuery({ ...problemsQuery, refetchInterval: false, enabled: isAdmin }).data?.problems
   if (!isAdmin || isError) return []
   if (!data) return null
   const toSettings = () => void navigate({ to: paths.setting('unsubscribe') })
@@ -37,5 +39,16 @@ export function useUnsubscribeAttention(): Attention[] | null {
     help: t('optOuts.homeReachHelp'),
     buttons: [{ label: t('optOuts.homeReachButton'), onClick: toSettings }],
   }
-  return [...(isMissing && from ? [address] : []), ...(data.reached ? [] : [reach])]
+  const unwritten: Attention = {
+    key: 'opt-outs-unwritten',
+    icon: IconCloudX,
+    title: t('optOuts.homeProblems', { count: problems?.length ?? 0 }),
+    help: t('optOuts.homeProblemsHelp'),
+    buttons: [{ label: t('optOuts.homeProblemsButton'), onClick: toSettings }],
+  }
+  return [
+    ...(problems?.length ? [unwritten] : []),
+    ...(isMissing && from ? [address] : []),
+    ...(data.reached ? [] : [reach]),
+  ]
 }

@@ -36,10 +36,15 @@ export function isHindrance(code: ErrorCode): boolean {
   return [...hindrances.values()].includes(code)
 }
 
+/** What the product calls a fault of Salesforce's. */
+export function crmCodeOf(error: ConnectorError): ErrorCode {
+  return error.vendorCode === optOutHidden ? 'opt_out_hidden' : codes[error.fault]
+}
+
 /** Says a fault of Salesforce's in the product's codes; anything else passes through unchanged. */
 export function asCrmRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error
-  const code = error.vendorCode === optOutHidden ? 'opt_out_hidden' : codes[error.fault]
+  const code = crmCodeOf(error)
   const said = saidCode(error)
   return new Refusal(code, said ? { code: said } : {}, error)
 }

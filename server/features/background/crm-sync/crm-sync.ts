@@ -8,7 +8,7 @@ import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
-import { queueOptOutWrite } from './opt-outs.ts'
+import { listOptOutProblems, queueOptOutWrite, retryOptOutWrites } from './opt-outs.ts'
 import {
   type CrmWriteRow,
   findInstanceUrls,
@@ -22,7 +22,7 @@ import {
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, forgetWritten, isHindrance, queueOptOutWrite }
+export { asCrmRefusal, forgetWritten, isHindrance, listOptOutProblems, queueOptOutWrite, retryOptOutWrites }
 
 export interface NewCrmWrite extends Owner {
   purpose: CrmWriteRow['purpose']

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type OptOutWriteRow = Selectable<Schema['crm_opt_out']>
@@ -18,6 +18,9 @@ export async function upsertWrite(
     tries: 0,
     due_at: now,
     written_at: null,
+    problem: null,
+    problem_said: null,
+    problem_since: null,
   }
   await db
     .insertInto('crm_opt_out')
@@ -50,7 +53,7 @@ export async function claimWrite(
 export async function finishWrite(
   db: Db,
   row: OptOutWriteRow,
-  end: Partial<Pick<OptOutWriteRow, 'state' | 'code' | 'due_at' | 'written_at' | 'ticked'>>,
+  end: Updateable<Schema['crm_opt_out']>,
 ): Promise<void> {
   await db
     .updateTable('crm_opt_out')
@@ -68,4 +71,59 @@ export async function nextWriteAt(db: Db): Promise<Date | null> {
     .where('state', '=', 'waiting')
     .executeTakeFirst()
   return next?.at ?? null
+}
+
+/** Has those that have failed, and whose time has come, tried once more. */
+export async function reviveAfter(db: Db, again: { now: Date; tries: number }): Promise<void> {
+  await db
+    .updateTable('crm_opt_out')
+    .set({ state: 'waiting', tries: again.tries })
+    .where('state', '=', 'failed')
+    .where('due_at', '<=', again.now)
+    .execute()
+}
+
+/** Those that have failed, or were tried in vain for longer than what passes by itself, with whose grant it was. */
+export async function findProblems(db: Db, key: { workspaceId: string; triesUntold: number; limit: number }) {
+  return db
+    .selectFrom('crm_opt_out')
+    .innerJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'crm_opt_out.workspace_id')
+        .onRef('app_user.id', '=', 'crm_opt_out.user_id'),
+    )
+    .selectAll('crm_opt_out')
+    .select('app_user.name')
+    .where('crm_opt_out.workspace_id', '=', key.workspaceId)
+    .where('crm_opt_out.problem', 'is not', null)
+    .where('crm_opt_out.state', '!=', 'written')
+    .where((of) =>
+      of.or([of('crm_opt_out.state', '=', 'failed'), of('crm_opt_out.tries', '>=', key.triesUntold)]),
+    )
+    .orderBy('crm_opt_out.problem_since')
+    .orderBy('crm_opt_out.address')
+    .limit(key.limit)
+    .execute()
+}
+
+/** Has these tried at once, by another user's grant. Their last word stays what it is. */
+export async function retryProblems(
+  db: Db,
+  about: { workspaceId: string; userId: string; addresses: string[]; now: Date },
+): Promise<void> {
+  if (about.addresses.length === 0) return
+  await db
+    .updateTable('crm_opt_out')
+    .set({
+      state: 'waiting',
+      tries: 0,
+      due_at: about.now,
+      user_id: about.userId,
+      version: sql<number>`version + 1`,
+    })
+    .where('workspace_id', '=', about.workspaceId)
+    .where('address', 'in', about.addresses)
+    .where('problem', 'is not', null)
+    .where('state', '!=', 'written')
+    .execute()
 }

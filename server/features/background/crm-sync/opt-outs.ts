@@ -1,16 +1,31 @@
-import { ConnectorError } from '../../../connectors/connector-error.ts'
+import { ConnectorError, saidCode } from '../../../connectors/connector-error.ts'
 import type { Context } from '../../../context.ts'
-import { after, minutes, seconds } from '../../../platform/clock.ts'
+import { after, days, minutes, seconds } from '../../../platform/clock.ts'
 import { faultCode, isDatabaseAway } from '../../../platform/database-failure.ts'
 import { backOff, soon, wakeAt } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
-import { claimWrite, finishWrite, nextWriteAt, type OptOutWriteRow, upsertWrite } from './opt-out-queries.ts'
+import { crmCodeOf } from './crm-refusal.ts'
+import {
+  claimWrite,
+  findProblems,
+  finishWrite,
+  nextWriteAt,
+  type OptOutWriteRow,
+  retryProblems,
+  reviveAfter,
+  upsertWrite,
+} from './opt-out-queries.ts'
 
 /** Whoever holds one after this is dead; writing it twice does no harm. */
 const claimTime = minutes(2)
 const patience = { first: seconds(5), longest: minutes(15) }
 /** About a day. */
 const mostTries = 100
+/** What has failed is tried once more as often: whoever mends it at Salesforce says so nowhere. */
+const againEvery = days(1)
+/** One that waits is a problem after so many tries. */
+const triesUntold = 3
+const mostProblems = 200
 
 export const optOutJob = 'write-crm-opt-outs'
 
@@ -30,6 +45,7 @@ export async function queueOptOutWrite(
 
 /** Writes what is due: Email Opt Out of every Lead and Contact with the address. */
 export async function writeOptOuts(ctx: Context, signal: AbortSignal): Promise<void> {
+  await reviveAfter(ctx.db, { now: ctx.clock.now(), tries: mostTries - 1 })
   while (!signal.aborted) {
     const now = ctx.clock.now()
     const row = await claimWrite(ctx.db, { now, until: after(now, claimTime) })
@@ -46,13 +62,17 @@ async function writeOne(ctx: Context, row: OptOutWriteRow): Promise<void> {
   const only = isOut || row.is_of_all ? null : ticked
   try {
     const { records } = await ctx.crm.open({ workspaceId, userId })
-    const changed = await records.writeOptOut({ address, isOut, only })
-    const kept = isOut ? [...new Set([...ticked, ...changed])] : []
+    const { changed, refused } = await records.writeOptOut({ address, isOut, only })
+    const kept = isOut ? [...new Set([...ticked, ...changed])] : ticked.filter((id) => !changed.includes(id))
+    if (refused) return recordFault(ctx, { ...row, ticked: kept }, refused)
     await finishWrite(ctx.db, row, {
       state: 'written',
       code: null,
       written_at: ctx.clock.now(),
-      ticked: kept,
+      ticked: isOut ? kept : [],
+      problem: null,
+      problem_said: null,
+      problem_since: null,
     })
   } catch (error) {
     if (isDatabaseAway(error)) throw error
@@ -60,13 +80,48 @@ async function writeOne(ctx: Context, row: OptOutWriteRow): Promise<void> {
   }
 }
 
-/** What Salesforce refuses will be refused again; anything else is tried for a day. */
+/** What Salesforce refuses will be refused again that day; anything else is tried for a day. */
 async function recordFault(ctx: Context, row: OptOutWriteRow, error: unknown): Promise<void> {
   const known = error instanceof ConnectorError ? error : null
   const code = known?.vendorCode ?? known?.fault ?? 'unexpected'
   if (known) ctx.log.info({ fault: known.fault, vendorCode: known.vendorCode }, 'opt-out not written')
   else ctx.log.error({ code: faultCode(error), err: error }, 'opt-out not written')
   const isOver = known?.fault === 'rejected' || row.tries >= mostTries
-  const until = known?.until ?? after(ctx.clock.now(), backOff(row.tries, patience))
-  await finishWrite(ctx.db, row, isOver ? { state: 'failed', code } : { code, due_at: until })
+  const now = ctx.clock.now()
+  const until = isOver ? after(now, againEvery) : (known?.until ?? after(now, backOff(row.tries, patience)))
+  await finishWrite(ctx.db, row, {
+    state: isOver ? 'failed' : 'waiting',
+    code,
+    due_at: until,
+    ticked: row.ticked,
+    problem: known ? crmCodeOf(known) : 'unexpected',
+    problem_said: known && saidCode(known),
+    problem_since: row.problem_since ?? now,
+  })
+}
+
+/** What of the company's opt-outs does not stand at Salesforce, why, and when it is tried again; the oldest first. */
+export async function listOptOutProblems(db: Db, workspaceId: string) {
+  const rows = await findProblems(db, { workspaceId, triesUntold, limit: mostProblems })
+  return rows.map((row) => ({
+    address: row.address,
+    isOut: row.is_out,
+    code: row.problem ?? ('crm_rejected' as const),
+    details: { ...(row.problem_said && { code: row.problem_said }) },
+    since: row.problem_since ?? row.due_at,
+    nextTryAt: row.due_at,
+    by: row.name,
+  }))
+}
+
+/** Has what failed tried again at once, with the grant of whoever asks. */
+export async function retryOptOutWrites(
+  ctx: Context,
+  about: { workspaceId: string; userId: string; addresses: string[] },
+): Promise<void> {
+  const now = ctx.clock.now()
+  await ctx.db.transaction().execute(async (db) => {
+    await retryProblems(db, { ...about, now })
+    await wakeAt(ctx.jobs, db, { name: optOutJob, payload: {}, at: now })
+  })
 }

@@ -1,5 +1,6 @@
 import { optOutEndpoints } from '../../../../contract/opt-outs.ts'
 import { type Route, route } from '../../../route.ts'
+import { listOptOutProblems, retryOptOutWrites } from '../../background/crm-sync/crm-sync.ts'
 import { addByHand, listOptOuts, readHistory, resubscribe } from './list.ts'
 import { readOwnMessage, saveOwnMessage } from './own-message.ts'
 import { makeProbe, readReach } from './reach.ts'
@@ -13,6 +14,15 @@ export const optOutRoutes: Route[] = [
   route(optOutEndpoints.resubscribe, {
     handle: ({ ctx, actor, params, body }) => resubscribe(ctx, actor, { ...params, ...body }),
   }),
+  route(optOutEndpoints.listProblems, {
+    handle: async ({ ctx, actor }) => ({
+      problems: (await listOptOutProblems(ctx.db, actor.workspaceId)).map(dated),
+    }),
+  }),
+  route(optOutEndpoints.retryProblems, {
+    perMinute: 20,
+    handle: ({ ctx, actor, body }) => retryOptOutWrites(ctx, { ...actor, ...body }),
+  }),
   route(optOutEndpoints.readReach, { handle: ({ ctx, actor }) => readReach(ctx, actor) }),
   route(optOutEndpoints.makeProbe, { perMinute: 20, handle: ({ ctx, actor }) => makeProbe(ctx, actor) }),
   route(optOutEndpoints.readOwnMessage, { handle: ({ ctx, actor }) => readOwnMessage(ctx, actor) }),
@@ -20,3 +30,9 @@ export const optOutRoutes: Route[] = [
     handle: ({ ctx, actor, body }) => saveOwnMessage(ctx, actor, body.message),
   }),
 ]
+
+const dated = <Row extends { since: Date; nextTryAt: Date }>(row: Row) => ({
+  ...row,
+  since: row.since.toISOString(),
+  nextTryAt: row.nextTryAt.toISOString(),
+})

@@ -21,6 +21,13 @@ export const historyQuery = (address: string) =>
     queryFn: ({ signal }) => call(optOutEndpoints.history, { query: { address }, signal }),
   })
 
+/** What of the company's opt-outs does not stand at Salesforce. Looked at again while something does not. */
+export const problemsQuery = queryOptions({
+  queryKey: [key, 'problems'],
+  queryFn: ({ signal }) => call(optOutEndpoints.listProblems, { signal }),
+  refetchInterval: ({ state }) => (state.data?.problems.length ? 10_000 : false),
+})
+
 function useChange<Input>(change: (input: Input) => Promise<unknown>, word: WordKey) {
   const { t } = useWords()
   const queryClient = useQueryClient()
@@ -44,4 +51,10 @@ export const useResubscribe = () =>
     ({ id, reason }: { id: string; reason: string }) =>
       call(optOutEndpoints.resubscribe, { params: { id }, body: { reason } }),
     'optOuts.lifted',
+  )
+
+export const useRetryProblems = () =>
+  useChange(
+    (addresses: string[]) => call(optOutEndpoints.retryProblems, { body: { addresses } }),
+    'optOuts.problems.tried',
   )
