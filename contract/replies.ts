@@ -18,8 +18,15 @@ export const followUp = z.object({
 })
 export type FollowUp = z.infer<typeof followUp>
 
-/** The newest first, 50 at most, and how many there are. */
-export const followUpList = z.object({ followUps: z.array(followUp), count: z.int() })
+/**
+ * What is shown by now, the newest first, 50 at most, and how many there are. `putOff`: what its reader has put off to
+ * later, the soonest first, 50 at most.
+ */
+export const followUpList = z.object({
+  followUps: z.array(followUp),
+  count: z.int(),
+  putOff: z.array(followUp),
+})
 export type FollowUpList = z.infer<typeof followUpList>
 
 /**

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import type { FollowUpChange } from '../../contract/replies.ts'
 import { allFeatures } from '../../server/app.ts'
 import { registerSubscribers } from '../../server/features/background/events/events.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
-import { listFollowUps } from '../../server/features/selling/replies/follow-ups.ts'
+import { changeFollowUp, listFollowUps } from '../../server/features/selling/replies/follow-ups.ts'
 import { days } from '../../server/platform/clock.ts'
 import { settleEvents } from '../harness/events.ts'
 import { testPool } from '../harness/pool.ts'
@@ -45,4 +46,25 @@ it('a mail is to be followed up when nobody has answered it for as long as its w
   expect(await shown()).toHaveLength(1)
   world.advance(days(2))
   expect((await shown()).map(({ email }) => email.id)).toEqual([never, id])
+})
+
+it('what was put off stands apart until its time, and can be had back before', async () => {
+  const world = await follow()
+  const list = () => listFollowUps(world.ctx, world.actor)
+  await sendMail(world, { remindAfterDays: 1 })
+  await leave(world)
+  // A silence that is still waited for is not put off.
+  expect(await list()).toMatchObject({ followUps: [], putOff: [] })
+  world.advance(days(1))
+  const [shown] = (await list()).followUps
+  const { id = '', since = '' } = shown ?? {}
+  const change = (of: FollowUpChange) => changeFollowUp(world.ctx, world.actor, { id, change: of })
+  await change({ do: 'put_off', since, until: { local: '2026-11-27T09:00', timeZone: 'UTC' } })
+  expect(await list()).toMatchObject({
+    followUps: [],
+    count: 0,
+    putOff: [{ id, showsAt: '2026-11-27T09:00:00.000Z' }],
+  })
+  await change({ do: 'open', since, showsAt: world.now().toISOString() })
+  expect(await list()).toMatchObject({ followUps: [{ id }], count: 1, putOff: [] })
 })

@@ -79,16 +79,27 @@ export async function findOnRecord(
   db: Db,
   about: { workspaceId: string; userId: string | null; recordId: string; personIds: string[]; limit: number },
 ): Promise<EmailLine[]> {
+  const ofRecord = sql<boolean>`(email.record_id = ${about.recordId} or email.person_id = any(${about.personIds}::uuid[]))`
+  // A colleague may have answered, on another record: what goes back to them is to be seen where it was answered.
+  const answers = db
+    .selectFrom('email')
+    .innerJoin('mail_event as event', (join) =>
+      join.onRef('event.workspace_id', '=', 'email.workspace_id').onRef('event.email_id', '=', 'email.id'),
+    )
+    .innerJoin('email_answer as answer', (join) =>
+      join
+        .onRef('answer.workspace_id', '=', 'event.workspace_id')
+        .onRef('answer.mail_event_id', '=', 'event.id'),
+    )
+    .select('answer.email_id')
+    .where('email.workspace_id', '=', about.workspaceId)
+    .where(ofRecord)
   let query = db
     .selectFrom('email')
     .select(lineColumns)
     .where('workspace_id', '=', about.workspaceId)
     .where('kind', '=', 'sales')
-    .where((of) =>
-      about.personIds.length
-        ? of.or([of('record_id', '=', about.recordId), of('person_id', 'in', about.personIds)])
-        : of('record_id', '=', about.recordId),
-    )
+    .where((of) => of.or([ofRecord, of('id', 'in', answers)]))
   if (about.userId) query = query.where('user_id', '=', about.userId)
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(about.limit).execute()
 }

@@ -104,11 +104,8 @@ export async function updateFollowUp(
     .execute()
 }
 
-/**
- * Of a user, what is shown by now, the newest first: what has just come is never beyond the limit. `total` is how many
- * there are.
- */
-export async function findShown(db: Db, of: Owner & { now: Date; limit: number }) {
+/** What waits for a user, or will, with what a list shows of it. */
+function open(db: Db, of: Owner) {
   return db
     .selectFrom('follow_up')
     .innerJoin('email', (join) =>
@@ -138,14 +135,37 @@ export async function findShown(db: Db, of: Owner & { now: Date; limit: number }
       'recipient.address as to_address',
       'event.from_name',
       'event.from_address',
-      sql<string>`count(*) over ()`.as('total'),
     ])
     .where('follow_up.workspace_id', '=', of.workspaceId)
     .where('follow_up.user_id', '=', of.userId)
     .where('follow_up.state', '=', 'open')
+}
+
+/**
+ * Of a user, what is shown by now, the newest first: what has just come is never beyond the limit. `total` is how many
+ * there are.
+ */
+export async function findShown(db: Db, of: Owner & { now: Date; limit: number }) {
+  return open(db, of)
+    .select(sql<string>`count(*) over ()`.as('total'))
     .where('follow_up.shows_at', '<=', of.now)
     .orderBy('follow_up.shows_at', 'desc')
     .orderBy('follow_up.id', 'desc')
+    .limit(of.limit)
+    .execute()
+}
+
+/** What they have put off to later, the soonest first. A silence that nobody has put off yet is none of it. */
+export async function findPutOff(db: Db, of: Owner & { now: Date; limit: number }) {
+  return open(db, of)
+    .where('follow_up.shows_at', '>', of.now)
+    .where('follow_up.since', 'is not', null)
+    .where(
+      sql<boolean>`(follow_up.kind = 'answer'
+        or follow_up.shows_at <> follow_up.since + follow_up.after_days * interval '24 hours')`,
+    )
+    .orderBy('follow_up.shows_at')
+    .orderBy('follow_up.id')
     .limit(of.limit)
     .execute()
 }

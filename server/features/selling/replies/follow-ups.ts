@@ -1,4 +1,4 @@
-import type { FollowUpChange, FollowUpList } from '../../../../contract/replies.ts'
+import type { FollowUp, FollowUpChange, FollowUpList } from '../../../../contract/replies.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { after, days } from '../../../platform/clock.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -12,28 +12,32 @@ const shownAtMost = 50
 /** A year and a day, as far as a mail can be scheduled. */
 const farthest = days(366)
 
-/** What waits for the actor by now. */
+/** What waits for the actor by now, and what they have put off. */
 export async function listFollowUps(ctx: Context, actor: Actor): Promise<FollowUpList> {
   const { workspaceId, userId } = actor
   const of = { workspaceId, userId, now: ctx.clock.now(), limit: shownAtMost }
   const rows = await queries.findShown(ctx.db, of)
-  const followUps = rows.flatMap((row) => {
-    if (!row.since || !row.shows_at) return []
-    const from = row.from_address === null ? null : { name: row.from_name, address: row.from_address }
-    return {
+  const putOff = await queries.findPutOff(ctx.db, of)
+  return {
+    followUps: rows.flatMap(present),
+    count: Number(rows[0]?.total ?? 0),
+    putOff: putOff.flatMap(present),
+  }
+}
+
+function present(row: Awaited<ReturnType<typeof queries.findPutOff>>[number]): FollowUp[] {
+  if (!row.since || !row.shows_at) return []
+  const to = { name: row.to_name, address: row.to_address }
+  return [
+    {
       id: row.id,
       kind: row.kind,
-      email: {
-        id: row.email_id,
-        subject: row.subject,
-        to: { name: row.to_name, address: row.to_address },
-      },
-      from,
+      email: { id: row.email_id, subject: row.subject, to },
+      from: row.from_address === null ? null : { name: row.from_name, address: row.from_address },
       since: row.since.toISOString(),
       showsAt: row.shows_at.toISOString(),
-    }
-  })
-  return { followUps, count: Number(rows[0]?.total ?? 0) }
+    },
+  ]
 }
 
 /**

@@ -32,7 +32,11 @@ export function useFollowUp({ id, since, showsAt }: FollowUp) {
       await queryClient.cancelQueries({ queryKey })
       queryClient.setQueryData(queryKey, (list) =>
         list
-          ? { followUps: list.followUps.filter((one) => one.id !== id), count: Math.max(0, list.count - 1) }
+          ? {
+              ...list,
+              followUps: list.followUps.filter((one) => one.id !== id),
+              count: Math.max(0, list.count - 1),
+            }
           : list,
       )
     },
@@ -40,7 +44,18 @@ export function useFollowUp({ id, since, showsAt }: FollowUp) {
     onError: sayFailed,
     onSettled: refresh,
   })
+  const back = useMutation({
+    mutationFn: () => send({ do: 'open', since, showsAt: new Date().toISOString() }),
+    onSuccess: () =>
+      sayUndoable({
+        message: t('replies.isBack'),
+        undo: () => void send({ do: 'open', since, showsAt }).catch(sayFailed).finally(refresh),
+      }),
+    onError: sayFailed,
+    onSettled: refresh,
+  })
   return {
+    back,
     done: () => change.mutate({ body: { do: 'done', since }, said: t('replies.markedDone') }),
     putOff: (until: EmailSchedule) => {
       const when = sayExactly(`${until.local}:00Z`, { ...style, timeZone: 'UTC' })
