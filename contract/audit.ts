@@ -25,6 +25,8 @@ export const auditVerbs = [
   'profile.changed',
   'mailbox.connected',
   'mailbox.approved',
+  'mailbox.reading_agreed',
+  'mailbox.reading_declined',
   'mail.held',
   'mail.released',
   'mail.retried',

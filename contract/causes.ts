@@ -249,6 +249,7 @@ export const causes: Record<ErrorCode, Cause> = {
   recipient_unknown: sending,
   recipient_opted_out: sending,
   recipient_blocked: sending,
+  recipient_objected: sending,
   copy_opted_out: sending,
   copy_blocked: sending,
   postal_address_missing: { ...sending, who: 'msi_admin' },

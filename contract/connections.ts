@@ -13,6 +13,11 @@ export const connectionView = z.object({
   since: instant,
   /** Since when a mailbox serves and answers in it cannot be read; null while they can. */
   stalledSince: instant.nullable(),
+  /**
+   * Whether the new part of an answer is read to tell an objection and an absence: its owner has been told or has agreed,
+   * has said no, or was never asked. Null for Salesforce.
+   */
+  readsAnswers: z.enum(['unasked', 'agreed', 'declined']).nullable(),
 })
 export const connectionList = z.object({
   connections: z.array(connectionView),
@@ -27,6 +32,14 @@ export const connectionRevocationView = z.object({ users: z.number().int() })
 
 export const connectionEndpoints = {
   list: endpoint({ method: 'GET', path: '/api/connections', access: 'session', answer: connectionList }),
+  /** Whether answers in the reader's own mailbox may be read for that. */
+  letAnswersBeRead: endpoint({
+    method: 'PUT',
+    path: '/api/mailbox/answer-reading',
+    access: 'session',
+    body: z.object({ agreed: z.boolean() }),
+    answer: null,
+  }),
   revokeAll: endpoint({
     method: 'POST',
     path: '/api/connection-revocations',

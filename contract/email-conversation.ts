@@ -9,6 +9,7 @@ import {
   remindAfterDays,
 } from './email.ts'
 import { endpoint } from './endpoint.ts'
+import { objectionMark } from './opt-outs-objections.ts'
 
 /** What came back to a mail, as far as it is kept: who wrote when. Its text is in the mailbox alone. */
 export const receivedMessage = z.object({
@@ -19,6 +20,10 @@ export const receivedMessage = z.object({
   /** As it stood in the message. */
   from: recipientView.nullable(),
   at: instant,
+  /** It asks for no more mail, and how that stands. */
+  objection: objectionMark.nullable(),
+  /** Its writer is away, and back on that day, where they say which; null where they are not known to be. */
+  away: z.object({ until: z.iso.date().nullable() }).nullable(),
 })
 export type ReceivedMessage = z.infer<typeof receivedMessage>
 

@@ -52,6 +52,8 @@ export const emailReason = z.enum([
   'user_daily_limit',
   'domain_limit',
   'outside_window',
+  /** Whom it goes to has asked for no more mail in an answer; nobody has said yet what that means. */
+  'objection',
 ])
 export type EmailReason = z.infer<typeof emailReason>
 
@@ -76,6 +78,7 @@ export const decisions = {
   in_doubt: ['it_was_sent', 'send_again', 'drop'],
   copy_opted_out: ['send_again', 'drop'],
   copy_blocked: ['send_again', 'drop'],
+  objection: ['drop'],
   day_late: ['send_again', 'drop'],
   restored: ['it_was_sent', 'send_again', 'drop'],
 } as const satisfies Partial<Record<EmailReason, readonly EmailDecision[]>>
@@ -168,9 +171,9 @@ export type SendRequest = z.input<typeof sendRequest>
 
 /**
  * Why somebody gets no mail: they have told this seller so, or the company, or their box Email Opt Out is ticked in
- * Salesforce; or an admin has blocked their domain.
+ * Salesforce; or an admin has blocked their domain; or they have objected in an answer, and it is not decided.
  */
-const keptBackCause = z.enum(['sender', 'company', 'salesforce', 'domain'])
+const keptBackCause = z.enum(['sender', 'company', 'salesforce', 'domain', 'objection'])
 
 export const recipientView = z.object({ name: z.string().nullable(), address: z.string() })
 

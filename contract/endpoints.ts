@@ -12,6 +12,7 @@ import { invitationEndpoints } from './invitations.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { journeyEndpoints } from './onboarding.ts'
 import { optOutEndpoints, unsubscribeEndpoints } from './opt-outs.ts'
+import { objectionEndpoints, panelObjectionEndpoints } from './opt-outs-objections.ts'
 import { outboxEndpoints } from './outbox.ts'
 import { paceEndpoints } from './pace.ts'
 import { panelEndpoints } from './panel.ts'
@@ -44,6 +45,7 @@ export const endpoints = {
   invitation: invitationEndpoints,
   invitationBatch: invitationBatchEndpoints,
   journey: journeyEndpoints,
+  objection: objectionEndpoints,
   openSession: openSessionEndpoints,
   optOut: optOutEndpoints,
   outbox: outboxEndpoints,
@@ -51,6 +53,7 @@ export const endpoints = {
   panel: panelEndpoints,
   panelConversation: panelConversationEndpoints,
   panelDraft: panelDraftEndpoints,
+  panelObjection: panelObjectionEndpoints,
   notificationMail: notificationEndpoints,
   privacy: privacyEndpoints,
   profile: profileEndpoints,

@@ -103,6 +103,7 @@ export const errorCodes = [
   'recipient_unknown',
   'recipient_opted_out',
   'recipient_blocked',
+  'recipient_objected',
   'copy_opted_out',
   'copy_blocked',
   'postal_address_missing',

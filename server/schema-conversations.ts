@@ -1,8 +1,25 @@
 /** What is told of conversations beside their messages. */
 export interface ConversationTables {
+  answer_verdict: AnswerVerdictTable
   email_answer: EmailAnswerTable
   follow_up: FollowUpTable
   follow_up_change: FollowUpChangeTable
+}
+
+/** What an answer comes to. */
+interface AnswerVerdictTable {
+  workspace_id: string
+  id: string
+  user_id: string
+  mail_event_id: string
+  verdict: 'objection' | 'absence' | 'normal' | 'unread' | null
+  rule: string | null
+  /** A day, `2026-12-07`. */
+  returns_on: string | null
+  due_at: Date | null
+  tries: number
+  planned_at: Date
+  judged_at: Date | null
 }
 
 /** What makes a mail of ours an answer. */

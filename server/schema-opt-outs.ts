@@ -79,11 +79,25 @@ export interface OptOutTables {
     known_at: Date
   }
   opt_out_reading: { workspace_id: string; subject: string; is_out: boolean; read_at: Date }
+  objection: {
+    workspace_id: string
+    id: string
+    user_id: string
+    email_id: string
+    mail_event_id: string
+    name: string | null
+    address: string
+    addresses: string[]
+    state: 'asked' | 'unsubscribed' | 'dismissed'
+    since: Date
+    decided_by: string | null
+    decided_at: Date | null
+  }
   kept_back: {
     workspace_id: string
     email_id: string
     address: string
-    cause: 'sender' | 'company' | 'salesforce' | 'domain'
+    cause: 'sender' | 'company' | 'salesforce' | 'domain' | 'objection'
     at: Date
   }
 }

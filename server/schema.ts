@@ -189,6 +189,7 @@ interface MailboxTable {
   vendor: 'gmail' | 'outlook'
   address: string
   connection_id: string | null
+  reads_answers: Generated<'unasked' | 'agreed' | 'declined'>
   lease_holder: string | null
   lease_until: Date | null
   lease_epoch: Generated<string>

@@ -17,7 +17,7 @@ import {
   openPanel,
   signedRequest,
 } from './harness/journey.ts'
-import { receiveMessage, silenceAbout } from './harness/received.ts'
+import { objectionOf, receiveMessage, silenceAbout } from './harness/received.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 let database: TestDatabase
@@ -43,6 +43,7 @@ const ids = {
   panelScheduled: '',
   received: '',
   followUp: '',
+  objection: '',
   colleague: '',
   optOut: '',
   draft: crypto.randomUUID(),
@@ -195,6 +196,7 @@ async function arrangeMails() {
 async function arrangeAnswers() {
   ids.received = await receiveMessage(world, ids.email)
   ids.followUp = await silenceAbout(world, ids.email)
+  ids.objection = await objectionOf(world, ids.received)
 }
 
 /** Two mails leave when their sender has seen it. */

@@ -14,6 +14,11 @@ import { dispatchMailbox } from '../server/features/background/outbox/dispatch.t
 import { recordWait } from '../server/features/connecting/mailboxes/approval.ts'
 import { publishConnected } from '../server/features/connecting/mailboxes/probe.ts'
 import { recordObstacle } from '../server/features/connecting/obstacles/obstacles.ts'
+import {
+  decideObjection,
+  listObjections,
+  raiseObjection,
+} from '../server/features/selling/opt-outs/objections.ts'
 import { insertEvent } from '../server/features/selling/replies/queries.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
@@ -22,7 +27,7 @@ import { settleEvents } from './harness/events.ts'
 import { waitingForLocks } from './harness/locks.ts'
 import { testPool } from './harness/pool.ts'
 import { repoRoot } from './harness/source-files.ts'
-import { type SellingWorld, sellingWorld, sendMail, setPace } from './selling/selling-world.ts'
+import { contact, type SellingWorld, sellingWorld, sendMail, setPace } from './selling/selling-world.ts'
 
 const pool = testPool()
 /** Everybody who goes on from an event, as the product is composed. */
@@ -62,6 +67,40 @@ const happenings: Partial<Record<EventType, Happening>> = {
       noticed_at: world.now(),
     })
     await tell(world, { type: 'mail.replied', subjectId: emailId, ids: { userId, mailEventId } })
+  },
+  'mail.auto_replied': async (world) => {
+    await happenings['mail.replied']?.(world)
+    const { userId } = world.actor
+    const { id: subjectId } = await mailOf(world)
+    const events = pool.db.selectFrom('mail_event').select('id').where('email_id', '=', subjectId)
+    const { id: mailEventId } = await events.executeTakeFirstOrThrow()
+    await pool.db.deleteFrom('event').where('type', '=', 'mail.replied').execute()
+    await tell(world, { type: 'mail.auto_replied', subjectId, ids: { userId, mailEventId } })
+  },
+  'objection.decided': async (world) => {
+    const { workspaceId, userId } = world.actor
+    await happenings['mail.replied']?.(world)
+    const { id: emailId } = await mailOf(world)
+    const held = await sendMail(world)
+    await pool.db
+      .updateTable('email')
+      .set({ state: 'needs_attention', reason: 'objection' })
+      .where('id', '=', held)
+      .execute()
+    const events = pool.db.selectFrom('mail_event').select('id').where('email_id', '=', emailId)
+    const { id: mailEventId } = await events.executeTakeFirstOrThrow()
+    await pool.db.transaction().execute((db) =>
+      raiseObjection(world.ctx, db, {
+        workspaceId,
+        userId,
+        emailId,
+        mailEventId,
+        from: { name: null, address: contact(1).email },
+        recipients: [],
+      }),
+    )
+    const [objection] = (await listObjections(world.ctx, world.actor)).objections
+    await decideObjection(world.ctx, world.actor, { id: objection?.id ?? '', state: 'dismissed' })
   },
   'connection.lost': async (world) => {
     const { id } = await pool.db

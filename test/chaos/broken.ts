@@ -21,8 +21,10 @@ export const broken: Record<string, Breakage & { figure: keyof Figures }> = {
       crmWith(real, (crm) => ({
         records: {
           ...crm.records,
-          readOptOuts: async (...asked) =>
-            isQueueing(job()) ? crm.records.readOptOuts(...asked) : { ids: new Set(), addresses: new Set() },
+          readOptOuts: async (...asked) => {
+            const read = await crm.records.readOptOuts(...asked)
+            return isQueueing(job()) ? read : { ...read, ids: new Set(), addresses: new Set() }
+          },
         },
       })),
     rows: (sql, rows, job) => (/ from "opt_out" /.test(sql) && !isQueueing(job) ? [] : rows),

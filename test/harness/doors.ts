@@ -28,6 +28,7 @@ export interface Arranged {
     | 'panelScheduled'
     | 'received'
     | 'followUp'
+    | 'objection'
     | 'colleague'
     | 'optOut'
     | 'optOut'
@@ -81,6 +82,10 @@ export const draftOn = (record: { object: 'Lead'; id: string }) => ({
 })
 const onLead = () => ({ params: lead })
 const theDraft = ({ ids }: Arranged) => ({ params: { id: ids.draft } })
+const theObjection = ({ ids }: Arranged) => ({
+  params: { id: ids.objection },
+  body: { state: 'dismissed' as const },
+})
 const draftTries = {
   read: { sent: theDraft },
   save: { sent: () => ({ params: { id: crypto.randomUUID() }, body: draftOn(lead) }) },
@@ -114,7 +119,10 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
       }),
     },
   },
-  connection: { revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 } },
+  connection: {
+    revokeAll: { sent: () => ({ body: { confirmation: org.name } }), turn: 1 },
+    letAnswersBeRead: { sent: () => ({ body: { agreed: true } }) },
+  },
   draft: draftTries,
   email: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
@@ -162,6 +170,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     answerAboutMailbox: { sent: () => ({ body: { use: false } }) },
     stopMailbox: { sent: () => ({ body: { vendor: 'gmail' } }) },
   },
+  objection: { decide: { sent: theObjection } },
   openSession: {
     endOthers: { turn: 1 },
     end: { sent: ({ ids }) => ({ params: { id: ids.session } }) },
@@ -203,6 +212,7 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     addTask: { sent: () => ({ body: { key: crypto.randomUUID(), name: 'Call', dueOn: '2026-12-01' } }) },
   },
   panelDraft: draftTries,
+  panelObjection: { decide: { sent: theObjection } },
   panelConversation: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },

@@ -8,7 +8,10 @@ import { readSignedRequest } from '../../server/connectors/salesforce/signed-req
 import { fileName } from '../../server/features/background/outbox/header-text.ts'
 import { doHtml } from '../../server/features/selling/content/html-job.ts'
 import { zoneOfPlace } from '../../server/features/selling/people/zone-of-place.ts'
+import { textOf, withoutRepeated } from '../../server/features/selling/replies/judge-message.ts'
+import { objectionIn } from '../../server/features/selling/replies/objection.ts'
 import { splitHtml, splitText } from '../../server/features/selling/replies/quotes.ts'
+import { returnDateIn } from '../../server/features/selling/replies/return-date.ts'
 import { deviceOf } from '../../server/features/team/sessions/device.ts'
 
 /** What hostile data is: how it tries to make a reader work more than its size is worth. */
@@ -161,6 +164,48 @@ const quotedHtml: ForeignReader = {
   },
 }
 
+/** What an answer says of no more mail. */
+const objection: ForeignReader = {
+  name: 'objection',
+  read: objectionIn,
+  size: 1_000,
+  inputs: {
+    deep: (size) => fill('do not do not ', size),
+    long: (size) => fill('stop sending ', size),
+    many: (size) => fill('schicken\n', size),
+    ambiguous: (size) => fill('remove a b my a b ', size),
+    compressed: (size) => fill('ﷺ. ', size),
+  },
+}
+
+/** When somebody says that they are back. */
+const returnDate: ForeignReader = {
+  name: 'return date',
+  read: (text) => returnDateIn(text, '2026-11-29'),
+  size: 1_000,
+  inputs: {
+    deep: (size) => fill('monday monday 31 ', size),
+    long: (size) => fill('until until until ', size),
+    many: (size) => fill('back on a b c d 1 x ', size),
+    ambiguous: (size) => fill('through till och med 31 february ', size),
+    compressed: (size) => fill('ﷺ ab ', size),
+  },
+}
+
+/** The words of an answer's HTML, and those that are its own. */
+const ownWords: ForeignReader = {
+  name: 'own words',
+  read: (html) => withoutRepeated(textOf(html), 'Hello'),
+  size: 4_000,
+  inputs: {
+    deep: (size) => fill('<blockquote><div>', size),
+    long: (size) => `<p>${fill('hello ', size)}`,
+    many: (size) => fill('<p>Hello</p>', size),
+    ambiguous: (size) => fill('<br>&gt; hello<style>', size),
+    compressed: (size) => fill('&amp;&lt;', size),
+  },
+}
+
 /** Country and state as they stand on a Lead or a Contact. */
 const place: ForeignReader = {
   name: 'country and state',
@@ -297,6 +342,9 @@ export const foreignReaders: ForeignReader[] = [
   plainReport,
   quotedText,
   quotedHtml,
+  objection,
+  returnDate,
+  ownWords,
   place,
   html,
   htmlText,

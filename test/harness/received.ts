@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { raiseObjection } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import type { World } from './world.ts'
 
 const file = [
@@ -84,4 +85,23 @@ export async function silenceAbout(world: World, emailId: string): Promise<strin
     })
     .execute()
   return id
+}
+
+/** Somebody is held to have asked in a message for no more mail. Returns the id of the objection. */
+export async function objectionOf(world: World, mailEventId: string): Promise<string> {
+  const { ctx } = world.app
+  const event = await ctx.db
+    .selectFrom('mail_event')
+    .selectAll()
+    .where('id', '=', mailEventId)
+    .executeTakeFirstOrThrow()
+  const from = { name: null, address: 'objector@holmlogistics.example' }
+  const { workspace_id: workspaceId, user_id: userId, email_id: emailId } = event
+  await ctx.db
+    .transaction()
+    .execute((db) =>
+      raiseObjection(ctx, db, { workspaceId, userId, emailId, mailEventId, from, recipients: [] }),
+    )
+  const row = ctx.db.selectFrom('objection').select('id').where('mail_event_id', '=', mailEventId)
+  return (await row.executeTakeFirstOrThrow()).id
 }

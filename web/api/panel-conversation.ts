@@ -6,6 +6,11 @@ import {
   panelConversationEndpoints,
 } from '../../contract/email-conversation.ts'
 import type { AnswerOf, Endpoint, SentWith } from '../../contract/endpoint.ts'
+import {
+  type ObjectionMark,
+  type ObjectionState,
+  panelObjectionEndpoints,
+} from '../../contract/opt-outs-objections.ts'
 import type { RequestExtras } from './client.ts'
 
 type Call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) => Promise<AnswerOf<E>>
@@ -15,6 +20,7 @@ export interface ConversationCalls {
   read(emailId: string): Promise<ConversationView>
   readMessage(id: string): Promise<MessageView>
   answer(id: string, request: AnswerRequest): Promise<EmailSummary>
+  decide(objectionId: string, state: ObjectionState): Promise<ObjectionMark>
 }
 
 export function panelConversation(call: Call): ConversationCalls {
@@ -22,5 +28,6 @@ export function panelConversation(call: Call): ConversationCalls {
     read: (id) => call(panelConversationEndpoints.read, { params: { id } }),
     readMessage: (id) => call(panelConversationEndpoints.readMessage, { params: { id } }),
     answer: (id, body) => call(panelConversationEndpoints.answer, { params: { id }, body }),
+    decide: (id, state) => call(panelObjectionEndpoints.decide, { params: { id }, body: { state } }),
   }
 }

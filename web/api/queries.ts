@@ -12,6 +12,7 @@ import {
 import { emailConversationEndpoints } from '../../contract/email-conversation.ts'
 import { invitationEndpoints } from '../../contract/invitations.ts'
 import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts'
+import { objectionEndpoints } from '../../contract/opt-outs-objections.ts'
 import { outboxEndpoints } from '../../contract/outbox.ts'
 import { followUpEndpoints } from '../../contract/replies.ts'
 import { type SessionView, sessionEndpoints } from '../../contract/session.ts'
@@ -161,6 +162,13 @@ export const followUpsQuery = queryOptions({
   queryKey: ['follow-ups'],
   queryFn: ({ signal }) => call(followUpEndpoints.list, { signal }),
   refetchInterval: 5_000,
+})
+
+/** Who asks for no more mail, and waits for the reader's word. */
+export const objectionsQuery = queryOptions({
+  queryKey: ['objections'],
+  queryFn: ({ signal }) => call(objectionEndpoints.list, { signal }),
+  refetchInterval: 10_000,
 })
 
 export const tasksQuery = infiniteQueryOptions({

@@ -47,6 +47,7 @@ const panelCodes = [
   'recipient_unknown',
   'recipient_opted_out',
   'recipient_blocked',
+  'recipient_objected',
   'copy_opted_out',
   'copy_blocked',
   'postal_address_missing',

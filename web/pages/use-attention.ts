@@ -9,6 +9,7 @@ import { useSignIn } from '../features/connecting/authorizations/use-sign-in.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import type { Attention } from '../ui/attention-list.tsx'
+import { useObjectionAttention, useReadingAttention } from './use-answers-attention.ts'
 import { useUnsubscribeAttention } from './use-unsubscribe-attention.ts'
 
 /** What needs the reader, most urgent first; null until it is known. */
@@ -18,8 +19,10 @@ export function useAttention(): Attention[] | null {
   const signature = useSignatureAttention()
   const tour = useTourAttention()
   const unsubscribe = useUnsubscribeAttention()
-  if (!salesforce || !mailbox || !signature || !tour || !unsubscribe) return null
-  return [...salesforce, ...mailbox, ...signature, ...unsubscribe, ...tour]
+  const objections = useObjectionAttention()
+  const reading = useReadingAttention()
+  if (!salesforce || !mailbox || !signature || !tour || !unsubscribe || !objections || !reading) return null
+  return [...salesforce, ...mailbox, ...objections, ...reading, ...signature, ...unsubscribe, ...tour]
 }
 
 /** Salesforce that is lost, why, and the one button that brings it back. */

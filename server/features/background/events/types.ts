@@ -13,7 +13,7 @@ type IdsOnly = z.ZodObject<Record<string, typeof id | z.ZodNullable<typeof id>>>
 
 /**
  * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox, a
- * user or the change of a setting.
+ * user, the change of a setting or an objection.
  * Whoever needs more reads it where it stands: an event says that something happened, not how things are now.
  */
 export const eventShapes = {
@@ -30,6 +30,7 @@ export const eventShapes = {
   'user.deactivated': z.object({}),
   'user.reactivated': z.object({}),
   'setting.changed': z.object({}),
+  'objection.decided': z.object({}),
 } as const satisfies Record<string, IdsOnly>
 
 export type EventType = keyof typeof eventShapes

@@ -6,6 +6,7 @@ import { type JobHandler, readPayload } from '../../../platform/jobs.ts'
 import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
 import { dispatchMailbox } from './dispatch.ts'
 import { dispatchNotifications } from './dispatch-notifications.ts'
+import { followObjections } from './follow-objections.ts'
 import { followSettings } from './follow-settings.ts'
 import { laneJobs } from './lane.ts'
 import { readAheadEvery, readAheadJob, readOptOutsAhead, wakeReadAhead } from './read-ahead.ts'
@@ -29,7 +30,7 @@ export const outbox: Feature = {
       'dispatch-system': notifications,
     }
   },
-  subscriptions: [resumeWaiting, followSettings],
+  subscriptions: [resumeWaiting, followSettings, followObjections],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },
     {

@@ -12,8 +12,8 @@ export interface KeptBack {
 }
 
 /**
- * Takes a mail out of the way that must not go to these, in the transaction of `ctx.db`: an addressee ends it, a copy has
- * its sender asked. One that is not due any more, because its sender has given it another time since it was read, stays
+ * Takes a mail out of the way that must not go to these, in the transaction of `ctx.db`: an addressee ends it or, where what they
+ * said is not decided, has it asked about; a copy has its sender asked. One that is not due any more, because its sender has given it another time since it was read, stays
  * as it is and is judged then.
  */
 export async function keepBack(
@@ -24,6 +24,11 @@ export async function keepBack(
   const now = ctx.clock.now()
   const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
   const to = kept.find((one) => one.recipient.kind === 'to')
+  // It waits for what is said of the objection, and goes or ends by that.
+  if (to?.cause === 'objection') {
+    await moveEmail(ctx.db, from, { state: 'needs_attention', reason: 'objection' })
+    return
+  }
   const isBlocked = (to ? [to] : kept).every((one) => one.cause === 'domain')
   const moved = to
     ? await endMail(ctx, from, { state: 'cancelled', reason: isBlocked ? 'recipient_blocked' : 'opted_out' })

@@ -78,6 +78,17 @@ export async function findBySendKey(db: Db, key: { workspaceId: string; sendKey:
     .executeTakeFirst()
 }
 
+/** Mails that wait until it is decided whether somebody has objected. */
+export async function findWaitingForObjection(db: Db, workspaceId: string): Promise<EmailRow[]> {
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'needs_attention')
+    .where('reason', '=', 'objection')
+    .execute()
+}
+
 /** Recipients in the order of their places: To, CC, BCC. */
 export async function findRecipients(
   db: Db,

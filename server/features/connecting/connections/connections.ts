@@ -35,6 +35,7 @@ export async function listConnections(ctx: Context, actor: Actor): Promise<Conne
       cause: row.state === 'lost' ? causeOf(row) : null,
       since: row.state_since.toISOString(),
       stalledSince: row.stalled_since?.toISOString() ?? null,
+      readsAnswers: row.kind === 'mailbox' ? row.reads_answers : null,
     })),
     mailboxVendors: mailboxVendors(ctx),
   }

@@ -4,7 +4,7 @@ import { stalledSince, withReading } from '../mailboxes/mailboxes.ts'
 export async function listConnections(db: Db, key: { workspaceId: string; userId: string }) {
   return withReading(db)
     .select(['connection.id', 'kind', 'connection.vendor', 'connection.account', 'state', 'cause'])
-    .select(['state_since', 'instance_url', stalledSince])
+    .select(['state_since', 'instance_url', stalledSince, 'mailbox.reads_answers'])
     .where('connection.workspace_id', '=', key.workspaceId)
     .where('connection.user_id', '=', key.userId)
     .orderBy('kind')

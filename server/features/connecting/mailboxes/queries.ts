@@ -29,6 +29,8 @@ export async function upsertMailbox(
       vendor,
       address,
       connection_id: mailbox.connectionId,
+      // Whoever connects one now is told on that page.
+      reads_answers: 'agreed',
       lease_holder: null,
       lease_until: null,
       created_at: mailbox.now,
@@ -133,4 +135,29 @@ export async function lockMailbox(db: Db, mailbox: MailboxKey): Promise<void> {
     .where('id', '=', mailbox.mailboxId)
     .forUpdate()
     .execute()
+}
+
+/** Whether answers may be read in the user's mailbox from now on; undefined where they have none. */
+export async function setReadsAnswers(
+  db: Db,
+  owner: Owner,
+  now: 'agreed' | 'declined',
+): Promise<{ id: string; was: string; now: string } | undefined> {
+  const own = await db
+    .selectFrom('mailbox')
+    .select(['id', 'reads_answers as was'])
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('user_id', '=', owner.userId)
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!own) return undefined
+  await db
+    .updateTable('mailbox')
+    .set({ reads_answers: now })
+    .where('workspace_id', '=', owner.workspaceId)
+    .where('id', '=', own.id)
+    .execute()
+  return { ...own, now }
 }

@@ -1,7 +1,9 @@
 import { authorizationEndpoints } from '../../../../contract/authorizations.ts'
+import { connectionEndpoints } from '../../../../contract/connections.ts'
 import { Refusal } from '../../../refusal.ts'
 import { route } from '../../../route.ts'
 import { startAuthorization } from '../authorizations/authorizations.ts'
+import { letAnswersBeRead } from './answer-reading.ts'
 import { mailboxVendors } from './health.ts'
 
 export const mailboxRoutes = [
@@ -22,5 +24,8 @@ export const mailboxRoutes = [
       })
       return { authorizeUrl }
     },
+  }),
+  route(connectionEndpoints.letAnswersBeRead, {
+    handle: ({ ctx, actor, body }) => letAnswersBeRead(ctx, actor, body.agreed),
   }),
 ]

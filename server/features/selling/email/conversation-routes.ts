@@ -3,9 +3,11 @@ import {
   emailConversationEndpoints,
   panelConversationEndpoints,
 } from '../../../../contract/email-conversation.ts'
+import { panelObjectionEndpoints } from '../../../../contract/opt-outs-objections.ts'
 import { type Route, route } from '../../../route.ts'
 import { answerMessage } from './answer.ts'
 import {
+  decideOnRecord,
   readConversation,
   readConversationOnRecord,
   readReceived,
@@ -54,5 +56,8 @@ export const conversationRoutes: Route[] = [
       await requireOnRecord(ctx, actor, params.id)
       return answerMessage(ctx, actor, { id: params.id, request: body })
     },
+  }),
+  route(panelObjectionEndpoints.decide, {
+    handle: ({ ctx, actor, params, body }) => decideOnRecord(ctx, actor, { ...params, ...body }),
   }),
 ]

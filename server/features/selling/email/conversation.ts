@@ -3,13 +3,16 @@ import type {
   ConversationView,
   MessageView,
 } from '../../../../contract/email-conversation.ts'
+import type { ObjectionMark, ObjectionState } from '../../../../contract/opt-outs-objections.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Exchange, PanelActor } from '../../../route.ts'
 import { fileName } from '../../background/outbox/outbox.ts'
+import { decideObjection, findMarks, findObjection } from '../opt-outs/opt-outs.ts'
 import {
   type AskedMessage,
   type EventRow,
+  findAbsences,
   findMailsOfThread,
   findOwnMessage,
   findReceived,
@@ -32,14 +35,28 @@ export async function readConversation(ctx: Context, actor: Actor, id: string): 
   const shown = await presentDetails(ctx, actor, mails)
   const sent = shown.map((email): ConversationItem => ({ kind: 'sent', at: email.at, email }))
   const received = await findReceived(ctx.db, { workspaceId, emailIds: mails.map((mail) => mail.id) })
-  return { items: inOrder(sent, received.map(presentReceived)) }
+  const mailEventIds = received.map((one) => one.id)
+  const absences = await findAbsences(ctx.db, { workspaceId, mailEventIds })
+  const objections = await findMarks(ctx.db, { workspaceId, mailEventIds })
+  const shownReceived = received.map((one) => presentReceived(one, { absences, objections }))
+  return { items: inOrder(sent, shownReceived) }
 }
 
-function presentReceived(event: EventRow): ConversationItem & { kind: 'received' } {
+interface Known {
+  absences: Map<string, string | null>
+  objections: Awaited<ReturnType<typeof findMarks>>
+}
+
+function presentReceived(
+  event: EventRow,
+  { absences, objections }: Known,
+): ConversationItem & { kind: 'received' } {
   const { id, email_id: emailId, kind: sort, from_address: address, from_name: name } = event
   const from = address === null ? null : { name, address }
   const at = event.at.toISOString()
-  return { kind: 'received', at, message: { id, emailId, sort, from, at } }
+  const away = absences.has(id) ? { until: absences.get(id) ?? null } : null
+  const objection = objections.get(id) ?? null
+  return { kind: 'received', at, message: { id, emailId, sort, from, at, objection, away } }
 }
 
 /** By their times; what came back never stands above what it came back to, whatever the clocks of others say. */
@@ -101,4 +118,17 @@ export async function readConversationOnRecord(
 /** Refuses what came to a mail that the panel's record has nothing to do with. Throws `not_found`, `answer_gone`. */
 export async function requireOnRecord(ctx: Context, actor: PanelActor, id: string): Promise<void> {
   await emailAboutRecord(ctx, actor, (await askedMessage(ctx, actor, id)).emailId)
+}
+
+/** Decides about an objection that came to a mail of the panel's record. Throws `not_found`. */
+export async function decideOnRecord(
+  ctx: Context,
+  actor: PanelActor,
+  about: { id: string; state: ObjectionState },
+): Promise<ObjectionMark> {
+  const { workspaceId } = actor
+  const objection = await findObjection(ctx.db, { workspaceId, id: about.id })
+  if (!objection) throw new Refusal('not_found')
+  await emailAboutRecord(ctx, actor, objection.email_id)
+  return decideObjection(ctx, actor, about)
 }

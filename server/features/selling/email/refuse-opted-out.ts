@@ -15,7 +15,7 @@ interface Recipients {
 /**
  * Says at once who may not be written to, by what Salesforce and we know now: whoever is asked for by hand is not left to
  * be found out later. All of them are asked about once more right before each mail goes.
- * Throws `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`.
+ * Throws `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `recipient_objected`, `opt_out_hidden`.
  */
 export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipients): Promise<void> {
   const { addressees, copies } = about
@@ -26,13 +26,23 @@ export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipien
     out.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
   for (const { who, email, name } of addressees) {
     const cause = who && out.has(who.id) ? 'salesforce' : causeOf(email)
-    if (cause) throw new Refusal(cause === 'domain' ? 'recipient_blocked' : 'recipient_opted_out', { name })
+    if (cause) throw new Refusal(refusals[cause].recipient, { name })
   }
   for (const address of copies) {
     const cause = causeOf(address)
-    if (cause) throw new Refusal(cause === 'domain' ? 'copy_blocked' : 'copy_opted_out', { address })
+    if (cause)
+      throw new Refusal(refusals[cause].copy, cause === 'objection' ? { name: address } : { address })
   }
 }
+
+const optedOut = { recipient: 'recipient_opted_out', copy: 'copy_opted_out' } as const
+const refusals = {
+  salesforce: optedOut,
+  sender: optedOut,
+  company: optedOut,
+  domain: { recipient: 'recipient_blocked', copy: 'copy_blocked' },
+  objection: { recipient: 'recipient_objected', copy: 'recipient_objected' },
+} as const
 
 /**
  * Who has opted out at Salesforce, now. Who may not learn it learns that here, and not from mails that wait for ever;

@@ -1,6 +1,7 @@
 import type { Db } from '../../../schema.ts'
 import { readSetting } from '../../team/settings/settings.ts'
 import { addressKey, domainKey, isWithin } from './address-key.ts'
+import { findAsked } from './objection-queries.ts'
 import { findOptOuts, lockForHandOver } from './queries.ts'
 
 // The door for whoever sends, and for whoever is told that somebody wants no more mail.
@@ -9,6 +10,8 @@ export { addOptOut, liftOptOut } from './change.ts'
 export { type Footers, readFooters } from './footer.ts'
 export { findLinkOf } from './link-queries.ts'
 export { linkAddress, mailtoAddress, makeLink, refuseByMail, withoutTokens } from './links.ts'
+export { findMarks, findObjection } from './objection-queries.ts'
+export { decideObjection, type Objected, raiseObjection } from './objections.ts'
 export { refuseWithoutPostalAddress } from './postal-address.ts'
 export {
   type AskedAbout,
@@ -20,8 +23,11 @@ export {
   tellsOf,
 } from './salesforce.ts'
 
-/** Why an address gets no mail: what it said to this seller or to the company; or its domain is blocked. */
-export type OwnCause = 'sender' | 'company' | 'domain'
+/**
+ * Why an address gets no mail: what it said to this seller or to the company; its domain is blocked; or it has asked for no
+ * more in an answer, and nobody has said yet what that means.
+ */
+export type OwnCause = 'sender' | 'company' | 'domain' | 'objection'
 
 /** A mail's sender and addresses as they stand in it. */
 export interface Asked {
@@ -31,10 +37,11 @@ export interface Asked {
 }
 
 /** Which of these addresses get no mail from this seller by what we know ourselves, each as it was asked about. */
-export async function findKeptOut(db: Db, asked: Asked): Promise<Map<string, OwnCause>> {
-  const { workspaceId } = asked
-  const keys = new Map(asked.addresses.map((address) => [address, addressKey(address)]))
-  const rows = await findOptOuts(db, { ...asked, addresses: [...new Set(keys.values())] })
+export async function findKeptOut(db: Db, about: Asked): Promise<Map<string, OwnCause>> {
+  const { workspaceId } = about
+  const keys = new Map(about.addresses.map((address) => [address, addressKey(address)]))
+  const rows = await findOptOuts(db, { ...about, addresses: [...new Set(keys.values())] })
+  const asked = await findAsked(db, { workspaceId, addresses: [...keys.values()] })
   const { domains } = await readSetting(db, { workspaceId, section: 'blockedDomains' })
   const blocked = new Set(domains.map(domainKey))
   const scopes = new Map<string, OwnCause>()
@@ -43,7 +50,7 @@ export async function findKeptOut(db: Db, asked: Asked): Promise<Map<string, Own
   return new Map(
     [...keys].flatMap(([address, key]) => {
       const isBlocked = isWithin(key.slice(key.lastIndexOf('@') + 1), blocked)
-      const cause = scopes.get(key) ?? (isBlocked ? 'domain' : null)
+      const cause = scopes.get(key) ?? (isBlocked ? 'domain' : asked.has(key) ? 'objection' : null)
       return cause ? [[address, cause] as const] : []
     }),
   )

@@ -1,7 +1,9 @@
 import { optOutEndpoints } from '../../../../contract/opt-outs.ts'
+import { objectionEndpoints } from '../../../../contract/opt-outs-objections.ts'
 import { type Route, route } from '../../../route.ts'
 import { listOptOutProblems, retryOptOutWrites } from '../../background/crm-sync/crm-sync.ts'
 import { addByHand, listOptOuts, readHistory, resubscribe } from './list.ts'
+import { decideObjection, listObjections } from './objections.ts'
 import { readOwnMessage, saveOwnMessage } from './own-message.ts'
 import { makeProbe, readReach } from './reach.ts'
 
@@ -22,6 +24,10 @@ export const optOutRoutes: Route[] = [
   route(optOutEndpoints.retryProblems, {
     perMinute: 20,
     handle: ({ ctx, actor, body }) => retryOptOutWrites(ctx, { ...actor, ...body }),
+  }),
+  route(objectionEndpoints.list, { handle: ({ ctx, actor }) => listObjections(ctx, actor) }),
+  route(objectionEndpoints.decide, {
+    handle: ({ ctx, actor, params, body }) => decideObjection(ctx, actor, { ...params, ...body }),
   }),
   route(optOutEndpoints.readReach, { handle: ({ ctx, actor }) => readReach(ctx, actor) }),
   route(optOutEndpoints.makeProbe, { perMinute: 20, handle: ({ ctx, actor }) => makeProbe(ctx, actor) }),

@@ -5,6 +5,7 @@ import { type ReadingPorts, readReplies, recoverReading } from './read-replies.t
 import { replyRoutes } from './routes.ts'
 import { subscriptions } from './subscriptions.ts'
 import { sweepUnreadable } from './unreadable.ts'
+import { judgeAnswer, messageOfJob, recoverVerdicts } from './verdicts.ts'
 
 /** `ports`: what reading asks of features that know this one. */
 export function replies(ports: ReadingPorts): Feature {
@@ -14,11 +15,13 @@ export function replies(ports: ReadingPorts): Feature {
         const mailbox = await mailboxOfJob(ctx, payload)
         if (mailbox) await readReplies(ctx, { mailbox, ...ports }, signal)
       },
+      'judge-answer': (payload) => judgeAnswer(ctx, messageOfJob(payload)),
     }),
     routes: replyRoutes,
     subscriptions,
     recurring: (ctx) => [
       { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },
+      { name: 'recover-verdicts', every: minutes(1), atStart: true, run: () => recoverVerdicts(ctx) },
       { name: 'sweep-unreadable', every: hours(1), atStart: false, run: () => sweepUnreadable(ctx) },
     ],
   }

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime'
 import type { MailAddress } from '../../../connectors/mail.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
 import { storableText } from '../../../platform/storable-text.ts'
-import { imageTypeOf, partNameOf } from '../content/content.ts'
+import { imageTypeOf, isTooLong, partNameOf } from '../content/content.ts'
 import { type Split, splitHtml, splitText } from './quotes.ts'
 
 /** Levels, header bytes, addresses and files that are read of a message: mail programs make far fewer. */
@@ -66,6 +66,18 @@ export async function readParts(raw: string): Promise<MessageParts> {
     bodies: [...asHtml, ...asText],
     files: files.map(fileOf),
     pictures: picturesOf(email.html ?? '', files),
+  }
+}
+
+/** Only what its writer wrote, apart from what they answer: as HTML as it came, as text, or both. */
+export async function readWritten(
+  raw: string,
+): Promise<{ subject: string; html: string | null; text: string | null }> {
+  const { subject = '', html, text } = await parse(raw)
+  return {
+    subject: storableText(subject, most.subject),
+    html: html === undefined || isTooLong(html) ? null : splitHtml(html).written,
+    text: text === undefined ? null : splitText(text.replaceAll('\r\n', '\n')).written,
   }
 }
 

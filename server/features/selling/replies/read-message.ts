@@ -8,6 +8,7 @@ import { Refusal } from '../../../refusal.ts'
 import { mailboxRefusal } from '../../connecting/mailboxes/mailboxes.ts'
 import { cleanReceived, holdRemoteImages, showParts } from '../content/content.ts'
 import { type Addressing, addressingOf } from './addressing.ts'
+import type { Judged, Judging } from './judge-message.ts'
 import type { MessageAnswer, MessageJob } from './message-job.ts'
 import { type MessageFile, type MessageParts, mostPictures, type Picture } from './message-parts.ts'
 import type { Split } from './quotes.ts'
@@ -102,7 +103,23 @@ export async function readMessageFile(
   return answer.file
 }
 
-async function takeApart(ctx: Context, asked: AskedMessage & { at?: number }): Promise<MessageAnswer> {
+/**
+ * Judges a message by its new part. Its text leaves neither the thread that takes it apart nor its memory: what comes back
+ * is a verdict. Throws what `readMessage` throws.
+ */
+export async function judgeInMailbox(
+  ctx: Context,
+  asked: AskedMessage & { judging: Judging },
+): Promise<Judged> {
+  const answer = await takeApart(ctx, asked)
+  if (answer.state !== 'judged') throw new Refusal('answer_unreadable')
+  return answer.judged
+}
+
+async function takeApart(
+  ctx: Context,
+  asked: AskedMessage & Pick<MessageJob, 'at' | 'judging'>,
+): Promise<MessageAnswer> {
   const { userId, signal } = asked
   try {
     return await turns.run(
@@ -111,7 +128,7 @@ async function takeApart(ctx: Context, asked: AskedMessage & { at?: number }): P
         const raw = await fetchWhole(ctx, asked)
         if (raw === null) throw new Refusal('answer_gone')
         signal?.throwIfAborted()
-        return thread.run({ raw, at: asked.at }, userId)
+        return thread.run({ raw, at: asked.at, judging: asked.judging }, userId)
       },
       signal,
     )

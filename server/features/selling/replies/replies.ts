@@ -7,6 +7,7 @@ import { type EventRow, findEvents } from './queries.ts'
 import { quoting } from './quote-below.ts'
 import { type AskedMessage, readMessage, readMessageFile, readMessageParts } from './read-message.ts'
 import { findMailsOfThread, findOwnMessage, findReceived, findUnsentAnswers } from './thread-queries.ts'
+import { findAbsences } from './verdict-queries.ts'
 import { stopWatching } from './watch.ts'
 
 // The door for the other features and for the composition.
@@ -16,6 +17,7 @@ export {
   awaitAnswer,
   beginConversation,
   type EventRow,
+  findAbsences,
   findMailsOfThread,
   findOwnMessage,
   findReceived,

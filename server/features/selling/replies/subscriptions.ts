@@ -1,5 +1,6 @@
 import { type Subscription, subscription } from '../../background/events/events.ts'
 import { noteAnswer, noteSent } from './follow-ups.ts'
+import { planVerdict } from './verdicts.ts'
 import { watchAfterSend } from './watch.ts'
 
 /** The first reading after a mail was sent, as soon as an answer may be there. */
@@ -26,4 +27,12 @@ const answered = subscription({
   take: (ctx, db, { workspaceId, subjectId: emailId, at }) => noteSent(ctx, db, { workspaceId, emailId, at }),
 })
 
-export const subscriptions: Subscription[] = [planReading, needAnswer, answered]
+/** What came back is read once, where its mailbox's owner lets it be. */
+const judge = subscription({
+  name: 'replies.judge',
+  on: ['mail.replied', 'mail.auto_replied'],
+  take: (ctx, db, { workspaceId, ids: { mailEventId } }) =>
+    planVerdict(ctx, db, { workspaceId, mailEventId }),
+})
+
+export const subscriptions: Subscription[] = [planReading, needAnswer, answered, judge]

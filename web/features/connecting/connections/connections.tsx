@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Stack, Switch, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ConnectionList } from '../../../../contract/connections.ts'
@@ -12,6 +12,7 @@ import { RowsSkeleton } from '../../../ui/rows-skeleton.tsx'
 import { StateDot } from '../../../ui/state-dot.tsx'
 import { sayWhen } from '../../../ui/times.ts'
 import classes from './connections.module.css'
+import { useAnswerReading } from './use-answer-reading.ts'
 
 type Connection = ConnectionList['connections'][number]
 type MailVendor = ConnectionList['mailboxVendors'][number]
@@ -89,6 +90,7 @@ function ConnectionRow({ connection, busy, onReconnect }: ConnectionRowProps) {
             {t('userProfile.since', { when: sayWhen(connection.since, style) })}
           </Text>
           {cause ? <Text size="sm">{cause}</Text> : null}
+          {connection.readsAnswers ? <AnswerReading isAgreed={connection.readsAnswers === 'agreed'} /> : null}
         </>
       }
     >
@@ -98,6 +100,25 @@ function ConnectionRow({ connection, busy, onReconnect }: ConnectionRowProps) {
         </Button>
       ) : null}
     </Line>
+  )
+}
+
+/** Whether the product reads answers in the mailbox, and the way to let it or to let it no more. */
+function AnswerReading({ isAgreed }: { isAgreed: boolean }) {
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const reading = useAnswerReading()
+  return (
+    <>
+      <Switch
+        mt="xs"
+        checked={isAgreed}
+        disabled={reading.isPending}
+        label={t(isAgreed ? 'userProfile.reading.is' : 'userProfile.reading.isNot')}
+        onChange={(event) => reading.mutate(event.currentTarget.checked)}
+      />
+      {reading.error ? <FailureNotice words={say(reading.error)} /> : null}
+    </>
   )
 }
 

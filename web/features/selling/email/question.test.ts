@@ -67,6 +67,7 @@ test('every answer has its words in both languages', () => {
       'copy_opted_out',
       'day_late',
       'in_doubt',
+      'objection',
       'restored',
     ])
     expect(translation.email.answers.sendWithout).toContain('{{name}}')

@@ -27,6 +27,7 @@ const answerWords: Record<Asking, Partial<Record<EmailDecision, WordKey>>> = {
   },
   copy_opted_out: { send_again: 'email.answers.sendWithout', drop: 'email.answers.drop' },
   copy_blocked: { send_again: 'email.answers.sendWithout', drop: 'email.answers.drop' },
+  objection: { drop: 'email.answers.drop' },
   day_late: { send_again: 'email.answers.sendNow', drop: 'email.answers.drop' },
   restored: {
     it_was_sent: 'email.answers.itWasSent',

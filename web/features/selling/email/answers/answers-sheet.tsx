@@ -13,6 +13,7 @@ import { sayWhen, type TimeStyle } from '../../../../ui/times.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './answers.module.css'
+import { ObjectionQuestion } from './objection-question.tsx'
 
 // The field of compose, with its editor: loaded by whoever answers, and shared with compose as it is.
 const MessageField = lazy(async () => ({
@@ -120,6 +121,14 @@ function OneMessage(props: OneMessageProps) {
   return (
     <>
       <p className={classes.facts}>{`${nameOf(shown)} · ${sayWhen(shown.at, time)}`}</p>
+      {shown.objection && (
+        <ObjectionQuestion
+          api={api}
+          objection={shown.objection}
+          name={nameOf(shown)}
+          noticeFor={props.noticeFor}
+        />
+      )}
       <ForeignFrame title={title} html={html} withImages={withImages} />
       <p className={classes.others}>
         {remoteImages > 0 && !withImages && (

@@ -9,21 +9,25 @@ import {
 import { pathTo } from '../../../../../contract/endpoint.ts'
 import { messageQuery } from '../../../../api/queries.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { ReadingFailed } from '../../../../ui/failure.tsx'
 import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
+import { sayDay } from '../../../../ui/times.ts'
 import { useSayUndoable } from '../../../../ui/undoable.tsx'
 import { uuid } from '../../../../ui/uuid.ts'
 import { AnswerForm } from './answer-form.tsx'
 import { MessageHead } from './message-head.tsx'
+import { ObjectionNotice } from './objection-notice.tsx'
 import classes from './thread.module.css'
 import type { AnswerDraft } from './use-answer.ts'
 
 /** What came back: who and when; its text is read from the reader's own mailbox once it is opened. */
 export function ReceivedMessage({ message, isNewest }: { message: Received; isNewest: boolean }) {
   const { t } = useWords()
+  const style = useTimeStyle()
   const [open, setOpen] = useState(isNewest)
   const { from, sort } = message
   return (
@@ -34,7 +38,15 @@ export function ReceivedMessage({ message, isNewest }: { message: Received; isNe
             {t(`emailConversation.sort.${sort}`)}
           </Badge>
         )}
+        {message.away?.until ? (
+          <Badge variant="light" color="gray">
+            {t('emailConversation.away', { day: sayDay(message.away.until, style) })}
+          </Badge>
+        ) : null}
       </MessageHead>
+      {message.objection ? (
+        <ObjectionNotice objection={message.objection} name={from?.name ?? from?.address ?? ''} />
+      ) : null}
       {open ? (
         <OpenMessage id={message.id} />
       ) : (
