@@ -273,6 +273,8 @@ export const causes: Record<ErrorCode, Cause> = {
   not_cancellable: sending,
   not_retryable: sending,
   not_schedulable: sending,
+  not_changeable: sending,
+  email_changed: sending,
   schedule_changed: sending,
   schedule_past: sending,
   schedule_too_far: sending,

@@ -62,6 +62,8 @@ export const emailActions = {
   cancel: ['waiting', 'scheduled'],
   /** Another time, or now. */
   schedule: ['waiting', 'scheduled'],
+  /** What it says. */
+  rewrite: ['waiting', 'scheduled'],
   retry: ['failed'],
   decide: ['needs_attention'],
 } as const satisfies Record<string, readonly EmailState[]>
@@ -207,9 +209,13 @@ export const emailSummary = z.object({
         .nullable(),
     })
     .nullable(),
+  /** By whose clock its recipient goes, and what told it, as it is stored with the mail; null where nobody knows. */
+  recipientZone: z.object({ timeZone: z.string(), from: z.enum(['state', 'country', 'chosen']) }).nullable(),
   /** The time that its sender has chosen, as they chose it; null for one that was to leave at once. */
   schedule: z.object({ local: z.string(), timeZone: z.string() }).nullable(),
   sender: z.object({ id, name: z.string() }),
+  /** What it says can still be changed: it has not been tried, and is kept as it was written. */
+  isChangeable: z.boolean(),
   crm: z.object({
     state: crmWriteState,
     /** Salesforce's own code when a write failed. */

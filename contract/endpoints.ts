@@ -6,6 +6,7 @@ import { emailEndpoints } from './email.ts'
 import { composeEndpoints } from './email-compose.ts'
 import { emailConversationEndpoints, panelConversationEndpoints } from './email-conversation.ts'
 import { draftEndpoints, panelDraftEndpoints } from './email-drafts.ts'
+import { emailTextEndpoints } from './email-text.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
 import { invitationEndpoints } from './invitations.ts'
@@ -39,6 +40,7 @@ export const endpoints = {
   draft: draftEndpoints,
   email: emailEndpoints,
   emailConversation: emailConversationEndpoints,
+  emailText: emailTextEndpoints,
   followUp: followUpEndpoints,
   funnel: funnelEndpoints,
   helpLink: helpLinkEndpoints,

@@ -127,6 +127,8 @@ export const errorCodes = [
   'not_cancellable',
   'not_retryable',
   'not_schedulable',
+  'not_changeable',
+  'email_changed',
   'schedule_changed',
   'schedule_past',
   'schedule_too_far',

@@ -6,6 +6,7 @@ import type { BounceKind, EmailReason, EmailState } from '../contract/email.ts'
 export interface MailTables {
   attachment: AttachmentTable
   email: EmailTable
+  email_source: EmailSourceTable
   email_recipient: EmailRecipientTable
   email_image: { workspace_id: string; email_id: string; sha256: string }
   email_attachment: { workspace_id: string; email_id: string; position: number; attachment_id: string }
@@ -83,6 +84,15 @@ interface EmailTable {
   emptied_by: Generated<'retention' | 'erasure' | null>
   vendor_message_id: string | null
   vendor_thread_id: string | null
+}
+
+/** What a sender wrote, until the mail has come to its end. */
+interface EmailSourceTable {
+  workspace_id: string
+  email_id: string
+  subject: string
+  html: string
+  version: Generated<number>
 }
 
 interface EmailRecipientTable {

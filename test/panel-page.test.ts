@@ -49,6 +49,8 @@ function read(name: string, email: Partial<EmailSummary> = {}): PanelFirstState 
     createdAt: '2026-01-20T22:30:00.000Z',
     at: '2026-01-20T22:30:00.000Z',
     sender: { id: 'me', name },
+    isChangeable: false,
+    recipientZone: null,
     crm: { state: 'written', code: null, taskUrl: `https://acme.my.salesforce.com/${name}`, recordUrl: null },
     schedule: null,
     replied: null,

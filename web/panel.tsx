@@ -1,4 +1,8 @@
 import './panel.css'
+// Small parts that every sheet has: in the page's one script none of them is a request more.
+import '../contract/values/address.ts'
+import './ui/sheet-notice.tsx'
+import './ui/small/fields.tsx'
 import { lazy } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import type { Language } from '../contract/basics.ts'

@@ -18,6 +18,7 @@ export const paths = {
   /** A draft to go on with: its id, which only its own user can do anything with. */
   draft: (draftId: string) => `/compose/${draftId}`,
   email: (emailId: string) => `/command-center/emails/${emailId}`,
+  editEmail: (emailId: string) => `/command-center/emails/${emailId}/edit`,
   outbox: '/outbox',
   tasks: '/command-center?tab=tasks',
   templates: '/templates',

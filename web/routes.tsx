@@ -188,6 +188,12 @@ const emailRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/email-page.tsx'), 'EmailPage'),
 })
 
+const editEmailRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/command-center/emails/$emailId/edit',
+  component: lazyRouteComponent(() => import('./pages/edit-email-page.tsx'), 'EditEmailPage'),
+})
+
 const templatesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.templates,
@@ -279,6 +285,7 @@ const routeTree = rootRoute.addChildren([
     draftRoute,
     outboxRoute,
     emailRoute,
+    editEmailRoute,
     templatesRoute,
     newTemplateRoute,
     templateRoute,

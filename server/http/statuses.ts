@@ -36,6 +36,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   not_cancellable: 409,
   not_retryable: 409,
   not_schedulable: 409,
+  not_changeable: 409,
+  email_changed: 409,
   salesforce_unreachable: 502,
   salesforce_limit_used: 502,
   mailbox_unreachable: 502,

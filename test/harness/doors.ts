@@ -133,6 +133,15 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     decide: { sent: ({ ids }) => ({ params: { id: ids.needs_attention }, body: { decision: 'drop' } }) },
     logAgain: { sent: ({ ids }) => ({ params: { id: ids.unlogged } }) },
   },
+  emailText: {
+    read: { sent: ({ ids }) => ({ params: { id: ids.scheduled } }) },
+    rewrite: {
+      sent: ({ ids }) => ({
+        params: { id: ids.scheduled },
+        body: { seen: 1, subject: 'Other', html: '<p>Other</p>', cc: [], bcc: [], templateId: null },
+      }),
+    },
+  },
   emailConversation: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },

@@ -11,6 +11,8 @@ export const sampleEmail: EmailSummary = {
   createdAt: '2026-11-22T08:00:00Z',
   at: '2026-11-22T08:00:00Z',
   sender: { id: 'anna', name: 'Anna Berg' },
+  isChangeable: false,
+  recipientZone: null,
   crm: { state: 'none', code: null, taskUrl: null, recordUrl: null },
   schedule: null,
   expected: null,

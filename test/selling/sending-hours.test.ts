@@ -72,3 +72,60 @@ describe('a sending window that binds one-off mail', () => {
     await expect(asking()).rejects.toMatchObject({ details: { count: 1, of: 1 } })
   })
 })
+
+describe('a time by the clock of each of several', () => {
+  const places = [
+    { id: contact(1).id, country: 'US', state: 'IL' },
+    { id: contact(2).id, country: 'Sweden', state: null },
+  ]
+  const to = [1, 2, 3].flatMap(toContact)
+  const monday = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm', each: true }
+  const sendAll = (change: Partial<Compose>) =>
+    sendEmails(world.ctx, world.actor, compose({ to, schedule: monday, ...change }))
+
+  it('is an instant of its own for each, which is stored with the mail and kept', async () => {
+    world.crm.places = places
+    const tokyo = { ...toContact(3)[0], timeZone: 'Asia/Tokyo' } as Compose['to'][number]
+    const made = await sendAll({ to: [...toContact(1), ...toContact(2), tokyo] })
+    expect(
+      made.map(({ at, schedule, recipientZone }) => [at, schedule?.timeZone, recipientZone?.from]),
+    ).toEqual([
+      ['2026-11-23T15:00:00.000Z', 'America/Chicago', 'state'],
+      ['2026-11-23T08:00:00.000Z', 'Europe/Stockholm', 'country'],
+      ['2026-11-23T00:00:00.000Z', 'Asia/Tokyo', 'chosen'],
+    ])
+    const woken = world.wakeUps.map((call) => call.runAt?.toISOString())
+    expect(woken).toEqual(expect.arrayContaining(made.map(({ at }) => at)))
+    world.advance(Date.parse('2026-11-23T08:00:00Z') - world.now().getTime())
+    await dispatch()
+    expect(await Promise.all(made.map(({ id }) => state(id)))).toEqual(['scheduled', 'sent', 'sent'])
+  })
+
+  it('is the sender’s for whom nobody knows it, and none may have passed', async () => {
+    world.crm.places = places
+    const made = await sendAll({})
+    expect(made.at(-1)).toMatchObject({
+      at: '2026-11-23T08:00:00.000Z',
+      schedule: { timeZone: 'Europe/Stockholm' },
+      recipientZone: null,
+    })
+    // It is 10:00 in Stockholm, and 03:00 in Chicago.
+    const today = { ...monday, local: '2026-11-22T09:30' }
+    await expect(sendAll({ schedule: today })).rejects.toMatchObject({ code: 'schedule_past' })
+    expect(await sendAll({ to: toContact(1), schedule: today })).toMatchObject([
+      { at: '2026-11-22T15:30:00.000Z' },
+    ])
+  })
+
+  it('is held by the window of each, and a chosen zone stands against what Salesforce says', async () => {
+    world.crm.places = places
+    await setPace(world, { windows: { ...windows, clock: 'recipient', from: '10:00', days: [1] } })
+    const chosen = { ...toContact(1)[0], timeZone: 'America/New_York' } as Compose['to'][number]
+    const [newYork, stockholm] = await sendAll({ to: [chosen, ...toContact(2)] })
+    const at = (email: typeof newYork) => readEmail(world.ctx, world.actor, email?.id ?? '')
+    expect(await at(newYork)).toMatchObject({
+      expected: { at: '2026-11-23T15:00:00.000Z', clock: { timeZone: 'America/New_York', from: 'chosen' } },
+    })
+    expect(await at(stockholm)).toMatchObject({ expected: { at: '2026-11-23T09:00:00.000Z' } })
+  })
+})

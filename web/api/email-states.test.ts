@@ -114,6 +114,8 @@ test('only its sender may do something about a mail, each in its state', () => {
     schedule: null,
     expected: null,
     sender,
+    isChangeable: true,
+    recipientZone: null,
     crm: { ...crm, state: 'failed' as const },
     ...nothingBack,
   }
@@ -137,5 +139,7 @@ test('only its sender may do something about a mail, each in its state', () => {
     (state) => actionsOf({ ...mail, state, schedule }, 'anna').schedule,
   )
   expect(planned).toEqual(['waiting', 'scheduled'])
+  expect(actionsOf({ ...mail, state: 'scheduled', schedule }, 'anna').edit).toBe(true)
+  expect(actionsOf({ ...mail, state: 'scheduled', schedule, isChangeable: false }, 'anna').edit).toBe(false)
   expect(actionsOf({ ...mail, state: 'scheduled', schedule }, 'an admin').schedule).toBe(false)
 })

@@ -118,7 +118,8 @@ export function isBeingWritten(state: EmailSummary['crm']['state']): boolean {
 }
 
 /** What the reader may do: its sender what its state allows, an admin who looks on nothing. */
-export function actionsOf({ state, reason, schedule, sender, crm }: EmailSummary, readerId: string) {
+export function actionsOf(email: EmailSummary, readerId: string) {
+  const { state, reason, schedule, sender, crm, isChangeable } = email
   const own = sender.id === readerId
   const may = (states: readonly EmailState[]) => own && states.includes(state)
   return {
@@ -127,6 +128,8 @@ export function actionsOf({ state, reason, schedule, sender, crm }: EmailSummary
     schedule: schedule !== null && may(emailActions.schedule),
     // Out of turn there is no way, but whoever knows that the window is shut may send all the same.
     sendNow: (schedule !== null || reason === 'outside_window') && may(emailActions.schedule),
+    // What leaves in a moment is taken back instead.
+    edit: isChangeable && may(emailActions.rewrite) && (schedule !== null || isKeptBack(email)),
     retry: may(emailActions.retry),
     decide: may(emailActions.decide),
     logAgain: own && crm.state === 'failed',

@@ -3,6 +3,7 @@ import common from './common.en.json' with { type: 'json' }
 import editor from './editor.en.json' with { type: 'json' }
 import email from './email.en.json' with { type: 'json' }
 import emailConversation from './email-conversation.en.json' with { type: 'json' }
+import emailEdit from './email-edit.en.json' with { type: 'json' }
 import emailReminder from './email-reminder.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import emailWrite from './email-write.en.json' with { type: 'json' }
@@ -39,6 +40,7 @@ const words = {
   emailConversation,
   emailReminder,
   emailStates,
+  emailEdit,
   emailWrite,
   errors,
   guide,

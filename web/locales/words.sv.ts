@@ -3,6 +3,7 @@ import common from './common.sv.json' with { type: 'json' }
 import editor from './editor.sv.json' with { type: 'json' }
 import email from './email.sv.json' with { type: 'json' }
 import emailConversation from './email-conversation.sv.json' with { type: 'json' }
+import emailEdit from './email-edit.sv.json' with { type: 'json' }
 import emailReminder from './email-reminder.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import emailWrite from './email-write.sv.json' with { type: 'json' }
@@ -39,6 +40,7 @@ const words = {
   emailConversation,
   emailReminder,
   emailStates,
+  emailEdit,
   emailWrite,
   errors,
   guide,

@@ -4,6 +4,7 @@ import { afterCommit } from '../../../platform/transaction-scope.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import { type News, publish } from '../events/events.ts'
 import { changeEmail, type EmailAt, type EmailRow } from './queries.ts'
+import { deleteSources } from './source-queries.ts'
 
 /**
  * Moves a mail to its end in the transaction of `ctx.db`, if it still stands where it was seen, and says so. Its row, else
@@ -21,9 +22,10 @@ export async function endMail(
   return email
 }
 
-/** Says that mails have come to their end, in the transaction that moves them there. */
+/** Says that mails have come to their end, and forgets what only their change would need, in the transaction that moves them there. */
 export async function publishEnds(ctx: Context, db: Db, emails: EmailRow[]): Promise<void> {
   logEnds(ctx, emails)
+  await deleteSources(db, emails)
   await publish(ctx, db, ...emails.flatMap((email) => newsOf(email, ctx.clock.now()) ?? []))
 }
 

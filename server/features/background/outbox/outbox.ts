@@ -32,6 +32,7 @@ import { leave, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
 import { awaitsSearch, changeRestored } from './restored-queries.ts'
 import { retryFailed } from './retry-failed.ts'
+import { findChangeable, findSource, type Rewritten, rewrite } from './source-queries.ts'
 
 // The door for whoever writes mail, and for the start; the jobs of this room import where things are.
 export {
@@ -50,12 +51,14 @@ export {
   expectedTimes,
   fileName,
   findAttachmentsOf,
+  findChangeable,
   findEmail,
   findKeptBack,
   findLatestAttempt,
   findOverdueMail,
   findRecipients,
   findSenders,
+  findSource,
   headerText,
   holdMail,
   insertEmail,
@@ -69,8 +72,10 @@ export {
   type NewEmail,
   planAgain,
   type RecipientRow,
+  type Rewritten,
   releaseMail,
   retryFailed,
+  rewrite,
   takeOver,
   wakeLane,
 }

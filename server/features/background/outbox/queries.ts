@@ -17,11 +17,13 @@ export interface NewEmail {
   images: string[]
   /** What makes it an answer; left out, it is none. */
   answer?: Omit<Insertable<Schema['email_answer']>, 'workspace_id' | 'email_id'> | undefined
+  /** As its sender wrote it; left out, it cannot be changed any more. */
+  source?: Pick<Insertable<Schema['email_source']>, 'subject' | 'html'> | undefined
 }
 
 /** Inserts a mail with its recipients, attachments and images. False when its send key is taken: then nothing was done. */
 export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
-  const { email, recipients, attachmentIds, images, answer } = mail
+  const { email, recipients, answer, source } = mail
   const key = { workspace_id: email.workspace_id, email_id: email.id }
   const inserted = await db
     .insertInto('email')
@@ -29,26 +31,41 @@ export async function insertEmail(db: Db, mail: NewEmail): Promise<boolean> {
     .onConflict((conflict) => conflict.columns(['workspace_id', 'send_key']).doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows !== 1n) return false
-  await db
-    .insertInto('email_recipient')
-    .values(recipients.map((one) => ({ ...one, ...key })))
-    .execute()
-  if (attachmentIds.length)
+  await insertParts(db, key, mail)
+  if (source)
     await db
-      .insertInto('email_attachment')
-      .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
+      .insertInto('email_source')
+      .values({ ...source, ...key })
       .execute()
   if (answer)
     await db
       .insertInto('email_answer')
       .values({ ...answer, ...key })
       .execute()
+  return true
+}
+
+/** What a mail has besides its words: whom it goes to, its files and its images. */
+export async function insertParts(
+  db: Db,
+  key: { workspace_id: string; email_id: string },
+  { recipients, attachmentIds, images }: Pick<NewEmail, 'recipients' | 'attachmentIds' | 'images'>,
+): Promise<void> {
+  if (recipients.length)
+    await db
+      .insertInto('email_recipient')
+      .values(recipients.map((one) => ({ ...one, ...key })))
+      .execute()
+  if (attachmentIds.length)
+    await db
+      .insertInto('email_attachment')
+      .values(attachmentIds.map((id, position) => ({ ...key, position, attachment_id: id })))
+      .execute()
   for (const some of chunks(images, rowsAtOnce))
     await db
       .insertInto('email_image')
       .values(some.map((sha256) => ({ ...key, sha256 })))
       .execute()
-  return true
 }
 
 /** Behind the @ of whom a mail is addressed to. */
@@ -240,6 +257,7 @@ export async function findAttachmentsOf(db: Db, key: { workspaceId: string; emai
     )
     .select([
       'email_attachment.email_id',
+      'attachment.id',
       'attachment.name',
       'attachment.media_type',
       'attachment.size',

@@ -2,7 +2,7 @@ import { type Departure, departures } from './departures.ts'
 import type { Queued, Rules } from './line.ts'
 import { goesByRecipient, type Pace, readPace, type WindowClock } from './read-pace.ts'
 import { excessOf, type HandedOver, type RollingLimit, rollingLimit, type Terms } from './rolling-limit.ts'
-import { readWindows, type Shut } from './window-at.ts'
+import { readWindows } from './window-at.ts'
 
 // The door for whoever lets mail go, and for whoever says when it will.
 export {
@@ -18,7 +18,6 @@ export {
   readPace,
   readWindows,
   rollingLimit,
-  type Shut,
   type Terms,
   type WindowClock,
 }

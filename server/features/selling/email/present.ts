@@ -1,4 +1,9 @@
-import type { EmailDetail, EmailReason, EmailSummary } from '../../../../contract/email.ts'
+import {
+  type EmailDetail,
+  type EmailReason,
+  type EmailSummary,
+  emailActions,
+} from '../../../../contract/email.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { crmWriteViews, instanceUrls } from '../../background/crm-sync/crm-sync.ts'
 import {
@@ -6,6 +11,7 @@ import {
   type Expected,
   expectedTimes,
   findAttachmentsOf,
+  findChangeable,
   findKeptBack,
   findRecipients,
   findSenders,
@@ -34,6 +40,8 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
   const to = new Map(recipients.filter((one) => one.kind === 'to').map((one) => [one.email_id, one]))
   const names = new Map(senders.map((one) => [one.id, one.name]))
   const expected = await expectedTimes(ctx, workspaceId, rows)
+  const open = rows.filter(({ state }) => emailActions.rewrite.some((one) => one === state))
+  const changeable = await findChangeable(ctx.db, { workspaceId, emailIds: open.map(({ id }) => id) })
   const now = ctx.clock.now()
   return rows.map((row) => {
     const write = writes.get(row.id)
@@ -47,8 +55,10 @@ export async function presentEmails(ctx: Context, rows: EmailLine[]): Promise<Em
       createdAt: row.created_at.toISOString(),
       at: (row.sent_at ?? row.due_at).toISOString(),
       expected: whenExpected(expected.get(row.id)),
+      recipientZone: zoneOf(row),
       schedule: scheduleOf(row),
       sender: { id: row.user_id ?? '', name: names.get(row.user_id ?? '') ?? '' },
+      isChangeable: changeable.has(row.id),
       crm: {
         state: write?.state ?? 'none',
         code: write?.code ?? null,
@@ -77,6 +87,10 @@ function scheduleOf({
   scheduled_zone: timeZone,
 }: EmailLine): EmailSummary['schedule'] {
   return local && timeZone ? { local, timeZone } : null
+}
+
+function zoneOf({ recipient_zone: timeZone, recipient_zone_origin: from }: EmailLine) {
+  return timeZone && from ? { timeZone, from } : null
 }
 
 /** One sales mail as lists show it. */

@@ -21,6 +21,8 @@ const lineColumns = [
   'sent_at',
   'scheduled_local',
   'scheduled_zone',
+  'recipient_zone',
+  'recipient_zone_origin',
 ] as const
 export type EmailLine = Pick<EmailRow, (typeof lineColumns)[number]>
 

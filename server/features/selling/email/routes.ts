@@ -1,5 +1,6 @@
 import { attachmentsLimit, emailEndpoints, messageLimit } from '../../../../contract/email.ts'
 import { composeEndpoints } from '../../../../contract/email-compose.ts'
+import { emailTextEndpoints } from '../../../../contract/email-text.ts'
 import { outboxEndpoints } from '../../../../contract/outbox.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import type { Actor, Context } from '../../../context.ts'
@@ -9,6 +10,7 @@ import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { saveAttachment } from './attachments.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
+import { readText, rewriteEmail } from './rewrite.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
 import { sendEmails } from './send.ts'
 import { listMailboxUse, listUnsent } from './unsent.ts'
@@ -56,6 +58,11 @@ export const emailRoutes: Route[] = [
   }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),
+  }),
+  route(emailTextEndpoints.read, { handle: ({ ctx, actor, params }) => readText(ctx, actor, params.id) }),
+  route(emailTextEndpoints.rewrite, {
+    ...sending,
+    handle: ({ ctx, actor, params, body }) => rewriteEmail(ctx, actor, { id: params.id, text: body }),
   }),
   route(panelEndpoints.attach, attaching),
   route(composeEndpoints.attach, attaching),

@@ -49,6 +49,7 @@ import { forOne, planAt, planSoon } from './schedule.ts'
 
 export type Compose = z.output<typeof sendRequest>
 type Addressee = CrmPerson & { email: string }
+type Words = Pick<Compose, 'subject' | 'html' | 'attachments' | 'templateId'>
 
 /** By whose clock each of them goes, and how their mail stands by that, by Salesforce id. */
 interface Planned {
@@ -56,7 +57,7 @@ interface Planned {
   plans: Map<string, Plan>
 }
 
-interface Draft {
+export interface Draft {
   /** What each of them gets, by Salesforce id. */
   copies: ReadonlyMap<string, { subject: string; html: string; text: string }>
   /** Cleaned, with the signature; images are still data: URLs. */
@@ -64,6 +65,8 @@ interface Draft {
   from: MailboxKey & { address: string }
   attachmentIds: string[]
   templateId: string | null
+  /** As it was written, for whoever changes it. */
+  source: { subject: string; html: string }
   /** How each of them can be refused; `slot` stands where the token of each goes. */
   unsubscribe: { slot: string; form: Footers['form'] }
 }
@@ -169,10 +172,11 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']
   return mailbox
 }
 
-async function writeDraft(
+/** What is written, made into what each of them gets. Throws what `cleanHtml` and `fillFor` throw. */
+export async function writeDraft(
   ctx: Context,
   actor: PanelActor,
-  { request, from, addressees }: { request: Compose; from: Draft['from']; addressees: Addressee[] },
+  { request, from, addressees }: { request: Words; from: Draft['from']; addressees: Addressee[] },
 ): Promise<Draft> {
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
@@ -208,6 +212,7 @@ async function writeDraft(
     from,
     attachmentIds,
     templateId,
+    source: { subject, html: written.html },
     unsubscribe: { slot, form: footers.form },
   }
 }
@@ -226,7 +231,7 @@ async function fillCopies(
   }
 }
 
-async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
+export async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
   try {
     const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
     return await crm.records.read(actor.record)
@@ -236,7 +241,7 @@ async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
 }
 
 /** Those of the record who are asked for, if a mail may go to each of them. */
-function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
+export function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
   return peopleAskedFor(record, to).map((person) => {
     const { name, email } = person
     if (person.optedOut) throw new Refusal('recipient_opted_out', { name })
@@ -312,11 +317,12 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
     recipients: recipientsOf(person, request),
     attachmentIds: draft.attachmentIds,
     images: storedImagesOf(copy.html),
+    source: draft.source,
   }
 }
 
 /** What one of them gets, with a link of their own. */
-function copyOf({ copies, unsubscribe }: Draft, person: Addressee, token: string) {
+export function copyOf({ copies, unsubscribe }: Draft, person: Pick<Addressee, 'id'>, token: string) {
   const copy = copies.get(person.id)
   if (!copy) throw new Error('An addressee without a copy')
   const own = (text: string) => text.replaceAll(unsubscribe.slot, token)
@@ -330,7 +336,10 @@ function whatOf(record: PanelActor['record'], person: CrmPerson): string | null 
 }
 
 /** Each address once: whoever is in To is not in copy as well. */
-function recipientsOf(person: Addressee, request: Compose): NewEmail['recipients'] {
+export function recipientsOf(
+  person: Addressee,
+  request: Pick<Compose, 'cc' | 'bcc'>,
+): NewEmail['recipients'] {
   const seen = new Set([person.email.toLowerCase()])
   const copies = (kind: 'cc' | 'bcc', addresses: string[]) =>
     addresses

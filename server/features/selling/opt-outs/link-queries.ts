@@ -42,6 +42,19 @@ export async function findAddressesOf(db: Db, link: UnsubscribeLinkRow): Promise
   return rows.map(({ address }) => address)
 }
 
+/** By which way a mail's link goes from now on: it was written anew. */
+export async function setLinkForm(
+  db: Db,
+  key: { workspaceId: string; emailId: string; form: UnsubscribeLinkRow['form'] },
+): Promise<void> {
+  await db
+    .updateTable('unsubscribe_link')
+    .set({ form: key.form })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .execute()
+}
+
 /** Gives one browser the means to undo, in place of any that had it before. */
 export async function setUndo(
   db: Db,

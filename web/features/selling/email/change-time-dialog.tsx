@@ -36,7 +36,13 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
     setChosen((now) => ({ ...now, ...patch }))
   }
   const isWhole = chosen.local.length === 16
-  const recipientZone = zoneOfRecipient(email)
+  function labelOf(zone: string): string {
+    const city = cityOf(zone)
+    if (zone === style.timeZone) return t('email.myTime', { city })
+    const from = email.recipientZone?.from
+    return zone === recipientZone && from ? t(`email.theirTime.${from}`, { city }) : city
+  }
+  const recipientZone = email.recipientZone?.timeZone
   const planned = useQuery({
     queryKey: ['planned', chosen.local, chosen.timeZone, recipientZone],
     queryFn: () =>
@@ -48,7 +54,9 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
     staleTime: 60_000,
   })
   const outside = planned.data?.outside ?? null
-  const zones = [...new Set([style.timeZone, email.schedule.timeZone])]
+  const zones = [
+    ...new Set([style.timeZone, email.schedule.timeZone, ...(recipientZone ? [recipientZone] : [])]),
+  ]
   const refusal = [planned.error, save.error].find((error) => error && timeCodes.includes(codeOf(error)))
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -90,7 +98,7 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
           value={chosen.timeZone}
           data={zones.map((zone) => ({
             value: zone,
-            label: zone === style.timeZone ? t('email.myTime', { city: cityOf(zone) }) : cityOf(zone),
+            label: labelOf(zone),
           }))}
           onChange={(event) => change({ timeZone: event.currentTarget.value })}
         />
@@ -110,12 +118,6 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
       {outside ? <OutsideWindow outside={outside} onTake={(next) => change(next)} /> : null}
     </FormDialog>
   )
-}
-
-/** The recipient's clock, where a sending window goes by it. */
-function zoneOfRecipient({ expected }: EmailSummary): string | undefined {
-  const clock = expected?.clock
-  return clock && clock.from !== 'sender' && clock.from !== 'unknown' ? clock.timeZone : undefined
 }
 
 interface OutsideWindowProps {

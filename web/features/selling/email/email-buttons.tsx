@@ -29,6 +29,14 @@ export function EmailButtons({ email }: { email: EmailDetail }) {
   return (
     <Stack gap="xs" align="end">
       <Group gap="xs" justify="end">
+        {may.edit ? (
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to={paths.editEmail(email.id)} />}
+          >
+            {t('emailEdit.edit')}
+          </Button>
+        ) : null}
         {isScheduled ? (
           <>
             <Button variant="default" onClick={() => setAsked('time')}>

@@ -40,6 +40,11 @@ export function OutboxActions({ email, name }: { email: EmailSummary; name: stri
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {may.edit ? (
+            <Menu.Item component={Link} to={paths.editEmail(email.id)}>
+              {t('emailEdit.edit')}
+            </Menu.Item>
+          ) : null}
           {may.schedule ? (
             <Menu.Item onClick={() => setAsked('time')}>{t('email.changeTime')}</Menu.Item>
           ) : null}

@@ -81,7 +81,7 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
             )}
           </p>
         )}
-        <EmailButtons email={email} {...reader} />
+        <EmailButtons email={email} appUrl={appUrl} {...reader} />
       </div>
     </li>
   )
@@ -108,7 +108,10 @@ function When({ email: { at, schedule, state }, time }: { email: EmailSummary; t
 /** The button that was pressed is gone by then. */
 const takeFocus = (button: HTMLButtonElement | null) => button?.focus()
 
-type Reader = Pick<HistoryListProps, 'userId' | 'undoable' | 'onCancel' | 'onSendNow' | 'onReschedule'>
+type Reader = Pick<
+  HistoryListProps,
+  'appUrl' | 'userId' | 'undoable' | 'onCancel' | 'onSendNow' | 'onReschedule'
+>
 
 /** What its sender may do before it leaves. */
 function EmailButtons({
@@ -147,6 +150,11 @@ function EmailButtons({
   ]
   return (
     <div className={classes.rowButtons}>
+      {may.edit && (
+        <OutsideLink href={`${reader.appUrl}${paths.editEmail(email.id)}`}>
+          {words('history.edit')}
+        </OutsideLink>
+      )}
       {buttons.map(([word, wholeWord, act]) => (
         <Button
           key={word}

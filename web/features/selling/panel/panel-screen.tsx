@@ -4,6 +4,7 @@ import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelPerson, PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
 import { keptBackOf, shownState } from '../../../api/email-states.ts'
 import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
+import { planned } from '../../../api/planned-request.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import { paths } from '../../../paths.ts'
 import hidden from '../../../ui/hidden.module.css'
@@ -267,17 +268,24 @@ function ScheduleSlot<Draft extends DraftLike>({
       people={view.people.filter(isAddressee)}
       time={boot}
       isChange={!isNew}
-      begin={isNew ? (sheet.written.request.schedule ?? null) : sheet.email.schedule}
+      begin={
+        isNew
+          ? (sheet.written.request.schedule ?? sheet.written.draft.schedule ?? null)
+          : sheet.email.schedule
+      }
+      zones={isNew ? sheet.written.draft.zones : undefined}
+      known={isNew ? null : knownZone(sheet.email)}
       notice={isNew ? sheet.notice : null}
       say={(error) => refusalWords(error, words).words}
       noticeFor={(error) => scheduleNotice(error, words)}
-      onClose={() =>
-        isNew ? props.open({ kind: 'compose', draft: sheet.written.draft, notice: null }) : onClose()
+      onClose={(left) =>
+        isNew
+          ? props.open({ kind: 'compose', draft: { ...sheet.written.draft, ...left }, notice: null })
+          : onClose()
       }
       onChosen={async (chosen) => {
         if (isNew) {
-          const { request, draft } = sheet.written
-          props.onSend({ request: { ...request, schedule: chosen.schedule }, draft, at: chosen.at })
+          props.onSend({ ...planned(sheet.written, chosen), at: chosen.at })
         } else {
           await props.onReschedule(sheet.email, chosen)
           onClose()
@@ -285,6 +293,10 @@ function ScheduleSlot<Draft extends DraftLike>({
       }}
     />
   )
+}
+
+function knownZone({ recipientZone }: EmailSummary): ScheduleSlotProps['known'] {
+  return recipientZone && { timeZone: recipientZone.timeZone, origin: recipientZone.from }
 }
 
 interface HistoryProps {

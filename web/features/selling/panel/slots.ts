@@ -1,5 +1,5 @@
 import type { Language } from '../../../../contract/basics.ts'
-import type { EmailSchedule, EmailSummary, OutsideHours, SendRequest } from '../../../../contract/email.ts'
+import type { EmailSummary, OutsideHours, SendRequest, SendSchedule } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import type { TaskSummary } from '../../../../contract/tasks.ts'
 import type { OutsideAsked } from '../../../api/outside-hours.ts'
@@ -13,6 +13,9 @@ export interface DraftLike {
   /** Salesforce ids of the people it goes to. */
   to: string[]
   subject: string
+  /** The time that was chosen, and zones of whom it goes to, by Salesforce id. */
+  schedule?: SendSchedule | undefined
+  zones?: Record<string, string> | undefined
 }
 
 /** What the panel gives to the sheet that writes a mail. */
@@ -40,9 +43,14 @@ export interface Written<Draft> {
   draft: Draft
 }
 
-/** When a mail is to leave. */
-export interface ChosenTime {
-  schedule: EmailSchedule
+/** When a mail is to leave, and by whose clock whom it goes to goes where its sender has chosen that. */
+export interface Plan {
+  schedule: SendSchedule
+  zones: Record<string, string>
+}
+
+/** The same once it is chosen. */
+export interface ChosenTime extends Plan {
   /** The instant, ISO 8601, as far as the server has told it. */
   at: string | null
 }
@@ -56,12 +64,15 @@ export interface ScheduleSlotProps {
   /** Whether it is scheduled already. */
   isChange: boolean
   /** The time to begin with, that was chosen before; null for tomorrow morning. */
-  begin: EmailSchedule | null
+  begin: SendSchedule | null
+  zones?: Record<string, string> | undefined
+  /** By whose clock the recipient of a queued mail goes. */
+  known?: { timeZone: string; origin: 'state' | 'country' | 'chosen' } | null
   /** What became of the last try with it; null when there was none. */
   notice: SheetNoticeWords | null
   say(error: unknown): string
   noticeFor(error: unknown): SheetNoticeWords
-  onClose(): void
+  onClose(left: Plan | null): void
   onChosen(chosen: ChosenTime): Promise<void>
 }
 

@@ -43,9 +43,9 @@ export function useMailActions({ api, time, announce, onMoving }: Panel) {
       )
     },
     /** Throws ApiError: whoever has asked for it says why. */
-    async schedule(email: EmailSummary, { schedule }: ChosenTime) {
+    async schedule(email: EmailSummary, { schedule: { local, timeZone, anyway } }: ChosenTime) {
       try {
-        const changed = await api.scheduleEmail(email.id, { ...schedule, from: email.at })
+        const changed = await api.scheduleEmail(email.id, { local, timeZone, anyway, from: email.at })
         await putEmails(client, [changed])
         announce(words('emailSchedule.scheduled', { when: sayExactly(changed.at, time) }))
       } catch (error) {

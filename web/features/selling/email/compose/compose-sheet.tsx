@@ -58,13 +58,15 @@ export interface ComposeSheetProps {
   /** What it stands in, where that is not a sheet. */
   Frame?: ComponentType<SheetProps>
   onClose(draft: Draft | null): void
+  /** What its button says that is about a mail which is queued already: it is no draft then. */
+  saveWord?: string
   onSend(written: { request: SendRequest; draft: Draft }): void
-  onSchedule(written: { request: SendRequest; draft: Draft }): void
+  onSchedule?(written: { request: SendRequest; draft: Draft }): void
 }
 
 /** Writes one sales email, to one person or to several that each get their own. */
 export function ComposeSheet(props: ComposeSheetProps) {
-  const { api, view, language, notice, Frame = Sheet } = props
+  const { api, view, language, notice, onSchedule, Frame = Sheet } = props
   const words = useWords()
   const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
   const change = (patch: Partial<Draft>) => setDraft((now) => ({ ...now, ...patch }))
@@ -86,7 +88,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   /** What is sent again as it was is not a second mail. */
   function sendWords(): string {
     if (notice?.again && draft === props.draft) return words('panel.tryAgain')
-    return count > 1 ? words('emailCompose.sendMany', { count }) : words('emailCompose.send')
+    return props.saveWord ?? words(count > 1 ? 'emailCompose.sendMany' : 'emailCompose.send', { count })
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -105,9 +107,11 @@ export function ComposeSheet(props: ComposeSheetProps) {
           <Button onClick={() => submit(props.onSend)} aria-keyshortcuts="Control+Enter Meta+Enter">
             {sendWords()}
           </Button>
-          <Button look="plain" onClick={() => submit(props.onSchedule)}>
-            {words('emailSchedule.open')}
-          </Button>
+          {onSchedule && (
+            <Button look="plain" onClick={() => submit(onSchedule)}>
+              {words('emailSchedule.open')}
+            </Button>
+          )}
           <Button
             ref={attach}
             look="quiet"

@@ -20,6 +20,8 @@ interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
     /** The address at which the draft stands in the web app, where this is the panel. */
     largerWindow?: ((draftId: string) => string) | undefined
     sayTime: SayTime
+    /** Of a mail that is queued already. */
+    saveWord?: string | undefined
     onClose(draft: Draft | null): void
   }
 }
@@ -27,8 +29,12 @@ interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
 /** Says an instant, ISO 8601, in the reader's words. */
 type SayTime = (instant: string) => string
 
-/** Keeps the draft on the server while it is written, and brings back what was written before. */
+/** Keeps the draft on the server while it is written, and brings back what was written before; a mail that is queued is none. */
 export function DraftKeeper(props: DraftKeeperProps) {
+  return props.sheet.saveWord ? null : <Keeper {...props} />
+}
+
+function Keeper(props: DraftKeeperProps) {
   const { draft, slot, sheet } = props
   const { largerWindow, sayTime } = sheet
   const words = useWords()

@@ -1,4 +1,9 @@
-import { attachmentsLimit, messageLimit, type SendRequest } from '../../../../../contract/email.ts'
+import {
+  attachmentsLimit,
+  messageLimit,
+  type SendRequest,
+  type SendSchedule,
+} from '../../../../../contract/email.ts'
 import type { PanelPerson, PanelRecordView } from '../../../../../contract/panel.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { readAddresses, withAddresses } from './address.ts'
@@ -45,6 +50,9 @@ export interface Draft {
   templateId?: string | undefined
   /** After so many days without an answer its writer is told. */
   remindAfterDays?: number | undefined
+  /** The time that was chosen and not yet taken, and zones of whom it goes to, by Salesforce id. */
+  schedule?: SendSchedule | undefined
+  zones?: Record<string, string> | undefined
   /** What stood here before each template that was put in its place. */
   before?: Pick<Draft, 'subject' | 'html' | 'templateId'>[] | undefined
 }

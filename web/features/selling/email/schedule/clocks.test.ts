@@ -2,25 +2,25 @@ import { describe, expect, test } from 'vitest'
 import { offeredDays, plannableDays } from '../../../../api/days-ahead.ts'
 import { cityOf } from '../../../../ui/times.ts'
 import { isSameClock, theirClock } from './clocks.ts'
+import type { Located } from './located.ts'
 
 const now = Date.parse('2026-11-29T22:30:00Z')
 const own = { timeZone: 'Europe/Stockholm', now }
-const [maria, james, noor] = ['maria', 'james', 'noor'].map((id) => ({ id, name: id }))
-const zones = [
-  { id: 'maria', timeZone: 'Europe/Copenhagen', origin: 'country' as const, place: 'Danmark' },
-  { id: 'james', timeZone: 'America/Chicago', origin: 'state' as const, place: 'IL' },
+const [maria, james, noor] = [
+  { id: 'maria', timeZone: 'Europe/Copenhagen', origin: 'country', place: 'Danmark' },
+  { id: 'james', timeZone: 'America/Chicago', origin: 'state', place: 'IL' },
   { id: 'noor', timeZone: null, origin: null, place: null },
-]
-const clockOf = (...people: (typeof maria)[]) =>
-  theirClock(
-    people.flatMap((one) => one ?? []),
-    zones,
-    own,
-  )
+] as const
+const clockOf = (...people: Pick<Located, 'timeZone' | 'origin' | 'place'>[]) => theirClock(people, own)
 
 describe('by whose clock a mail may be planned', () => {
   test('is said by the zone of whom it goes to', () => {
-    expect(clockOf(james)).toEqual({ kind: 'theirs', timeZone: 'America/Chicago', place: 'IL' })
+    expect(clockOf(james)).toEqual({
+      kind: 'theirs',
+      timeZone: 'America/Chicago',
+      place: 'IL',
+      origin: 'state',
+    })
     expect(clockOf(james, james)).toMatchObject({ kind: 'theirs' })
     expect(clockOf(maria)).toEqual({ kind: 'same' })
   })
@@ -29,7 +29,7 @@ describe('by whose clock a mail may be planned', () => {
     expect(clockOf(noor)).toEqual({ kind: 'unknown' })
     expect(clockOf(maria, james)).toEqual({ kind: 'several' })
     expect(clockOf(james, noor)).toEqual({ kind: 'several' })
-    expect(theirClock([{ id: 'nobody' }], zones, own)).toEqual({ kind: 'unknown' })
+    expect(clockOf()).toEqual({ kind: 'unknown' })
   })
 
   test('is the same only where it stays so through the year', () => {

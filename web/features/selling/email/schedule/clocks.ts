@@ -1,4 +1,4 @@
-import type { PanelZonesView } from '../../../../../contract/panel.ts'
+import type { Located } from './located.ts'
 
 const dayMs = 86_400_000
 /** Days ahead that a mail may be planned for. */
@@ -6,7 +6,7 @@ const farthest = 366
 
 /** By whose clock a mail may be planned besides the sender's own. */
 export type TheirClock =
-  | { kind: 'theirs'; timeZone: string; place: string }
+  | { kind: 'theirs'; timeZone: string; place: string | null; origin: Located['origin'] }
   /** Their clocks show what the sender's shows. */
   | { kind: 'same' }
   /** Nobody has written down where they are. */
@@ -16,17 +16,16 @@ export type TheirClock =
 
 /** By whose clock these people go, seen from the sender's zone. */
 export function theirClock(
-  people: readonly { id: string }[],
-  zones: PanelZonesView['people'],
+  people: readonly Pick<Located, 'timeZone' | 'origin' | 'place'>[],
   own: { timeZone: string; now: number },
 ): TheirClock {
-  const found = people.map(({ id }) => zones.find((one) => one.id === id))
-  const known = new Set(found.map((one) => one?.timeZone ?? null))
-  const [first] = found
+  const known = new Set(people.map(({ timeZone }) => timeZone))
+  const [first] = people
   if (known.size > 1) return { kind: 'several' }
   if (!first?.timeZone) return { kind: 'unknown' }
-  if (isSameClock(first.timeZone, own)) return { kind: 'same' }
-  return { kind: 'theirs', timeZone: first.timeZone, place: first.place ?? '' }
+  const { timeZone, place, origin } = first
+  if (isSameClock(timeZone, own)) return { kind: 'same' }
+  return { kind: 'theirs', timeZone, place, origin }
 }
 
 /** Whether clocks there show what the sender's do, on each day that a mail may be planned for: some differ for a few weeks. */

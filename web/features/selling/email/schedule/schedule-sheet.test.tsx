@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import type { EmailSchedule, PlannedTime } from '../../../../../contract/email.ts'
+import type { PlannedTime, SendSchedule } from '../../../../../contract/email.ts'
 import type { PanelZonesView } from '../../../../../contract/panel.ts'
 import en from '../../../../locales/panel-words.en.ts'
 import sv from '../../../../locales/panel-words.sv.ts'
@@ -15,23 +15,43 @@ const zones: PanelZonesView['people'] = [
   { id: 'james', timeZone: 'America/Chicago', origin: 'state', place: 'IL' },
   { id: 'noor', timeZone: null, origin: null, place: null },
 ]
-const there: EmailSchedule = { local: '2026-12-07T09:00', timeZone: 'America/Chicago' }
+const there: SendSchedule = { local: '2026-12-07T09:00', timeZone: 'America/Chicago' }
+
+/** Nine o'clock on that Monday. */
+const instants: Record<string, string> = {
+  'America/Chicago': '2026-12-07T15:00:00.000Z',
+  'Asia/Tokyo': '2026-12-07T00:00:00.000Z',
+  'Europe/Stockholm': '2026-12-07T08:00:00.000Z',
+}
 
 interface Shown {
   people?: { id: string; name: string }[]
-  current?: EmailSchedule
+  current?: SendSchedule
+  isChange?: boolean
+  zones?: Record<string, string>
   planned?: Partial<PlannedTime>
   language?: 'en' | 'sv'
 }
 
 /** What the sheet says once Salesforce and the server have answered, without its tags. */
-function shown({ people = [james], current = there, planned, language = 'en' }: Shown = {}) {
+function shown(asked: Shown = {}) {
+  const {
+    people = [james],
+    current = there,
+    planned,
+    language = 'en',
+    isChange = true,
+    zones: chosen,
+  } = asked
   const client = new QueryClient()
   client.setQueryData(['zones', ...people.map(({ id }) => id)], { people: zones })
-  const answer: PlannedTime = { ...current, at: '2026-12-07T15:00:00.000Z', outside: null, ...planned }
-  const recipientZone =
-    people.length === 1 ? (zones.find(({ id }) => id === people[0]?.id)?.timeZone ?? undefined) : undefined
-  client.setQueryData(['planned', current.local, current.timeZone, recipientZone], answer)
+  for (const { id } of people) {
+    const zone = chosen?.[id] ?? zones.find((one) => one.id === id)?.timeZone ?? undefined
+    const timeZone = current.each && zone ? zone : current.timeZone
+    const at = (current.each && instants[timeZone]) || '2026-12-07T15:00:00.000Z'
+    const answer: PlannedTime = { local: current.local, timeZone, at, outside: null, ...planned }
+    client.setQueryData(['planned', current.local, timeZone, zone], answer)
+  }
   const html = renderToStaticMarkup(
     <WordsProvider words={createWords(language === 'en' ? en : sv, language)}>
       <QueryClientProvider client={client}>
@@ -42,7 +62,8 @@ function shown({ people = [james], current = there, planned, language = 'en' }: 
           noticeFor={() => ({ lines: [], codeLine: null, again: false, tone: 'plain' })}
           onClose={() => undefined}
           onChosen={async () => undefined}
-          isChange
+          isChange={isChange}
+          zones={chosen}
           begin={current}
           notice={null}
           people={people}
@@ -102,9 +123,21 @@ test('where there is one clock to choose by, it is said why', () => {
   expect(one.checked).toBeUndefined()
   expect(one.text).toContain('Salesforce does not say where Noor Haddad is, so this is your time.')
   expect(one.text).not.toContain('That is')
-  expect(shown({ people: [james, noor], current: mine }).text).toContain(
-    'They are not all in one time zone, so this is your time.',
-  )
+  expect(shown({ people: [james, noor], current: mine }).text).toContain('They are not all in one time zone.')
   // A clock that was chosen earlier stays to be chosen.
   expect(shown({ people: [noor] }).checked).toBe('Chicago')
+})
+
+test('nine o’clock for each of several is an instant of its own for each, told before it is chosen', () => {
+  const yuki = { id: 'yuki', name: 'Yuki Sato' }
+  const each = { local: '2026-12-07T09:00', timeZone: 'Europe/Stockholm', each: true }
+  const asked = { people: [james, noor, yuki], current: each, isChange: false, zones: { yuki: 'Asia/Tokyo' } }
+  const { text, checked } = shown(asked)
+  expect(checked).toBe('The time of each')
+  expect(text).toContain('James Okafor: Mon 7 Dec 09:00 (Chicago). Salesforce says “IL”.')
+  expect(text).toContain('Noor Haddad: Mon 7 Dec 09:00 (Stockholm). Nobody knows where, so your time.')
+  expect(text).toContain('Yuki Sato: Mon 7 Dec 09:00 (Tokyo). You have chosen this time zone.')
+  expect(text).toContain('Schedule for Mon 7 Dec 09:00, the time of each')
+  const mine = shown({ ...asked, current: { local: each.local, timeZone: each.timeZone } })
+  expect(mine.checked).toBe('My time (Stockholm)')
 })

@@ -1,17 +1,26 @@
-import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, type FormEvent, useId, useState } from 'react'
-import type { ChosenSchedule, EmailSchedule, PlannedTime } from '../../../../../contract/email.ts'
+import type { EmailSchedule, PlannedTime, SendSchedule } from '../../../../../contract/email.ts'
 import { codeOf } from '../../../../api/api-error.ts'
 import { offeredDays, plannableDays } from '../../../../api/days-ahead.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { Sheet, type SheetProps } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
-import { Choice, TextField } from '../../../../ui/small/fields.tsx'
+import { TextField } from '../../../../ui/small/fields.tsx'
 import { cityOf, sayExactly, type TimeStyle } from '../../../../ui/times.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import { type TheirClock, theirClock } from './clocks.ts'
+import { EachTime } from './each-time.tsx'
+import { type KnownZone, outsideOf, type PlannedFor, useLocated, usePlanned } from './located.ts'
 import classes from './schedule.module.css'
+import { WhoseClock } from './whose-clock.tsx'
+
+/** A time, and by whose clock recipients go where its sender has chosen that. */
+export interface PlanLike {
+  schedule: SendSchedule
+  /** By Salesforce id. */
+  zones: Record<string, string>
+}
 
 export interface ScheduleSheetProps {
   api: Pick<PanelApi, 'zones' | 'plannedTime'>
@@ -22,7 +31,11 @@ export interface ScheduleSheetProps {
   /** Whether it is scheduled already. */
   isChange: boolean
   /** The time to begin with, that was chosen before; null for tomorrow morning. */
-  begin: EmailSchedule | null
+  begin: SendSchedule | null
+  /** Zones that were chosen before. */
+  zones?: Record<string, string> | undefined
+  /** By whose clock the recipient goes, as a mail that is queued has it. */
+  known?: KnownZone | null
   /** What became of the last try with it. */
   notice: SheetNoticeWords | null
   /** What a refusal says. */
@@ -30,34 +43,33 @@ export interface ScheduleSheetProps {
   noticeFor(error: unknown): SheetNoticeWords
   /** What it stands in, where that is not a sheet. */
   Frame?: ComponentType<SheetProps>
-  onClose(): void
-  /** May throw: then the sheet stays and says why. `at`: the instant, as far as the server has told it. */
-  onChosen(chosen: { schedule: ChosenSchedule; at: string | null }): Promise<void>
+  /** `left`: what stands in it; null where nothing was chosen. */
+  onClose(left: PlanLike | null): void
+  /** May throw: then the sheet stays and says why. `at`: the first instant, as far as the server has told it. */
+  onChosen(chosen: PlanLike & { at: string | null }): Promise<void>
 }
 
 /** Chooses when a mail is to leave: by the sender's clock, or by that of whom it goes to. */
 export function ScheduleSheet(props: ScheduleSheetProps) {
-  const { people, time, begin, isChange, onClose, Frame = Sheet } = props
+  const { people, time, begin, isChange, Frame = Sheet } = props
   const words = useWords()
   const formId = useId()
-  const [openedAt] = useState(() => Date.now())
-  const [chosen, setChosen] = useState<EmailSchedule>(() => begin ?? tomorrowAtNine(time.timeZone, openedAt))
+  const plan = usePlan(props)
+  const { chosen, change, openedAt, located, clocks, groups, first } = plan
   const [day = '', clock = ''] = chosen.local.split('T')
-  const change = (patch: Partial<EmailSchedule>) => setChosen((now) => ({ ...now, ...patch }))
-  const clocks = useClocks(props, openedAt)
-  const planned = usePlanned(props.api, chosen, clocks?.kind === 'theirs' ? clocks.timeZone : undefined)
-  const { busy, notice, problems, choose } = useChoosing({ chosen, planned, sheet: props })
-  const outside = planned.data?.outside
-  const when = planned.data && sayExactly(planned.data.at, { ...time, timeZone: chosen.timeZone })
+  const { busy, notice, problems, choose } = useChoosing({ ...plan, sheet: props })
+  const outside = outsideOf(groups)
+  const when = first && sayExactly(first.at, { ...time, timeZone: first.timeZone })
+  const onZone = isChange ? null : plan.setZone
   return (
     <Frame
       title={words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.title')}
       closeLabel={words('panel.close')}
-      onClose={onClose}
+      onClose={() => props.onClose(plan.left)}
       footer={
         <Button type="submit" form={formId} busy={busy}>
           {when
-            ? words(confirmWord(isChange, outside), { when })
+            ? words(confirmWord({ isChange, each: chosen.each === true }, outside), { when })
             : words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
         </Button>
       }
@@ -96,36 +108,74 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
             onChange={(event) => change({ local: `${day}T${event.currentTarget.value}` })}
           />
         </div>
-        <WhoseClock
-          {...{ people, clocks, time, begin, chosen }}
-          onChange={(timeZone) => change({ timeZone })}
-        />
+        <WhoseClock {...{ people, clocks, time, begin, chosen, onZone }} onChange={change} />
+        {located && located.length > 1 && <EachTime {...{ located, groups, time, onZone }} />}
         <p role="status" className={classes.meaning}>
-          {outside && <OutsideWindow {...{ outside, time }} onTake={(next) => change(next)} />}
-          {planned.data && <Meaning {...{ planned: planned.data, people, clocks, time, chosen }} />}
+          {outside && (
+            <OutsideWindow {...{ outside, of: people.length, time }} onTake={(next) => change(next)} />
+          )}
+          {first && !chosen.each && <Meaning {...{ planned: first, people, clocks, time, chosen }} />}
         </p>
       </form>
     </Frame>
   )
 }
 
-type Outside = PlannedTime['outside']
+/** What stands in the sheet, and what Salesforce and the server say of it. */
+function usePlan({ api, people, time, begin, zones: before, known, isChange }: ScheduleSheetProps) {
+  const [openedAt] = useState(() => Date.now())
+  const [chosen, setChosen] = useState<SendSchedule>(() => begin ?? tomorrowAtNine(time.timeZone, openedAt))
+  const [zones, setZones] = useState(before ?? {})
+  const [isTouched, setTouched] = useState(false)
+  function change(patch: Partial<SendSchedule>) {
+    setTouched(true)
+    setChosen((now) => ({ ...now, ...patch }))
+  }
+  const located = useLocated({ api, people, known: (isChange && known) || null, chosen: zones })
+  const clocks = located && theirClock(located, { timeZone: time.timeZone, now: openedAt })
+  const { groups, error } = usePlanned(
+    api,
+    chosen,
+    located ?? people.map((one) => ({ ...one, timeZone: null })),
+  )
+  const first = firstOf(groups)
+  function setZone(id: string, timeZone: string) {
+    // Who plans by the clock of one goes on doing so.
+    if (people.length === 1 && clocks?.kind === 'theirs' && chosen.timeZone === clocks.timeZone)
+      change({ timeZone })
+    setTouched(true)
+    setZones((now) => ({ ...now, [id]: timeZone }))
+  }
+  const left = isTouched || begin ? { schedule: chosen, zones } : null
+  return { openedAt, chosen, zones, change, setZone, located, clocks, groups, error, first, left }
+}
 
-/** What the button says: a time at which the sending window is shut is chosen knowing that. */
-function confirmWord(isChange: boolean, outside: Outside | undefined) {
-  if (outside) return 'emailSchedule.anyway'
+function firstOf(groups: readonly PlannedFor[]): PlannedTime | undefined {
+  return groups
+    .flatMap(({ planned }) => planned ?? [])
+    .sort((one, other) => one.at.localeCompare(other.at))[0]
+}
+
+type Outside = ReturnType<typeof outsideOf>
+
+/** What the button says: a time at which a sending window is shut is chosen knowing that. */
+function confirmWord({ isChange, each }: { isChange: boolean; each: boolean }, outside: Outside) {
+  if (outside) return each ? 'emailSchedule.anywayEach' : 'emailSchedule.anyway'
+  if (each) return 'emailSchedule.confirmEach'
   return isChange ? 'emailSchedule.change' : 'emailSchedule.confirm'
 }
 
 interface OutsideWindowProps {
   outside: NonNullable<Outside>
+  of: number
   time: TimeStyle
   onTake(time: EmailSchedule): void
 }
 
 /** The hours in which mail goes are over by then: the next ones can be taken instead. */
-function OutsideWindow({ outside: { next }, time, onTake }: OutsideWindowProps) {
+function OutsideWindow({ outside: { count, next, isOne }, of, time, onTake }: OutsideWindowProps) {
   const words = useWords()
+  if (!isOne) return <span>{words('emailSchedule.outsideSome', { count, of })} </span>
   if (!next) return <span>{words('emailSchedule.outsideNever')} </span>
   const { local, timeZone } = next
   return (
@@ -142,52 +192,19 @@ function tomorrowAtNine(timeZone: string, now: number): EmailSchedule {
   return { local: `${offeredDays(timeZone, now)[0]?.day}T09:00`, timeZone }
 }
 
-/** By whose clock the recipients go; null until Salesforce has said it, or when it cannot be asked. */
-function useClocks({ api, people, time }: ScheduleSheetProps, now: number): TheirClock | null {
-  const { data } = useQuery({
-    // The record's own people: in the web app there are several records.
-    queryKey: ['zones', ...people.map(({ id }) => id)],
-    queryFn: () => api.zones(),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  })
-  return data ? theirClock(people, data.people, { timeZone: time.timeZone, now }) : null
-}
-
-/** What the server makes of a time, as soon as it is whole. */
-function usePlanned(
-  api: ScheduleSheetProps['api'],
-  { local, timeZone }: EmailSchedule,
-  recipientZone: string | undefined,
-) {
-  return useQuery({
-    queryKey: ['planned', local, timeZone, recipientZone],
-    queryFn: () => api.plannedTime({ local, timeZone, recipientZone }),
-    enabled: local.length === 16,
-    retry: false,
-    staleTime: 60_000,
-  })
-}
-
-interface Choosing {
-  chosen: EmailSchedule
-  planned: ReturnType<typeof usePlanned>
+interface Choosing extends ReturnType<typeof usePlan> {
   sheet: ScheduleSheetProps
 }
 
 /** What is wrong with the time, at its fields, and what becomes of it once it is chosen. */
-function useChoosing({ chosen, planned, sheet }: Choosing) {
+function useChoosing({ chosen, zones, groups, error: refused, first, sheet }: Choosing) {
   const words = useWords()
   const [busy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
   const [notice, setNotice] = useState(sheet.notice)
   const [day, clock] = chosen.local.split('T')
   const problems = {
-    day: isOfTime(planned.error)
-      ? sheet.say(planned.error)
-      : isTried && !day
-        ? words('emailSchedule.dateMissing')
-        : null,
+    day: isOfTime(refused) ? sheet.say(refused) : isTried && !day ? words('emailSchedule.dateMissing') : null,
     clock: isTried && day && !clock ? words('emailSchedule.timeMissing') : null,
   }
 
@@ -195,14 +212,15 @@ function useChoosing({ chosen, planned, sheet }: Choosing) {
     event.preventDefault()
     setTried(true)
     const form = event.currentTarget
-    if (!day || isOfTime(planned.error)) return form.querySelector<HTMLElement>('input[type="date"]')?.focus()
+    if (!day || isOfTime(refused)) return form.querySelector<HTMLElement>('input[type="date"]')?.focus()
     if (!clock) return form.querySelector<HTMLElement>('input[type="time"]')?.focus()
     setBusy(true)
     setNotice(null)
     try {
-      const { local, timeZone } = chosen
-      const anyway = planned.data?.outside ? { anyway: true } : {}
-      await sheet.onChosen({ schedule: { local, timeZone, ...anyway }, at: planned.data?.at ?? null })
+      const { local, timeZone, each } = chosen
+      const anyway = outsideOf(groups) ? { anyway: true } : {}
+      const schedule = { local, timeZone, ...(each ? { each } : {}), ...anyway }
+      await sheet.onChosen({ schedule, zones, at: first?.at ?? null })
     } catch (error) {
       setNotice(sheet.noticeFor(error))
       setBusy(false)
@@ -222,56 +240,6 @@ interface ClockProps {
   clocks: TheirClock | null
   time: TimeStyle
   chosen: EmailSchedule
-}
-
-/** The sender's clock or the recipient's, where there are two, and else why there is one. */
-function WhoseClock({
-  people,
-  clocks,
-  time,
-  begin,
-  chosen,
-  onChange,
-}: ClockProps & { begin: EmailSchedule | null; onChange(timeZone: string): void }) {
-  const words = useWords()
-  const name = people.length === 1 ? (people[0]?.name ?? '') : null
-  const theirs = clocks?.kind === 'theirs' ? clocks : null
-  const options = [
-    { value: time.timeZone, label: words('emailSchedule.mine', { city: cityOf(time.timeZone) }) },
-    ...(theirs ? [{ value: theirs.timeZone, label: theirsIn(theirs.timeZone, name, words) }] : []),
-  ]
-  // The clock that was chosen before stays to be chosen.
-  if (begin && !options.some((one) => one.value === begin.timeZone))
-    options.push({ value: begin.timeZone, label: cityOf(begin.timeZone) })
-  const about = {
-    theirs: () => words('emailSchedule.fromPlace', { place: theirs?.place ?? '' }),
-    same: () => words(name === null ? 'emailSchedule.sameAll' : 'emailSchedule.same', { name: name ?? '' }),
-    unknown: () =>
-      words(name === null ? 'emailSchedule.unknownAll' : 'emailSchedule.unknown', { name: name ?? '' }),
-    several: () => words('emailSchedule.several'),
-  }
-  return (
-    <div>
-      {options.length > 1 ? (
-        <Choice
-          label={words('emailSchedule.whose')}
-          value={chosen.timeZone}
-          options={options}
-          onChange={onChange}
-        />
-      ) : (
-        <p className={classes.own}>{options[0]?.label}</p>
-      )}
-      {clocks && <p className={classes.about}>{about[clocks.kind]()}</p>}
-    </div>
-  )
-}
-
-type Words = ReturnType<typeof useWords>
-
-function theirsIn(timeZone: string, name: string | null, words: Words): string {
-  const city = cityOf(timeZone)
-  return name === null ? words('emailSchedule.theirs', { city }) : words('emailSchedule.hers', { name, city })
 }
 
 /** What the chosen time is by the other clock, and that there is no such hour where clocks leave it out. */

@@ -8,6 +8,7 @@ import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { call } from '../../../../api/app-client.ts'
 import { type AppComposeApi, appComposeApi } from '../../../../api/app-compose.ts'
 import { type OutsideAsked, outsideAsked } from '../../../../api/outside-hours.ts'
+import { planned } from '../../../../api/planned-request.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
@@ -166,13 +167,14 @@ function Sheets({ record, view, ...props }: SheetsProps) {
         people={view.people.filter(({ id }) => draft.to.includes(id))}
         time={time}
         isChange={false}
-        begin={request.schedule ?? null}
+        begin={request.schedule ?? draft.schedule ?? null}
+        zones={draft.zones}
         notice={sheet.notice}
         say={(error) => refusalWords(error, words).words}
         noticeFor={(error) => props.noticeFor(error, words)}
         Frame={ScheduleFrame}
-        onClose={() => setSheet({ kind: 'compose', draft, notice: null })}
-        onChosen={({ schedule }) => send({ request: { ...request, schedule }, draft })}
+        onClose={(left) => setSheet({ kind: 'compose', draft: { ...draft, ...left }, notice: null })}
+        onChosen={(chosen) => send(planned({ request, draft }, chosen))}
       />
     )
   }

@@ -1,0 +1,179 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { EmailSummary } from '../../../../../contract/email.ts'
+import { type ComposeRecord, composeEndpoints } from '../../../../../contract/email-compose.ts'
+import { type EmailText, emailTextEndpoints } from '../../../../../contract/email-text.ts'
+import { codeOf } from '../../../../api/api-error.ts'
+import { call } from '../../../../api/app-client.ts'
+import { appComposeApi } from '../../../../api/app-compose.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useTimeStyle } from '../../../../api/use-time-style.ts'
+import { useWords } from '../../../../locales/words.ts'
+import { Card } from '../../../../ui/card.tsx'
+import { ReadingFailed } from '../../../../ui/failure.tsx'
+import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
+import type { SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
+import { sayWhen } from '../../../../ui/times.ts'
+import { uuid } from '../../../../ui/uuid.ts'
+import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
+import { ComposeSheet } from '../compose/compose-sheet.tsx'
+import type { ComposeView, Draft } from '../compose/draft.ts'
+import { ComposeFrame } from './compose-frame.tsx'
+import type { WrittenMail } from './write-mail.tsx'
+
+/** What stood in the mail before, and which version undoes it. */
+export interface Rewritten {
+  email: EmailSummary
+  before: EmailText
+  version: number
+}
+
+interface EditMailProps {
+  id: string
+  text: EmailText & { record: ComposeRecord }
+  noticeFor(error: unknown, words: Words): SheetNoticeWords
+  onSaved(rewritten: Rewritten): void
+  onClose(): void
+}
+
+/** Compose for a mail that waits to leave: until what is written is saved it leaves as it was. */
+export function EditMail(props: EditMailProps) {
+  const { record, person } = props.text
+  const { t } = useWords()
+  const { say } = useErrorWords()
+  const view = useQuery({
+    queryKey: ['compose', record.object, record.id],
+    queryFn: ({ signal }) => call(composeEndpoints.record, { params: record, signal }),
+    retry: false,
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  if (view.error) return <ReadingFailed words={say(view.error)} again={() => void view.refetch()} />
+  if (!view.data) return <RowsSkeleton rows={8} label={t('common.loading')} />
+  const people = view.data.people.filter(({ id }) => id === person?.id)
+  return <Sheet {...props} view={{ ...view.data, people }} />
+}
+
+type State =
+  | { kind: 'compose'; draft: Draft; notice: SheetNoticeWords | null }
+  | { kind: 'saving' }
+  /** Another window has saved since: whose words are to stand. */
+  | { kind: 'changed'; written: WrittenMail; theirs: EmailText }
+
+function Sheet({ id, text, view, ...props }: EditMailProps & { view: ComposeView }) {
+  const { t, language } = useWords()
+  const words = useSheetWords()
+  const time = useTimeStyle()
+  const client = useQueryClient()
+  const api = useMemo(() => appComposeApi(text.record), [text.record])
+  const [before, setBefore] = useState<EmailText>(text)
+  const [state, setState] = useState<State>(() => ({
+    kind: 'compose',
+    draft: draftOfText(id, text),
+    notice: null,
+  }))
+
+  async function save(written: WrittenMail, seen: EmailText) {
+    setState({ kind: 'saving' })
+    try {
+      const body = rewriteOf(written, seen.version)
+      const { email, version } = await call(emailTextEndpoints.rewrite, { params: { id }, body })
+      await client.invalidateQueries({ queryKey: ['email', id] })
+      props.onSaved({ email, before: seen, version })
+    } catch (error) {
+      if (codeOf(error) === 'email_changed') return ask(written)
+      setState({ kind: 'compose', draft: written.draft, notice: props.noticeFor(error, words) })
+    }
+  }
+
+  async function ask(written: WrittenMail) {
+    try {
+      const theirs = await call(emailTextEndpoints.read, { params: { id } })
+      setState({ kind: 'changed', written, theirs })
+    } catch (error) {
+      setState({ kind: 'compose', draft: written.draft, notice: props.noticeFor(error, words) })
+    }
+  }
+
+  if (state.kind === 'saving')
+    return (
+      <Card>
+        <Text role="status">{t('emailEdit.saving')}</Text>
+      </Card>
+    )
+  if (state.kind === 'changed') {
+    const { written, theirs } = state
+    return (
+      <Card>
+        <div role="alert">
+          <Text fw={600}>{t('emailEdit.changed')}</Text>
+          <Text size="sm">{t('emailEdit.changedHelp')}</Text>
+        </div>
+        <Group mt="xs">
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              setBefore(theirs)
+              setState({ kind: 'compose', draft: draftOfText(id, theirs), notice: null })
+            }}
+          >
+            {t('emailEdit.takeTheirs')}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              setBefore(theirs)
+              void save(written, theirs)
+            }}
+          >
+            {t('emailEdit.saveMine')}
+          </Button>
+        </Group>
+      </Card>
+    )
+  }
+  return (
+    <ComposeSheet
+      api={api}
+      view={view}
+      language={language}
+      draft={state.draft}
+      notice={state.notice}
+      saveWord={t('common.save')}
+      sayTime={(instant) => sayWhen(instant, time)}
+      Frame={ComposeFrame}
+      onClose={props.onClose}
+      onSend={(written) => void save(written, before)}
+    />
+  )
+}
+
+/** What is asked for to put a text in the place of a mail's. */
+export function rewriteOf({ request, draft }: Pick<WrittenMail, 'request' | 'draft'>, seen: number) {
+  const { subject, html, attachments = [], cc = [], bcc = [] } = request
+  return { seen, subject, html, attachments, cc, bcc, templateId: draft.templateId ?? null }
+}
+
+function draftOfText(id: string, text: EmailText): Draft {
+  const field = (addresses: string[]) => ({ addresses, typed: '' })
+  return {
+    key: id,
+    writer: uuid(),
+    from: 0,
+    to: text.person ? [text.person.id] : [],
+    cc: field(text.cc),
+    bcc: field(text.bcc),
+    subject: text.subject,
+    html: text.html,
+    files: text.attachments.map(({ id: fileId, name, size }) => ({
+      localId: fileId,
+      file: { name, size },
+      upload: { step: 'done', id: fileId },
+    })),
+    templateId: text.templateId ?? undefined,
+  }
+}
