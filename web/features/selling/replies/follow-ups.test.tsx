@@ -23,7 +23,7 @@ const waits = {
 function withWaiting(count: number): QueryClient {
   const queries = new QueryClient()
   queries.setQueryData(sessionQuery.queryKey, sampleSession({ id: 'anna' }))
-  queries.setQueryData(followUpsQuery.queryKey, { followUps: [waits], count })
+  queries.setQueryData(followUpsQuery.queryKey, { followUps: [waits], putOff: [], count })
   return queries
 }
 
