@@ -47,7 +47,8 @@ export const toldOnly: readonly FieldProblemCode[] = ['left_empty', 'stood_in']
 export const fieldProblem = z.object({
   /** As it stands in the text, braces and all; of a prompt too. */
   source: z.string(),
-  place: z.enum(['subject', 'message']),
+  /** `recommendation`: a rule about whom a template is recommended for. */
+  place: z.enum(['subject', 'message', 'recommendation']),
   code: fieldProblemCode,
   /** A field that was perhaps meant. */
   suggestion: z.string().nullable(),
@@ -79,6 +80,8 @@ export type PreviewView = z.infer<typeof previewView>
 /** Templates and categories that a workspace may have. */
 export const templatesLimit = 2000
 export const categoriesLimit = 500
+/** Categories that a user may pin. */
+export const pinsLimit = 5
 
 export const templateCategory = z.object({ id, name: z.string() })
 export type TemplateCategory = z.infer<typeof templateCategory>
@@ -127,6 +130,8 @@ export const templateListQuery = z.object({
 export const templateList = z.object({
   templates: z.array(templateSummary),
   categories: z.array(templateCategory),
+  /** Categories that the reader has pinned, in their order. */
+  pinned: z.array(id),
 })
 export type TemplateList = z.infer<typeof templateList>
 
@@ -188,6 +193,17 @@ export type ChangeTemplateRequest = z.input<typeof changeTemplateRequest>
 /** `removed` names what was taken out of the message because it could have acted. */
 export const savedTemplate = templateDetail.extend({ removed: z.array(z.string()) })
 
+/** All that are pinned from now on, in their order. */
+const pinRequest = z.object({ categoryIds: z.array(id).max(pinsLimit) })
+
+/** What in a template's fields would keep its mails back, whoever they go to; notes aside, which are meant to. */
+export const templateCheck = z.object({
+  problems: z.array(fieldProblem),
+  /** False where Salesforce could not be asked which of its fields there are. */
+  askedSalesforce: z.boolean(),
+})
+export type TemplateCheck = z.infer<typeof templateCheck>
+
 const categoryRequest = z.object({ name: z.string().trim().min(1).max(100) })
 const params = z.object({ id })
 
@@ -235,6 +251,20 @@ export const templateEndpoints = {
     access: 'session',
     params,
     answer: templateDetail,
+  }),
+  check: endpoint({
+    method: 'GET',
+    path: '/api/templates/:id/check',
+    access: 'session',
+    params,
+    answer: templateCheck,
+  }),
+  pin: endpoint({
+    method: 'PUT',
+    path: '/api/template-pins',
+    access: 'session',
+    body: pinRequest,
+    answer: null,
   }),
   createCategory: endpoint({
     method: 'POST',

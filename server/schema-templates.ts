@@ -22,5 +22,6 @@ export interface TemplateTables {
   }
   template_category: { workspace_id: string; id: string; name: string; created_at: Date }
   template_image: { workspace_id: string; template_id: string; sha256: string }
+  template_pin: { workspace_id: string; user_id: string; category_id: string; place: number }
   template_favorite: { workspace_id: string; user_id: string; template_id: string }
 }

@@ -21,6 +21,11 @@ test('a template: written with fields, starred, used in the panel with an undo, 
   await asked.getByLabel('Namn').fill('Kalla')
   await button(asked, 'Skapa').click()
   await expect(page.getByRole('combobox', { name: 'Kategori' })).toHaveValue('Kalla')
+  await button(page, 'Ny kategori').click()
+  await asked.getByLabel('Namn').fill('Nordisk')
+  await button(asked, 'Skapa').click()
+  await page.getByRole('combobox', { name: 'Kategori' }).click()
+  await page.getByRole('option', { name: 'Kalla' }).click()
   await page.getByLabel('Ämne').fill('Till ')
   await button(page, 'Infoga fält').click()
   await page.getByRole('menuitem', { name: 'Förnamn' }).click()
@@ -63,8 +68,16 @@ test('a template: written with fields, starred, used in the panel with an undo, 
     '<p>Hur mäter ni flödet hos {{company_friendly | default: "er"}}? {{! vad du såg}}</p>',
   )
   await source.fill(`${await source.inputValue()}<script>alert(1)</script>`)
+  await page.getByLabel('Ämne').fill('Till {{first_name}} {{frist_name}}')
   await button(page, 'Spara').click()
   await expect(page.getByRole('alert').filter({ hasText: 'Borttaget' })).toContainText('script')
+  const amiss = page.getByRole('status').filter({ hasText: 'De här fälten håller kvar varje mejl' })
+  await expect(amiss).toContainText('I ämnet: {{frist_name}} är inget fält.')
+  await expect(amiss).toContainText('Kanske {{first_name}}?')
+  await expectAccessible(page, 'a template with a field that is none')
+  await page.getByLabel('Ämne').fill('Till {{first_name}}')
+  await button(page, 'Spara').click()
+  await expect(amiss).toHaveCount(0)
   await expect(page).toHaveURL(/\/templates\/[0-9a-f-]{36}$/)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Första kontakten')
   await button(page, 'Favorit: Första kontakten').click()
@@ -72,6 +85,31 @@ test('a template: written with fields, starred, used in the panel with an undo, 
   await page.getByLabel('Visa').selectOption('favorites')
   await expect(page.getByRole('row', { name: /Första kontakten/ })).toContainText('Kalla')
   await expectAccessible(page, 'templates')
+  await button(page, 'Kategorier').click()
+  const categories = page.getByRole('dialog', { name: 'Kategorier' })
+  for (const name of ['Nordisk', 'Kalla']) await button(categories, `Fäst kategorin ${name}`).click()
+  await button(categories, 'Flytta kategorin Kalla').focus()
+  await page.keyboard.press('Space')
+  await expect(categories.getByText(/^Kalla .* plats 2 av 2\.$/)).toBeAttached()
+  await page.keyboard.press('ArrowUp')
+  await expect(categories.getByText('Kalla är över plats 1 av 2.')).toBeAttached()
+  await page.keyboard.press('Space')
+  await expect(categories.getByRole('listitem')).toHaveText(['Kalla', 'Nordisk'])
+  const [from, to] = [
+    button(categories, 'Flytta kategorin Nordisk'),
+    button(categories, 'Flytta kategorin Kalla'),
+  ]
+  await expectAccessible(page, 'pinned categories')
+  await from.dragTo(to)
+  await expect(categories.getByRole('listitem')).toHaveText(['Nordisk', 'Kalla'])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('group', { name: 'Fästa' }).getByRole('button')).toHaveText([
+    'Alla kategorier',
+    'Nordisk',
+    'Kalla',
+  ])
+  await button(page, 'Nordisk').click()
+  await expect(page.getByRole('main')).toContainText('Ingen mall matchar.')
 
   const lead = recordNamed('Sofia Ek')
   const record = await anna.context.newPage()
@@ -80,7 +118,10 @@ test('a template: written with fields, starred, used in the panel with an undo, 
   const compose = panel.getByRole('dialog', { name: anna.words.sendEmail })
   await compose.getByLabel(anna.words.subject).fill('Redan skrivet')
   await button(compose, 'Använd mall').click()
-  await compose.getByRole('button', { name: /^Första kontakten/ }).click()
+  await button(compose, 'Nordisk').click()
+  await expect(compose.getByRole('button', { name: /Första kontakten/ })).toHaveCount(0)
+  await button(compose, 'Kalla').click()
+  await compose.getByRole('button', { name: /Första kontakten/ }).click()
   await expect(compose.getByLabel(anna.words.subject)).toHaveValue('Till {{first_name}}')
   await button(compose, 'Ångra mallen').click()
   await expect(compose.getByLabel(anna.words.subject)).toHaveValue('Redan skrivet')

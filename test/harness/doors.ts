@@ -266,6 +266,8 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     },
     change: { sent: ({ ids }) => ({ params: { id: ids.template }, body: { isShared: true } }) },
     duplicate: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+    check: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+    pin: { sent: ({ ids }) => ({ body: { categoryIds: [ids.category] } }) },
     createCategory: { sent: () => ({ body: { name: 'Walked' } }) },
     renameCategory: { sent: ({ ids }) => ({ params: { id: ids.category }, body: { name: 'Renamed' } }) },
     deleteCategory: { sent: ({ ids }) => ({ params: { id: ids.emptyCategory } }) },

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Actor } from '../../server/context.ts'
 import { sweepBlobs } from '../../server/features/selling/content/content.ts'
 import { listEmails } from '../../server/features/selling/email/email.ts'
+import { checkTemplate } from '../../server/features/selling/templates/check.ts'
 import {
   changeTemplate,
   createCategory,
@@ -9,6 +11,7 @@ import {
   deleteCategory,
   duplicateTemplate,
   listTemplates,
+  pinCategories,
   readTemplate,
   renameCategory,
   saveTemplate,
@@ -180,7 +183,76 @@ test('a mail remembers the template that its sender may use, and no other', asyn
   expect(await row.executeTakeFirst()).toEqual({ template_id: null })
 })
 
+describe('what is checked in a template', () => {
+  const checked = async (written: Partial<Parameters<typeof createTemplate>[2]>) => {
+    const { id } = await make(written)
+    const { problems, askedSalesforce } = await checkTemplate(world.ctx, world.actor, id)
+    return {
+      askedSalesforce,
+      problems: problems.map(({ place, source, code, suggestion }) => [place, source, code, suggestion]),
+    }
+  }
+
+  test('is every field that nobody can fill, once for each place, with the one that was perhaps meant', async () => {
+    Object.assign(world.crm.columns, { Lead: { Industry: 'Steel' }, Account: { Name: null } })
+    const rules = [{ field: 'no_such', operator: 'equals' as const, value: 'x' }]
+    const html =
+      '<p>{{frist_name}} {{frist_name}} {{a | b}} {{custom_field_car}} {{sfdc_lead_industry}} {{sfdc_account_name}}' +
+      '{{sfdc_lead_budget}} {{! say why }} {{my_signature}}</p><a href="https://{{work_website}}">x</a><p>{{first_name</p>'
+    expect(
+      await checked({ subject: 'For {{frist_name}}', html, recommendation: { match: 'all', rules } }),
+    ).toEqual({
+      askedSalesforce: true,
+      problems: [
+        ['subject', '{{frist_name}}', 'unknown_field', 'first_name'],
+        ['message', '{{frist_name}}', 'unknown_field', 'first_name'],
+        ['message', '{{a | b}}', 'unreadable', null],
+        ['message', '{{custom_field_car}}', 'not_yet', null],
+        ['message', '{{sfdc_lead_budget}}', 'not_shown', null],
+        ['message', '{{first_name\n', 'unreadable', null],
+        ['recommendation', '{{no_such}}', 'unknown_field', null],
+      ],
+    })
+  })
+
+  test('leaves Salesforce’s fields aside while it cannot be asked, and asks for none where none are', async () => {
+    world.crm.open = () => Promise.reject(new ConnectorError('temporary'))
+    const html = '<p>{{sfdc_lead_budget}} {{nope}}</p>'
+    expect(await checked({ html })).toEqual({
+      askedSalesforce: false,
+      problems: [['message', '{{nope}}', 'unknown_field', null]],
+    })
+    expect(await checked({ html: '<p>{{first_name}}</p>' })).toEqual({ askedSalesforce: true, problems: [] })
+  })
+})
+
 describe('a category', () => {
+  test('is pinned by each for themselves, in their order, until it is gone', async () => {
+    const { ctx, actor } = world
+    const made: string[] = []
+    for (const name of ['One', 'Two', 'Three']) made.push((await createCategory(ctx, actor, name)).id)
+    const pinned = async (of: Actor) =>
+      (await listTemplates(ctx, of, { view: 'all', search: '' })).pinned.map((id) => made.indexOf(id))
+    const pin = (...places: number[]) =>
+      pinCategories(
+        ctx,
+        actor,
+        places.map((place) => made[place] ?? ''),
+      )
+    await pin(2, 0, 2)
+    expect([await pinned(actor), await pinned(other)]).toEqual([[2, 0], []])
+    await Promise.all([pin(0, 1, 2), pin(2, 1)])
+    expect([
+      [0, 1, 2],
+      [2, 1],
+    ]).toContainEqual(await pinned(actor))
+    await deleteCategory(ctx, actor, made[1] ?? '')
+    await expect(pin(0, 1)).rejects.toMatchObject({ code: 'category_missing' })
+    expect(await pinned(actor)).not.toContain(1)
+    await pin()
+    expect(await pinned(actor)).toEqual([])
+  })
+
   test('has a name of its own, and goes when it is empty', async () => {
     const { ctx, actor } = world
     const category = await createCategory(ctx, actor, 'Nurture')

@@ -192,6 +192,14 @@ export const templatesQuery = (query: z.output<typeof templateListQuery>) =>
     queryFn: ({ signal }) => call(templateEndpoints.list, { query, signal }),
   })
 
+/** What is amiss in the fields of a template as it was saved as this version. */
+export const templateCheckQuery = ({ id, version }: { id: string; version: number }) =>
+  queryOptions({
+    queryKey: [...templatesKey, id, 'check', version],
+    queryFn: ({ signal }) => call(templateEndpoints.check, { params: { id }, signal }),
+    retry: false,
+  })
+
 export const templateQuery = (id: string) =>
   queryOptions({
     queryKey: [...templatesKey, id],

@@ -16,7 +16,7 @@ export function TemplatesPage() {
   const { t } = useWords()
   const navigate = useNavigate()
   const [isSorting, setSorting] = useState(false)
-  const { categories = [] } = useQuery(templatesQuery({ view: 'all', search: '' })).data ?? {}
+  const { categories = [], pinned = [] } = useQuery(templatesQuery({ view: 'all', search: '' })).data ?? {}
   const create = () => void navigate({ to: paths.newTemplate })
   return (
     <Stack gap="lg">
@@ -40,7 +40,7 @@ export function TemplatesPage() {
         </Group>
       </Group>
       <TemplateList onCreate={create} />
-      {isSorting ? <CategoriesDialog categories={categories} onClose={() => setSorting(false)} /> : null}
+      {isSorting ? <CategoriesDialog {...{ categories, pinned }} onClose={() => setSorting(false)} /> : null}
     </Stack>
   )
 }

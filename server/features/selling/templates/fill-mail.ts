@@ -11,7 +11,6 @@ import {
 import { countFields } from '../../../../contract/values/dynamic-fields.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Context } from '../../../context.ts'
-import { readEscaped } from '../../../platform/escape-html.ts'
 import { newToken } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
@@ -22,7 +21,7 @@ import { identityOf } from '../identities/identities.ts'
 import { type Footers, readFooters } from '../opt-outs/opt-outs.ts'
 import { peopleAskedFor } from '../people/people.ts'
 import { readSignature } from '../signatures/signatures.ts'
-import { fillHtml, fillText } from './fill.ts'
+import { fillHtml, fillText, wordsOf } from './fill.ts'
 import { type Recipient, readValues, type Unknown } from './values.ts'
 
 /** What is written once, for everybody it goes to. */
@@ -143,10 +142,4 @@ export async function previewMail(
 
 function signed(html: string, signatureHtml: string): string {
   return signatureHtml ? `${html}<br>${signatureHtml}` : html
-}
-
-/** The words of cleaned HTML with what stands in its links, to find the names of fields in. */
-function wordsOf(html: string): string {
-  const links = [...html.matchAll(/ href="([^"]*)"/g)].map(([, address = '']) => address)
-  return readEscaped([html.replace(/<[^<>]*>/g, ''), ...links].join('\n'))
 }

@@ -93,6 +93,12 @@ export function fillHtml(html: string, known: FieldValues): FilledHtml {
   return { text: withFooters(signed, known.footers), problems, hasSignature, hasFooter }
 }
 
+/** The words of cleaned HTML with what stands in its links, to find the names of fields in. */
+export function wordsOf(html: string): string {
+  const links = [...html.matchAll(/ href="([^"]*)"/g)].map(([, address = '']) => address)
+  return readEscaped([html.replace(/<[^<>]*>/g, ''), ...links].join('\n'))
+}
+
 type Told = Omit<FieldProblem, 'place'>
 
 /** Braces that nothing closes would go out as they stand, and a note to oneself with them. */

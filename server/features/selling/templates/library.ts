@@ -43,14 +43,15 @@ export async function listTemplates(
 ): Promise<TemplateList> {
   const { workspaceId, userId } = actor
   const unusedSince = after(ctx.clock.now(), -unusedAfter)
-  const [lines, categories] = await Promise.all([
+  const [lines, categories, pinned] = await Promise.all([
     queries.findTemplates(ctx.db, { workspaceId, userId, ...query, unusedSince }),
     queries.listCategories(ctx.db, workspaceId),
+    queries.findPins(ctx.db, actor),
   ])
   const templates = lines.map((line) => present(actor, line))
   // What is gone is shown to who can have it back.
   const isOpen = query.view !== 'deleted'
-  return { templates: templates.filter((one) => isOpen || one.mayChange), categories }
+  return { templates: templates.filter((one) => isOpen || one.mayChange), categories, pinned }
 }
 
 /** One template with what it says. Throws `not_found`. */
@@ -195,6 +196,18 @@ export async function deleteCategory(ctx: Context, actor: Actor, id: string): Pr
     const count = await queries.countInCategory(db, key)
     if (count > 0) throw new Refusal('category_in_use', { count })
     await queries.deleteCategoryRow(db, key)
+  })
+}
+
+/** Pins these categories for the actor, in this order, and no others. Throws Refusal `category_missing`. */
+export async function pinCategories(ctx: Context, actor: Actor, ids: string[]): Promise<void> {
+  const { workspaceId } = actor
+  await ctx.db.transaction().execute(async (db) => {
+    // Of two at once the second waits, and the order of locks is one.
+    await queries.lockUser(db, actor)
+    const unique = [...new Set(ids)]
+    for (const id of unique.toSorted()) await refuseLostCategory(db, { workspaceId, id })
+    await queries.replacePins(db, actor, unique)
   })
 }
 

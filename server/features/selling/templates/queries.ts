@@ -224,6 +224,50 @@ export async function listCategories(db: Db, workspaceId: string) {
     .execute()
 }
 
+/** Makes those who change what is this user's alone wait for one another. */
+export async function lockUser(db: Db, { workspaceId, userId }: Reader): Promise<void> {
+  await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/** Categories that a user has pinned, in their order. */
+export async function findPins(db: Db, { workspaceId, userId }: Reader): Promise<string[]> {
+  const rows = await db
+    .selectFrom('template_pin')
+    .select('category_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .orderBy('place')
+    .execute()
+  return rows.map((row) => row.category_id)
+}
+
+export async function replacePins(db: Db, reader: Reader, categoryIds: string[]): Promise<void> {
+  const { workspaceId, userId } = reader
+  await db
+    .deleteFrom('template_pin')
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .execute()
+  if (categoryIds.length === 0) return
+  await db
+    .insertInto('template_pin')
+    .values(
+      categoryIds.map((category_id, place) => ({
+        workspace_id: workspaceId,
+        user_id: userId,
+        category_id,
+        place,
+      })),
+    )
+    .execute()
+}
+
 /** False where another has that name. */
 export async function insertCategory(db: Db, row: Insertable<Schema['template_category']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db

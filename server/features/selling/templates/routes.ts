@@ -3,6 +3,7 @@ import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import { templateEndpoints } from '../../../../contract/templates.ts'
 import { type Route, route } from '../../../route.ts'
+import { checkTemplate } from './check.ts'
 import { previewMail } from './fill-mail.ts'
 import * as library from './library.ts'
 import { recommendTemplates } from './recommend.ts'
@@ -38,6 +39,13 @@ export const templateRoutes: Route[] = [
   route(templateEndpoints.duplicate, {
     perMinute: 30,
     handle: ({ ctx, actor, params }) => library.duplicateTemplate(ctx, actor, params.id),
+  }),
+  route(templateEndpoints.check, {
+    perMinute: 60,
+    handle: ({ ctx, actor, params }) => checkTemplate(ctx, actor, params.id),
+  }),
+  route(templateEndpoints.pin, {
+    handle: ({ ctx, actor, body }) => library.pinCategories(ctx, actor, body.categoryIds),
   }),
   route(templateEndpoints.createCategory, {
     handle: ({ ctx, actor, body }) => library.createCategory(ctx, actor, body.name),

@@ -104,6 +104,12 @@ export async function salesforceSource(
   return 'none'
 }
 
+/** Whether Salesforce shows this user the column of an `sfdc_…` field, whoever a mail goes to. */
+export async function isSalesforceField(fields: CrmFields, name: string): Promise<boolean> {
+  const anywhere = { recipient: 'Contact', record: { object: 'Contact', id: '' } } as const
+  return (await salesforceSource(fields, name, anywhere)) !== 'none'
+}
+
 const bare = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** A column by its API name without capitals and underscores; a custom one also without the `__c` at its end. */

@@ -10,6 +10,7 @@ import { useWords } from '../../../locales/words.ts'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
 import { NewCategory } from './new-category.tsx'
 import { RecommendationFields } from './recommendation-fields.tsx'
+import { TemplateProblems } from './template-problems.tsx'
 import { TemplateText } from './template-text.tsx'
 import { useSaveTemplate } from './use-templates.ts'
 
@@ -101,6 +102,7 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
         onSubject={(subject) => form.setFieldValue('subject', subject)}
         onHtml={(html) => form.setFieldValue('html', html)}
       />
+      {known ? <TemplateProblems saved={known} /> : null}
       <Textarea
         label={t('templates.notes')}
         description={t('templates.notesHelp')}

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { IconSearch, IconTemplate } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
-import { type TemplateView, templateView } from '../../../../contract/templates.ts'
+import { type TemplateCategory, type TemplateView, templateView } from '../../../../contract/templates.ts'
 import { templatesQuery } from '../../../api/queries.ts'
 import { useListLayout } from '../../../api/use-list-layout.ts'
 import { useRows } from '../../../api/use-pages.ts'
@@ -24,7 +24,8 @@ export function TemplateList({ onCreate }: { onCreate(): void }) {
   const pages = useRows(query, ({ templates }) =>
     category === '' ? templates : templates.filter((one) => one.categoryId === category),
   )
-  const categories = query.data?.categories ?? []
+  const { categories = [], pinned = [] } = query.data ?? {}
+  const pins = pinned.flatMap((id) => categories.find((one) => one.id === id) ?? [])
   const columns = useTemplateColumns(categories)
   const kept = useListLayout('templates')
   const isAll = view === 'all' && category === '' && search === ''
@@ -35,6 +36,7 @@ export function TemplateList({ onCreate }: { onCreate(): void }) {
   }
   return (
     <Stack gap="md">
+      <PinnedFilter pins={pins} chosen={category} onChoose={setCategory} />
       <Group align="end">
         <NativeSelect
           label={t('templates.view')}
@@ -48,7 +50,10 @@ export function TemplateList({ onCreate }: { onCreate(): void }) {
           onChange={(event) => setCategory(event.currentTarget.value)}
           data={[
             { value: '', label: t('templates.everyCategory') },
-            ...categories.map(({ id, name }) => ({ value: id, label: name })),
+            ...[...pins, ...categories.filter(({ id }) => !pinned.includes(id))].map(({ id, name }) => ({
+              value: id,
+              label: name,
+            })),
           ]}
         />
         <TextInput
@@ -75,5 +80,34 @@ export function TemplateList({ onCreate }: { onCreate(): void }) {
         {(templates) => <TemplateTable {...{ templates, columns, kept }} />}
       </PagedList>
     </Stack>
+  )
+}
+
+interface PinnedFilterProps {
+  pins: TemplateCategory[]
+  /** '' for every category. */
+  chosen: string
+  onChoose(category: string): void
+}
+
+/** The categories that the reader has pinned, each a press away. */
+function PinnedFilter({ pins, chosen, onChoose }: PinnedFilterProps) {
+  const { t } = useWords()
+  if (pins.length === 0) return null
+  return (
+    <Group gap="xs" role="group" aria-label={t('templates.pins.title')}>
+      {[{ id: '', name: t('templates.everyCategory') }, ...pins].map(({ id, name }) => (
+        <Button
+          key={id}
+          size="compact-md"
+          radius="xl"
+          variant={chosen === id ? 'light' : 'default'}
+          aria-pressed={chosen === id}
+          onClick={() => onChoose(id)}
+        >
+          {name}
+        </Button>
+      ))}
+    </Group>
   )
 }

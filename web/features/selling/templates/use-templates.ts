@@ -99,6 +99,16 @@ export function useDuplicateTemplate() {
   })
 }
 
+/** Pins categories; what is shown of them is what was last wanted, until the server has said so. */
+export function usePins(known: string[]) {
+  const refresh = useRefresh()
+  const pin = useMutation({
+    mutationFn: (categoryIds: string[]) => call(templateEndpoints.pin, { body: { categoryIds } }),
+    onSettled: () => refresh(),
+  })
+  return { pinned: pin.isPending ? pin.variables : known, pin }
+}
+
 /** Makes, renames and removes categories. */
 export function useCategories() {
   const refresh = useRefresh()

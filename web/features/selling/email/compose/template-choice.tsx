@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { CrmPersonObject } from '../../../../../contract/basics.ts'
-import type { TemplateDetail, TemplateSummary } from '../../../../../contract/templates.ts'
+import type { TemplateDetail, TemplateList, TemplateSummary } from '../../../../../contract/templates.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
@@ -24,6 +24,7 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
   const words = useWords()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState('')
+  const [within, setWithin] = useState('')
   const [failure, setFailure] = useState<{ error: unknown; again(): void } | null>(null)
   useEffect(() => {
     const timer = setTimeout(() => setAsked(typed.trim()), searchAfter)
@@ -67,7 +68,12 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
 
   const wrong = failure ?? (error && { error, again: () => void refetch() })
   const rank = (one: TemplateSummary) => 2 * Number(isRecommended(one.id)) + Number(one.isFavorite)
-  const found = data ? [...data.templates].sort((a, b) => rank(b) - rank(a)) : []
+  const groups = data ? groupsOf(data) : []
+  // One that is gone since holds nothing back.
+  const shown = groups.some(({ id }) => id === within) ? within : ''
+  const isWithin = (one: TemplateSummary) =>
+    shown === '' || (shown === favorites ? one.isFavorite : one.categoryId === shown)
+  const found = (data?.templates ?? []).filter(isWithin).sort((a, b) => rank(b) - rank(a))
   return (
     <ToolBox label={words('templateUse.choice.open')} onClose={onClose}>
       <TextField
@@ -77,6 +83,21 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
+      {groups.length > 0 && (
+        <section aria-label={words('templateUse.choice.within')} className={classes.group}>
+          {[{ id: '', name: words('templateUse.choice.all') }, ...groups].map(({ id, name }) => (
+            <Button
+              key={id}
+              look={id === shown ? 'light' : 'quiet'}
+              size="tiny"
+              aria-pressed={id === shown}
+              onClick={() => setWithin(id)}
+            >
+              {id === favorites ? words('templateUse.choice.favorites') : name}
+            </Button>
+          ))}
+        </section>
+      )}
       {wrong && (
         <p role="alert" className={classes.wrong}>
           {refusalWords(wrong.error, words).words}{' '}
@@ -86,7 +107,7 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
         </p>
       )}
       {data && found.length === 0 && (
-        <p role="status">{words(asked ? 'templateUse.choice.none' : 'templateUse.choice.empty')}</p>
+        <p role="status">{words(asked || shown ? 'templateUse.choice.none' : 'templateUse.choice.empty')}</p>
       )}
       <ul className={classes.choices}>
         {found.map((one) => (
@@ -106,6 +127,14 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
       </ul>
     </ToolBox>
   )
+}
+
+const favorites = 'favorites'
+
+/** What one can look within: favourites where there are any, and the categories that the reader has pinned, in their order. */
+function groupsOf({ templates, categories, pinned }: TemplateList): { id: string; name: string }[] {
+  const pins = pinned.flatMap((id) => categories.find((one) => one.id === id) ?? [])
+  return templates.some((one) => one.isFavorite) ? [{ id: favorites, name: '★' }, ...pins] : pins
 }
 
 /** Milliseconds after the last letter. */
