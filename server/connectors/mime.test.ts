@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import PostalMime from 'postal-mime'
 import { expect, it } from 'vitest'
 import { makeMail } from '../../test/mail-contract.ts'
 import type { OutgoingMail } from './mail.ts'
@@ -47,4 +49,47 @@ it('answers the message that is answered, or none: never one above it', async ()
     'References: <one@x> <two@x>',
   ])
   expect(await answering('<one@x>', `<${'a'.repeat(901)}@x>`)).toEqual([])
+})
+
+it('lets nothing that is written break out of its header, whatever it is', async () => {
+  const odd = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '\r\n',
+          '\n',
+          '\r',
+          '\0',
+          '\u2028',
+          '\u0085',
+          'Bcc: spy@evil.example',
+          '\r\n\r\n<p>x</p>',
+        ),
+        fc.constantFrom('"', ';', '=?utf-8?q?=0D=0AX-Spy:_1?=', 'å', '😀', ' ', '\t', 'Subject: y'),
+        fc.string({ unit: 'binary', maxLength: 12 }),
+      ),
+      { maxLength: 8 },
+    )
+    .map((parts) => parts.join(''))
+  const file = (name: string) => ({ name, mediaType: 'text/plain', bytes: Buffer.from('x') })
+  const namesOf = ({ headers }: { headers: { key: string }[] }) => headers.map(({ key }) => key).sort()
+  const read = async (change: Partial<OutgoingMail>) =>
+    PostalMime.parse(await buildMime(makeMail(change), { keepBcc: true }))
+  const plain = namesOf(await read({ cc: [{ name: 'C', address: 'c@x.example' }], attachments: [file('a')] }))
+  await fc.assert(
+    fc.asyncProperty(odd, odd, odd, async (subject, name, fileName) => {
+      const parsed = await read({
+        subject: `S${subject}`,
+        cc: [{ name, address: 'c@x.example' }],
+        attachments: [file(fileName)],
+      })
+      expect(namesOf(parsed)).toEqual(plain)
+      expect(parsed.to?.map(({ address }) => address)).toEqual(['maria.holm@holmlogistics.example'])
+      expect(parsed.cc?.map(({ address }) => address)).toEqual(['c@x.example'])
+      expect(parsed.bcc ?? []).toEqual([])
+      expect([parsed.text?.trim(), parsed.html?.trim()]).toEqual(['Hello Maria', '<p>Hello Maria</p>'])
+      expect(parsed.attachments).toHaveLength(1)
+    }),
+    { numRuns: 200 },
+  )
 })

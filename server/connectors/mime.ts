@@ -22,6 +22,8 @@ export function buildMime(
     cc: mail.cc.map(address),
     bcc: mail.bcc.map(address),
     subject: oneLine(mail.subject),
+    // Left to itself the library takes base64 for letters that are mostly not Latin, which filters count against a mail.
+    textEncoding: 'quoted-printable',
     text: mail.text,
     html: mail.html,
     headers: Object.fromEntries(

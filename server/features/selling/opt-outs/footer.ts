@@ -61,4 +61,5 @@ export function footerHtml(footer: {
 }
 
 /** Small and grey, by a grey that can be read on white and on black. */
-const block = (html: string) => `<p style="margin-top:16px;font-size:12px;color:#767676">${html}</p>`
+/** Without a colour of its own: a grey that can be read on white cannot on the dark ground of a mail program. */
+const block = (html: string) => `<p style="margin-top:16px;font-size:12px">${html}</p>`
