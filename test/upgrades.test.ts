@@ -24,7 +24,13 @@ const installations = readdirSync(folder).filter((name) => name.endsWith('.json.
 const maria = 'maria.holm@holmlogistics.example'
 const james = 'james.okafor@brightwater.example'
 /** What the audit knows since the latest of them was made. */
-const deedsSince: readonly AuditVerb[] = ['opt_out.added', 'opt_out.lifted', 'setting.changed']
+const deedsSince: readonly AuditVerb[] = [
+  'opt_out.added',
+  'opt_out.lifted',
+  'setting.changed',
+  'mailbox.reading_agreed',
+  'mailbox.reading_declined',
+]
 const tokenOf = (link: string) => new URL(link).hash.slice(1)
 
 type Lives = NonNullable<Installation['held']['lives']>
