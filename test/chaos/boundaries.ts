@@ -6,16 +6,15 @@ const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm
  * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
  */
 export class Boundaries {
-  /** By name: the seed of the history that met it last. */
-  private readonly met = new Map<string, number>()
+  private readonly met = new Set<string>()
   private readonly crashed = new Set<string>()
 
   static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
     return sendPath.includes(job) ? `${job}: ${call}, ${side}` : null
   }
 
-  meet(name: string, seed: number): void {
-    this.met.set(name, seed)
+  meet(name: string): void {
+    this.met.add(name)
   }
 
   crash(name: string): void {
@@ -30,9 +29,9 @@ export class Boundaries {
     return this.met.size
   }
 
-  /** Met, and no worker was ever abandoned there; each with the seed of a history that comes by. */
-  neverCrashed(): { name: string; seed: number }[] {
-    return [...this.met].filter(([name]) => this.isNew(name)).map(([name, seed]) => ({ name, seed }))
+  /** Met, and no worker was ever abandoned there. */
+  neverCrashed(): string[] {
+    return [...this.met].filter((name) => this.isNew(name))
   }
 }
 

@@ -19,7 +19,8 @@ import { type ChaosWorld, seatSeller } from './world.ts'
 export interface Outcome {
   figures: Figures
   had: { ambiguous: boolean; optOut: boolean; woken: boolean; changed: boolean }
-  crashes: number
+  /** Where workers were abandoned, in that order. */
+  crashes: string[]
   /** Where its mails stand; for whoever looks into what went wrong. */
   mails: Mail[]
 }
@@ -51,7 +52,7 @@ interface Sleeper {
 const sendJobs = ['dispatch-mailbox', 'write-crm']
 const minute = 60_000
 /** A history that is not over by then has a mail that is stuck. */
-const mostTurns = 90
+const mostTurns = 120
 
 /**
  * One history of a few mails: workers that are abandoned, that stop and wake up, calls whose answers are lost, people who say
@@ -71,7 +72,7 @@ export class History {
   private readonly fallAsleep = new Map<Worker, (how: 'asleep') => void>()
   private isCalm = false
   private moments = 0
-  private crashes = 0
+  private readonly crashes: string[] = []
   private woken = false
   private hasSlept = false
 
@@ -93,7 +94,7 @@ export class History {
     const { world, plan } = this.parts
     await this.begin()
     await this.queue()
-    for (let turn = 0; turn < mostTurns / 2 && !(await this.isQuiet()); turn++) await this.turn()
+    for (let turn = 0; turn < mostTurns / 3 && !(await this.isQuiet()); turn++) await this.turn()
     await this.heal()
     const mails = await this.mails()
     const figures = await this.ledger.count(mails, {
@@ -160,15 +161,16 @@ export class History {
     const { worker, call, side } = moment
     const name = Boundaries.nameOf({ job: worker.job, call, side })
     this.ledger.see(moment)
-    if (name) boundaries.meet(name, plan.seed)
-    if (this.isCalm) return
+    if (name) boundaries.meet(name)
     const number = this.moments++
-    const happening = this.outside(() => this.happenings.at(number))
-    // Within a transaction nobody can be waited for who may wait for its locks.
-    if (!moment.isInTransaction) await happening
+    if (!this.isCalm) {
+      const happening = this.outside(() => this.happenings.at(number))
+      // Within a transaction nobody can be waited for who may wait for its locks.
+      if (!moment.isInTransaction) await happening
+    }
     const isStruck = this.dice.chance(this.dangerAt(name))
-    if (isStruck && this.crashes < plan.crashes) {
-      this.crashes += 1
+    if (isStruck && this.crashes.length < plan.crashes) {
+      this.crashes.push(name ?? `${worker.job}: ${call}, ${side}`)
       if (name) boundaries.crash(name)
       worker.die()
     } else if (this.maySleep(moment, number)) await this.sleep(worker)
@@ -178,12 +180,13 @@ export class History {
   private dangerAt(name: string | null): number {
     const { boundaries, plan } = this.parts
     const isWanted = name !== null && boundaries.isNew(name) && name.startsWith(plan.looksAt)
-    return isWanted ? 0.9 : 0.003
+    if (isWanted) return 0.9
+    return this.isCalm ? 0 : 0.003
   }
 
   private maySleep({ worker, isInTransaction }: Moment, number: number): boolean {
     const { pause, keyed } = this.parts.plan
-    if (!pause || this.hasSlept || isInTransaction || number < pause.moment) return false
+    if (!pause || this.isCalm || this.hasSlept || isInTransaction || number < pause.moment) return false
     // Without our key nothing at Salesforce keeps out a Task that a sleeper writes when it has been written.
     return worker.job === 'dispatch-mailbox' || (worker.job === 'write-crm' && keyed)
   }
@@ -293,10 +296,10 @@ export class History {
     this.isCalm = true
     this.wayOut.isCalm = true
     await this.happenings.settle()
-    for (let turn = 0; turn < mostTurns / 2; turn++) {
+    for (let turn = 0; turn < mostTurns; turn++) {
       await this.turn()
       await this.wayOut.land()
-      if ((await this.isQuiet()) && !(await this.answerQuestions())) return
+      if (!(await this.answerQuestions()) && (await this.isQuiet())) return
     }
   }
 

@@ -33,6 +33,8 @@ export interface Mail {
   state: string
   reason: string | null
   isOutsideChosen: boolean
+  /** How often it has arrived, as far as that has been counted. */
+  copies?: number
 }
 
 /** How old an answer of Salesforce's about opt-outs may be. */
@@ -99,6 +101,7 @@ export class Ledger {
     return sum(
       mails.map((mail) => {
         const copies = arrived.filter(({ to }) => to.includes(mail.address)).length
+        mail.copies = copies
         const logged = tasks.filter((whoId) => whoId === mail.whoId).length
         const handed = this.handOvers.filter(({ emailId }) => emailId === mail.id)
         return {

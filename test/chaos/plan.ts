@@ -6,7 +6,7 @@ import type { Rules } from './world.ts'
 export type Loss = 'lost_after' | 'late' | 'lost_before'
 
 /** The calls that change something at a vendor. */
-export type Act = 'submit' | 'prepare' | 'task'
+export type Act = 'submit' | 'prepare' | 'task' | 'take'
 
 /** Everything that one history may hold, drawn before it begins. Numbers of moments count those since the mails were queued. */
 export interface Plan {
@@ -81,11 +81,28 @@ function drawFaults(dice: Dice): Pick<Plan, 'losses' | 'refusals'> {
   const losses: Plan['losses'] = []
   while (losses.length < 3 && dice.chance(losses.length === 0 ? 0.6 : 0.3))
     losses.push({
-      on: dice.pick(['submit', 'submit', 'task', 'prepare']),
+      on: dice.pick(['submit', 'submit', 'submit', 'task', 'task', 'prepare', 'take']),
       how: dice.pick(['lost_after', 'lost_after', 'late', 'lost_before']),
     })
   const refusals: Plan['refusals'] = []
   while (refusals.length < 2 && dice.chance(0.2))
     refusals.push({ call: dice.below(20), status: dice.pick([429, 503]) })
   return { losses, refusals }
+}
+
+/** The same where it is rarely: mails that are looked up, and drafts that are taken away without an answer. */
+export function towardsDoubt(plan: Plan): Plan {
+  const vendor = plan.seed % 2 === 0 ? 'gmail' : 'outlook'
+  return {
+    ...plan,
+    rules: { ...plan.rules, vendor },
+    keyed: plan.seed % 4 < 2,
+    losses: [
+      { on: 'submit', how: 'lost_before' },
+      { on: 'submit', how: 'lost_before' },
+      ...(plan.seed % 8 < 4 ? [{ on: 'take', how: 'lost_after' } as const] : []),
+      { on: 'task', how: 'lost_after' },
+    ],
+    looksAt: '',
+  }
 }

@@ -1,7 +1,7 @@
 import { Boundaries } from './boundaries.ts'
 import { History, type Outcome } from './history.ts'
 import { type Figures, sum } from './ledger.ts'
-import { drawPlan } from './plan.ts'
+import { drawPlan, towardsDoubt } from './plan.ts'
 import type { Breakage } from './worker.ts'
 import { type ChaosWorld, startChaosWorld } from './world.ts'
 
@@ -37,7 +37,7 @@ export interface Report {
 
 /**
  * Plays so many histories: after some in which nobody is abandoned, so that boundaries are written down, and before some that
- * come by those at which nobody was abandoned yet.
+ * go on until a worker was abandoned at each of them.
  */
 export async function runSchedules(run: Run): Promise<Report> {
   const boundaries = new Boundaries()
@@ -49,7 +49,7 @@ export async function runSchedules(run: Run): Promise<Report> {
         const isOver = () => run.until?.(sum(played.map(({ outcome }) => outcome.figures))) ?? false
         for (let next = seeds.next(); !next.done && !isOver(); next = seeds.next()) {
           const drawn = drawPlan(next.value, { crashes })
-          const plan = aims ? { ...drawn, looksAt: '' as const } : drawn
+          const plan = aims ? towardsDoubt(drawn) : drawn
           const parts = { world: await open.next(), plan, boundaries, breakage: run.breakage ?? {} }
           played.push({ seed: next.value, outcome: await new History(parts).play() })
           run.onProgress?.(played.length)
@@ -61,7 +61,10 @@ export async function runSchedules(run: Run): Promise<Report> {
   await playAll(seedsFrom(seed, recordings), { crashes: 0 })
   await playAll(seedsFrom(seed + recordings, schedules - recordings), { crashes })
   if (crashes > 0)
-    await playAll(towards(boundaries, { next: seed + schedules, most: schedules }), { crashes, aims: true })
+    await playAll(towards(boundaries, { next: seed + schedules, most: Math.max(schedules, 200) }), {
+      crashes,
+      aims: true,
+    })
   await Promise.all(worlds.map((open) => open.close()))
   return reportOf(played, boundaries)
 }
@@ -69,15 +72,9 @@ export async function runSchedules(run: Run): Promise<Report> {
 /** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
 const recorded = 24
 
-/** New histories as long as there is a boundary left; then those that are known to come by one. */
+/** New histories as long as there is a boundary left at which nobody was abandoned. */
 function* towards(boundaries: Boundaries, { next, most }: { next: number; most: number }): Generator<number> {
   for (let at = 0; at < most && boundaries.neverCrashed().length > 0; at++) yield next + at
-  for (let at = 0; at < 3 * most; at++) {
-    const left = boundaries.neverCrashed()
-    const one = left[at % left.length]
-    if (!one) return
-    yield one.seed
-  }
 }
 
 function* seedsFrom(first: number, count: number): Generator<number> {
@@ -128,13 +125,13 @@ function reportOf(played: { seed: number; outcome: Outcome }[], boundaries: Boun
       woken: share('woken'),
       changed: share('changed'),
     },
-    crashes: outcomes.reduce((total, { crashes }) => total + crashes, 0),
+    crashes: outcomes.reduce((total, { crashes }) => total + crashes.length, 0),
     boundaries: boundaries.count,
-    neverCrashed: boundaries.neverCrashed().map(({ name }) => name),
-    amiss: amiss.map(({ seed, outcome: { figures, mails } }) => {
+    neverCrashed: boundaries.neverCrashed(),
+    amiss: amiss.map(({ seed, outcome: { figures, mails, crashes } }) => {
       const found = Object.entries(figures).filter(([, count]) => count > 0)
-      const stood = mails.map(({ state, reason }) => `${state}/${reason}`)
-      return `seed ${seed}: ${JSON.stringify(Object.fromEntries(found))}, ${stood.join(' ')}`
+      const stood = mails.map(({ state, reason, copies }) => `${copies} × ${state}/${reason}`)
+      return `seed ${seed}: ${JSON.stringify(Object.fromEntries(found))}, ${stood.join(' ')}; abandoned at ${crashes.join(' | ')}`
     }),
   }
 }

@@ -30,8 +30,8 @@ const acts: Record<Act, RegExp> = {
   submit: /^POST (?:google .*\/drafts\/send|microsoft .*\/messages\/:id\/send)$/,
   prepare: /^POST (?:google .*\/drafts|microsoft .*\/me\/messages)$/,
   task: /^(?:POST|PATCH) salesforce .*\/sobjects\/Task/,
+  take: /^(?:DELETE google .*\/drafts\/:id|POST microsoft .*\/messages\/:id\/permanentDelete)$/,
 }
-const takes = /^(?:DELETE google .*\/drafts\/:id|POST microsoft .*\/messages\/:id\/permanentDelete)$/
 
 /** Everything that leaves the workers of one history, with what goes wrong on the way and on the way back. */
 export class WayOut {
@@ -101,7 +101,7 @@ export class WayOut {
     const body = await answer.arrayBuffer()
     const { status, headers, ok } = answer
     if (ok && acts.submit.test(call)) await this.parts.onSent(draftOf(url, init), at)
-    if (ok && takes.test(call)) await this.parts.onTaken(draftOf(url, init))
+    if (ok && acts.take.test(call)) await this.parts.onTaken(draftOf(url, init))
     const hasNone = [101, 103, 204, 205, 304].includes(status)
     return new Response(hasNone ? null : body, { status, headers })
   }
@@ -118,7 +118,7 @@ export class WayOut {
     const number = this.calls++
     const at = this.refusals.findIndex((one) => number >= one.call)
     // A lost taking away is told apart from a refused one; refused, it is tried again.
-    if (at < 0 || call.startsWith('POST microsoft') || takes.test(call)) return null
+    if (at < 0 || call.startsWith('POST microsoft') || acts.take.test(call)) return null
     return this.refusals.splice(at, 1)[0]?.status ?? null
   }
 
