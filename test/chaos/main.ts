@@ -1,0 +1,107 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { readArguments } from '../../bin/arguments.mjs'
+import { runProgram } from '../../bin/refusal.mjs'
+import { migrateJobs } from '../../server/platform/jobs.ts'
+import { migrate } from '../../server/platform/migrate.ts'
+import { startPostgres } from '../../server/platform/postgres/postgres.ts'
+import { repoRoot } from '../harness/source-files.ts'
+import { cloneTemplate, startTestPostgres } from '../harness/test-postgres.ts'
+import { killServer } from './kill-server.ts'
+import { runKills } from './kills.ts'
+import { noFaults, sum } from './ledger.ts'
+import { runSchedules } from './run.ts'
+
+const about = `Plays drawn histories of mails whose workers are abandoned at every boundary, then kills processes and PostgreSQL
+while mail is sent. Ends with one line of JSON; exit code 1 when any of its figures but the first two is not 0.
+
+  --schedules N  histories, 10000 if not given
+  --kills N      kills, 500 if not given; one in ten is PostgreSQL's
+  --seed N       the seed of what is drawn, any if not given
+  --help         prints this`
+
+const least = { ambiguous: 0.3, optOut: 0.1, woken: 0.1, changed: 0.1 }
+
+await runProgram(async () => {
+  const called = readArguments(
+    { call: 'npm run chaos -- [OPTIONS]', about, numbers: ['schedules', 'kills', 'seed'] },
+    process.argv.slice(2),
+  )
+  if (!called) return
+  const { schedules = 10_000, kills = 500, seed = randomInt(1_000_000) } = called.numbers
+  console.log(`seed ${seed}`)
+  const played = await playHistories(schedules, seed)
+  const killed = kills > 0 ? await killAway(kills, seed) : { kills: 0, figures: noFaults, amiss: [] }
+  const figures = sum([played.figures, killed.figures])
+  for (const line of [...played.amiss, ...killed.amiss]) console.log(line)
+  console.log(JSON.stringify({ schedules: played.schedules, kills: killed.kills, ...figures }))
+  if (played.isIncomplete || Object.values(figures).some((count) => count > 0)) process.exitCode = 1
+})
+
+async function playHistories(schedules: number, seed: number) {
+  if (schedules === 0) return { schedules, figures: noFaults, amiss: [], isIncomplete: false }
+  const postgres = await startTestPostgres('msi-actions-chaos-')
+  const tell = progress('histories', schedules)
+  try {
+    const report = await runSchedules({
+      schedules,
+      seed,
+      abreast: 3,
+      // A short run abandons more often, so that it comes to every boundary too.
+      crashes: schedules < 1000 ? 12 : 4,
+      newDatabase: () => cloneTemplate(postgres, `chaos_${randomBytes(6).toString('hex')}`),
+      onProgress: tell,
+    })
+    const { shares, crashes, boundaries, neverCrashed } = report
+    console.log(
+      `${crashes} workers abandoned, at ${boundaries - neverCrashed.length} of ${boundaries} boundaries`,
+    )
+    for (const name of neverCrashed) console.log(`never abandoned at: ${name}`)
+    console.log(`shares ${JSON.stringify(shares)}`)
+    const isThin = Object.entries(least).some(([name, share]) => shares[name as keyof typeof least] < share)
+    return { ...report, isIncomplete: isThin || neverCrashed.length > 0 }
+  } finally {
+    await postgres.stop()
+  }
+}
+
+/** On a PostgreSQL that writes everything down, as an operator's does. */
+async function killAway(kills: number, seed: number) {
+  const folder = join(tmpdir(), `msi-actions-chaos-kills-${process.pid}`)
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  const log = join(folder, 'postgres.log')
+  const postgres = await startPostgres({ dataDir: folder, log, database: 'msi_actions' })
+  try {
+    await prepare(postgres.url)
+    const killDatabase = () => killServer({ cluster: join(folder, 'cluster'), log, url: postgres.url })
+    return await runKills({
+      kills,
+      seed,
+      databaseUrl: postgres.url,
+      killDatabase,
+      onProgress: progress('kills', kills),
+    })
+  } finally {
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function prepare(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url })
+  await migrate(pool, join(repoRoot, 'migrations'))
+  await migrateJobs(pool)
+  await pool.end()
+}
+
+/** Says twenty times in all how far it is. */
+function progress(what: string, all: number): (done: number) => void {
+  const began = performance.now()
+  const each = Math.max(Math.floor(all / 20), 1)
+  return (done) => {
+    if (done % each === 0) console.log(`${done} ${what}, ${Math.round((performance.now() - began) / 1000)} s`)
+  }
+}
