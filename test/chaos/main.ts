@@ -2,12 +2,13 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { readArguments } from '../../bin/arguments.mjs'
 import { runProgram } from '../../bin/refusal.mjs'
+import { openDatabase } from '../../server/platform/database.ts'
 import { migrateJobs } from '../../server/platform/jobs.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { startPostgres } from '../../server/platform/postgres/postgres.ts'
+import type { Schema } from '../../server/schema.ts'
 import { repoRoot } from '../harness/source-files.ts'
 import { cloneTemplate, startTestPostgres } from '../harness/test-postgres.ts'
 import { killServer } from './kill-server.ts'
@@ -91,10 +92,10 @@ async function killAway(kills: number, seed: number) {
 }
 
 async function prepare(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url })
+  const { pool, close } = openDatabase<Schema>(url, () => {}, { patient: true })
   await migrate(pool, join(repoRoot, 'migrations'))
   await migrateJobs(pool)
-  await pool.end()
+  await close()
 }
 
 /** Says twenty times in all how far it is. */
