@@ -37,9 +37,12 @@ export const auditVerbs = [
   'workspace.obstacle_removed',
   'secret_key.rotated',
   'restoration.decided',
+  'restoration.went_without_record',
   'opt_out.added',
   'opt_out.lifted',
   'setting.changed',
+  'person.exported',
+  'person.erased',
 ] as const
 export type AuditVerb = (typeof auditVerbs)[number]
 
@@ -59,6 +62,7 @@ export const auditKinds = [
   'restoration',
   'opt_out',
   'setting',
+  'person',
 ] as const satisfies readonly KindOf<AuditVerb>[]
 export const auditKind = z.enum(auditKinds)
 export type AuditKind = z.infer<typeof auditKind>

@@ -93,6 +93,8 @@ export const causes: Record<ErrorCode, Cause> = {
   last_admin: { ...general, retry: 'fix' },
   not_yourself: onForm,
   confirmation_differs: onForm,
+  address_not_repeated: onForm,
+  address_of_user: onForm,
   user_deactivated: { ...general, who: 'msi_admin', retry: 'sign_in' },
   help_link_unusable: general,
   sign_in_link_unusable: { ...general, who: 'operator', retry: 'sign_in' },

@@ -42,6 +42,8 @@ export const emailReason = z.enum([
   'restored',
   'cancelled_by_user',
   'user_deactivated',
+  /** Whom it was to go to has asked to be erased. */
+  'erased',
   'temporary',
   'operator',
   'held',
@@ -264,6 +266,8 @@ export const emailDetail = emailSummary.extend({
   html: z.string().nullable(),
   /** When its body and files were taken away: the workspace keeps them no longer, or somebody was erased. */
   emptied: z.object({ at: instant, by: z.enum(['retention', 'erasure']) }).nullable(),
+  /** When its addressee was erased, before it was written: what is kept of them now is new. */
+  erasedBefore: instant.nullable(),
   attachments: z.array(z.object({ name: z.string(), size: z.number() })),
   record: z.object({ object: crmObject, id: crmId }).nullable(),
   /** The Lead or Contact that it went to. */

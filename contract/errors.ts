@@ -33,6 +33,8 @@ export const errorCodes = [
   'help_link_unusable',
   'not_yourself',
   'confirmation_differs',
+  'address_not_repeated',
+  'address_of_user',
   'user_deactivated',
   'connection_revoked',
   // Salesforce

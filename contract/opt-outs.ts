@@ -18,8 +18,8 @@ export type ReachView = z.infer<typeof reachView>
 /** A seller's own words about refusing mail; `mayHave`: whether admins let sellers have such. */
 export const ownMessageView = z.object({ message: unsubscribeMessage.nullable(), mayHave: z.boolean() })
 
-/** How an opt-out came: by the page, a mail program's button, a mail, an answer that was written down, an admin. */
-const optOutSource = z.enum(['link', 'one_click', 'mailto', 'answer', 'admin'])
+/** How an opt-out came: by the page, a mail program's button, a mail, an answer that was written down, an admin; or it came back from the record after a restore. */
+const optOutSource = z.enum(['link', 'one_click', 'mailto', 'answer', 'admin', 'record'])
 const optOutScope = z.enum(['sender', 'company'])
 
 export const optOutQuery = z.object({
@@ -29,7 +29,9 @@ export const optOutQuery = z.object({
 })
 export const optOutView = z.object({
   id,
+  /** Where its owner was erased, what is left of it. */
   address: z.string(),
+  isErased: z.boolean(),
   scope: optOutScope,
   /** Whose mail it is about; null for the whole company's. */
   seller: z.string().nullable(),

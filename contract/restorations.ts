@@ -19,6 +19,11 @@ export const restorationView = z.object({
       /** Nobody can tell: they wait for a person. Sales mails, and the product's own (invitations, notices). */
       needsAttention: count,
       system: count,
+      /**
+       * The record of opt-outs and erasures outside the database: `awaited`, it is being taken up; `missing`, it was not found. No
+       * mail goes then.
+       */
+      record: z.enum(['not_asked', 'awaited', 'missing', 'taken_up', 'gone_without']),
     })
     .nullable(),
 })
@@ -34,6 +39,13 @@ export const restorationEndpoints = {
     path: '/api/restoration/decision',
     access: 'admin',
     body: restorationDecision,
+    answer: restorationView,
+  }),
+  /** The record is lost, and mail goes all the same. */
+  goWithoutRecord: endpoint({
+    method: 'POST',
+    path: '/api/restoration/record-loss',
+    access: 'admin',
     answer: restorationView,
   }),
   close: endpoint({

@@ -40,6 +40,7 @@ import { email } from './features/selling/email/feature.ts'
 import { optOuts } from './features/selling/opt-outs/feature.ts'
 import { panel } from './features/selling/panel/feature.ts'
 import { panelRenderer } from './features/selling/panel/page.ts'
+import { people } from './features/selling/people/feature.ts'
 import { replies } from './features/selling/replies/feature.ts'
 import { signatures } from './features/selling/signatures/feature.ts'
 import { tasks } from './features/selling/tasks/feature.ts'
@@ -224,8 +225,8 @@ function allRefreshers(parts: { fetch: OutboundFetch; clock: Clock }) {
 const undoWindow = seconds(5)
 
 function settingsOf({ config, version }: AppParts): ProductSettings {
-  const { mode, publicUrl, seedApps } = config
-  return { mode, publicUrl, seedApps, undoWindow, version }
+  const { mode, publicUrl, seedApps, privacyRecord } = config
+  return { mode, publicUrl, seedApps, privacyRecord, undoWindow, version }
 }
 
 /** The mailboxes whose apps the environment names; what is off is not offered. */
@@ -252,7 +253,6 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
   const features: Feature[] = [
     sessions,
     settings,
-    privacy,
     signInLinks,
     administration,
     audit,
@@ -276,9 +276,11 @@ export function allFeatures(config: Pick<Config, 'publicUrl'>, dist: string): Fe
     tasks,
     templates,
     optOuts,
+    people,
     panel(render),
   ]
-  return [...features, events(subscriptionsOf(features))]
+  const personal = features.flatMap((feature) => feature.personal ?? [])
+  return [...features, privacy(personal), events(subscriptionsOf(features))]
 }
 
 /** Every door of the product. */

@@ -15,6 +15,8 @@ export interface Config {
   /** Number of reverse proxies in front whose X-Forwarded-For is believed. */
   trustedProxies: number
   dataDir: string
+  /** The file outside the database that opt-outs and erasures also stand in. */
+  privacyRecord: string
   /** An own PostgreSQL; null means the embedded one under dataDir. */
   databaseUrl: string | null
   secretKey: Buffer
@@ -90,6 +92,7 @@ const schema = z.object({
   }),
   TRUST_PROXY: proxies,
   APP_DATA_DIR: optional,
+  PRIVACY_RECORD: optional,
   DATABASE_URL: optional
     .refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), {
       error:
@@ -164,6 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
     publicUrl,
     trustedProxies: settings.TRUST_PROXY,
     dataDir,
+    privacyRecord: settings.PRIVACY_RECORD ?? join(dataDir, 'privacy-record.jsonl'),
     databaseUrl: settings.DATABASE_URL ?? null,
     ...secretKeys(settings, mode, dataDir),
     seedApps: seedApps(settings),

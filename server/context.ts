@@ -44,6 +44,8 @@ export interface ProductSettings {
   seedApps: SeedApp[]
   /** Milliseconds in which a send can be undone. */
   undoWindow: number
+  /** The file that opt-outs and erasures also stand in; null keeps none. */
+  privacyRecord: string | null
   /** What runs, as `readVersion` tells it: another one tries again what this one cannot read. */
   version: string
 }

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import type { Subscription } from './features/background/events/events.ts'
+import type { PersonalData } from './personal-data.ts'
 import type { JobHandler } from './platform/jobs.ts'
 import type { Recurring } from './platform/schedule.ts'
 import type { Route } from './route.ts'
@@ -13,4 +14,6 @@ export interface Feature {
   recurring?(ctx: Context): Recurring[]
   /** What it does when something has happened elsewhere. */
   subscriptions?: Subscription[]
+  /** What it keeps about people whom mail goes to. */
+  personal?: PersonalData[]
 }

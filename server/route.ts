@@ -25,6 +25,8 @@ export interface Exchange {
   redirect(path: string): void
   /** A file to be saved, whatever it is: no browser shows it as a page of ours. */
   file(file: { name: string; bytes: Uint8Array }): void
+  /** The same of a text, each part of which is sent as soon as it is there. One that fails cuts it off, and it is no whole file. */
+  download(file: { name: string; parts: AsyncIterable<string> }): void
   /**
    * A page of ours in place of JSON, with a CSP of its own. Of one in parts each is sent as soon as it is there, where
    * the route is `inParts`; the parts must not fail.

@@ -9,8 +9,9 @@ export interface OptOutTables {
     address: string
     scope: 'sender' | 'company'
     user_id: string | null
-    source: 'link' | 'one_click' | 'mailto' | 'answer' | 'admin'
+    source: 'link' | 'one_click' | 'mailto' | 'answer' | 'admin' | 'record'
     since: Date
+    is_recorded: Generated<boolean>
   }
   opt_out_change: {
     workspace_id: string
@@ -19,7 +20,7 @@ export interface OptOutTables {
     scope: 'sender' | 'company'
     user_id: string | null
     change: 'opted_out' | 'resubscribed'
-    source: 'link' | 'one_click' | 'mailto' | 'answer' | 'admin'
+    source: 'link' | 'one_click' | 'mailto' | 'answer' | 'admin' | 'record'
     by_user_id: string | null
     reason: string | null
     email_id: string | null
@@ -92,6 +93,16 @@ export interface OptOutTables {
     since: Date
     decided_by: string | null
     decided_at: Date | null
+  }
+  privacy_record: {
+    workspace_id: string
+    id: string
+    said: 'opted_out' | 'resubscribed' | 'erased'
+    fingerprint: string
+    user_id: string | null
+    at: Date
+    written_at: Date | null
+    taken_up_at: Date | null
   }
   kept_back: {
     workspace_id: string

@@ -6,6 +6,7 @@ import type { DraftTables } from './schema-drafts.ts'
 import type { EventTables } from './schema-events.ts'
 import type { MailTables } from './schema-mail.ts'
 import type { OptOutTables } from './schema-opt-outs.ts'
+import type { PrivacyTables } from './schema-privacy.ts'
 import type { RestoredTables } from './schema-restored.ts'
 import type { SettingTables } from './schema-settings.ts'
 import type { TemplateTables } from './schema-templates.ts'
@@ -18,6 +19,7 @@ export interface Schema
     EventTables,
     MailTables,
     OptOutTables,
+    PrivacyTables,
     RestoredTables,
     SettingTables,
     TemplateTables {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { crmObject, crmPersonObject, language, role } from '../contract/basics.ts'
 import { emailReason, emailState } from '../contract/email.ts'
+import { aboutNobody, aboutRecipients, statedColumns, wordColumns } from './harness/personal-columns.ts'
 import { testPool } from './harness/pool.ts'
 import { filesBelow, repoRoot } from './harness/source-files.ts'
 
@@ -74,4 +75,17 @@ it('each closed list of the tables is the same in the code and in the database',
   expect(inCode.get('restored_mail.state')).toContain('not_sent')
   expect(inCode.get('crm_write.purpose')).toContain('task')
   expect(Object.fromEntries(await listsOfTheDatabase())).toMatchObject(Object.fromEntries(inCode))
+})
+
+it('each column that can hold words is said to be about a recipient, and is erased with them, or about nobody', async () => {
+  const { rows } = await pool.pool.query<{ place: string }>(wordColumns)
+  expect(rows.map(({ place }) => place).sort()).toEqual(statedColumns())
+  for (const { why } of Object.values(aboutNobody)) expect(why).not.toBe('')
+})
+
+it('each table that is about a recipient is read or written where a feature says what it keeps of people', () => {
+  const files = filesBelow(repoRoot, ['server/features'], /\/(personal|empty-mail|queries|erasure)\.ts$/)
+  const text = files.map((file) => readFileSync(join(repoRoot, file), 'utf8')).join('\n')
+  const left = Object.keys(aboutRecipients).filter((table) => !text.includes(`'${table}'`))
+  expect(left).toEqual([])
 })

@@ -30,6 +30,9 @@ const deedsSince: readonly AuditVerb[] = [
   'setting.changed',
   'mailbox.reading_agreed',
   'mailbox.reading_declined',
+  'person.exported',
+  'person.erased',
+  'restoration.went_without_record',
 ]
 const tokenOf = (link: string) => new URL(link).hash.slice(1)
 

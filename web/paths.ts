@@ -8,7 +8,10 @@ export const settingPaths = {
   unsubscribe: 'unsubscribe',
   blockedDomains: 'blocked-domains',
   retention: 'retention',
-} as const satisfies Record<SettingSection, string>
+  privacy: 'privacy',
+} as const satisfies Record<SettingSection | 'privacy', string>
+/** A page of the settings: of a section, or of what is done rather than decided. */
+export type SettingPage = keyof typeof settingPaths
 
 /** Every address of the web app. Nobody else writes one. */
 export const paths = {
@@ -27,7 +30,7 @@ export const paths = {
   users: '/users',
   audit: '/audit',
   settings: '/settings',
-  setting: (section: SettingSection) => `/settings/${settingPaths[section]}`,
+  setting: (section: SettingPage) => `/settings/${settingPaths[section]}`,
   profile: '/profile',
   invitation: '/invitation',
   signIn: '/sign-in',

@@ -26,15 +26,16 @@ export const restore: Command = {
     'Fills an empty database from a file that `backup` made, all of it or nothing.\nWith --hold no mail goes from it until: npm run admin -- release',
   words: ['the file'],
   async run(shell, call) {
-    const { databaseUrl, file, mode } = await open(shell, call)
+    const { databaseUrl, file, mode, record } = await open(shell, call)
     const migrations = migrationsOf(shell)
     const held = call.flags.hold === true
-    const back = await bringBack({ databaseUrl, file, migrations, hold: held ? { mode } : null })
+    const back = await bringBack({ databaseUrl, file, migrations, record, hold: held ? { mode } : null })
     await bringUpToDate({ databaseUrl, migrations, say: shell.say })
     const lines = [
       `${back.rows} rows of ${back.tables} tables are back, as of ${back.madeAt}.`,
       keyReminder,
       ...whatWaits(back),
+      aboutRecord(back, record),
       ...(held ? ['All mail is held until: npm run admin -- release'] : []),
     ]
     return done(lines.join('\n'), { ...back, held })
@@ -59,10 +60,21 @@ function whatWaits({ madeAt, sought, system, sessions }: RestoreReport): string[
   ]
 }
 
+function aboutRecord({ record, newer }: RestoreReport, path: string): string {
+  return record === 'missing'
+    ? `The record of opt-outs and erasures was not found at ${path}. No mail goes until an admin says so in the product: put the file there, empty the database and restore again if you have it.`
+    : `${newer} lines of ${path} are newer than the backup: opt-outs and erasures that hold again before any mail goes.`
+}
+
 const only = (count: number, line: string) => (count > 0 ? [line] : [])
 
 async function open(shell: Shell, call: Call) {
   const config = shell.readConfig()
   const databaseUrl = await openDatabaseOf(shell, config, { keepDatabase: true })
-  return { databaseUrl, file: resolve(shell.folder, call.words[0] ?? ''), mode: config.mode }
+  return {
+    databaseUrl,
+    file: resolve(shell.folder, call.words[0] ?? ''),
+    mode: config.mode,
+    record: config.privacyRecord,
+  }
 }

@@ -30,6 +30,14 @@ function asAttachment(name: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`
 }
 
+/** What has a browser keep an answer as a file, and show it nowhere. */
+const asFile = (name: string) => ({
+  'cache-control': 'no-store',
+  'content-disposition': asAttachment(name),
+  'content-security-policy':
+    "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+})
+
 const made = new WeakMap<FastifyRequest, Exchange>()
 const answered = new WeakSet<FastifyRequest>()
 
@@ -74,13 +82,13 @@ function makeExchange(request: FastifyRequest, reply: FastifyReply, shell: Excha
     file({ name, bytes }) {
       answered.add(request)
       reply
-        .headers({
-          'cache-control': 'no-store',
-          'content-disposition': asAttachment(name),
-          'content-security-policy': "default-src 'none'; sandbox",
-        })
+        .headers(asFile(name))
         .type('application/octet-stream')
         .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    },
+    download({ name, parts }) {
+      answered.add(request)
+      reply.headers(asFile(name)).type('application/octet-stream').send(Readable.from(parts))
     },
     page(html, headers) {
       answered.add(request)

@@ -7,12 +7,13 @@ import { productVersion } from '../version.ts'
 import { type ArchivedTable, type ArchiveFacts, readArchive } from './archive.ts'
 import { BackupError, plainText } from './backup.ts'
 import { markRestored, type RestoredMarks } from './mark-restored.ts'
+import { type RecordRead, readRecordInto } from './privacy-record.ts'
 import { columnList, copyConnection, quoted, readMigrations, readTables } from './tables.ts'
 
 /** What each start writes by itself; a database with no more than that counts as empty. */
 const madeByStarting = ['installation', 'worker', 'event_subscriber']
 
-export interface RestoreReport extends RestoredMarks {
+export interface RestoreReport extends RestoredMarks, RecordRead {
   /** When the backup was made, ISO 8601. */
   madeAt: string
   tables: number
@@ -31,6 +32,8 @@ export async function restore(input: {
   migrations: string
   /** All mail is held from the first moment on; the mode stands in for one that the backup does not tell. */
   hold?: { mode: 'sandbox' | 'real' } | null
+  /** The record of opt-outs and erasures; left out, nobody asks for it. */
+  record?: string | null
 }): Promise<RestoreReport> {
   if (!existsSync(input.file)) throw new BackupError(`There is no file ${input.file}.`)
   const facts = await readArchive(input.file, skip)
@@ -40,7 +43,7 @@ export async function restore(input: {
   pool.on('connect', (client) => {
     client.on('error', () => {})
   })
-  let marks: RestoredMarks
+  let marks: RestoredMarks & RecordRead
   try {
     const client = await pool.connect()
     try {
@@ -107,9 +110,9 @@ async function firstUsedTable(client: pg.ClientBase): Promise<string | null> {
 
 async function fill(
   client: pg.PoolClient,
-  from: { file: string; migrations: string; hold?: { mode: string } | null },
+  from: { file: string; migrations: string; hold?: { mode: string } | null; record?: string | null },
   facts: ArchiveFacts,
-): Promise<RestoredMarks> {
+): Promise<RestoredMarks & RecordRead> {
   for (const setting of plainText) await client.query(setting)
   await client.query('begin')
   try {
@@ -131,9 +134,10 @@ async function fill(
     await migrateWithin(client, from.migrations, productVersion())
     await numberOn(client)
     const marks = await mark(client, facts)
+    const read = await readRecordInto(client, from.record ?? null)
     if (from.hold) await holdAll(client, from.hold.mode)
     await client.query('commit')
-    return marks
+    return { ...marks, ...read }
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error

@@ -34,6 +34,16 @@ describe('the vault', () => {
     await expect(vault.open(place, sealed)).rejects.toThrow()
   })
 
+  it('makes the same fingerprint of a text in a workspace, whatever wraps its key, and another in another', async () => {
+    const of = await vault.fingerprints('w1')
+    const rotated = vaultWith({ current: randomBytes(32), previous: current }, wrapped)
+    expect((await rotated.fingerprints('w1'))('anna@x.example')).toBe(of('anna@x.example'))
+    expect(of('anna@x.example')).toMatch(/^[0-9a-f]{64}$/)
+    expect(of('anna@x.example')).not.toBe(of('anna@y.example'))
+    const other = vaultWith({ current, previous: null }, { key: vault.newDataKey('w2') })
+    expect((await other.fingerprints('w2'))('anna@x.example')).not.toBe(of('anna@x.example'))
+  })
+
   it('opens with the previous key after a rotation, and says so when no key fits', async () => {
     const sealed = await vault.seal(place, 'secret')
     const rotated = vaultWith({ current: randomBytes(32), previous: current }, wrapped)

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** Where a secret stands. It is bound into the cipher text: moved elsewhere, it cannot be opened. */
 export interface SecretPlace {
@@ -24,6 +24,11 @@ export interface Vault {
   newDataKey(workspaceId: string): Buffer
   seal(place: SecretPlace, secret: string): Promise<Buffer>
   open(place: SecretPlace, sealed: Buffer): Promise<string>
+  /**
+   * Makes fingerprints of texts, HMAC-SHA256 as 64 hexadecimal figures: the same for as long as the data key is, whatever
+   * wraps it. `wrapped` is asked for the workspace's data key where it is not known yet, by whoever holds a transaction.
+   */
+  fingerprints(workspaceId: string, wrapped?: () => Promise<Buffer>): Promise<(text: string) => string>
   /** Which of our keys wrapped a data key; null when neither did. */
   wrappedBy(workspaceId: string, wrapped: Buffer): 'current' | 'previous' | null
   /** The same data key, wrapped by the current key. Throws when neither key fits. */
@@ -45,16 +50,17 @@ export function createVault(keys: VaultKeys, readDataKey: (workspaceId: string) 
   const wrapping = [keys.current, keys.previous]
     .filter((key) => key !== null)
     .map((key) => derive(key, 'wrap data keys'))
-  const opened = new Map<string, Buffer>()
+  const opened = new Map<string, { seal: Buffer; recognise: Buffer }>()
 
-  async function dataKey(workspaceId: string): Promise<Buffer> {
+  async function keysOf(workspaceId: string, wrapped = () => readDataKey(workspaceId)) {
     const known = opened.get(workspaceId)
     if (known) return known
-    const key = unwrap(wrapping, workspaceId, await readDataKey(workspaceId))
-    const purpose = derive(key, 'seal columns')
-    opened.set(workspaceId, purpose)
-    return purpose
+    const key = unwrap(wrapping, workspaceId, await wrapped())
+    const purposes = { seal: derive(key, 'seal columns'), recognise: derive(key, 'recognise texts') }
+    opened.set(workspaceId, purposes)
+    return purposes
   }
+  const dataKey = async (workspaceId: string) => (await keysOf(workspaceId)).seal
 
   return {
     newDataKey(workspaceId) {
@@ -67,6 +73,10 @@ export function createVault(keys: VaultKeys, readDataKey: (workspaceId: string) 
     rewrap(workspaceId, wrapped) {
       const key = unwrap(wrapping, workspaceId, wrapped)
       return encrypt(wrapping[0] as Buffer, wrapContext(workspaceId), key)
+    },
+    async fingerprints(workspaceId, wrapped) {
+      const { recognise } = await keysOf(workspaceId, wrapped)
+      return (text) => createHmac('sha256', recognise).update(text, 'utf8').digest('hex')
     },
     async seal(place, secret) {
       return encrypt(await dataKey(place.workspaceId), placeContext(place), Buffer.from(secret, 'utf8'))

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { button, chooseAction, openRecord, recordNamed } from '../../bench/walk.ts'
 import { expectAccessible } from './harness/axe.ts'
 import { expectNoSidewaysScroll } from './harness/layout.ts'
@@ -8,7 +9,7 @@ import { expect, test } from './harness/test.ts'
 const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 const phone = { width: 390, height: 844 }
 
-test('whoever gets a mail says no on a page without scripts, and an admin sees it and lets mail go again', async ({
+test('whoever gets a mail says no on a page without scripts; an admin sees it, lets mail go again, and erases them', async ({
   visit,
   browser,
   stage,
@@ -89,4 +90,40 @@ test('whoever gets a mail says no on a page without scripts, and an admin sees i
   await expectAccessible(page, 'the reason to let mail go again')
   await button(page.getByRole('dialog'), 'Resubscribe').click()
   await expect(row).toBeHidden()
+
+  // She asks what is kept about her, and then to be erased.
+  await page.goto(`${stage.url}/settings/privacy`)
+  await page.getByLabel('Their e-mail address').fill(maria.email)
+  await button(page, 'Look up').click()
+  await expect(page.getByText('Known as Maria Holm.')).toBeVisible()
+  await expect(page.getByText('1 email to them')).toBeVisible()
+  await expectAccessible(page, 'what is kept about a person')
+  const saving = page.waitForEvent('download')
+  await button(page, 'Save it as a file').click()
+  const file = JSON.parse(readFileSync(await (await saving).path(), 'utf8'))
+  expect(file.mails[0]).toMatchObject({ subject: 'Flow meters', to: [{ address: maria.email }] })
+  await button(page, 'Erase').click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText(/the copy of 1 email in a colleague/)).toBeVisible()
+  await expectAccessible(page, 'what goes with an erasure')
+  await page.setViewportSize(phone)
+  await expectNoSidewaysScroll(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await dialog.getByLabel('Why').fill('She wrote to us.')
+  await expect(button(dialog, 'Erase')).toBeDisabled()
+  await dialog.getByLabel(`Write ${maria.email} to confirm`).fill(maria.email)
+  await button(dialog, 'Erase').click()
+  const erasures = page.getByRole('table', { name: 'Erasures' })
+  await expect(erasures.getByRole('row').filter({ hasText: 'She wrote to us.' })).toContainText('Done', {
+    timeout: 20_000,
+  })
+  await button(page, 'Look up').click()
+  await expect(page.getByText(`Nothing is kept about ${maria.email}.`)).toBeVisible()
+  await page.goto(`${stage.url}/settings/retention`)
+  await page.getByLabel('Take away the text and the files of old emails').check()
+  await expect(page.getByText('No email is that old yet.')).toBeVisible()
+  await expectAccessible(page, 'for how long mails are kept')
+  await page.goto(`${stage.url}/command-center`)
+  await page.getByRole('link', { name: 'Erased' }).click()
+  await expect(page.getByText(/asked to be erased/)).toBeVisible()
 })

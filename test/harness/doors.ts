@@ -235,7 +235,21 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   notificationMail: {},
   outbox: {},
   pace: { preview: { sent: () => ({ body: {} }) } },
-  privacy: { previewRetention: { sent: () => ({ query: { days: '365' } }) } },
+  privacy: {
+    previewRetention: { sent: () => ({ query: { days: '365' } }) },
+    find: { sent: () => ({ body: { address: 'maria@holm.example' } }) },
+    export: { sent: () => ({ body: { address: 'maria@holm.example' } }) },
+    erase: {
+      sent: () => ({
+        body: {
+          address: 'nobody@holm.example',
+          confirmation: 'nobody@holm.example',
+          reason: 'asked for it',
+          optOut: true,
+        },
+      }),
+    },
+  },
   profile: { change: { sent: () => ({ body: { name: 'Astrid Lindqvist' } }) } },
   restoration: { decide: { sent: () => ({ body: { decision: 'drop' } }) } },
   session: { end: { turn: 2 } },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import pino from 'pino'
 import type { SendingLimits, SendingWindows } from '../../contract/pace.ts'
@@ -13,6 +13,7 @@ import { type Compose, sendEmails } from '../../server/features/selling/email/se
 import { saveSetting, showSetting } from '../../server/features/team/settings/settings.ts'
 import { newId } from '../../server/platform/ids.ts'
 import type { JobCall } from '../../server/platform/jobs.ts'
+import type { Vault } from '../../server/platform/vault.ts'
 import type { PanelActor } from '../../server/route.ts'
 import type { Schema } from '../../server/schema.ts'
 import { FakeCrm, FakeMailbox } from './fake-clouds.ts'
@@ -136,7 +137,7 @@ function fakeContext(
     db,
     clock: { now: world.now },
     log: pino({ level: 'silent' }),
-    vault: { newDataKey: never, seal: never, open: never, wrappedBy: never, rewrap: never },
+    vault: fakeVault(never),
   }
   return {
     ...parts,
@@ -150,6 +151,7 @@ function fakeContext(
       mode: 'sandbox',
       publicUrl: 'http://localhost:5000',
       seedApps: [],
+      privacyRecord: null,
       undoWindow: 5000,
       version: '1',
     },
@@ -163,6 +165,19 @@ function fakeContext(
     notificationMail: null,
     mailboxVendors: {},
   } satisfies Partial<Context> as unknown as Context
+}
+
+/** Fingerprints are made by a key that everybody knows, and what is sealed can be read by anybody. */
+function fakeVault(never: () => never): Vault {
+  return {
+    newDataKey: never,
+    wrappedBy: never,
+    rewrap: never,
+    seal: async (_place, secret) => Buffer.from(secret),
+    open: async (_place, sealed) => sealed.toString(),
+    fingerprints: async (workspaceId) => (text) =>
+      createHmac('sha256', workspaceId).update(text).digest('hex'),
+  }
 }
 
 async function insertWorkspace(db: Kysely<Schema>, id: string, now: Date) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorBody } from '../../contract/errors.ts'
-import { createClient, type Reading } from './client.ts'
+import { type ClientOptions, createClient, createDownload, type Reading } from './client.ts'
 
 // zod would try `new Function` for speed; the page's content security policy forbids it and reports the try.
 z.config({ jitless: true })
@@ -17,14 +17,19 @@ const parsing: Reading = {
   refusal: (body) => errorBody.safeParse(body).data?.error ?? null,
 }
 
-/** Calls an endpoint for the web app: the session cookie travels by itself. */
-export const call = createClient({
+const options: ClientOptions = {
   proof: 'cookie',
   reading: parsing,
   onSignedOut: () => {
     for (const listener of listeners) listener()
   },
-})
+}
+
+/** Calls an endpoint for the web app: the session cookie travels by itself. */
+export const call = createClient(options)
+
+/** The same where the answer is a file. */
+export const download = createDownload(options)
 
 /** Calls `listener` whenever the server says that nobody is signed in. Returns the way to stop. */
 export function onSignedOut(listener: () => void): () => void {

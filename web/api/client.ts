@@ -72,6 +72,25 @@ export function createClient(options: ClientOptions) {
   }
 }
 
+/** The same for an endpoint that answers with a file to be saved: its bytes. */
+export function createDownload(options: ClientOptions) {
+  return async function download<E extends Endpoint>(
+    endpoint: E,
+    ...[sent]: SentWith<E, RequestExtras>
+  ): Promise<Blob> {
+    const response = await fetchOrOffline(options, endpoint, (sent ?? {}) as Outgoing)
+    const { ok, status, headers } = response
+    if (!ok) {
+      const received = { status, text: await response.text(), retryAfter: headers.get('retry-after') }
+      readAnswer(options.reading, endpoint, received)
+    }
+    // A file that was cut off is none.
+    return response.blob().catch(() => {
+      throw noAnswer()
+    })
+  }
+}
+
 /** What an endpoint answered. Throws its refusal; an answer that is not in our format (a proxy's page, say) is `unexpected`. */
 export function readAnswer<E extends Endpoint>(
   reading: Reading,

@@ -14,6 +14,7 @@ export interface ListPlace {
     | 'audit'
     | 'optOuts'
     | 'optOutProblems'
+    | 'erasures'
   userId: string
 }
 

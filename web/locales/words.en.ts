@@ -17,6 +17,7 @@ import onboarding from './onboarding.en.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.en.json' with { type: 'json' }
 import optOuts from './opt-outs.en.json' with { type: 'json' }
 import outbox from './outbox.en.json' with { type: 'json' }
+import privacy from './privacy.en.json' with { type: 'json' }
 import replies from './replies.en.json' with { type: 'json' }
 import restorations from './restorations.en.json' with { type: 'json' }
 import sessions from './sessions.en.json' with { type: 'json' }
@@ -51,6 +52,7 @@ const words = {
   notifications,
   optOuts,
   outbox,
+  privacy,
   userProfile,
   replies,
   restorations,

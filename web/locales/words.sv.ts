@@ -17,6 +17,7 @@ import onboarding from './onboarding.sv.json' with { type: 'json' }
 import onboardingTour from './onboarding-tour.sv.json' with { type: 'json' }
 import optOuts from './opt-outs.sv.json' with { type: 'json' }
 import outbox from './outbox.sv.json' with { type: 'json' }
+import privacy from './privacy.sv.json' with { type: 'json' }
 import replies from './replies.sv.json' with { type: 'json' }
 import restorations from './restorations.sv.json' with { type: 'json' }
 import sessions from './sessions.sv.json' with { type: 'json' }
@@ -51,6 +52,7 @@ const words = {
   notifications,
   optOuts,
   outbox,
+  privacy,
   userProfile,
   replies,
   restorations,

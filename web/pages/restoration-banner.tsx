@@ -39,18 +39,25 @@ function Restored({ restoration }: { restoration: NonNullable<RestorationView['r
   const told = counts.flatMap((name) =>
     restoration[name] > 0 ? [t(`restorations.${name}`, { count: restoration[name] })] : [],
   )
-  const button = (name: 'send' | 'drop' | 'close') => ({
+  const button = (name: 'send' | 'drop' | 'close' | 'goWithoutRecord') => ({
     label: t(`restorations.${name}`),
     busy: answer.isPending && answer.variables === name,
     onClick: () => answer.mutate(name),
   })
   const isAsked = restoration.needsAttention + restoration.system > 0
+  const answers = isAsked ? [button('send'), button('drop')] : [button('close')]
+  const record =
+    restoration.record === 'missing'
+      ? [t('restorations.recordMissing')]
+      : restoration.record === 'awaited'
+        ? [t('restorations.recordAwaited')]
+        : []
   const item = {
     key: 'restored',
     icon: IconRestore,
     title: t('restorations.title', { when: sayWhen(restoration.madeAt, style) }),
-    help: [...told, t('restorations.changes')].join(' '),
-    buttons: isAsked ? [button('send'), button('drop')] : [button('close')],
+    help: [...record, ...told, t('restorations.changes')].join(' '),
+    buttons: restoration.record === 'missing' ? [button('goWithoutRecord')] : answers,
     failure: answer.error ? say(answer.error) : null,
   }
   return <AttentionList items={[item]} />

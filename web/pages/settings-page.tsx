@@ -5,11 +5,11 @@ import {
   IconForbid2,
   IconMailOff,
   IconSend,
+  IconUserOff,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { SettingSection as Section } from '../../contract/settings.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
 import { SendingForm } from '../features/background/pace/sending-form.tsx'
@@ -18,18 +18,19 @@ import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { OptOutProblems } from '../features/selling/opt-outs/opt-out-problems.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
+import { PersonalData } from '../features/team/privacy/personal-data.tsx'
 import { RetentionForm } from '../features/team/privacy/retention-form.tsx'
 import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
 import { SettingSection } from '../features/team/settings/setting-section.tsx'
 import { useWords } from '../locales/words.ts'
-import { paths, settingPaths } from '../paths.ts'
+import { paths, type SettingPage, settingPaths } from '../paths.ts'
 import { Card } from '../ui/card.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { FailureBody } from './failure-screen.tsx'
 import classes from './settings-page.module.css'
 
-const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
+const sections: Record<SettingPage, { icon: TablerIcon; page: ReactNode }> = {
   sending: { icon: IconSend, page: <SettingSection section="sending" form={SendingForm} /> },
   windows: { icon: IconClockHour4, page: <SettingSection section="windows" form={WindowsForm} /> },
   blockedDomains: {
@@ -48,8 +49,9 @@ const sections: Record<Section, { icon: TablerIcon; page: ReactNode }> = {
     ),
   },
   retention: { icon: IconArchive, page: <SettingSection section="retention" form={RetentionForm} /> },
+  privacy: { icon: IconUserOff, page: <PersonalData /> },
 }
-const names = Object.keys(sections) as Section[]
+const names = Object.keys(sections) as SettingPage[]
 
 /** What admins decide for the whole workspace. */
 export function SettingsPage() {

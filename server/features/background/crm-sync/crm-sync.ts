@@ -11,18 +11,31 @@ import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
 import { listOptOutProblems, queueOptOutWrite, retryOptOutWrites } from './opt-outs.ts'
 import {
   type CrmWriteRow,
+  dropWritesOf,
   findInstanceUrls,
   findOwnWrites,
   findWriteStates,
+  forgetTasksOf,
   forgetWritten,
   insertWrite,
   listWaits,
   reviveFailed,
   reviveWrites,
+  tasksUnderWay,
 } from './queries.ts'
 import { wakeWriter } from './write-due.ts'
 
-export { asCrmRefusal, forgetWritten, isHindrance, listOptOutProblems, queueOptOutWrite, retryOptOutWrites }
+export {
+  asCrmRefusal,
+  dropWritesOf,
+  forgetTasksOf,
+  forgetWritten,
+  isHindrance,
+  listOptOutProblems,
+  queueOptOutWrite,
+  retryOptOutWrites,
+  tasksUnderWay,
+}
 
 export interface NewCrmWrite extends Owner {
   purpose: CrmWriteRow['purpose']

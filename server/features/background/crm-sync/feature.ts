@@ -3,6 +3,7 @@ import { minutes, seconds } from '../../../platform/clock.ts'
 import { readPayload } from '../../../platform/jobs.ts'
 import { userOfJob } from '../../team/users/users.ts'
 import { optOutJob, writeOptOuts } from './opt-outs.ts'
+import { writtenOptOutsOfPeople } from './personal.ts'
 import { subscriptions } from './subscriptions.ts'
 import { recoverWrites, writeDue } from './write-due.ts'
 
@@ -12,6 +13,7 @@ export const crmSync: Feature = {
     'write-crm': (payload, signal) => writeDue(ctx, readPayload(userOfJob, payload), signal),
   }),
   subscriptions,
+  personal: [writtenOptOutsOfPeople],
   recurring: (ctx) => [
     {
       name: 'recover-crm-opt-outs',

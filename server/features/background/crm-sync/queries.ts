@@ -238,9 +238,45 @@ export async function findInstanceUrls(db: Db, key: { workspaceId: string; userI
 export async function forgetWritten(db: Db, key: { workspaceId: string; emailIds: string[] }): Promise<void> {
   await db
     .updateTable('crm_write')
-    .set({ payload: '{}' })
+    .set({ payload: '{}', order_key: null })
     .where('workspace_id', '=', key.workspaceId)
     .where('email_id', 'in', key.emailIds)
     .where('state', '=', 'written')
+    .execute()
+}
+
+/** Takes all that was to be said of these mails at Salesforce: what is written stands there, the rest is not written. */
+export async function forgetTasksOf(db: Db, key: { workspaceId: string; emailIds: string[] }): Promise<void> {
+  await db
+    .deleteFrom('crm_write')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .where('state', '<>', 'written')
+    .execute()
+  await forgetWritten(db, key)
+}
+
+/** Those of these mails of which something is still to be written, or is being written now. */
+export async function tasksUnderWay(
+  db: Db,
+  key: { workspaceId: string; emailIds: string[] },
+): Promise<string[]> {
+  if (!key.emailIds.length) return []
+  const rows = await db
+    .selectFrom('crm_write')
+    .select('email_id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', 'in', key.emailIds)
+    .where('state', 'in', ['waiting', 'writing'])
+    .execute()
+  return rows.flatMap((row) => row.email_id ?? [])
+}
+
+/** Takes the writes about sales tasks that go with them. */
+export async function dropWritesOf(db: Db, key: { workspaceId: string; taskIds: string[] }): Promise<void> {
+  await db
+    .deleteFrom('crm_write')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('sales_task_id', 'in', key.taskIds)
     .execute()
 }

@@ -62,8 +62,8 @@ export async function emptyEnded(ctx: Context, ended: Ended & { limit: number })
   })
 }
 
-/** Takes what these mails say, show and carry, and what was to be said of them at Salesforce. They are over. */
-async function emptyMails(
+/** Takes what these mails say, show and carry, and what was said of them at Salesforce. They are over. */
+export async function emptyMails(
   ctx: Context,
   db: Db,
   mails: { workspaceId: string; emailIds: string[]; by: NonNullable<EmailRow['emptied_by']> },
@@ -72,7 +72,13 @@ async function emptyMails(
   if (emailIds.length === 0) return
   await db
     .updateTable('email')
-    .set({ html: '', text: '', emptied_at: ctx.clock.now(), emptied_by: mails.by })
+    .set({
+      html: '',
+      text: '',
+      emptied_at: ctx.clock.now(),
+      emptied_by: mails.by,
+      ...(mails.by === 'erasure' ? { subject: '' } : {}),
+    })
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', emailIds)
     .execute()

@@ -18,6 +18,12 @@ export async function releaseMail(ctx: Context, which: Which): Promise<boolean> 
   return changed
 }
 
+/** Lets the mail of a workspace go that a restore has kept until it was known whom it may go to. */
+export async function letMailGo(ctx: Context, workspaceId: string): Promise<void> {
+  await releaseHeldMail(ctx.db, { workspaceId }, ctx.clock.now())
+  await recoverNow(ctx)
+}
+
 /** Since when an operator holds the mail of this workspace; null while it goes. */
 export async function mailHeldSince(ctx: Context, workspaceId: string): Promise<Date | null> {
   return findHeldSince(ctx.db, workspaceId)

@@ -59,7 +59,7 @@ export async function keepBackAtHandOver(ctx: Context & { db: Db }, email: Email
   if (!userId) return false
   const recipients = await lockRecipients(ctx.db, { workspaceId, emailId: id })
   const addresses = recipients.map((one) => one.address)
-  const causes = await findKeptOutAtHandOver(ctx.db, { workspaceId, userId, addresses })
+  const causes = await findKeptOutAtHandOver(ctx, { workspaceId, userId, addresses })
   const kept = recipients.flatMap((recipient) => {
     const cause = causes.get(recipient.address)
     return cause ? [{ recipient, cause }] : []

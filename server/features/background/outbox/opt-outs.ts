@@ -179,6 +179,6 @@ export async function copiesToLeaveOut(ctx: Context, owner: Owner, email: EmailR
   const rows = await findRecipients(ctx.db, { workspaceId: owner.workspaceId, emailIds: [email.id] })
   const copies = rows.filter((row) => row.kind !== 'to').map(addressOf)
   const { out } = await askSalesforce(ctx, owner, { people: [], addresses: copies })
-  const ours = await findKeptOut(ctx.db, { ...owner, addresses: copies })
+  const ours = await findKeptOut(ctx, { ...owner, addresses: copies })
   return copies.filter((address) => out.has(address) || ours.has(address))
 }

@@ -7,12 +7,13 @@ import { countEnded, emptyEnded } from './empty-mail.ts'
 import { endMail } from './end-mail.ts'
 import { type Expected, expectedTimes } from './expected.ts'
 import { fileName, headerText, messageIdFor } from './header-text.ts'
-import { holdMail, listHolds, mailHeldSince, releaseMail } from './hold.ts'
+import { holdMail, letMailGo, listHolds, mailHeldSince, releaseMail } from './hold.ts'
 import { findKeptBack } from './keep-back.ts'
 import { wakeLane } from './lane.ts'
 import { mailboxUses } from './mailbox-use.ts'
 import { copiesToLeaveOut } from './opt-outs.ts'
 import { findOverdueMail } from './overdue.ts'
+import { cancelMailTo, outlookOf } from './personal.ts'
 import {
   deleteCopies,
   type EmailAt,
@@ -38,6 +39,7 @@ import { findChangeable, findSource, type Rewritten, rewrite } from './source-qu
 export {
   awaitsSearch,
   cancelMailOf,
+  cancelMailTo,
   changeRestored,
   copiesToLeaveOut,
   countEnded,
@@ -63,6 +65,7 @@ export {
   holdMail,
   insertEmail,
   leave,
+  letMailGo,
   listHolds,
   mailboxUses,
   mailHeldSince,
@@ -70,6 +73,7 @@ export {
   messageIdFor,
   moveEmail,
   type NewEmail,
+  outlookOf,
   planAgain,
   type RecipientRow,
   type Rewritten,

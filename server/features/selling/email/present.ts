@@ -17,6 +17,7 @@ import {
   findSenders,
   type RecipientRow,
 } from '../../background/outbox/outbox.ts'
+import { erasedAt } from '../../team/privacy/privacy.ts'
 import { inlineImages } from '../content/content.ts'
 import { withoutTokens } from '../opt-outs/opt-outs.ts'
 import { answersTo, unanswered } from '../replies/replies.ts'
@@ -117,6 +118,8 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
     (one) => one.email_id,
   )
   const files = Map.groupBy(await findAttachmentsOf(ctx.db, { workspaceId, emailIds }), (one) => one.email_id)
+  const to = rows.map((row) => summaries.get(row.id)?.to.address ?? '')
+  const erased = await erasedAt(ctx, { workspaceId, addresses: to })
   const details: EmailDetail[] = []
   for (const row of rows) {
     const summary = summaries.get(row.id)
@@ -127,6 +130,7 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
       cc: copies.filter((one) => one.kind === 'cc').map(view),
       bcc: copies.filter((one) => one.kind === 'bcc').map(view),
       html: isSender(actor, row) ? await shownHtml(ctx, row) : null,
+      erasedBefore: erased.get(summary.to.address)?.toISOString() ?? null,
       emptied:
         row.emptied_at && row.emptied_by ? { at: row.emptied_at.toISOString(), by: row.emptied_by } : null,
       attachments: (files.get(row.id) ?? []).map(({ name, size }) => ({ name, size })),

@@ -21,7 +21,7 @@ export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipien
   const { addressees, copies } = about
   const out = await readOptOuts(ctx, actor, about)
   const all = [...addressees.map((one) => one.email), ...copies]
-  const ours = await findKeptOut(ctx.db, { ...actor, addresses: all })
+  const ours = await findKeptOut(ctx, { ...actor, addresses: all })
   const causeOf = (address: string) =>
     out.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
   for (const { who, email, name } of addressees) {

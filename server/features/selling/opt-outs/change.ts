@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { queueOptOutWrite } from '../../background/crm-sync/crm-sync.ts'
+import { isFingerprint } from './fingerprint.ts'
 import { findStandingWords } from './link-queries.ts'
 import {
   deleteOptOut,
@@ -11,6 +12,7 @@ import {
   type OptOutKey,
   type OptOutRow,
 } from './queries.ts'
+import { noteSaid } from './record.ts'
 
 /** How an opt-out, or its end, came about. */
 export interface Said {
@@ -43,6 +45,8 @@ export async function addOptOut(ctx: Context, db: Db, change: OptOutKey & Said):
     user_id: userId,
     source,
     since,
+    // In the same transaction: see `record`.
+    is_recorded: true,
   } as const
   const isFirst = await insertOptOut(db, row)
   if (!isFirst && (await findStandingWords(db, change)).some((word) => isSame(word, change))) return false
@@ -66,7 +70,8 @@ export async function liftOptOut(ctx: Context, db: Db, change: OptOutKey & Said)
 
 /**
  * What was said to the whole company is written to Salesforce; what was said to one seller stays here, where no box means
- * that. When an admin lets mail go again every box is cleared; whoever takes back their own word clears only ours.
+ * that. When an admin lets mail go again every box is cleared; whoever takes back their own word clears only ours. Nobody
+ * can be told of an address that only its fingerprint is left of.
  */
 async function tellSalesforce(
   ctx: Context,
@@ -74,16 +79,16 @@ async function tellSalesforce(
   { workspaceId, address, isOut, ...said }: OptOutKey & Said & { isOut: boolean },
 ): Promise<void> {
   const userId = said.byUserId ?? said.crmUserId
-  if (said.userId || !userId) return
+  if (said.userId || !userId || isFingerprint(address)) return
   await queueOptOutWrite(ctx, db, { workspaceId, address, isOut, all: said.source === 'admin', userId })
 }
 
-function record(
+async function record(
   ctx: Context,
   db: Db,
   about: OptOutKey & Said & { change: 'opted_out' | 'resubscribed' },
 ): Promise<void> {
-  return insertChange(db, {
+  await insertChange(db, {
     workspace_id: about.workspaceId,
     id: newId(),
     address: about.address,
@@ -96,4 +101,8 @@ function record(
     email_id: about.emailId,
     at: ctx.clock.now(),
   })
+  // What the record itself has brought back stands there.
+  if (about.source === 'record') return
+  const { workspaceId, address, userId, change: said } = about
+  await noteSaid(ctx, db, { workspaceId, addresses: [address], userId, said })
 }

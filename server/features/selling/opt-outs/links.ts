@@ -7,6 +7,7 @@ import { hashToken, isToken, newId, newToken } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { addressKey } from './address-key.ts'
 import { addOptOut, liftOptOut, type Said } from './change.ts'
+import { bothKeys, isFingerprint } from './fingerprint.ts'
 import {
   findAddressesOf,
   findLatestChange,
@@ -78,7 +79,9 @@ export async function makeLink(
 export async function maskOf(ctx: Context, token: string): Promise<string> {
   const read = readLinkToken(token)
   const link = read && (await findLink(ctx.db, read))
-  const [local = '', domain = ''] = (link?.address ?? madeUp(token)).split('@')
+  // Nor can anybody tell one whose owner was erased.
+  const address = link && !isFingerprint(link.address) ? link.address : madeUp(token)
+  const [local = '', domain = ''] = address.split('@')
   return `${first(local)}•••@${first(domain)}•••`
 }
 
@@ -173,7 +176,8 @@ export async function takeBack(
 
 async function whatStands(ctx: Context, link: UnsubscribeLinkRow): Promise<'sender' | 'company' | null> {
   const { workspace_id: workspaceId, user_id: userId, address } = link
-  const rows = await findOptOuts(ctx.db, { workspaceId, userId, addresses: [address] })
+  const addresses = await bothKeys(ctx, { workspaceId, address })
+  const rows = await findOptOuts(ctx.db, { workspaceId, userId, addresses })
   // What was said to the whole company says more.
   return rows.find(({ scope }) => scope === 'company')?.scope ?? rows[0]?.scope ?? null
 }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Position } from '../../../platform/cursor.ts'
 import type { Db } from '../../../schema.ts'
 
-/** A page of what stands, the newest first, with the seller's name where it is about one. */
+/** A page of what stands, the newest first, with the seller's name where it is about one. `keys`: what a whole address is kept by. */
 export async function findPage(
   db: Db,
-  page: { workspaceId: string; search: string; before: Position | null; limit: number },
+  page: { workspaceId: string; search: string; keys: string[]; before: Position | null; limit: number },
 ) {
   const { before } = page
   return db
@@ -25,7 +25,12 @@ export async function findPage(
     ])
     .where('opt_out.workspace_id', '=', page.workspaceId)
     .$if(page.search !== '', (all) =>
-      all.where((of) => of(of.fn<number>('strpos', ['opt_out.address', of.val(page.search)]), '>', 0)),
+      all.where((of) =>
+        of.or([
+          of(of.fn<number>('strpos', ['opt_out.address', of.val(page.search)]), '>', 0),
+          ...(page.keys.length ? [of('opt_out.address', 'in', page.keys)] : []),
+        ]),
+      ),
     )
     .$if(before !== null, (all) =>
       all.where(
@@ -48,7 +53,7 @@ export async function findOptOut(db: Db, key: { workspaceId: string; id: string 
 }
 
 /** What was said about an address, the newest first. */
-export async function findChanges(db: Db, key: { workspaceId: string; address: string; limit: number }) {
+export async function findChanges(db: Db, key: { workspaceId: string; addresses: string[]; limit: number }) {
   return db
     .selectFrom('opt_out_change as change')
     .leftJoin('app_user as seller', (join) =>
@@ -70,7 +75,7 @@ export async function findChanges(db: Db, key: { workspaceId: string; address: s
       'writer.name as by',
     ])
     .where('change.workspace_id', '=', key.workspaceId)
-    .where('change.address', '=', key.address)
+    .where('change.address', 'in', key.addresses)
     .orderBy('change.id', 'desc')
     .limit(key.limit)
     .execute()

@@ -11,6 +11,7 @@ import { Refusal } from '../../../refusal.ts'
 import { audit } from '../../team/audit/audit.ts'
 import { addressKey } from './address-key.ts'
 import { addOptOut, liftOptOut } from './change.ts'
+import { bothKeys, isFingerprint } from './fingerprint.ts'
 import { findChanges, findOptOut, findPage } from './list-queries.ts'
 
 const pageSize = 50
@@ -26,19 +27,25 @@ export async function listOptOuts(
   if (query.cursor !== undefined && !before) throw new Refusal('invalid_input')
   const { workspaceId } = actor
   const search = query.search.toLowerCase()
-  const rows = await findPage(ctx.db, { workspaceId, search, before, limit: pageSize + 1 })
+  const keys = search.includes('@') ? await bothKeys(ctx, { workspaceId, address: search }) : []
+  const rows = await findPage(ctx.db, { workspaceId, search, keys, before, limit: pageSize + 1 })
   const page = rows.slice(0, pageSize)
   const last = rows.length > pageSize ? page.at(-1) : undefined
   return {
-    optOuts: page.map((row) => ({ ...row, since: row.since.toISOString() })),
+    optOuts: page.map((row) => ({
+      ...row,
+      since: row.since.toISOString(),
+      isErased: isFingerprint(row.address),
+    })),
     nextCursor: last ? writeCursor({ at: last.since.toISOString(), id: last.id }) : null,
   }
 }
 
 /** What was said about one address, the newest first. */
 export async function readHistory(ctx: Context, actor: Actor, address: string): Promise<OptOutHistory> {
-  const key = { workspaceId: actor.workspaceId, address: addressKey(address), limit: longestHistory }
-  const rows = await findChanges(ctx.db, key)
+  const { workspaceId } = actor
+  const addresses = await bothKeys(ctx, { workspaceId, address })
+  const rows = await findChanges(ctx.db, { workspaceId, addresses, limit: longestHistory })
   return { changes: rows.map((row) => ({ ...row, at: row.at.toISOString() })) }
 }
 
@@ -81,5 +88,5 @@ const entryOf = (actor: Actor, address: string, reason: string) => ({
   actor: actor.email,
   subject: { type: 'address', id: address },
   ipPrefix: actor.ipPrefix,
-  detail: { email: address, reason },
+  detail: { ...(isFingerprint(address) ? {} : { email: address }), reason },
 })

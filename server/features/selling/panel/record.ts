@@ -125,7 +125,7 @@ export async function findPeople(ctx: Context, actor: Actor, words: string): Pro
 async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]): Promise<PanelPerson[]> {
   const { workspaceId, userId } = actor
   const addresses = people.flatMap(({ email }) => email ?? [])
-  const kept = await findKeptOut(ctx.db, { workspaceId, userId, addresses })
+  const kept = await findKeptOut(ctx, { workspaceId, userId, addresses })
   const hasSaidNo = (email: string | null) => {
     const cause = email === null ? undefined : kept.get(email)
     return cause !== undefined && cause !== 'domain'

@@ -3,6 +3,7 @@ import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
+import { findByAddress } from './personal.ts'
 import {
   deletePerson,
   findConversion,
@@ -20,7 +21,7 @@ import { readZones } from './zones.ts'
 
 // Everybody behind a Lead or a Contact, for the histories of the other features; whose an address is; and where people
 // are, by the clock.
-export { countryOf, findPeopleBehind, hasAddress, readZones }
+export { countryOf, findByAddress, findPeopleBehind, hasAddress, readZones }
 
 /** The record's own people among those asked for, each once, in the order asked. Throws Refusal `recipient_unknown`. */
 export function peopleAskedFor(record: CrmRecord, to: { id: string }[]): CrmPerson[] {

@@ -350,3 +350,4 @@ export async function openInvitationOf(
 
 /** How many wait for their activation now, and how long the others waited: for the funnel. */
 export const listWaiting = queries.listWaiting
+export const hasInvitation = queries.hasInvitation

@@ -46,6 +46,21 @@ export async function findOpenByEmail(db: Db, key: { workspaceId: string; email:
     .executeTakeFirst()
 }
 
+/** Whether an address was ever invited. */
+export async function hasInvitation(
+  db: Db,
+  { workspaceId, email }: { workspaceId: string; email: string },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('invitation')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where((is) => is(is.fn<string>('lower', ['email']), '=', email.toLowerCase()))
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 export async function updateInvitation(
   db: Db,
   key: Key,

@@ -79,6 +79,10 @@ export async function isDeactivated(
   return (await queries.findByCrmUser(db, key))?.state === 'deactivated'
 }
 
+export async function isUser(db: Db, key: { workspaceId: string; id: string }): Promise<boolean> {
+  return (await queries.findUser(db, key)) !== undefined
+}
+
 export async function findUserByEmail(
   db: Db,
   key: { workspaceId: string; email: string },

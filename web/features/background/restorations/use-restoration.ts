@@ -12,13 +12,13 @@ export const restorationQuery = queryOptions({
   refetchInterval: (query) => (query.state.data?.restoration ? lookEvery : false),
 })
 
-/** Sends or drops what nobody can tell about; `close` puts the notice away. */
+/** Sends or drops what nobody can tell about; `close` puts the notice away. `goWithoutRecord`: the record of opt-outs is lost. */
 export function useRestorationAnswer() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (answer: 'send' | 'drop' | 'close') =>
-      answer === 'close'
-        ? call(restorationEndpoints.close)
+    mutationFn: (answer: 'send' | 'drop' | 'close' | 'goWithoutRecord') =>
+      answer === 'close' || answer === 'goWithoutRecord'
+        ? call(restorationEndpoints[answer])
         : call(restorationEndpoints.decide, { body: { decision: answer } }),
     onSuccess: (view) => saveAnswer(queryClient, restorationQuery.queryKey, view),
   })

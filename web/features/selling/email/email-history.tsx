@@ -58,7 +58,9 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
             {sayWhen(bounced.at, style)}
           </Text>
           <Text size="sm">
-            {t('email.notDelivered', { address: bounced.addresses.join(', ') || email.to.address })}{' '}
+            {t('email.notDelivered', {
+              address: bounced.addresses.join(', ') || email.to.address || t('email.erasedPerson'),
+            })}{' '}
             {t(`emailStates.bounce.${bounced.kind ?? 'unknown'}`)}
           </Text>
           {bounced.code ? (
@@ -73,7 +75,11 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
           <Text size="sm" c="dimmed">
             {sayWhen(replied.at, style)}
           </Text>
-          <Text size="sm">{t('email.answerFrom', { name: replied.from.name ?? replied.from.address })}</Text>
+          <Text size="sm">
+            {t('email.answerFrom', {
+              name: (replied.from.name ?? replied.from.address) || t('email.erasedPerson'),
+            })}
+          </Text>
         </Timeline.Item>
       ) : null}
     </Timeline>

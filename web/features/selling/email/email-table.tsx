@@ -51,7 +51,7 @@ export function useEmailColumns(): Column<EmailSummary>[] {
         cell: (email) => (
           <span>
             <Anchor component={Link} to={paths.email(email.id)} fw={600} c="var(--mantine-color-text)">
-              {email.to.name ?? email.to.address}
+              {(email.to.name ?? email.to.address) || t('email.erasedPerson')}
             </Anchor>
             {email.sender.id === reader ? null : (
               <Text span size="sm" c="dimmed" display="block">

@@ -7,7 +7,7 @@ import { EmailCrm } from './email-crm.tsx'
 import { EmailHistory } from './email-history.tsx'
 import { EmailPeople } from './email-people.tsx'
 import classes from './email-view.module.css'
-import { Emptied } from './emptied.tsx'
+import { Emptied, ErasedBefore } from './emptied.tsx'
 
 /** One e-mail: the message as it was sent on the left, where it stands on the right. */
 export function EmailView({ email }: { email: EmailDetail }) {
@@ -23,7 +23,10 @@ export function EmailView({ email }: { email: EmailDetail }) {
             </Text>
           </Stack>
         ) : (
-          <Thread email={email} />
+          <Stack gap="md">
+            {email.erasedBefore ? <ErasedBefore at={email.erasedBefore} /> : null}
+            <Thread email={email} />
+          </Stack>
         )}
       </Section>
       <Stack gap="lg">

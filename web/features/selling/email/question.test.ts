@@ -13,6 +13,7 @@ function mail(rest: Partial<EmailDetail>): EmailDetail {
     bcc: [],
     html: null,
     emptied: null,
+    erasedBefore: null,
     attachments: [],
     record: null,
     person: null,

@@ -1,6 +1,6 @@
 import { Text, Timeline } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { OptOutHistory } from '../../../../contract/opt-outs.ts'
+import type { OptOutHistory, OptOutView } from '../../../../contract/opt-outs.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
@@ -11,10 +11,11 @@ import { sayWhen } from '../../../ui/times.ts'
 import { historyQuery } from './use-opt-outs.ts'
 
 /** What was said about an address, by whom and how, the newest first. */
-export function OptOutHistoryDialog({ address, onClose }: { address: string; onClose(): void }) {
+export function OptOutHistoryDialog({ optOut, onClose }: { optOut: OptOutView; onClose(): void }) {
   const { t } = useWords()
   const { say } = useErrorWords()
-  const history = useQuery(historyQuery(address))
+  const history = useQuery(historyQuery(optOut.address))
+  const address = optOut.isErased ? t('optOuts.erased') : optOut.address
   return (
     <Dialog onClose={onClose} title={t('optOuts.historyTitle', { address })} closeLabel={t('common.close')}>
       {history.error ? (

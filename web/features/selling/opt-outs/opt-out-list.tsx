@@ -73,9 +73,7 @@ export function OptOutList() {
         </PagedList>
       </Stack>
       {open?.kind === 'add' ? <AddOptOutDialog onClose={close} /> : null}
-      {open?.kind === 'history' ? (
-        <OptOutHistoryDialog address={open.optOut.address} onClose={close} />
-      ) : null}
+      {open?.kind === 'history' ? <OptOutHistoryDialog optOut={open.optOut} onClose={close} /> : null}
       {open?.kind === 'resubscribe' ? <ResubscribeDialog optOut={open.optOut} onClose={close} /> : null}
     </section>
   )
@@ -91,7 +89,7 @@ function useColumns(onOpen: (open: Open) => void): Column<OptOutView>[] {
         title: t('optOuts.address'),
         leading: true,
         sortBy: ({ address }) => address,
-        cell: ({ address }) => address,
+        cell: ({ address, isErased }) => (isErased ? t('optOuts.erased') : address),
       },
       {
         key: 'scope',

@@ -12,7 +12,8 @@ export function ResubscribeDialog({ optOut, onClose }: { optOut: OptOutView; onC
   const { say } = useErrorWords()
   const resubscribe = useResubscribe()
   const [reason, setReason] = useState('')
-  const { id, address, scope } = optOut
+  const { id, scope } = optOut
+  const address = optOut.isErased ? t('optOuts.erased') : optOut.address
   return (
     <FormDialog
       title={t('optOuts.resubscribeTitle', { address })}

@@ -49,7 +49,8 @@ export function HistoryList(props: HistoryListProps) {
 
 function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email: EmailSummary }) {
   const words = useWords()
-  const name = email.to.name ?? email.to.address
+  // Nothing is left of whoever was erased.
+  const name = (email.to.name ?? email.to.address) || '–'
   const reason = reasonBesideState(email, reader.userId)
   const care = careOf(email, reader.userId)
   return (

@@ -1,0 +1,4 @@
+import type { Feature } from '../../../feature.ts'
+import { namesOfPeople } from './personal.ts'
+
+export const people: Feature = { personal: [namesOfPeople] }

@@ -1,0 +1,113 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Db, Schema } from '../../../schema.ts'
+
+export type ErasureRow = Selectable<Schema['erasure']>
+
+export async function insertErasure(
+  db: Db,
+  row: Insertable<Schema['erasure']>,
+  fingerprints: string[],
+): Promise<void> {
+  await db.insertInto('erasure').values(row).execute()
+  await db
+    .insertInto('erased_address')
+    .values(
+      fingerprints.map((fingerprint) => ({
+        workspace_id: row.workspace_id,
+        fingerprint,
+        erasure_id: row.id,
+      })),
+    )
+    .execute()
+}
+
+/** Those in which something is left to be done by now. */
+export async function findDueErasures(db: Db, now: Date): Promise<ErasureRow[]> {
+  return db
+    .selectFrom('erasure')
+    .selectAll()
+    .where('finished_at', 'is', null)
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(100)
+    .execute()
+}
+
+/** Says how far it has come: finished, and the addresses are gone for good; or how much has to wait until when. */
+export async function moveErasure(
+  db: Db,
+  row: Pick<ErasureRow, 'workspace_id' | 'id'>,
+  to: { finishedAt: Date } | { remaining: number; dueAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('erasure')
+    .set(
+      'finishedAt' in to
+        ? { finished_at: to.finishedAt, sealed_addresses: null, remaining: 0 }
+        : { remaining: to.remaining, due_at: to.dueAt },
+    )
+    .where('workspace_id', '=', row.workspace_id)
+    .where('id', '=', row.id)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
+export async function findErasures(db: Db, page: { workspaceId: string; limit: number }) {
+  return db
+    .selectFrom('erasure')
+    .leftJoin('app_user', (join) =>
+      join
+        .onRef('app_user.workspace_id', '=', 'erasure.workspace_id')
+        .onRef('app_user.id', '=', 'erasure.requested_by'),
+    )
+    .select([
+      'erasure.id',
+      'erasure.at',
+      'erasure.reason',
+      'erasure.finished_at',
+      'erasure.remaining',
+      'app_user.name as by',
+    ])
+    .where('erasure.workspace_id', '=', page.workspaceId)
+    .orderBy('erasure.at', 'desc')
+    .orderBy('erasure.id', 'desc')
+    .limit(page.limit)
+    .execute()
+}
+
+/** When each of these fingerprints was erased last; those that never were are missing. */
+export async function findErasedAt(
+  db: Db,
+  key: { workspaceId: string; fingerprints: string[] },
+): Promise<Map<string, Date>> {
+  if (!key.fingerprints.length) return new Map()
+  const rows = await db
+    .selectFrom('erased_address')
+    .innerJoin('erasure', (join) =>
+      join
+        .onRef('erasure.workspace_id', '=', 'erased_address.workspace_id')
+        .onRef('erasure.id', '=', 'erased_address.erasure_id'),
+    )
+    .select((of) => ['erased_address.fingerprint', of.fn.max('erasure.at').as('at')])
+    .where('erased_address.workspace_id', '=', key.workspaceId)
+    .where('erased_address.fingerprint', 'in', key.fingerprints)
+    .groupBy('erased_address.fingerprint')
+    .execute()
+  return new Map(rows.map(({ fingerprint, at }) => [fingerprint, at]))
+}
+
+/** Every address that mail went to, or that somebody has or has said something by, in small letters: a page of them. */
+export async function findAddresses(db: Db, page: { workspaceId: string; after: string }): Promise<string[]> {
+  const { workspaceId, after } = page
+  const found = await sql<{ address: string }>`
+    (select distinct lower(address) as address from email_recipient
+      where workspace_id = ${workspaceId} and lower(address) > ${after} order by 1 limit ${pageOfAddresses})
+    union (select distinct address from person_address
+      where workspace_id = ${workspaceId} and address > ${after} order by 1 limit ${pageOfAddresses})
+    union (select distinct address from opt_out
+      where workspace_id = ${workspaceId} and address > ${after} order by 1 limit ${pageOfAddresses})
+    order by 1 limit ${pageOfAddresses}`.execute(db)
+  return found.rows.map((row) => row.address)
+}
+
+const pageOfAddresses = 2000

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { PersonalPart } from '../../contract/privacy.ts'
+import { allFeatures } from '../../server/app.ts'
+import type { Actor } from '../../server/context.ts'
+import { writeOptOuts } from '../../server/features/background/crm-sync/opt-outs.ts'
+import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
+import { registerSubscribers } from '../../server/features/background/events/events.ts'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { saveAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
+import { saveDraft } from '../../server/features/selling/email/drafts.ts'
+import { readEmail } from '../../server/features/selling/email/email.ts'
+import { sayNo } from '../../server/features/selling/opt-outs/links.ts'
+import { addByHand, listOptOuts, resubscribe } from '../../server/features/selling/opt-outs/list.ts'
+import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
+import { addTask } from '../../server/features/selling/tasks/tasks.ts'
+import { erasePerson, goOnErasing, listErasures } from '../../server/features/team/privacy/erasure.ts'
+import { exportPerson } from '../../server/features/team/privacy/export-person.ts'
+import { findPerson } from '../../server/features/team/privacy/find-person.ts'
+import { days, minutes } from '../../server/platform/clock.ts'
+import { settleEvents } from '../harness/events.ts'
+import { testPool } from '../harness/pool.ts'
+import {
+  account,
+  contact,
+  type SellingWorld,
+  sellingWorld,
+  sendMail,
+  stateOf,
+  toContact,
+} from './selling-world.ts'
+
+const pool = testPool()
+const never = new AbortController().signal
+const features = allFeatures({ publicUrl: 'http://localhost:5000' }, 'dist')
+const data = features.flatMap((feature) => feature.personal ?? [])
+const subscriptions = features.flatMap((feature) => feature.subscriptions ?? [])
+const them = { ...contact(1), name: 'Wilhelmina Quist', email: 'Wilhelmina.Quist@buyer.example' }
+let world: SellingWorld
+let admin: Actor
+
+beforeEach(async () => {
+  world = await sellingWorld(pool.db, { role: 'admin' })
+  world.crm.people = [them, contact(2), contact(3)]
+  await registerSubscribers(world.ctx, subscriptions)
+  admin = world.actor
+})
+
+async function pass(milliseconds: number) {
+  world.advance(milliseconds)
+  await dispatchMailbox(world.ctx, world.box, never)
+}
+
+const find = (address = them.email) => findPerson(world.ctx, admin, { address, data })
+const goOn = () => goOnErasing(world.ctx, data)
+const erase = (rest: { address?: string; optOut?: boolean; reason?: string; confirmation?: string } = {}) => {
+  const { address = them.email } = rest
+  const asked = { address, confirmation: address, reason: 'asked for it', optOut: false, ...rest }
+  return erasePerson(world.ctx, admin, asked)
+}
+
+async function textOf(
+  address: string,
+): Promise<Record<PersonalPart | 'addresses', Record<string, unknown>[]>> {
+  let text = ''
+  for await (const part of await exportPerson(world.ctx, admin, { address, data })) text += part
+  return JSON.parse(text)
+}
+
+/** Everything about them that there can be; the ids of the mails. */
+async function meet() {
+  const { ctx, actor } = world
+  const file = { name: 'Quist offer.pdf', mediaType: 'application/pdf', bytes: Buffer.from(randomUUID()) }
+  const attachment = await saveAttachment(ctx, actor, file)
+  const html = '<p>Dear Wilhelmina</p>'
+  const sent = await sendMail(world, { subject: 'For Quist', html, attachments: [attachment.id] })
+  await pass(5000)
+  await writeDue(ctx, actor, never)
+  await settleEvents({ ctx, subscriptions })
+  const readNew = async () => {
+    world.advance(minutes(1))
+    await readReplies(ctx, { mailbox: world.box, awaitsSearch: async () => false }, never)
+  }
+  await readNew()
+  world.mailbox.inbox.push({
+    id: 'quist-message',
+    threadId: 'quist-thread',
+    own: false,
+    receivedAt: world.now(),
+    from: { name: them.name, address: them.email },
+    subject: 'Re: For Quist',
+    messageId: '<wilhelmina@buyer.example>',
+    refersTo: [world.mailbox.delivered[0]?.messageId ?? ''],
+    autoSubmitted: null,
+    precedence: null,
+    contentType: 'text/plain',
+    autoReply: false,
+    isReturned: false,
+    failedRecipients: [],
+    report: null,
+  })
+  await readNew()
+  await settleEvents({ ctx, subscriptions })
+  await writeDue(ctx, actor, never)
+  const inCopy = await sendMail(world, { to: toContact(2), cc: [them.email], html: '<p>Of another</p>' })
+  await pass(5000)
+  await writeDue(ctx, actor, never)
+  const record = { object: 'Contact' as const, id: them.id }
+  const call = {
+    type: 'call',
+    name: 'Call Quist',
+    priority: 'high',
+    details: '',
+    dueOn: '2026-12-01',
+  } as const
+  await addTask(ctx, { ...actor, record }, { ...call, key: randomUUID() })
+  await writeDue(ctx, actor, never)
+  await addByHand(ctx, admin, { address: them.email, reason: 'Quist said so' })
+  await writeOptOuts(ctx, never)
+  await begin()
+  return { sent, inCopy }
+}
+
+/** Two drafts: one to them alone, one to another as well. */
+async function begin() {
+  const { ctx, actor } = world
+  const draft = {
+    writer: randomUUID(),
+    from: 0,
+    cc: [],
+    bcc: [],
+    attachments: [],
+    templateId: null,
+    remindAfterDays: null,
+    record: account,
+  }
+  const to = [{ object: 'Contact' as const, id: them.id, name: them.name }]
+  const others = [{ object: 'Contact' as const, id: contact(2).id, name: 'Contact 2' }]
+  const drafts = [randomUUID(), randomUUID()] as const
+  const writer = { ...actor, recordId: null }
+  const saved = { ...draft, subject: 'Quist', html: '<p>x</p>' }
+  await saveDraft(ctx, writer, { id: drafts[0], content: { ...saved, to } })
+  const toBoth = { ...saved, subject: 'To both', to: [...to, ...others], cc: [them.email] }
+  await saveDraft(ctx, writer, { id: drafts[1], content: toBoth })
+}
+
+/** Every row of the workspace, of every table, as one text. */
+async function everything(): Promise<string> {
+  const { rows } = await pool.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and column_name = 'workspace_id'`,
+  )
+  const texts = rows.map(async ({ name }) => {
+    const found = await pool.pool.query(
+      `select row_to_json(t)::text as row from public.${name} t where workspace_id = $1`,
+      [admin.workspaceId],
+    )
+    return found.rows.map(({ row }) => `${name} ${row}`)
+  })
+  return (await Promise.all(texts)).flat().join('\n')
+}
+
+const traces = /^.*(quist|wilhelmina).*$/gim
+
+describe('a person', () => {
+  it('is found by their address, however it is written, with all that there is about them, and saved as one file', async () => {
+    await meet()
+    const found = await find('wilhelmina.quist@BUYER.example')
+    expect(found).toMatchObject({
+      address: 'wilhelmina.quist@buyer.example',
+      names: [them.name],
+      otherAddresses: [],
+      found: { drafts: 2, tasks: 1, answers: 1, mails: 1, copies: 1, audit: 1, people: 1 },
+      waiting: 0,
+      sent: 2,
+      logged: 2,
+      isColleague: false,
+      hasOptedOut: true,
+      erasedAt: null,
+    })
+    expect(found.found.optOuts).toBeGreaterThanOrEqual(3)
+    const file = await textOf(them.email)
+    expect(Object.entries(file).filter(([, part]) => part.length === 0)).toEqual([])
+    expect(file.mails[0]).toMatchObject({
+      subject: 'For Quist',
+      text: expect.stringContaining('Dear Wilhelmina'),
+      attachments: [{ name: 'Quist offer.pdf' }],
+    })
+    expect(file.answers[0]).toMatchObject({ kind: 'replied', from: { name: them.name, address: them.email } })
+    expect(JSON.stringify(await textOf('nobody@buyer.example'))).not.toContain('Quist')
+    const deeds = (await everything()).match(/^audit_event .*person\.exported.*$/gm) ?? []
+    expect(deeds).toHaveLength(2)
+    expect(deeds.join()).not.toContain('quist')
+  })
+
+  it('who is erased leaves no trace in any table, and others’ mails stay as they are', async () => {
+    const { sent, inCopy } = await meet()
+    const before = await everything()
+    expect(new Set([...before.matchAll(traces)].map(([line]) => line.split(' ')[0])).size).toBeGreaterThan(12)
+    await erase({ reason: `${them.email} wrote to us` })
+    await goOn()
+    // The file goes with the next look for those that no mail has.
+    world.advance(days(2))
+    await sweepAttachments(world.ctx)
+    expect((await everything()).match(traces)).toBe(null)
+    expect((await everything()).includes(them.id)).toBe(false)
+    expect(await listErasures(world.ctx, admin)).toMatchObject({
+      erasures: [{ reason: '… wrote to us', finishedAt: expect.any(String), remaining: 0 }],
+    })
+    expect(await readEmail(world.ctx, world.actor, sent)).toMatchObject({
+      state: 'sent',
+      subject: '',
+      to: { name: null, address: '' },
+      emptied: { by: 'erasure' },
+    })
+    expect(await readEmail(world.ctx, world.actor, inCopy)).toMatchObject({
+      html: expect.stringContaining('Of another'),
+      to: { address: contact(2).email },
+      cc: [{ name: null, address: '' }],
+      emptied: null,
+    })
+    expect(await everything()).toContain('To both')
+    expect((await find()).found).toEqual((await find('nobody@buyer.example')).found)
+  })
+
+  it('keeps the no that they said: by whatever way, before and after, and an admin finds it by the address alone', async () => {
+    await meet()
+    const { token } = await pool.db
+      .selectFrom('unsubscribe_link')
+      .select('token')
+      .where('workspace_id', '=', admin.workspaceId)
+      .where('address', '=', them.email.toLowerCase())
+      .executeTakeFirstOrThrow()
+    await erase()
+    await goOn()
+    await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
+    expect((await find()).hasOptedOut).toBe(true)
+    await sayNo(world.ctx, { token: `${admin.workspaceId}.${token}`, choice: 'sender', source: 'link' })
+    world.crm.optedOut.clear()
+    world.crm.optedOutAddresses.clear()
+    for (const scope of ['company', 'sender']) {
+      await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
+      const { optOuts } = await listOptOuts(world.ctx, admin, { search: them.email })
+      const row = optOuts.find((one) => one.scope === scope)
+      expect(row).toMatchObject({ isErased: true })
+      await resubscribe(world.ctx, admin, { id: row?.id ?? '', reason: 'asked for it' })
+    }
+    const again = await sendMail(world)
+    // It is told to whoever wrote that they were erased before.
+    expect(await readEmail(world.ctx, world.actor, again)).toMatchObject({
+      erasedBefore: expect.any(String),
+    })
+  })
+
+  it('has said no with their erasure where they want that too', async () => {
+    await sendMail(world)
+    await erase({ optOut: true })
+    await writeOptOuts(world.ctx, never)
+    world.advance(minutes(6))
+    await goOn()
+    expect((await everything()).match(traces)).toBe(null)
+    world.crm.optedOut.clear()
+    world.crm.optedOutAddresses.clear()
+    await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
+  })
+
+  it('is sent nothing that waits, and what may be on its way is erased when that is known', async () => {
+    const waiting = await sendMail(world)
+    const copied = await sendMail(world, { to: toContact(2), bcc: [them.email] })
+    await erase()
+    expect([await stateOf(world, waiting), await stateOf(world, copied)]).toEqual([
+      'cancelled/erased',
+      'cancelled/erased',
+    ])
+    await goOn()
+    const doubtful = await sendMail(world)
+    world.mailbox.fault = async (call) =>
+      call === 'submit' ? 'lost_after' : call === 'lookup' ? 'unknown' : 'ok'
+    await pass(5000)
+    expect(await find()).toMatchObject({ underWay: 1, waiting: 0 })
+    await erase()
+    await goOn()
+    expect((await listErasures(world.ctx, admin)).erasures[0]).toMatchObject({ finishedAt: null })
+    expect(await readEmail(world.ctx, world.actor, doubtful)).toMatchObject({ subject: 'Hello' })
+    world.mailbox.fault = async () => 'ok'
+    for (let hour = 0; hour < 30; hour++) await pass(minutes(60))
+    await pool.db
+      .updateTable('email')
+      .set({ state: 'sent', reason: null })
+      .where('id', '=', doubtful)
+      .execute()
+    await writeDue(world.ctx, world.actor, never)
+    world.advance(days(1))
+    await goOn()
+    expect((await listErasures(world.ctx, admin)).erasures[0]?.finishedAt).not.toBe(null)
+    expect((await everything()).match(traces)).toBe(null)
+  })
+
+  it('is not erased by a slip, nor as a colleague', async () => {
+    await expect(erase({ confirmation: 'another@buyer.example' })).rejects.toMatchObject({
+      code: 'address_not_repeated',
+    })
+    await expect(erase({ address: admin.email })).rejects.toMatchObject({ code: 'address_of_user' })
+    expect((await find(admin.email)).isColleague).toBe(true)
+  })
+})
