@@ -6,6 +6,8 @@ export interface SheetNoticeWords {
   codeLine: string | null
   /** Whether doing the same once more is what it asks for. */
   again: boolean
+  /** What of the sheet says more about it, and is shown at once. */
+  leadsTo?: 'preview' | undefined
   /** `trouble` is red; `plain` says what is so. */
   tone: 'trouble' | 'plain'
 }

@@ -23,6 +23,7 @@ export function failureNotice(
     lines: lines[outcome],
     codeLine: words('panel.code', { code }),
     again: outcome === 'unknown',
+    leadsTo: code === 'fields_unfilled' ? 'preview' : undefined,
     tone: 'trouble',
   }
 }

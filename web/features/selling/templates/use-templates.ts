@@ -13,10 +13,14 @@ import { useUser } from '../../../api/use-session.ts'
 import { useWords, type WordKey } from '../../../locales/words.ts'
 import { useSayUndoable } from '../../../ui/undoable.tsx'
 
-/** What is shown of templates is read anew. */
+/** What is shown of templates is read anew; but for one that is gone, whose page is about to be left. */
 function useRefresh() {
   const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: templatesKey })
+  return (gone?: string) =>
+    client.invalidateQueries({
+      queryKey: templatesKey,
+      predicate: ({ queryKey }) => gone === undefined || !queryKey.includes(gone),
+    })
 }
 
 /** Makes a template, or saves the one of this id and version; what was taken out of it is said. */
@@ -65,7 +69,7 @@ export function useChangeTemplate() {
   const ask = useMutation({
     mutationFn: ({ id, change }: { id: string; change: ChangeTemplateRequest }) =>
       call(templateEndpoints.change, { params: { id }, body: change }),
-    onSettled: () => void refresh(),
+    onSettled: (_answer, error, { id, change }) => void refresh(change.isDeleted && !error ? id : undefined),
     onError: (error) => notifications.show({ color: 'red', message: say(error).title }),
   })
   return {

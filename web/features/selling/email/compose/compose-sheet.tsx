@@ -79,6 +79,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const { dragging, dropProps } = useFileDrop(uploads.add)
   const written = useLastWritten((subject) => change({ subject }))
   const count = draft.to.length
+  const about = { api, view, draft }
 
   const { said, tooLargeWords } = useProblemWords(language)
   // What was refused was something else; whether it went is as unsure as before.
@@ -174,9 +175,9 @@ export function ComposeSheet(props: ComposeSheetProps) {
           emptyHint={hint}
           onChange={(html) => change({ html })}
         />
-        <MessageTools api={api} view={view} draft={draft} onChange={change} onWrite={written.write}>
+        <MessageTools {...about} opened={notice?.leadsTo} onChange={change} onWrite={written.write}>
           <Suspense>
-            <UnderMessage {...{ api, view, draft }} />
+            <UnderMessage {...about} />
           </Suspense>
         </MessageTools>
         <FilePicker picker={picker} onFiles={uploads.add} />

@@ -9,20 +9,23 @@ const judgedAfter = 800
 
 interface HintListProps {
   draft: Pick<Draft, 'subject' | 'html' | 'files'>
+  addresses: string[]
   /** Nothing was sent to this person before. */
   isFirst: boolean
 }
 
 /** What to change and why, quietly: never a number, and nothing keeps the mail back. */
-export function HintList({ draft, isFirst }: HintListProps) {
+export function HintList({ draft, addresses, isFirst }: HintListProps) {
   const words = useWords()
   const [hints, setHints] = useState<MailHint[]>([])
   const { subject, html, files } = draft
+  const to = addresses.join(' ')
   useEffect(() => {
-    const judge = () => setHints(mailHints({ subject, html, files: files.length, isFirst }))
+    const mail = { subject, html, files: files.length, addresses: to === '' ? [] : to.split(' '), isFirst }
+    const judge = () => setHints(mailHints(mail))
     const timer = setTimeout(judge, judgedAfter)
     return () => clearTimeout(timer)
-  }, [subject, html, files.length, isFirst])
+  }, [subject, html, files.length, to, isFirst])
   if (hints.length === 0) return null
   return (
     <details className={classes.hints}>

@@ -5,6 +5,7 @@ const calm: HintedMail = {
   subject: 'Flow meters for your plant in Aarhus',
   html: '<p>Hi Maria,</p><p>shall we talk about <a href="https://www.nordvik.example/meters">our meters</a>?</p>',
   files: 0,
+  addresses: ['maria.holm@holmlogistics.example', 'maria@b.example'],
   isFirst: true,
 }
 const hints = (change: Partial<HintedMail>) => mailHints({ ...calm, ...change })
@@ -14,6 +15,7 @@ const picture = '<p><img src="data:image/png;base64,AAAA" width="80" alt=""></p>
 it('has nothing to say about a calm mail, nor about an empty one', () => {
   expect(hints({})).toEqual([])
   expect(hints({ subject: '', html: '' })).toEqual([])
+  expect(hints({ subject: 'Maria, about Maria.Holmgren' })).toEqual([])
   expect(hints({ subject: 'FAQ', html: '<p>Dear Sirius, hi.</p>' })).toEqual([])
   expect(
     hints({ subject: '{{first_name}}, 日本語', html: '<p>{{company}} and https://nordvik.example</p>' }),
@@ -22,6 +24,7 @@ it('has nothing to say about a calm mail, nor about an empty one', () => {
 
 it.each<[Partial<HintedMail>, object]>([
   [{ subject: ' ' }, { hint: 'noSubject' }],
+  [{ subject: 'Maria.Holm, flow meters' }, { hint: 'localPart', part: 'maria.holm' }],
   [{ subject: 'FLOW METERS!' }, { hint: 'shouting' }],
   [{ html: link('https://bit.ly/3x') }, { hint: 'shortened', host: 'bit.ly' }],
   [{ html: link('http://nordvik.example/') }, { hint: 'insecure', host: 'nordvik.example' }],

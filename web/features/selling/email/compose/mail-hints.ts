@@ -6,6 +6,8 @@ export interface HintedMail {
   /** As an editor writes it, with quotes around each attribute. */
   html: string
   files: number
+  /** Addresses that it goes to. */
+  addresses: string[]
   /** Nothing went from here to this person before. */
   isFirst: boolean
 }
@@ -14,6 +16,7 @@ export interface HintedMail {
 export type MailHint =
   | { hint: 'noSubject' }
   | { hint: 'shouting' }
+  | { hint: 'localPart'; part: string }
   | { hint: 'manyLinks'; count: number }
   | { hint: 'shortened'; host: string }
   | { hint: 'otherHost'; shown: string; host: string }
@@ -106,6 +109,7 @@ export function mailHints(mail: HintedMail): MailHint[] {
   if (text.trim() === '' && subject.trim() === '' && mail.files === 0) return []
   return [
     ...subjectHints(subject, text),
+    ...localPartHints(mail),
     ...fieldHints(`${subject}\n${text}`),
     ...linkHints(html),
     ...imageHints(mail, text),
@@ -120,6 +124,15 @@ function subjectHints(subject: string, text: string): MailHint[] {
   const letters = words.replace(/\{\{[^{}]*\}\}/g, '').replace(/[^\p{L}]/gu, '')
   const isLoud = letters.length > 4 && letters === letters.toUpperCase() && letters !== letters.toLowerCase()
   return isLoud ? [{ hint: 'shouting' }] : []
+}
+
+/** Mail by lists greets people by the beginning of their address. A name alone is what people write too. */
+function localPartHints({ subject, addresses }: HintedMail): MailHint[] {
+  const plain = ` ${subject.toLowerCase()} `
+  const part = addresses
+    .map((one) => one.split('@', 1)[0]?.toLowerCase() ?? '')
+    .find((one) => /[^\p{L}]/u.test(one) && hasWords(plain, one))
+  return part ? [{ hint: 'localPart', part }] : []
 }
 
 /** Braces that were meant for a field and are none, as other programs write them. */

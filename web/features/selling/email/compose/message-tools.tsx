@@ -11,10 +11,15 @@ const FieldList = lazy(async () => ({ default: (await boxes()).FieldList }))
 const MailPreview = lazy(async () => ({ default: (await boxes()).MailPreview }))
 const TemplateChoice = lazy(async () => ({ default: (await boxes()).TemplateChoice }))
 
+const tools = ['template', 'fields', 'preview'] as const
+type Tool = (typeof tools)[number]
+
 interface MessageToolsProps {
   api: ComposeApi
   view: ComposeView
   draft: Draft
+  /** What stands open at first. */
+  opened: Tool | undefined
   onChange(patch: Partial<Draft>): void
   /** Puts text where was written last. */
   onWrite(text: string): void
@@ -22,8 +27,6 @@ interface MessageToolsProps {
   children: ReactNode
 }
 
-const tools = ['template', 'fields', 'preview'] as const
-type Tool = (typeof tools)[number]
 const names = {
   template: 'templateUse.choice.open',
   fields: 'templateFields.open',
@@ -31,9 +34,9 @@ const names = {
 }
 
 /** What helps with a message that goes to several, each loaded when it is asked for. */
-export function MessageTools({ api, view, draft, onChange, onWrite, children }: MessageToolsProps) {
+export function MessageTools({ api, view, draft, opened, onChange, onWrite, children }: MessageToolsProps) {
   const words = useWords()
-  const [open, setOpen] = useState<Tool | null>(null)
+  const [open, setOpen] = useState<Tool | null>(opened ?? null)
   const opener = useRef<HTMLButtonElement>(null)
   const people = recipientsOf(draft, view.people)
   const close = () => {

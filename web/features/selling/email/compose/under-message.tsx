@@ -3,7 +3,7 @@ import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { CleanHtml } from '../../../../ui/clean-html.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import compose from './compose.module.css'
-import type { ComposeView, Draft } from './draft.ts'
+import { type ComposeView, type Draft, recipientsOf } from './draft.ts'
 import { HintList } from './hint-list.tsx'
 import classes from './sheet-parts.module.css'
 
@@ -17,7 +17,11 @@ interface UnderMessageProps {
 export function UnderMessage({ api, view, draft }: UnderMessageProps) {
   return (
     <>
-      <HintList draft={draft} isFirst={!view.emails.some(({ state }) => state === 'sent')} />
+      <HintList
+        draft={draft}
+        addresses={recipientsOf(draft, view.people).flatMap(({ email }) => email ?? [])}
+        isFirst={!view.emails.some(({ state }) => state === 'sent')}
+      />
       <SignaturePreview api={api} />
     </>
   )

@@ -7,6 +7,7 @@ import { reminderDays } from '../../../../../contract/values/reminder.ts'
 import { outsideAsked } from '../../../../api/outside-hours.ts'
 import { outcomeOf } from '../../../../api/panel-api.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useFieldSupport } from '../../../../api/use-field-support.ts'
 import { useLeaving } from '../../../../api/use-leaving.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
@@ -18,6 +19,9 @@ import { OutsideQuestion } from '../schedule/outside-question.tsx'
 import { PanelWords } from '../write/panel-words.tsx'
 import { type AnswerDraft, useAnswer } from './use-answer.ts'
 
+const FieldTools = lazy(async () => ({
+  default: (await import('../../../../ui/rich-text/fields/field-tools.tsx')).FieldTools,
+}))
 // The editor is by far the largest part of the app; nobody waits for it who does not write.
 const RichTextEditor = lazy(async () => ({
   default: (await import('../../../../ui/rich-text-editor.tsx')).RichTextEditor,
@@ -40,6 +44,7 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
   const [notice, setNotice] = useState<string | null>(null)
   const send = useAnswer(messageId, onChange)
   const labels = useMemo(() => richTextLabels((key) => t(`editor.${key}`)), [t])
+  const support = useFieldSupport()
   const leaving = useLeaving(draft.html !== '' && !send.isPending)
   const wrong = draft.cc.filter((address) => !isEmailAddress(address))
   const { to } = answer
@@ -86,7 +91,9 @@ export function AnswerForm({ messageId, answer, draft, onChange, onClose, onSent
           onImageRejected={(why) =>
             setNotice(sayCode(why === 'too_large' ? 'image_too_large' : 'image_invalid').title)
           }
-        />
+        >
+          {(editor) => <FieldTools editor={editor} support={support} />}
+        </RichTextEditor>
       </Suspense>
       <Text size="sm" c="dimmed" role="status">
         {notice ?? t('emailConversation.addedBelow')}
