@@ -104,12 +104,15 @@ test('a draft begun in the panel is back after its page was left, goes on in a l
   })
 
   for (const program of ['word', 'outlook', 'gmail']) await paste(web, program)
+  // One sign, whatever Word has put around its letters.
+  await expect(message(web)).toContainText('What is in it for Company, as people say it, from the offer')
   await button(web, 'Send').click()
   await expect(web.getByRole('heading', { level: 1, name: 'Flow meters' })).toBeVisible()
   await expect
     .poll(async () => (await inboxOf(stage, maria.email)).map(({ text }) => text))
     .toEqual([expect.stringContaining('begun in the panel. And gone on here.')])
   const [mail] = await inboxOf(stage, maria.email)
+  expect(mail?.text).toContain('What is in it for Holm Logistics, from the offer')
   const outline = await outlineOf(web, mail?.html ?? '')
   const of = (program: RegExp) => outline.filter((line) => program.test(line))
   expect(of(/word/i), 'what Word laid on the clipboard').toEqual([
