@@ -14,8 +14,11 @@ import {
 const composeRecord = z.object({ object: crmObject, id: crmId })
 export type ComposeRecord = z.infer<typeof composeRecord>
 
-/** Leads and Contacts, at most 20, that Salesforce finds by name or address with the reader's own rights. */
-export const peopleFound = z.object({ people: z.array(panelPerson) })
+/**
+ * Leads and Contacts, at most 20, that Salesforce finds with the reader's own rights: first whose name has the words, then by
+ * whatever else they were found. `more`: there are others.
+ */
+export const peopleFound = z.object({ people: z.array(panelPerson), more: z.boolean() })
 
 /** Who can be written to from the record, by which mailbox, and what was written before. */
 export const composeView = panelRecordView.pick({ record: true, people: true, mailbox: true, emails: true })

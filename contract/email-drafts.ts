@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { crmId, crmObject, crmPersonObject, id, instant } from './basics.ts'
-import { attachmentView, draftSight, messageLimit, recipientsLimit, remindAfterDays } from './email.ts'
+import { crmId, crmObject, crmPersonObject, id, instant, timeZone } from './basics.ts'
+import {
+  attachmentView,
+  draftSight,
+  messageLimit,
+  recipientsLimit,
+  remindAfterDays,
+  sendSchedule,
+} from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** Drafts of one user and how much they hold together, files too; and the discarded ones that can still be had back. */
@@ -8,7 +15,13 @@ export const draftsLimit = { drafts: 100, bytes: 200_000_000, discarded: 20 } as
 /** Days after which a draft goes that nobody has changed, and hours in which a discarded one can be had back. */
 export const draftsKept = { untouchedDays: 90, discardedHours: 24 } as const
 
-const recipient = z.object({ object: crmPersonObject, id: crmId, name: z.string().max(300) })
+const recipient = z.object({
+  object: crmPersonObject,
+  id: crmId,
+  name: z.string().max(300),
+  /** By whose clock they go, where the writer has chosen that. */
+  timeZone: timeZone.optional(),
+})
 /** What stands in the field of copies: what is no address yet is kept too. */
 const copies = z.array(z.string().max(1000)).max(60)
 
@@ -23,6 +36,8 @@ const content = z.object({
   attachments: z.array(id).max(25),
   templateId: id.nullable(),
   remindAfterDays: remindAfterDays.nullable().default(null),
+  /** The time that was chosen and not yet taken. */
+  schedule: sendSchedule.nullable().default(null),
 })
 
 export const saveDraftRequest = content.extend(draftSight.shape)

@@ -141,6 +141,15 @@ export type DraftSight = z.infer<typeof draftSight>
 /** Days without an answer after which the sender of a mail is told. */
 export const remindAfterDays = z.int().min(1).max(longestReminder)
 
+/** Addresses that somebody is about to write to, and which of them get no mail by what we know ourselves. */
+export const addressCheckRequest = z.object({ addresses: z.array(emailAddress).min(1).max(300) })
+export const addressCheck = z.object({
+  keptBack: z.array(
+    z.object({ address: z.string(), cause: z.enum(['sender', 'company', 'domain', 'objection']) }),
+  ),
+})
+export type AddressCheck = z.infer<typeof addressCheck>
+
 /** One mail for each person in `to`. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
@@ -313,6 +322,13 @@ export const emailEndpoints = {
     access: 'session',
     query: plannedTimeQuery,
     answer: plannedTime,
+  }),
+  checkAddresses: endpoint({
+    method: 'POST',
+    path: '/api/address-checks',
+    access: 'session',
+    body: addressCheckRequest,
+    answer: addressCheck,
   }),
   retry: endpoint({
     method: 'POST',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, language } from './basics.ts'
 import {
+  addressCheck,
+  addressCheckRequest,
   attachmentView,
   emailScheduleRequest,
   emailSummary,
@@ -254,6 +256,13 @@ export const panelEndpoints = {
     access: 'panel',
     query: plannedTimeQuery,
     answer: plannedTime,
+  }),
+  checkAddresses: endpoint({
+    method: 'POST',
+    path: '/api/panel/address-checks',
+    access: 'panel',
+    body: addressCheckRequest,
+    answer: addressCheck,
   }),
   zones: endpoint({ method: 'GET', path: '/api/panel/time-zones', access: 'panel', answer: panelZonesView }),
   addTask: endpoint({

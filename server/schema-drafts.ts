@@ -1,10 +1,12 @@
-import type { JSONColumnType } from 'kysely'
+import type { ColumnType, JSONColumnType } from 'kysely'
 import type { CrmObject, CrmPersonObject } from '../contract/basics.ts'
+import type { SendSchedule } from '../contract/email.ts'
 
 export interface DraftRecipient {
   object: CrmPersonObject
   id: string
   name: string
+  timeZone?: string | undefined
 }
 
 /** What is written and not sent yet. */
@@ -22,6 +24,7 @@ export interface DraftTables {
     html: string
     template_id: string | null
     remind_after_days: number | null
+    schedule: ColumnType<SendSchedule | null, string | null, string | null>
     size: number
     version: number
     saved_by: string

@@ -61,7 +61,7 @@ export const optOutHidden = 'opt_out_hidden'
 export interface CrmRecords {
   /** Throws `not_found` for a deleted record and one the user may not see. */
   read(ref: CrmRef): Promise<CrmRecord>
-  /** Leads and Contacts, at most 20, whose name or address has these words, or begins of them; none for a single letter. */
+  /** Leads and Contacts, at most 100, whose name or address has these words, or begins of them; none for a single letter. */
   findPeople(words: string): Promise<CrmPerson[]>
   /** Where these people are. Whom Salesforce does not show is not among the answers. */
   readPlaces(people: { object: CrmPersonObject; id: string }[]): Promise<CrmPlace[]>

@@ -41,6 +41,7 @@ const content = (change: Partial<Content> = {}): Content => ({
   attachments: [],
   templateId: null,
   remindAfterDays: null,
+  schedule: null,
   ...change,
 })
 const save = (id: string, change: Partial<Content> = {}, as = writer()) =>
@@ -53,6 +54,17 @@ const upload = async () => {
 }
 
 describe('a draft', () => {
+  it('keeps the time that was chosen in it, and by whose clock whom it goes to goes', async () => {
+    const id = randomUUID()
+    const [first] = content().to
+    const to = first ? [{ ...first, timeZone: 'Asia/Tokyo' }] : []
+    const schedule = { local: '2026-12-07T09:00', timeZone: 'Europe/Stockholm', each: true }
+    await saveDraft(world.ctx, writer(), { id, content: { ...content({ to }), schedule } })
+    expect(await readDraft(world.ctx, writer(), id)).toMatchObject({ to, schedule })
+    await save(id)
+    expect(await readDraft(world.ctx, writer(), id)).toMatchObject({ schedule: null })
+  })
+
   it('comes back as it was written, in every window of its own user', async () => {
     const [id, file] = [randomUUID(), await upload()]
     await save(id, {

@@ -9,6 +9,7 @@ import {
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
+import { checkAddresses } from '../../server/features/selling/email/refuse-opted-out.ts'
 import {
   addByHand,
   listOptOuts,
@@ -58,6 +59,22 @@ async function block(...domains: string[]) {
 
 const keptBack = async (id: string) => (await readEmail(world.ctx, world.actor, id)).keptBack
 const seconds = (n: number) => n * 1000
+
+describe('while it is written', () => {
+  it('says of whoever is chosen that no mail may go to them, as far as we know it ourselves', async () => {
+    const [one, two, three] = [contact(1), contact(2), contact(3)].map(({ email }) => email)
+    const copy = 'C@Mail.Blocked.example'
+    await optOut(one ?? '', world.actor.userId)
+    await optOut(two ?? '')
+    await block('blocked.example')
+    const addresses = [one, two, three, copy].flatMap((address) => address ?? [])
+    expect((await checkAddresses(world.ctx, world.actor, addresses)).keptBack).toEqual([
+      { address: one, cause: 'sender' },
+      { address: two, cause: 'company' },
+      { address: copy, cause: 'domain' },
+    ])
+  })
+})
 
 describe('at Send', () => {
   it('says whom no mail may go to, as it is known then', async () => {

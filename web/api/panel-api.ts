@@ -1,5 +1,6 @@
 import type { CrmPersonObject } from '../../contract/basics.ts'
 import type {
+  AddressCheck,
   AttachmentView,
   EmailScheduleRequest,
   EmailSummary,
@@ -113,6 +114,8 @@ export interface PanelApi {
   scheduleEmail(id: string, schedule: EmailScheduleRequest): Promise<EmailSummary>
   plannedTime(asked: PlannedTimeQuery): Promise<PlannedTime>
   zones(): Promise<PanelZonesView>
+  /** Which of these get no mail by what is known before it is sent. */
+  checkAddresses(addresses: string[]): Promise<AddressCheck>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>
   /** What came back to the record's mails, loaded when it is wanted. */
@@ -182,6 +185,7 @@ export function createPanelApi(
     scheduleEmail: (id, body) => call(panelEndpoints.scheduleEmail, { params: { id }, body }),
     plannedTime: (query) => call(panelEndpoints.plannedTime, { query }),
     zones: () => call(panelEndpoints.zones),
+    checkAddresses: (addresses) => call(panelEndpoints.checkAddresses, { body: { addresses } }),
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>

@@ -5,11 +5,22 @@ interface Plan {
   zones: Record<string, string>
 }
 
-/** What is written, with the time that was chosen for it, which stays with its draft whatever becomes of it. */
-export function planned<Draft extends object>(
+interface Zoned {
+  zones?: Record<string, string> | undefined
+}
+
+/** What is written, with the clocks that were chosen of whom it goes to. */
+export function withZones<Written extends { request: SendRequest; draft: Zoned }>(written: Written): Written {
+  const { request, draft } = written
+  if (!draft.zones) return written
+  const to = request.to.map((one) => ({ ...one, timeZone: draft.zones?.[one.id] }))
+  return { ...written, request: { ...request, to } }
+}
+
+/** The same with the time that was chosen, which stays with its draft whatever becomes of it. */
+export function planned<Draft extends Zoned>(
   { request, draft }: { request: SendRequest; draft: Draft },
   { schedule, zones }: Plan,
 ): { request: SendRequest; draft: Draft } {
-  const to = request.to.map((one) => ({ ...one, timeZone: zones[one.id] }))
-  return { request: { ...request, to, schedule }, draft: { ...draft, schedule, zones } }
+  return { request: { ...request, schedule }, draft: { ...draft, schedule, zones } }
 }

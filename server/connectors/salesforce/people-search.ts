@@ -6,8 +6,8 @@ import { searchTerms } from './soql.ts'
 import type { Rows } from './tolerant-rows.ts'
 import { peopleFound } from './translate.ts'
 
-/** Of each object. */
-const mostFound = 10
+/** Of each object: a short word is in many titles, and whose name has it must be among them. */
+const mostFound = 50
 
 const answer = z.object({ searchRecords: z.array(z.unknown()) })
 

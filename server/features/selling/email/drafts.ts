@@ -30,9 +30,9 @@ export async function readDraft(ctx: Context, writer: Writer, id: string): Promi
   const row = await drafts.findDraft(ctx.db, { ...writer, id })
   if (!row) throw new Refusal('not_found')
   const files = await drafts.findDraftAttachments(ctx.db, { ...writer, id })
-  const { cc, bcc, html, template_id: templateId, remind_after_days: remindAfterDays } = row
+  const { cc, bcc, html, template_id: templateId, remind_after_days: remindAfterDays, schedule } = row
   const attachments = files.map(({ media_type: mediaType, ...file }) => ({ ...file, mediaType }))
-  return { ...summaryOf(row), cc, bcc, html, templateId, remindAfterDays, attachments }
+  return { ...summaryOf(row), cc, bcc, html, templateId, remindAfterDays, schedule, attachments }
 }
 
 /**
@@ -70,6 +70,7 @@ export async function saveDraft(
       html: cleaned.html,
       template_id: content.templateId,
       remind_after_days: content.remindAfterDays,
+      schedule: content.schedule && JSON.stringify(content.schedule),
       size,
       version: (before?.version ?? 0) + 1,
       saved_by: content.writer,

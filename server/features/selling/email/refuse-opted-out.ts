@@ -1,3 +1,4 @@
+import type { AddressCheck } from '../../../../contract/email.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import { type CrmPerson, optOutHidden } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
@@ -43,6 +44,12 @@ const refusals = {
   domain: { recipient: 'recipient_blocked', copy: 'copy_blocked' },
   objection: { recipient: 'recipient_objected', copy: 'recipient_objected' },
 } as const
+
+/** Which of these addresses get no mail from the actor by what we know ourselves, for whoever is still writing. */
+export async function checkAddresses(ctx: Context, actor: Actor, addresses: string[]): Promise<AddressCheck> {
+  const causes = await findKeptOut(ctx.db, { ...actor, addresses })
+  return { keptBack: [...causes].map(([address, cause]) => ({ address, cause })) }
+}
 
 /**
  * Who has opted out at Salesforce, now. Who may not learn it learns that here, and not from mails that wait for ever;

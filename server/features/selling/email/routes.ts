@@ -10,6 +10,7 @@ import { retryCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { saveAttachment } from './attachments.ts'
 import { cancelEmail, cancelOnRecord, decideEmail, retryEmail } from './decisions.ts'
 import { listEmails, readEmail } from './email.ts'
+import { checkAddresses } from './refuse-opted-out.ts'
 import { readText, rewriteEmail } from './rewrite.ts'
 import { readPlannedTime, scheduleEmail, scheduleOnRecord } from './schedule.ts'
 import { sendEmails } from './send.ts'
@@ -55,6 +56,12 @@ export const emailRoutes: Route[] = [
   }),
   route(emailEndpoints.plannedTime, {
     handle: ({ ctx, actor, query }) => readPlannedTime(ctx, actor, query),
+  }),
+  route(emailEndpoints.checkAddresses, {
+    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body.addresses),
+  }),
+  route(panelEndpoints.checkAddresses, {
+    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body.addresses),
   }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),

@@ -111,18 +111,8 @@ export async function readComposeView(
   return { record, people, emails, mailbox }
 }
 
-/** Whom one may mean by these words. Throws what Salesforce may answer. */
-export async function findPeople(ctx: Context, actor: Actor, words: string): Promise<PanelPerson[]> {
-  try {
-    const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    return await peopleOf(ctx, actor, await records.findPeople(words))
-  } catch (error) {
-    throw asCrmRefusal(error)
-  }
-}
-
 /** People as the panel shows them: opted out at Salesforce, or by what they have told us. */
-async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]): Promise<PanelPerson[]> {
+export async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]): Promise<PanelPerson[]> {
   const { workspaceId, userId } = actor
   const addresses = people.flatMap(({ email }) => email ?? [])
   const kept = await findKeptOut(ctx, { workspaceId, userId, addresses })

@@ -3,15 +3,10 @@ import { type PanelFirstState, panelEndpoints } from '../../../../contract/panel
 import type { PanelRequest } from '../../../connectors/panel-request.ts'
 import type { Context } from '../../../context.ts'
 import { type Exchange, type Route, route } from '../../../route.ts'
+import { findPeople } from './find-people.ts'
 import type { PanelPage, RenderPanel } from './page.ts'
 import { type PanelStart, refusePanel, refuseStranger, startPanel } from './panel.ts'
-import {
-  answerPanelRecord,
-  findPeople,
-  readComposeView,
-  readFirstState,
-  readPanelActivity,
-} from './record.ts'
+import { answerPanelRecord, readComposeView, readFirstState, readPanelActivity } from './record.ts'
 import { readTimeZones } from './time-zones.ts'
 
 /** A signed request with what a form or JSON puts around it. Nobody is known before it has been read. */
@@ -111,7 +106,7 @@ const recordRoutes = [
   route(composeEndpoints.people, {
     // Each is a call of the user's at Salesforce; whoever types asks a few times.
     perMinute: 60,
-    handle: async ({ ctx, actor, query }) => ({ people: await findPeople(ctx, actor, query.search) }),
+    handle: ({ ctx, actor, query }) => findPeople(ctx, actor, query.search),
   }),
   route(composeEndpoints.record, {
     perMinute: 120,

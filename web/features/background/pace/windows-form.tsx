@@ -136,7 +136,14 @@ export function WindowsForm(props: SettingFormProps<'windows'>) {
         description={t('settings.windows.oneOffHelp')}
         {...form.getInputProps('oneOff', { type: 'checkbox' })}
       />
-      <WindowsPreview windows={isWhole ? fromFields(values) : props.saved} />
+      {isWhole ? (
+        <WindowsPreview windows={fromFields(values)} />
+      ) : (
+        // What is saved says nothing of what stands here.
+        <Text size="sm" role="status">
+          {t('settings.windows.previewWaits')}
+        </Text>
+      )}
     </SettingsForm>
   )
 }

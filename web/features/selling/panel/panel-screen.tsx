@@ -4,7 +4,7 @@ import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelPerson, PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
 import { keptBackOf, shownState } from '../../../api/email-states.ts'
 import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
-import { planned } from '../../../api/planned-request.ts'
+import { planned, withZones } from '../../../api/planned-request.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import { paths } from '../../../paths.ts'
 import hidden from '../../../ui/hidden.module.css'
@@ -151,7 +151,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           {...{ boot, api, Compose, AddTask, Schedule, Outside, Answers, view, sheet, open }}
           onClose={close}
           onKeep={setDraft}
-          onSend={(sent) => view && send({ ...sent, view })}
+          onSend={(sent) => view && send({ ...withZones(sent), view })}
           onReschedule={actions.schedule}
           onAnswered={(email) =>
             done(

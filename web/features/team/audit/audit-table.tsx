@@ -128,6 +128,8 @@ const valueWords = {
   sv: 'audit.languages.sv',
   blockedDomains: 'settings.blockedDomains.title',
   unsubscribe: 'settings.unsubscribe.title',
+  sending: 'settings.sending.title',
+  windows: 'settings.windows.title',
 } as const satisfies Record<string, WordKey>
 
 function detailOf({ detail, subject }: AuditEventView, t: Words): string {

@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react'
 import { createPortal } from 'react-dom'
+import type { Language } from '../../../../../contract/basics.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { Button } from '../../../../ui/small/button.tsx'
+import { cityOf, sayExactly } from '../../../../ui/times.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import type { Draft } from './draft.ts'
 import type { KeptState } from './draft-saver.ts'
+import { KeptBack } from './kept-back.tsx'
 import { ReminderChoice } from './reminder-choice.tsx'
 import classes from './sheet-parts.module.css'
 import { type EarlierDraft, useEarlierDraft } from './use-earlier-draft.ts'
@@ -20,6 +23,7 @@ interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
     /** The address at which the draft stands in the web app, where this is the panel. */
     largerWindow?: ((draftId: string) => string) | undefined
     sayTime: SayTime
+    language: Language
     /** Of a mail that is queued already. */
     saveWord?: string | undefined
     onClose(draft: Draft | null): void
@@ -31,12 +35,17 @@ type SayTime = (instant: string) => string
 
 /** Keeps the draft on the server while it is written, and brings back what was written before; a mail that is queued is none. */
 export function DraftKeeper(props: DraftKeeperProps) {
-  return props.sheet.saveWord ? null : <Keeper {...props} />
+  return (
+    <>
+      <KeptBack api={props.api} view={props.view} draft={props.draft} />
+      {props.sheet.saveWord ? null : <Keeper {...props} />}
+    </>
+  )
 }
 
 function Keeper(props: DraftKeeperProps) {
   const { draft, slot, sheet } = props
-  const { largerWindow, sayTime } = sheet
+  const { largerWindow, sayTime, language } = sheet
   const words = useWords()
   const keeping = { ...props, begun: sheet.draft }
   const kept = useKeptDraft(keeping)
@@ -56,6 +65,7 @@ function Keeper(props: DraftKeeperProps) {
         </Notice>
       )}
       <EarlierNotice earlier={earlier} sayTime={sayTime} />
+      <ChosenTime {...{ draft, language }} onChange={props.onChange} />
       {slot &&
         createPortal(
           <>
@@ -97,6 +107,33 @@ function StateWords({ state, sayTime }: { state: KeptState; sayTime: SayTime }) 
   return state.again
     ? words('emailDrafts.tryingAgain')
     : `${words('emailDrafts.notSaved')} ${refusalWords(state.error, words).words}`
+}
+
+/** The time that was chosen for it and not yet taken: it goes along with the draft. */
+function ChosenTime({
+  draft,
+  language,
+  onChange,
+}: {
+  draft: Draft
+  language: Language
+  onChange(draft: Draft): void
+}) {
+  const words = useWords()
+  const { schedule, ...rest } = draft
+  if (!schedule) return null
+  // What the clock shows there, whichever the reader's is.
+  const when = sayExactly(`${schedule.local}:00Z`, { language, timeZone: 'UTC' })
+  const city = cityOf(schedule.timeZone)
+  return (
+    <Notice
+      words={words(schedule.each ? 'emailDrafts.chosenEach' : 'emailDrafts.chosenTime', { when, city })}
+    >
+      <Button look="plain" size="tiny" onClick={() => onChange(rest)}>
+        {words('emailDrafts.forgetTime')}
+      </Button>
+    </Notice>
+  )
 }
 
 /** What was there already, and what can be done with it. */

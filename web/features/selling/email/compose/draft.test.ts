@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { attachmentsLimit } from '../../../../../contract/email.ts'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { withZones } from '../../../../api/planned-request.ts'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
@@ -61,8 +62,33 @@ test('a reminder goes with the mail, and stays with its draft', () => {
   const record = { object: 'Contact' as const, id: mia.id, name: mia.name, subtitle: null }
   const { writer, from, ...content } = keptDraftOf(remembered, { record, people: [mia] })
   const kept = { ...content, id: remembered.key, version: 1, updatedAt: '', isDiscarded: false }
-  const back = draftOf({ ...kept, attachments: [], remindAfterDays: content.remindAfterDays ?? null }, [mia])
+  const back = draftOf(
+    { ...kept, attachments: [], schedule: null, remindAfterDays: content.remindAfterDays ?? null },
+    [mia],
+  )
   expect(back.remindAfterDays).toBe(3)
+})
+
+test('the time that was chosen goes along with its draft, and by whose clock its people go', () => {
+  const schedule = { local: '2026-12-07T09:00', timeZone: 'Europe/Stockholm', each: true }
+  const record = { object: 'Account', id: '001000000000000001', name: 'Vasa', subtitle: null } as const
+  const view = { record, people: [mia, lars] }
+  const kept = keptDraftOf(draft({ schedule, zones: { [mia.id]: 'Asia/Tokyo' } }), view)
+  expect(kept).toMatchObject({ schedule, to: [{ id: mia.id, timeZone: 'Asia/Tokyo' }] })
+  const detail = {
+    ...kept,
+    schedule,
+    remindAfterDays: null,
+    attachments: [],
+    id: 'draft',
+    version: 3,
+    updatedAt: '',
+    isDiscarded: false,
+  }
+  const again = draftOf(detail, view.people)
+  expect(again).toMatchObject({ schedule, zones: { [mia.id]: 'Asia/Tokyo' }, from: 3 })
+  const request = sendRequestOf(again, view.people)
+  expect(withZones({ request, draft: again }).request.to).toMatchObject([{ timeZone: 'Asia/Tokyo' }])
 })
 
 test('an untouched draft is not kept', () => {

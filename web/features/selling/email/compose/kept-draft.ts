@@ -17,7 +17,12 @@ export function keptDraftOf(
     writer: draft.writer,
     from: draft.from,
     record: { object: record.object, id: record.id },
-    to: recipientsOf(draft, people).map(({ object, id, name }) => ({ object, id, name })),
+    to: recipientsOf(draft, people).map(({ object, id, name }) => ({
+      object,
+      id,
+      name,
+      timeZone: draft.zones?.[id],
+    })),
     cc: linesOf(draft.cc),
     bcc: linesOf(draft.bcc),
     subject: draft.subject,
@@ -25,6 +30,7 @@ export function keptDraftOf(
     attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
     templateId: draft.templateId ?? null,
     remindAfterDays: draft.remindAfterDays ?? null,
+    schedule: draft.schedule ?? null,
   }
 }
 
@@ -48,6 +54,8 @@ export function draftOf(kept: DraftDetail, people: ComposeView['people']): Draft
     })),
     templateId: kept.templateId ?? undefined,
     remindAfterDays: kept.remindAfterDays ?? undefined,
+    schedule: kept.schedule ?? undefined,
+    zones: Object.fromEntries(kept.to.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone]] : []))),
   }
 }
 

@@ -74,6 +74,11 @@ export function PersonPicker({ onChoose }: { onChoose(person: PanelPerson): void
             ))}
           </ul>
         ) : null}
+        {people.length > 0 && found.data?.more ? (
+          <Text size="sm" c="dimmed" role="status">
+            {t('emailWrite.more')}
+          </Text>
+        ) : null}
       </Stack>
     </Card>
   )

@@ -8,7 +8,7 @@ import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { call } from '../../../../api/app-client.ts'
 import { type AppComposeApi, appComposeApi } from '../../../../api/app-compose.ts'
 import { type OutsideAsked, outsideAsked } from '../../../../api/outside-hours.ts'
-import { planned } from '../../../../api/planned-request.ts'
+import { planned, withZones } from '../../../../api/planned-request.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
 import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
@@ -127,7 +127,8 @@ function Sheets({ record, view, ...props }: SheetsProps) {
   }
   const isPerson = record.object === 'Lead' || record.object === 'Contact'
 
-  async function send(written: WrittenMail) {
+  async function send(asked: WrittenMail) {
+    const written = withZones(asked)
     sentDrafts.goes(written.request.key)
     setSheet({ kind: 'sending' })
     try {
