@@ -229,7 +229,7 @@ const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.settings,
   beforeLoad: () => {
-    throw redirect({ href: paths.setting('blockedDomains'), replace: true })
+    throw redirect({ href: paths.setting('sending'), replace: true })
   },
 })
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
-import { maskOf, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
+import { aboutLink, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
 import { readHistory } from '../../server/features/selling/opt-outs/list.ts'
 import { saveOwnMessage } from '../../server/features/selling/opt-outs/own-message.ts'
 import { arriveAtProbe, makeProbe, readReach } from '../../server/features/selling/opt-outs/reach.ts'
@@ -169,7 +169,11 @@ describe('whoever opens the link', () => {
   it('says no to the sender or to the company, and may take it back for an hour, by the same browser', async () => {
     await becomeReached()
     const token = await said()
-    expect(await maskOf(world.ctx, token)).toBe('c•••@b•••')
+    expect(await aboutLink(world.ctx, token)).toEqual({
+      mask: 'c•••@b•••',
+      sender: 'Sam Seller',
+      company: 'Nord',
+    })
     expect(await standing()).toEqual([])
     const { undo } = await sayNo(world.ctx, { token, choice: 'sender', source: 'link' })
     const company = await sayNo(world.ctx, { token, choice: 'company', source: 'link' })
@@ -255,7 +259,9 @@ describe('whoever opens the link', () => {
   it('learns nothing from a token that is none', async () => {
     const { workspaceId } = world.actor
     for (const token of [`${workspaceId}.${'a'.repeat(43)}`, 'x', '', `${'0'.repeat(36)}.x`]) {
-      expect(await maskOf(world.ctx, token)).toMatch(/^[a-z]•••@[a-z]•••$/)
+      const { mask, ...names } = await aboutLink(world.ctx, token)
+      expect(mask).toMatch(/^[a-z]•••@[a-z]•••$/)
+      expect(names).toEqual({ sender: null, company: null })
       const { undo } = await sayNo(world.ctx, { token, choice: 'sender', source: 'link' })
       expect(undo).toMatch(/^sender\.[\w-]{43}$/)
       await takeBack(world.ctx, { token, undo })

@@ -55,6 +55,17 @@ export async function setLinkForm(
     .execute()
 }
 
+/** The names of who sent the link's mail and of their company. */
+export async function findNamesOf(db: Db, link: UnsubscribeLinkRow) {
+  return db
+    .selectFrom('app_user')
+    .innerJoin('workspace', 'workspace.id', 'app_user.workspace_id')
+    .select(['app_user.name as sender', 'workspace.name as company'])
+    .where('app_user.workspace_id', '=', link.workspace_id)
+    .where('app_user.id', '=', link.user_id)
+    .executeTakeFirst()
+}
+
 /** Gives one browser the means to undo, in place of any that had it before. */
 export async function setUndo(
   db: Db,

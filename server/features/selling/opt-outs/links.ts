@@ -12,6 +12,7 @@ import {
   findAddressesOf,
   findLatestChange,
   findLink,
+  findNamesOf,
   findStandingWords,
   insertLink,
   setUndo,
@@ -75,14 +76,23 @@ export async function makeLink(
   await insertLink(db, { ...link, id: newId(), created_at: ctx.clock.now() })
 }
 
-/** A masked address of a link: `a•••@n•••`. One of no link is made up of its token, so that nobody can tell the two apart. */
-export async function maskOf(ctx: Context, token: string): Promise<string> {
+/** What the page says about a link: whom mail goes to, masked, and who sends it, as the mail says too. */
+export interface LinkAbout {
+  mask: string
+  /** Null for what is no link of a mail. */
+  sender: string | null
+  company: string | null
+}
+
+/** The masked address is `a•••@n•••`; that of no link is made up of its token. */
+export async function aboutLink(ctx: Context, token: string): Promise<LinkAbout> {
   const read = readLinkToken(token)
   const link = read && (await findLink(ctx.db, read))
-  // Nor can anybody tell one whose owner was erased.
   const address = link && !isFingerprint(link.address) ? link.address : madeUp(token)
   const [local = '', domain = ''] = address.split('@')
-  return `${first(local)}•••@${first(domain)}•••`
+  const names = link && (await findNamesOf(ctx.db, link))
+  const mask = `${first(local)}•••@${first(domain)}•••`
+  return { mask, sender: names?.sender ?? null, company: names?.company ?? null }
 }
 
 const first = (text: string) => [...text][0] ?? ''

@@ -2,7 +2,7 @@ import type { Language } from '../../../../contract/basics.ts'
 import { unsubscribeEndpoints } from '../../../../contract/opt-outs.ts'
 import type { Context } from '../../../context.ts'
 import { type Exchange, type RefusalCall, type Route, route } from '../../../route.ts'
-import { maskOf, sayNo, takeBack } from './links.ts'
+import { aboutLink, sayNo, takeBack } from './links.ts'
 import { pageHeaders, type UnsubscribePage, unsubscribePage } from './page.ts'
 import { arriveAtProbe } from './reach.ts'
 
@@ -30,7 +30,7 @@ export const unsubscribeRoutes: Route[] = [
       const isProbe = await arriveAtProbe(ctx, { token, network: exchange.ipPrefix })
       show(
         exchange,
-        isProbe ? { state: 'reached' } : { state: 'ask', mask: await maskOf(ctx, token) },
+        isProbe ? { state: 'reached' } : { state: 'ask', about: await aboutLink(ctx, token) },
         language,
       )
     },
@@ -49,12 +49,12 @@ async function said(
   token: string,
   body: { choice?: 'sender' | 'company' | 'undo' | undefined; undo?: string | undefined },
 ): Promise<UnsubscribePage> {
-  const mask = await maskOf(ctx, token)
+  const about = await aboutLink(ctx, token)
   if (body.choice === 'undo') {
     const stands = await takeBack(ctx, { token, undo: body.undo ?? '' })
-    return stands ? { state: 'kept', mask, stands } : { state: 'undone', mask }
+    return stands ? { state: 'kept', about, stands } : { state: 'undone', about }
   }
   const { choice = 'sender' } = body
   const { undo } = await sayNo(ctx, { token, choice, source: body.choice ? 'link' : 'one_click' })
-  return { state: 'done', mask, undo }
+  return { state: 'done', about, undo }
 }

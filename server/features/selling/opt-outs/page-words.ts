@@ -1,9 +1,14 @@
 import type { Language } from '../../../../contract/basics.ts'
 
-/** What the page says. It has no names: it is the same whatever the link is. */
+/**
+ * What the page says. `{sender}` and `{company}` are the names that stand in the mail, or `someone` and `somewhere` where the
+ * link is none of a mail.
+ */
 export interface PageWords {
   /** The language's own name. */
   name: string
+  someone: string
+  somewhere: string
   ask: string
   askHelp: string
   which: string
@@ -28,15 +33,17 @@ export interface PageWords {
 export const pageWords: Record<Language, PageWords> = {
   en: {
     name: 'In English',
+    someone: 'the person who wrote to you',
+    somewhere: 'their company',
     ask: 'Do you want no more email?',
     askHelp: 'This is about email to {mask}. Nothing has changed yet.',
     which: 'Which email do you not want?',
-    sender: 'Email from the person who wrote to you',
-    company: 'All sales email from their company',
+    sender: 'Email from {sender}',
+    company: 'All sales email from {company}',
     button: 'Unsubscribe',
     done: 'You are unsubscribed',
-    doneSender: 'The person who wrote to you will send no more email to {mask}.',
-    doneCompany: 'Nobody at the company will send more sales email to {mask}.',
+    doneSender: 'No more email to {mask} will come from {sender}.',
+    doneCompany: 'No more sales email to {mask} will come from {company}.',
     still: 'If email still comes, the link may have been damaged on its way: answer the email with “no”.',
     undo: 'Undo',
     undone: 'You get email as before',
@@ -51,15 +58,17 @@ export const pageWords: Record<Language, PageWords> = {
   },
   sv: {
     name: 'På svenska',
+    someone: 'den som skrev till dig',
+    somewhere: 'företaget',
     ask: 'Vill du inte ha fler mejl?',
     askHelp: 'Det gäller mejl till {mask}. Inget har ändrats än.',
     which: 'Vilka mejl vill du inte ha?',
-    sender: 'Mejl från den som skrev till dig',
-    company: 'Alla säljmejl från företaget',
+    sender: 'Mejl från {sender}',
+    company: 'Alla säljmejl från {company}',
     button: 'Avregistrera',
     done: 'Du är avregistrerad',
-    doneSender: 'Den som skrev till dig skickar inga fler mejl till {mask}.',
-    doneCompany: 'Ingen på företaget skickar fler säljmejl till {mask}.',
+    doneSender: 'Det kommer inga fler mejl till {mask} från {sender}.',
+    doneCompany: 'Det kommer inga fler säljmejl till {mask} från {company}.',
     still: 'Om det ändå kommer mejl kan länken ha skadats på vägen: svara då ”nej” på mejlet.',
     undo: 'Ångra',
     undone: 'Du får mejl som tidigare',

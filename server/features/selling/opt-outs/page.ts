@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Language } from '../../../../contract/basics.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
+import type { LinkAbout } from './links.ts'
 import { type PageWords, pageWords } from './page-words.ts'
 
 /** What the page shows. `undo`: what its button sends back; `stands`: what undoing did not take back. */
 export type UnsubscribePage =
-  | { state: 'ask'; mask: string }
-  | { state: 'done'; mask: string; undo: string }
-  | { state: 'undone'; mask: string }
-  | { state: 'kept'; mask: string; stands: 'sender' | 'company' }
+  | { state: 'ask'; about: LinkAbout }
+  | { state: 'done'; about: LinkAbout; undo: string }
+  | { state: 'undone'; about: LinkAbout }
+  | { state: 'kept'; about: LinkAbout; stands: 'sender' | 'company' }
   | { state: 'reached' }
   | { state: 'away'; code: string }
 
@@ -74,16 +75,16 @@ function contentOf(
   language: Language,
 ): { title: string; body: string } {
   const kept = `<input type="hidden" name="language" value="${language}">`
-  const said = (text: string) =>
-    `<p>${text.replace('{mask}', 'mask' in page ? escapeHtml(page.mask) : '')}</p>`
+  const named = (text: string) => ('about' in page ? fill(text, page.about, words) : text)
+  const said = (text: string) => `<p>${named(text)}</p>`
   const form = (inside: string) => `<form method="post">${kept}${inside}</form>`
   switch (page.state) {
     case 'ask':
       return {
         title: words.ask,
         body: `${said(words.askHelp)}${form(`<fieldset><legend>${words.which}</legend>
-<label><input type="radio" name="choice" value="sender" checked> <span>${words.sender}</span></label>
-<label><input type="radio" name="choice" value="company"> <span>${words.company}</span></label></fieldset>
+<label><input type="radio" name="choice" value="sender" checked> <span>${named(words.sender)}</span></label>
+<label><input type="radio" name="choice" value="company"> <span>${named(words.company)}</span></label></fieldset>
 <button type="submit">${words.button}</button>`)}`,
       }
     case 'done': {
@@ -109,4 +110,14 @@ function contentOf(
         body: `${said(words.awayHelp)}<p class="soft" data-code="${page.code}">${page.code}</p>`,
       }
   }
+}
+
+/** Names are whatever somebody calls themselves: they are text here, and fill no further place. */
+function fill(text: string, { mask, sender, company }: LinkAbout, words: PageWords): string {
+  const values: Record<string, string> = {
+    mask,
+    sender: sender ?? words.someone,
+    company: company ?? words.somewhere,
+  }
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
 }
