@@ -6,6 +6,7 @@ import { emailEndpoints } from './email.ts'
 import { composeEndpoints } from './email-compose.ts'
 import { emailConversationEndpoints, panelConversationEndpoints } from './email-conversation.ts'
 import { draftEndpoints, panelDraftEndpoints } from './email-drafts.ts'
+import { headerProofEndpoints } from './email-headers.ts'
 import { emailTextEndpoints } from './email-text.ts'
 import { helpLinkEndpoints } from './help-links.ts'
 import { invitationBatchEndpoints } from './invitation-batches.ts'
@@ -43,6 +44,7 @@ export const endpoints = {
   emailText: emailTextEndpoints,
   followUp: followUpEndpoints,
   funnel: funnelEndpoints,
+  headerProof: headerProofEndpoints,
   helpLink: helpLinkEndpoints,
   invitation: invitationEndpoints,
   invitationBatch: invitationBatchEndpoints,

@@ -79,6 +79,13 @@ export interface OptOutTables {
     sees_all: boolean
     known_at: Date
   }
+  header_proof: {
+    workspace_id: string
+    vendor: 'gmail' | 'outlook'
+    verdict: 'proven' | 'dropped'
+    at: Date
+    user_id: string
+  }
   opt_out_reading: { workspace_id: string; subject: string; is_out: boolean; read_at: Date }
   objection: {
     workspace_id: string

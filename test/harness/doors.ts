@@ -185,6 +185,10 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     endOthers: { turn: 1 },
     end: { sent: ({ ids }) => ({ params: { id: ids.session } }) },
   },
+  headerProof: {
+    send: { sent: () => ({ body: { to: 'astrid@elsewhere.example' } }) },
+    take: { sent: () => ({ body: { source: 'Message-ID: <a@b.example>' } }) },
+  },
   optOut: {
     history: { sent: () => ({ query: { address: 'maria@holm.example' } }) },
     add: { sent: () => ({ body: { address: 'maria@holm.example', reason: 'by phone' } }) },

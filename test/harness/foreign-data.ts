@@ -7,6 +7,7 @@ import { readJson } from '../../server/connectors/oauth/read-json.ts'
 import { readSignedRequest } from '../../server/connectors/salesforce/signed-request.ts'
 import { fileName } from '../../server/features/background/outbox/header-text.ts'
 import { doHtml } from '../../server/features/selling/content/html-job.ts'
+import { arrivedHeaders } from '../../server/features/selling/email/arrived-headers.ts'
 import { zoneOfPlace } from '../../server/features/selling/people/zone-of-place.ts'
 import { textOf, withoutRepeated } from '../../server/features/selling/replies/judge-message.ts'
 import { objectionIn } from '../../server/features/selling/replies/objection.ts'
@@ -144,6 +145,20 @@ const quotedText: ForeignReader = {
     many: (size) => fill('On 3 x\nFrom: y\n', size),
     ambiguous: (size) => fill('3 wrote:\n> a\nb\n', size),
     compressed: (size) => fill('-----Original Message-----x\n\n', size),
+  },
+}
+
+/** What an admin pastes of a mail that arrived. */
+const arrivedHead: ForeignReader = {
+  name: 'arrived head',
+  read: arrivedHeaders,
+  size: 8_000,
+  inputs: {
+    deep: (size) => `List-Unsubscribe: ${fill('<', size)}`,
+    long: (size) => `List-Unsubscribe: <${fill('x', size)}>`,
+    many: (size) => fill('Message-ID: <a@b.example>\n', size),
+    ambiguous: (size) => fill('List-Unsubscribe:\n \n\t', size),
+    compressed: (size) => fill('\n', size),
   },
 }
 
@@ -342,6 +357,7 @@ export const foreignReaders: ForeignReader[] = [
   plainReport,
   quotedText,
   quotedHtml,
+  arrivedHead,
   objection,
   returnDate,
   ownWords,

@@ -14,6 +14,7 @@ import { useErrorWords } from '../api/use-error-words.ts'
 import { useUser } from '../api/use-session.ts'
 import { SendingForm } from '../features/background/pace/sending-form.tsx'
 import { WindowsForm } from '../features/background/pace/windows-form.tsx'
+import { HeaderProofSection } from '../features/selling/email/header-proof-section.tsx'
 import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { OptOutProblems } from '../features/selling/opt-outs/opt-out-problems.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
@@ -43,6 +44,7 @@ const sections: Record<SettingPage, { icon: TablerIcon; page: ReactNode }> = {
       <Stack gap="xl">
         <SettingSection section="unsubscribe" form={UnsubscribeForm} />
         <ReachSection />
+        <HeaderProofSection />
         <OptOutProblems />
         <OptOutList />
       </Stack>

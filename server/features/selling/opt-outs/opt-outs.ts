@@ -22,7 +22,6 @@ export {
   freshFor,
   readAhead,
   readBefore,
-  type SalesforceWord,
   tellsOf,
 } from './salesforce.ts'
 export { findNotTakenUp, markTakenUp, takeUpSaid } from './take-up.ts'

@@ -3,6 +3,7 @@ import type { Db } from '../../../schema.ts'
 import { addressingOf, referencesOf } from './addressing.ts'
 import { beginConversation } from './conversations.ts'
 import { awaitAnswer } from './follow-ups.ts'
+import { messageKey } from './message-key.ts'
 import { type EventRow, findEvents } from './queries.ts'
 import { quoting } from './quote-below.ts'
 import { type AskedMessage, readMessage, readMessageFile, readMessageParts } from './read-message.ts'
@@ -22,6 +23,7 @@ export {
   findOwnMessage,
   findReceived,
   findUnsentAnswers,
+  messageKey,
   quoting,
   readMessage,
   readMessageFile,
