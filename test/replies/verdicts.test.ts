@@ -12,7 +12,9 @@ import {
   type ObjectionView,
   objectionEndpoints,
 } from '../../contract/opt-outs-objections.ts'
+import { type FollowUpList, followUpEndpoints } from '../../contract/replies.ts'
 import { days, minutes } from '../../server/platform/clock.ts'
+import { followUpsQuery } from '../../web/api/queries.ts'
 import { settleEvents } from '../harness/events.ts'
 import { rawMessage } from '../inbound-contract.ts'
 import { astrid, maria, type RepliesWorld, startRepliesWorld } from './replies-world.ts'
@@ -95,6 +97,34 @@ async function leave(): Promise<void> {
   await settleEvents(replies.world.app)
 }
 
+it('an answer is on Home and counted within 30 seconds of its coming, at the latest instant for it', async () => {
+  const { world, member } = replies
+  const sent = await replies.send()
+  await replies.read()
+  const watched = db().selectFrom('mailbox_watch').select('due_at')
+  const began = world.app.ctx.clock.now().getTime()
+  // Right after a reading: none is longer until the next.
+  await replies.answer(sent.messageId, { subject: `Re: ${sent.subject}` })
+  const isShown = async () => {
+    const { body } = await member.call(followUpEndpoints.list)
+    return (body as unknown as FollowUpList).followUps.some(({ email }) => email.id === sent.id)
+  }
+  while (!(await isShown())) {
+    world.advance(1_000)
+    const { due_at: due } = await watched.executeTakeFirstOrThrow()
+    const now = world.app.ctx.clock.now()
+    if (due && due <= now) await replies.run('read-replies')
+    await settleEvents(world.app)
+    expect(now.getTime() - began).toBeLessThan(30_000)
+  }
+  const told = world.app.ctx.clock.now().getTime() - began
+  const asks = Number(followUpsQuery.refetchInterval)
+  process.stdout.write(
+    `an answer is listed ${told} ms after it came, and seen ${told + asks} ms after it at the latest\n`,
+  )
+  expect(told + asks).toBeLessThanOrEqual(30_000)
+})
+
 describe('what an answer comes to', () => {
   it('holds mail to whoever asks for no more, until its reader says what was meant', async () => {
     const { id, subject, message } = await answeredWith('Please stop emailing me.\n\nMaria')
@@ -124,7 +154,8 @@ describe('what an answer comes to', () => {
     // The word is taken back where nobody has said another.
     await decide(objection, 'dismissed')
     expect((await queue()).id).toBeDefined()
-    const kept = await db().selectFrom('answer_verdict').selectAll().execute()
+    const judged = db().selectFrom('answer_verdict').selectAll()
+    const kept = await judged.where('verdict', '=', 'objection').execute()
     expect(kept).toMatchObject([{ verdict: 'objection', rule: expect.stringMatching(/^en: stop/) }])
     expect(JSON.stringify(kept)).not.toContain('Maria')
   })
