@@ -143,6 +143,9 @@ export const phrases: { language: 'en' | 'sv' | 'de' | 'any'; phrase: Phrase }[]
   ...wholes.map((phrase) => ({ language: 'any' as const, phrase })),
 ]
 
+/** What the foot of a mail asks whoever wants no more to answer: that word and nothing else in the line. */
+export const refusals = new Set(['no', 'nej', 'nein'])
+
 /** Said before or after, it changes nothing. */
 export const courtesies = new Set(
   'please pls kindly thanks thank you hi hello hey dear just now immediately ok okay tack snalla vanligen hej bitte danke hallo sofort mfg mvh regards so ja yes and och und'.split(

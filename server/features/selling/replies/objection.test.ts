@@ -4,6 +4,8 @@ import { objectionIn } from './objection.ts'
 const objections = {
   en: [
     'Please stop.',
+    'No',
+    'Hi,\n\nno.\n\nMaria',
     'Stop',
     'Please stop emailing me.',
     'Hi Astrid,\n\nunsubscribe\n\nMaria',
@@ -26,6 +28,7 @@ const objections = {
   ],
   sv: [
     'Sluta mejla mig.',
+    'Nej',
     'Snälla sluta!',
     'Sluta skicka mejl till mig',
     'Ta bort mig från er lista, tack.',
@@ -43,6 +46,7 @@ const objections = {
   ],
   de: [
     'Bitte keine weiteren E-Mails.',
+    'Nein.',
     'Hören Sie bitte auf, mir zu schreiben.',
     'Bitte schreiben Sie mir nicht mehr',
     'Kontaktieren Sie uns bitte nicht mehr.',
@@ -70,6 +74,8 @@ const answers = [
   'Zögern Sie nicht, mich zu kontaktieren',
   'Please stop by our office on Tuesday',
   'Not interested, thanks.',
+  'No, Wednesday is better.',
+  'No thanks',
   'Nej tack, inte aktuellt just nu.',
   'Kein Interesse, danke.',
   'Should I stop emailing you?',

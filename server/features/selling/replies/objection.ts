@@ -7,6 +7,7 @@ import {
   negators,
   type Phrase,
   phrases,
+  refusals,
 } from './objection-phrases.ts'
 
 /** What is looked through: who objects says so early, and shortly. */
@@ -51,8 +52,9 @@ function firstWords([first]: Slot[]): string[] {
  * only the phrases are tried that begin with it.
  */
 export function objectionIn(text: string): string | null {
-  for (const { tokens, leads } of clausesOf(text)) {
+  for (const { tokens, leads, isAlone } of clausesOf(text)) {
     // One word says it where an answer begins; below it is the foot of somebody's mail.
+    if (leads && isAlone && tokens.length === 1 && refusals.has(tokens[0] ?? '')) return `any: ${tokens[0]}`
     const rule = (leads ? wholeOf(tokens) : null) ?? saidIn(tokens)
     if (rule !== null) return rule
   }
@@ -87,6 +89,8 @@ interface Clause {
   tokens: string[]
   /** It stands in the first line that does more than greet. */
   leads: boolean
+  /** Nothing else stands in that line. */
+  isAlone: boolean
 }
 
 function clausesOf(text: string): Clause[] {
@@ -95,7 +99,7 @@ function clausesOf(text: string): Clause[] {
   for (const line of text.slice(0, most.characters).split('\n')) {
     const parts = line.split(/[.,;:!?()…]/).map(tokensOf)
     const filled = parts.filter((tokens) => tokens.length > 0)
-    clauses.push(...filled.map((tokens) => ({ tokens, leads: !hasLed })))
+    clauses.push(...filled.map((tokens) => ({ tokens, leads: !hasLed, isAlone: filled.length === 1 })))
     const [first = ''] = filled[0] ?? []
     const isGreeting = greetings.has(first) && filled.flat().length <= greeting
     if (filled.length > 0 && !isGreeting) hasLed = true
