@@ -49,6 +49,7 @@ export function AnswersSheet(props: AnswersSheetProps) {
   const [chosen, setChosen] = useState<string | null>(null)
   const shown = received.find(({ id }) => id === chosen) ?? received.at(-1)
   const [answering, setAnswering] = useState<'one' | 'all' | null>(null)
+  const [isEmpty, setEmpty] = useState(true)
   return (
     <Sheet
       title={email.subject}
@@ -56,9 +57,21 @@ export function AnswersSheet(props: AnswersSheetProps) {
       onClose={onClose}
       footer={
         answering ? (
-          <Button type="submit" form={formId}>
-            {words('answers.send')}
-          </Button>
+          <>
+            <Button
+              type="submit"
+              form={formId}
+              disabled={isEmpty}
+              aria-describedby={isEmpty ? `${formId}-why` : undefined}
+            >
+              {words('answers.send')}
+            </Button>
+            {isEmpty && (
+              <span id={`${formId}-why`} className={classes.facts}>
+                {words('answers.empty')}
+              </span>
+            )}
+          </>
         ) : undefined
       }
     >
@@ -75,6 +88,7 @@ export function AnswersSheet(props: AnswersSheetProps) {
                 onClick={() => {
                   setChosen(one.id)
                   setAnswering(null)
+                  setEmpty(true)
                 }}
               >
                 {`${nameOf(one)} · ${sayWhen(one.at, time)}`}
@@ -83,7 +97,9 @@ export function AnswersSheet(props: AnswersSheetProps) {
           ))}
         </ul>
       )}
-      {shown && <OneMessage key={shown.id} {...props} {...{ formId, shown, answering, setAnswering }} />}
+      {shown && (
+        <OneMessage key={shown.id} {...props} {...{ formId, shown, answering, setAnswering, setEmpty }} />
+      )}
       <p className={classes.facts}>
         <a href={href} target="_blank" rel="noopener noreferrer">
           {words('answers.whole')}
@@ -100,6 +116,8 @@ interface OneMessageProps extends AnswersSheetProps {
   formId: string
   answering: 'one' | 'all' | null
   setAnswering(whom: 'one' | 'all'): void
+  /** Whether there is nothing to be sent. */
+  setEmpty(isEmpty: boolean): void
 }
 
 function OneMessage(props: OneMessageProps) {
@@ -166,17 +184,16 @@ function OneMessage(props: OneMessageProps) {
 }
 
 function Writing(props: OneMessageProps & { answer: NonNullable<MessageView['answer']>; toAll: boolean }) {
-  const { api, shown, time, answer, toAll, formId } = props
+  const { api, shown, time, answer, toAll, formId, setEmpty } = props
   const words = useWords()
   const [draft, setDraft] = useState({ key: uuid(), html: '' })
   const [notice, setNotice] = useState<SheetNoticeWords | null>(null)
-  const [isEmpty, setEmpty] = useState(false)
   const writer = useRef<TextWriter | null>(null)
   const cc = toAll ? answer.others.map(({ address }) => address) : []
   const whom = [answer.to, ...(toAll ? answer.others : [])]
   const [asked, setAsked] = useState<OutsideAsked | null>(null)
   async function send(outside?: OutsideHours) {
-    if (draft.html === '') return setEmpty(true)
+    if (draft.html === '') return
     setAsked(null)
     try {
       const calls = await api.conversations()
@@ -205,10 +222,13 @@ function Writing(props: OneMessageProps & { answer: NonNullable<MessageView['ans
         <MessageField
           html={draft.html}
           language={time.language}
-          emptyHint={isEmpty}
+          emptyHint={false}
           writer={writer}
-          onFocus={() => setEmpty(false)}
-          onChange={(html) => setDraft({ key: uuid(), html })}
+          onFocus={() => undefined}
+          onChange={(html) => {
+            setEmpty(html === '')
+            setDraft({ key: uuid(), html })
+          }}
         />
         {asked && (
           <OutsideQuestion asked={asked} time={time} onChoose={send} onClose={() => setAsked(null)} />
