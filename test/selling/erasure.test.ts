@@ -132,6 +132,7 @@ async function begin() {
     attachments: [],
     templateId: null,
     remindAfterDays: null,
+    schedule: null,
     record: account,
   }
   const to = [{ object: 'Contact' as const, id: them.id, name: them.name }]

@@ -47,7 +47,7 @@ const refusals = {
 
 /** Which of these addresses get no mail from the actor by what we know ourselves, for whoever is still writing. */
 export async function checkAddresses(ctx: Context, actor: Actor, addresses: string[]): Promise<AddressCheck> {
-  const causes = await findKeptOut(ctx.db, { ...actor, addresses })
+  const causes = await findKeptOut(ctx, { ...actor, addresses })
   return { keptBack: [...causes].map(([address, cause]) => ({ address, cause })) }
 }
 
