@@ -29,16 +29,30 @@ const longestLine = 1000
  */
 export async function readRecordInto(client: pg.ClientBase, path: string | null): Promise<RecordRead> {
   if (path === null) return { record: 'not_asked', newer: 0 }
-  const isThere = existsSync(path)
+  const read = existsSync(path) ? await readInto(client, path) : { newer: 0, ids: new Set<string>() }
+  // A machine that was set up anew has begun a file of its own: what the backup knows to be written stands not in it.
+  const isThere = existsSync(path) && (await lacksNothing(client, read.ids))
   await client.query('update restoration set record_state = $1', [isThere ? 'awaited' : 'missing'])
-  return isThere ? { record: 'read', newer: await readInto(client, path) } : { record: 'missing', newer: 0 }
+  return { record: isThere ? 'read' : 'missing', newer: read.newer }
 }
 
-async function readInto(client: pg.ClientBase, path: string): Promise<number> {
+/** Whether a file with these lines has all that was written before the backup. What it lacks is written once more. */
+async function lacksNothing(client: pg.ClientBase, ids: Set<string>): Promise<boolean> {
+  const { rows } = await client.query<{ id: string }>(
+    'select id from privacy_record where written_at is not null',
+  )
+  const lacking = rows.flatMap(({ id }) => (ids.has(id) ? [] : id))
+  await client.query('update privacy_record set written_at = null where id = any($1)', [lacking])
+  return lacking.length === 0
+}
+
+async function readInto(client: pg.ClientBase, path: string): Promise<{ newer: number; ids: Set<string> }> {
   let newer = 0
+  const ids = new Set<string>()
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const said = text.length > longestLine ? undefined : parse(text)
     if (!said) continue
+    ids.add(said.id)
     const { rowCount } = await client.query(
       `insert into privacy_record (workspace_id, id, said, fingerprint, user_id, at, written_at)
        select id, $2, $3, $4, $5, $6, $6 from workspace where id = $1
@@ -47,7 +61,7 @@ async function readInto(client: pg.ClientBase, path: string): Promise<number> {
     )
     newer += rowCount ?? 0
   }
-  return newer
+  return { newer, ids }
 }
 
 /** A line that a crash has cut off says nothing; it is written again. */

@@ -132,6 +132,8 @@ export class History {
       subject: this.subject,
       html: '<p>Hello</p>',
       attachments: [],
+      // Whoever is asked says that it may wait: what a seller sends in spite of the hours is no fault of theirs.
+      outside: 'wait' as const,
       ...(plan.later === null
         ? {}
         : { schedule: { local: at.toISOString().slice(0, 16), timeZone: 'Etc/UTC' } }),

@@ -5,8 +5,11 @@ import { drawPlan, towardsDoubt } from './plan.ts'
 import type { Breakage } from './worker.ts'
 import { type ChaosWorld, startChaosWorld } from './world.ts'
 
-/** Histories of one world before it is left for a new one: what piles up in its tables slows it down. */
-const historiesAWorld = 200
+/**
+ * Histories of one world before it is left for a new one: what piles up in its tables slows it down, and each takes a day or
+ * more of a winter in which London and the ledger have the same hours.
+ */
+const historiesAWorld = 50
 
 export interface Run {
   schedules: number

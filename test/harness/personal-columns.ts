@@ -12,16 +12,18 @@ export const aboutRecipients: Record<string, string> = {
   conversation: 'vendor_thread_id',
   conversation_message: 'message_key',
   crm_link: 'record_id',
-  crm_opt_out: 'address ticked',
+  crm_opt_out: 'address ticked problem_said',
   crm_write: 'payload order_key',
   draft: 'record_id recipients cc bcc subject html',
   email: `send_key subject html text record_id who_id what_id vendor_message_id vendor_thread_id content_hash to_domain
     recipient_zone`,
   email_answer: 'refers_to vendor_message_id vendor_thread_id',
   email_recipient: 'name address',
+  email_source: 'subject html',
   erasure: 'sealed_addresses',
   kept_back: 'address',
   mail_event: 'message_key vendor_message_id vendor_thread_id from_name from_address failed_addresses',
+  objection: 'name address addresses',
   opt_out: 'address',
   opt_out_change: 'address reason',
   person: 'name',
@@ -32,6 +34,7 @@ export const aboutRecipients: Record<string, string> = {
 
 /** Says nothing about a recipient, and why not. */
 export const aboutNobody: Record<string, { columns: string; why: string }> = {
+  answer_verdict: { columns: 'rule', why: 'Which of our rules fitted.' },
   app_user: { columns: 'email name time_zone crm_user_id', why: 'A colleague, who has an account.' },
   attachment: { columns: 'sha256 media_type', why: 'A file goes with the last mail or draft that has it.' },
   attempt: { columns: 'code', why: 'A word of the mail service or of ours.' },
@@ -46,12 +49,13 @@ export const aboutNobody: Record<string, { columns: string; why: string }> = {
     columns: 'account scopes cause instance_url access_token refresh_token',
     why: 'A colleague’s grant.',
   },
-  crm_opt_out: { columns: 'code', why: 'A word of Salesforce or of ours.' },
+  crm_opt_out: { columns: 'code problem', why: 'A word of Salesforce or of ours.' },
   crm_write: {
     columns: 'key code record_id',
     why: 'Made of the id of our mail; a word; the id of the Task, by which it can be found and erased at Salesforce.',
   },
   device: { columns: 'browser_hash', why: 'A colleague’s browser.' },
+  draft: { columns: 'schedule', why: 'A time that its writer chose.' },
   email: {
     columns: 'message_id scheduled_local scheduled_zone',
     why: 'Made at random, with our own domain; a time that its sender chose.',
@@ -67,8 +71,10 @@ export const aboutNobody: Record<string, { columns: string; why: string }> = {
   mailbox: { columns: 'address', why: 'A colleague’s.' },
   mailbox_approval: { columns: 'code', why: 'A word of ours.' },
   mailbox_watch: { columns: 'account cursor', why: 'A colleague’s mailbox.' },
+  mail_event: { columns: 'bounce_code', why: 'A number of the mail service.' },
   migration: { columns: 'name version', why: 'The product’s own.' },
   obstacle: { columns: 'code details', why: 'What stands in a colleague’s way.' },
+  opt_out_reading: { columns: 'subject', why: 'What Salesforce said of somebody, for a minute or two.' },
   panel_request: { columns: 'hash', why: 'Of a colleague’s request.' },
   pending_mailbox: { columns: 'account sealed_grant', why: 'A colleague’s.' },
   privacy_record: { columns: 'fingerprint', why: 'All that the file may say of an address.' },

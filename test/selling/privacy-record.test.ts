@@ -136,7 +136,8 @@ describe('a restore', () => {
   /** As if a backup were restored that was made before any of this was said. */
   async function restoreOlder(): Promise<void> {
     const { workspaceId } = world.actor
-    for (const table of ['privacy_record', 'opt_out', 'erased_address', 'erasure'] as const)
+    await pool.db.deleteFrom('privacy_record').execute()
+    for (const table of ['opt_out', 'erased_address', 'erasure'] as const)
       await pool.db.deleteFrom(table).where('workspace_id', '=', workspaceId).execute()
     const client = await pool.pool.connect()
     await markRestored(client, { madeAt: world.now(), at: world.now(), workspaceId })
@@ -149,6 +150,21 @@ describe('a restore', () => {
       .execute()
   }
   const counted = async () => (await readRestoration(world.ctx, world.actor)).restoration
+
+  it('asks an admin where the file was begun anew, and has what the backup knows written into it', async () => {
+    await sayNo(1)
+    await writeRecord(world.ctx)
+    rmSync(path)
+    await appendLines(path, [])
+    const client = await pool.pool.connect()
+    const { workspaceId } = world.actor
+    await markRestored(client, { madeAt: world.now(), at: world.now(), workspaceId })
+    expect(await readRecordInto(client, path)).toEqual({ record: 'missing', newer: 0 })
+    client.release()
+    const restored = await pool.db.selectFrom('privacy_record').select('written_at').execute()
+    expect(restored.map((row) => row.written_at)).toContain(null)
+    await pool.db.updateTable('restoration').set({ record_state: 'not_asked' }).execute()
+  })
 
   it('takes up what people said since, and erases again who was erased, before any mail goes', async () => {
     const ids = [await sendMail(world), await sendMail(world, { to: toContact(2) })]

@@ -36,9 +36,12 @@ export async function takeEvents(
       if (!subscriber?.on.some((type) => type === row.type)) continue
       if (signal.aborted) return
       const outcome = await takeOne(ctx, subscriber, row)
-      if (outcome === 'taken') isMore = untaken.length === atOnce
-      else if (outcome === 'failed') waiting.delete(row.subscriber)
-      else {
+      if (outcome === 'taken') isMore ||= untaken.length === atOnce
+      else if (outcome === 'failed') {
+        waiting.delete(row.subscriber)
+        // What it keeps back may have filled what was found.
+        isMore ||= untaken.length === atOnce
+      } else {
         isMore = true
         break
       }

@@ -118,7 +118,9 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
       const until = freshUntil(batch, email)
       if (!until) continue
       if (ctx.clock.now() >= until || isBeforeTurn(ctx, turns.get(email.id))) break
-      if ((await takeOne(ctx, { ...lane, freshUntil: until }, { email, batch })) === 'stop') return
+      const judged = batch.recipients.get(email.id) ?? []
+      const own = { ...lane, freshUntil: until, judged }
+      if ((await takeOne(ctx, own, { email, batch })) === 'stop') return
     }
   }
 }

@@ -82,7 +82,7 @@ export async function emptyMails(
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', emailIds)
     .execute()
-  for (const table of ['email_attachment', 'email_image'] as const)
+  for (const table of ['email_attachment', 'email_image', 'email_source'] as const)
     await db
       .deleteFrom(table)
       .where('workspace_id', '=', workspaceId)

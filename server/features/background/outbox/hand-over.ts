@@ -39,7 +39,7 @@ async function beginAttempt(
   return ctx.db.transaction().execute(async (db) => {
     if (!(await lane.renew(db))) return 'fenced'
     if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
-    if (await keepBackAtHandOver({ ...ctx, db }, email)) return 'gone'
+    if (await keepBackAtHandOver({ ...ctx, db }, email, lane.judged ?? [])) return 'gone'
     if (await lane.keepsBack(db, email)) return 'gone'
     const now = ctx.clock.now()
     const deadline = after(now, lane.times.attempt)

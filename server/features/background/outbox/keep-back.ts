@@ -52,12 +52,18 @@ export async function keepBack(
 /**
  * The last look, in the transaction that begins an attempt and before it does: what recipients have said to us is read once
  * more, because it was read before only by whoever queued the mail. The mail is locked first, so that nobody is added to
- * it meanwhile. True when the mail was kept back.
+ * it meanwhile. True when the mail was kept back, or has other recipients by now than `judged`, whom Salesforce was asked about:
+ * it is taken anew.
  */
-export async function keepBackAtHandOver(ctx: Context & { db: Db }, email: EmailRow): Promise<boolean> {
+export async function keepBackAtHandOver(
+  ctx: Context & { db: Db },
+  email: EmailRow,
+  judged: readonly RecipientRow[],
+): Promise<boolean> {
   const { workspace_id: workspaceId, id, user_id: userId } = email
   if (!userId) return false
   const recipients = await lockRecipients(ctx.db, { workspaceId, emailId: id })
+  if (isRewritten(email, recipients, judged)) return true
   const addresses = recipients.map((one) => one.address)
   const causes = await findKeptOutAtHandOver(ctx, { workspaceId, userId, addresses })
   const kept = recipients.flatMap((recipient) => {
@@ -66,6 +72,18 @@ export async function keepBackAtHandOver(ctx: Context & { db: Db }, email: Email
   })
   if (kept.length) await keepBack(ctx, email, kept)
   return kept.length > 0
+}
+
+/** Whether its sender has changed whom it goes to since it was read. */
+function isRewritten(
+  email: EmailRow,
+  recipients: { addressees: number; address: string }[],
+  judged: readonly RecipientRow[],
+): boolean {
+  const known = new Set(judged.map(({ address }) => address))
+  const isNew = ({ addressees, address }: { addressees: number; address: string }) =>
+    addressees !== email.addressees || !known.has(address)
+  return recipients.some(isNew)
 }
 
 /** A mail's recipients, which do not change until the transaction ends: whoever changes them locks their mail first. */
@@ -77,7 +95,7 @@ async function lockRecipients(db: Db, key: { workspaceId: string; emailId: strin
         .onRef('email_recipient.workspace_id', '=', 'email.workspace_id')
         .onRef('email_recipient.email_id', '=', 'email.id'),
     )
-    .select(['email_recipient.kind', 'email_recipient.address'])
+    .select(['email.addressees', 'email_recipient.kind', 'email_recipient.address'])
     .where('email.workspace_id', '=', key.workspaceId)
     .where('email.id', '=', key.emailId)
     .forNoKeyUpdate('email')

@@ -2,7 +2,7 @@ import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { wakeAt } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
-import type { EmailRow } from './queries.ts'
+import type { EmailRow, RecipientRow } from './queries.ts'
 
 /** What mail leaves from: a mailbox, or, when `mailboxId` is null, the product's own mail server. */
 export interface Sender {
@@ -32,6 +32,8 @@ export interface Lane {
   keepsBack(db: Db, email: EmailRow): Promise<boolean>
   /** Nothing is handed over from then on: who has opted out has to be read anew. Left out, there is no such time. */
   freshUntil?: Date
+  /** Whom a mail was to go to when Salesforce was asked about them; of a lane that asks it. */
+  judged?: readonly RecipientRow[]
   /** Opens the port. Throws ConnectorError. */
   open(): Promise<HandOver>
   /** What was granted does not serve until it is connected anew, by this cause. */

@@ -3,7 +3,7 @@ import { chunks } from '../../../platform/chunks.ts'
 import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { wakeAt } from '../../../platform/schedule.ts'
-import { freshFor, readAhead } from '../../selling/opt-outs/opt-outs.ts'
+import { forgetReadings, freshFor, readAhead } from '../../selling/opt-outs/opt-outs.ts'
 import { departures } from '../pace/pace.ts'
 import { closedGate } from './gate.ts'
 import { askedAbout } from './opt-outs.ts'
@@ -21,6 +21,7 @@ const tolerance = minutes(1)
 
 /** Has each workspace read ahead that has mail about to leave: each by itself, so that none waits for another. */
 export async function wakeReadAhead(ctx: Context): Promise<void> {
+  await forgetReadings(ctx)
   const now = ctx.clock.now()
   const items = await workspacesSoonDue(ctx.db, after(now, freshFor))
   const name = (workspaceId: string) => ({ workspaceId })

@@ -48,7 +48,7 @@ function draftsTo(db: Db, { workspaceId, addresses, recordIds }: Sought) {
       sql<boolean>`(exists (select from jsonb_array_elements(recipients) one where one->>'id' = any(${recordIds}))
         or record_id = any(${recordIds})
         or exists (select from unnest(cc || bcc) written, unnest(${addresses}::text[]) address
-          where strpos(lower(written), address) > 0))`,
+          where address = any(regexp_split_to_array(lower(written), '[\\s<>,;"]+'))))`,
     )
 }
 
@@ -66,7 +66,10 @@ async function eraseFrom(db: Db, sought: Sought, draft: Selectable<Schema['draft
       .execute()
     return
   }
-  const isOther = (written: string) => !addresses.some((address) => written.toLowerCase().includes(address))
+  const isOther = (written: string) => {
+    const words = written.toLowerCase().split(/[\s<>,;"]+/)
+    return !addresses.some((address) => words.includes(address))
+  }
   await db
     .updateTable('draft')
     .set({

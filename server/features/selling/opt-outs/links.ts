@@ -151,6 +151,11 @@ async function refusedBy(
   link: UnsubscribeLinkRow,
   from: string | null,
 ): Promise<string | null> {
+  // Whoever was erased is known by a fingerprint alone, here and in what they say.
+  if (from !== null && isFingerprint(link.address)) {
+    const known = await bothKeys(ctx, { workspaceId: link.workspace_id, address: from })
+    if (known.includes(link.address)) return link.address
+  }
   const addresses = (await findAddressesOf(ctx.db, link)).map(addressKey)
   if (addresses.length <= 1) return link.address
   return addresses.find((one) => from !== null && one === addressKey(from)) ?? null

@@ -19,6 +19,7 @@ export { noteSaid } from './record.ts'
 export {
   type AskedAbout,
   askSalesforce,
+  forgetReadings,
   freshFor,
   readAhead,
   readBefore,
@@ -46,7 +47,7 @@ export async function findKeptOut(ctx: Reader, about: Asked): Promise<Map<string
   const { workspaceId } = about
   const keys = await keysOf(ctx, about)
   const rows = await findOptOuts(ctx.db, { ...about, addresses: [...new Set([...keys.values()].flat())] })
-  const asked = await findAsked(ctx.db, { workspaceId, addresses: [...keys.values()].map(([key]) => key) })
+  const asked = await findAsked(ctx.db, { workspaceId, addresses: [...keys.values()].flat() })
   const { domains } = await readSetting(ctx.db, { workspaceId, section: 'blockedDomains' })
   const blocked = new Set(domains.map(domainKey))
   const scopes = new Map<string, OwnCause>()
@@ -57,7 +58,8 @@ export async function findKeptOut(ctx: Reader, about: Asked): Promise<Map<string
       const isBlocked = isWithin(key.slice(key.lastIndexOf('@') + 1), blocked)
       const said = [scopes.get(key), scopes.get(fingerprint)]
       const scope = said.includes('company') ? 'company' : (said[0] ?? said[1])
-      const cause = scope ?? (isBlocked ? 'domain' : asked.has(key) ? 'objection' : null)
+      const cause =
+        scope ?? (isBlocked ? 'domain' : asked.has(key) || asked.has(fingerprint) ? 'objection' : null)
       return cause ? [[address, cause] as const] : []
     }),
   )

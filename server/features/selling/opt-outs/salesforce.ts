@@ -62,13 +62,17 @@ export function tellsOf(word: SalesforceWord, person: { id: string; address: str
  */
 export async function readAhead(ctx: Context, workspaceId: string, about: AskedAbout): Promise<void> {
   const readAt = ctx.clock.now()
-  await deleteReadings(ctx.db, after(readAt, -freshFor))
   const userId = (await knownReader(ctx, workspaceId)) ?? (await learnReader(ctx, workspaceId))
   if (!userId) return
   const word = await askReader(ctx, { workspaceId, userId }, about)
   if (!word?.seesAll) return
   const subjects = [...about.people.map(({ id }) => id), ...about.addresses]
   await saveReadings(ctx.db, { workspaceId, at: readAt, subjects, out: word.out })
+}
+
+/** Takes away what was read ahead and serves no more: it names people. */
+export async function forgetReadings(ctx: Context): Promise<void> {
+  await deleteReadings(ctx.db, after(ctx.clock.now(), -freshFor))
 }
 
 /** What was read ahead about these and is still good enough to send by. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type ErasureView, personalParts, type privacyEndpoints } from '../../../../contract/privacy.ts'
 import type { Actor, Context } from '../../../context.ts'
 import type { PersonalData, Sought } from '../../../personal-data.ts'
-import { after, minutes } from '../../../platform/clock.ts'
+import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { forEach } from '../../../platform/each.ts'
 import { newId } from '../../../platform/ids.ts'
 import { wakeAt } from '../../../platform/schedule.ts'
@@ -17,8 +17,12 @@ import { seek } from './sought.ts'
 
 export const erasureJob = 'erase-people'
 
-/** When what has to wait for its end is looked at again. */
-const lookAgainAfter = minutes(5)
+/**
+ * When what has to wait for its end is looked at again: soon while it is new, because a hand-over that fails puts a mail back
+ * into the line.
+ */
+const lookAgainAfter = { new: seconds(10), old: minutes(5) }
+const isNewFor = minutes(15)
 /** Of one part, in one run; the rest goes with the next. */
 const mostBatches = 500
 const listed = 50
@@ -146,10 +150,9 @@ async function goOnWith(ctx: Context, row: ErasureRow, data: PersonalData[]): Pr
   const counts = Object.values(await countParts(ctx, sought, data))
   const remaining = counts.reduce((sum, count) => sum + count, 0)
   const now = ctx.clock.now()
-  await moveErasure(
-    ctx.db,
-    row,
-    remaining === 0 ? { finishedAt: now } : { remaining, dueAt: after(now, lookAgainAfter) },
-  )
+  const isNew = now < after(row.at, isNewFor)
+  const dueAt = after(now, isNew ? lookAgainAfter.new : lookAgainAfter.old)
+  await moveErasure(ctx.db, row, remaining === 0 ? { finishedAt: now } : { remaining, dueAt })
+  if (remaining > 0) await wakeAt(ctx.jobs, ctx.db, { name: erasureJob, payload: {}, at: dueAt })
   ctx.log.info({ erasure: id, remaining }, 'erased')
 }

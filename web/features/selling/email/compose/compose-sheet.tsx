@@ -58,6 +58,8 @@ export interface ComposeSheetProps {
   /** What it stands in, where that is not a sheet. */
   Frame?: ComponentType<SheetProps>
   onClose(draft: Draft | null): void
+  /** What it is called, where that is not the writing of a new mail. */
+  title?: string
   /** What its button says that is about a mail which is queued already: it is no draft then. */
   saveWord?: string
   onSend(written: { request: SendRequest; draft: Draft }): void
@@ -82,8 +84,6 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const about = { api, view, draft }
 
   const { said, tooLargeWords } = useProblemWords(language)
-  // What was refused was something else; whether it went is as unsure as before.
-  const isMended = notice !== null && !notice.again && draft !== props.draft
   const filesProblem = said(problems.files) ?? tooLargeWords(uploads.tooLarge)
 
   /** What is sent again as it was is not a second mail. */
@@ -100,7 +100,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
 
   return (
     <Frame
-      title={words('emailCompose.title')}
+      title={props.title ?? words('emailCompose.title')}
       closeLabel={words('panel.close')}
       onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
       footer={
@@ -135,7 +135,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
         onKeyDown={onKeyDown}
         {...dropProps}
       >
-        {notice && !isMended && <SheetNotice notice={notice} />}
+        {notice && !isMended(props, draft) && <SheetNotice notice={notice} />}
         <Suspense>
           <DraftKeeper {...{ api, view, draft, slot }} sheet={props} onChange={setDraft} />
         </Suspense>
@@ -185,6 +185,11 @@ export function ComposeSheet(props: ComposeSheetProps) {
       </form>
     </Frame>
   )
+}
+
+/** What was refused was something else; whether it went is as unsure as before. */
+function isMended({ notice, draft: refused }: ComposeSheetProps, draft: Draft): boolean {
+  return notice !== null && !notice.again && draft !== refused
 }
 
 /** The browser's own choice of files, which a button opens. */

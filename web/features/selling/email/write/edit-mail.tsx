@@ -143,6 +143,7 @@ function Sheet({ id, text, view, ...props }: EditMailProps & { view: ComposeView
       language={language}
       draft={state.draft}
       notice={state.notice}
+      title={t('emailEdit.title')}
       saveWord={t('common.save')}
       sayTime={(instant) => sayWhen(instant, time)}
       Frame={ComposeFrame}
