@@ -13,7 +13,7 @@ export { type Footers, readFooters } from './footer.ts'
 export { findLinkOf, setLinkForm } from './link-queries.ts'
 export { linkAddress, mailtoAddress, makeLink, refuseByMail, withoutTokens } from './links.ts'
 export { findMarks, findObjection } from './objection-queries.ts'
-export { decideObjection, type Objected, raiseObjection } from './objections.ts'
+export { decideObjection, raiseObjection } from './objections.ts'
 export { refuseWithoutPostalAddress } from './postal-address.ts'
 export { noteSaid } from './record.ts'
 export {
