@@ -71,6 +71,7 @@ export class History {
   private sleeper: Sleeper | null = null
   private readonly fallAsleep = new Map<Worker, (how: 'asleep') => void>()
   private isCalm = false
+  private calmTurns = 0
   private moments = 0
   private readonly crashes: string[] = []
   private woken = false
@@ -287,11 +288,21 @@ export class History {
     const { world } = this.parts
     const now = world.now().getTime()
     const next = (await world.jobs.next(sendJobs))?.getTime() ?? 0
-    const step = this.isCalm ? 2 * minute : this.dice.pick([1000, 16_000, 31_000, 61_000, 61_000, 130_000])
+    const step = this.isCalm
+      ? this.calmStep()
+      : this.dice.pick([1000, 16_000, 31_000, 61_000, 61_000, 130_000])
     const at = next > now + 3 * minute ? next + this.dice.below(2) : now + step
     if (this.dice.chance(0.4)) await this.wayOut.land()
     await this.wayOut.land(new Date(at))
     world.setClock(new Date(at))
+  }
+
+  /**
+   * Two workers that look at the same mailbox again and again keep the next look near: after a while the time goes on by
+   * hours, over any night and weekend for which a mail may wait.
+   */
+  private calmStep(): number {
+    return this.calmTurns++ < mostTurns / 3 ? 2 * minute : 60 * minute
   }
 
   private async heal(): Promise<void> {
