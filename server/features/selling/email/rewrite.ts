@@ -15,7 +15,7 @@ import {
 import { findSendingMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { imageBytesOf, inlineImages, storedImagesOf, storeImages } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
-import { findLinkOf, setLinkForm } from '../opt-outs/opt-outs.ts'
+import { findLinkOf, refuseWithoutPostalAddress, setLinkForm } from '../opt-outs/opt-outs.ts'
 import { checkAttachments } from './attachments.ts'
 import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
@@ -60,7 +60,7 @@ const isOpen = ({ state }: Subject) => emailActions.rewrite.some((open) => open 
  * Puts what its sender has written anew in the place of what a mail says, whole; when it leaves and by which key stays. Its
  * fields are filled as at Send. Until this is saved it leaves as it was. Throws `not_found`, `not_changeable` once it has
  * begun to leave, `email_changed` when it was saved since its sender read it, `mailbox_missing`, what `readRecord`,
- * `chooseAddressees`, `refuseOptedOut`, `writeDraft` and `checkAttachments` throw.
+ * `chooseAddressees`, `refuseOptedOut`, `refuseWithoutPostalAddress`, `writeDraft` and `checkAttachments` throw.
  */
 export async function rewriteEmail(
   ctx: Context,
@@ -80,6 +80,7 @@ export async function rewriteEmail(
     copies: [...text.cc, ...text.bcc],
   }
   await refuseOptedOut(ctx, actor, copied)
+  await refuseWithoutPostalAddress(ctx, actor, addressees)
   const request = { ...text, templateId: text.templateId ?? undefined }
   const draft = await writeDraft(ctx, writer, { request, from, addressees })
   const [to] = addressees
