@@ -161,4 +161,20 @@ describe('what a scheduled mail says', () => {
     const subjects = world.mailbox.delivered.map((one) => one.subject).sort()
     expect(subjects).toEqual(ids.map((id) => (saved.has(id) ? `New ${id}` : 'Hello')).sort())
   })
+
+  it('goes to nobody in copy about whom Salesforce was not asked: it is judged anew when one was added in between', async () => {
+    const id = await sendMail(world)
+    world.advance(seconds(5))
+    const ask = world.crm.readOptOuts.bind(world.crm)
+    world.crm.readOptOuts = async (...asked) => {
+      world.crm.readOptOuts = ask
+      const word = await ask(...asked)
+      await rewrite(id, { cc: ['late@x.example'] })
+      world.crm.optedOutAddresses.add('late@x.example')
+      return word
+    }
+    await dispatch()
+    await dispatch()
+    expect([await state(id), world.mailbox.delivered]).toEqual(['needs_attention/copy_opted_out', []])
+  })
 })
