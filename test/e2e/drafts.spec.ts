@@ -16,7 +16,12 @@ const message = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 /** Puts at the end of the message what a program lays on the clipboard. */
 async function paste(page: Page, program: string): Promise<void> {
   const html = readFileSync(join(import.meta.dirname, 'pasted', `${program}.txt`), 'utf8')
+  // The line below a table that was pasted at the end comes a moment later.
+  await expect(message(page).locator(':scope > :last-child')).not.toHaveClass(/tableWrapper/)
   await message(page).press('ControlOrMeta+End')
+  const isInTable = () =>
+    message(page).evaluate(() => document.getSelection()?.anchorNode?.parentElement?.closest('td'))
+  await expect.poll(isInTable).toBeFalsy()
   await message(page).evaluate((element, text) => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/html', text)

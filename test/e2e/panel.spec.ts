@@ -125,7 +125,7 @@ test('an expired bearer is renewed through the page around, and the mail goes on
   complaints,
   stage,
 }) => {
-  complaints.expect(/401 (GET|POST) \/api\/panel\/|api\/panel\/\w+: Failed to load resource/)
+  complaints.expect(/401 (GET|POST) \/api\/panel\/|api\/panel\/[\w-]+: Failed to load resource/)
   const ben = await visit('ben')
   await settled(ben)
   const page = await ben.context.newPage()

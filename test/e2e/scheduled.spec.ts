@@ -138,7 +138,7 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
         due_at = due_at + interval '45 minutes', planned_at = planned_at + interval '45 minutes'
        where subject = 'In your morning'`,
     )
-    await button(row, 'Send “In your morning” now').click()
+    await button(row, 'Send now: “In your morning”').click()
     await expect(panel.getByText(/has been given another time meanwhile/)).toBeVisible()
     told.resolve()
     await expect(row.getByText(/12:00 in Chicago$/)).toBeVisible()
@@ -146,7 +146,7 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
     await expect(button(row, 'Keep')).toBeFocused()
     await button(row, 'Keep').click()
   })
-  await button(row, 'Send “In your morning” now').click()
+  await button(row, 'Send now: “In your morning”').click()
   await expect(row.getByRole('link', { name: /^Logged in Salesforce/ })).toBeVisible()
   const mails = await inboxOf(stage, james.email)
   expect(mails.filter((mail) => mail.subject === 'In your morning')).toHaveLength(1)
