@@ -102,6 +102,20 @@ describe('what a scheduled mail says', () => {
     )
   })
 
+  it('goes where it was to go, from the mailbox that it was written in, whatever Salesforce says by now', async () => {
+    const { id: to, email } = contact(1)
+    const id = await sendMail(world, { schedule: monday })
+    world.crm.people = world.crm.people.map((one) =>
+      one.id === to ? { ...one, email: 'moved@x.example' } : one,
+    )
+    await rewrite(id, { html: '<p>{{email}}</p>', cc: [email] })
+    world.advance(untilMonday)
+    await dispatch()
+    const [sent] = world.mailbox.delivered
+    expect([sent?.to.map((one) => one.address), sent?.cc]).toEqual([[email], []])
+    expect(sent?.text).toContain(email)
+  })
+
   it('is not overwritten unseen by a second window', async () => {
     const id = await sendMail(world, { schedule: monday })
     await rewrite(id, { subject: 'Of one window' })

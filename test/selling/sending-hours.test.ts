@@ -64,6 +64,37 @@ describe('a sending window that binds one-off mail', () => {
     ])
   })
 
+  it('is asked about for a chosen time too, and goes on binding those of several who are within it', async () => {
+    await setPace(world, { windows: { ...windows, clock: 'recipient', days: [1] } })
+    world.crm.places = [
+      { id: contact(1).id, country: 'US', state: 'IL' },
+      { id: contact(2).id, country: 'Sweden', state: null },
+    ]
+    const monday = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm' }
+    const asking = (change: Partial<Compose>) =>
+      sendEmails(
+        world.ctx,
+        world.actor,
+        compose({ outside: undefined, to: [1, 2].flatMap(toContact), ...change }),
+      )
+    await expect(asking({ schedule: monday })).rejects.toMatchObject({
+      code: 'outside_sending_hours',
+      details: { count: 1, of: 2, local: '2026-11-23T02:00', next: '2026-11-23T14:00:00.000Z' },
+    })
+    const passes = async (change: Partial<Compose>) => {
+      const ids = (await asking(change)).map(({ id }) => id)
+      const rows = await pool.db
+        .selectFrom('email')
+        .select(['id', 'outside_window'])
+        .where('id', 'in', ids)
+        .execute()
+      return ids.map((id) => rows.find((row) => row.id === id)?.outside_window)
+    }
+    expect(await passes({ schedule: { ...monday, anyway: true } })).toEqual([true, false])
+    expect(await passes({ schedule: monday, outside: 'anyway' })).toEqual([true, false])
+    expect(await passes({ schedule: monday, outside: 'wait' })).toEqual([false, false])
+  })
+
   it('is judged by when the mail leaves, after the time in which it can be taken back', async () => {
     await setPace(world, { windows: { ...windows, oneOff: true, days: [7], from: '10:00', to: '11:00' } })
     const asking = () => sendEmails(world.ctx, world.actor, compose({ outside: undefined }))

@@ -51,7 +51,15 @@ export function EditEmailPage() {
           <EditMail
             id={emailId}
             text={{ ...text.data, record }}
-            noticeFor={(error, words) => failureNotice('emailCompose', error, words)}
+            noticeFor={(error, words) => {
+              const { lines, ...notice } = failureNotice('emailCompose', error, words)
+              const said = t(notice.again ? 'emailEdit.unknown' : 'emailEdit.refused')
+              return { ...notice, lines: [said, ...lines.slice(1)] }
+            }}
+            onKept={(draftId) => {
+              notifications.show({ message: t('emailEdit.tooLate') })
+              void navigate({ to: paths.draft(draftId) })
+            }}
             onSaved={(rewritten) => {
               saySaved(rewritten)
               back()
@@ -80,7 +88,7 @@ function useSaySaved() {
   const { say } = useErrorWords()
   const client = useQueryClient()
   const sayUndoable = useSayUndoable()
-  return ({ email: { id }, before, version }: Rewritten) => {
+  return ({ id, before, version }: Rewritten) => {
     const { subject, html, cc, bcc, templateId } = before
     const attachments = before.attachments.map((file) => file.id)
     const body = { seen: version, subject, html, cc, bcc, templateId, attachments }

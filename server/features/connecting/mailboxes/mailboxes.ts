@@ -7,6 +7,7 @@ import { expirePending, readPendingMailbox, sweepPendingMailboxes } from './pend
 import { askMailbox, mailboxRefusal, openMailboxOf } from './probe.ts'
 import {
   findGrantOf,
+  findMailbox,
   findMailboxOf,
   findSendingMailbox,
   serves,
@@ -25,6 +26,7 @@ export {
   expirePending,
   fenceOff,
   findGrantOf,
+  findMailbox,
   findMailboxOf,
   findSendingMailbox,
   freeLeases,

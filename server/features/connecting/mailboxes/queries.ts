@@ -68,6 +68,14 @@ export async function findMailboxOf(db: Db, owner: Owner): Promise<FoundMailbox 
   return first(mailboxes(db, owner.workspaceId).where('mailbox.user_id', '=', owner.userId))
 }
 
+/** One mailbox; null for one that is none. */
+export async function findMailbox(
+  db: Db,
+  { workspaceId, mailboxId }: MailboxKey,
+): Promise<FoundMailbox | null> {
+  return first(mailboxes(db, workspaceId).where('mailbox.id', '=', mailboxId))
+}
+
 /** The mailbox that an identity sends from: the first of those that may send as it; null when none may. */
 export async function findSendingMailbox(db: Db, identity: IdentityKey): Promise<FoundMailbox | null> {
   const { workspaceId, identityId } = identity

@@ -37,13 +37,13 @@ import { fillFor, refuseUnfilled, type Written } from '../templates/templates.ts
 import { type Answered, whoIsAnswered } from './answer-recipient.ts'
 import { checkAttachments } from './attachments.ts'
 import { askedMessage } from './conversation.ts'
+import { leavingOutside } from './leaving-outside.ts'
 import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
 import { presentEmail } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
 import { type RecipientZone, recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
-import { refuseOutside } from './refuse-outside.ts'
 import { planSoon } from './schedule.ts'
 
 /** What is to be sent, what it answers, and whom it goes to. */
@@ -64,7 +64,7 @@ interface Addressed {
  * Answers a message that came to a mail of the actor's own, in its thread; it leaves by the outbox like every mail. Whom it
  * goes to, its subject and what it refers to are read from the mailbox now; kept are the writer's own words. The same `key` again
  * answers with the same mail. Throws Refusal: `not_found`, `send_key_reused`, `recipient_missing`, `mailbox_disconnected`,
- * what `refuseOptedOut`, `refuseOutside`, `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
+ * what `refuseOptedOut`, `leavingOutside`, `readMessageParts`, `cleanHtml` and `htmlToText` throw, `fields_unfilled`, `attachments_too_large`.
  */
 export async function answerMessage(
   ctx: Context,
@@ -120,7 +120,7 @@ async function zoneOf(ctx: Context, actor: Actor, who: Answered | null): Promise
 
 /**
  * Says at once that whoever it goes to, or somebody in copy, wants no mail, and asks outside of the sending hours. Throws what
- * `refuseOptedOut` and `refuseOutside` throw.
+ * `refuseOptedOut` and `leavingOutside` throw.
  */
 async function refuseToAnswer(ctx: Context, addressed: Addressed): Promise<void> {
   const { actor, request, addressing, who, zone } = addressed
@@ -129,7 +129,8 @@ async function refuseToAnswer(ctx: Context, addressed: Addressed): Promise<void>
     addressees: [{ name: name ?? address, email: address, who }],
     copies: [...request.cc, ...request.bcc],
   })
-  await refuseOutside(ctx, actor, { outside: request.outside, zones: [zone?.recipient_zone ?? null] })
+  const mails = [{ at: planSoon(ctx).due_at, recipientZone: zone?.recipient_zone ?? null }]
+  await leavingOutside(ctx, actor, { mails, isAnswered: request.outside !== undefined })
 }
 
 /** The mail that this answer has become already. Throws `send_key_reused` when its key stands for something else. */

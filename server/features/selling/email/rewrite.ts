@@ -12,9 +12,8 @@ import {
   type Rewritten,
   rewrite,
 } from '../../background/outbox/outbox.ts'
-import { findSendingMailbox } from '../../connecting/mailboxes/mailboxes.ts'
+import { findMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { imageBytesOf, inlineImages, storedImagesOf, storeImages } from '../content/content.ts'
-import { identityOf } from '../identities/identities.ts'
 import { findLinkOf, refuseWithoutPostalAddress, setLinkForm } from '../opt-outs/opt-outs.ts'
 import { checkAttachments } from './attachments.ts'
 import { ownEmail } from './own-email.ts'
@@ -72,9 +71,16 @@ export async function rewriteEmail(
   const { record, person } = await readText(ctx, actor, id)
   if (!record || !person) throw new Refusal('not_changeable')
   const writer: PanelActor = { ...actor, record }
-  const from = await findSendingMailbox(ctx.db, identityOf(actor))
+  const { mailbox_id: mailboxId } = before
+  const from = mailboxId && (await findMailbox(ctx.db, { workspaceId, mailboxId }))
   if (!from) throw new Refusal('mailbox_missing')
-  const addressees = chooseAddressees(await readRecord(ctx, writer), [person])
+  // It goes where it was to go, whatever address the record has by now.
+  const known = await findRecipients(ctx.db, { workspaceId, emailIds: [id] })
+  const address = known.find(({ kind }) => kind === 'to')?.address
+  const addressees = chooseAddressees(await readRecord(ctx, writer), [person]).map((one) => ({
+    ...one,
+    email: address ?? one.email,
+  }))
   const copied = {
     addressees: addressees.map((one) => ({ ...one, who: one })),
     copies: [...text.cc, ...text.bcc],

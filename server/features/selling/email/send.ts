@@ -40,11 +40,11 @@ import { readSignature } from '../signatures/signatures.ts'
 import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
 import { takeDraft } from './draft-queries.ts'
+import { leavingOutside } from './leaving-outside.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
 import { type RecipientZone, recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
-import { refuseOutside } from './refuse-outside.ts'
 import { forOne, planAt, planSoon } from './schedule.ts'
 
 export type Compose = z.output<typeof sendRequest>
@@ -276,10 +276,24 @@ async function planEach(
   const about = { people: addressees, chosen, isScheduled: schedule !== undefined }
   const zones = await recipientZones(ctx, actor, about)
   const zoneOf = ({ id }: Addressee) => zones.get(id)?.recipient_zone ?? null
-  if (!schedule) await refuseOutside(ctx, actor, { outside, zones: addressees.map(zoneOf) })
-  const planOf = (person: Addressee) =>
-    schedule ? planAt(ctx, forOne(schedule, zoneOf(person))) : planSoon(ctx, outside)
-  return { zones, plans: new Map(addressees.map((person) => [person.id, planOf(person)])) }
+  const plans = addressees.map((person) =>
+    schedule ? planAt(ctx, forOne(schedule, zoneOf(person))) : planSoon(ctx),
+  )
+  const mails = addressees.map((person, which) => ({
+    at: plans[which]?.due_at ?? ctx.clock.now(),
+    recipientZone: zoneOf(person),
+  }))
+  const anyway = outside === 'anyway' || schedule?.anyway === true
+  const isOutside = await leavingOutside(ctx, actor, { mails, isAnswered: anyway || outside !== undefined })
+  // Only those that leave outside were asked about.
+  const planOf = (plan: Plan, which: number): Plan => ({
+    ...plan,
+    outside_window: anyway && isOutside[which] === true,
+  })
+  return {
+    zones,
+    plans: new Map(plans.map((plan, which) => [addressees[which]?.id ?? '', planOf(plan, which)])),
+  }
 }
 
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {

@@ -1,12 +1,11 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { EmailSummary } from '../../../../../contract/email.ts'
 import { type ComposeRecord, composeEndpoints } from '../../../../../contract/email-compose.ts'
 import { type EmailText, emailTextEndpoints } from '../../../../../contract/email-text.ts'
 import { codeOf } from '../../../../api/api-error.ts'
 import { call } from '../../../../api/app-client.ts'
-import { appComposeApi } from '../../../../api/app-compose.ts'
+import { appComposeApi, appDrafts } from '../../../../api/app-compose.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
@@ -19,12 +18,13 @@ import { uuid } from '../../../../ui/uuid.ts'
 import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
 import { ComposeSheet } from '../compose/compose-sheet.tsx'
 import type { ComposeView, Draft } from '../compose/draft.ts'
+import { asOwnDraft, isKept, keptDraftOf } from '../compose/kept-draft.ts'
 import { ComposeFrame } from './compose-frame.tsx'
 import type { WrittenMail } from './write-mail.tsx'
 
 /** What stood in the mail before, and which version undoes it. */
 export interface Rewritten {
-  email: EmailSummary
+  id: string
   before: EmailText
   version: number
 }
@@ -34,6 +34,8 @@ interface EditMailProps {
   text: EmailText & { record: ComposeRecord }
   noticeFor(error: unknown, words: Words): SheetNoticeWords
   onSaved(rewritten: Rewritten): void
+  /** The mail has begun to leave as it was: what was written is a draft now. */
+  onKept(draftId: string): void
   onClose(): void
 }
 
@@ -79,18 +81,41 @@ function Sheet({ id, text, view, ...props }: EditMailProps & { view: ComposeView
     setState({ kind: 'saving' })
     try {
       const body = rewriteOf(written, seen.version)
-      const { email, version } = await call(emailTextEndpoints.rewrite, { params: { id }, body })
-      await client.invalidateQueries({ queryKey: ['email', id] })
-      props.onSaved({ email, before: seen, version })
+      const { version } = await call(emailTextEndpoints.rewrite, { params: { id }, body })
+      await finish(seen, version)
     } catch (error) {
-      if (codeOf(error) === 'email_changed') return ask(written)
+      if (codeOf(error) === 'email_changed') return ask(written, seen)
+      if (codeOf(error) === 'not_changeable' && (await keep(written.draft))) return
       setState({ kind: 'compose', draft: written.draft, notice: props.noticeFor(error, words) })
     }
   }
 
-  async function ask(written: WrittenMail) {
+  async function finish(seen: EmailText, version: number) {
+    await client.invalidateQueries({ queryKey: ['email', id] })
+    props.onSaved({ id, before: seen, version })
+  }
+
+  /** What can be in the mail no more is kept as a draft, as far as a draft can be made of it. */
+  async function keep(draft: Draft): Promise<boolean> {
+    const own = asOwnDraft(draft)
+    if (!isKept(own)) return false
+    try {
+      await appDrafts.save({ id: own.key, content: keptDraftOf(own, view) })
+    } catch {
+      // It stays on the screen, and the refusal is said there.
+      return false
+    }
+    props.onKept(own.key)
+    return true
+  }
+
+  async function ask(written: WrittenMail, seen: EmailText) {
     try {
       const theirs = await call(emailTextEndpoints.read, { params: { id } })
+      // A try whose answer got lost has saved the same before.
+      const { subject, html } = written.request
+      if (theirs.version === seen.version + 1 && theirs.subject === subject && theirs.html === html)
+        return await finish(seen, theirs.version)
       setState({ kind: 'changed', written, theirs })
     } catch (error) {
       setState({ kind: 'compose', draft: written.draft, notice: props.noticeFor(error, words) })
