@@ -12,6 +12,7 @@ import { saveDraft } from '../../server/features/selling/email/drafts.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { sayNo } from '../../server/features/selling/opt-outs/links.ts'
 import { addByHand, listOptOuts, resubscribe } from '../../server/features/selling/opt-outs/list.ts'
+import { raiseObjection } from '../../server/features/selling/opt-outs/objections.ts'
 import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
 import { addTask } from '../../server/features/selling/tasks/tasks.ts'
 import { erasePerson, goOnErasing, listErasures } from '../../server/features/team/privacy/erasure.ts'
@@ -119,6 +120,36 @@ async function meet() {
   await writeOptOuts(ctx, never)
   await begin()
   return { sent, inCopy }
+}
+
+/** The addressee of a mail asks in an answer for no more, and nobody has said what they meant. */
+async function object(emailId: string): Promise<void> {
+  const { workspaceId, userId } = admin
+  const { name, email: address } = contact(2)
+  const mailEventId = randomUUID()
+  await pool.db
+    .insertInto('mail_event')
+    .values({
+      workspace_id: workspaceId,
+      id: mailEventId,
+      email_id: emailId,
+      user_id: userId,
+      kind: 'replied',
+      message_key: mailEventId,
+      vendor_message_id: null,
+      vendor_thread_id: null,
+      from_name: name,
+      from_address: address,
+      failed_addresses: [],
+      bounce_kind: null,
+      at: world.now(),
+      noticed_at: world.now(),
+    })
+    .execute()
+  const said = { workspaceId, userId, emailId, mailEventId, from: { name, address } }
+  await pool.db
+    .transaction()
+    .execute((db) => raiseObjection(world.ctx, db, { ...said, recipients: [{ kind: 'to', address }] }))
 }
 
 /** Two drafts: one to them alone, one to another as well. */
@@ -295,6 +326,34 @@ describe('a person', () => {
     await goOn()
     expect((await listErasures(world.ctx, admin)).erasures[0]?.finishedAt).not.toBe(null)
     expect((await everything()).match(traces)).toBe(null)
+  })
+
+  it('gets nothing that was under way when they were erased and came back into the line, nor who asked for no more', async () => {
+    const id = await sendMail(world)
+    const asked = await sendMail(world, { to: toContact(2) })
+    let isErased = false
+    world.mailbox.fault = async (call) => {
+      if (call !== 'prepare' || isErased) return 'ok'
+      isErased = true
+      await erase()
+      return 'temporary'
+    }
+    await pass(5000)
+    expect(await stateOf(world, id)).toBe('waiting/temporary')
+    world.mailbox.fault = async () => 'ok'
+    await pass(minutes(2))
+    expect(await stateOf(world, id)).toBe('cancelled/erased')
+    expect(world.mailbox.delivered.flatMap((mail) => mail.to.map((one) => one.address))).toEqual([
+      contact(2).email,
+    ])
+    await object(asked)
+    await erase({ address: contact(2).email })
+    await goOn()
+    const objections = (await everything()).match(/^objection .*$/gm) ?? []
+    expect(objections).toEqual([
+      expect.stringMatching(/"name":null,"address":"#[0-9a-f]{64}".*"unsubscribed"/),
+    ])
+    await expect(sendMail(world, { to: toContact(2) })).rejects.toMatchObject({ code: 'recipient_opted_out' })
   })
 
   it('is not erased by a slip, nor as a colleague', async () => {

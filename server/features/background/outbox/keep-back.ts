@@ -1,8 +1,9 @@
 import type { Insertable } from 'kysely'
 import type { Context } from '../../../context.ts'
 import type { Db, Schema } from '../../../schema.ts'
-import { findKeptOutAtHandOver } from '../../selling/opt-outs/opt-outs.ts'
+import { findKeptOutAtHandOver, fingerprinter } from '../../selling/opt-outs/opt-outs.ts'
 import { endMail } from './end-mail.ts'
+import { isOfErased, mayBeOfErased } from './erasing-queries.ts'
 import { type EmailRow, moveEmail, queuedStates, type RecipientRow } from './queries.ts'
 
 /** Somebody who may not get a mail that was to go to them, and why. */
@@ -65,6 +66,14 @@ export async function keepBackAtHandOver(
   const recipients = await lockRecipients(ctx.db, { workspaceId, emailId: id })
   if (isRewritten(email, recipients, judged)) return true
   const addresses = recipients.map((one) => one.address)
+  if (
+    recipients.some((one) => one.may_be_of_erased) &&
+    (await isOfOneErased(ctx, { workspaceId, addresses }))
+  ) {
+    const from = { workspaceId, id, states: queuedStates, dueBy: ctx.clock.now() }
+    await endMail(ctx, from, { state: 'cancelled', reason: 'erased' })
+    return true
+  }
   const causes = await findKeptOutAtHandOver(ctx, { workspaceId, userId, addresses })
   const kept = recipients.flatMap((recipient) => {
     const cause = causes.get(recipient.address)
@@ -72,6 +81,15 @@ export async function keepBackAtHandOver(
   })
   if (kept.length) await keepBack(ctx, email, kept)
   return kept.length > 0
+}
+
+/** A mail that was under way when its recipient asked to be erased may have come back into the line since. */
+async function isOfOneErased(
+  ctx: Context & { db: Db },
+  { workspaceId, addresses }: { workspaceId: string; addresses: string[] },
+): Promise<boolean> {
+  const fingerprint = await fingerprinter(ctx, workspaceId)
+  return isOfErased(ctx.db, { workspaceId, fingerprints: addresses.map(fingerprint) })
 }
 
 /** Whether its sender has changed whom it goes to since it was read. */
@@ -96,6 +114,7 @@ async function lockRecipients(db: Db, key: { workspaceId: string; emailId: strin
         .onRef('email_recipient.email_id', '=', 'email.id'),
     )
     .select(['email.addressees', 'email_recipient.kind', 'email_recipient.address'])
+    .select(mayBeOfErased.as('may_be_of_erased'))
     .where('email.workspace_id', '=', key.workspaceId)
     .where('email.id', '=', key.emailId)
     .forNoKeyUpdate('email')
