@@ -50,8 +50,17 @@ export function buildMime(
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile()
+  quoteWords(composed)
   composed.keepBcc = how.keepBcc
   return composed.build()
+}
+
+/** What people read is quoted-printable, be it so plain that the library would leave it: no server on the way rewrites it. */
+function quoteWords(node: ReturnType<MailComposer['compile']>): void {
+  const isRead = /^text\//i.test(String(node.getHeader('Content-Type') ?? ''))
+  if (isRead && !node.getHeader('Content-Disposition'))
+    node.setHeader('Content-Transfer-Encoding', 'quoted-printable')
+  for (const child of node.childNodes) quoteWords(child)
 }
 
 /** Both ways, the page's first. Without the second header a button only opens the page. */

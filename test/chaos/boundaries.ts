@@ -62,11 +62,16 @@ function readName(sql: string): string {
 export function nameOfCall(method: string, url: URL, cloud: string): string {
   const path = url.pathname
     .split('/')
-    .map((part) => (/\d.*\d.*\d|%|=/.test(part) && !/^v\d+/.test(part) ? ':id' : part))
+    .map((part) => (isId(part) ? ':id' : part))
     .join('/')
   const query = url.searchParams.get('q') ?? ''
   const from = /\bFROM (\w+)/.exec(query)?.[1]
   return `${method} ${cloud} ${path}${from ? ` ${from}` : ''}`
+}
+
+/** No word of a path is so long, and none but a version has figures. Ids made at random may have none. */
+function isId(part: string): boolean {
+  return part.length >= 20 || (/\d.*\d.*\d|%|=/.test(part) && !/^v\d+/.test(part))
 }
 
 /** FNV-1a, six hex digits. */

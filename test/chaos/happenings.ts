@@ -1,4 +1,5 @@
 import { cancelEmail } from '../../server/features/selling/email/decisions.ts'
+import { rewriteEmail } from '../../server/features/selling/email/rewrite.ts'
 import { scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { addOptOut, addressKey } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { Refusal } from '../../server/refusal.ts'
@@ -9,6 +10,8 @@ import type { ChaosWorld } from './world.ts'
 
 interface Parts {
   world: ChaosWorld
+  /** What its mails are called. */
+  subject: string
   plan: Plan
   ledger: Ledger
 }
@@ -19,7 +22,7 @@ export class Happenings {
   mails: Mail[] = []
   /** Somebody said no after the mail was queued and before it was handed over. */
   optOut = false
-  /** A mail was changed, or could not be any more, while it was due. */
+  /** A mail was changed while it was due. */
   changed = false
   private readonly parts: Parts
   private hasOptedOut = false
@@ -98,18 +101,28 @@ export class Happenings {
     // Not before it is due: until then nobody is in anybody's way.
     if (!row || row.due_at > world.now() || this.hasChanged) return
     this.hasChanged = true
-    this.changed = ['waiting', 'scheduled', 'sending'].includes(row.state)
     const later = new Date(world.now().getTime() + 7 * 60_000).toISOString().slice(0, 16)
     const from = row.due_at.toISOString()
     try {
       if (what === 'cancel') {
         await cancelEmail(world.web, actor, mail.id)
         ledger.wasCancelled(mail.id)
+      } else if (what === 'rewrite') {
+        const text = {
+          seen: 1,
+          subject: this.parts.subject,
+          html: '<p>Hello again</p>',
+          attachments: [],
+          cc: [],
+          bcc: [],
+        }
+        await rewriteEmail(world.web, actor, { id: mail.id, text: { ...text, templateId: null } })
       } else {
         const schedule =
           what === 'now' ? ({ now: true, from } as const) : { local: later, timeZone: 'Etc/UTC', from }
         await scheduleEmail(world.web, actor, { id: mail.id, schedule })
       }
+      this.changed = true
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
     }

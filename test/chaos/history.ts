@@ -88,7 +88,7 @@ export class History {
       onSent: (draftId, at) => this.note(draftId, at),
       onTaken: (draftId) => this.note(draftId, null),
     })
-    this.happenings = new Happenings({ world, plan, ledger: this.ledger })
+    this.happenings = new Happenings({ world, plan, subject: this.subject, ledger: this.ledger })
   }
 
   async play(): Promise<Outcome> {

@@ -186,9 +186,11 @@ export class Slaughter {
       const logged = tasks.filter(({ Subject }) => Subject === `Email: ${subject}`).length
       figures.duplicates += Math.max(copies - 1, 0)
       figures.crmDuplicates += Math.max(logged - 1, 0)
-      if (copies === 0 || logged === 0) figures.lost += 1
-      if (copies === 1 && logged === 1) continue
       const row = states.find((one) => one.subject === subject)
+      // What has arrived and is told there is known here as well.
+      const isKnown = row?.state === 'sent'
+      if (copies === 0 || logged === 0 || !isKnown) figures.lost += 1
+      if (copies === 1 && logged === 1 && isKnown) continue
       amiss.push(`${subject}: ${copies} copies, ${logged} Tasks, ${row?.state}/${row?.reason}`)
     }
     return { figures, amiss }

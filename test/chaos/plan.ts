@@ -25,7 +25,7 @@ export interface Plan {
   /** Calls that are refused for now, by the number of their kind. */
   refusals: { call: number; status: 429 | 503 }[]
   optOut: { whose: 'ours' | 'salesforce'; mail: number; moment: number } | null
-  change: { what: 'cancel' | 'later' | 'now'; mail: number; moment: number } | null
+  change: { what: 'cancel' | 'later' | 'now' | 'rewrite'; mail: number; moment: number } | null
   /** The worker stops at this moment and wakes up so many turns later. */
   pause: { moment: number; turns: number } | null
   crashes: number
@@ -69,7 +69,11 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
       ? { whose: dice.pick(['ours', 'salesforce']), mail: dice.below(mails), moment: dice.below(90) }
       : null,
     change: dice.chance(0.4)
-      ? { what: dice.pick(['cancel', 'later', 'now']), mail: dice.below(mails), moment: dice.below(60) }
+      ? {
+          what: dice.pick(['cancel', 'later', 'now', 'rewrite']),
+          mail: dice.below(mails),
+          moment: dice.below(60),
+        }
       : null,
     pause: dice.chance(0.3) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
     crashes: Math.ceil((0.5 + dice.roll() / 2) * most.crashes),

@@ -127,16 +127,12 @@ describe('an answer', () => {
   it('leaves nothing of its text in the database or the log', async () => {
     const { received } = await answered('Only-in-the-mailbox')
     expect((await readMessage(received)).body.html).toContain('Only-in-the-mailbox')
-    const { db } = replies.world.app.ctx
-    for (const table of [
-      'mail_event',
-      'email',
-      'crm_write',
-      'conversation_message',
-      'event',
-      'blob',
-    ] as const)
-      expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain('Only-in-the')
+    const { pool } = replies.world.app
+    const tables = await pool.query(`select oid::regclass::text as name from pg_class
+      where relkind = 'r' and relnamespace in ('public'::regnamespace, 'graphile_worker'::regnamespace)`)
+    expect(tables.rows.length).toBeGreaterThan(50)
+    for (const { name } of tables.rows)
+      expect(JSON.stringify((await pool.query(`select * from ${name}`)).rows)).not.toContain('Only-in-the')
     const { readFileSync } = await import('node:fs')
     expect(readFileSync(replies.world.logFile, 'utf8')).not.toContain('Only-in-the')
   })

@@ -28,11 +28,16 @@ afterAll(() => replies?.close())
 const db = () => replies.world.app.ctx.db
 const lead = { object: 'Lead', id: '00QNw00002LeadAMAR' } as const
 
+const james = { object: 'Lead', id: '00QNw00002LeadBMAR' } as const
+
 /** Queues a mail to Maria, which leaves when it is sent for; its id, or why it was refused. */
-async function queue(): Promise<{ id?: string; code?: string }> {
+async function queue(
+  to: typeof lead | typeof james = lead,
+  cc: string[] = [],
+): Promise<{ id?: string; code?: string }> {
   const { body } = await replies.member.call(composeEndpoints.send, {
-    params: lead,
-    body: { key: randomUUID(), to: [lead], subject: 'More', html: '<p>More</p>' },
+    params: to,
+    body: { key: randomUUID(), to: [to], cc, subject: 'More', html: '<p>More</p>' },
   })
   const { emails, error } = body as { emails?: { id: string }[]; error?: { code: string } }
   return emails?.[0] ?? { code: error?.code ?? '' }
@@ -144,6 +149,21 @@ describe('what an answer comes to', () => {
     await leave()
     expect(await stateOf(queued.id ?? '')).toBe('sent')
 
+    const copied = await queue(james, [maria])
+    await decide(objection, 'asked')
+    await leave()
+    expect(await stateOf(copied.id ?? '')).toBe('needs_attention/copy_opted_out')
+    await decide(objection, 'dismissed')
+    await leave()
+    expect(await stateOf(copied.id ?? '')).toBe('sent')
+    expect(
+      await db()
+        .selectFrom('kept_back')
+        .selectAll()
+        .where('email_id', '=', copied.id ?? '')
+        .execute(),
+    ).toEqual([])
+
     const last = await queue()
     await decide(objection, 'asked')
     await leave()
@@ -185,6 +205,11 @@ describe('what an answer comes to', () => {
     expect((await answeredWith('Leave me alone')).message?.objection).toBeNull()
     expect(await count()).toBe(before)
     await agree(true)
+    // One that was connected when only headers were read: nobody was asked.
+    await db().updateTable('mailbox').set({ reads_answers: 'unasked' }).execute()
+    expect((await answeredWith('Leave me alone')).message?.objection).toBeNull()
+    expect(await count()).toBe(before)
+    await agree(true)
     expect((await answeredWith('Leave me alone')).message?.objection).toMatchObject({ state: 'asked' })
     const verbs = await db()
       .selectFrom('audit_event')
@@ -192,7 +217,8 @@ describe('what an answer comes to', () => {
       .where('verb', 'like', 'mailbox.reading%')
       .orderBy('id')
       .execute()
-    expect(verbs.map(({ verb }) => verb)).toEqual(['mailbox.reading_declined', 'mailbox.reading_agreed'])
+    const agreed = 'mailbox.reading_agreed'
+    expect(verbs.map(({ verb }) => verb)).toEqual(['mailbox.reading_declined', agreed, agreed])
   })
 
   it('waits while its mailbox cannot be read, and is given up when it is gone', async () => {

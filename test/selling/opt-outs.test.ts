@@ -360,33 +360,3 @@ describe('what Salesforce is told', () => {
     expect(row).toEqual({ state: 'failed', ticked: [contact(1).id], problem: 'crm_rejected' })
   })
 })
-
-describe('without a postal address', () => {
-  const require = (from: Date) =>
-    pool.db
-      .updateTable('workspace')
-      .set({ postal_address_from: from })
-      .where('id', '=', world.actor.workspaceId)
-      .execute()
-
-  it('mail to the United States, and to where nobody knows, is refused once the notice is over', async () => {
-    const places = [
-      { id: contact(1).id, country: 'USA', state: null },
-      { id: contact(2).id, country: 'Sverige', state: null },
-    ]
-    world.crm.records.readPlaces = async () => places
-    await require(new Date(world.now().getTime() + hours(1)))
-    await sendMail(world)
-    world.advance(hours(1))
-    await expect(sendMail(world)).rejects.toEqual(
-      refused('postal_address_missing', { name: contact(1).name }),
-    )
-    await sendMail(world, { to: toContact(2) })
-    await expect(sendMail(world, { to: toContact(3) })).rejects.toMatchObject({
-      code: 'postal_address_missing',
-    })
-    const value = { append: true, message: null, ownMessages: false, postalAddress: 'Storgatan 1' }
-    await saveSetting(world.ctx, world.actor, { section: 'unsubscribe', value, version: 0 })
-    await sendMail(world)
-  })
-})

@@ -130,6 +130,15 @@ async function insertKeptBack(db: Db, rows: Insertable<Schema['kept_back']>[]): 
     .execute()
 }
 
+/** What kept a mail back does no more: it is judged anew. */
+export async function forgetKeptBack(db: Db, key: { workspaceId: string; emailId: string }): Promise<void> {
+  await db
+    .deleteFrom('kept_back')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .execute()
+}
+
 /** Whom these mails were kept from, or who was left out of them. */
 export async function findKeptBack(db: Db, key: { workspaceId: string; emailIds: string[] }) {
   if (!key.emailIds.length) return []

@@ -95,14 +95,14 @@ export async function findBySendKey(db: Db, key: { workspaceId: string; sendKey:
     .executeTakeFirst()
 }
 
-/** Mails that wait until it is decided whether somebody has objected. */
+/** Mails that wait for a word about somebody who has objected, or about somebody in copy. */
 export async function findWaitingForObjection(db: Db, workspaceId: string): Promise<EmailRow[]> {
   return db
     .selectFrom('email')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('state', '=', 'needs_attention')
-    .where('reason', '=', 'objection')
+    .where('reason', 'in', ['objection', 'copy_opted_out'])
     .execute()
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { peopleFound } from '../../../../contract/email-compose.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
+import { foldedText } from '../../../platform/folded-text.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
 import { peopleOf } from './record.ts'
 
@@ -28,14 +29,11 @@ export function byLikelihood<Found extends Pick<CrmPerson, 'name' | 'email'>>(
   people: readonly Found[],
   words: string,
 ): Found[] {
-  const terms = plain(words).split(' ').filter(Boolean)
+  const terms = foldedText(words).split(' ').filter(Boolean)
   const rank = ({ name, email }: Found) => {
-    const parts = plain(name).split(' ')
+    const parts = foldedText(name).split(' ')
     if (terms.every((term) => parts.some((part) => part.startsWith(term)))) return 0
-    return terms.every((term) => plain(email ?? '').startsWith(term)) ? 1 : 2
+    return terms.every((term) => foldedText(email ?? '').startsWith(term)) ? 1 : 2
   }
   return people.toSorted((one, other) => rank(one) - rank(other))
 }
-
-/** Small letters without accents, so that who writes "asa" finds Åsa. */
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()

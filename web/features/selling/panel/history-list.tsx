@@ -58,7 +58,15 @@ function EmailRow({ email, time, appUrl, ...reader }: HistoryListProps & { email
       <IconMail className={classes.itemIcon} size={18} stroke={1.5} aria-hidden />
       <div className={classes.itemBody}>
         <div className={classes.itemTop}>
-          <span className={classes.itemTitle}>{email.subject}</span>
+          <span className={classes.itemTitle}>
+            {email.sender.id === reader.userId ? (
+              <OutsideLink href={`${appUrl}${paths.email(email.id)}`}>
+                {email.subject || words('history.email')}
+              </OutsideLink>
+            ) : (
+              email.subject
+            )}
+          </span>
           <span className={classes.state} data-tone={shownStates[shownState(email)].tone}>
             {words(stateWord(email, reader.userId))}
           </span>
