@@ -7,17 +7,17 @@ import { signatureEndpoints } from '../../contract/signatures.ts'
 import { templateEndpoints } from '../../contract/templates.ts'
 import { call } from './app-client.ts'
 import type { ComposeApi } from './compose-api.ts'
-import type { DraftCalls } from './draft-calls.ts'
+import { type DraftCalls, inTurn } from './draft-calls.ts'
 import { onceThereIsRoom, untilClear, upload } from './panel-api.ts'
 
 /** All of the reader's drafts. */
-export const appDrafts: DraftCalls = {
+export const appDrafts: DraftCalls = inTurn({
   list: () => call(draftEndpoints.list),
   read: (id) => call(draftEndpoints.read, { params: { id } }),
   save: ({ id, content }, extras) => call(draftEndpoints.save, { params: { id }, body: content, ...extras }),
   discard: (id) => call(draftEndpoints.discard, { params: { id } }),
   restore: (id) => call(draftEndpoints.restore, { params: { id } }),
-}
+})
 
 export interface AppComposeApi extends ComposeApi {
   zones(): Promise<PanelZonesView>

@@ -1,3 +1,4 @@
+import { isKept } from '../../../api/draft-calls.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import type { DraftLike } from './slots.ts'
 
@@ -14,7 +15,7 @@ interface Drafts {
  */
 export function useKeptDrafts<All extends Drafts>(api: PanelApi, drafts: All): All {
   const tell = (draft: DraftLike | null, what: 'discard' | 'restore') => {
-    if (draft)
+    if (draft && isKept(draft))
       api
         .drafts()
         .then((calls) => calls[what](draft.key))

@@ -3,11 +3,6 @@ import { isEmailAddress } from '../../../../../contract/values/address.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { type ComposeView, type CopyField, type Draft, isReachable, recipientsOf } from './draft.ts'
 
-/** Whether the server keeps it: as soon as it has an addressee and a subject. */
-export function isKept(draft: Draft): boolean {
-  return draft.to.length > 0 && draft.subject.trim() !== ''
-}
-
 /** A draft as the server keeps it. Files that have not come up yet come with a later saving. */
 export function keptDraftOf(
   draft: Draft,

@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { DraftDetail } from '../../../../../contract/email-drafts.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
+import { isKept } from '../../../../api/draft-calls.ts'
 import type { ComposeView, Draft } from './draft.ts'
 import { DraftSaver, type KeptState } from './draft-saver.ts'
-import { asOwnDraft, draftOf, isKept, keptDraftOf } from './kept-draft.ts'
+import { asOwnDraft, draftOf, keptDraftOf } from './kept-draft.ts'
 
 export interface KeptDraftProps {
   api: ComposeApi
