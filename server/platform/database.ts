@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { Kysely, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import { connectionFailure, DatabaseAway, isOutdatedPlan, queryFailure } from './database-failure.ts'
-import { listParameters } from './list-parameters.ts'
+import { Dialect } from './dialect.ts'
 import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
 import { type CallGuard, refuseCallInTransaction, watchTransactions } from './transaction-scope.ts'
 
@@ -71,8 +71,7 @@ export function openDatabase<Schema>(
   pool.on('remove', (client) => clients.delete(client))
   const db = watchTransactions(
     new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: translating(pool, guard) }),
-      plugins: [listParameters],
+      dialect: new Dialect({ pool: translating(pool, guard) }),
       log: (event) => onQuery?.({ sql: event.query.sql, milliseconds: event.queryDurationMillis }),
     }),
   )

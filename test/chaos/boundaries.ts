@@ -1,3 +1,5 @@
+import type { Plan } from './plan.ts'
+
 /** What mail and its Task go through from Send on: the jobs that send and write, and whatever goes on where a worker was lost. */
 const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm-writes', 'beat']
 
@@ -6,15 +8,21 @@ const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm
  * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
  */
 export class Boundaries {
-  private readonly met = new Set<string>()
+  /** Each with the plan of a history that came by it. */
+  private readonly met = new Map<string, Plan>()
   private readonly crashed = new Set<string>()
 
   static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
     return sendPath.includes(job) ? `${job}: ${call}, ${side}` : null
   }
 
-  meet(name: string): void {
-    this.met.add(name)
+  meet(name: string, plan: Plan): void {
+    this.met.set(name, plan)
+  }
+
+  /** The plan of a history that came by it last. */
+  planOf(name: string): Plan | undefined {
+    return this.met.get(name)
   }
 
   crash(name: string): void {
@@ -31,7 +39,7 @@ export class Boundaries {
 
   /** Met, and no worker was ever abandoned there. */
   neverCrashed(): string[] {
-    return [...this.met].filter((name) => this.isNew(name))
+    return [...this.met.keys()].filter((name) => this.isNew(name))
   }
 }
 

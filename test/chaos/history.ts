@@ -164,7 +164,7 @@ export class History {
     const { worker, call, side } = moment
     const name = Boundaries.nameOf({ job: worker.job, call, side })
     this.ledger.see(moment)
-    if (name) boundaries.meet(name)
+    if (name) boundaries.meet(name, plan)
     const number = this.moments++
     if (!this.isCalm) {
       const happening = this.outside(() => this.happenings.at(number))

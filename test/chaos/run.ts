@@ -1,7 +1,7 @@
 import { Boundaries } from './boundaries.ts'
 import { History, type Outcome } from './history.ts'
 import { type Figures, sum } from './ledger.ts'
-import { drawPlan, towardsDoubt } from './plan.ts'
+import { drawPlan, type Plan, towardsDoubt } from './plan.ts'
 import type { Breakage } from './worker.ts'
 import { type ChaosWorld, startChaosWorld } from './world.ts'
 
@@ -34,7 +34,7 @@ export interface Report {
   boundaries: number
   /** Boundaries at which no worker was ever abandoned. */
   neverCrashed: string[]
-  /** Seeds of histories in which something was amiss, with what. */
+  /** Plans of histories in which something was amiss, with what. */
   amiss: string[]
 }
 
@@ -44,30 +44,26 @@ export interface Report {
  */
 export async function runSchedules(run: Run): Promise<Report> {
   const boundaries = new Boundaries()
-  const played: { seed: number; outcome: Outcome }[] = []
+  const played: Played[] = []
   const worlds = await Promise.all(Array.from({ length: run.abreast }, () => openWorlds(run)))
-  const playAll = (seeds: Iterator<number>, { crashes, aims = false }: { crashes: number; aims?: boolean }) =>
+  const playAll = (plans: Iterator<Plan>) =>
     Promise.all(
       worlds.map(async (open) => {
         const isOver = () => run.until?.(sum(played.map(({ outcome }) => outcome.figures))) ?? false
-        for (let next = seeds.next(); !next.done && !isOver(); next = seeds.next()) {
-          const drawn = drawPlan(next.value, { crashes })
-          const plan = aims ? towardsDoubt(drawn) : drawn
+        for (let next = plans.next(); !next.done && !isOver(); next = plans.next()) {
+          const plan = next.value
           const parts = { world: await open.next(), plan, boundaries, breakage: run.breakage ?? {} }
-          played.push({ seed: next.value, outcome: await new History(parts).play() })
+          played.push({ plan, outcome: await new History(parts).play() })
           run.onProgress?.(played.length)
         }
       }),
     )
   const { seed, schedules, crashes } = run
   const recordings = Math.min(recorded, Math.ceil(schedules / 4))
-  await playAll(seedsFrom(seed, recordings), { crashes: 0 })
-  await playAll(seedsFrom(seed + recordings, schedules - recordings), { crashes })
-  if (crashes > 0)
-    await playAll(towards(boundaries, { next: seed + schedules, most: Math.max(schedules, 200) }), {
-      crashes,
-      aims: true,
-    })
+  await playAll(plansFrom(seed, { count: recordings, crashes: 0 }))
+  await playAll(plansFrom(seed + recordings, { count: schedules - recordings, crashes }))
+  const most = Math.max(schedules, 200)
+  if (crashes > 0) await playAll(towards(boundaries, { first: seed + schedules, most, crashes }))
   await Promise.all(worlds.map((open) => open.close()))
   return reportOf(played, boundaries)
 }
@@ -75,13 +71,26 @@ export async function runSchedules(run: Run): Promise<Report> {
 /** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
 const recorded = 24
 
-/** New histories as long as there is a boundary left at which nobody was abandoned. */
-function* towards(boundaries: Boundaries, { next, most }: { next: number; most: number }): Generator<number> {
-  for (let at = 0; at < most && boundaries.neverCrashed().length > 0; at++) yield next + at
+/**
+ * New histories as long as there is a boundary left at which nobody was abandoned: every second is like one that came by such a
+ * boundary, for some are met only where somebody says no at the right moment; the others come to where mails are in doubt.
+ */
+function* towards(
+  boundaries: Boundaries,
+  { first, most, crashes }: { first: number; most: number; crashes: number },
+): Generator<Plan> {
+  for (let at = 0; at < most; at++) {
+    const left = boundaries.neverCrashed()
+    const wanted = left[at % left.length]
+    if (wanted === undefined) return
+    const drawn = drawPlan(first + at, { crashes })
+    const met = at % 2 === 0 ? boundaries.planOf(wanted) : undefined
+    yield met ? { ...met, seed: drawn.seed, crashes: drawn.crashes, looksAt: '' } : towardsDoubt(drawn)
+  }
 }
 
-function* seedsFrom(first: number, count: number): Generator<number> {
-  for (let at = 0; at < count; at++) yield first + at
+function* plansFrom(first: number, { count, crashes }: { count: number; crashes: number }): Generator<Plan> {
+  for (let at = 0; at < count; at++) yield drawPlan(first + at, { crashes })
 }
 
 /** Worlds one after the other, each for so many histories. */
@@ -114,7 +123,12 @@ async function openWorld(run: Run): Promise<{ world: ChaosWorld; close(): Promis
   }
 }
 
-function reportOf(played: { seed: number; outcome: Outcome }[], boundaries: Boundaries): Report {
+interface Played {
+  plan: Plan
+  outcome: Outcome
+}
+
+function reportOf(played: Played[], boundaries: Boundaries): Report {
   const outcomes = played.map(({ outcome }) => outcome)
   const share = (name: keyof Outcome['had']) =>
     outcomes.filter(({ had }) => had[name]).length / outcomes.length
@@ -131,10 +145,10 @@ function reportOf(played: { seed: number; outcome: Outcome }[], boundaries: Boun
     crashes: outcomes.reduce((total, { crashes }) => total + crashes.length, 0),
     boundaries: boundaries.count,
     neverCrashed: boundaries.neverCrashed(),
-    amiss: amiss.map(({ seed, outcome: { figures, mails, crashes } }) => {
+    amiss: amiss.map(({ plan, outcome: { figures, mails, crashes } }) => {
       const found = Object.entries(figures).filter(([, count]) => count > 0)
       const stood = mails.map(({ state, reason, copies }) => `${copies} × ${state}/${reason}`)
-      return `seed ${seed}: ${JSON.stringify(Object.fromEntries(found))}, ${stood.join(' ')}; abandoned at ${crashes.join(' | ')}`
+      return `${JSON.stringify(plan)}: ${JSON.stringify(Object.fromEntries(found))}, ${stood.join(' ')}; abandoned at ${crashes.join(' | ')}`
     }),
   }
 }

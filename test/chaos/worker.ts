@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { Kysely, type PostgresPool } from 'kysely'
 import type pg from 'pg'
 import pino from 'pino'
 import type { CrmConnector } from '../../server/connectors/crm.ts'
@@ -18,10 +18,10 @@ import { takeOver } from '../../server/features/background/outbox/outbox.ts'
 import { beat } from '../../server/features/background/processes/processes.ts'
 import { findGrantOf } from '../../server/features/connecting/mailboxes/mailboxes.ts'
 import type { Clock } from '../../server/platform/clock.ts'
+import { Dialect } from '../../server/platform/dialect.ts'
 import type { OutboundFetch } from '../../server/platform/http-client.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { type JobHandler, jobs } from '../../server/platform/jobs.ts'
-import { listParameters } from '../../server/platform/list-parameters.ts'
 import { createSchedule, type Schedule } from '../../server/platform/schedule.ts'
 import { watchTransactions } from '../../server/platform/transaction-scope.ts'
 import { createVault } from '../../server/platform/vault.ts'
@@ -169,8 +169,8 @@ function openFenced(pool: pg.Pool, worker: Worker, breakage: Breakage): Kysely<S
       return fence(client, worker, breakage)
     },
   }
-  const dialect = new PostgresDialect({ pool: fenced })
-  return watchTransactions(new Kysely<Schema>({ dialect, plugins: [listParameters] }))
+  const dialect = new Dialect({ pool: fenced })
+  return watchTransactions(new Kysely<Schema>({ dialect }))
 }
 
 type Result = { rows?: Row[] }

@@ -5,7 +5,6 @@ import { boundedKey } from '../../../platform/bounded-key.ts'
 import { after, minutes, seconds } from '../../../platform/clock.ts'
 import { backOff } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
-import { findLinkOf } from '../../selling/opt-outs/opt-outs.ts'
 import { beginConversation } from '../../selling/replies/replies.ts'
 import { queueCrmWrite } from '../crm-sync/crm-sync.ts'
 import { type AttemptRow, changeAttempt, postponeDue } from './attempt-queries.ts'
@@ -13,7 +12,8 @@ import { taskOfSentMail } from './crm-task.ts'
 import { endMail } from './end-mail.ts'
 import type { HandOver } from './lane.ts'
 import { ContentMissing } from './outgoing-mail.ts'
-import { type EmailRow, findRecipients, findSenders, moveEmail, queuedStates } from './queries.ts'
+import { findToldOf } from './parts-queries.ts'
+import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
@@ -173,12 +173,10 @@ async function queueTask(
 ) {
   const { email, userId, sentAt, mayBeThere } = about
   const workspaceId = email.workspace_id
-  const recipients = await findRecipients(db, { workspaceId, emailIds: [email.id] })
-  const [sender] = await findSenders(db, { workspaceId, ids: [userId] })
-  const timeZone = sender?.time_zone ?? 'UTC'
-  const token = (await findLinkOf(db, { workspaceId, emailId: email.id }))?.token ?? null
+  const { recipients, link, timeZone } = await findToldOf(db, { workspaceId, id: email.id })
   const { publicUrl } = ctx.settings
-  const task = taskOfSentMail(email, { recipients, timeZone, sentAt, publicUrl, token })
+  const token = link?.token ?? null
+  const task = taskOfSentMail(email, { recipients, timeZone: timeZone ?? 'UTC', sentAt, publicUrl, token })
   await queueCrmWrite(ctx, db, {
     workspaceId,
     userId,

@@ -3,7 +3,7 @@ import type { CrmTask } from '../../../connectors/crm-activities.ts'
 import type { EmailRow, RecipientRow } from './queries.ts'
 
 interface About {
-  recipients: RecipientRow[]
+  recipients: Pick<RecipientRow, 'kind' | 'name' | 'address'>[]
   timeZone: string
   sentAt: Date
   publicUrl: string
@@ -37,7 +37,7 @@ export function taskOfSentMail(email: EmailRow, about: About): CrmTask {
   }
 }
 
-function written(recipient: RecipientRow): string {
+function written(recipient: About['recipients'][number]): string {
   return recipient.name ? `${recipient.name} <${recipient.address}>` : recipient.address
 }
 

@@ -1,15 +1,11 @@
 import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { readBlobs, storedImagesOf } from '../../selling/content/content.ts'
-import { findLinkOf, linkAddress, mailtoAddress } from '../../selling/opt-outs/opt-outs.ts'
-import {
-  type EmailRow,
-  findAnswerOf,
-  findAttachmentsOf,
-  findEmail,
-  findRecipients,
-  type RecipientRow,
-} from './queries.ts'
+import { linkAddress, mailtoAddress } from '../../selling/opt-outs/opt-outs.ts'
+import { findWholeMail } from './parts-queries.ts'
+import type { EmailRow, RecipientRow } from './queries.ts'
+
+type WholeMail = NonNullable<Awaited<ReturnType<typeof findWholeMail>>>
 
 /** A picture or a file of a mail is not there any more: no try can send it. */
 export class ContentMissing extends Error {
@@ -29,11 +25,9 @@ export async function outgoingMail(
   from: MailAddress,
 ): Promise<OutgoingMail> {
   const { workspace_id: workspaceId, id: emailId } = tried
-  const email = await findEmail(ctx.db, { workspaceId, id: emailId })
+  const email = await findWholeMail(ctx.db, { workspaceId, id: emailId })
   if (!email) throw new Error(`There is no mail ${emailId}`)
-  const recipients = await findRecipients(ctx.db, { workspaceId, emailIds: [emailId] })
-  const files = await findAttachmentsOf(ctx.db, { workspaceId, emailIds: [emailId] })
-  const answer = await findAnswerOf(ctx.db, { workspaceId, emailId })
+  const { recipients, files, answer } = email
   const images = storedImagesOf(email.html)
   const blobs = await readBlobs(ctx.db, {
     workspaceId,
@@ -65,12 +59,10 @@ export async function outgoingMail(
       bytes: blob(one.sha256).bytes,
     })),
     date: ctx.clock.now(),
-    unsubscribe: await waysToRefuse(ctx, recipients, from.address),
-    answers: answer && {
-      id: answer.vendor_message_id,
-      threadId: answer.vendor_thread_id,
-      refersTo: answer.refers_to,
-    },
+    unsubscribe: waysToRefuse(ctx, { workspaceId, ...email }, from.address),
+    answers: answer
+      ? { id: answer.vendor_message_id, threadId: answer.vendor_thread_id, refersTo: answer.refers_to }
+      : undefined,
   }
 }
 
@@ -78,15 +70,11 @@ export async function outgoingMail(
  * As the mail was made with; each try hands over the same. The link is about To alone: where others get the mail too, no
  * program of theirs may say no for To by a press of its button, so all that it can do is open the page.
  */
-async function waysToRefuse(
+function waysToRefuse(
   ctx: Context,
-  recipients: RecipientRow[],
+  { workspaceId, recipients, link }: Pick<WholeMail, 'recipients' | 'link'> & { workspaceId: string },
   from: string,
-): Promise<OutgoingMail['unsubscribe']> {
-  const [first] = recipients
-  if (!first) return null
-  const { workspace_id: workspaceId, email_id: emailId } = first
-  const link = await findLinkOf(ctx.db, { workspaceId, emailId })
+): OutgoingMail['unsubscribe'] {
   if (!link) return null
   const { token, form } = link
   const url = form === 'https' ? linkAddress(ctx, { workspaceId, token }) : null
@@ -94,7 +82,7 @@ async function waysToRefuse(
   return { url, mailto: mailtoAddress(from, { workspaceId, token }) }
 }
 
-function addressesOf(recipients: RecipientRow[], kind: RecipientRow['kind']): MailAddress[] {
+function addressesOf(recipients: WholeMail['recipients'], kind: RecipientRow['kind']): MailAddress[] {
   return recipients
     .filter((one) => one.kind === kind)
     .map((one) => ({ name: one.name, address: one.address }))

@@ -122,16 +122,6 @@ export async function findRecipients(
     .execute()
 }
 
-/** What makes a mail an answer; undefined for any other. */
-export async function findAnswerOf(db: Db, key: { workspaceId: string; emailId: string }) {
-  return db
-    .selectFrom('email_answer')
-    .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
-    .where('email_id', '=', key.emailId)
-    .executeTakeFirst()
-}
-
 /** Takes addresses out of a mail's copies. */
 export async function deleteCopies(
   db: Db,
