@@ -68,6 +68,30 @@ async function textOf(
   return JSON.parse(text)
 }
 
+async function readNew() {
+  world.advance(minutes(1))
+  await readReplies(world.ctx, { mailbox: world.box, awaitsSearch: async () => false }, never)
+}
+
+/** To the first mail that was sent. */
+const theirAnswer = () => ({
+  id: 'quist-message',
+  threadId: 'quist-thread',
+  own: false,
+  receivedAt: world.now(),
+  from: { name: them.name, address: them.email },
+  subject: 'Re: For Quist',
+  messageId: '<wilhelmina@buyer.example>',
+  refersTo: [world.mailbox.delivered[0]?.messageId ?? ''],
+  autoSubmitted: null,
+  precedence: null,
+  contentType: 'text/plain',
+  autoReply: false,
+  isReturned: false,
+  failedRecipients: [],
+  report: null,
+})
+
 /** Everything about them that there can be; the ids of the mails. */
 async function meet() {
   const { ctx, actor } = world
@@ -78,28 +102,8 @@ async function meet() {
   await pass(5000)
   await writeDue(ctx, actor, never)
   await settleEvents({ ctx, subscriptions })
-  const readNew = async () => {
-    world.advance(minutes(1))
-    await readReplies(ctx, { mailbox: world.box, awaitsSearch: async () => false }, never)
-  }
   await readNew()
-  world.mailbox.inbox.push({
-    id: 'quist-message',
-    threadId: 'quist-thread',
-    own: false,
-    receivedAt: world.now(),
-    from: { name: them.name, address: them.email },
-    subject: 'Re: For Quist',
-    messageId: '<wilhelmina@buyer.example>',
-    refersTo: [world.mailbox.delivered[0]?.messageId ?? ''],
-    autoSubmitted: null,
-    precedence: null,
-    contentType: 'text/plain',
-    autoReply: false,
-    isReturned: false,
-    failedRecipients: [],
-    report: null,
-  })
+  world.mailbox.inbox.push(theirAnswer())
   await readNew()
   await settleEvents({ ctx, subscriptions })
   await writeDue(ctx, actor, never)
@@ -253,6 +257,31 @@ describe('a person', () => {
     })
     expect(await everything()).toContain('To both')
     expect((await find()).found).toEqual((await find('nobody@buyer.example')).found)
+  })
+
+  it('leaves nothing of what they answered to a mail that went to somebody else, and it does not come back with the mailbox', async () => {
+    await sendMail(world, { to: toContact(2) })
+    await pass(5000)
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    await readNew()
+    world.mailbox.inbox.push(theirAnswer())
+    await readNew()
+    expect(await everything()).toMatch(/^crm_write .*Quist/m)
+    await erase()
+    await goOn()
+    expect((await everything()).match(traces)).toBe(null)
+    // Its history is gone at the mail service: it is read from the beginning.
+    await pool.db.updateTable('mailbox_watch').set({ cursor: null }).execute()
+    await readNew()
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    await writeDue(world.ctx, world.actor, never)
+    expect((await everything()).match(traces)).toBe(null)
+    expect((await everything()).match(/^mail_event /gm)).toHaveLength(1)
+    // What they write later is mail like any other's.
+    world.advance(minutes(1))
+    world.mailbox.inbox.push({ ...theirAnswer(), id: 'later', messageId: '<later@buyer.example>' })
+    await readNew()
+    expect((await everything()).match(/^mail_event /gm)).toHaveLength(2)
   })
 
   it('keeps the no that they said: by whatever way, before and after, and an admin finds it by the address alone', async () => {

@@ -15,6 +15,7 @@ import {
   findInstanceUrls,
   findOwnWrites,
   findWriteStates,
+  forgetTasks,
   forgetTasksOf,
   forgetWritten,
   insertWrite,
@@ -28,6 +29,7 @@ import { wakeWriter } from './write-due.ts'
 export {
   asCrmRefusal,
   dropWritesOf,
+  forgetTasks,
   forgetTasksOf,
   forgetWritten,
   isHindrance,

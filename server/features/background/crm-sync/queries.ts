@@ -256,6 +256,22 @@ export async function forgetTasksOf(db: Db, key: { workspaceId: string; emailIds
   await forgetWritten(db, key)
 }
 
+/** The same of the Tasks that are known by these keys. */
+export async function forgetTasks(db: Db, of: { workspaceId: string; keys: string[] }): Promise<void> {
+  await db
+    .deleteFrom('crm_write')
+    .where('workspace_id', '=', of.workspaceId)
+    .where('key', 'in', of.keys)
+    .where('state', '<>', 'written')
+    .execute()
+  await db
+    .updateTable('crm_write')
+    .set({ payload: '{}', order_key: null })
+    .where('workspace_id', '=', of.workspaceId)
+    .where('key', 'in', of.keys)
+    .execute()
+}
+
 /** Those of these mails of which something is still to be written, or is being written now. */
 export async function tasksUnderWay(
   db: Db,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { boundedKey } from '../../../platform/bounded-key.ts'
 
 /**
@@ -11,4 +12,10 @@ export function messageKey(messageId: string): string {
 /** The key of a message that has no Message-ID: the vendor's own id. */
 export function vendorKey(vendorMessageId: string): string {
   return boundedKey(`vendor:${vendorMessageId}`)
+}
+
+/** What the Task at Salesforce that tells of an answer is known by. */
+export function answerTaskKey(answer: { emailId: string; messageKey: string }): string {
+  const hash = createHash('sha256').update(answer.messageKey).digest('hex').slice(0, 16)
+  return `${answer.emailId}:reply:${hash}`
 }

@@ -3,6 +3,8 @@ import type { Context } from '../../../context.ts'
 import { type PersonalData, personalBatch, type Sought } from '../../../personal-data.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
+import { forgetTasks } from '../../background/crm-sync/crm-sync.ts'
+import { answerTaskKey } from './message-key.ts'
 
 /** What came back from people and about them, and what waits for a seller because of it. */
 export const answersOfPeople: PersonalData = {
@@ -65,6 +67,27 @@ function mailsTo(db: Db, sought: Sought) {
 
 /** That something came, and when, stays; who it was from, and where it lies in the seller's mailbox, does not. */
 async function eraseEvents(db: Db, sought: Sought): Promise<number> {
+  const rows = await eventsOf(db, sought)
+    .select(['id', 'email_id', 'message_key'])
+    .orderBy('id')
+    .limit(personalBatch)
+    .forUpdate()
+    .execute()
+  if (!rows.length) return 0
+  // They may have answered a mail that went to somebody else.
+  const keys = rows.map((row) => answerTaskKey({ emailId: row.email_id, messageKey: row.message_key }))
+  await forgetTasks(db, { workspaceId: sought.workspaceId, keys })
+  await db
+    .deleteFrom('conversation_message')
+    .where('workspace_id', '=', sought.workspaceId)
+    .where(
+      'message_key',
+      'in',
+      rows.map((row) => row.message_key),
+    )
+    .where('email_id', 'is', null)
+    .execute()
+  const ids = rows.map((row) => row.id)
   const { numUpdatedRows } = await db
     .updateTable('mail_event')
     .set({
@@ -76,7 +99,7 @@ async function eraseEvents(db: Db, sought: Sought): Promise<number> {
       message_key: sql<string>`${erased} || id`,
     })
     .where('workspace_id', '=', sought.workspaceId)
-    .where('id', 'in', eventsOf(db, sought).select('id').orderBy('id').limit(personalBatch))
+    .where('id', 'in', ids)
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
 }

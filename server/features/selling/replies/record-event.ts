@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { dayIn } from '../../../../contract/values/local-day.ts'
 import type { CrmTask } from '../../../connectors/crm-activities.ts'
 import type { InboundHeaders, MailboxKey } from '../../../connectors/mail.ts'
@@ -9,8 +8,9 @@ import { queueCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { publish } from '../../background/events/events.ts'
 import { classify } from './classify.ts'
 import { learnOwn, placeOf } from './conversations.ts'
+import { findErased } from './erased.ts'
 import { noteAnswered } from './follow-ups.ts'
-import { messageKey, vendorKey } from './message-key.ts'
+import { answerTaskKey, messageKey, vendorKey } from './message-key.ts'
 import * as queries from './queries.ts'
 
 /** The mailbox that is read, and its own address. */
@@ -20,7 +20,8 @@ export interface Reading extends MailboxKey {
 
 /**
  * Takes one message into account: an answer, an automatic answer or a bounce of a mail of ours becomes evidence, once,
- * and an answer a Task at Salesforce. What belongs to no mail of ours leaves no trace.
+ * and an answer a Task at Salesforce. What belongs to no mail of ours leaves no trace, nor does what came from somebody
+ * before they were erased: the mailbox has it still, and is read anew at times.
  */
 export async function recordMessage(
   ctx: Context,
@@ -39,6 +40,11 @@ export async function recordMessage(
   const { workspaceId } = reading
   const mail = await queries.findAnswered(db, { workspaceId, emailId: place.emailId })
   const kind = classify(message, mail.subject)
+  const bounce = kind === 'bounced' ? bounceOf(message, mail) : noBounce
+  const named = [...(message.from ? [message.from.address] : []), ...bounce.failed_addresses]
+  const erased = await findErased(ctx, db, { workspaceId, addresses: named, by: message.receivedAt })
+  const failed = bounce.failed_addresses.filter((address) => !erased.has(address))
+  if (erased.has(message.from?.address ?? '') || (erased.size > 0 && failed.length === 0)) return
   const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)
   const id = newId()
   const isNew = await queries.insertEvent(db, {
@@ -52,7 +58,8 @@ export async function recordMessage(
     vendor_thread_id: message.threadId,
     from_name: message.from?.name ?? null,
     from_address: message.from?.address ?? null,
-    ...(kind === 'bounced' ? bounceOf(message, mail) : noBounce),
+    ...bounce,
+    failed_addresses: failed,
     at: message.receivedAt,
     noticed_at: ctx.clock.now(),
   })
@@ -104,8 +111,7 @@ async function queueTask(
 ): Promise<void> {
   const { reading, message, mail, key } = about
   if (!mail.whoId) return
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16)
-  const task = taskOfReply(mail, { message, hash, publicUrl: ctx.settings.publicUrl })
+  const task = taskOfReply(mail, { message, key, publicUrl: ctx.settings.publicUrl })
   // After a restore the mailbox is read again from where the backup stood.
   await queueCrmWrite(ctx, db, {
     workspaceId: reading.workspaceId,
@@ -121,13 +127,13 @@ async function queueTask(
 /** The Task that tells Salesforce of an answer. Its text stays in the mailbox: only its head was read. */
 function taskOfReply(
   mail: queries.AnsweredMail,
-  about: { message: InboundHeaders; hash: string; publicUrl: string },
+  about: { message: InboundHeaders; key: string; publicUrl: string },
 ): CrmTask {
   const { message } = about
   const from = message.from
   const written = from?.name ? `${from.name} <${from.address}>` : (from?.address ?? '')
   return {
-    key: `${mail.id}:reply:${about.hash}`,
+    key: answerTaskKey({ emailId: mail.id, messageKey: about.key }),
     kind: 'email',
     subject: `Reply: ${mail.subject}`,
     description: [`From: ${written}`, `Subject: ${message.subject}`].join('\n'),
