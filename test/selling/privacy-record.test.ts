@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,10 +9,13 @@ import {
   goWithoutRecord,
   readRestoration,
 } from '../../server/features/background/restorations/restorations.ts'
+import { saveDraft } from '../../server/features/selling/email/drafts.ts'
+import { raiseObjection } from '../../server/features/selling/opt-outs/objections.ts'
 import { addOptOut, addressKey, liftOptOut } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { writeRecord } from '../../server/features/selling/opt-outs/record.ts'
 import { erasePerson, goOnErasing } from '../../server/features/team/privacy/erasure.ts'
 import { findPerson } from '../../server/features/team/privacy/find-person.ts'
+import { findAddresses } from '../../server/features/team/privacy/queries.ts'
 import { takeUpRecords } from '../../server/features/team/privacy/take-up.ts'
 import { markRestored } from '../../server/operator/mark-restored.ts'
 import { readRecordInto } from '../../server/operator/privacy-record.ts'
@@ -19,7 +23,15 @@ import { appendLines } from '../../server/platform/append-file.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { tempDir } from '../harness/temp-dir.ts'
-import { contact, type SellingWorld, sellingWorld, sendMail, stateOf, toContact } from './selling-world.ts'
+import {
+  account,
+  contact,
+  type SellingWorld,
+  sellingWorld,
+  sendMail,
+  stateOf,
+  toContact,
+} from './selling-world.ts'
 
 const pool = testPool()
 const folder = mkdtempSync(join(tempDir(), 'msi-actions-record-'))
@@ -64,6 +76,24 @@ const erase = (n: number) => {
   const asked = { address, confirmation: address, reason: 'asked for it', optOut: false }
   return erasePerson(world.ctx, world.actor, asked)
 }
+
+const draftWith = (copy: string) => ({
+  id: randomUUID(),
+  content: {
+    writer: randomUUID(),
+    from: 0,
+    to: [{ object: 'Contact' as const, id: contact(1).id, name: 'Contact 1' }],
+    cc: [copy],
+    bcc: [],
+    subject: 'Begun',
+    html: '<p>x</p>',
+    attachments: [],
+    templateId: null,
+    remindAfterDays: null,
+    schedule: null,
+    record: account,
+  },
+})
 
 async function pass(milliseconds: number) {
   world.advance(milliseconds)
@@ -202,6 +232,71 @@ describe('a restore', () => {
     // A second time changes nothing.
     await takeUpRecords(world.ctx)
     expect(world.mailbox.delivered).toHaveLength(1)
+  })
+
+  it('finds the addresses that the fingerprints are of wherever they stand', async () => {
+    const { workspaceId, userId } = world.actor
+    const at = world.now()
+    const event = {
+      mailEventId: randomUUID(),
+      emailId: await sendMail(world, { cc: ['copy@buyer.example'] }),
+    }
+    const { emailId, mailEventId } = event
+    const key = { workspace_id: workspaceId, email_id: emailId }
+    await pool.db
+      .insertInto('mail_event')
+      .values({
+        ...key,
+        id: mailEventId,
+        user_id: userId,
+        kind: 'bounced',
+        message_key: mailEventId,
+        vendor_message_id: null,
+        vendor_thread_id: null,
+        from_name: null,
+        from_address: 'From@buyer.example',
+        failed_addresses: ['failed@buyer.example'],
+        bounce_kind: null,
+        at,
+        noticed_at: at,
+      })
+      .execute()
+    await pool.db
+      .insertInto('kept_back')
+      .values({ ...key, address: 'kept@buyer.example', cause: 'company', at })
+      .execute()
+    await pool.db.transaction().execute(async (db) => {
+      const asked = { ...event, workspaceId, userId, from: { name: null, address: 'Asked@buyer.example' } }
+      const recipients = [{ kind: 'to' as const, address: 'for@buyer.example' }]
+      await raiseObjection(world.ctx, db, { ...asked, recipients })
+    })
+    for (const address of ['standing@buyer.example', 'lifted@buyer.example'])
+      await pool.db.transaction().execute(async (db) => {
+        const word = { ...said, workspaceId, address, userId: null, crmUserId: userId }
+        await addOptOut(world.ctx, db, word)
+        if (address.startsWith('lifted')) await liftOptOut(world.ctx, db, word)
+      })
+    await saveDraft(
+      world.ctx,
+      { ...world.actor, recordId: null },
+      draftWith('Anna <Typed@buyer.example>, and@buyer.example'),
+    )
+    const found = await findAddresses(pool.db, { workspaceId, after: '' })
+    expect(found).toEqual(
+      [
+        'and',
+        'asked',
+        contact(1).email.split('@')[0],
+        'copy',
+        'failed',
+        'for',
+        'from',
+        'kept',
+        'lifted',
+        'standing',
+        'typed',
+      ].map((name) => `${name}@buyer.example`),
+    )
   })
 
   it('lets no mail go where the record is missing, until an admin says that it goes without', async () => {

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type ErasureRow = Selectable<Schema['erasure']>
@@ -96,17 +96,43 @@ export async function findErasedAt(
   return new Map(rows.map(({ fingerprint, at }) => [fingerprint, at]))
 }
 
-/** Every address that mail went to, or that somebody has or has said something by, in small letters: a page of them. */
+/**
+ * Where addresses of people whom mail goes to may stand, table by table; `lists`: columns that hold several; `written`: those
+ * that hold them as somebody has typed them.
+ */
+export const placesOfAddresses: Record<string, { columns?: string[]; lists?: string[]; written?: string[] }> =
+  {
+    crm_opt_out: { columns: ['address'] },
+    draft: { written: ['cc', 'bcc'] },
+    email_recipient: { columns: ['address'] },
+    kept_back: { columns: ['address'] },
+    mail_event: { columns: ['from_address'], lists: ['failed_addresses'] },
+    objection: { columns: ['address'], lists: ['addresses'] },
+    opt_out: { columns: ['address'] },
+    opt_out_change: { columns: ['address'] },
+    person_address: { columns: ['address'] },
+    unsubscribe_link: { columns: ['address'] },
+  }
+
+/** Every address that stands anywhere, in small letters, without fingerprints: a page of them, in their order. */
 export async function findAddresses(db: Db, page: { workspaceId: string; after: string }): Promise<string[]> {
   const { workspaceId, after } = page
+  const from = (table: string, address: RawBuilder<unknown>) => sql`
+    (select distinct lower(address) as address
+      from (select ${address} as address from ${sql.table(table)} where workspace_id = ${workspaceId}) each
+      where lower(address) > ${after} and address like '%@%' order by 1 limit ${pageOfAddresses})`
+  const inList = (column: string) => sql`unnest(${sql.ref(column)})`
+  const inWords = (column: string) =>
+    sql`regexp_split_to_table(array_to_string(${sql.ref(column)}, ' '), '[\\s<>,;"]+')`
+  const places = Object.entries(placesOfAddresses).flatMap(
+    ([table, { columns = [], lists = [], written = [] }]) => [
+      ...columns.map((column) => from(table, sql.ref(column))),
+      ...lists.map((column) => from(table, inList(column))),
+      ...written.map((column) => from(table, inWords(column))),
+    ],
+  )
   const found = await sql<{ address: string }>`
-    (select distinct lower(address) as address from email_recipient
-      where workspace_id = ${workspaceId} and lower(address) > ${after} order by 1 limit ${pageOfAddresses})
-    union (select distinct address from person_address
-      where workspace_id = ${workspaceId} and address > ${after} order by 1 limit ${pageOfAddresses})
-    union (select distinct address from opt_out
-      where workspace_id = ${workspaceId} and address > ${after} order by 1 limit ${pageOfAddresses})
-    order by 1 limit ${pageOfAddresses}`.execute(db)
+    ${sql.join(places, sql` union `)} order by 1 limit ${pageOfAddresses}`.execute(db)
   return found.rows.map((row) => row.address)
 }
 
