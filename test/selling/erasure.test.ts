@@ -123,7 +123,34 @@ async function meet() {
   await addByHand(ctx, admin, { address: them.email, reason: 'Quist said so' })
   await writeOptOuts(ctx, never)
   await begin()
+  await judge()
+  await leaveOut(inCopy)
   return { sent, inCopy }
+}
+
+/** What came back was read: they are away. */
+async function judge(): Promise<void> {
+  await pool.db
+    .updateTable('answer_verdict')
+    .set({
+      verdict: 'absence',
+      rule: 'absence.subject',
+      returns_on: '2026-12-24',
+      due_at: null,
+      judged_at: world.now(),
+    })
+    .where('workspace_id', '=', admin.workspaceId)
+    .execute()
+}
+
+/** They were kept from a copy of a mail; and left out of another, whose recipients say nothing of them any more. */
+async function leaveOut(emailId: string): Promise<void> {
+  const key = { workspace_id: admin.workspaceId, address: them.email, at: world.now() }
+  const other = await sendMail(world, { to: toContact(3) })
+  await pool.db
+    .insertInto('kept_back')
+    .values([emailId, other].map((id) => ({ ...key, email_id: id, cause: 'company' as const })))
+    .execute()
 }
 
 /** The addressee of a mail asks in an answer for no more, and nobody has said what they meant. */
@@ -206,7 +233,7 @@ describe('a person', () => {
       address: 'wilhelmina.quist@buyer.example',
       names: [them.name],
       otherAddresses: [],
-      found: { drafts: 2, tasks: 1, answers: 1, mails: 1, copies: 1, audit: 1, people: 1 },
+      found: { drafts: 2, tasks: 1, answers: 1, mails: 1, copies: 2, audit: 1, people: 1 },
       waiting: 0,
       sent: 2,
       logged: 2,
@@ -223,6 +250,15 @@ describe('a person', () => {
       attachments: [{ name: 'Quist offer.pdf' }],
     })
     expect(file.answers[0]).toMatchObject({ kind: 'replied', from: { name: them.name, address: them.email } })
+    expect(file.answers[0]).toMatchObject({
+      judged: { as: 'absence', rule: 'absence.subject', returnsOn: '2026-12-24' },
+    })
+    expect(file.answers[1]).toMatchObject({
+      waitsFor: 'answer',
+      mail: file.mails[0]?.id,
+      changes: [{ change: 'came' }],
+    })
+    expect(file.copies.filter((one) => one.cause === 'company')).toHaveLength(2)
     expect(JSON.stringify(await textOf('nobody@buyer.example'))).not.toContain('Quist')
     const deeds = (await everything()).match(/^audit_event .*person\.exported.*$/gm) ?? []
     expect(deeds).toHaveLength(2)

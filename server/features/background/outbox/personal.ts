@@ -53,6 +53,46 @@ export const copiesOfPeople: PersonalData = {
     }),
 }
 
+/** What mails were kept from them, and that they were left out of one whose copy they were to have. */
+export const keptBackOfPeople: PersonalData = {
+  part: 'copies',
+  /** Of who is among a mail's recipients that mail is counted. */
+  async count(db, sought) {
+    const row = await keptFrom(db, sought)
+      .select((each) => each.fn.countAll<string>().as('count'))
+      .where(
+        sql<boolean>`not exists (select from email_recipient place where place.workspace_id = kept_back.workspace_id
+          and place.email_id = kept_back.email_id and lower(place.address) = lower(kept_back.address))`,
+      )
+      .executeTakeFirstOrThrow()
+    return Number(row.count)
+  },
+  async read(db, sought, after) {
+    const id = sql<string>`email_id || ' ' || address`
+    return keptFrom(db, sought)
+      .select([id.as('id'), 'email_id as mail', 'address', 'cause', 'at'])
+      .$if(after !== null, (all) => all.where(id, '>', after ?? ''))
+      .orderBy('id')
+      .limit(personalBatch)
+      .execute()
+  },
+  async erase(ctx, { workspaceId, addresses }) {
+    const { numDeletedRows } = await ctx.db
+      .deleteFrom('kept_back')
+      .where('workspace_id', '=', workspaceId)
+      .where(sql`lower(address)`, 'in', addresses)
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  },
+}
+
+function keptFrom(db: Db, { workspaceId, addresses }: Sought) {
+  return db
+    .selectFrom('kept_back')
+    .where('workspace_id', '=', workspaceId)
+    .where(sql`lower(address)`, 'in', addresses)
+}
+
 /** Whether one of the mail's recipients, in one of these kinds of places, is one of them. */
 function goesTo(sought: Sought, kinds: Kinds) {
   return sql<boolean>`exists (select from email_recipient place

@@ -1,7 +1,7 @@
 import type { Feature } from '../../../feature.ts'
 import { hours, minutes } from '../../../platform/clock.ts'
 import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
-import { answersOfPeople } from './personal.ts'
+import { answersOfPeople, followUpsOfPeople } from './personal.ts'
 import { type ReadingPorts, readReplies, recoverReading } from './read-replies.ts'
 import { replyRoutes } from './routes.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -20,7 +20,7 @@ export function replies(ports: ReadingPorts): Feature {
     }),
     routes: replyRoutes,
     subscriptions,
-    personal: [answersOfPeople],
+    personal: [answersOfPeople, followUpsOfPeople],
     recurring: (ctx) => [
       { name: 'recover-replies', every: minutes(1), atStart: true, run: () => recoverReading(ctx) },
       { name: 'recover-verdicts', every: minutes(1), atStart: true, run: () => recoverVerdicts(ctx) },

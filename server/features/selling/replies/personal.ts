@@ -6,7 +6,7 @@ import type { Db } from '../../../schema.ts'
 import { forgetTasks } from '../../background/crm-sync/crm-sync.ts'
 import { answerTaskKey } from './message-key.ts'
 
-/** What came back from people and about them, and what waits for a seller because of it. */
+/** What came back from people and about them, and what it was taken for. */
 export const answersOfPeople: PersonalData = {
   part: 'answers',
   async count(db, sought) {
@@ -17,9 +17,15 @@ export const answersOfPeople: PersonalData = {
   },
   async read(db, sought, after) {
     const rows = await eventsOf(db, sought)
-      .select(['id', 'email_id', 'kind', 'from_name', 'from_address', 'failed_addresses', 'at'])
-      .$if(after !== null, (all) => all.where('id', '>', after ?? ''))
-      .orderBy('id')
+      .leftJoin('answer_verdict as judged', (join) =>
+        join
+          .onRef('judged.workspace_id', '=', 'mail_event.workspace_id')
+          .onRef('judged.mail_event_id', '=', 'mail_event.id'),
+      )
+      .select(['mail_event.id', 'email_id', 'kind', 'from_name', 'from_address', 'failed_addresses', 'at'])
+      .select(['verdict', 'rule', 'judged_at', sql<string | null>`returns_on::text`.as('returns_on')])
+      .$if(after !== null, (all) => all.where('mail_event.id', '>', after ?? ''))
+      .orderBy('mail_event.id')
       .limit(personalBatch)
       .execute()
     return rows.map((row) => ({
@@ -29,6 +35,12 @@ export const answersOfPeople: PersonalData = {
       from: { name: row.from_name, address: row.from_address },
       notDeliveredTo: row.failed_addresses,
       at: row.at,
+      judged: row.verdict && {
+        as: row.verdict,
+        rule: row.rule,
+        returnsOn: row.returns_on,
+        at: row.judged_at,
+      },
     }))
   },
   erase: (ctx, sought) =>
@@ -36,6 +48,60 @@ export const answersOfPeople: PersonalData = {
       await endFollowUps(ctx, db, sought)
       return (await eraseEvents(db, sought)) + (await forgetConversations(db, sought))
     }),
+}
+
+/** What waits for a seller because of it, or because nothing came, and what became of that. */
+export const followUpsOfPeople: PersonalData = {
+  part: 'answers',
+  /** Each is about a mail or an answer, which is counted; it ends with those, and says nothing without them. */
+  count: async () => 0,
+  async read(db, sought, after) {
+    const rows = await followUpsOf(db, sought)
+      .select(['id', 'kind', 'email_id', 'mail_event_id', 'state', 'since', 'shows_at', 'after_days'])
+      .$if(after !== null, (all) => all.where('id', '>', after ?? ''))
+      .orderBy('id')
+      .limit(personalBatch)
+      .execute()
+    if (!rows.length) return []
+    const changes = await db
+      .selectFrom('follow_up_change')
+      .select(['follow_up_id', 'change', 'until', 'at'])
+      .where('workspace_id', '=', sought.workspaceId)
+      .where(
+        'follow_up_id',
+        'in',
+        rows.map((row) => row.id),
+      )
+      .orderBy('at')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      waitsFor: row.kind,
+      mail: row.email_id,
+      answer: row.mail_event_id,
+      state: row.state,
+      since: row.since,
+      showsAt: row.shows_at,
+      afterDays: row.after_days,
+      changes: changes
+        .filter((one) => one.follow_up_id === row.id)
+        .map(({ change, until, at }) => ({ change, until, at })),
+    }))
+  },
+  erase: async () => 0,
+}
+
+function followUpsOf(db: Db, sought: Sought) {
+  return db
+    .selectFrom('follow_up')
+    .where('workspace_id', '=', sought.workspaceId)
+    .where((of) =>
+      of.or([
+        of('email_id', 'in', mailsTo(db, sought)),
+        of('mail_event_id', 'in', eventsOf(db, sought).select('id')),
+      ]),
+    )
 }
 
 /** What stands in place of the id of a message that nobody may be found by. */
