@@ -5,6 +5,7 @@
 
 /** May say something about a recipient, and says nothing once they are erased. */
 export const aboutRecipients: Record<string, string> = {
+  answer_verdict: 'rule',
   attachment: 'name',
   attempt: 'handle to_domain',
   audit_event: 'subject_id detail',
@@ -34,7 +35,6 @@ export const aboutRecipients: Record<string, string> = {
 
 /** Says nothing about a recipient, and why not. */
 export const aboutNobody: Record<string, { columns: string; why: string }> = {
-  answer_verdict: { columns: 'rule', why: 'Which of our rules fitted.' },
   app_user: { columns: 'email name time_zone crm_user_id', why: 'A colleague, who has an account.' },
   attachment: { columns: 'sha256 media_type', why: 'A file goes with the last mail or draft that has it.' },
   attempt: { columns: 'code', why: 'A word of the mail service or of ours.' },

@@ -276,6 +276,7 @@ describe('a person', () => {
     await sweepAttachments(world.ctx)
     expect((await everything()).match(traces)).toBe(null)
     expect((await everything()).includes(them.id)).toBe(false)
+    expect((await everything()).match(/^answer_verdict .*$/gm)).toBe(null)
     expect(await listErasures(world.ctx, admin)).toMatchObject({
       erasures: [{ reason: '… wrote to us', finishedAt: expect.any(String), remaining: 0 }],
     })

@@ -154,6 +154,12 @@ async function eraseEvents(db: Db, sought: Sought): Promise<number> {
     .where('email_id', 'is', null)
     .execute()
   const ids = rows.map((row) => row.id)
+  // When they are back says something of them; one that is just being read finds no place to write it to.
+  await db
+    .deleteFrom('answer_verdict')
+    .where('workspace_id', '=', sought.workspaceId)
+    .where('mail_event_id', 'in', ids)
+    .execute()
   const { numUpdatedRows } = await db
     .updateTable('mail_event')
     .set({
