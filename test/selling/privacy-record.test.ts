@@ -234,6 +234,38 @@ describe('a restore', () => {
     expect(world.mailbox.delivered).toHaveLength(1)
   })
 
+  it('has what was said since begin and end when it was said, not when it was taken up', async () => {
+    const { workspaceId } = world.actor
+    await sayNo(1)
+    const standing = await pool.db
+      .selectFrom('opt_out')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .execute()
+    world.advance(minutes(1))
+    const at = world.now()
+    await sayYes(1)
+    await sayNo(2)
+    await writeRecord(world.ctx)
+    world.advance(minutes(60))
+    await restoreOlder()
+    await pool.db.insertInto('opt_out').values(standing).execute()
+    await takeUpRecords(world.ctx)
+    const changes = await pool.db
+      .selectFrom('opt_out_change')
+      .select(['change', 'at'])
+      .where('workspace_id', '=', workspaceId)
+      .where('source', '=', 'record')
+      .orderBy('change')
+      .execute()
+    expect(changes).toEqual([
+      { change: 'opted_out', at },
+      { change: 'resubscribed', at },
+    ])
+    const left = pool.db.selectFrom('opt_out').select('since').where('workspace_id', '=', workspaceId)
+    expect(await left.execute()).toEqual([{ since: at }])
+  })
+
   it('finds the addresses that the fingerprints are of wherever they stand', async () => {
     const { workspaceId, userId } = world.actor
     const at = world.now()

@@ -24,6 +24,8 @@ export interface Said {
   emailId: string | null
   /** In whose Salesforce it is written, where nobody of us wrote it down; null writes nothing there. */
   crmUserId?: string | null
+  /** When it was said; now, where it is left out. */
+  at?: Date
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Said {
 export async function addOptOut(ctx: Context, db: Db, change: OptOutKey & Said): Promise<boolean> {
   const { workspaceId, address, userId } = change
   await lockForChange(db, change)
-  const since = ctx.clock.now()
+  const since = change.at ?? ctx.clock.now()
   const scope = userId ? 'sender' : 'company'
   const { source } = change
   const row = {
@@ -99,7 +101,7 @@ async function record(
     by_user_id: about.byUserId,
     reason: about.reason,
     email_id: about.emailId,
-    at: ctx.clock.now(),
+    at: about.at ?? ctx.clock.now(),
   })
   // What the record itself has brought back stands there.
   if (about.source === 'record') return

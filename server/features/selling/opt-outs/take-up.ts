@@ -32,13 +32,13 @@ export async function markTakenUp(
 }
 
 /**
- * Has the last word of an address hold again, by the address where the workspace has it, else by its fingerprint. What was said to a
+ * Has the last word of an address hold again, since it was said, by the address where the workspace has it, else by its fingerprint. What was said to a
  * seller whom the backup does not know is about nobody here.
  */
 export async function takeUpSaid(ctx: Context, row: Row, address: string | undefined): Promise<void> {
   const { workspace_id: workspaceId, user_id: userId, fingerprint } = row
   if (userId !== null && !(await isUser(ctx.db, { workspaceId, id: userId }))) return
-  const word = { source: 'record', byUserId: null, reason: null, emailId: null } as const
+  const word = { source: 'record', byUserId: null, reason: null, emailId: null, at: row.at } as const
   const keys =
     row.said === 'opted_out' ? [address ?? fingerprint] : [fingerprint, ...(address ? [address] : [])]
   const take = row.said === 'opted_out' ? addOptOut : liftOptOut
