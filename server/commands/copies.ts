@@ -62,7 +62,7 @@ function whatWaits({ madeAt, sought, system, sessions }: RestoreReport): string[
 
 function aboutRecord({ record, newer }: RestoreReport, path: string): string {
   return record === 'missing'
-    ? `The record of opt-outs and erasures was not found at ${path}. No mail goes until an admin says so in the product: put the file there, empty the database and restore again if you have it.`
+    ? `The record of opt-outs and erasures was not found at ${path}, or what is there says nothing of this installation. No mail goes until an admin says so in the product: put the file there, empty the database and restore again if you have it.`
     : `${newer} lines of ${path} are newer than the backup: opt-outs and erasures that hold again before any mail goes.`
 }
 

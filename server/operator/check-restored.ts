@@ -38,7 +38,7 @@ async function checkRecord(client: pg.ClientBase): Promise<Check[]> {
     'Restore again with PRIVACY_RECORD in its place; or an admin goes on without it, on any page of the product.'
   const lost = problem(
     'record',
-    'A restore did not find the record of opt-outs and erasures: no mail goes.',
+    'A restore did not find the record of opt-outs and erasures, or found it empty: no mail goes.',
     todo,
   )
   const late = problem(

@@ -29,9 +29,11 @@ const longestLine = 1000
  */
 export async function readRecordInto(client: pg.ClientBase, path: string | null): Promise<RecordRead> {
   if (path === null) return { record: 'not_asked', newer: 0 }
-  const read = existsSync(path) ? await readInto(client, path) : { newer: 0, ids: new Set<string>() }
-  // A machine that was set up anew has begun a file of its own: what the backup knows to be written stands not in it.
-  const isThere = existsSync(path) && (await lacksNothing(client, read.ids))
+  const none = { newer: 0, ids: new Set<string>(), isOurs: false }
+  const read = existsSync(path) ? await readInto(client, path) : none
+  // A machine that was set up anew has begun a file of its own: it says nothing of these workspaces, or not what the backup
+  // knows to be written. Nobody can tell one that was lost from one in which nothing was ever said.
+  const isThere = (await lacksNothing(client, read.ids)) && read.isOurs
   await client.query('update restoration set record_state = $1', [isThere ? 'awaited' : 'missing'])
   return { record: isThere ? 'read' : 'missing', newer: read.newer }
 }
@@ -46,13 +48,24 @@ async function lacksNothing(client: pg.ClientBase, ids: Set<string>): Promise<bo
   return lacking.length === 0
 }
 
-async function readInto(client: pg.ClientBase, path: string): Promise<{ newer: number; ids: Set<string> }> {
+interface Lines {
+  newer: number
+  ids: Set<string>
+  /** There is a line about a workspace that was restored. */
+  isOurs: boolean
+}
+
+async function readInto(client: pg.ClientBase, path: string): Promise<Lines> {
+  const workspaces = await client.query<{ id: string }>('select id from workspace')
+  const ours = new Set(workspaces.rows.map(({ id }) => id))
   let newer = 0
+  let isOurs = false
   const ids = new Set<string>()
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const said = text.length > longestLine ? undefined : parse(text)
     if (!said) continue
     ids.add(said.id)
+    isOurs ||= ours.has(said.workspace)
     const { rowCount } = await client.query(
       `insert into privacy_record (workspace_id, id, said, fingerprint, user_id, at, written_at)
        select id, $2, $3, $4, $5, $6, $6 from workspace where id = $1
@@ -61,7 +74,7 @@ async function readInto(client: pg.ClientBase, path: string): Promise<{ newer: n
     )
     newer += rowCount ?? 0
   }
-  return { newer, ids }
+  return { newer, ids, isOurs }
 }
 
 /** A line that a crash has cut off says nothing; it is written again. */

@@ -196,6 +196,19 @@ describe('a restore', () => {
     await pool.db.updateTable('restoration').set({ record_state: 'not_asked' }).execute()
   })
 
+  it('asks an admin where the file says nothing of the workspace, though the backup knows of nothing that was said', async () => {
+    await restoreOlder()
+    expect(await counted()).toMatchObject({ record: 'missing' })
+    const of = { v: 1, id: randomUUID(), said: 'opted_out', fingerprint: `#${'0'.repeat(64)}`, seller: null }
+    const line = (workspace: string) => JSON.stringify({ ...of, workspace, at: world.now() })
+    await appendLines(path, [line(randomUUID())])
+    await restoreOlder()
+    expect(await counted()).toMatchObject({ record: 'missing' })
+    await appendLines(path, [line(world.actor.workspaceId)])
+    await restoreOlder()
+    expect(await counted()).toMatchObject({ record: 'awaited' })
+  })
+
   it('takes up what people said since, and erases again who was erased, before any mail goes', async () => {
     const ids = [await sendMail(world), await sendMail(world, { to: toContact(2) })]
     const theirs = await sendMail(world, { to: toContact(3) })
