@@ -14,6 +14,7 @@ import { sayNo } from '../../server/features/selling/opt-outs/links.ts'
 import { addByHand, listOptOuts, resubscribe } from '../../server/features/selling/opt-outs/list.ts'
 import { raiseObjection } from '../../server/features/selling/opt-outs/objections.ts'
 import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
+import { judgeAnswer } from '../../server/features/selling/replies/verdicts.ts'
 import { addTask } from '../../server/features/selling/tasks/tasks.ts'
 import { erasePerson, goOnErasing, listErasures } from '../../server/features/team/privacy/erasure.ts'
 import { exportPerson } from '../../server/features/team/privacy/export-person.ts'
@@ -319,6 +320,40 @@ describe('a person', () => {
     world.mailbox.inbox.push({ ...theirAnswer(), id: 'later', messageId: '<later@buyer.example>' })
     await readNew()
     expect((await everything()).match(/^mail_event /gm)).toHaveLength(2)
+  })
+
+  it('is not judged by what stood before the mailbox was asked: what they wrote is judged anew, or not at all', async () => {
+    await sendMail(world, { to: toContact(2) })
+    await pass(5000)
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    await readNew()
+    world.mailbox.inbox.push(theirAnswer())
+    const head = `From: ${them.email}\r\nMessage-ID: <wilhelmina@buyer.example>`
+    world.mailbox.whole.set('quist-message', `${head}\r\n\r\nPlease stop emailing me.\r\n`)
+    await readNew()
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    const { workspaceId } = admin
+    const ofWorkspace = pool.db.selectFrom('mail_event').select('id').where('workspace_id', '=', workspaceId)
+    const { id: mailEventId } = await ofWorkspace.executeTakeFirstOrThrow()
+    const judgeWhile = async (meanwhile: () => Promise<unknown>) => {
+      world.mailbox.fault = async (call) => {
+        if (call === 'readWhole') await meanwhile()
+        return 'ok'
+      }
+      await judgeAnswer(world.ctx, { workspaceId, mailEventId })
+      const lines = (await everything()).match(/^(objection|answer_verdict) .*$/gm) ?? []
+      return lines.map((line) => /^(\w+) .*?"(?:state|verdict)":"?(\w+)/.exec(line)?.slice(1).join(' '))
+    }
+    const become = (kind: 'replied' | 'auto_replied') =>
+      pool.db.updateTable('mail_event').set({ kind }).where('id', '=', mailEventId).execute()
+    expect(await judgeWhile(() => become('auto_replied'))).toEqual(['answer_verdict null'])
+    expect(await judgeWhile(() => become('replied'))).toEqual(['answer_verdict null'])
+    const erased = async () => {
+      await erase()
+      await goOn()
+    }
+    expect(await judgeWhile(erased)).toEqual([])
+    expect((await everything()).match(traces)).toBe(null)
   })
 
   it('keeps the no that they said: by whatever way, before and after, and an admin finds it by the address alone', async () => {

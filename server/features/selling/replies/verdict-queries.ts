@@ -77,6 +77,17 @@ export async function findToJudge(db: Db, key: EventKey) {
     .executeTakeFirst()
 }
 
+/** Nobody erases or changes a message until the transaction ends. */
+export async function lockEvent(db: Db, key: EventKey): Promise<void> {
+  await db
+    .selectFrom('mail_event')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.mailEventId)
+    .forUpdate()
+    .execute()
+}
+
 /** Whom a mail of ours went to. */
 export async function findRecipientsOf(db: Db, key: { workspaceId: string; emailId: string }) {
   return db

@@ -59,7 +59,7 @@ export async function judgeAnswer(ctx: Context, key: MessageOfOurs): Promise<voi
   const message = await queries.findToJudge(ctx.db, key)
   if (message?.reads_answers !== 'agreed') return queries.deletePlan(ctx.db, key)
   try {
-    await keep(ctx, { key, message, judged: await judge(ctx, key, message) })
+    await keep(ctx, { key, judged: await judge(ctx, key, message), basis: basisOf(message) })
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     await fail(ctx, { key, plan, error })
@@ -83,14 +83,29 @@ function judge(ctx: Context, { workspaceId }: MessageOfOurs, message: ToJudge): 
   })
 }
 
+/** What a verdict rests upon: with another of these it might be another one. */
+const basisOf = ({ vendor_message_id, mailbox_id, kind, at, text, time_zone }: ToJudge) =>
+  JSON.stringify([vendor_message_id, mailbox_id, kind, at, text, time_zone])
+
+/**
+ * Keeps what a message came to, by what is known of it now: the mailbox took its time. Of one that is erased by now, or may not be
+ * read any more, nothing is kept; one that has changed is judged anew.
+ */
 async function keep(
   ctx: Context,
-  { key, message, judged }: { key: MessageOfOurs; message: ToJudge; judged: Judged },
+  { key, judged, basis }: { key: MessageOfOurs; judged: Judged; basis: string },
 ): Promise<void> {
   const { verdict, rule, returnsOn: returns_on } = judged
   const { workspaceId } = key
   await ctx.db.transaction().execute(async (db) => {
     const judged_at = ctx.clock.now()
+    await queries.lockEvent(db, key)
+    const message = await queries.findToJudge(db, key)
+    if (message?.reads_answers !== 'agreed') return queries.deletePlan(db, key)
+    if (basisOf(message) !== basis) {
+      await queries.postponePlan(db, { ...key, until: judged_at })
+      return wake(ctx, db, { ...key, at: judged_at })
+    }
     const isNew = await queries.saveVerdict(db, key, { verdict, rule, returns_on, judged_at })
     const { from_address: address, from_name: name, email_id: emailId, user_id: userId } = message
     if (!isNew || verdict !== 'objection' || address === null) return
