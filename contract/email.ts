@@ -111,7 +111,8 @@ export type PlannedTimeQuery = z.infer<typeof plannedTimeQuery>
 
 /**
  * Another time for a mail that has not begun to leave, or none: it goes when the undo window has passed. `from`: when it was
- * to leave as far as its sender saw, `at` of its summary; who has seen an older time than it has is told.
+ * to leave as far as its sender saw, `at` of its summary; who has seen an older time than it has is told. `anyway`: what is to
+ * become of it outside of the sending hours that bind it, false being to wait for them; who has not said it is asked.
  */
 export const emailScheduleRequest = z.union([
   chosenSchedule.extend({ from: instant }),

@@ -119,7 +119,9 @@ export class Happenings {
         await rewriteEmail(world.web, actor, { id: mail.id, text: { ...text, templateId: null } })
       } else {
         const schedule =
-          what === 'now' ? ({ now: true, from } as const) : { local: later, timeZone: 'Etc/UTC', from }
+          what === 'now'
+            ? ({ now: true, from } as const)
+            : { local: later, timeZone: 'Etc/UTC', anyway: false, from }
         await scheduleEmail(world.web, actor, { id: mail.id, schedule })
       }
       this.changed = true

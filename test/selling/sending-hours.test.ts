@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
+import { scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { type Compose, sendEmails } from '../../server/features/selling/email/send.ts'
 import { hours, seconds } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
@@ -93,6 +94,33 @@ describe('a sending window that binds one-off mail', () => {
     expect(await passes({ schedule: { ...monday, anyway: true } })).toEqual([true, false])
     expect(await passes({ schedule: monday, outside: 'anyway' })).toEqual([true, false])
     expect(await passes({ schedule: monday, outside: 'wait' })).toEqual([false, false])
+  })
+
+  it('is asked about where a mail that waits is given another time, unless its sender has said what they mean', async () => {
+    await setPace(world, { windows: { ...windows, days: [1] } })
+    const monday = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm' }
+    const evening = { local: '2026-11-23T20:00', timeZone: 'Europe/Stockholm' }
+    const [email] = await sendEmails(world.ctx, world.actor, compose({ schedule: monday }))
+    const id = email?.id ?? ''
+    const change = async (schedule: { local: string; timeZone: string; anyway?: boolean }) => {
+      const { at: from } = await readEmail(world.ctx, world.actor, id)
+      await scheduleEmail(world.ctx, world.actor, { id, schedule: { ...schedule, from } })
+      const row = pool.db.selectFrom('email').select(['due_at', 'outside_window']).where('id', '=', id)
+      const { due_at: at, outside_window: passes } = await row.executeTakeFirstOrThrow()
+      return [at.toISOString(), passes]
+    }
+    await expect(change(evening)).rejects.toMatchObject({
+      code: 'outside_sending_hours',
+      details: { count: 1, of: 1, local: '2026-11-23T20:00', next: '2026-11-30T07:00:00.000Z' },
+    })
+    expect(await change({ ...monday, local: '2026-11-23T10:00' })).toEqual([
+      '2026-11-23T09:00:00.000Z',
+      false,
+    ])
+    expect(await change({ ...evening, anyway: true })).toEqual(['2026-11-23T19:00:00.000Z', true])
+    expect(await change({ ...evening, anyway: false })).toEqual(['2026-11-23T19:00:00.000Z', false])
+    // Within the hours nothing is passed over.
+    expect(await change({ ...monday, anyway: true })).toEqual(['2026-11-23T08:00:00.000Z', false])
   })
 
   it('is judged by when the mail leaves, after the time in which it can be taken back', async () => {

@@ -17,6 +17,7 @@ import type { PanelActor } from '../../../route.ts'
 import type { Db } from '../../../schema.ts'
 import { type EmailAt, findEmail, moveEmail, wakeLane } from '../../background/outbox/outbox.ts'
 import { readWindows } from '../../background/pace/pace.ts'
+import { leavingOutside } from './leaving-outside.ts'
 import { emailOfRecord, ownEmail } from './own-email.ts'
 import { presentEmail } from './present.ts'
 
@@ -77,18 +78,19 @@ export async function readPlannedTime(
 
 /**
  * Gives a mail that has not begun to leave another time, or lets it go now, which can be undone as after sending.
- * Throws `not_found`, `not_schedulable`, `schedule_changed` when it has another time than its sender saw, `schedule_past`,
- * `schedule_too_far`.
+ * A time outside of the sending hours is asked about, unless its sender says that they mean it. Throws `not_found`,
+ * `not_schedulable`, `schedule_changed` when it has another time than its sender saw, `schedule_past`, `schedule_too_far`,
+ * `outside_sending_hours`.
  */
 export async function scheduleEmail(
   ctx: Context,
   actor: Actor,
   input: { id: string; schedule: EmailScheduleRequest },
 ): Promise<EmailSummary> {
-  const { id, workspace_id: workspaceId, mailbox_id: mailboxId } = await ownEmail(ctx, actor, input.id)
+  const email = await ownEmail(ctx, actor, input.id)
+  const { id, workspace_id: workspaceId, mailbox_id: mailboxId, recipient_zone: recipientZone } = email
+  const plan = await planAnew(ctx, actor, { schedule: input.schedule, recipientZone })
   const { schedule } = input
-  // Whoever says now means now, whatever the hour.
-  const plan = 'now' in schedule ? planSoon(ctx, 'anyway') : planAt(ctx, schedule)
   return ctx.db.transaction().execute(async (db) => {
     const from = { workspaceId, id, states: emailActions.schedule, dueAt: new Date(schedule.from) }
     const moved = await moveEmail(db, from, plan)
@@ -96,6 +98,22 @@ export async function scheduleEmail(
     await wakeLane(ctx, db, { workspaceId, mailboxId, at: plan.due_at })
     return presentEmail({ ...ctx, db }, moved)
   })
+}
+
+/** Whoever says now means now, whatever the hour. */
+async function planAnew(
+  ctx: Context,
+  actor: Actor,
+  { schedule, recipientZone }: { schedule: EmailScheduleRequest; recipientZone: string | null },
+) {
+  if ('now' in schedule) return planSoon(ctx, 'anyway')
+  const plan = planAt(ctx, schedule)
+  const isAnswered = schedule.anyway !== undefined
+  const [isOutside] = await leavingOutside(ctx, actor, {
+    mails: [{ at: plan.due_at, recipientZone }],
+    isAnswered,
+  })
+  return { ...plan, outside_window: schedule.anyway === true && isOutside === true }
 }
 
 async function whyNot(db: Db, { workspaceId, id, states }: EmailAt): Promise<ErrorCode> {

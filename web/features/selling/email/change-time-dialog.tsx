@@ -59,8 +59,13 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   ]
   const refusal = [planned.error, save.error].find((error) => error && timeCodes.includes(codeOf(error)))
 
+  // Where the hours were not known here, the server asks.
+  const isAsked = save.error !== null && codeOf(save.error) === 'outside_sending_hours'
+  const anyway = outside || isAsked ? true : undefined
+
   function submit(event: FormEvent<HTMLFormElement>) {
-    if (isWhole && !refusal) save.mutate({ ...chosen, anyway: outside !== null }, { onSuccess: onClose })
+    if (isWhole && !refusal)
+      save.mutate({ ...chosen, anyway }, { onSuccess: onClose, onError: () => planned.refetch() })
     else {
       const wrong = day && !refusal ? '[type="time"]' : '[type="date"]'
       event.currentTarget.querySelector<HTMLElement>(wrong)?.focus()
@@ -70,9 +75,9 @@ export function ChangeTimeDialog({ email, onClose }: ChangeTimeDialogProps) {
   return (
     <FormDialog
       title={t('email.changeTime')}
-      action={t(outside ? 'email.sendAnyway' : 'email.changeTime')}
+      action={t(anyway ? 'email.sendAnyway' : 'email.changeTime')}
       busy={save.isPending}
-      failure={save.error && !refusal ? say(save.error) : null}
+      failure={save.error && !refusal && !(isAsked && outside) ? say(save.error) : null}
       onSubmit={submit}
       onClose={onClose}
     >

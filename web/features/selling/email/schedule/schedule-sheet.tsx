@@ -57,7 +57,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
   const plan = usePlan(props)
   const { chosen, change, openedAt, located, clocks, groups, first } = plan
   const [day = '', clock = ''] = chosen.local.split('T')
-  const { busy, notice, problems, choose } = useChoosing({ ...plan, sheet: props })
+  const { busy, notice, problems, isAsked, choose } = useChoosing({ ...plan, sheet: props })
   const outside = outsideOf(groups)
   const when = first && sayExactly(first.at, { ...time, timeZone: first.timeZone })
   const onZone = isChange ? null : plan.setZone
@@ -69,7 +69,9 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
       footer={
         <Button type="submit" form={formId} busy={busy}>
           {when
-            ? words(confirmWord({ isChange, each: chosen.each === true }, outside), { when })
+            ? words(confirmWord({ isChange, each: chosen.each === true }, outside !== null || isAsked), {
+                when,
+              })
             : words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
         </Button>
       }
@@ -159,8 +161,8 @@ function firstOf(groups: readonly PlannedFor[]): PlannedTime | undefined {
 type Outside = ReturnType<typeof outsideOf>
 
 /** What the button says: a time at which a sending window is shut is chosen knowing that. */
-function confirmWord({ isChange, each }: { isChange: boolean; each: boolean }, outside: Outside) {
-  if (outside) return each ? 'emailSchedule.anywayEach' : 'emailSchedule.anyway'
+function confirmWord({ isChange, each }: { isChange: boolean; each: boolean }, isOutside: boolean) {
+  if (isOutside) return each ? 'emailSchedule.anywayEach' : 'emailSchedule.anyway'
   if (each) return 'emailSchedule.confirmEach'
   return isChange ? 'emailSchedule.change' : 'emailSchedule.confirm'
 }
@@ -202,6 +204,9 @@ function useChoosing({ chosen, zones, groups, error: refused, first, sheet }: Ch
   const [busy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
   const [notice, setNotice] = useState(sheet.notice)
+  // A time that the server has asked about, because the hours were not known here.
+  const [asked, setAsked] = useState<SendSchedule | null>(null)
+  const isAsked = asked === chosen
   const [day, clock] = chosen.local.split('T')
   const problems = {
     day: isOfTime(refused) ? sheet.say(refused) : isTried && !day ? words('emailSchedule.dateMissing') : null,
@@ -218,16 +223,17 @@ function useChoosing({ chosen, zones, groups, error: refused, first, sheet }: Ch
     setNotice(null)
     try {
       const { local, timeZone, each } = chosen
-      const anyway = outsideOf(groups) ? { anyway: true } : {}
+      const anyway = outsideOf(groups) || isAsked ? { anyway: true } : {}
       const schedule = { local, timeZone, ...(each ? { each } : {}), ...anyway }
       await sheet.onChosen({ schedule, zones, at: first?.at ?? null })
     } catch (error) {
+      if (codeOf(error) === 'outside_sending_hours') setAsked(chosen)
       setNotice(sheet.noticeFor(error))
       setBusy(false)
     }
   }
 
-  return { busy, notice, problems, choose }
+  return { busy, notice, problems, isAsked, choose }
 }
 
 /** Whether the time itself is refused; any other failure to ask is told when it is chosen. */
