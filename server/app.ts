@@ -225,8 +225,8 @@ function allRefreshers(parts: { fetch: OutboundFetch; clock: Clock }) {
 const undoWindow = seconds(5)
 
 function settingsOf({ config, version }: AppParts): ProductSettings {
-  const { mode, publicUrl, seedApps, privacyRecord } = config
-  return { mode, publicUrl, seedApps, privacyRecord, undoWindow, version }
+  const { mode, publicUrl, trackingUrl, seedApps, privacyRecord } = config
+  return { mode, publicUrl, trackingUrl, seedApps, privacyRecord, undoWindow, version }
 }
 
 /** The mailboxes whose apps the environment names; what is off is not offered. */

@@ -29,6 +29,13 @@ describe('configuration', () => {
     expect(read({}).secretKey.equals(config.secretKey)).toBe(true)
   })
 
+  it('has mails lead to the product itself, unless they have a name of their own', () => {
+    expect(read(real).trackingUrl).toBe(read(real).publicUrl)
+    expect(read({ ...real, TRACKING_URL: 'https://go.example.com/' }).trackingUrl).toBe(
+      'https://go.example.com',
+    )
+  })
+
   it('is real as soon as a cloud is named or the address is not this machine', () => {
     expect(read(real).mode).toBe('real')
     expect(() => read({ PUBLIC_URL: 'https://actions.example.com' })).toThrow(
@@ -41,6 +48,9 @@ describe('configuration', () => {
     [{ PORT: '99999' }, /^PORT must/],
     [{ PUBLIC_URL: 'http://actions.example.com' }, /^PUBLIC_URL must be an https address/],
     [{ ...real, PUBLIC_URL: 'https://example.com/actions' }, /^PUBLIC_URL must be an address without a path/],
+    [{ ...real, TRACKING_URL: 'http://go.example.com' }, /^TRACKING_URL must be an https address/],
+    [{ ...real, TRACKING_URL: 'https://example.com/go' }, /^TRACKING_URL must be an address without a path/],
+    [{ APP_MODE: 'sandbox', TRACKING_URL: 'https://go.example.com' }, /^TRACKING_URL must be this machine's/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must/],
     [{ DATABASE_URL: 'postgres://u:pa#ss@h/d' }, /^DATABASE_URL cannot be read: .*# is %23/],
     [{ DATABASE_URL: 'postgres://u:12/ss@h/d' }, /^DATABASE_URL cannot be read/],

@@ -12,6 +12,8 @@ export interface Config {
   host: string
   port: number
   publicUrl: string
+  /** Where links in mails lead to: the product's own address, or a name that serves nothing else. */
+  trackingUrl: string
   /** Number of reverse proxies in front whose X-Forwarded-For is believed. */
   trustedProxies: number
   dataDir: string
@@ -90,6 +92,9 @@ const schema = z.object({
     error:
       'PUBLIC_URL must be an address without a path, such as https://actions.example.com: the product lives at the root of its own name.',
   }),
+  TRACKING_URL: webAddress('TRACKING_URL').refine((value) => value === undefined || isOrigin(value), {
+    error: 'TRACKING_URL must be an address without a path, such as https://go.example.com.',
+  }),
   TRUST_PROXY: proxies,
   APP_DATA_DIR: optional,
   PRIVACY_RECORD: optional,
@@ -165,6 +170,7 @@ export function readConfig(env: NodeJS.ProcessEnv, defaultDataDir: string): Conf
     host: settings.HOST,
     port: settings.PORT,
     publicUrl,
+    trackingUrl: withoutEndSlash(settings.TRACKING_URL ?? publicUrl),
     trustedProxies: settings.TRUST_PROXY,
     dataDir,
     privacyRecord: settings.PRIVACY_RECORD ?? join(dataDir, 'privacy-record.jsonl'),
@@ -232,6 +238,7 @@ function sandboxModeProblems(settings: Settings): string[] {
     'GOOGLE_BASE_URL',
     'MICROSOFT_BASE_URL',
     'PUBLIC_URL',
+    'TRACKING_URL',
   ] as const) {
     const value = settings[name]
     if (value && !isLoopback(new URL(value).hostname))

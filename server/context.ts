@@ -40,6 +40,8 @@ export interface Context {
 export interface ProductSettings {
   mode: 'sandbox' | 'real'
   publicUrl: string
+  /** Where links in mails lead to. */
+  trackingUrl: string
   /** Apps that the environment names; they seed each new workspace. */
   seedApps: SeedApp[]
   /** Milliseconds in which a send can be undone. */

@@ -10,7 +10,7 @@ import type { CloudApp } from './connectors/sign-in.ts'
 import { probeSmtp } from './connectors/smtp/probe.ts'
 import { listWorkspaces, readDataKey } from './features/team/workspaces/workspaces.ts'
 import { type Check, type DoctorReport, off, ok, problem, warning } from './operator/check.ts'
-import { checkPublicUrl } from './operator/check-address.ts'
+import { checkPublicUrl, checkTrackingUrl } from './operator/check-address.ts'
 import { addressesToPaste, checkClouds, type UsedApp } from './operator/check-clouds.ts'
 import { checkOtherData } from './operator/check-data-folder.ts'
 import { checkDatabase } from './operator/check-database.ts'
@@ -41,7 +41,10 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
   const settings = ok('settings', `Read; ${config.mode} mode, data in ${config.dataDir}.`)
   const stored = await examineDatabase(parts)
   const used = [...stored.used, ...newSeeds(config, stored.used)]
-  const outside = createOutbound([...config.outboundAllow, hostPort(config.publicUrl)])
+  const outside = createOutbound([
+    ...config.outboundAllow,
+    ...[config.publicUrl, config.trackingUrl].map(hostPort),
+  ])
   try {
     const checks = [
       settings,
@@ -50,6 +53,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorReport> {
       ...checkOtherData(config, dirname(parts.migrations)),
       ...stored.checks,
       ...(await checkPublicUrl(config.publicUrl, outside.fetch)),
+      ...(await checkTrackingUrl(config, outside.fetch)),
       await checkSmtp(config),
       ...(await checkClouds({
         publicUrl: config.publicUrl,

@@ -159,6 +159,8 @@ describe('the doctor', () => {
   it('finds a certificate that nobody trusts and an address where nothing is', async () => {
     const found = await problems({ PUBLIC_URL: 'https://localhost:9' })
     expect(found).toContainEqual(expect.stringMatching(/^tls: Nothing answers at localhost:9/))
+    const links = await problems({ TRACKING_URL: 'https://localhost:8' })
+    expect(links).toContainEqual(expect.stringMatching(/^tls: Nothing answers at localhost:8/))
   })
 
   it('finds migrations to come, a newer schema, the other mode, and a key that does not fit', async () => {

@@ -1,17 +1,22 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeLink } from '../server/features/selling/opt-outs/opt-outs.ts'
+import { linkAddress, makeLink } from '../server/features/selling/opt-outs/opt-outs.ts'
 import { hours } from '../server/platform/clock.ts'
 import { newId, newToken } from '../server/platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from './harness/database.ts'
 import { activeMember } from './harness/journey.ts'
 import { startWorld, type World } from './harness/world.ts'
 
+/** A name of its own for what links in mails lead to. */
+const links = 'http://go.localhost:4999'
+
 let database: TestDatabase
 let world: World
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  world = await startWorld({ databaseUrl: database.url, worker: false })
+  world = await startWorld({ databaseUrl: database.url, worker: false, env: { TRACKING_URL: links } })
   await activeMember(world, { key: 'ben', link: await world.admin('invite', 'ben.carter@nordvik.example') })
 })
 
@@ -83,6 +88,37 @@ describe('the door by which mail is refused', () => {
       ])
       await world.app.ctx.db.deleteFrom('opt_out').execute()
     }
+  })
+
+  it('is where links in mails lead to, and is all there is by that name', async () => {
+    const { ctx } = world.app
+    const ask = (path: string, method = 'GET', host = new URL(links).host) =>
+      new Promise<{ status: number | undefined; location: string | undefined; text: string }>(
+        (done, failed) => {
+          const call = request(`${world.url}${path}`, { method, headers: { host } }, async (answer) =>
+            done({ status: answer.statusCode, location: answer.headers.location, text: await text(answer) }),
+          )
+          call.on('error', failed).end()
+        },
+      )
+    const { pathname } = new URL(await link())
+    const token = pathname.split('.').at(-1) ?? ''
+    expect(linkAddress(ctx, { workspaceId: await workspaceId(), token })).toBe(`${links}${pathname}`)
+    expect(await ask(pathname)).toMatchObject({ status: 200, text: expect.stringContaining('m•••@h•••') })
+    expect((await ask(pathname, 'POST')).status).toBe(200)
+    expect(await optedOut()).toHaveLength(1)
+    await ctx.db.deleteFrom('opt_out').execute()
+    const others = ['/', '/api/session', '/health/ready', '/u', '/u/', '/u/a/b', '//u/a', '/panel/x']
+    for (const path of others)
+      expect(await ask(path)).toEqual({ status: 404, location: undefined, text: 'Not found\n' })
+    expect((await ask(`/u/${'a'.repeat(301)}`)).status).toBe(400)
+    expect((await ask('/api/session', 'POST')).status).toBe(404)
+    // By the product's own name it is there as well, for mail that left before; whoever comes by a third is sent there.
+    expect(await ask(pathname, 'GET', new URL(world.url).host)).toMatchObject({ status: 200 })
+    expect(await ask(pathname, 'GET', 'third.localhost')).toMatchObject({
+      status: 308,
+      location: `${world.url}${pathname}`,
+    })
   })
 
   it('takes the choice of its page, and takes it back', async () => {

@@ -49,7 +49,7 @@ const noBody = 1_024
 /** The HTTP server with all routes, not listening yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { ctx } = options
-  const { publicUrl } = ctx.settings
+  const { publicUrl, trackingUrl } = ctx.settings
   const patience = { ...defaultPatience, ...options.patience }
   const app = Fastify({
     logger: false,
@@ -61,7 +61,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUnroutable,
     clientErrorHandler: refuseUnreadable,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: longestParam },
   })
   nameRequests(app, options.onRequest)
   await secure(app, { https: publicUrl.startsWith('https:') })
@@ -75,7 +75,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   handleErrors(app, ctx.log)
   refuseOtherTargets(app)
   chooseBodies(app)
-  redirectOtherHosts(app, new URL(publicUrl))
+  keepLinksApart(app, { publicUrl: new URL(publicUrl), trackingUrl: new URL(trackingUrl) })
+  redirectOtherHosts(app, { publicUrl: new URL(publicUrl), trackingUrl: new URL(trackingUrl) })
   allowOpaqueFrames(app)
   serveHealth(app, options.health)
   await prepareSpool(options.spoolFolder)
@@ -101,11 +102,36 @@ function refuseOtherTargets(app: FastifyInstance) {
   })
 }
 
-/** One name for one installation: cookies, links and the CSRF check all hang on it. */
-function redirectOtherHosts(app: FastifyInstance, publicUrl: URL) {
+interface Addresses {
+  publicUrl: URL
+  trackingUrl: URL
+}
+
+/** Longer ones are nobody's. */
+const longestParam = 300
+
+/** Whether a link in a mail may lead there: to the door by which mail is refused. Whatever is no door is the web app's to show. */
+function isOfLinks(url: string): boolean {
+  const [path = ''] = url.split('?', 1)
+  const [root, door, token = '', ...more] = path.split('/')
+  const isShort = token.length > 0 && token.length <= longestParam
+  return root === '' && door === 'u' && isShort && more.length === 0
+}
+
+/** Where links in mails have a name of their own, nothing else is there: no sign-in, no API, no page of the product. */
+function keepLinksApart(app: FastifyInstance, { publicUrl, trackingUrl }: Addresses) {
+  if (trackingUrl.host === publicUrl.host) return
   app.addHook('onRequest', async (request, reply) => {
-    if (request.host === publicUrl.host || request.url.startsWith('/health/') || request.method !== 'GET')
-      return
+    if (request.host !== trackingUrl.host || isOfLinks(request.url)) return
+    return reply.code(404).header('cache-control', 'no-store').type('text/plain').send('Not found\n')
+  })
+}
+
+/** One name for one installation: cookies, links and the CSRF check all hang on it. */
+function redirectOtherHosts(app: FastifyInstance, { publicUrl, trackingUrl }: Addresses) {
+  const ours = [publicUrl.host, trackingUrl.host]
+  app.addHook('onRequest', async (request, reply) => {
+    if (ours.includes(request.host) || request.url.startsWith('/health/') || request.method !== 'GET') return
     // Joined, not resolved: `//host/` resolved would lead to that host.
     return reply.redirect(`${publicUrl.origin}${request.url}`, 308)
   })

@@ -4,6 +4,28 @@ import { type Check, ok, problem } from './check.ts'
 
 const dayMs = 86_400_000
 
+/** TRACKING_URL, where it is another: its certificate, and whether the page by which mail is refused is there. */
+export async function checkTrackingUrl(
+  { publicUrl, trackingUrl }: { publicUrl: string; trackingUrl: string },
+  fetch: OutboundFetch,
+): Promise<Check[]> {
+  if (trackingUrl === publicUrl) return []
+  const url = new URL(trackingUrl)
+  if (url.protocol === 'http:')
+    return [ok('tracking url', `${trackingUrl} is for this machine only: nobody else reaches it.`)]
+  const certificate = await checkCertificate(url)
+  if (certificate.state !== 'ok') return [certificate]
+  const page = await fetch(`${trackingUrl}/u/doctor`, { timeout: 10_000 }).then(
+    (answer) => answer.text(),
+    () => '',
+  )
+  if (page.includes('name="choice" value="company"'))
+    return [certificate, ok('tracking url', `${trackingUrl} leads to the page by which email is refused.`)]
+  const todo =
+    'Let the proxy hand this name too to HOST:PORT, with the Host header unchanged; the server must run with the same TRACKING_URL.'
+  return [certificate, problem('tracking url', `${trackingUrl} does not lead to this server.`, todo)]
+}
+
 /** PUBLIC_URL: its certificate, and whether it leads to this product. `fetch` must be allowed to call it. */
 export async function checkPublicUrl(publicUrl: string, fetch: OutboundFetch): Promise<Check[]> {
   const url = new URL(publicUrl)

@@ -228,6 +228,7 @@ export function composeContext({ clock, seedApps }: Ground, parts: ContextParts)
     settings: {
       mode: 'sandbox',
       publicUrl: 'http://localhost:5000',
+      trackingUrl: 'http://localhost:5000',
       privacyRecord: null,
       seedApps,
       undoWindow: 5000,

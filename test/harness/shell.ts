@@ -53,7 +53,7 @@ export function shellsForThese(): Shells {
 /** The server's HTTP shell on a free port, without a product behind it. The tokens `user-…` are a seller's of that name. */
 async function openShell(these: Shells, shell: Shell): Promise<FastifyInstance> {
   const log = { warn() {}, error: (...line: unknown[]) => shell.onError?.(line) }
-  const settings = { publicUrl: 'http://localhost:1' }
+  const settings = { publicUrl: 'http://localhost:1', trackingUrl: 'http://localhost:1' }
   const app = await createServer({
     routes: shell.routes,
     spoolFolder: these.spoolFolder,

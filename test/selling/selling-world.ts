@@ -150,6 +150,7 @@ function fakeContext(
     settings: {
       mode: 'sandbox',
       publicUrl: 'http://localhost:5000',
+      trackingUrl: 'http://localhost:5000',
       seedApps: [],
       privacyRecord: null,
       undoWindow: 5000,

@@ -306,9 +306,9 @@ describe('the link that an admin opens from somewhere else', () => {
   it('proves nothing about a host that the installation has moved to since', async () => {
     await becomeReached()
     const move = (host: string) => {
-      world.ctx.settings.publicUrl = `https://${host}`
+      world.ctx.settings.trackingUrl = `https://${host}`
     }
-    const { publicUrl } = world.ctx.settings
+    const { trackingUrl } = world.ctx.settings
     const before = await makeProbe(world.ctx, world.actor)
     move('new.nord.example')
     world.advance(1)
@@ -316,7 +316,7 @@ describe('the link that an admin opens from somewhere else', () => {
     expect([await stands(), (await sent()).unsubscribe?.url]).toEqual(['unknown', null])
     await becomeReached()
     expect((await sent()).unsubscribe?.url).toMatch(/^https:\/\/new\.nord\.example\/u\//)
-    move(new URL(publicUrl).host)
+    move(new URL(trackingUrl).host)
     expect(await stands()).toBe('198.41.30.0/24')
   })
 

@@ -34,7 +34,7 @@ export function readLinkToken(text: string): { workspaceId: string; token: strin
 
 const workspaceIds = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Where a mail is refused by a link: the page's address upon PUBLIC_URL. */
+/** Where a mail is refused by a link: the page's address upon TRACKING_URL. */
 export function linkAddress(
   ctx: Pick<Context, 'settings'>,
   link: { workspaceId: string; token: string },
@@ -44,7 +44,7 @@ export function linkAddress(
 
 /** The page's address for a token of any kind. */
 export function pageAddress({ settings }: Pick<Context, 'settings'>, token: string): string {
-  return `${settings.publicUrl}${pathTo(unsubscribeEndpoints.show, { params: { token } })}`
+  return `${settings.trackingUrl}${pathTo(unsubscribeEndpoints.show, { params: { token } })}`
 }
 
 /** The same by a mail to its sender, whose subject says which mail is meant. */

@@ -14,7 +14,7 @@ export async function isReached(ctx: Context, workspaceId: string): Promise<bool
   return (await findOpenedProbe(ctx.db, { workspaceId, host: hostOf(ctx) })) !== undefined
 }
 
-const hostOf = ({ settings }: Pick<Context, 'settings'>) => new URL(settings.publicUrl).host
+const hostOf = ({ settings }: Pick<Context, 'settings'>) => new URL(settings.trackingUrl).host
 
 /** A link for an admin to open from somewhere else. Its token opens nothing: that it is opened is all that counts. */
 export async function makeProbe(ctx: Context, actor: Actor): Promise<{ url: string }> {
