@@ -110,3 +110,17 @@ export function towardsDoubt(plan: Plan): Plan {
     looksAt: '',
   }
 }
+
+/** The same where a mail service has no time for a mail, which then waits with all of its mailbox. */
+export function towardsRefusal(plan: Plan): Plan {
+  const first = plan.seed % 6
+  return {
+    ...plan,
+    rules: { ...plan.rules, vendor: 'gmail' },
+    refusals: [
+      { call: first, status: 429 },
+      { call: first + 3, status: 503 },
+    ],
+    looksAt: '',
+  }
+}

@@ -1,7 +1,7 @@
 import { Boundaries } from './boundaries.ts'
 import { History, type Outcome } from './history.ts'
 import { type Figures, sum } from './ledger.ts'
-import { drawPlan, type Plan, towardsDoubt } from './plan.ts'
+import { drawPlan, type Plan, towardsDoubt, towardsRefusal } from './plan.ts'
 import type { Breakage } from './worker.ts'
 import { type ChaosWorld, startChaosWorld } from './world.ts'
 
@@ -73,7 +73,8 @@ const recorded = 24
 
 /**
  * New histories as long as there is a boundary left at which nobody was abandoned: every second is like one that came by such a
- * boundary, for some are met only where somebody says no at the right moment; the others come to where mails are in doubt.
+ * boundary, for some are met only where somebody says no at the right moment; the others come to where mails are in doubt or
+ * refused for a while.
  */
 function* towards(
   boundaries: Boundaries,
@@ -85,7 +86,8 @@ function* towards(
     if (wanted === undefined) return
     const drawn = drawPlan(first + at, { crashes })
     const met = at % 2 === 0 ? boundaries.planOf(wanted) : undefined
-    yield met ? { ...met, seed: drawn.seed, crashes: drawn.crashes, looksAt: '' } : towardsDoubt(drawn)
+    if (met) yield { ...met, seed: drawn.seed, crashes: drawn.crashes, looksAt: '' }
+    else yield at % 4 === 1 ? towardsDoubt(drawn) : towardsRefusal(drawn)
   }
 }
 
