@@ -1,5 +1,3 @@
-import type { Plan } from './plan.ts'
-
 /** What mail and its Task go through from Send on: the jobs that send and write, and whatever goes on where a worker was lost. */
 const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm-writes', 'beat']
 
@@ -7,7 +5,7 @@ const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm
  * Every call of a worker to the outside, by database or HTTP, has a moment before it and one after it. Each such moment on the
  * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
  */
-export class Boundaries {
+export class Boundaries<Plan> {
   /** Each with the plan of a history that came by it. */
   private readonly met = new Map<string, Plan>()
   private readonly crashed = new Set<string>()

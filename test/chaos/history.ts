@@ -28,7 +28,7 @@ export interface Outcome {
 interface Parts {
   world: ChaosWorld
   plan: Plan
-  boundaries: Boundaries
+  boundaries: Boundaries<Plan>
   breakage: Breakage
 }
 

@@ -43,7 +43,7 @@ export interface Report {
  * go on until a worker was abandoned at each of them.
  */
 export async function runSchedules(run: Run): Promise<Report> {
-  const boundaries = new Boundaries()
+  const boundaries = new Boundaries<Plan>()
   const played: Played[] = []
   const worlds = await Promise.all(Array.from({ length: run.abreast }, () => openWorlds(run)))
   const playAll = (plans: Iterator<Plan>) =>
@@ -77,7 +77,7 @@ const recorded = 24
  * refused for a while.
  */
 function* towards(
-  boundaries: Boundaries,
+  boundaries: Boundaries<Plan>,
   { first, most, crashes }: { first: number; most: number; crashes: number },
 ): Generator<Plan> {
   for (let at = 0; at < most; at++) {
@@ -130,7 +130,7 @@ interface Played {
   outcome: Outcome
 }
 
-function reportOf(played: Played[], boundaries: Boundaries): Report {
+function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
   const outcomes = played.map(({ outcome }) => outcome)
   const share = (name: keyof Outcome['had']) =>
     outcomes.filter(({ had }) => had[name]).length / outcomes.length

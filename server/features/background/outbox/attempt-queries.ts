@@ -3,6 +3,7 @@ import type { EmailReason } from '../../../../contract/email.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db, Schema } from '../../../schema.ts'
+import type { Renewal } from '../../connecting/mailboxes/mailboxes.ts'
 import { mayLeave } from './gate.ts'
 import type { Sender } from './lane.ts'
 import { type EmailRow, queuedStates } from './queries.ts'
@@ -103,20 +104,28 @@ export async function changeAttempt(
   return done.numUpdatedRows === 1n
 }
 
-/** Writes down that the mail is about to be handed over; false when it is too late for this attempt. */
+/**
+ * Renews the right to send and writes down that the mail is about to be handed over; false when somebody else has that right,
+ * or it is too late for this attempt.
+ */
 export async function markSubmitting(
   db: Db,
   attempt: AttemptRow,
-  mark: { handle: string | null; now: Date; latest: Date },
+  { handle, now, latest, renewal }: { handle: string; now: Date; latest: Date; renewal: Renewal | null },
 ): Promise<boolean> {
-  const done = await db
-    .updateTable('attempt')
-    .set({ handle: mark.handle, submitted_at: mark.now })
+  const marking = renewal
+    ? db
+        .with('renewed', renewal)
+        .updateTable('attempt')
+        .where((of) => of.exists(of.selectFrom('renewed').select('renewed.id')))
+    : db.updateTable('attempt')
+  const done = await marking
+    .set({ handle, submitted_at: now })
     .where('workspace_id', '=', attempt.workspace_id)
     .where('id', '=', attempt.id)
     .where('state', '=', 'open')
     .where('submitted_at', 'is', null)
-    .where('deadline_at', '>', mark.latest)
+    .where('deadline_at', '>', latest)
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }

@@ -52,7 +52,7 @@ function laneOf(server: NotificationMail, workspaceId: string): Lane {
     times,
     looksUp: false,
     standsStill: false,
-    renew: async () => true,
+    renewal: null,
     keepsBack: async () => false,
     open: async () => handOverTo(server),
     lose: async () => {},

@@ -84,7 +84,7 @@ async function laneOf(ctx: Context, lease: Lease, identityId: string | null): Pr
     times,
     looksUp: true,
     standsStill: true,
-    renew: (db) => renewLease(ctx, db, lease),
+    renewal: renewLease(ctx, lease),
     keepsBack: (db, email) => isKeptBack(ctx, db, { email, vendor: lease.vendor }),
     open: onceOpened(async () => quoting(ctx, await ctx.mailboxes.open(lease), lease)),
     async lose(cause) {

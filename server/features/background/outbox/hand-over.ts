@@ -37,7 +37,7 @@ async function beginAttempt(
   email: EmailRow,
 ): Promise<AttemptRow | 'fenced' | 'gone'> {
   return ctx.db.transaction().execute(async (db) => {
-    if (!(await lane.renew(db))) return 'fenced'
+    if (lane.renewal && !(await lane.renewal(db).executeTakeFirst())) return 'fenced'
     if (await closedGate(db, lane.sender.workspaceId)) return 'fenced'
     if (await keepBackAtHandOver({ ...ctx, db }, email, lane.judged ?? [])) return 'gone'
     if (await lane.keepsBack(db, email)) return 'gone'
@@ -87,20 +87,14 @@ function goesAnew(ctx: Context): Outcome {
 }
 
 /** The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. */
-async function maySubmit(
+function maySubmit(
   ctx: Context,
   lane: Lane,
-  about: { attempt: AttemptRow; handle: string },
+  { attempt, handle }: { attempt: AttemptRow; handle: string },
 ): Promise<boolean> {
-  return ctx.db.transaction().execute(async (db) => {
-    if (!(await lane.renew(db))) return false
-    const now = ctx.clock.now()
-    return markSubmitting(db, about.attempt, {
-      handle: about.handle,
-      now,
-      latest: after(now, lane.times.reserve),
-    })
-  })
+  const now = ctx.clock.now()
+  const latest = after(now, lane.times.reserve)
+  return markSubmitting(ctx.db, attempt, { handle, now, latest, renewal: lane.renewal })
 }
 
 async function readError(

@@ -2,6 +2,7 @@ import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { wakeAt } from '../../../platform/schedule.ts'
 import type { Db } from '../../../schema.ts'
+import type { Renewal } from '../../connecting/mailboxes/mailboxes.ts'
 import type { EmailRow, RecipientRow } from './queries.ts'
 
 /** What mail leaves from: a mailbox, or, when `mailboxId` is null, the product's own mail server. */
@@ -26,8 +27,8 @@ export interface Lane {
   looksUp: boolean
   /** Whether a fault of the whole lane keeps all its mail waiting, and not only the one that met it. */
   standsStill: boolean
-  /** Renews the right to send and locks it until the transaction ends; false when somebody else has it. */
-  renew(db: Db): Promise<boolean>
+  /** Renews the right to send and locks it until the transaction ends; null where everybody has it. */
+  renewal: Renewal | null
   /** Whether a limit or a sending window keeps a mail back, as it stands in the transaction that would begin its attempt. */
   keepsBack(db: Db, email: EmailRow): Promise<boolean>
   /** Nothing is handed over from then on: who has opted out has to be read anew. Left out, there is no such time. */

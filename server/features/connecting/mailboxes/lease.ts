@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { MailboxVendorName } from '../../../connectors/mailbox-vendor.ts'
 import type { Context } from '../../../context.ts'
 import { after, seconds } from '../../../platform/clock.ts'
-import type { Db } from '../../../schema.ts'
+import type { Db, Schema } from '../../../schema.ts'
 import { serves } from './queries.ts'
 
 const leaseTime = seconds(60)
@@ -55,16 +55,19 @@ export async function takeLease(ctx: Context, key: MailboxKey): Promise<LeaseAns
   return { state: row ? 'held' : 'lost' }
 }
 
+/** A statement, or a part of one, that returns a row where the lease is ours. */
+export type Renewal = ReturnType<typeof renewLease>
+
 /**
- * Prolongs the lease and locks it until the transaction ends; false when somebody else has taken it since, or the mailbox
+ * Prolongs the lease and locks it until the transaction ends; no row when somebody else has taken it since, or the mailbox
  * serves no more: whoever waited for the row that a closed account has fenced off may have taken it all the same.
  */
-export async function renewLease(ctx: Context, db: Db, lease: Lease): Promise<boolean> {
-  const renewed = await held(ctx, db, lease)
-    .where(serves)
-    .set({ lease_until: after(ctx.clock.now(), leaseTime) })
-    .executeTakeFirst()
-  return renewed.numUpdatedRows === 1n
+export function renewLease(ctx: Context, lease: Lease) {
+  return (db: QueryCreator<Schema>) =>
+    held(ctx, db, lease)
+      .where(serves)
+      .set({ lease_until: after(ctx.clock.now(), leaseTime) })
+      .returning('mailbox.id')
 }
 
 /** Gives the lease back, if it is still ours. */
@@ -72,7 +75,7 @@ export async function releaseLease(ctx: Context, lease: Lease): Promise<void> {
   await held(ctx, ctx.db, lease).set({ lease_holder: null, lease_until: null }).execute()
 }
 
-function held(ctx: Context, db: Db, lease: Lease) {
+function held(ctx: Context, db: QueryCreator<Schema>, lease: Lease) {
   return db
     .updateTable('mailbox')
     .where('workspace_id', '=', lease.workspaceId)

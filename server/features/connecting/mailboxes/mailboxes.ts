@@ -2,7 +2,15 @@ import { awaitedApproval, endWaits, openApproval, readApproval } from './approva
 import { answerAboutMailbox, connectMailbox, recordMailboxRefusal } from './connect.ts'
 import { type MailboxHealth, mailboxCauseOf, mailboxVendors, readMailboxHealth } from './health.ts'
 import { mailboxOfJob } from './job-payload.ts'
-import { fenceOff, freeLeases, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
+import {
+  fenceOff,
+  freeLeases,
+  type Lease,
+  type Renewal,
+  releaseLease,
+  renewLease,
+  takeLease,
+} from './lease.ts'
 import { expirePending, readPendingMailbox, sweepPendingMailboxes } from './pending.ts'
 import { askMailbox, mailboxRefusal, openMailboxOf } from './probe.ts'
 import {
@@ -38,6 +46,7 @@ export {
   mailboxVendors,
   openApproval,
   openMailboxOf,
+  type Renewal,
   readApproval,
   readMailboxHealth,
   readPendingMailbox,
