@@ -40,6 +40,8 @@ export const auditVerbs = [
   'restoration.went_without_record',
   'opt_out.added',
   'opt_out.lifted',
+  'template.marked',
+  'template.unmarked',
   'setting.changed',
   'person.exported',
   'person.erased',
@@ -61,6 +63,7 @@ export const auditKinds = [
   'secret_key',
   'restoration',
   'opt_out',
+  'template',
   'setting',
   'person',
 ] as const satisfies readonly KindOf<AuditVerb>[]

@@ -261,6 +261,7 @@ export const causes: Record<ErrorCode, Cause> = {
   draft_gone: onForm,
   drafts_full: onForm,
   template_changed: onForm,
+  template_has_prompt: onForm,
   setting_changed: onForm,
   templates_full: onForm,
   categories_full: onForm,

@@ -143,8 +143,17 @@ export type DraftSight = z.infer<typeof draftSight>
 export const remindAfterDays = z.int().min(1).max(longestReminder)
 
 /** Addresses that somebody is about to write to, and which of them get no mail by what we know ourselves. */
-export const addressCheckRequest = z.object({ addresses: z.array(emailAddress).min(1).max(300) })
+export const addressCheckRequest = z.object({
+  addresses: z.array(emailAddress).max(300),
+  /** What is written, where it was begun with a template that is marked as non-commercial. */
+  written: z
+    .object({ templateId: id, subject: z.string().max(500), html: z.string().max(messageLimit) })
+    .optional(),
+})
+export type AddressCheckRequest = z.input<typeof addressCheckRequest>
 export const addressCheck = z.object({
+  /** What is written is the template's text as an admin has marked it: it goes to those too who have told us no. */
+  isNoncommercial: z.boolean(),
   keptBack: z.array(
     z.object({ address: z.string(), cause: z.enum(['sender', 'company', 'domain', 'objection']) }),
   ),
@@ -278,6 +287,11 @@ export const emailDetail = emailSummary.extend({
   emptied: z.object({ at: instant, by: z.enum(['retention', 'erasure']) }).nullable(),
   /** When its addressee was erased, before it was written: what is kept of them now is new. */
   erasedBefore: instant.nullable(),
+  /**
+   * It is the text of a template that an admin has marked as non-commercial, as far as was seen; and who has got it, or was to
+   * get it, although they had said no to us. Null for any other.
+   */
+  noncommercial: z.object({ passed: z.array(z.string()) }).nullable(),
   attachments: z.array(z.object({ name: z.string(), size: z.number() })),
   record: z.object({ object: crmObject, id: crmId }).nullable(),
   /** The Lead or Contact that it went to. */

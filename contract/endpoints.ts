@@ -28,6 +28,7 @@ import { signInLinkEndpoints } from './sign-in-links.ts'
 import { signatureEndpoints } from './signatures.ts'
 import { taskEndpoints } from './tasks.ts'
 import { templateEndpoints } from './templates.ts'
+import { noncommercialEndpoints } from './templates-noncommercial.ts'
 import { profileEndpoints } from './user-profile.ts'
 import { userEndpoints } from './users.ts'
 
@@ -68,6 +69,7 @@ export const endpoints = {
   signInLink: signInLinkEndpoints,
   task: taskEndpoints,
   template: templateEndpoints,
+  noncommercial: noncommercialEndpoints,
   unsubscribe: unsubscribeEndpoints,
   user: userEndpoints,
 }

@@ -115,6 +115,7 @@ export const errorCodes = [
   'draft_gone',
   'drafts_full',
   'template_changed',
+  'template_has_prompt',
   'setting_changed',
   'templates_full',
   'categories_full',

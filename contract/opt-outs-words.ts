@@ -27,3 +27,9 @@ export const answerNo: Record<Language, string> = {
   en: 'Or just answer “no”.',
   sv: 'Eller svara bara ”nej”.',
 }
+
+/** What ends a mail that an admin has marked as non-commercial, so that whoever has said no sees why it comes. */
+export const noncommercialWords: Record<Language, string> = {
+  en: 'This is not advertising. It is sent to people who have unsubscribed from our email as well.',
+  sv: 'Det här är ingen reklam. Det skickas även till den som har avregistrerat sig från våra mejl.',
+}

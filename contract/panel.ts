@@ -78,6 +78,8 @@ export const panelPerson = z.object({
   title: z.string().nullable(),
   email: z.string().nullable(),
   optedOut: z.boolean(),
+  /** They have told us alone that they want no mail: what is no commercial mail may go to them, and the reader has a template of that kind. */
+  takesNoncommercial: z.boolean().optional(),
 })
 export type PanelPerson = z.infer<typeof panelPerson>
 

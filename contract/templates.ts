@@ -98,6 +98,8 @@ export const templateSummary = z.object({
   isArchived: z.boolean(),
   /** It can be had back for 30 days, by whoever may change it. */
   isDeleted: z.boolean(),
+  /** An admin has marked its text: its mails go to those too who have told us that they want none. */
+  isNoncommercial: z.boolean(),
   updatedAt: instant,
   /** Mails that were begun with it, and when the latest was. */
   used: z.number(),
@@ -165,6 +167,10 @@ export const templateDetail = templateSummary.extend({
   notes: z.string(),
   recommendation: templateRecommendation.nullable(),
   version: z.int(),
+  /** Why it is marked as non-commercial, by whom and when; null where it is not. */
+  mark: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+  /** Mails that were sent as such, and those of them that went to somebody who had said no to us. */
+  noncommercial: z.object({ sent: z.number(), passed: z.number() }),
 })
 export type TemplateDetail = z.infer<typeof templateDetail>
 

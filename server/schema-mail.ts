@@ -80,6 +80,8 @@ interface EmailTable {
   recipient_zone: Generated<string | null>
   recipient_zone_origin: Generated<'state' | 'country' | 'chosen' | null>
   outside_window: Generated<boolean>
+  /** Of what was written, where it is a marked template's text: the mail is no commercial one then. */
+  marked_digest: Generated<string | null>
   emptied_at: Generated<Date | null>
   emptied_by: Generated<'retention' | 'erasure' | null>
   vendor_message_id: string | null

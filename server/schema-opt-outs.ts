@@ -86,7 +86,14 @@ export interface OptOutTables {
     at: Date
     user_id: string
   }
-  opt_out_reading: { workspace_id: string; subject: string; is_out: boolean; read_at: Date }
+  opt_out_reading: {
+    workspace_id: string
+    subject: string
+    is_out: boolean
+    /** Somebody at Salesforce has ticked it, and not we alone. */
+    is_theirs: Generated<boolean>
+    read_at: Date
+  }
   objection: {
     workspace_id: string
     id: string
@@ -116,6 +123,13 @@ export interface OptOutTables {
     email_id: string
     address: string
     cause: 'sender' | 'company' | 'salesforce' | 'domain' | 'objection'
+    at: Date
+  }
+  passed_opt_out: {
+    workspace_id: string
+    email_id: string
+    address: string
+    cause: 'sender' | 'company' | 'objection'
     at: Date
   }
 }

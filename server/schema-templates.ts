@@ -19,6 +19,11 @@ export interface TemplateTables {
     updated_at: Date
     archived_at: Date | null
     deleted_at: Date | null
+    /** Of the text that an admin has marked as non-commercial; all four or none. */
+    marked_digest: Generated<string | null>
+    marked_reason: Generated<string | null>
+    marked_by: Generated<string | null>
+    marked_at: Generated<Date | null>
   }
   template_category: { workspace_id: string; id: string; name: string; created_at: Date }
   template_image: { workspace_id: string; template_id: string; sha256: string }

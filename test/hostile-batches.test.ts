@@ -73,7 +73,7 @@ it('mails whose opt-outs cannot be asked for wait with that reason, and the othe
       const isOdd = addresses?.some((address) => odd.includes(address))
       if (isOdd) throw fault ? new ConnectorError('rejected') : new TypeError('a mistake of ours')
       const nobody = new Set<string>()
-      return { ids: nobody, addresses: nobody, shown: nobody, seesAll: true }
+      return { ids: nobody, addresses: nobody, boxes: [], shown: nobody, seesAll: true }
     }
     world.advance(5000)
     await dispatchMailbox(world.ctx, world.box, never)

@@ -41,6 +41,8 @@ export interface OptOuts {
   ids: Set<string>
   /** Addresses, lower case, on a Lead or Contact that opted out. */
   addresses: Set<string>
+  /** The boxes of all records that this user was shown, addresses in lower case. */
+  boxes: { id: string; address: string | null; isOut: boolean }[]
   /** Ids and addresses of the records that this user was shown. Of any other this says nothing but by `seesAll`. */
   shown: Set<string>
   /** Whether there is no Lead and no Contact that this user would not have been shown. */

@@ -275,6 +275,12 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
     show: { sent: ({ tokens }) => ({ params: { token: tokens.help } }), signedOut: true },
     say: { sent: ({ tokens }) => ({ params: { token: tokens.help }, body: {} }), signedOut: true },
   },
+  noncommercial: {
+    mark: {
+      sent: ({ ids }) => ({ params: { id: ids.template }, body: { reason: 'It confirms', version: 2 } }),
+    },
+    unmark: { sent: ({ ids }) => ({ params: { id: ids.template } }) },
+  },
   template: {
     create: { sent: () => ({ body: { name: 'Walk', categoryId: null, subject: '', html: '', notes: '' } }) },
     read: { sent: ({ ids }) => ({ params: { id: ids.template } }) },

@@ -27,6 +27,7 @@ export const aboutRecipients: Record<string, string> = {
   objection: 'name address addresses',
   opt_out: 'address',
   opt_out_change: 'address reason',
+  passed_opt_out: 'address',
   person: 'name',
   person_address: 'address',
   sales_task: 'name details record_id',
@@ -57,8 +58,8 @@ export const aboutNobody: Record<string, { columns: string; why: string }> = {
   device: { columns: 'browser_hash', why: 'A colleague’s browser.' },
   draft: { columns: 'schedule', why: 'A time that its writer chose.' },
   email: {
-    columns: 'message_id scheduled_local scheduled_zone',
-    why: 'Made at random, with our own domain; a time that its sender chose.',
+    columns: 'message_id scheduled_local scheduled_zone marked_digest',
+    why: 'Made at random, with our own domain; a time that its sender chose; a number of a template’s text.',
   },
   email_image: { columns: 'sha256', why: 'Goes with the body.' },
   erased_address: { columns: 'fingerprint', why: 'All that is left of an address.' },
@@ -94,7 +95,7 @@ export const aboutNobody: Record<string, { columns: string; why: string }> = {
   signature: { columns: 'html', why: 'A colleague’s.' },
   signature_image: { columns: 'sha256', why: 'A colleague’s.' },
   template: {
-    columns: 'name subject html words notes recommendation',
+    columns: 'name subject html words notes recommendation marked_digest marked_reason',
     why: 'Written for no one in particular.',
   },
   template_category: { columns: 'name', why: 'Written for no one in particular.' },

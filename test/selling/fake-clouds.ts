@@ -209,7 +209,8 @@ export class FakeCrm implements Crm, CrmConnector {
     const known = new Set(this.people.map(({ id }) => id))
     const shown = new Set(people.flatMap(({ id }) => (known.has(id) ? [id] : [])))
     const { seesAll } = this
-    return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses), shown, seesAll }
+    const boxes = this.people.map(({ id, email }) => ({ id, address: email, isOut: this.optedOut.has(id) }))
+    return { ids: new Set(this.optedOut), addresses: new Set(this.optedOutAddresses), boxes, shown, seesAll }
   }
 
   async readSight() {

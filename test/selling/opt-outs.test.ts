@@ -68,7 +68,7 @@ describe('while it is written', () => {
     await optOut(two ?? '')
     await block('blocked.example')
     const addresses = [one, two, three, copy].flatMap((address) => address ?? [])
-    expect((await checkAddresses(world.ctx, world.actor, addresses)).keptBack).toEqual([
+    expect((await checkAddresses(world.ctx, world.actor, { addresses })).keptBack).toEqual([
       { address: one, cause: 'sender' },
       { address: two, cause: 'company' },
       { address: copy, cause: 'domain' },

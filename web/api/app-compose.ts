@@ -40,7 +40,7 @@ export function appComposeApi(record: ComposeRecord): AppComposeApi {
       ),
     drafts: async () => appDrafts,
     zones: () => call(composeEndpoints.zones, { params: record }),
-    checkAddresses: (addresses) => call(emailEndpoints.checkAddresses, { body: { addresses } }),
+    checkAddresses: (body) => call(emailEndpoints.checkAddresses, { body }),
     plannedTime: (query) => call(emailEndpoints.plannedTime, { query }),
     send: (body) => untilClear(() => call(composeEndpoints.send, { params: record, body })),
     cancelEmail: (id) => untilClear(() => call(emailEndpoints.cancel, { params: { id } })),

@@ -1,6 +1,7 @@
 import type { CrmPersonObject } from '../../contract/basics.ts'
 import type {
   AddressCheck,
+  AddressCheckRequest,
   AttachmentView,
   EmailScheduleRequest,
   EmailSummary,
@@ -115,7 +116,7 @@ export interface PanelApi {
   plannedTime(asked: PlannedTimeQuery): Promise<PlannedTime>
   zones(): Promise<PanelZonesView>
   /** Which of these get no mail by what is known before it is sent. */
-  checkAddresses(addresses: string[]): Promise<AddressCheck>
+  checkAddresses(about: AddressCheckRequest): Promise<AddressCheck>
   addTask(request: AddTaskRequest): Promise<TaskSummary>
   upload(file: File, options: UploadOptions): Promise<AttachmentView>
   /** What came back to the record's mails, loaded when it is wanted. */
@@ -185,7 +186,7 @@ export function createPanelApi(
     scheduleEmail: (id, body) => call(panelEndpoints.scheduleEmail, { params: { id }, body }),
     plannedTime: (query) => call(panelEndpoints.plannedTime, { query }),
     zones: () => call(panelEndpoints.zones),
-    checkAddresses: (addresses) => call(panelEndpoints.checkAddresses, { body: { addresses } }),
+    checkAddresses: (body) => call(panelEndpoints.checkAddresses, { body }),
     addTask: (body) => untilClear(() => call(panelEndpoints.addTask, { body })),
     upload: (file, options) =>
       onceThereIsRoom(options.signal, () =>

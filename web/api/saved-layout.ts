@@ -14,6 +14,7 @@ export interface ListPlace {
     | 'audit'
     | 'optOuts'
     | 'optOutProblems'
+    | 'noncommercial'
     | 'erasures'
   userId: string
 }

@@ -19,6 +19,7 @@ import { OptOutList } from '../features/selling/opt-outs/opt-out-list.tsx'
 import { OptOutProblems } from '../features/selling/opt-outs/opt-out-problems.tsx'
 import { ReachSection } from '../features/selling/opt-outs/reach-section.tsx'
 import { UnsubscribeForm } from '../features/selling/opt-outs/unsubscribe-form.tsx'
+import { NoncommercialList } from '../features/selling/templates/noncommercial-list.tsx'
 import { PersonalData } from '../features/team/privacy/personal-data.tsx'
 import { RetentionForm } from '../features/team/privacy/retention-form.tsx'
 import { BlockedDomainsForm } from '../features/team/settings/blocked-domains-form.tsx'
@@ -47,6 +48,7 @@ const sections: Record<SettingPage, { icon: TablerIcon; page: ReactNode }> = {
         <HeaderProofSection />
         <OptOutProblems />
         <OptOutList />
+        <NoncommercialList />
       </Stack>
     ),
   },

@@ -6,6 +6,7 @@ import type { TemplateDetail } from '../../contract/templates.ts'
 import { templateQuery, templatesQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { LatestOfTemplate } from '../features/selling/email/latest-emails.tsx'
+import { Noncommercial } from '../features/selling/templates/noncommercial.tsx'
 import { TemplateForm } from '../features/selling/templates/template-form.tsx'
 import { TemplateActions } from '../features/selling/templates/template-table.tsx'
 import { useWords } from '../locales/words.ts'
@@ -95,6 +96,7 @@ function OneTemplate({ template }: { template: TemplateDetail }) {
           </Stack>
         )}
       </Card>
+      <Noncommercial template={template} />
       <Section title={t('templates.emails')}>
         <LatestOfTemplate templateId={template.id} />
       </Section>

@@ -114,6 +114,11 @@ export function optOutsOf(rows: unknown[]): Omit<OptOuts, 'seesAll'> {
   return {
     ids: new Set(out.map((one) => one.Id)),
     addresses: new Set(out.flatMap((one) => addressOf(one) ?? [])),
+    boxes: parsed.data.map((one) => ({
+      id: one.Id,
+      address: addressOf(one),
+      isOut: one.HasOptedOutOfEmail,
+    })),
     shown: new Set(shown),
   }
 }

@@ -8,7 +8,8 @@ import { newId } from '../../../platform/ids.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
 import { asCrmRefusal, hindrances, isHindrance } from './crm-refusal.ts'
-import { listOptOutProblems, queueOptOutWrite, retryOptOutWrites } from './opt-outs.ts'
+import { findTicked } from './opt-out-queries.ts'
+import { listOptOutProblems, queueOptOutWrite, retryOptOutWrites, ticksOfOurs } from './opt-outs.ts'
 import {
   type CrmWriteRow,
   dropWritesOf,
@@ -29,6 +30,7 @@ import { wakeWriter } from './write-due.ts'
 export {
   asCrmRefusal,
   dropWritesOf,
+  findTicked,
   forgetTasks,
   forgetTasksOf,
   forgetWritten,
@@ -37,6 +39,7 @@ export {
   queueOptOutWrite,
   retryOptOutWrites,
   tasksUnderWay,
+  ticksOfOurs,
 }
 
 export interface NewCrmWrite extends Owner {

@@ -106,6 +106,42 @@ export async function findProblems(db: Db, key: { workspaceId: string; triesUnto
     .execute()
 }
 
+/** Which of these boxes at Salesforce we have ticked, by the ids of their records. */
+export async function findTicked(
+  db: Db,
+  key: { workspaceId: string; recordIds: string[] },
+): Promise<Set<string>> {
+  if (key.recordIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('crm_opt_out')
+    .select('ticked')
+    .where('workspace_id', '=', key.workspaceId)
+    .where(sql<boolean>`ticked && ${key.recordIds}::text[]`)
+    .execute()
+  const asked = new Set(key.recordIds)
+  return new Set(rows.flatMap(({ ticked }) => ticked).filter((id) => asked.has(id)))
+}
+
+/** These boxes were seen empty at an instant: whoever has cleared them there, and ticks them again, has done it there. */
+export async function forgetTicked(
+  db: Db,
+  seen: { workspaceId: string; recordIds: string[]; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('crm_opt_out')
+    .set({
+      ticked: sql<
+        string[]
+      >`array(select box from unnest(ticked) as box where box <> all(${seen.recordIds}::text[]))`,
+    })
+    .where('workspace_id', '=', seen.workspaceId)
+    .where(sql<boolean>`ticked && ${seen.recordIds}::text[]`)
+    // One that is being written may not have been when they were looked at.
+    .where('state', '=', 'written')
+    .where('written_at', '<', seen.at)
+    .execute()
+}
+
 /** Has these tried at once, by another user's grant. Their last word stays what it is. */
 export async function retryProblems(
   db: Db,

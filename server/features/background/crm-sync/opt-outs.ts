@@ -8,7 +8,9 @@ import { crmCodeOf } from './crm-refusal.ts'
 import {
   claimWrite,
   findProblems,
+  findTicked,
   finishWrite,
+  forgetTicked,
   nextWriteAt,
   type OptOutWriteRow,
   retryProblems,
@@ -112,6 +114,21 @@ export async function listOptOutProblems(db: Db, workspaceId: string) {
     nextTryAt: row.due_at,
     by: row.name,
   }))
+}
+
+/**
+ * Which of these boxes, read at an instant, we alone have ticked, by the ids of their records. One of ours that was found empty
+ * is ours no more.
+ */
+export async function ticksOfOurs(
+  ctx: Context,
+  read: { workspaceId: string; boxes: readonly { id: string; isOut: boolean }[]; at: Date },
+): Promise<ReadonlySet<string>> {
+  const { workspaceId, boxes, at } = read
+  const ours = await findTicked(ctx.db, { workspaceId, recordIds: boxes.map(({ id }) => id) })
+  const empty = boxes.flatMap(({ id, isOut }) => (!isOut && ours.has(id) ? [id] : []))
+  if (empty.length) await forgetTicked(ctx.db, { workspaceId, recordIds: empty, at })
+  return ours
 }
 
 /** Has what failed tried again at once, with the grant of whoever asks. */

@@ -4,6 +4,7 @@ import type { Db, Schema } from '../../../schema.ts'
 import { findKeptOutAtHandOver, fingerprinter } from '../../selling/opt-outs/opt-outs.ts'
 import { endMail } from './end-mail.ts'
 import { isOfErased, mayBeOfErased } from './erasing-queries.ts'
+import { isNoncommercial, notePassed } from './noncommercial.ts'
 import { type EmailRow, moveEmail, queuedStates, type RecipientRow } from './queries.ts'
 
 /** Somebody who may not get a mail that was to go to them, and why. */
@@ -53,8 +54,8 @@ export async function keepBack(
 /**
  * The last look, in the transaction that begins an attempt and before it does: what recipients have said to us is read once
  * more, because it was read before only by whoever queued the mail. The mail is locked first, so that nobody is added to
- * it meanwhile. True when the mail was kept back, or has other recipients by now than `judged`, whom Salesforce was asked about:
- * it is taken anew.
+ * it meanwhile. True when the mail was kept back, or is another by now than was judged by what Salesforce says: it has other recipients
+ * than `judged`, or was a non-commercial one and is none any more. Then it is taken anew.
  */
 export async function keepBackAtHandOver(
   ctx: Context & { db: Db },
@@ -74,12 +75,17 @@ export async function keepBackAtHandOver(
     await endMail(ctx, from, { state: 'cancelled', reason: 'erased' })
     return true
   }
-  const causes = await findKeptOutAtHandOver(ctx, { workspaceId, userId, addresses })
+  const [mail] = recipients
+  const passes = mail !== undefined && (await isNoncommercial(ctx.db, { ...email, ...mail }))
+  if (email.marked_digest !== null && !passes) return true
+  const asked = { workspaceId, userId, addresses, isNoncommercial: passes }
+  const causes = await findKeptOutAtHandOver(ctx, asked)
   const kept = recipients.flatMap((recipient) => {
     const cause = causes.get(recipient.address)
     return cause ? [{ recipient, cause }] : []
   })
   if (kept.length) await keepBack(ctx, email, kept)
+  else if (passes) await notePassed(ctx, { ...email, user_id: userId }, addresses)
   return kept.length > 0
 }
 
@@ -113,7 +119,8 @@ async function lockRecipients(db: Db, key: { workspaceId: string; emailId: strin
         .onRef('email_recipient.workspace_id', '=', 'email.workspace_id')
         .onRef('email_recipient.email_id', '=', 'email.id'),
     )
-    .select(['email.addressees', 'email_recipient.kind', 'email_recipient.address'])
+    .select(['email.addressees', 'email.template_id', 'email.marked_digest'])
+    .select(['email_recipient.kind', 'email_recipient.address'])
     .select(mayBeOfErased.as('may_be_of_erased'))
     .where('email.workspace_id', '=', key.workspaceId)
     .where('email.id', '=', key.emailId)

@@ -22,6 +22,8 @@ const askAgainAfter = { passing: seconds(60), refused: minutes(5) }
 export interface BatchOptOuts {
   /** Ids, and addresses in small letters. */
   out: Set<string>
+  /** Those of `out` who have not only told us, so that Salesforce says it by a box of ours. */
+  theirs: Set<string>
   recipients: Map<string, RecipientRow[]>
   /** By the mail's id. A mail of which nothing could be read waits, and is not among them. */
   readAt: Map<string, Date>
@@ -42,7 +44,7 @@ export async function readOptOutsOf(
     emailIds: emails.map((one) => one.id),
   })
   const recipients = Map.groupBy(rows, (row) => row.email_id)
-  const batch: BatchOptOuts = { out: new Set(), recipients, readAt: new Map() }
+  const batch: BatchOptOuts = { out: new Set(), theirs: new Set(), recipients, readAt: new Map() }
   const left = await withoutThoseRead(ctx, owner, { batch, emails })
   if (left.length === 0) return batch
   try {
@@ -93,7 +95,10 @@ async function withoutThoseRead(
     const found = subjectsOf([email]).map((subject) => ({ subject, reading: read.get(subject) }))
     const times = found.map(({ reading }) => reading?.readAt.getTime() ?? 0)
     if (times.includes(0)) return true
-    for (const { subject, reading } of found) if (reading?.isOut) batch.out.add(subject)
+    for (const { subject, reading } of found) {
+      if (reading?.isOut) batch.out.add(subject)
+      if (reading?.isOut && reading.isTheirs) batch.theirs.add(subject)
+    }
     batch.readAt.set(email.id, new Date(Math.min(...times)))
     return false
   })
@@ -104,6 +109,7 @@ async function readNow(ctx: Context, owner: Whose, { batch, emails }: Question):
   const readAt = ctx.clock.now()
   const word = await askSalesforce(ctx, owner, askedAbout(emails, batch.recipients))
   for (const subject of word.out) batch.out.add(subject)
+  for (const subject of word.theirs) batch.theirs.add(subject)
   const untold: EmailRow[] = []
   for (const email of emails) {
     const to = batch.recipients.get(email.id)?.find(({ kind }) => kind === 'to')
@@ -163,9 +169,9 @@ export function freshUntil(batch: BatchOptOuts, email: EmailRow): Date | undefin
 
 /** Whom a mail may not go to by what Salesforce says; its addressee also by the record. */
 export function judge(email: EmailRow, batch: BatchOptOuts): KeptBack[] {
+  const out = email.marked_digest === null ? batch.out : batch.theirs
   const isOut = (row: RecipientRow) =>
-    batch.out.has(addressOf(row)) ||
-    (row.kind === 'to' && email.who_id !== null && batch.out.has(email.who_id))
+    out.has(addressOf(row)) || (row.kind === 'to' && email.who_id !== null && out.has(email.who_id))
   return (batch.recipients.get(email.id) ?? [])
     .filter(isOut)
     .map((recipient) => ({ recipient, cause: 'salesforce' }))
@@ -178,7 +184,9 @@ export function judge(email: EmailRow, batch: BatchOptOuts): KeptBack[] {
 export async function copiesToLeaveOut(ctx: Context, owner: Owner, email: EmailRow): Promise<string[]> {
   const rows = await findRecipients(ctx.db, { workspaceId: owner.workspaceId, emailIds: [email.id] })
   const copies = rows.filter((row) => row.kind !== 'to').map(addressOf)
-  const { out } = await askSalesforce(ctx, owner, { people: [], addresses: copies })
-  const ours = await findKeptOut(ctx, { ...owner, addresses: copies })
+  const word = await askSalesforce(ctx, owner, { people: [], addresses: copies })
+  const isNoncommercial = email.marked_digest !== null
+  const out = isNoncommercial ? word.theirs : word.out
+  const ours = await findKeptOut(ctx, { ...owner, addresses: copies, isNoncommercial })
   return copies.filter((address) => out.has(address) || ours.has(address))
 }

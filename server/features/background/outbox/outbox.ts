@@ -11,6 +11,7 @@ import { holdMail, letMailGo, listHolds, mailHeldSince, releaseMail } from './ho
 import { findKeptBack } from './keep-back.ts'
 import { wakeLane } from './lane.ts'
 import { mailboxUses } from './mailbox-use.ts'
+import { findPassed } from './noncommercial.ts'
 import { copiesToLeaveOut } from './opt-outs.ts'
 import { findOverdueMail } from './overdue.ts'
 import { cancelMailTo, outlookOf } from './personal.ts'
@@ -58,6 +59,7 @@ export {
   findKeptBack,
   findLatestAttempt,
   findOverdueMail,
+  findPassed,
   findRecipients,
   findSenders,
   findSource,

@@ -1,7 +1,8 @@
 import type { MailAddress, OutgoingMail } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { readBlobs, storedImagesOf } from '../../selling/content/content.ts'
-import { linkAddress, mailtoAddress } from '../../selling/opt-outs/opt-outs.ts'
+import { linkAddress, mailtoAddress, noncommercialNote } from '../../selling/opt-outs/opt-outs.ts'
+import { readUser } from '../../team/users/users.ts'
 import { findWholeMail } from './parts-queries.ts'
 import type { EmailRow, RecipientRow } from './queries.ts'
 
@@ -29,6 +30,8 @@ export async function outgoingMail(
   if (!email) throw new Error(`There is no mail ${emailId}`)
   const { recipients, files, answer } = email
   const images = storedImagesOf(email.html)
+  const isNoncommercial = email.marked_digest !== null
+  const note = isNoncommercial ? await noteOf(ctx, { workspaceId, userId: email.user_id }) : { html: '', text: '' }
   const blobs = await readBlobs(ctx.db, {
     workspaceId,
     hashes: [...images, ...files.map((one) => one.sha256)],
@@ -46,8 +49,8 @@ export async function outgoingMail(
     cc: addressesOf(recipients, 'cc'),
     bcc: addressesOf(recipients, 'bcc'),
     subject: email.subject,
-    html: email.html,
-    text: email.text,
+    html: `${email.html}${note.html}`,
+    text: `${email.text}${note.text}`,
     inline: images.map((sha256) => ({
       cid: `${sha256}@msi`,
       mediaType: blob(sha256).mediaType,
@@ -59,11 +62,25 @@ export async function outgoingMail(
       bytes: blob(one.sha256).bytes,
     })),
     date: ctx.clock.now(),
-    unsubscribe: waysToRefuse(ctx, { workspaceId, ...email }, from.address),
+    unsubscribe: isNoncommercial ? null : waysToRefuse(ctx, { workspaceId, ...email }, from.address),
     answers: answer
       ? { id: answer.vendor_message_id, threadId: answer.vendor_thread_id, refersTo: answer.refers_to }
       : undefined,
   }
+}
+
+/**
+ * What ends a non-commercial mail, in its sender's language. It is put below as the mail is made, because until then the mail can
+ * become one like any other; a mail program's button for refusing mail would say no to what comes all the same.
+ */
+async function noteOf(
+  ctx: Context,
+  { workspaceId, userId }: { workspaceId: string; userId: string | null },
+) {
+  const { language } = userId
+    ? await readUser(ctx.db, { workspaceId, id: userId })
+    : { language: 'en' as const }
+  return noncommercialNote(language)
 }
 
 /**

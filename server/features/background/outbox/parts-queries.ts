@@ -8,7 +8,7 @@ type OfEmail = ExpressionBuilder<Schema, 'email'>
 export async function findWholeMail(db: Db, key: { workspaceId: string; id: string }) {
   return db
     .selectFrom('email')
-    .select(['message_id', 'subject', 'html', 'text'])
+    .select(['message_id', 'subject', 'html', 'text', 'user_id', 'marked_digest'])
     .select((of) => [
       recipientsOf(of).as('recipients'),
       filesOf(of).as('files'),

@@ -287,6 +287,15 @@ async function erasePlaces(db: Db, sought: Sought, emailIds: string[]): Promise<
     .where('email_id', 'in', emailIds)
     .where(sql`lower(address)`, 'in', addresses)
     .execute()
+  // Counted all the same: that somebody had said no, and not who.
+  for (const [address, fingerprint] of sought.fingerprints)
+    await db
+      .updateTable('passed_opt_out')
+      .set({ address: fingerprint })
+      .where('workspace_id', '=', workspaceId)
+      .where('email_id', 'in', emailIds)
+      .where(sql`lower(address)`, '=', address)
+      .execute()
   await db
     .updateTable('email_recipient')
     .set({ address: '', name: null })

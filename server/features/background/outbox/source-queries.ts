@@ -57,7 +57,7 @@ export async function deleteSources(db: Db, emails: Pick<EmailRow, 'workspace_id
 
 /** What a mail says from now on, and who gets a copy of it. */
 export type Rewritten = Pick<NewEmail, 'attachmentIds' | 'images'> & {
-  email: Pick<NewEmail['email'], 'subject' | 'html' | 'text' | 'template_id'>
+  email: Pick<NewEmail['email'], 'subject' | 'html' | 'text' | 'template_id' | 'marked_digest'>
   copies: NewEmail['recipients']
   source: { subject: string; html: string }
 }

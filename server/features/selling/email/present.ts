@@ -13,6 +13,7 @@ import {
   findAttachmentsOf,
   findChangeable,
   findKeptBack,
+  findPassed,
   findRecipients,
   findSenders,
   type RecipientRow,
@@ -120,6 +121,7 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
   const files = Map.groupBy(await findAttachmentsOf(ctx.db, { workspaceId, emailIds }), (one) => one.email_id)
   const to = rows.map((row) => summaries.get(row.id)?.to.address ?? '')
   const erased = await erasedAt(ctx, { workspaceId, addresses: to })
+  const passed = Map.groupBy(await findPassed(ctx.db, { workspaceId, emailIds }), (one) => one.email_id)
   const details: EmailDetail[] = []
   for (const row of rows) {
     const summary = summaries.get(row.id)
@@ -130,6 +132,10 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
       cc: copies.filter((one) => one.kind === 'cc').map(view),
       bcc: copies.filter((one) => one.kind === 'bcc').map(view),
       html: isSender(actor, row) ? await shownHtml(ctx, row) : null,
+      noncommercial:
+        row.marked_digest === null
+          ? null
+          : { passed: (passed.get(row.id) ?? []).map(({ address }) => address) },
       erasedBefore: erased.get(summary.to.address)?.toISOString() ?? null,
       emptied:
         row.emptied_at && row.emptied_by ? { at: row.emptied_at.toISOString(), by: row.emptied_by } : null,

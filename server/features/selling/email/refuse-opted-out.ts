@@ -1,16 +1,20 @@
-import type { AddressCheck } from '../../../../contract/email.ts'
+import type { z } from 'zod'
+import type { AddressCheck, addressCheckRequest } from '../../../../contract/email.ts'
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import { type CrmPerson, optOutHidden } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import { asCrmRefusal } from '../../background/crm-sync/crm-sync.ts'
 import { askSalesforce, findKeptOut } from '../opt-outs/opt-outs.ts'
+import { markedDigestOf } from '../templates/templates.ts'
 
 interface Recipients {
   /** `who`: their Lead or Contact; null for somebody whom Salesforce is not known to have. */
   addressees: { name: string; email: string; who: Pick<CrmPerson, 'object' | 'id'> | null }[]
   /** Addresses in CC and BCC. */
   copies: string[]
+  /** What is written goes to those too who have said no to us: see `markedDigestOf`. */
+  isNoncommercial?: boolean
 }
 
 /**
@@ -19,10 +23,10 @@ interface Recipients {
  * Throws `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `recipient_objected`, `opt_out_hidden`.
  */
 export async function refuseOptedOut(ctx: Context, actor: Actor, about: Recipients): Promise<void> {
-  const { addressees, copies } = about
+  const { addressees, copies, isNoncommercial = false } = about
   const out = await readOptOuts(ctx, actor, about)
   const all = [...addressees.map((one) => one.email), ...copies]
-  const ours = await findKeptOut(ctx, { ...actor, addresses: all })
+  const ours = await findKeptOut(ctx, { ...actor, addresses: all, isNoncommercial })
   const causeOf = (address: string) =>
     out.has(address.toLowerCase()) ? 'salesforce' : (ours.get(address) ?? null)
   for (const { who, email, name } of addressees) {
@@ -45,10 +49,18 @@ const refusals = {
   objection: { recipient: 'recipient_objected', copy: 'recipient_objected' },
 } as const
 
-/** Which of these addresses get no mail from the actor by what we know ourselves, for whoever is still writing. */
-export async function checkAddresses(ctx: Context, actor: Actor, addresses: string[]): Promise<AddressCheck> {
-  const causes = await findKeptOut(ctx, { ...actor, addresses })
-  return { keptBack: [...causes].map(([address, cause]) => ({ address, cause })) }
+/**
+ * Which of these addresses get no mail from the actor by what we know ourselves, for whoever is still writing; and whether what
+ * they have written goes to those too who have told us no. Throws what `markedDigestOf` throws.
+ */
+export async function checkAddresses(
+  ctx: Context,
+  actor: Actor,
+  { addresses, written }: z.output<typeof addressCheckRequest>,
+): Promise<AddressCheck> {
+  const isNoncommercial = written !== undefined && (await markedDigestOf(ctx, actor, written)) !== null
+  const causes = await findKeptOut(ctx, { ...actor, addresses, isNoncommercial })
+  return { isNoncommercial, keptBack: [...causes].map(([address, cause]) => ({ address, cause })) }
 }
 
 /**
@@ -61,7 +73,8 @@ async function readOptOuts(ctx: Context, actor: Actor, about: Recipients): Promi
   try {
     // By address too: that looks at both objects, as right before the mail goes.
     const people = addressees.flatMap(({ who }) => who ?? [])
-    return (await askSalesforce(ctx, actor, { people, addresses: [...new Set(addresses)] })).out
+    const word = await askSalesforce(ctx, actor, { people, addresses: [...new Set(addresses)] })
+    return about.isNoncommercial ? word.theirs : word.out
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     if (error.vendorCode === optOutHidden) throw asCrmRefusal(error)

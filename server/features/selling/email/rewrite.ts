@@ -15,6 +15,7 @@ import {
 import { findMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { imageBytesOf, inlineImages, storedImagesOf, storeImages } from '../content/content.ts'
 import { findLinkOf, refuseWithoutPostalAddress, setLinkForm } from '../opt-outs/opt-outs.ts'
+import { markedDigestOf } from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
 import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
@@ -77,18 +78,21 @@ export async function rewriteEmail(
   // It goes where it was to go, whatever address the record has by now.
   const known = await findRecipients(ctx.db, { workspaceId, emailIds: [id] })
   const address = known.find(({ kind }) => kind === 'to')?.address
-  const addressees = chooseAddressees(await readRecord(ctx, writer), [person]).map((one) => ({
+  const markedDigest = await markedDigestOf(ctx, actor, text)
+  const asked = { to: [person], isNoncommercial: markedDigest !== null }
+  const addressees = chooseAddressees(await readRecord(ctx, writer), asked).map((one) => ({
     ...one,
     email: address ?? one.email,
   }))
   const copied = {
+    isNoncommercial: asked.isNoncommercial,
     addressees: addressees.map((one) => ({ ...one, who: one })),
     copies: [...text.cc, ...text.bcc],
   }
   await refuseOptedOut(ctx, actor, copied)
   await refuseWithoutPostalAddress(ctx, actor, addressees)
   const request = { ...text, templateId: text.templateId ?? undefined }
-  const draft = await writeDraft(ctx, writer, { request, from, addressees })
+  const draft = { ...(await writeDraft(ctx, writer, { request, from, addressees })), markedDigest }
   const [to] = addressees
   const link = await findLinkOf(ctx.db, { workspaceId, emailId: id })
   if (!to || !link) throw new Refusal('not_changeable')
@@ -108,11 +112,11 @@ export async function rewriteEmail(
 }
 
 function contentOf(
-  { attachmentIds, templateId, source }: Draft,
+  { attachmentIds, templateId, markedDigest, source }: Draft,
   { copies, copy }: { copies: ReturnType<typeof recipientsOf>; copy: ReturnType<typeof copyOf> },
 ): Rewritten {
   return {
-    email: { ...copy, template_id: templateId },
+    email: { ...copy, template_id: templateId, marked_digest: markedDigest },
     copies: copies.filter(({ kind }) => kind !== 'to'),
     attachmentIds,
     images: storedImagesOf(copy.html),

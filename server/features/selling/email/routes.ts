@@ -58,10 +58,14 @@ export const emailRoutes: Route[] = [
     handle: ({ ctx, actor, query }) => readPlannedTime(ctx, actor, query),
   }),
   route(emailEndpoints.checkAddresses, {
-    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body.addresses),
+    ...sending,
+    perMinute: 120,
+    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body),
   }),
   route(panelEndpoints.checkAddresses, {
-    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body.addresses),
+    ...sending,
+    perMinute: 120,
+    handle: ({ ctx, actor, body }) => checkAddresses(ctx, actor, body),
   }),
   route(emailEndpoints.logAgain, {
     handle: ({ ctx, actor, params }) => retryCrmWrite(ctx, actor, { kind: 'email', id: params.id }),

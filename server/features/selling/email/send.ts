@@ -37,7 +37,13 @@ import {
 import { ensurePerson, peopleAskedFor } from '../people/people.ts'
 import { awaitAnswer } from '../replies/replies.ts'
 import { readSignature } from '../signatures/signatures.ts'
-import { fillFor, mayUseTemplate, refuseUnfilled, type Written } from '../templates/templates.ts'
+import {
+  fillFor,
+  markedDigestOf,
+  mayUseTemplate,
+  refuseUnfilled,
+  type Written,
+} from '../templates/templates.ts'
 import { checkAttachments } from './attachments.ts'
 import { takeDraft } from './draft-queries.ts'
 import { leavingOutside } from './leaving-outside.ts'
@@ -65,6 +71,8 @@ export interface Draft {
   from: MailboxKey & { address: string }
   attachmentIds: string[]
   templateId: string | null
+  /** Of what was written, where that makes it a non-commercial mail. */
+  markedDigest: string | null
   /** As it was written, for whoever changes it. */
   source: { subject: string; html: string }
   /** How each of them can be refused; `slot` stands where the token of each goes. */
@@ -84,15 +92,19 @@ export async function sendEmails(ctx: Context, actor: PanelActor, request: Compo
   if (made.length) return presentEmails(ctx, made)
   if (request.schedule && !request.schedule.each) planAt(ctx, request.schedule)
   const from = await mailboxOf(ctx, actor)
-  const addressees = chooseAddressees(await readRecord(ctx, actor), request.to)
+  const markedDigest = await markedDigestOf(ctx, actor, request)
+  const isNoncommercial = markedDigest !== null
+  const record = await readRecord(ctx, actor)
+  const addressees = chooseAddressees(record, { to: request.to, isNoncommercial })
   await refuseOptedOut(ctx, actor, {
+    isNoncommercial,
     addressees: addressees.map((one) => ({ ...one, who: one })),
     copies: [...request.cc, ...request.bcc],
   })
   await refuseWithoutPostalAddress(ctx, actor, addressees)
   const planned = await planEach(ctx, actor, { request, addressees })
   // Last, because it is the most work.
-  const draft = await writeDraft(ctx, actor, { request, from, addressees })
+  const draft = { ...(await writeDraft(ctx, actor, { request, from, addressees })), markedDigest }
   return ctx.db.transaction().execute(async (db) => {
     await lockComposes(db, actor)
     const already = await madeBefore(db, actor, request)
@@ -177,7 +189,7 @@ export async function writeDraft(
   ctx: Context,
   actor: PanelActor,
   { request, from, addressees }: { request: Words; from: Draft['from']; addressees: Addressee[] },
-): Promise<Draft> {
+): Promise<Omit<Draft, 'markedDigest'>> {
   const subject = headerText(request.subject)
   if (!subject) throw new Refusal('invalid_input')
   const body = await cleanHtml(request.html, actor.userId)
@@ -240,11 +252,14 @@ export async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRe
   }
 }
 
-/** Those of the record who are asked for, if a mail may go to each of them. */
-export function chooseAddressees(record: CrmRecord, to: Compose['to']): Addressee[] {
+/** Those of the record who are asked for, if a mail may go to each of them; whose box it is that says no is asked later. */
+export function chooseAddressees(
+  record: CrmRecord,
+  { to, isNoncommercial }: { to: Compose['to']; isNoncommercial: boolean },
+): Addressee[] {
   return peopleAskedFor(record, to).map((person) => {
     const { name, email } = person
-    if (person.optedOut) throw new Refusal('recipient_opted_out', { name })
+    if (person.optedOut && !isNoncommercial) throw new Refusal('recipient_opted_out', { name })
     if (!email) throw new Refusal('recipient_missing', { name })
     return { ...person, email }
   })
@@ -312,6 +327,7 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       send_key: `${request.key}:${person.id}`,
       compose_id: request.key,
       template_id: draft.templateId,
+      marked_digest: draft.markedDigest,
       content_hash: contentHash(actor, request),
       person_id: personId,
       ...(making.planned.plans.get(person.id) ?? planSoon(ctx)),
@@ -336,7 +352,11 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
 }
 
 /** What one of them gets, with a link of their own. */
-export function copyOf({ copies, unsubscribe }: Draft, person: Pick<Addressee, 'id'>, token: string) {
+export function copyOf(
+  { copies, unsubscribe }: Omit<Draft, 'markedDigest'>,
+  person: Pick<Addressee, 'id'>,
+  token: string,
+) {
   const copy = copies.get(person.id)
   if (!copy) throw new Error('An addressee without a copy')
   const own = (text: string) => text.replaceAll(unsubscribe.slot, token)

@@ -1,5 +1,10 @@
 import type { Language } from '../../../../contract/basics.ts'
-import { answerNo, standardMessage, type UnsubscribeMessage } from '../../../../contract/opt-outs-words.ts'
+import {
+  answerNo,
+  noncommercialWords,
+  standardMessage,
+  type UnsubscribeMessage,
+} from '../../../../contract/opt-outs-words.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
 import { readSetting } from '../../team/settings/settings.ts'
@@ -60,6 +65,11 @@ export function footerHtml(footer: {
   return `${said}${answer}${address}`.replace(/\r?\n/g, '<br>')
 }
 
-/** Small and grey, by a grey that can be read on white and on black. */
 /** Without a colour of its own: a grey that can be read on white cannot on the dark ground of a mail program. */
 const block = (html: string) => `<p style="margin-top:16px;font-size:12px">${html}</p>`
+
+/** What ends a mail that is no commercial one, and goes to those too who have said no. */
+export function noncommercialNote(language: Language): { html: string; text: string } {
+  const words = noncommercialWords[language]
+  return { html: block(escapeHtml(words)), text: `\n\n${words}` }
+}

@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { readSetting } from '../../team/settings/settings.ts'
 import { addressKey, domainKey, isWithin } from './address-key.ts'
-import { fingerprinter } from './fingerprint.ts'
+import { fingerprinter, isFingerprint } from './fingerprint.ts'
 import { findAsked } from './objection-queries.ts'
 import { findOptOuts, lockForHandOver } from './queries.ts'
 
@@ -9,7 +9,7 @@ import { findOptOuts, lockForHandOver } from './queries.ts'
 export { addressKey } from './address-key.ts'
 export { addOptOut, liftOptOut } from './change.ts'
 export { fingerprinter } from './fingerprint.ts'
-export { type Footers, readFooters } from './footer.ts'
+export { type Footers, noncommercialNote, readFooters } from './footer.ts'
 export { findLinkOf, setLinkForm } from './link-queries.ts'
 export { linkAddress, mailtoAddress, makeLink, refuseByMail, withoutTokens } from './links.ts'
 export { findMarks, findObjection } from './objection-queries.ts'
@@ -38,6 +38,11 @@ export interface Asked {
   workspaceId: string
   userId: string
   addresses: string[]
+  /**
+   * It is a non-commercial mail, which goes to those too who have said no to us. A blocked domain keeps it back like any
+   * other, and so does the no of somebody who was erased: nobody knows any more what they have to do with the company.
+   */
+  isNoncommercial?: boolean
 }
 
 type Reader = Pick<Context, 'db' | 'vault'>
@@ -46,8 +51,10 @@ type Reader = Pick<Context, 'db' | 'vault'>
 export async function findKeptOut(ctx: Reader, about: Asked): Promise<Map<string, OwnCause>> {
   const { workspaceId } = about
   const keys = await keysOf(ctx, about)
-  const rows = await findOptOuts(ctx.db, { ...about, addresses: [...new Set([...keys.values()].flat())] })
-  const asked = await findAsked(ctx.db, { workspaceId, addresses: [...keys.values()].flat() })
+  const all = [...new Set([...keys.values()].flat())]
+  const addresses = about.isNoncommercial ? all.filter(isFingerprint) : all
+  const rows = await findOptOuts(ctx.db, { ...about, addresses })
+  const asked = await findAsked(ctx.db, { workspaceId, addresses })
   const { domains } = await readSetting(ctx.db, { workspaceId, section: 'blockedDomains' })
   const blocked = new Set(domains.map(domainKey))
   const scopes = new Map<string, OwnCause>()

@@ -77,15 +77,23 @@ export async function saveSight(
 /** Keeps what was read of these; an older reading never takes the place of a newer one. */
 export async function saveReadings(
   db: Db,
-  read: { workspaceId: string; at: Date; subjects: readonly string[]; out: ReadonlySet<string> },
+  read: {
+    workspaceId: string
+    at: Date
+    subjects: readonly string[]
+    out: ReadonlySet<string>
+    theirs: ReadonlySet<string>
+  },
 ): Promise<void> {
-  const { workspaceId, at, out } = read
+  const { workspaceId, at, out, theirs } = read
   for (const some of chunks([...read.subjects].sort(), rowsAtOnce))
     await sql`
-      insert into opt_out_reading (workspace_id, subject, is_out, read_at)
-      select ${workspaceId}, read.subject, read.is_out, ${at}
-      from unnest(${some}::text[], ${some.map((one) => out.has(one))}::boolean[]) as read (subject, is_out)
-      on conflict (workspace_id, subject) do update set is_out = excluded.is_out, read_at = excluded.read_at
+      insert into opt_out_reading (workspace_id, subject, is_out, is_theirs, read_at)
+      select ${workspaceId}, read.subject, read.is_out, read.is_theirs, ${at}
+      from unnest(${some}::text[], ${some.map((one) => out.has(one))}::boolean[],
+        ${some.map((one) => theirs.has(one))}::boolean[]) as read (subject, is_out, is_theirs)
+      on conflict (workspace_id, subject) do update set is_out = excluded.is_out,
+        is_theirs = excluded.is_theirs, read_at = excluded.read_at
       where opt_out_reading.read_at < excluded.read_at`.execute(db)
 }
 
@@ -93,13 +101,15 @@ export async function saveReadings(
 export async function findReadings(
   db: Db,
   key: { workspaceId: string; subjects: readonly string[]; since: Date },
-): Promise<Map<string, { isOut: boolean; readAt: Date }>> {
+): Promise<Map<string, { isOut: boolean; isTheirs: boolean; readAt: Date }>> {
   if (key.subjects.length === 0) return new Map()
-  const { rows } = await sql<{ subject: string; is_out: boolean; read_at: Date }>`
-    select subject, is_out, read_at from opt_out_reading
+  const { rows } = await sql<{ subject: string; is_out: boolean; is_theirs: boolean; read_at: Date }>`
+    select subject, is_out, is_theirs, read_at from opt_out_reading
     where workspace_id = ${key.workspaceId} and subject = any(${[...key.subjects]}::text[])
       and read_at > ${key.since}`.execute(db)
-  return new Map(rows.map((row) => [row.subject, { isOut: row.is_out, readAt: row.read_at }]))
+  return new Map(
+    rows.map((row) => [row.subject, { isOut: row.is_out, isTheirs: row.is_theirs, readAt: row.read_at }]),
+  )
 }
 
 export async function deleteReadings(db: Db, before: Date): Promise<void> {

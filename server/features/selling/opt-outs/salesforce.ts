@@ -3,6 +3,7 @@ import { type CrmPerson, type OptOuts, optOutHidden } from '../../../connectors/
 import type { Owner } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { after, days, seconds } from '../../../platform/clock.ts'
+import { ticksOfOurs } from '../../background/crm-sync/crm-sync.ts'
 import {
   deleteReadings,
   findReader,
@@ -30,6 +31,8 @@ export interface AskedAbout {
 /** What Salesforce says of people, by their ids and addresses. */
 export interface SalesforceWord extends Pick<OptOuts, 'shown' | 'seesAll'> {
   out: ReadonlySet<string>
+  /** Those of `out` whose box somebody at Salesforce has ticked, and not we alone for what was said to us. */
+  theirs: ReadonlySet<string>
 }
 
 /**
@@ -45,7 +48,12 @@ export async function askSalesforce(ctx: Context, owner: Owner, about: AskedAbou
   const own = await ask(ctx, owner, about)
   if (!first) return own
   const { seesAll } = own
-  return { out: both(first.out, own.out), shown: both(first.shown, own.shown), seesAll }
+  return {
+    out: both(first.out, own.out),
+    theirs: both(first.theirs, own.theirs),
+    shown: both(first.shown, own.shown),
+    seesAll,
+  }
 }
 
 /**
@@ -67,7 +75,7 @@ export async function readAhead(ctx: Context, workspaceId: string, about: AskedA
   const word = await askReader(ctx, { workspaceId, userId }, about)
   if (!word?.seesAll) return
   const subjects = [...about.people.map(({ id }) => id), ...about.addresses]
-  await saveReadings(ctx.db, { workspaceId, at: readAt, subjects, out: word.out })
+  await saveReadings(ctx.db, { workspaceId, at: readAt, subjects, ...word })
 }
 
 /** Takes away what was read ahead and serves no more: it names people. */
@@ -83,8 +91,26 @@ export function readBefore(ctx: Context, workspaceId: string, subjects: readonly
 
 async function ask(ctx: Context, owner: Owner, { people, addresses }: AskedAbout): Promise<SalesforceWord> {
   const { records } = await ctx.crm.open(owner)
-  const { ids, addresses: of, shown, seesAll } = await records.readOptOuts(people, addresses)
-  return { out: both(ids, of), shown, seesAll }
+  const at = ctx.clock.now()
+  const { ids, addresses: of, boxes, shown, seesAll } = await records.readOptOuts(people, addresses)
+  const { workspaceId } = owner
+  const ours = await ticksOfOurs(ctx, { workspaceId, boxes, at })
+  const out = both(ids, of)
+  return { out, theirs: theirsOf(out, boxes, ours), shown, seesAll }
+}
+
+/** Of a box that is not known to be ours, and of an address with such a one, it is theirs. */
+function theirsOf(
+  out: ReadonlySet<string>,
+  boxes: OptOuts['boxes'],
+  ours: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const ticked = boxes.filter(({ isOut }) => isOut)
+  const subjectsOf = (some: OptOuts['boxes']) =>
+    new Set(some.flatMap(({ id, address }) => (address === null ? [id] : [id, address])))
+  const known = subjectsOf(ticked)
+  const theirs = subjectsOf(ticked.filter(({ id }) => !ours.has(id)))
+  return new Set([...out].filter((subject) => !known.has(subject) || theirs.has(subject)))
 }
 
 const both = (one: ReadonlySet<string>, other: ReadonlySet<string>) => new Set([...one, ...other])

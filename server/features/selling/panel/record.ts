@@ -11,7 +11,7 @@ import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor, Told } from '../../../route.ts'
-import { asCrmRefusal, isHindrance } from '../../background/crm-sync/crm-sync.ts'
+import { asCrmRefusal, findTicked, isHindrance } from '../../background/crm-sync/crm-sync.ts'
 import { awaitedApproval, readMailboxHealth } from '../../connecting/mailboxes/mailboxes.ts'
 import { clearObstacle, findObstacle, recordHindrance } from '../../connecting/obstacles/obstacles.ts'
 import { findActor } from '../../team/sessions/sessions.ts'
@@ -19,6 +19,7 @@ import { emailsOnRecord } from '../email/email.ts'
 import { findKeptOut } from '../opt-outs/opt-outs.ts'
 import { recordConversions } from '../people/people.ts'
 import { tasksOnRecord } from '../tasks/tasks.ts'
+import { mayUseMarked } from '../templates/templates.ts'
 
 /**
  * Milliseconds for which the page's end waits for Salesforce. The panel has its name and actions by then and asks by
@@ -111,7 +112,7 @@ export async function readComposeView(
   return { record, people, emails, mailbox }
 }
 
-/** People as the panel shows them: opted out at Salesforce, or by what they have told us. */
+/** People as the panel shows them: opted out at Salesforce, or by what they have told us; and to whom what is no commercial mail may go. */
 export async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]): Promise<PanelPerson[]> {
   const { workspaceId, userId } = actor
   const addresses = people.flatMap(({ email }) => email ?? [])
@@ -120,13 +121,24 @@ export async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]):
     const cause = email === null ? undefined : kept.get(email)
     return cause !== undefined && cause !== 'domain'
   }
-  return people.map(({ object, id, name, title, email, optedOut }) => ({
+  const shown = people.map(({ object, id, name, title, email, optedOut }) => ({
     object,
     id,
     name,
     title,
     email,
     optedOut: optedOut || hasSaidNo(email),
+    takesNoncommercial: false,
+  }))
+  const out = shown.filter(({ email, optedOut }) => email !== null && optedOut)
+  if (out.length === 0 || !(await mayUseMarked(ctx.db, actor))) return shown
+  const recordIds = people.flatMap(({ id, optedOut }) => (optedOut ? [id] : []))
+  const ours = await findTicked(ctx.db, { workspaceId, recordIds })
+  const closed = await findKeptOut(ctx, { workspaceId, userId, addresses, isNoncommercial: true })
+  const isTheirs = new Set(recordIds.filter((id) => !ours.has(id)))
+  return shown.map((one) => ({
+    ...one,
+    takesNoncommercial: one.email !== null && one.optedOut && !isTheirs.has(one.id) && !closed.has(one.email),
   }))
 }
 

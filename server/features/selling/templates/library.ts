@@ -25,6 +25,9 @@ import {
   storedImagesOf,
   storeImages,
 } from '../content/content.ts'
+import { countNoncommercial } from './mark-queries.ts'
+import { followText } from './marks.ts'
+import { lockOwn } from './own-template.ts'
 import * as queries from './queries.ts'
 import { readRecommendation, storedRecommendation } from './recommend.ts'
 
@@ -122,6 +125,7 @@ export async function saveTemplate(
       },
     )
     await queries.replaceImages(db, { workspaceId, id }, storedImagesOf(html))
+    await followText(ctx, db, { actor, id })
     return { ...(await presentOne(db, actor, id)), removed: written.removed }
   })
 }
@@ -245,25 +249,16 @@ async function refuseLostCategory(db: Db, key: { workspaceId: string; id: string
     throw new Refusal('category_missing')
 }
 
-/** A template that the actor may change, locked until the transaction ends. */
-async function lockOwn(db: Db, actor: Actor, which: { id: string; evenDeleted?: boolean }) {
-  const { id, evenDeleted = false } = which
-  const known = await queries.lockTemplate(db, { workspaceId: actor.workspaceId, id })
-  const isOwn = known?.owner_id === actor.userId
-  if (!known || (known.deleted_at && !evenDeleted) || !(isOwn || known.is_shared))
-    throw new Refusal('not_found')
-  if (!isOwn && actor.role !== 'admin') throw new Refusal('forbidden')
-  return known
-}
-
 async function presentOne(db: Db, actor: Actor, id: string): Promise<TemplateDetail> {
   const { workspaceId, userId } = actor
   const found = await queries.findTemplate(db, { workspaceId, userId, id })
   if (!found) throw new Refusal('not_found')
-  const { notes, version } = found
+  const { notes, version, marked_reason: reason, marked_at: at, marker: by } = found
+  const mark = reason && at && by ? { reason, by, at: at.toISOString() } : null
   const recommendation = readRecommendation(found.recommendation)
   const html = await inlineImages(db, { workspaceId, html: found.html })
-  return { ...present(actor, found), html, notes, recommendation, version }
+  const counts = await countNoncommercial(db, { workspaceId, id })
+  return { ...present(actor, found), html, notes, recommendation, version, mark, noncommercial: counts }
 }
 
 function present(actor: Actor, line: queries.TemplateLine): TemplateSummary {
@@ -277,6 +272,7 @@ function present(actor: Actor, line: queries.TemplateLine): TemplateSummary {
     isFavorite: Boolean(line.is_favorite),
     isArchived: line.archived_at !== null,
     isDeleted: line.deleted_at !== null,
+    isNoncommercial: line.marked_at !== null,
     updatedAt: line.updated_at.toISOString(),
     used: Number(line.used ?? 0),
     usedAt: line.used_at?.toISOString() ?? null,

@@ -19,6 +19,7 @@ const lineColumns = [
   'template.archived_at',
   'template.deleted_at',
   'template.updated_at',
+  'template.marked_at',
 ] as const
 
 /** Those that a user may use, as lists show them: one's own, and what others share. Deleted ones apart. */
@@ -95,7 +96,13 @@ export async function findTemplates(
 /** One that the user may use, with what it says. */
 export async function findTemplate(db: Db, key: Reader & { id: string }) {
   return visibleTemplates(db, key)
+    .leftJoin('app_user as marker', (join) =>
+      join
+        .onRef('marker.workspace_id', '=', 'template.workspace_id')
+        .onRef('marker.id', '=', 'template.marked_by'),
+    )
     .select(['template.html', 'template.notes', 'template.recommendation', 'template.version'])
+    .select(['template.marked_reason', 'marker.name as marker'])
     .where('template.id', '=', key.id)
     .executeTakeFirst()
 }

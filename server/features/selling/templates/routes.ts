@@ -2,10 +2,12 @@ import { messageLimit } from '../../../../contract/email.ts'
 import { composeEndpoints } from '../../../../contract/email-compose.ts'
 import { panelEndpoints } from '../../../../contract/panel.ts'
 import { templateEndpoints } from '../../../../contract/templates.ts'
+import { noncommercialEndpoints } from '../../../../contract/templates-noncommercial.ts'
 import { type Route, route } from '../../../route.ts'
 import { checkTemplate } from './check.ts'
 import { previewMail } from './fill-mail.ts'
 import * as library from './library.ts'
+import { listMarked, markTemplate, unmarkTemplate } from './marks.ts'
 import { recommendTemplates } from './recommend.ts'
 
 /** A message, and what stands beside it. */
@@ -56,6 +58,13 @@ export const templateRoutes: Route[] = [
   }),
   route(templateEndpoints.deleteCategory, {
     handle: ({ ctx, actor, params }) => library.deleteCategory(ctx, actor, params.id),
+  }),
+  route(noncommercialEndpoints.list, { handle: ({ ctx, actor }) => listMarked(ctx, actor) }),
+  route(noncommercialEndpoints.mark, {
+    handle: ({ ctx, actor, params, body }) => markTemplate(ctx, actor, { ...params, ...body }),
+  }),
+  route(noncommercialEndpoints.unmark, {
+    handle: ({ ctx, actor, params }) => unmarkTemplate(ctx, actor, params.id),
   }),
   route(panelEndpoints.templates, {
     handle: ({ ctx, actor, query }) => library.listTemplates(ctx, actor, query),

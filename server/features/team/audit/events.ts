@@ -52,16 +52,18 @@ function filterOf(actor: Actor, query: Pick<AuditQuery, 'user' | 'kind'>): queri
   }
 }
 
-const noted = z.object({ email: z.string() })
+/** What the subject was called when it was done, where nothing else tells. */
+const noted = z.object({ email: z.string().optional(), template: z.string().optional() })
 
 function present(row: Awaited<ReturnType<typeof queries.findPage>>[number]): AuditEventView {
   const detail = auditEventView.shape.detail.catch({}).parse(row.detail)
+  const { email, template } = noted.catch({}).parse(detail)
   return {
     id: row.id,
     at: row.at.toISOString(),
     actor: row.doer_name ?? row.actor,
     verb: row.verb,
-    subject: row.subject_name ?? row.invited_email ?? noted.safeParse(detail).data?.email ?? null,
+    subject: row.subject_name ?? row.invited_email ?? email ?? template ?? null,
     network: row.ip_prefix,
     detail,
   }

@@ -20,7 +20,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
   const { t } = useWords()
   const style = useTimeStyle()
   const logged = email.crm.state === 'written'
-  const { replied, bounced } = email
+  const { replied, bounced, noncommercial } = email
   const before = shownState({ state: email.state, reason: email.reason })
   const reason = reasonWord(email, useUser().id)
   // What came back lies behind as well: everything after the first two items has happened.
@@ -48,6 +48,12 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
         {email.keptBack.map(({ address, cause }) => (
           <Text key={address} size="sm">
             {t(`email.keptBack.${cause}`, { address, sender: email.sender.name })}
+          </Text>
+        ))}
+        {noncommercial ? <Text size="sm">{t('email.noncommercial')}</Text> : null}
+        {noncommercial?.passed.map((address) => (
+          <Text key={address} size="sm">
+            {address.startsWith('#') ? t('email.passedErased') : t('email.passed', { address })}
           </Text>
         ))}
       </Timeline.Item>

@@ -14,6 +14,7 @@ function mail(rest: Partial<EmailDetail>): EmailDetail {
     html: null,
     emptied: null,
     erasedBefore: null,
+    noncommercial: null,
     attachments: [],
     record: null,
     person: null,

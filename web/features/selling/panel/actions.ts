@@ -33,6 +33,6 @@ export function obstacleTo(action: SalesAction, view: PanelRecordView): Obstacle
   return view.people.some((person) => person.email === null) ? 'no_address' : 'opted_out'
 }
 
-function canBeWrittenTo(person: PanelPerson): boolean {
-  return person.email !== null && !person.optedOut
+function canBeWrittenTo({ email, optedOut, takesNoncommercial }: PanelPerson): boolean {
+  return email !== null && (!optedOut || takesNoncommercial === true)
 }

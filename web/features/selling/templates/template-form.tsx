@@ -1,4 +1,4 @@
-import { Anchor, Group, Select, Textarea, TextInput } from '@mantine/core'
+import { Anchor, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import type { TemplateCategory, TemplateDetail, TemplateRule } from '../../../../contract/templates.ts'
@@ -6,6 +6,7 @@ import { isFieldName } from '../../../../contract/values/dynamic-fields.ts'
 import { refusedFields } from '../../../api/refused-fields.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
 import { useLeaving } from '../../../api/use-leaving.ts'
+import { useUser } from '../../../api/use-session.ts'
 import { useWords } from '../../../locales/words.ts'
 import { SettingsForm } from '../../../ui/settings-form.tsx'
 import { NewCategory } from './new-category.tsx'
@@ -26,6 +27,7 @@ interface TemplateFormProps {
 export function TemplateForm({ template, categories, onMade }: TemplateFormProps) {
   const { t } = useWords()
   const { say } = useErrorWords()
+  const isAdmin = useUser().role === 'admin'
   const [known, setKnown] = useState<{ id: string; version: number } | null>(template)
   const [isMade, setMade] = useState(false)
   const [isAdding, setAdding] = useState(false)
@@ -102,6 +104,11 @@ export function TemplateForm({ template, categories, onMade }: TemplateFormProps
         onSubject={(subject) => form.setFieldValue('subject', subject)}
         onHtml={(html) => form.setFieldValue('html', html)}
       />
+      {template?.isNoncommercial && (form.isDirty('subject') || form.isDirty('html')) ? (
+        <Text role="status" size="sm">
+          {t(isAdmin ? 'templates.noncommercial.savedByAdmin' : 'templates.noncommercial.endsWithText')}
+        </Text>
+      ) : null}
       {known ? <TemplateProblems saved={known} /> : null}
       <Textarea
         label={t('templates.notes')}

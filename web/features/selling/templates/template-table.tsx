@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Group, Menu, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Text } from '@mantine/core'
 import { IconDots, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -94,7 +94,9 @@ export function useTemplateColumns(categories: TemplateCategory[]): Column<Templ
   }, [t, style, categories])
 }
 
-function TemplateName({ template: { id, name, subject, isDeleted } }: { template: TemplateSummary }) {
+function TemplateName({ template }: { template: TemplateSummary }) {
+  const { t } = useWords()
+  const { id, name, subject, isDeleted, isNoncommercial } = template
   return (
     <div>
       {isDeleted ? (
@@ -106,6 +108,11 @@ function TemplateName({ template: { id, name, subject, isDeleted } }: { template
           {name}
         </Anchor>
       )}
+      {isNoncommercial ? (
+        <Badge variant="light" color="gray" size="sm" tt="none" ml={8}>
+          {t('templates.noncommercial.badge')}
+        </Badge>
+      ) : null}
       <Text size="sm" c="dimmed">
         {subject}
       </Text>

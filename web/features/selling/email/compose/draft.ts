@@ -88,9 +88,9 @@ export function newDraft(people: PanelPerson[]): Draft {
   }
 }
 
-/** Whether a mail may go to this person. */
-export function isReachable(person: PanelPerson): boolean {
-  return person.email !== null && !person.optedOut
+/** Whether a mail may go to this person, be it one of a non-commercial template only. */
+export function isReachable({ email, optedOut, takesNoncommercial }: PanelPerson): boolean {
+  return email !== null && (!optedOut || takesNoncommercial === true)
 }
 
 /** Whether there is anything in it that would be missed. */

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { useWords } from '../../../../ui/words.tsx'
-import { type ComposeView, type Draft, recipientsOf } from './draft.ts'
+import { type ComposeView, type Draft, recipientsOf, subjectLimit } from './draft.ts'
 import classes from './sheet-parts.module.css'
 
 interface KeptBackProps {
@@ -11,34 +12,68 @@ interface KeptBackProps {
   draft: Draft
 }
 
-/** Says of whoever is chosen that no mail may go to them, as soon as they are: at Send it is refused. */
+/**
+ * Says of whoever is chosen that no mail may go to them, as soon as they are: at Send it is refused. And of a non-commercial
+ * template, whether what is written still is one.
+ */
 export function KeptBack({ api, view, draft }: KeptBackProps) {
   const words = useWords()
-  const names = new Map(
-    recipientsOf(draft, view.people).flatMap(({ name, email }) => (email ? [[email, name] as const] : [])),
-  )
+  const people = recipientsOf(draft, view.people)
+  const names = new Map(people.flatMap(({ name, email }) => (email ? [[email, name] as const] : [])))
   const copies = [...draft.cc.addresses, ...draft.bcc.addresses]
   const addresses = [...new Set([...names.keys(), ...copies])].filter(isEmailAddress).sort()
+  const written = useMarkedText(api, draft)
   const { data } = useQuery({
-    queryKey: ['address-checks', ...addresses],
-    queryFn: () => api.checkAddresses(addresses),
-    enabled: addresses.length > 0,
+    queryKey: ['address-checks', ...addresses, written],
+    queryFn: () => api.checkAddresses({ addresses, written }),
+    enabled: addresses.length > 0 || written !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     // A help and nothing else: Send asks again.
     retry: false,
   })
   const kept = (data?.keptBack ?? []).filter(({ address }) => addresses.includes(address))
-  if (kept.length === 0) return null
-  return (
-    <div role="alert" className={classes.notice} data-urgent>
-      <span>
-        {kept
-          .map(({ address, cause }) =>
-            words(`emailCompose.keptBack.${cause}`, { name: names.get(address) ?? address }),
-          )
-          .join(' ')}
-      </span>
-    </div>
+  const said = kept.map(({ address, cause }) =>
+    words(`emailCompose.keptBack.${cause}`, { name: names.get(address) ?? address }),
   )
+  // Whoever may have another kind of mail.
+  const isOpen = people.some(
+    ({ email, takesNoncommercial }) => takesNoncommercial && kept.some(({ address }) => address === email),
+  )
+  if (isOpen && !written) said.push(words('emailCompose.noncommercial.only'))
+  return (
+    <>
+      {written && data && (
+        <div role="status" className={classes.notice}>
+          <span>{words(`emailCompose.noncommercial.${data.isNoncommercial ? 'goes' : 'changed'}`)}</span>
+        </div>
+      )}
+      {said.length > 0 && (
+        <div role="alert" className={classes.notice} data-urgent>
+          <span>{said.join(' ')}</span>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Milliseconds after the last letter. */
+const askAfter = 500
+
+/** What is written, a moment after it was, where it was begun with a template that is marked as non-commercial. */
+function useMarkedText(api: ComposeApi, { templateId, subject, html }: Draft) {
+  const { data: template } = useQuery({
+    queryKey: ['template in use', templateId],
+    queryFn: () => (templateId ? api.template(templateId) : null),
+    enabled: templateId !== undefined,
+    staleTime: 60_000,
+    retry: false,
+  })
+  const [settled, setSettled] = useState({ subject, html })
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled({ subject, html }), askAfter)
+    return () => clearTimeout(timer)
+  }, [subject, html])
+  if (!templateId || !template?.isNoncommercial) return undefined
+  return { templateId, subject: settled.subject.slice(0, subjectLimit), html: settled.html }
 }

@@ -15,9 +15,10 @@ interface RecipientsProps {
 /** The contacts of an Account or Opportunity, to be ticked. Who cannot be ticked says why. */
 export function Recipients({ people, chosen, problem, onChange }: RecipientsProps) {
   const words = useWords()
-  const reachable = people.filter(isReachable).map((person) => person.id)
-  const all = chosen.length === reachable.length
-  const focused = chosen[0] ?? reachable[0]
+  // Whoever has said no is ticked one by one.
+  const reachable = people.filter((one) => isReachable(one) && !one.optedOut).map((person) => person.id)
+  const all = chosen.length >= reachable.length
+  const focused = chosen[0] ?? people.find(isReachable)?.id
 
   function toggle(id: string) {
     onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])

@@ -119,6 +119,9 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
                 {isRecommended(one.id) && (
                   <span className={classes.mark}>{words('templateUse.choice.recommended')}</span>
                 )}
+                {one.isNoncommercial && (
+                  <span className={classes.mark}>{words('templateUse.choice.noncommercial')}</span>
+                )}
               </span>
               <span className={classes.about}>{one.subject}</span>
             </button>

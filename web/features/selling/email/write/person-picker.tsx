@@ -9,6 +9,7 @@ import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { Card } from '../../../../ui/card.tsx'
 import { ReadingFailed } from '../../../../ui/failure.tsx'
+import { isReachable } from '../compose/draft.ts'
 import classes from './write.module.css'
 
 /** Milliseconds after the last letter; each search is a call of the seller's at Salesforce. */
@@ -58,7 +59,7 @@ export function PersonPicker({ onChoose }: { onChoose(person: PanelPerson): void
               <li key={person.id}>
                 <UnstyledButton
                   className={classes.person}
-                  disabled={person.email === null || person.optedOut}
+                  disabled={!isReachable(person)}
                   onClick={() => onChoose(person)}
                 >
                   <Text span fw={600}>

@@ -24,7 +24,7 @@ import type { SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
 import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
 import { ComposeSheet } from '../compose/compose-sheet.tsx'
-import type { ComposeView, Draft } from '../compose/draft.ts'
+import { type ComposeView, type Draft, isReachable } from '../compose/draft.ts'
 import { OutsideSheet } from '../schedule/outside-question.tsx'
 import { ScheduleSheet } from '../schedule/schedule-sheet.tsx'
 import { ComposeFrame, OtherPerson } from './compose-frame.tsx'
@@ -212,7 +212,7 @@ function ScheduleFrame({ children, footer, ...dialog }: SheetProps): ReactNode {
 /** Nobody of the record can be written to: said before somebody writes. */
 function Unwritten({ people }: { people: PanelPerson[] }) {
   const { t } = useWords()
-  if (people.some(({ email, optedOut }) => email !== null && !optedOut)) return null
+  if (people.some(isReachable)) return null
   return (
     <Text role="alert" c="var(--mantine-color-error)">
       {t('emailWrite.unwritten')}
