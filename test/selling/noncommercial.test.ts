@@ -4,6 +4,7 @@ import { noncommercialEndpoints } from '../../contract/templates-noncommercial.t
 import type { Actor } from '../../server/context.ts'
 import { writeOptOuts } from '../../server/features/background/crm-sync/opt-outs.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { passedOfPeople } from '../../server/features/background/outbox/personal.ts'
 import { listEmails, readEmail } from '../../server/features/selling/email/email.ts'
 import { checkAddresses } from '../../server/features/selling/email/refuse-opted-out.ts'
 import { readText, rewriteEmail } from '../../server/features/selling/email/rewrite.ts'
@@ -170,6 +171,22 @@ describe('a mail of a marked template', () => {
     expect(await listMarked(world.ctx, admin)).toMatchObject({ sent: 2, passed: 1 })
     const { emails } = await listEmails(world.ctx, world.actor, { state: 'sent', templateId })
     expect(emails).toHaveLength(2)
+  })
+
+  it('is counted all the same once whoever had said no is erased, and does not say who it was', async () => {
+    await optOut(one.email)
+    const id = await send()
+    await leave()
+    const { workspaceId } = world.actor
+    const sought = { workspaceId, addresses: [one.email], personIds: [], recordIds: [] }
+    const whom = { ...sought, fingerprints: new Map<string, string>() }
+    expect(await passedOfPeople.read(pool.db, whom, null)).toMatchObject([
+      { mail: id, address: one.email, hadSaidNoTo: 'company' },
+    ])
+    await passedOfPeople.erase(world.ctx, whom)
+    expect(await passedOfPeople.read(pool.db, whom, null)).toEqual([])
+    expect((await noncommercial(id))?.passed).toEqual([expect.stringMatching(/^#[0-9a-f-]{36}$/)])
+    expect(await listMarked(world.ctx, admin)).toMatchObject({ sent: 1, passed: 1 })
   })
 
   it('says that it is no advertising, and gives no mail program a button that would promise an end to it', async () => {

@@ -9,7 +9,7 @@ import { dispatchNotifications } from './dispatch-notifications.ts'
 import { followObjections } from './follow-objections.ts'
 import { followSettings } from './follow-settings.ts'
 import { laneJobs } from './lane.ts'
-import { copiesOfPeople, keptBackOfPeople, mailsOfPeople } from './personal.ts'
+import { copiesOfPeople, keptBackOfPeople, mailsOfPeople, passedOfPeople } from './personal.ts'
 import { readAheadEvery, readAheadJob, readOptOutsAhead, wakeReadAhead } from './read-ahead.ts'
 import { recoverAttempts, recovery } from './recovery.ts'
 import { resumeWaiting } from './resume.ts'
@@ -32,7 +32,7 @@ export const outbox: Feature = {
     }
   },
   subscriptions: [resumeWaiting, followSettings, followObjections],
-  personal: [mailsOfPeople, copiesOfPeople, keptBackOfPeople],
+  personal: [mailsOfPeople, copiesOfPeople, keptBackOfPeople, passedOfPeople],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },
     {

@@ -31,7 +31,9 @@ export async function outgoingMail(
   const { recipients, files, answer } = email
   const images = storedImagesOf(email.html)
   const isNoncommercial = email.marked_digest !== null
-  const note = isNoncommercial ? await noteOf(ctx, { workspaceId, userId: email.user_id }) : { html: '', text: '' }
+  const note = isNoncommercial
+    ? await noteOf(ctx, { workspaceId, userId: email.user_id })
+    : { html: '', text: '' }
   const blobs = await readBlobs(ctx.db, {
     workspaceId,
     hashes: [...images, ...files.map((one) => one.sha256)],
@@ -73,10 +75,7 @@ export async function outgoingMail(
  * What ends a non-commercial mail, in its sender's language. It is put below as the mail is made, because until then the mail can
  * become one like any other; a mail program's button for refusing mail would say no to what comes all the same.
  */
-async function noteOf(
-  ctx: Context,
-  { workspaceId, userId }: { workspaceId: string; userId: string | null },
-) {
+async function noteOf(ctx: Context, { workspaceId, userId }: { workspaceId: string; userId: string | null }) {
   const { language } = userId
     ? await readUser(ctx.db, { workspaceId, id: userId })
     : { language: 'en' as const }

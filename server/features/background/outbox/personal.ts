@@ -93,6 +93,49 @@ function keptFrom(db: Db, { workspaceId, addresses }: Sought) {
     .where(sql`lower(address)`, 'in', addresses)
 }
 
+/** What people got although they had said no to us, because it was no commercial mail. */
+export const passedOfPeople: PersonalData = {
+  part: 'copies',
+  /** Of who is among a mail's recipients that mail is counted. */
+  async count(db, sought) {
+    const row = await passedBy(db, sought)
+      .select((each) => each.fn.countAll<string>().as('count'))
+      .where(
+        sql<boolean>`not exists (select from email_recipient place
+          where place.workspace_id = passed_opt_out.workspace_id and place.email_id = passed_opt_out.email_id
+          and lower(place.address) = lower(passed_opt_out.address))`,
+      )
+      .executeTakeFirstOrThrow()
+    return Number(row.count)
+  },
+  async read(db, sought, after) {
+    const id = sql<string>`email_id || ' passed ' || address`
+    return passedBy(db, sought)
+      .select([id.as('id'), 'email_id as mail', 'address', 'cause as hadSaidNoTo', 'at'])
+      .$if(after !== null, (all) => all.where(id, '>', after ?? ''))
+      .orderBy('id')
+      .limit(personalBatch)
+      .execute()
+  },
+  /** Counted all the same: that somebody had said no, and not who. */
+  async erase(ctx, { workspaceId, addresses }) {
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('passed_opt_out')
+      .set({ address: sql<string>`'#' || gen_random_uuid()` })
+      .where('workspace_id', '=', workspaceId)
+      .where(sql`lower(address)`, 'in', addresses)
+      .executeTakeFirstOrThrow()
+    return Number(numUpdatedRows)
+  },
+}
+
+function passedBy(db: Db, { workspaceId, addresses }: Sought) {
+  return db
+    .selectFrom('passed_opt_out')
+    .where('workspace_id', '=', workspaceId)
+    .where(sql`lower(address)`, 'in', addresses)
+}
+
 /** Whether one of the mail's recipients, in one of these kinds of places, is one of them. */
 function goesTo(sought: Sought, kinds: Kinds) {
   return sql<boolean>`exists (select from email_recipient place
@@ -287,15 +330,6 @@ async function erasePlaces(db: Db, sought: Sought, emailIds: string[]): Promise<
     .where('email_id', 'in', emailIds)
     .where(sql`lower(address)`, 'in', addresses)
     .execute()
-  // Counted all the same: that somebody had said no, and not who.
-  for (const [address, fingerprint] of sought.fingerprints)
-    await db
-      .updateTable('passed_opt_out')
-      .set({ address: fingerprint })
-      .where('workspace_id', '=', workspaceId)
-      .where('email_id', 'in', emailIds)
-      .where(sql`lower(address)`, '=', address)
-      .execute()
   await db
     .updateTable('email_recipient')
     .set({ address: '', name: null })

@@ -110,6 +110,7 @@ export const placesOfAddresses: Record<string, { columns?: string[]; lists?: str
     objection: { columns: ['address'], lists: ['addresses'] },
     opt_out: { columns: ['address'] },
     opt_out_change: { columns: ['address'] },
+    passed_opt_out: { columns: ['address'] },
     person_address: { columns: ['address'] },
     unsubscribe_link: { columns: ['address'] },
   }
