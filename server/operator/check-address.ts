@@ -1,3 +1,5 @@
+import { pathTo } from '../../contract/endpoint.ts'
+import { unsubscribeEndpoints } from '../../contract/opt-outs.ts'
 import { readCertificate } from '../platform/certificate.ts'
 import type { OutboundFetch } from '../platform/http-client.ts'
 import { type Check, ok, problem } from './check.ts'
@@ -15,7 +17,8 @@ export async function checkTrackingUrl(
     return [ok('tracking url', `${trackingUrl} is for this machine only: nobody else reaches it.`)]
   const certificate = await checkCertificate(url)
   if (certificate.state !== 'ok') return [certificate]
-  const page = await fetch(`${trackingUrl}/u/doctor`, { timeout: 10_000 }).then(
+  const door = pathTo(unsubscribeEndpoints.show, { params: { token: 'doctor' } })
+  const page = await fetch(`${trackingUrl}${door}`, { timeout: 10_000 }).then(
     (answer) => answer.text(),
     () => '',
   )
