@@ -7,10 +7,21 @@ export const arrivedSourceLimit = 60_000
 
 const verdict = z.enum(['proven', 'dropped'])
 
-/** Whether the headers by which mail is refused arrive, by mail service; null where nobody has shown it. */
+/** Which headers stood in the copy of a sent mail, and when it was read; `oneClick` null: the mail left without that one. */
+const sentCopy = z.object({ listUnsubscribe: z.boolean(), oneClick: z.boolean().nullable(), at: instant })
+
+/**
+ * Whether the headers by which mail is refused arrive, by mail service; null where nobody has shown it. `copy`: what the mail
+ * service itself kept of them, which proves nothing about what arrives; null where no copy was read.
+ */
 export const headerProofs = z.object({
   services: z.array(
-    z.object({ vendor: z.enum(['gmail', 'outlook']), verdict: verdict.nullable(), at: instant.nullable() }),
+    z.object({
+      vendor: z.enum(['gmail', 'outlook']),
+      verdict: verdict.nullable(),
+      at: instant.nullable(),
+      copy: sentCopy.nullable(),
+    }),
   ),
 })
 export type HeaderProofs = z.infer<typeof headerProofs>

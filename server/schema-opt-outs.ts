@@ -86,6 +86,14 @@ export interface OptOutTables {
     at: Date
     user_id: string
   }
+  header_sight: {
+    workspace_id: string
+    vendor: 'gmail' | 'outlook'
+    list_unsubscribe: boolean
+    one_click: boolean | null
+    left_at: Date
+    read_at: Date
+  }
   opt_out_reading: {
     workspace_id: string
     subject: string

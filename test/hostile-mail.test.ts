@@ -80,6 +80,7 @@ function answer(change: Partial<InboundHeaders> = {}): InboundHeaders {
     autoReply: false,
     isReturned: false,
     failedRecipients: [],
+    offers: null,
     report: null,
     ...change,
   }

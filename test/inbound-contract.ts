@@ -197,6 +197,20 @@ function content(world: () => InboundWorld) {
     expect(JSON.stringify(message)).not.toContain('A secret')
   })
 
+  it('tells which of the headers by which mail is refused stand in the copy of what was sent', async () => {
+    const { mailbox } = world()
+    const { cursor } = await readAll(world(), null)
+    const unsubscribe = { url: 'https://actions.example/u/x', mailto: 'mailto:own@nord.example?subject=no' }
+    for (const ways of [unsubscribe, { ...unsubscribe, url: null }, null])
+      await mailbox.submit((await mailbox.prepare(makeMail({ unsubscribe: ways }))).handle)
+    const { messages } = await readAll(world(), cursor)
+    expect(messages.map(({ own, offers }) => [own, offers])).toEqual([
+      [true, { list: true, oneClick: true }],
+      [true, { list: true, oneClick: false }],
+      [true, { list: false, oneClick: false }],
+    ])
+  })
+
   it('leaves drafts out', async () => {
     const { cursor } = await readAll(world(), null)
     await world().mailbox.prepare(makeMail({ subject: 'A draft' }))

@@ -15,6 +15,8 @@ export const inboundHeaderNames = [
   'Content-Type',
   'Delivered-To',
   'Return-Path',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
   'X-Autoreply',
   'X-Autorespond',
   'X-Auto-Response-Suppress',
@@ -71,6 +73,7 @@ export function inboundOf(envelope: InboundEnvelope, lines: HeaderLine[]): Inbou
     autoReply: isMarked((name) => found.get(name) ?? [], from),
     isReturned: header('return-path')?.replace(/\s/g, '') === '<>',
     failedRecipients: addressesIn(header('x-failed-recipients')),
+    offers: { list: header('list-unsubscribe') !== null, oneClick: header('list-unsubscribe-post') !== null },
   }
 }
 

@@ -96,6 +96,8 @@ export interface InboundHeaders {
   isReturned: boolean
   /** Addresses of X-Failed-Recipients. */
   failedRecipients: string[]
+  /** Whether it says how to refuse mail (RFC 2369), and by one click (RFC 8058); null where the vendor tells no headers of it. */
+  offers: { list: boolean; oneClick: boolean } | null
   /** What a delivery report (RFC 3464) says; null for any other message. */
   report: DeliveryReport | null
 }

@@ -14,7 +14,6 @@ import { sayNo } from '../../server/features/selling/opt-outs/links.ts'
 import { addByHand, listOptOuts, resubscribe } from '../../server/features/selling/opt-outs/list.ts'
 import { raiseObjection } from '../../server/features/selling/opt-outs/objections.ts'
 import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
-import { judgeAnswer } from '../../server/features/selling/replies/verdicts.ts'
 import { addTask } from '../../server/features/selling/tasks/tasks.ts'
 import { erasePerson, goOnErasing, listErasures } from '../../server/features/team/privacy/erasure.ts'
 import { exportPerson } from '../../server/features/team/privacy/export-person.ts'
@@ -31,6 +30,7 @@ import {
   stateOf,
   toContact,
 } from './selling-world.ts'
+import { answerFrom, everythingOf } from './traces.ts'
 
 const pool = testPool()
 const never = new AbortController().signal
@@ -74,24 +74,7 @@ async function readNew() {
   await readReplies(world.ctx, { mailbox: world.box, awaitsSearch: async () => false }, never)
 }
 
-/** To the first mail that was sent. */
-const theirAnswer = () => ({
-  id: 'quist-message',
-  threadId: 'quist-thread',
-  own: false,
-  receivedAt: world.now(),
-  from: { name: them.name, address: them.email },
-  subject: 'Re: For Quist',
-  messageId: '<wilhelmina@buyer.example>',
-  refersTo: [world.mailbox.delivered[0]?.messageId ?? ''],
-  autoSubmitted: null,
-  precedence: null,
-  contentType: 'text/plain',
-  autoReply: false,
-  isReturned: false,
-  failedRecipients: [],
-  report: null,
-})
+const theirAnswer = () => answerFrom(world, them)
 
 /** Everything about them that there can be; the ids of the mails. */
 async function meet() {
@@ -208,22 +191,7 @@ async function begin() {
   await saveDraft(ctx, writer, { id: drafts[1], content: toBoth })
 }
 
-/** Every row of the workspace, of every table, as one text. */
-async function everything(): Promise<string> {
-  const { rows } = await pool.pool.query<{ name: string }>(
-    `select table_name as name from information_schema.columns
-     where table_schema = 'public' and column_name = 'workspace_id'`,
-  )
-  const texts = rows.map(async ({ name }) => {
-    const found = await pool.pool.query(
-      `select row_to_json(t)::text as row from public.${name} t where workspace_id = $1`,
-      [admin.workspaceId],
-    )
-    return found.rows.map(({ row }) => `${name} ${row}`)
-  })
-  return (await Promise.all(texts)).flat().join('\n')
-}
-
+const everything = () => everythingOf(pool.pool, world)
 const traces = /^.*(quist|wilhelmina).*$/gim
 
 describe('a person', () => {
@@ -295,65 +263,6 @@ describe('a person', () => {
     })
     expect(await everything()).toContain('To both')
     expect((await find()).found).toEqual((await find('nobody@buyer.example')).found)
-  })
-
-  it('leaves nothing of what they answered to a mail that went to somebody else, and it does not come back with the mailbox', async () => {
-    await sendMail(world, { to: toContact(2) })
-    await pass(5000)
-    await settleEvents({ ctx: world.ctx, subscriptions })
-    await readNew()
-    world.mailbox.inbox.push(theirAnswer())
-    await readNew()
-    expect(await everything()).toMatch(/^crm_write .*Quist/m)
-    await erase()
-    await goOn()
-    expect((await everything()).match(traces)).toBe(null)
-    // Its history is gone at the mail service: it is read from the beginning.
-    await pool.db.updateTable('mailbox_watch').set({ cursor: null }).execute()
-    await readNew()
-    await settleEvents({ ctx: world.ctx, subscriptions })
-    await writeDue(world.ctx, world.actor, never)
-    expect((await everything()).match(traces)).toBe(null)
-    expect((await everything()).match(/^mail_event /gm)).toHaveLength(1)
-    // What they write later is mail like any other's.
-    world.advance(minutes(1))
-    world.mailbox.inbox.push({ ...theirAnswer(), id: 'later', messageId: '<later@buyer.example>' })
-    await readNew()
-    expect((await everything()).match(/^mail_event /gm)).toHaveLength(2)
-  })
-
-  it('is not judged by what stood before the mailbox was asked: what they wrote is judged anew, or not at all', async () => {
-    await sendMail(world, { to: toContact(2) })
-    await pass(5000)
-    await settleEvents({ ctx: world.ctx, subscriptions })
-    await readNew()
-    world.mailbox.inbox.push(theirAnswer())
-    const head = `From: ${them.email}\r\nMessage-ID: <wilhelmina@buyer.example>`
-    world.mailbox.whole.set('quist-message', `${head}\r\n\r\nPlease stop emailing me.\r\n`)
-    await readNew()
-    await settleEvents({ ctx: world.ctx, subscriptions })
-    const { workspaceId } = admin
-    const ofWorkspace = pool.db.selectFrom('mail_event').select('id').where('workspace_id', '=', workspaceId)
-    const { id: mailEventId } = await ofWorkspace.executeTakeFirstOrThrow()
-    const judgeWhile = async (meanwhile: () => Promise<unknown>) => {
-      world.mailbox.fault = async (call) => {
-        if (call === 'readWhole') await meanwhile()
-        return 'ok'
-      }
-      await judgeAnswer(world.ctx, { workspaceId, mailEventId })
-      const lines = (await everything()).match(/^(objection|answer_verdict) .*$/gm) ?? []
-      return lines.map((line) => /^(\w+) .*?"(?:state|verdict)":"?(\w+)/.exec(line)?.slice(1).join(' '))
-    }
-    const become = (kind: 'replied' | 'auto_replied') =>
-      pool.db.updateTable('mail_event').set({ kind }).where('id', '=', mailEventId).execute()
-    expect(await judgeWhile(() => become('auto_replied'))).toEqual(['answer_verdict null'])
-    expect(await judgeWhile(() => become('replied'))).toEqual(['answer_verdict null'])
-    const erased = async () => {
-      await erase()
-      await goOn()
-    }
-    expect(await judgeWhile(erased)).toEqual([])
-    expect((await everything()).match(traces)).toBe(null)
   })
 
   it('keeps the no that they said: by whatever way, before and after, and an admin finds it by the address alone', async () => {

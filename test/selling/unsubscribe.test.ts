@@ -2,11 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { writeDue } from '../../server/features/background/crm-sync/write-due.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
-import {
-  readHeaderProofs,
-  sendHeaderProbe,
-  takeArrived,
-} from '../../server/features/selling/email/header-proof.ts'
 import { aboutLink, refuseByMail, sayNo, takeBack } from '../../server/features/selling/opt-outs/links.ts'
 import { readHistory } from '../../server/features/selling/opt-outs/list.ts'
 import { saveOwnMessage } from '../../server/features/selling/opt-outs/own-message.ts'
@@ -324,52 +319,5 @@ describe('the link that an admin opens from somewhere else', () => {
     const { url } = await makeProbe(world.ctx, world.actor)
     await arriveAtProbe(world.ctx, { token: tokenOf(url), network: '127.0.0.0/24' })
     expect(await stands()).toBe('127.0.0.0/24')
-  })
-})
-
-describe('the headers by which mail is refused', () => {
-  const verdicts = async () => (await readHeaderProofs(world.ctx, world.actor)).services
-  async function probe() {
-    world.ctx.mailboxVendors = { gmail: { limits: [] } } as unknown as typeof world.ctx.mailboxVendors
-    await sendHeaderProbe(world.ctx, world.actor, 'own@private.example')
-    world.advance(5000)
-    await dispatch()
-    const mail = world.mailbox.delivered.at(-1)
-    if (!mail) throw new Error('nothing left')
-    const { url, mailto } = mail.unsubscribe ?? {}
-    const list = [url, mailto].flatMap((one) => (one ? [`<${one}>`] : [])).join(',\r\n ')
-    return { mail, id: `Message-Id: ${mail.messageId}\r\n`, list: `List-Unsubscribe: ${list}\r\n` }
-  }
-  const post = 'list-unsubscribe-post: List-Unsubscribe=One-Click\r\n'
-  const take = (source: string) => takeArrived(world.ctx, world.actor, source)
-
-  it('are proven by what an admin pastes of a mail of theirs that arrived, and dropped where one is missing', async () => {
-    await becomeReached()
-    const { mail, id, list } = await probe()
-    expect(mail).toMatchObject({
-      to: [{ address: 'own@private.example' }],
-      html: expect.stringContaining('/u/'),
-    })
-    const { id: emailId } = await pool.db
-      .selectFrom('email')
-      .select('id')
-      .where('message_id', '=', mail.messageId)
-      .executeTakeFirstOrThrow()
-    // It stands among the admin's mails like any other.
-    expect(await readEmail(world.ctx, world.actor, emailId)).toMatchObject({ state: 'sent' })
-    expect(await verdicts()).toEqual([{ vendor: 'gmail', verdict: null, at: null }])
-    expect(await take(`\nReceived: x\r\n${id}${list}${post}\r\nbody`)).toBe('proven')
-    expect(await verdicts()).toMatchObject([{ verdict: 'proven', at: world.now().toISOString() }])
-    for (const less of [`${id}${list}`, `${id}${post}`, `${id}\r\n${list}${post}`])
-      expect(await take(less)).toBe('dropped')
-    expect(await verdicts()).toMatchObject([{ verdict: 'dropped' }])
-    expect(await take('Message-ID: <other@nord.example>\r\n')).toBe('unknown')
-    expect(await take(list)).toBe('unknown')
-  })
-
-  it('are the first alone where mails offer a mail to their sender', async () => {
-    const { id, list } = await probe()
-    expect(await take(`${id}${list}`)).toBe('proven')
-    expect(await take(id)).toBe('dropped')
   })
 })

@@ -169,7 +169,8 @@ async function understood(
   const { sent, passedOver } = around.folders
   if (message.isDraft || (where && passedOver.includes(where))) return null
   const own = where === sent || message.from?.emailAddress?.address?.toLowerCase() === around.account
-  const inbound = inboundOf(envelopeOf(message, own), linesOf(message))
+  const told = inboundOf(envelopeOf(message, own), linesOf(message))
+  const inbound = message.internetMessageHeaders?.length ? told : { ...told, offers: null }
   return readInside(inbound, (bytes) =>
     nullIfMissing(client.beginning(`${messagePath(message.id)}/$value`, bytes)),
   )

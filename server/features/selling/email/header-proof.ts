@@ -6,7 +6,7 @@ import { insertEmail, messageIdFor, wakeLane } from '../../background/outbox/out
 import { findSendingMailbox, mailboxVendors } from '../../connecting/mailboxes/mailboxes.ts'
 import { htmlToText } from '../content/content.ts'
 import { identityOf } from '../identities/identities.ts'
-import { addressKey, linkAddress, makeLink, readFooters } from '../opt-outs/opt-outs.ts'
+import { addressKey, linkAddress, listSights, makeLink, readFooters } from '../opt-outs/opt-outs.ts'
 import { messageKey } from '../replies/replies.ts'
 import { type ArrivedHeaders, arrivedHeaders } from './arrived-headers.ts'
 import { findByMessageKey, listProofs, saveProof } from './header-proof-queries.ts'
@@ -24,13 +24,21 @@ const words = {
   },
 }
 
-/** What is known of each mail service that this installation offers. */
+/** What is known of each mail service: what an admin has proven, and what stood in a sent copy; of each that this installation offers. */
 export async function readHeaderProofs(ctx: Context, { workspaceId }: Actor): Promise<HeaderProofs> {
   const known = await listProofs(ctx.db, workspaceId)
+  const sights = await listSights(ctx.db, workspaceId)
   return {
     services: mailboxVendors(ctx).map((vendor) => {
       const proof = known.find((one) => one.vendor === vendor)
-      return { vendor, verdict: proof?.verdict ?? null, at: proof?.at.toISOString() ?? null }
+      const sight = sights.find((one) => one.vendor === vendor)
+      const copy = sight && {
+        listUnsubscribe: sight.list_unsubscribe,
+        oneClick: sight.one_click,
+        at: sight.read_at.toISOString(),
+      }
+      const at = proof?.at.toISOString() ?? null
+      return { vendor, verdict: proof?.verdict ?? null, at, copy: copy ?? null }
     }),
   }
 }

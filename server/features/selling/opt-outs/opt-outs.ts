@@ -25,6 +25,7 @@ export {
   readBefore,
   tellsOf,
 } from './salesforce.ts'
+export { listSights, noteSentCopy } from './sent-copies.ts'
 export { findNotTakenUp, markTakenUp, takeUpSaid } from './take-up.ts'
 
 /**

@@ -65,10 +65,14 @@ export async function placeOf(db: Db, mailbox: MailboxKey, message: InboundHeade
 
 /**
  * Learns from a message that left the mailbox: the Message-ID that the vendor gave a mail of ours in the place of
- * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well. Returns the
- * conversation that was written in by hand.
+ * ours, or what the seller wrote by hand in a conversation. What answers it then belongs there as well. Returns the mail that
+ * it is the copy of, or the conversation that was written in by hand.
  */
-export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHeaders): Promise<string | null> {
+export async function learnOwn(
+  db: Db,
+  mailbox: MailboxKey,
+  message: InboundHeaders,
+): Promise<{ copyOf: string } | { conversationId: string } | null> {
   if (!message.messageId) return null
   const copy = await queries.findByVendorMessage(db, mailbox, boundedKey(message.id))
   const place = copy ?? (await placeOf(db, mailbox, message))
@@ -80,5 +84,5 @@ export async function learnOwn(db: Db, mailbox: MailboxKey, message: InboundHead
     email_id: copy?.emailId ?? null,
   }
   await queries.insertMessages(db, [learnt])
-  return copy ? null : place.conversationId
+  return copy ? { copyOf: copy.emailId } : { conversationId: place.conversationId }
 }

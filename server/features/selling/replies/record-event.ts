@@ -6,6 +6,7 @@ import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { queueCrmWrite } from '../../background/crm-sync/crm-sync.ts'
 import { publish } from '../../background/events/events.ts'
+import { noteSentCopy } from '../opt-outs/opt-outs.ts'
 import { classify } from './classify.ts'
 import { learnOwn, placeOf } from './conversations.ts'
 import { findErased } from './erased.ts'
@@ -30,10 +31,7 @@ export async function recordMessage(
 ): Promise<void> {
   const { reading, message } = about
   if (message.own || message.from?.address === reading.address) {
-    const conversationId = await learnOwn(db, reading, message)
-    // By hand in the mailbox counts as well. A mail of ours says itself what it answers.
-    if (conversationId) await noteAnswered(ctx, db, { ...reading, conversationId, upTo: message.receivedAt })
-    return
+    return recordOwn(ctx, db, about)
   }
   const place = await placeOf(db, reading, message)
   if (!place) return
@@ -82,6 +80,20 @@ export async function recordMessage(
   ])
   // At this very instant: what the Task says of the answer is kept nowhere else.
   await queueTask(ctx, db, { reading, message, mail, key })
+}
+
+/** By hand in the mailbox counts as an answer as well. A mail of ours says itself what it answers. */
+async function recordOwn(
+  ctx: Context,
+  db: Db,
+  { reading, message }: { reading: Reading; message: InboundHeaders },
+): Promise<void> {
+  const { workspaceId } = reading
+  const { receivedAt: at, offers } = message
+  const learnt = await learnOwn(db, reading, message)
+  if (!learnt) return
+  if ('conversationId' in learnt) await noteAnswered(ctx, db, { ...reading, ...learnt, upTo: at })
+  else await noteSentCopy(ctx, db, { workspaceId, emailId: learnt.copyOf, leftAt: at, offers })
 }
 
 const noBounce = { failed_addresses: [], bounce_kind: null, bounce_code: null }

@@ -45,7 +45,28 @@ function ServiceState({ service }: { service: HeaderProofs['services'][number] }
     service: t(`userProfile.vendors.${service.vendor}`),
     when: service.at ? sayWhen(service.at, style) : '',
   }
-  return <StateDot tone={tones[verdict]}>{t(`settings.unsubscribe.headers.${verdict}`, values)}</StateDot>
+  return (
+    <div>
+      <StateDot tone={tones[verdict]}>{t(`settings.unsubscribe.headers.${verdict}`, values)}</StateDot>
+      <Text size="sm" c="dimmed">
+        <SentCopy copy={service.copy} />
+      </Text>
+    </div>
+  )
+}
+
+/** What the mail service kept of the headers in its copy of a sent mail. */
+function SentCopy({ copy }: Pick<HeaderProofs['services'][number], 'copy'>) {
+  const { t } = useWords()
+  const style = useTimeStyle()
+  if (!copy) return t('settings.unsubscribe.headers.copy.none')
+  const said = (isThere: boolean | null) =>
+    t(`settings.unsubscribe.headers.copy.${isThere === null ? 'notSent' : isThere ? 'there' : 'missing'}`)
+  return t('settings.unsubscribe.headers.copy.read', {
+    when: sayWhen(copy.at, style),
+    list: said(copy.listUnsubscribe),
+    post: said(copy.oneClick),
+  })
 }
 
 function ProbeForm() {
