@@ -72,7 +72,7 @@ export function ScheduleSheet(props: ScheduleSheetProps) {
             ? words(confirmWord({ isChange, each: chosen.each === true }, outside !== null || isAsked), {
                 when,
               })
-            : words(isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open')}
+            : words(unplannedWord(isChange, isAsked))}
         </Button>
       }
     >
@@ -165,6 +165,12 @@ function confirmWord({ isChange, each }: { isChange: boolean; each: boolean }, i
   if (isOutside) return each ? 'emailSchedule.anywayEach' : 'emailSchedule.anyway'
   if (each) return 'emailSchedule.confirmEach'
   return isChange ? 'emailSchedule.change' : 'emailSchedule.confirm'
+}
+
+/** The same where nobody has told what the time means. */
+function unplannedWord(isChange: boolean, isAsked: boolean) {
+  if (isAsked) return 'emailSchedule.outsideAnyway'
+  return isChange ? 'emailSchedule.changeTime' : 'emailSchedule.open'
 }
 
 interface OutsideWindowProps {
