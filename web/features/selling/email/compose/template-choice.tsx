@@ -119,6 +119,7 @@ export function TemplateChoice({ api, people: [whom], onChoose, onClose }: Templ
                 {isRecommended(one.id) && (
                   <span className={classes.mark}>{words('templateUse.choice.recommended')}</span>
                 )}
+                {one.isNoncommercial && ' '}
                 {one.isNoncommercial && (
                   <span className={classes.mark}>{words('templateUse.choice.noncommercial')}</span>
                 )}
