@@ -1,15 +1,9 @@
 import { z } from 'zod'
-import { emailAddress, id, instant } from './basics.ts'
-import {
-  emailDetail,
-  emailSummary,
-  messageLimit,
-  outsideHours,
-  recipientView,
-  remindAfterDays,
-} from './email.ts'
+import { id, instant } from './basics.ts'
+import { answering, emailDetail, messageLimit, recipientView } from './email.ts'
 import { endpoint } from './endpoint.ts'
 import { objectionMark } from './opt-outs-objections.ts'
+import { previewView } from './templates.ts'
 
 /** What came back to a mail, as far as it is kept: who wrote when. Its text is in the mailbox alone. */
 export const receivedMessage = z.object({
@@ -55,22 +49,12 @@ export const messageView = z.object({
   /** Named by their place; 25 MB are read of a message. */
   files: z.array(z.object({ at: z.int(), name: z.string(), mediaType: z.string(), size: z.int() })),
   /** Whom an answer goes to, and who gets it too if it goes to all; null where nobody can be answered. */
-  answer: z.object({ to: recipientView, others: z.array(recipientView), subject: z.string() }).nullable(),
+  answer: answering.extend({ others: z.array(recipientView) }).nullable(),
 })
 export type MessageView = z.infer<typeof messageView>
 
-/** An answer in the thread of a message. Whom it goes to and its subject are the message's. */
-export const answerRequest = z.object({
-  /** Made by the browser once per answer; the same key never sends twice, nor something else. */
-  key: id,
-  cc: z.array(emailAddress).max(50).default([]),
-  bcc: z.array(emailAddress).max(50).default([]),
-  /** The writer's own words without the signature; the server appends that. Images as data: URLs. */
-  html: z.string().max(messageLimit),
-  remindAfterDays: remindAfterDays.optional(),
-  outside: outsideHours.optional(),
-})
-export type AnswerRequest = z.output<typeof answerRequest>
+/** What an answer says, to be seen as whom it goes to will get it. */
+const previewAnswerRequest = z.object({ html: z.string().max(messageLimit) })
 
 const params = z.object({ id })
 
@@ -90,13 +74,13 @@ export const panelConversationEndpoints = {
     params,
     answer: messageView,
   }),
-  answer: endpoint({
+  previewAnswer: endpoint({
     method: 'POST',
-    path: '/api/panel/received-messages/:id/answers',
+    path: '/api/panel/received-messages/:id/previews',
     access: 'panel',
     params,
-    body: answerRequest,
-    answer: emailSummary,
+    body: previewAnswerRequest,
+    answer: previewView,
   }),
 }
 
@@ -115,13 +99,13 @@ export const emailConversationEndpoints = {
     params,
     answer: messageView,
   }),
-  answer: endpoint({
+  previewAnswer: endpoint({
     method: 'POST',
-    path: '/api/received-messages/:id/answers',
+    path: '/api/received-messages/:id/previews',
     access: 'session',
     params,
-    body: answerRequest,
-    answer: emailSummary,
+    body: previewAnswerRequest,
+    answer: previewView,
   }),
   /** The file itself, to be saved. */
   readFile: endpoint({

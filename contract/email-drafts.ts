@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { crmId, crmObject, crmPersonObject, id, instant, timeZone } from './basics.ts'
 import {
+  answersMessage,
   attachmentView,
   draftSight,
   messageLimit,
   recipientsLimit,
+  recipientView,
   remindAfterDays,
   sendSchedule,
 } from './email.ts'
@@ -25,10 +27,14 @@ const recipient = z.object({
 /** What stands in the field of copies: what is no address yet is kept too. */
 const copies = z.array(z.string().max(1000)).max(60)
 
-/** What is written, as far as it goes. */
+/** What an answer is written to, and whom it will go to. */
+const draftAnswers = answersMessage.extend({ to: recipientView })
+
+/** What is written, as far as it goes; an answer has nobody in `to`. */
 const content = z.object({
   record: z.object({ object: crmObject, id: crmId }),
   to: z.array(recipient).max(recipientsLimit),
+  answers: draftAnswers.nullable().default(null),
   cc: copies,
   bcc: copies,
   subject: z.string().max(2000),
@@ -43,15 +49,21 @@ const content = z.object({
 export const saveDraftRequest = content.extend(draftSight.shape)
 export type SaveDraftRequest = z.input<typeof saveDraftRequest>
 
-export const draftSummary = content
-  .pick({ record: true, to: true, subject: true })
-  .extend({ id, version: z.int(), updatedAt: instant, isDiscarded: z.boolean() })
+export const draftSummary = content.pick({ record: true, to: true, subject: true }).extend({
+  id,
+  /** `emailId`: the mail that the answered message came to. */
+  answers: draftAnswers.extend({ emailId: id }).nullable(),
+  version: z.int(),
+  updatedAt: instant,
+  isDiscarded: z.boolean(),
+})
 export type DraftSummary = z.infer<typeof draftSummary>
 
 /** Last changed first: all there are. */
 export const draftList = z.object({ drafts: z.array(draftSummary) })
 
-export const draftDetail = content.omit({ attachments: true }).extend({
+export const draftDetail = content.omit({ attachments: true, answers: true }).extend({
+  answers: draftSummary.shape.answers,
   attachments: z.array(attachmentView),
   id,
   version: z.int(),

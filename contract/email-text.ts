@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, id } from './basics.ts'
-import { attachmentView, emailDetail, emailSummary, sendRequest } from './email.ts'
+import { answering, attachmentView, emailDetail, emailSummary, sendRequest } from './email.ts'
 import { endpoint } from './endpoint.ts'
 
 /** What is written in a mail that has not begun to leave, as its sender wrote it: its fields are not filled. */
@@ -14,6 +14,8 @@ export const emailText = emailDetail.pick({ record: true, person: true }).extend
   bcc: z.array(z.string()),
   attachments: z.array(attachmentView),
   templateId: id.nullable(),
+  /** What it answers, and whom that fixes it to; null for any other mail. */
+  answering: answering.nullable(),
 })
 export type EmailText = z.infer<typeof emailText>
 

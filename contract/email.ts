@@ -160,7 +160,14 @@ export const addressCheck = z.object({
 })
 export type AddressCheck = z.infer<typeof addressCheck>
 
-/** One mail for each person in `to`. */
+/** A mail that answers a message which came to one of the sender's own: the message says whom it goes to, and about what. */
+export const answersMessage = z.object({
+  message: id,
+  /** By whose clock they go, where the sender knows better than Salesforce. */
+  timeZone: timeZone.optional(),
+})
+
+/** One mail for each person in `to`; an answer has nobody there. */
 export const sendRequest = z.object({
   /** Made by the browser once per compose; the same key never sends twice, nor something else. */
   key: id,
@@ -173,8 +180,8 @@ export const sendRequest = z.object({
         timeZone: timeZone.optional(),
       }),
     )
-    .min(1)
     .max(recipientsLimit),
+  answers: answersMessage.optional(),
   cc: z.array(emailAddress).max(50).default([]),
   bcc: z.array(emailAddress).max(50).default([]),
   subject: z.string().trim().min(1).max(500),
@@ -304,6 +311,20 @@ export const emailDecisionRequest = z.object({ decision: emailDecision })
 
 export const attachmentView = z.object({ id, name: z.string(), size: z.number(), mediaType: z.string() })
 export type AttachmentView = z.infer<typeof attachmentView>
+
+/** Who and what an answer is fixed to. */
+export const answering = z.object({
+  message: id,
+  to: recipientView,
+  subject: z.string(),
+  /** The address that it goes from. */
+  from: z.string(),
+  /** The record of the mail that the message came to. */
+  record: z.object({ object: crmObject, id: crmId }),
+  /** Who that is at Salesforce, as far as it is known here. */
+  who: z.object({ object: crmPersonObject, id: crmId }).nullable(),
+})
+export type Answering = z.infer<typeof answering>
 
 const params = z.object({ id })
 

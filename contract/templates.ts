@@ -72,8 +72,8 @@ export const previewView = z.object({
   subject: z.string(),
   /** With the signature; images as data: URLs. */
   html: z.string(),
-  /** In the order of `to`. */
-  recipients: z.array(z.object({ id: crmId, name: z.string(), problems: z.array(fieldProblem) })),
+  /** In the order of `to`; somebody whom Salesforce is not known to have goes by their address. */
+  recipients: z.array(z.object({ id: z.string(), name: z.string(), problems: z.array(fieldProblem) })),
 })
 export type PreviewView = z.infer<typeof previewView>
 

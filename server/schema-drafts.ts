@@ -9,6 +9,15 @@ export interface DraftRecipient {
   timeZone?: string | undefined
 }
 
+/** Whom an answer is to go to, by its message. */
+interface Answered {
+  /** The mail of ours that the message came to. */
+  emailId: string
+  name: string | null
+  address: string
+  timeZone?: string | undefined
+}
+
 /** What is written and not sent yet. */
 export interface DraftTables {
   draft: {
@@ -18,6 +27,8 @@ export interface DraftTables {
     record_object: CrmObject
     record_id: string
     recipients: JSONColumnType<DraftRecipient[]>
+    answers: string | null
+    answered: ColumnType<Answered | null, string | null, string | null>
     cc: string[]
     bcc: string[]
     subject: string

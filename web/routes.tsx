@@ -185,6 +185,7 @@ const outboxRoute = createRoute({
 const emailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/command-center/emails/$emailId',
+  validateSearch: (search) => emailSearch.parse(search),
   component: lazyRouteComponent(() => import('./pages/email-page.tsx'), 'EmailPage'),
 })
 
@@ -259,6 +260,9 @@ const commandCenterSearch = z.object({
   tab: z.enum(['emails', 'tasks']).optional().catch(undefined),
   show: z.enum(['all', 'pending', 'scheduled', 'sent', 'undelivered', 'drafts']).optional().catch(undefined),
 })
+
+/** The draft of an answer that is gone on with in its conversation. */
+const emailSearch = z.object({ draft: id.optional().catch(undefined) })
 
 /** Whom to write to, and the mail that is followed up. */
 const composeSearch = z.object({

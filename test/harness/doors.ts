@@ -146,11 +146,8 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   emailConversation: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },
-    answer: {
-      sent: ({ ids }) => ({
-        params: { id: ids.received },
-        body: { key: crypto.randomUUID(), html: '<p>Thank you</p>' },
-      }),
+    previewAnswer: {
+      sent: ({ ids }) => ({ params: { id: ids.received }, body: { html: '<p>Thank you</p>' } }),
     },
     readFile: { sent: ({ ids }) => ({ params: { id: ids.received, at: 0 } }) },
   },
@@ -231,11 +228,8 @@ const tries: { [Noun in keyof Endpoints]: TriesOf<Endpoints[Noun]> } = {
   panelConversation: {
     read: { sent: ({ ids }) => ({ params: { id: ids.email } }) },
     readMessage: { sent: ({ ids }) => ({ params: { id: ids.received } }) },
-    answer: {
-      sent: ({ ids }) => ({
-        params: { id: ids.received },
-        body: { key: crypto.randomUUID(), html: '<p>Thank you</p>' },
-      }),
+    previewAnswer: {
+      sent: ({ ids }) => ({ params: { id: ids.received }, body: { html: '<p>Thank you</p>' } }),
     },
   },
   notificationMail: {},

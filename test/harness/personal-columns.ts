@@ -15,7 +15,7 @@ export const aboutRecipients: Record<string, string> = {
   crm_link: 'record_id',
   crm_opt_out: 'address ticked problem_said',
   crm_write: 'payload order_key',
-  draft: 'record_id recipients cc bcc subject html',
+  draft: 'record_id recipients answered cc bcc subject html',
   email: `send_key subject html text record_id who_id what_id vendor_message_id vendor_thread_id content_hash to_domain
     recipient_zone`,
   email_answer: 'refers_to vendor_message_id vendor_thread_id',

@@ -42,8 +42,7 @@ async function answered(body: string, type = 'text/plain; charset=utf-8', more: 
 const readMessage = (id: string, member = replies.member) =>
   member.call(doors.readMessage, { params: { id } })
 
-const answerTo = (id: string, body: object) =>
-  replies.member.api('POST', `/api/received-messages/${id}/answers`, { key: randomUUID(), ...body })
+const answerTo = (id: string, written: object) => replies.sendAnswer(id, written)
 
 describe('an answer', () => {
   it('is shown below what it answers, and read when its owner opens it, cleaned', async () => {

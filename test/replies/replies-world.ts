@@ -51,6 +51,10 @@ export interface RepliesWorld {
     originalId: string,
     message?: { from?: string; headers?: Record<string, string>; subject?: string },
   ): Promise<void>
+  /** What the panel on Maria's lead asks. */
+  onRecord(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  /** Astrid answers a message in the web app. */
+  sendAnswer(message: string, written: object): Promise<{ status: number; body: Record<string, unknown> }>
   inbox(address: string): Promise<Arrived[]>
   /** Presses Reply in the sandbox's mail pages, as the person who has this address. */
   pressReply(address: string, subject: string): Promise<void>
@@ -88,6 +92,8 @@ export async function startRepliesWorld(
     run,
     deliver,
     ...places,
+    ...answers(member, deliver),
+    onRecord: panel,
     async send(cc = []) {
       const subject = `Mail ${randomUUID()}`
       const body = { key: randomUUID(), to: [lead], cc, subject, html: '<p>Hello</p>' }
@@ -105,10 +111,6 @@ export async function startRepliesWorld(
     async read() {
       world.advance(20_000)
       await run('read-replies')
-    },
-    answer(originalId, message = {}) {
-      const headers = { 'In-Reply-To': originalId, References: originalId, ...message.headers }
-      return deliver(rawMessage({ to: astrid, ...message }, headers), message.from)
     },
     async shown(id) {
       const { body } = await panel('GET', '/api/panel/activity')
@@ -132,6 +134,26 @@ export const hostileHeaders: Record<string, string>[] = [
   // Cut at any length, it is cut in the middle of a character.
   { Subject: `=?utf-8?b?${Buffer.from(`a${'\u{1f600}'.repeat(9000)}`).toString('base64')}?=` },
 ]
+
+/** Answers that are written in a mail program, and in the web app by the door of every mail, which answers with a list. */
+function answers(
+  member: Member,
+  deliver: RepliesWorld['deliver'],
+): Pick<RepliesWorld, 'answer' | 'sendAnswer'> {
+  return {
+    answer(originalId, message = {}) {
+      const headers = { 'In-Reply-To': originalId, References: originalId, ...message.headers }
+      return deliver(rawMessage({ to: astrid, ...message }, headers), message.from)
+    },
+    async sendAnswer(message, written) {
+      const path = `/api/compose/${lead.object}/${lead.id}/emails`
+      const fixed = { key: randomUUID(), to: [], subject: 'Re:', answers: { message } }
+      const { status, body } = await member.api('POST', path, { ...fixed, ...written })
+      const [email] = (body.emails as Record<string, unknown>[] | undefined) ?? []
+      return { status, body: email ?? body }
+    },
+  }
+}
 
 async function bySmtp(port: number, letter: { from: string; to: string; raw: string }): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true })

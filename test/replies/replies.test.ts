@@ -68,12 +68,7 @@ describe('an answer', () => {
     const today = weekdayOf(wallTimeAt(ctx.clock.now(), 'Europe/Copenhagen').local.slice(0, 10))
     await save({ isOn: true, oneOff: true, days: [((today + 2) % 7) + 1] })
     const key = randomUUID()
-    const send = (more: object) =>
-      replies.member.api('POST', `/api/received-messages/${received}/answers`, {
-        key,
-        html: '<p>So</p>',
-        ...more,
-      })
+    const send = (more: object) => replies.sendAnswer(received ?? '', { key, html: '<p>So</p>', ...more })
     const asked = (await send({})).body.error as { details: Record<string, unknown> }
     expect(asked).toMatchObject({
       code: 'outside_sending_hours',

@@ -34,6 +34,7 @@ const content = (change: Partial<Content> = {}): Content => ({
   from: 0,
   record: account,
   to: [{ object: 'Contact' as const, id: contact(1).id, name: 'Contact 1' }],
+  answers: null,
   cc: [],
   bcc: [],
   subject: 'Hello',

@@ -106,7 +106,7 @@ async function meet() {
   await writeDue(ctx, actor, never)
   await addByHand(ctx, admin, { address: them.email, reason: 'Quist said so' })
   await writeOptOuts(ctx, never)
-  await begin()
+  await begin(sent)
   await judge()
   await leaveOut(inCopy)
   return { sent, inCopy }
@@ -167,8 +167,8 @@ async function object(emailId: string): Promise<void> {
     .execute((db) => raiseObjection(world.ctx, db, { ...said, recipients: [{ kind: 'to', address }] }))
 }
 
-/** Two drafts: one to them alone, one to another as well. */
-async function begin() {
+/** Three drafts: one to them alone, one to another as well, and one that answers what came back to a mail. */
+async function begin(answered: string) {
   const { ctx, actor } = world
   const draft = {
     writer: randomUUID(),
@@ -177,6 +177,7 @@ async function begin() {
     bcc: [],
     attachments: [],
     templateId: null,
+    answers: null,
     remindAfterDays: null,
     schedule: null,
     record: account,
@@ -189,6 +190,10 @@ async function begin() {
   await saveDraft(ctx, writer, { id: drafts[0], content: { ...saved, to } })
   const toBoth = { ...saved, subject: 'To both', to: [...to, ...others], cc: [them.email] }
   await saveDraft(ctx, writer, { id: drafts[1], content: toBoth })
+  const event = pool.db.selectFrom('mail_event').select('id').where('email_id', '=', answered)
+  const { id: message } = await event.executeTakeFirstOrThrow()
+  const answers = { message, to: { name: them.name, address: them.email } }
+  await saveDraft(ctx, writer, { id: randomUUID(), content: { ...saved, to: [], answers } })
 }
 
 const everything = () => everythingOf(pool.pool, world)
@@ -202,7 +207,7 @@ describe('a person', () => {
       address: 'wilhelmina.quist@buyer.example',
       names: [them.name],
       otherAddresses: [],
-      found: { drafts: 2, tasks: 1, answers: 1, mails: 1, copies: 2, audit: 1, people: 1 },
+      found: { drafts: 3, tasks: 1, answers: 1, mails: 1, copies: 2, audit: 1, people: 1 },
       waiting: 0,
       sent: 2,
       logged: 2,

@@ -89,6 +89,7 @@ const draftWith = (copy: string) => ({
     html: '<p>x</p>',
     attachments: [],
     templateId: null,
+    answers: null,
     remindAfterDays: null,
     schedule: null,
     record: account,

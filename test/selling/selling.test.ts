@@ -8,10 +8,11 @@ import { dispatchNotifications } from '../../server/features/background/outbox/d
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { beat } from '../../server/features/background/processes/processes.ts'
 import { takeLease } from '../../server/features/connecting/mailboxes/mailboxes.ts'
+import type { Compose } from '../../server/features/selling/email/addressees.ts'
 import { saveAttachment } from '../../server/features/selling/email/attachments.ts'
 import { cancelEmail, decideEmail, retryEmail } from '../../server/features/selling/email/decisions.ts'
 import { emailsOnRecord, listEmails, readEmail } from '../../server/features/selling/email/email.ts'
-import { type Compose, sendEmails } from '../../server/features/selling/email/send.ts'
+import { sendEmails } from '../../server/features/selling/email/send.ts'
 import { insertEvent } from '../../server/features/selling/replies/queries.ts'
 import {
   readSignature,

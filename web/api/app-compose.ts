@@ -1,6 +1,14 @@
-import type { EmailSchedule, EmailSummary, PlannedTime, SendRequest } from '../../contract/email.ts'
+import { queryOptions } from '@tanstack/react-query'
+import type {
+  Answering,
+  EmailSchedule,
+  EmailSummary,
+  PlannedTime,
+  SendRequest,
+} from '../../contract/email.ts'
 import { emailEndpoints } from '../../contract/email.ts'
 import { type ComposeRecord, composeEndpoints } from '../../contract/email-compose.ts'
+import { emailConversationEndpoints } from '../../contract/email-conversation.ts'
 import { draftEndpoints } from '../../contract/email-drafts.ts'
 import type { PanelZonesView } from '../../contract/panel.ts'
 import { signatureEndpoints } from '../../contract/signatures.ts'
@@ -17,6 +25,13 @@ export const appDrafts: DraftCalls = inTurn({
   save: ({ id, content }, extras) => call(draftEndpoints.save, { params: { id }, body: content, ...extras }),
   discard: (id) => call(draftEndpoints.discard, { params: { id } }),
   restore: (id) => call(draftEndpoints.restore, { params: { id } }),
+})
+
+/** Those that are not discarded, last changed first. */
+export const draftsQuery = queryOptions({
+  queryKey: ['drafts'],
+  queryFn: () => appDrafts.list(),
+  refetchOnMount: 'always',
 })
 
 export interface AppComposeApi extends ComposeApi {
@@ -44,5 +59,17 @@ export function appComposeApi(record: ComposeRecord): AppComposeApi {
     plannedTime: (query) => call(emailEndpoints.plannedTime, { query }),
     send: (body) => untilClear(() => call(composeEndpoints.send, { params: record, body })),
     cancelEmail: (id) => untilClear(() => call(emailEndpoints.cancel, { params: { id } })),
+  }
+}
+
+/** The same about the answer to a message. */
+export function appAnswerApi({ message, record, who }: Answering): AppComposeApi {
+  const api = appComposeApi(record)
+  return {
+    ...api,
+    preview: ({ html }) =>
+      call(emailConversationEndpoints.previewAnswer, { params: { id: message }, body: { html } }),
+    // What is recommended is by what Salesforce says of them.
+    recommendedTemplates: async (query) => (who ? api.recommendedTemplates(query) : { ids: [] }),
   }
 }

@@ -1,6 +1,4 @@
-import type { EmailSummary } from '../../contract/email.ts'
 import {
-  type AnswerRequest,
   type ConversationView,
   type MessageView,
   panelConversationEndpoints,
@@ -11,6 +9,7 @@ import {
   type ObjectionState,
   panelObjectionEndpoints,
 } from '../../contract/opt-outs-objections.ts'
+import type { PreviewView } from '../../contract/templates.ts'
 import type { RequestExtras } from './client.ts'
 
 type Call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras>) => Promise<AnswerOf<E>>
@@ -19,7 +18,7 @@ type Call = <E extends Endpoint>(endpoint: E, ...sent: SentWith<E, RequestExtras
 export interface ConversationCalls {
   read(emailId: string): Promise<ConversationView>
   readMessage(id: string): Promise<MessageView>
-  answer(id: string, request: AnswerRequest): Promise<EmailSummary>
+  previewAnswer(id: string, answer: { html: string }): Promise<PreviewView>
   decide(objectionId: string, state: ObjectionState): Promise<ObjectionMark>
 }
 
@@ -27,7 +26,7 @@ export function panelConversation(call: Call): ConversationCalls {
   return {
     read: (id) => call(panelConversationEndpoints.read, { params: { id } }),
     readMessage: (id) => call(panelConversationEndpoints.readMessage, { params: { id } }),
-    answer: (id, body) => call(panelConversationEndpoints.answer, { params: { id }, body }),
+    previewAnswer: (id, body) => call(panelConversationEndpoints.previewAnswer, { params: { id }, body }),
     decide: (id, state) => call(panelObjectionEndpoints.decide, { params: { id }, body: { state } }),
   }
 }

@@ -17,6 +17,19 @@ export function withZones<Written extends { request: SendRequest; draft: Zoned }
   return { ...written, request: { ...request, to } }
 }
 
+/** What the server is asked for: whom an answer goes to is said by its message. */
+export function askedFor({
+  request,
+  draft,
+}: {
+  request: SendRequest
+  draft: { answering?: { message: string } | undefined }
+}): SendRequest {
+  const message = draft.answering?.message
+  if (!message) return request
+  return { ...request, to: [], answers: { message, timeZone: request.to[0]?.timeZone } }
+}
+
 /** The same with the time that was chosen, which stays with its draft whatever becomes of it. */
 export function planned<Draft extends Zoned>(
   { request, draft }: { request: SendRequest; draft: Draft },

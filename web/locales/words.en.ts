@@ -4,7 +4,6 @@ import editor from './editor.en.json' with { type: 'json' }
 import email from './email.en.json' with { type: 'json' }
 import emailConversation from './email-conversation.en.json' with { type: 'json' }
 import emailEdit from './email-edit.en.json' with { type: 'json' }
-import emailReminder from './email-reminder.en.json' with { type: 'json' }
 import emailStates from './email-states.en.json' with { type: 'json' }
 import emailWrite from './email-write.en.json' with { type: 'json' }
 import errors from './errors.en.json' with { type: 'json' }
@@ -39,7 +38,6 @@ const words = {
   editor,
   email,
   emailConversation,
-  emailReminder,
   emailStates,
   emailEdit,
   emailWrite,

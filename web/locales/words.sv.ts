@@ -4,7 +4,6 @@ import editor from './editor.sv.json' with { type: 'json' }
 import email from './email.sv.json' with { type: 'json' }
 import emailConversation from './email-conversation.sv.json' with { type: 'json' }
 import emailEdit from './email-edit.sv.json' with { type: 'json' }
-import emailReminder from './email-reminder.sv.json' with { type: 'json' }
 import emailStates from './email-states.sv.json' with { type: 'json' }
 import emailWrite from './email-write.sv.json' with { type: 'json' }
 import errors from './errors.sv.json' with { type: 'json' }
@@ -39,7 +38,6 @@ const words = {
   editor,
   email,
   emailConversation,
-  emailReminder,
   emailStates,
   emailEdit,
   emailWrite,

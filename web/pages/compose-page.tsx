@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router'
 import { appDrafts } from '../api/app-compose.ts'
 import { emailQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
@@ -75,7 +75,10 @@ export function DraftPage() {
     <Frame>
       {draft.error ? <ReadingFailed words={say(draft.error)} again={() => void draft.refetch()} /> : null}
       {draft.isPending ? <Waiting /> : null}
-      {draft.data ? (
+      {draft.data?.answers ? (
+        <Navigate to={paths.email(draft.data.answers.emailId)} search={{ draft: draftId }} replace />
+      ) : null}
+      {draft.data && !draft.data.answers ? (
         <PanelWords>
           <WriteMail
             key={draftId}

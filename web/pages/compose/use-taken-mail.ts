@@ -7,7 +7,7 @@ import { useErrorWords } from '../../api/use-error-words.ts'
 import { useTimeStyle } from '../../api/use-time-style.ts'
 import type { Draft } from '../../features/selling/email/compose/draft.ts'
 import { keptDraftOf } from '../../features/selling/email/compose/kept-draft.ts'
-import type { MailTaken } from '../../features/selling/email/write/write-mail.tsx'
+import type { MailTaken } from '../../features/selling/email/write/mail-sheets.tsx'
 import { failureNotice, nameOf } from '../../features/selling/panel/failure-notice.ts'
 import { addresseesOf, draftForRest, takeBack } from '../../features/selling/panel/undo.ts'
 import { useWords } from '../../locales/words.ts'
@@ -28,7 +28,7 @@ export function useTakenMail() {
 
   async function undo({ api, view, emails, written }: MailTaken) {
     const taken = await takeBack(api, emails)
-    await client.invalidateQueries({ queryKey: ['emails'] })
+    await Promise.all(['emails', 'email'].map((key) => client.invalidateQueries({ queryKey: [key] })))
     if (taken.cancelled.length === 0) {
       notifications.show({ color: 'red', message: t('emailWrite.tooLate') })
       return
@@ -67,8 +67,11 @@ export function useTakenMail() {
     keyAfter: (error: unknown, draft: Draft): Draft =>
       outcomeOf(error) === 'done_before' ? { ...draft, key: uuid(), from: 0 } : draft,
     onSent(mail: MailTaken) {
-      void client.invalidateQueries({ queryKey: ['emails'] })
+      for (const key of ['emails', 'email', 'follow-ups', 'drafts'])
+        void client.invalidateQueries({ queryKey: [key] })
       sayUndoable({ message: wordsFor(mail.emails), undo: () => void undo(mail) })
+      // Its conversation shows it where it was written.
+      if (mail.written.draft.answering) return
       const [only, ...others] = mail.emails
       void navigate({ to: only && others.length === 0 ? paths.email(only.id) : paths.commandCenter })
     },

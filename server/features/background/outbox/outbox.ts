@@ -34,7 +34,7 @@ import { leave, takeOver } from './recovery.ts'
 import { decideRestored } from './restored-decision.ts'
 import { awaitsSearch, changeRestored } from './restored-queries.ts'
 import { retryFailed } from './retry-failed.ts'
-import { findChangeable, findSource, type Rewritten, rewrite } from './source-queries.ts'
+import { findAnswerOf, findChangeable, findSource, type Rewritten, rewrite } from './source-queries.ts'
 
 // The door for whoever writes mail, and for the start; the jobs of this room import where things are.
 export {
@@ -53,6 +53,7 @@ export {
   endMail,
   expectedTimes,
   fileName,
+  findAnswerOf,
   findAttachmentsOf,
   findChangeable,
   findEmail,

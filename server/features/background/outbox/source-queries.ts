@@ -109,3 +109,13 @@ export async function rewrite(
     .execute()
   return { version }
 }
+
+/** The message that a mail answers; undefined for any other. */
+export async function findAnswerOf(db: Db, key: { workspaceId: string; emailId: string }) {
+  return db
+    .selectFrom('email_answer')
+    .select('mail_event_id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('email_id', '=', key.emailId)
+    .executeTakeFirst()
+}

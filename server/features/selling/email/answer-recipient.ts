@@ -1,12 +1,30 @@
 import { ConnectorError } from '../../../connectors/connector-error.ts'
 import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { Actor, Context } from '../../../context.ts'
-import { ensurePerson, hasAddress } from '../people/people.ts'
+import { hasAddress } from '../people/people.ts'
 import type { Subject } from './permissions.ts'
 
-/** Whom Salesforce has an answer's Task under, and who that is here. */
+/** Whom Salesforce has an answer's Task under, and who that is here: known, or met now. */
 export interface Answered extends Pick<CrmPerson, 'object' | 'id'> {
-  personId: string
+  person: string | CrmPerson
+}
+
+interface Address {
+  /** The mail that the message came to. */
+  answered: Subject
+  address: string
+}
+
+/** Whom the answered mail went to, as long as the address is theirs; null where it is somebody else's. */
+export async function knownAs(
+  ctx: Context,
+  { workspaceId }: Actor,
+  { answered, address }: Address,
+): Promise<Answered | null> {
+  const { who_object: object, who_id: id, person_id: personId } = answered
+  if (!object || !id || !personId) return null
+  const isTheirs = await hasAddress(ctx.db, { workspaceId, personId, address: address.toLowerCase() })
+  return isTheirs ? { object, id, person: personId } : null
 }
 
 /**
@@ -14,20 +32,12 @@ export interface Answered extends Pick<CrmPerson, 'object' | 'id'> {
  * somebody with that address on the record it was sent from. A colleague may have answered, or Reply-To names somebody
  * else: null where nobody is known to have the address.
  */
-export async function whoIsAnswered(
-  ctx: Context,
-  actor: Actor,
-  about: { answered: Subject; address: string },
-): Promise<Answered | null> {
-  const { workspaceId } = actor
-  const { who_object: object, who_id: id, person_id: personId } = about.answered
+export async function whoIsAnswered(ctx: Context, actor: Actor, about: Address): Promise<Answered | null> {
+  const known = await knownAs(ctx, actor, about)
+  if (known) return known
   const address = about.address.toLowerCase()
-  if (object && id && personId && (await hasAddress(ctx.db, { workspaceId, personId, address })))
-    return { object, id, personId }
-  const crmPerson = (await peopleOnRecord(ctx, actor, about.answered)).find((one) => one.email === address)
-  if (!crmPerson) return null
-  const person = ctx.db.transaction().execute((db) => ensurePerson(ctx, db, { workspaceId, crmPerson }))
-  return { object: crmPerson.object, id: crmPerson.id, personId: await person }
+  const person = (await peopleOnRecord(ctx, actor, about.answered)).find((one) => one.email === address)
+  return person ? { object: person.object, id: person.id, person } : null
 }
 
 /** Nobody where Salesforce does not say: the answer goes all the same. */

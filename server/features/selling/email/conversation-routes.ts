@@ -5,25 +5,24 @@ import {
 } from '../../../../contract/email-conversation.ts'
 import { panelObjectionEndpoints } from '../../../../contract/opt-outs-objections.ts'
 import { type Route, route } from '../../../route.ts'
-import { answerMessage } from './answer.ts'
+import { previewAnswer, readReceived } from './answering.ts'
 import {
   decideOnRecord,
   readConversation,
   readConversationOnRecord,
-  readReceived,
-  requireOnRecord,
   sendReceivedFile,
 } from './conversation.ts'
+import { requireOnRecord } from './own-message.ts'
 
 /** Calls in a minute: each reads a message of the mailbox's, whole. */
 const readings = 120
-const answers = {
+const previewing = {
   bodyLimit: messageLimit + 131_072,
   tooLarge: { code: 'message_too_large', limit: messageLimit },
   perMinute: 60,
 } as const
 
-/** What came back to a mail, read and answered where it lies: in the web app, and on a record. */
+/** What came back to a mail, read where it lies: in the web app, and on a record. */
 export const conversationRoutes: Route[] = [
   route(emailConversationEndpoints.read, {
     handle: ({ ctx, actor, params }) => readConversation(ctx, actor, params.id),
@@ -32,9 +31,9 @@ export const conversationRoutes: Route[] = [
     perMinute: readings,
     handle: ({ ctx, actor, params }) => readReceived(ctx, actor, params.id),
   }),
-  route(emailConversationEndpoints.answer, {
-    ...answers,
-    handle: ({ ctx, actor, params, body }) => answerMessage(ctx, actor, { id: params.id, request: body }),
+  route(emailConversationEndpoints.previewAnswer, {
+    ...previewing,
+    handle: ({ ctx, actor, params, body }) => previewAnswer(ctx, actor, { ...params, ...body }),
   }),
   route(emailConversationEndpoints.readFile, {
     perMinute: 60,
@@ -50,11 +49,11 @@ export const conversationRoutes: Route[] = [
       return readReceived(ctx, actor, params.id)
     },
   }),
-  route(panelConversationEndpoints.answer, {
-    ...answers,
+  route(panelConversationEndpoints.previewAnswer, {
+    ...previewing,
     handle: async ({ ctx, actor, params, body }) => {
       await requireOnRecord(ctx, actor, params.id)
-      return answerMessage(ctx, actor, { id: params.id, request: body })
+      return previewAnswer(ctx, actor, { ...params, ...body })
     },
   }),
   route(panelObjectionEndpoints.decide, {

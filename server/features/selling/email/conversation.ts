@@ -1,8 +1,4 @@
-import type {
-  ConversationItem,
-  ConversationView,
-  MessageView,
-} from '../../../../contract/email-conversation.ts'
+import type { ConversationItem, ConversationView } from '../../../../contract/email-conversation.ts'
 import type { ObjectionMark, ObjectionState } from '../../../../contract/opt-outs-objections.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
@@ -10,17 +6,15 @@ import type { Exchange, PanelActor } from '../../../route.ts'
 import { fileName } from '../../background/outbox/outbox.ts'
 import { decideObjection, findMarks, findObjection } from '../opt-outs/opt-outs.ts'
 import {
-  type AskedMessage,
   type EventRow,
   findAbsences,
   findMailsOfThread,
-  findOwnMessage,
   findReceived,
   findUnsentAnswers,
-  readMessage,
   readMessageFile,
 } from '../replies/replies.ts'
 import { emailAboutRecord, ownEmail } from './own-email.ts'
+import { askedMessage } from './own-message.ts'
 import { presentDetails } from './present.ts'
 import { findOwnMails } from './queries.ts'
 
@@ -74,11 +68,6 @@ function inOrder(
   return placed.sort((one, other) => one.place - other.place).map(({ item }) => item)
 }
 
-/** What a message says that came to a mail of the actor's own. Throws `not_found` and what `readMessage` throws. */
-export async function readReceived(ctx: Context, actor: Actor, id: string): Promise<MessageView> {
-  return { id, ...(await readMessage(ctx, await askedMessage(ctx, actor, id))) }
-}
-
 /** Answers with one of its files. Throws `not_found` and what `readMessageFile` throws. */
 export async function sendReceivedFile(
   ctx: Context,
@@ -90,22 +79,6 @@ export async function sendReceivedFile(
   about.exchange.file({ name: fileName(name), bytes })
 }
 
-/** A message that came to a mail of the actor's own. Throws `not_found`, `answer_gone`. */
-export async function askedMessage(
-  ctx: Context,
-  actor: Actor,
-  id: string,
-): Promise<AskedMessage & { emailId: string; threadId: string | null }> {
-  const { workspaceId, userId } = actor
-  const message = await findOwnMessage(ctx.db, { workspaceId, userId, id })
-  if (!message) throw new Refusal('not_found')
-  const { mailbox_id: mailboxId, vendor_message_id: messageId } = message
-  if (messageId === null) throw new Refusal('answer_gone')
-  const own = [message.mailbox_address, actor.email]
-  const { email_id: emailId, vendor_thread_id: threadId } = message
-  return { workspaceId, userId, mailboxId, messageId, own, emailId, threadId }
-}
-
 /** The same in the panel, which knows the mails of its record only. Throws `not_found`. */
 export async function readConversationOnRecord(
   ctx: Context,
@@ -113,11 +86,6 @@ export async function readConversationOnRecord(
   id: string,
 ): Promise<ConversationView> {
   return readConversation(ctx, actor, (await emailAboutRecord(ctx, actor, id)).id)
-}
-
-/** Refuses what came to a mail that the panel's record has nothing to do with. Throws `not_found`, `answer_gone`. */
-export async function requireOnRecord(ctx: Context, actor: PanelActor, id: string): Promise<void> {
-  await emailAboutRecord(ctx, actor, (await askedMessage(ctx, actor, id)).emailId)
 }
 
 /** Decides about an objection that came to a mail of the panel's record. Throws `not_found`. */

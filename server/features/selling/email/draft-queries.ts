@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import type { DraftSight } from '../../../../contract/email.ts'
 import type { Owner } from '../../../connectors/mail.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -14,6 +14,8 @@ const lineColumns = [
   'record_object',
   'record_id',
   'recipients',
+  'answers',
+  'answered',
   'subject',
   'size',
   'version',
@@ -27,8 +29,27 @@ function draftsOf(db: Db, { workspaceId, userId, recordId }: DraftsOf) {
     .selectFrom('draft')
     .where('draft.workspace_id', '=', workspaceId)
     .where('draft.user_id', '=', userId)
-  return recordId === null ? own : own.where('record_id', '=', recordId)
+  return recordId === null ? own : own.where(isAbout(recordId))
 }
+
+/** Whether a draft is written on a record, or answers what came to a mail about it: the panel shows that mail there too. */
+const isAbout = (recordId: string) => (of: ExpressionBuilder<Schema, 'draft'>) =>
+  of.or([
+    of('draft.record_id', '=', recordId),
+    of.exists(
+      of
+        .selectFrom('mail_event as event')
+        .innerJoin('email', (join) =>
+          join
+            .onRef('email.workspace_id', '=', 'event.workspace_id')
+            .onRef('email.id', '=', 'event.email_id'),
+        )
+        .select('email.id')
+        .whereRef('event.workspace_id', '=', 'draft.workspace_id')
+        .whereRef('event.id', '=', 'draft.answers')
+        .where('email.who_id', '=', recordId),
+    ),
+  ])
 
 export type DraftLine = Awaited<ReturnType<typeof findDrafts>>[number]
 
@@ -122,7 +143,7 @@ export async function setDiscarded(db: Db, key: DraftKey, at: Date | null): Prom
     .where('workspace_id', '=', key.workspaceId)
     .where('user_id', '=', key.userId)
     .where('id', '=', key.id)
-  if (key.recordId !== null) query = query.where('record_id', '=', key.recordId)
+  if (key.recordId !== null) query = query.where(isAbout(key.recordId))
   return query.returning(lineColumns).executeTakeFirst()
 }
 

@@ -10,7 +10,9 @@ import type { Actor, Context } from '../../../context.ts'
 import { after, days, hours } from '../../../platform/clock.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Db } from '../../../schema.ts'
+import { findEmail } from '../../background/outbox/outbox.ts'
 import { cleanHtml, refuseBadImages } from '../content/content.ts'
+import { findOwnMessage } from '../replies/replies.ts'
 import * as drafts from './draft-queries.ts'
 import { findByCompose, findOwnAttachments, lockComposes } from './queries.ts'
 
@@ -18,6 +20,7 @@ import { findByCompose, findOwnAttachments, lockComposes } from './queries.ts'
 export type Writer = Actor & { recordId: string | null }
 
 type Content = z.output<typeof saveDraftRequest>
+type Answers = NonNullable<Content['answers']>
 
 /** The writer's own drafts, last changed first. */
 export async function listDrafts(ctx: Context, writer: Writer): Promise<{ drafts: DraftSummary[] }> {
@@ -38,7 +41,7 @@ export async function readDraft(ctx: Context, writer: Writer, id: string): Promi
 /**
  * Keeps what is written. Another window than the one that saved last has to have seen what that saved. Throws Refusal
  * `draft_changed` when it has not, `draft_gone` when the draft was sent or discarded meanwhile, `drafts_full`,
- * `attachment_unknown`, `not_found` for one of another record or user, and what `cleanHtml` throws.
+ * `attachment_unknown`, `not_found` for one of another record or user or to a message that is, and what `cleanHtml` throws.
  */
 export async function saveDraft(
   ctx: Context,
@@ -51,6 +54,7 @@ export async function saveDraft(
   return ctx.db.transaction().execute(async (db) => {
     // Sending takes its turn too, so that nothing comes back that has just been sent.
     await lockComposes(db, writer)
+    const answered = content.answers && (await answeredBy(db, writer, content.answers))
     const before = await lastSaved(db, writer, input)
     const attachmentIds = [...new Set(content.attachments)]
     const size = cleaned.html.length + (await bytesOf(db, writer, attachmentIds))
@@ -61,9 +65,11 @@ export async function saveDraft(
       workspace_id: writer.workspaceId,
       id,
       user_id: writer.userId,
-      record_object: content.record.object,
-      record_id: content.record.id,
+      record_object: answered?.record.object ?? content.record.object,
+      record_id: answered?.record.id ?? content.record.id,
       recipients: JSON.stringify(content.to),
+      answers: content.answers?.message ?? null,
+      answered: answered && JSON.stringify(answered.whom),
       cc: content.cc,
       bcc: content.bcc,
       subject: content.subject,
@@ -79,7 +85,7 @@ export async function saveDraft(
       discarded_at: null,
     }
     if (!(await drafts.putDraft(db, row, attachmentIds))) throw new Refusal('not_found')
-    return summaryOf({ ...row, recipients: content.to })
+    return summaryOf({ ...row, recipients: content.to, answered: answered?.whom ?? null })
   })
 }
 
@@ -121,18 +127,34 @@ async function lastSaved(
   { id, content }: { id: string; content: Content },
 ): Promise<drafts.DraftLine | undefined> {
   const { workspaceId, userId, recordId } = writer
-  if (recordId !== null && content.record.id !== recordId) throw new Refusal('not_found')
+  if (recordId !== null && !content.answers && content.record.id !== recordId) throw new Refusal('not_found')
   const before = await drafts.findDraftLine(db, { ...writer, recordId: null, id })
   if (!before) {
     const sent = await findByCompose(db, { workspaceId, userId, composeId: id })
     if (sent.length > 0) throw new Refusal('draft_gone')
     return undefined
   }
-  if (recordId !== null && before.record_id !== recordId) throw new Refusal('not_found')
+  // What it is about stays: a mail does not become an answer, nor an answer that to another message.
+  const isSame = before.answers === (content.answers?.message ?? null)
+  const isHere = recordId === null || content.answers !== null || before.record_id === recordId
+  if (!isSame || !isHere) throw new Refusal('not_found')
   if (before.discarded_at) throw new Refusal('draft_gone')
   if (before.saved_by !== content.writer && before.version !== content.from)
     throw new Refusal('draft_changed')
   return before
+}
+
+/** The answered message is one that came to a mail of the writer's, in the panel to one about its record. Throws `not_found`. */
+async function answeredBy(db: Db, { workspaceId, userId, recordId }: Writer, answers: Answers) {
+  const message = await findOwnMessage(db, { workspaceId, userId, id: answers.message })
+  const email = message && (await findEmail(db, { workspaceId, id: message.email_id }))
+  if (!email?.record_object || !email.record_id) throw new Refusal('not_found')
+  if (recordId !== null && ![email.record_id, email.who_id].includes(recordId)) throw new Refusal('not_found')
+  const { to, timeZone } = answers
+  return {
+    record: { object: email.record_object, id: email.record_id },
+    whom: { emailId: email.id, ...to, timeZone },
+  }
 }
 
 async function bytesOf(db: Db, writer: Writer, ids: string[]): Promise<number> {
@@ -162,9 +184,16 @@ function summaryOf(line: drafts.DraftLine): DraftSummary {
     id: line.id,
     record: { object: line.record_object, id: line.record_id },
     to: line.recipients,
+    answers: answersOf(line),
     subject: line.subject,
     version: line.version,
     updatedAt: line.updated_at.toISOString(),
     isDiscarded: line.discarded_at !== null,
   }
+}
+
+function answersOf({ answers: message, answered }: drafts.DraftLine): DraftSummary['answers'] {
+  if (!message || !answered) return null
+  const { emailId, name, address, timeZone } = answered
+  return { message, emailId, to: { name, address }, timeZone }
 }

@@ -47,6 +47,7 @@ function draftsTo(db: Db, { workspaceId, addresses, recordIds }: Sought) {
     .where(
       sql<boolean>`(exists (select from jsonb_array_elements(recipients) one where one->>'id' = any(${recordIds}))
         or record_id = any(${recordIds})
+        or lower(answered->>'address') = any(${addresses}::text[])
         or exists (select from unnest(cc || bcc) written, unnest(${addresses}::text[]) address
           where address = any(regexp_split_to_array(lower(written), '[\\s<>,;"]+'))))`,
     )
@@ -56,7 +57,9 @@ function draftsTo(db: Db, { workspaceId, addresses, recordIds }: Sought) {
 async function eraseFrom(db: Db, sought: Sought, draft: Selectable<Schema['draft']>): Promise<void> {
   const { addresses, recordIds } = sought
   const others = draft.recipients.filter(({ id }) => !recordIds.includes(id))
-  const isTheirs = recordIds.includes(draft.record_id) || (others.length === 0 && draft.recipients.length > 0)
+  const isToThem = addresses.includes(draft.answered?.address.toLowerCase() ?? '')
+  const isTheirs =
+    isToThem || recordIds.includes(draft.record_id) || (others.length === 0 && draft.recipients.length > 0)
   const key = { workspace_id: draft.workspace_id, id: draft.id }
   if (isTheirs) {
     await db

@@ -1,14 +1,16 @@
-import type { EmailSummary } from '../../../../contract/email.ts'
+import type { Answering, EmailSummary } from '../../../../contract/email.ts'
 import { emailActions } from '../../../../contract/email.ts'
 import type { EmailText, RewriteRequest } from '../../../../contract/email-text.ts'
 import type { Actor, Context } from '../../../context.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { PanelActor } from '../../../route.ts'
 import {
+  findAnswerOf,
   findAttachmentsOf,
   findEmail,
   findRecipients,
   findSource,
+  type RecipientRow,
   type Rewritten,
   rewrite,
 } from '../../background/outbox/outbox.ts'
@@ -16,12 +18,14 @@ import { findMailbox } from '../../connecting/mailboxes/mailboxes.ts'
 import { imageBytesOf, inlineImages, storedImagesOf, storeImages } from '../content/content.ts'
 import { findLinkOf, refuseWithoutPostalAddress, setLinkForm } from '../opt-outs/opt-outs.ts'
 import { markedDigestOf } from '../templates/templates.ts'
+import { type Addressee, chooseAddressees, knownOf, readRecord, recipientsOf, whoOf } from './addressees.ts'
+import { addresseeOf } from './answering.ts'
 import { checkAttachments } from './attachments.ts'
 import { ownEmail } from './own-email.ts'
 import type { Subject } from './permissions.ts'
 import { presentEmail } from './present.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
-import { chooseAddressees, copyOf, type Draft, readRecord, recipientsOf, writeDraft } from './send.ts'
+import { copyOf, type Draft, writeDraft } from './send.ts'
 
 /** A mail of the actor's own as it was written. Throws `not_found`, `not_changeable` once it has begun to leave. */
 export async function readText(ctx: Context, actor: Actor, id: string): Promise<EmailText> {
@@ -29,16 +33,17 @@ export async function readText(ctx: Context, actor: Actor, id: string): Promise<
   const { workspaceId } = actor
   const source = await findSource(ctx.db, { workspaceId, emailId: id })
   const { record_object: object, record_id: recordId, who_object: whoObject, who_id: whoId } = email
-  if (!isOpen(email) || !source || !object || !recordId || !whoObject || !whoId)
-    throw new Refusal('not_changeable')
+  if (!isOpen(email) || !source || !object || !recordId) throw new Refusal('not_changeable')
+  const record = { object, id: recordId }
+  const person = whoObject && whoId ? { object: whoObject, id: whoId } : null
   const of = { workspaceId, emailIds: [id] }
   const recipients = await findRecipients(ctx.db, of)
   const copies = (kind: 'cc' | 'bcc') =>
     recipients.filter((one) => one.kind === kind).map(({ address }) => address)
   const files = await findAttachmentsOf(ctx.db, of)
   return {
-    record: { object, id: recordId },
-    person: { object: whoObject, id: whoId },
+    record,
+    person,
     version: source.version,
     subject: source.subject,
     html: await inlineImages(ctx.db, { workspaceId, html: source.html }),
@@ -51,6 +56,27 @@ export async function readText(ctx: Context, actor: Actor, id: string): Promise<
       mediaType,
     })),
     templateId: email.template_id,
+    answering: await answeringOf(ctx, email, { recipients, record, who: person }),
+  }
+}
+
+/** What an answer that waits is fixed to: it goes where it was to go, whatever the mailbox says by now. */
+async function answeringOf(
+  ctx: Context,
+  { workspace_id: workspaceId, id, subject, mailbox_id: mailboxId }: Subject,
+  { recipients, ...fixed }: Pick<Answering, 'record' | 'who'> & { recipients: RecipientRow[] },
+): Promise<Answering | null> {
+  const answer = await findAnswerOf(ctx.db, { workspaceId, emailId: id })
+  const to = recipients.find(({ kind }) => kind === 'to')
+  if (!answer || !to) return null
+  const from = mailboxId && (await findMailbox(ctx.db, { workspaceId, mailboxId }))
+  const { name, address } = to
+  return {
+    ...fixed,
+    message: answer.mail_event_id,
+    subject,
+    to: { name, address },
+    from: from ? from.address : '',
   }
 }
 
@@ -69,35 +95,37 @@ export async function rewriteEmail(
 ): Promise<{ email: EmailSummary; version: number }> {
   const before = await ownEmail(ctx, actor, id)
   const { workspaceId } = actor
-  const { record, person } = await readText(ctx, actor, id)
-  if (!record || !person) throw new Refusal('not_changeable')
+  const { record, person, answering } = await readText(ctx, actor, id)
+  if (!record) throw new Refusal('not_changeable')
   const writer: PanelActor = { ...actor, record }
   const { mailbox_id: mailboxId } = before
   const from = mailboxId && (await findMailbox(ctx.db, { workspaceId, mailboxId }))
   if (!from) throw new Refusal('mailbox_missing')
-  // It goes where it was to go, whatever address the record has by now.
   const known = await findRecipients(ctx.db, { workspaceId, emailIds: [id] })
-  const address = known.find(({ kind }) => kind === 'to')?.address
-  const markedDigest = await markedDigestOf(ctx, actor, text)
-  const asked = { to: [person], isNoncommercial: markedDigest !== null }
-  const addressees = chooseAddressees(await readRecord(ctx, writer), asked).map((one) => ({
-    ...one,
-    email: address ?? one.email,
-  }))
+  // What another has written above an answer is no text that an admin has marked.
+  const markedDigest = answering ? null : await markedDigestOf(ctx, actor, text)
+  const isNoncommercial = markedDigest !== null
+  const addressees = answering
+    ? [addresseeOf(answering.to, answering.who)]
+    : await addresseesNow(ctx, writer, { person, known, isNoncommercial })
   const copied = {
-    isNoncommercial: asked.isNoncommercial,
-    addressees: addressees.map((one) => ({ ...one, who: one })),
+    isNoncommercial,
+    addressees: addressees.map((one) => ({ ...one, who: whoOf(one) })),
     copies: [...text.cc, ...text.bcc],
   }
   await refuseOptedOut(ctx, actor, copied)
-  await refuseWithoutPostalAddress(ctx, actor, addressees)
+  if (!answering) await refuseWithoutPostalAddress(ctx, actor, knownOf(addressees))
   const request = { ...text, templateId: text.templateId ?? undefined }
-  const draft = { ...(await writeDraft(ctx, writer, { request, from, addressees })), markedDigest }
+  const subject = answering ? { fixed: answering.subject } : { written: text.subject }
+  const draft = { ...(await writeDraft(ctx, writer, { request, subject, from, addressees })), markedDigest }
   const [to] = addressees
   const link = await findLinkOf(ctx.db, { workspaceId, emailId: id })
   if (!to || !link) throw new Refusal('not_changeable')
   const { attachmentIds, imagesHtml } = draft
-  const content = contentOf(draft, { copies: recipientsOf(to, text), copy: copyOf(draft, to, link.token) })
+  const content = contentOf(draft, {
+    copies: recipientsOf(to, text, namesOf(known)),
+    copy: copyOf(draft, to, link.token),
+  })
   return ctx.db.transaction().execute(async (db) => {
     await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(imagesHtml) })
     await storeImages(ctx, db, { workspaceId, html: imagesHtml })
@@ -110,6 +138,25 @@ export async function rewriteEmail(
     return { email: await presentEmail({ ...ctx, db }, email), version: done.version }
   })
 }
+
+/** It goes where it was to go, whatever address the record has by now. */
+async function addresseesNow(
+  ctx: Context,
+  writer: PanelActor,
+  about: { person: EmailText['person']; known: RecipientRow[]; isNoncommercial: boolean },
+): Promise<Addressee[]> {
+  const { person, known, isNoncommercial } = about
+  if (!person) throw new Refusal('not_changeable')
+  const address = known.find(({ kind }) => kind === 'to')?.address
+  const asked = { to: [person], isNoncommercial }
+  return chooseAddressees(await readRecord(ctx, writer), asked).map((one) => ({
+    ...one,
+    email: address ?? one.email,
+  }))
+}
+
+const namesOf = (known: RecipientRow[]) =>
+  new Map(known.map(({ address, name }) => [address.toLowerCase(), name]))
 
 function contentOf(
   { attachmentIds, templateId, markedDigest, source }: Draft,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { z } from 'zod'
-import type { EmailSummary, sendRequest } from '../../../../contract/email.ts'
-import type { CrmPerson, CrmRecord } from '../../../connectors/crm-records.ts'
+import type { EmailSummary } from '../../../../contract/email.ts'
+import type { CrmPerson } from '../../../connectors/crm-records.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
 import type { Context } from '../../../context.ts'
 import { newId, newToken } from '../../../platform/ids.ts'
@@ -34,7 +33,7 @@ import {
   readFooters,
   refuseWithoutPostalAddress,
 } from '../opt-outs/opt-outs.ts'
-import { ensurePerson, peopleAskedFor } from '../people/people.ts'
+import { ensurePerson } from '../people/people.ts'
 import { awaitAnswer } from '../replies/replies.ts'
 import { readSignature } from '../signatures/signatures.ts'
 import {
@@ -44,24 +43,29 @@ import {
   refuseUnfilled,
   type Written,
 } from '../templates/templates.ts'
+import {
+  type Addressee,
+  type Compose,
+  chooseAddressees,
+  knownOf,
+  readRecord,
+  recipientsOf,
+  whoOf,
+} from './addressees.ts'
+import { type MessageAnswered, readAnswered } from './answering.ts'
 import { checkAttachments } from './attachments.ts'
 import { takeDraft } from './draft-queries.ts'
-import { leavingOutside } from './leaving-outside.ts'
+import { requireOnRecord } from './own-message.ts'
+import { type Planned, planEach } from './plan-each.ts'
 import { presentEmails } from './present.ts'
 import { type EmailLine, findByCompose, lockComposes } from './queries.ts'
-import { type RecipientZone, recipientZones } from './recipient-zones.ts'
 import { refuseOptedOut } from './refuse-opted-out.ts'
-import { forOne, planAt, planSoon } from './schedule.ts'
+import { planAt, planSoon } from './schedule.ts'
 
-export type Compose = z.output<typeof sendRequest>
-type Addressee = CrmPerson & { email: string }
-type Words = Pick<Compose, 'subject' | 'html' | 'attachments' | 'templateId'>
+type Words = Pick<Compose, 'html' | 'attachments' | 'templateId'>
 
-/** By whose clock each of them goes, and how their mail stands by that, by Salesforce id. */
-interface Planned {
-  zones: Map<string, RecipientZone>
-  plans: Map<string, Plan>
-}
+/** A subject as somebody wrote it, fields and all, or that of the message which is answered: another's words are no fields. */
+export type Subject = { written: string } | { fixed: string }
 
 export interface Draft {
   /** What each of them gets, by Salesforce id. */
@@ -80,39 +84,78 @@ export interface Draft {
 }
 
 /**
- * Queues one mail for each person in `to`; they go when the undo window has passed, or at the time that is chosen. The
+ * Queues one mail for each person in `to`, or the answer to a message in its thread; they go when the undo window has passed, or at the time that is chosen. The
  * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
  * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `outside_sending_hours`, `recipient_unknown`, `recipient_missing`,
  * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `postal_address_missing`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
- * `attachments_too_large`, `image_invalid`, `image_too_large`, what `cleanHtml` and `htmlToText` throw, and what
+ * `attachments_too_large`, `image_invalid`, `image_too_large`, what `requireOnRecord`, `readAnswered`, `cleanHtml` and `htmlToText` throw, and what
  * Salesforce may answer to the reading of the record.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)
   if (made.length) return presentEmails(ctx, made)
   if (request.schedule && !request.schedule.each) planAt(ctx, request.schedule)
-  const from = await mailboxOf(ctx, actor)
-  const markedDigest = await markedDigestOf(ctx, actor, request)
+  // What another has written above an answer is no text that an admin has marked.
+  const markedDigest = request.answers ? null : await markedDigestOf(ctx, actor, request)
   const isNoncommercial = markedDigest !== null
-  const record = await readRecord(ctx, actor)
-  const addressees = chooseAddressees(record, { to: request.to, isNoncommercial })
+  const going = request.answers
+    ? await anAnswer(ctx, actor, request.answers.message)
+    : await aMail(ctx, actor, { ...request, isNoncommercial })
+  const { addressees } = going
   await refuseOptedOut(ctx, actor, {
     isNoncommercial,
-    addressees: addressees.map((one) => ({ ...one, who: one })),
+    addressees: addressees.map((one) => ({ ...one, who: whoOf(one) })),
     copies: [...request.cc, ...request.bcc],
   })
-  await refuseWithoutPostalAddress(ctx, actor, addressees)
+  // Whoever has written to us is answered wherever they are.
+  if (!going.answered) await refuseWithoutPostalAddress(ctx, actor, knownOf(addressees))
   const planned = await planEach(ctx, actor, { request, addressees })
   // Last, because it is the most work.
-  const draft = { ...(await writeDraft(ctx, actor, { request, from, addressees })), markedDigest }
+  const draft = { ...(await writeDraft(ctx, going.writer, { ...going, request })), markedDigest }
   return ctx.db.transaction().execute(async (db) => {
     await lockComposes(db, actor)
     const already = await madeBefore(db, actor, request)
     const emails = already.length
       ? already
-      : await makeEmails({ ...ctx, db }, { actor, request, draft, addressees, planned })
+      : await makeEmails({ ...ctx, db }, { actor, request, going, draft, planned })
     return presentEmails({ ...ctx, db }, emails)
   })
+}
+
+/** Whom something goes to, from where, and what it is about. */
+interface Going {
+  from: Draft['from']
+  addressees: Addressee[]
+  /** Whose record it is filled and kept by. */
+  writer: PanelActor
+  subject: Subject
+  /** Who each of them is, by their id: known here, met at Salesforce now, or nobody that is known. */
+  people: ReadonlyMap<string, string | CrmPerson | null>
+  /** Of an answer. */
+  answered?: MessageAnswered
+}
+
+/** Throws what the reading of the record throws, `mailbox_missing`, `mailbox_disconnected`, and what `chooseAddressees` throws. */
+async function aMail(
+  ctx: Context,
+  actor: PanelActor,
+  request: Compose & { isNoncommercial: boolean },
+): Promise<Going> {
+  const { to, subject } = request
+  if (to.length === 0) throw new Refusal('invalid_input')
+  const from = await mailboxOf(ctx, actor)
+  const addressees = chooseAddressees(await readRecord(ctx, actor), request)
+  const people = new Map(addressees.map((one) => [one.id, one]))
+  return { from, addressees, writer: actor, subject: { written: subject }, people }
+}
+
+/** Whom the message says. Throws what `requireOnRecord` and `readAnswered` throw. */
+async function anAnswer(ctx: Context, actor: PanelActor, message: string): Promise<Going> {
+  await requireOnRecord(ctx, actor, message)
+  const answered = await readAnswered(ctx, actor, message)
+  const { from, addressee, writer, subject, person } = answered
+  const people = new Map([[addressee.id, person]])
+  return { from, addressees: [addressee], writer, subject: { fixed: subject }, people, answered }
 }
 
 /** The mails that this compose has become already. Throws `send_key_reused` when its key stands for another one. */
@@ -127,20 +170,22 @@ async function madeBefore(db: Db, actor: PanelActor, request: Compose): Promise<
 
 /** What is asked for, as a number to compare: SHA-256, hex. */
 function contentHash({ record }: PanelActor, request: Compose): string {
-  const { to, cc, bcc, subject, html, attachments, schedule, outside, remindAfterDays } = request
+  const { to, cc, bcc, subject, html, attachments, schedule, outside, remindAfterDays, answers } = request
   const whom = to.map(({ id, timeZone }) => (timeZone ? `${id} ${timeZone}` : id)).sort()
   const { local, timeZone, anyway, each } = schedule ?? {}
   const when = [local, timeZone, anyway && true, each && 'each', outside].filter((part) => part)
   const remind = remindAfterDays ? [{ remindAfterDays }] : []
-  const content = [record.id, whom, cc, bcc, subject, html, attachments, ...when, ...remind]
+  // The same answer may come from two doors: it is by its message that it is known.
+  const about = answers ? { answers } : record.id
+  const content = [about, whom, cc, bcc, subject, html, attachments, ...when, ...remind]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
 async function makeEmails(
   ctx: Context & { db: Db },
-  making: { actor: PanelActor; request: Compose; draft: Draft; addressees: Addressee[]; planned: Planned },
+  making: { actor: PanelActor; request: Compose; going: Going; draft: Draft; planned: Planned },
 ): Promise<EmailLine[]> {
-  const { actor, request, addressees } = making
+  const { actor, request, going } = making
   const { db } = ctx
   const { workspaceId, userId } = actor
   const { draft, planned } = making
@@ -148,9 +193,9 @@ async function makeEmails(
   await checkAttachments(db, actor, { attachmentIds, imageBytes: imageBytesOf(imagesHtml) })
   await storeImages(ctx, db, { workspaceId, html: imagesHtml })
   const instants = new Set<number>()
-  for (const person of addressees) {
+  for (const person of going.addressees) {
     const token = newToken()
-    const mail = await newEmail(ctx, db, { actor, request, person, draft, planned, token })
+    const mail = await newEmail(ctx, db, { actor, request, going, person, draft, planned, token })
     instants.add(new Date(mail.email.due_at).getTime())
     // Another user's key: nobody makes one by accident.
     if (!(await insertEmail(db, mail))) throw new Refusal('send_key_reused')
@@ -188,10 +233,12 @@ async function mailboxOf(ctx: Context, actor: PanelActor): Promise<Draft['from']
 export async function writeDraft(
   ctx: Context,
   actor: PanelActor,
-  { request, from, addressees }: { request: Words; from: Draft['from']; addressees: Addressee[] },
+  writing: { request: Words; subject: Subject; from: Draft['from']; addressees: Addressee[] },
 ): Promise<Omit<Draft, 'markedDigest'>> {
-  const subject = headerText(request.subject)
-  if (!subject) throw new Refusal('invalid_input')
+  const { request, from, addressees } = writing
+  const fixed = 'fixed' in writing.subject ? writing.subject.fixed : null
+  const subject = 'written' in writing.subject ? headerText(writing.subject.written) : ''
+  if (fixed === null && !subject) throw new Refusal('invalid_input')
   const body = await cleanHtml(request.html, actor.userId)
   refuseBadImages(body)
   const signatureHtml = (await readSignature(ctx, actor)).html
@@ -210,7 +257,7 @@ export async function writeDraft(
   const copies = new Map(
     [...filled].map(([id, copy]) => {
       const { html } = copy
-      return [id, { subject: headerText(copy.subject), html, text: texts.get(html) ?? '' }]
+      return [id, { subject: fixed ?? headerText(copy.subject), html, text: texts.get(html) ?? '' }]
     }),
   )
   const attachmentIds = [...new Set(request.attachments)]
@@ -224,7 +271,7 @@ export async function writeDraft(
     from,
     attachmentIds,
     templateId,
-    source: { subject, html: written.html },
+    source: { subject: fixed ?? subject, html: written.html },
     unsubscribe: { slot, form: footers.form },
   }
 }
@@ -243,31 +290,10 @@ async function fillCopies(
   }
 }
 
-export async function readRecord(ctx: Context, actor: PanelActor): Promise<CrmRecord> {
-  try {
-    const crm = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
-    return await crm.records.read(actor.record)
-  } catch (error) {
-    throw asCrmRefusal(error)
-  }
-}
-
-/** Those of the record who are asked for, if a mail may go to each of them; whose box it is that says no is asked later. */
-export function chooseAddressees(
-  record: CrmRecord,
-  { to, isNoncommercial }: { to: Compose['to']; isNoncommercial: boolean },
-): Addressee[] {
-  return peopleAskedFor(record, to).map((person) => {
-    const { name, email } = person
-    if (person.optedOut && !isNoncommercial) throw new Refusal('recipient_opted_out', { name })
-    if (!email) throw new Refusal('recipient_missing', { name })
-    return { ...person, email }
-  })
-}
-
 interface Making {
   actor: PanelActor
   request: Compose
+  going: Going
   person: Addressee
   draft: Draft
   planned: Planned
@@ -275,46 +301,12 @@ interface Making {
   token: string
 }
 
-type Plan = ReturnType<typeof planAt> | ReturnType<typeof planSoon>
-
-/**
- * When the mail of each leaves: each by their own clock where that was chosen. Throws what `planAt` throws, and
- * `outside_sending_hours`.
- */
-async function planEach(
-  ctx: Context,
-  actor: PanelActor,
-  { request, addressees }: { request: Compose; addressees: Addressee[] },
-): Promise<Planned> {
-  const { schedule, outside, to } = request
-  const chosen = new Map(to.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone] as const] : [])))
-  const about = { people: addressees, chosen, isScheduled: schedule !== undefined }
-  const zones = await recipientZones(ctx, actor, about)
-  const zoneOf = ({ id }: Addressee) => zones.get(id)?.recipient_zone ?? null
-  const plans = addressees.map((person) =>
-    schedule ? planAt(ctx, forOne(schedule, zoneOf(person))) : planSoon(ctx),
-  )
-  const mails = addressees.map((person, which) => ({
-    at: plans[which]?.due_at ?? ctx.clock.now(),
-    recipientZone: zoneOf(person),
-  }))
-  const anyway = outside === 'anyway' || schedule?.anyway === true
-  const isOutside = await leavingOutside(ctx, actor, { mails, isAnswered: anyway || outside !== undefined })
-  // Only those that leave outside were asked about.
-  const planOf = (plan: Plan, which: number): Plan => ({
-    ...plan,
-    outside_window: anyway && isOutside[which] === true,
-  })
-  return {
-    zones,
-    plans: new Map(plans.map((plan, which) => [addressees[which]?.id ?? '', planOf(plan, which)])),
-  }
-}
-
 async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail> {
   const { actor, request, person, draft } = making
-  const { workspaceId, userId, record } = actor
-  const personId = await ensurePerson(ctx, db, { workspaceId, crmPerson: person })
+  const { workspaceId, userId } = actor
+  const { answered, writer } = making.going
+  const { record } = writer
+  const who = whoOf(person)
   const copy = copyOf(draft, person, making.token)
   return {
     email: {
@@ -324,31 +316,40 @@ async function newEmail(ctx: Context, db: Db, making: Making): Promise<NewEmail>
       user_id: userId,
       mailbox_id: draft.from.mailboxId,
       identity_id: identityOf(actor).identityId,
-      send_key: `${request.key}:${person.id}`,
+      // Who that is at Salesforce may be known only to the second try.
+      send_key: answered ? `${request.key}:answer` : `${request.key}:${person.id}`,
       compose_id: request.key,
       template_id: draft.templateId,
       marked_digest: draft.markedDigest,
       content_hash: contentHash(actor, request),
-      person_id: personId,
+      person_id: await personOf(ctx, db, making),
       ...(making.planned.plans.get(person.id) ?? planSoon(ctx)),
       ...making.planned.zones.get(person.id),
       ...copy,
       message_id: messageIdFor(newId(), draft.from.address),
       record_object: record.object,
       record_id: record.id,
-      who_object: person.object,
-      who_id: person.id,
-      what_id: whatOf(record, person),
+      who_object: who?.object ?? null,
+      who_id: who?.id ?? null,
+      what_id: answered ? answered.whatId : whatOf(record, person),
       created_at: ctx.clock.now(),
       sent_at: null,
       vendor_message_id: null,
       vendor_thread_id: null,
     },
-    recipients: recipientsOf(person, request),
+    recipients: recipientsOf(person, request, answered?.names),
     attachmentIds: draft.attachmentIds,
     images: storedImagesOf(copy.html),
     source: draft.source,
+    answer: answered?.answer,
   }
+}
+
+/** Who an addressee is here; null for somebody whom Salesforce is not known to have. */
+async function personOf(ctx: Context, db: Db, { actor, person, going }: Making): Promise<string | null> {
+  const known = going.people.get(person.id) ?? null
+  if (known === null || typeof known === 'string') return known
+  return ensurePerson(ctx, db, { workspaceId: actor.workspaceId, crmPerson: known })
 }
 
 /** What one of them gets, with a link of their own. */
@@ -364,27 +365,7 @@ export function copyOf(
 }
 
 /** The Account or Opportunity the mail was sent from. Salesforce allows none together with a Lead. */
-function whatOf(record: PanelActor['record'], person: CrmPerson): string | null {
+function whatOf(record: PanelActor['record'], person: Addressee): string | null {
   const isWhat = record.object === 'Account' || record.object === 'Opportunity'
   return isWhat && person.object !== 'Lead' ? record.id : null
-}
-
-/** Each address once: whoever is in To is not in copy as well. */
-export function recipientsOf(
-  person: Addressee,
-  request: Pick<Compose, 'cc' | 'bcc'>,
-): NewEmail['recipients'] {
-  const seen = new Set([person.email.toLowerCase()])
-  const copies = (kind: 'cc' | 'bcc', addresses: string[]) =>
-    addresses
-      .filter((address) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()))
-      .map((address, position) => ({ id: newId(), kind, position, name: null, address }))
-  const to = {
-    id: newId(),
-    kind: 'to' as const,
-    position: 0,
-    name: headerText(person.name),
-    address: person.email,
-  }
-  return [to, ...copies('cc', request.cc), ...copies('bcc', request.bcc)]
 }

@@ -123,18 +123,37 @@ export async function previewMail(
   try {
     const { records } = await ctx.crm.open({ workspaceId: actor.workspaceId, userId: actor.userId })
     const people = peopleAskedFor(await records.read(actor.record), request.to)
-    const shown = people.find(({ id }) => id === request.shown)
-    if (!shown) throw new Refusal('recipient_unknown')
-    const body = await cleanHtml(request.html, actor.userId)
-    refuseBadImages(body)
-    const signatureHtml = (await readSignature(ctx, actor)).html
-    const from = (await findSendingMailbox(ctx.db, identityOf(actor)))?.address ?? actor.email
-    const footers = await readFooters(ctx, actor, { token: newToken(), from })
-    const written = { subject: request.subject.trim(), html: body.html, signatureHtml, footers }
-    const copies = await fillFor(ctx, actor, { written, recipients: people, only: shown.id })
-    const { subject, html } = copies.get(shown.id) ?? { subject: '', html: '' }
-    const recipients = people.map(({ id, name }) => ({ id, name, problems: copies.get(id)?.problems ?? [] }))
-    return { subject, html, recipients }
+    return await previewFor(ctx, actor, { ...request, people })
+  } catch (error) {
+    throw asCrmRefusal(error)
+  }
+}
+
+/** The same to these people. Throws the same, but what the reading of the record throws. */
+export async function previewFor(
+  ctx: Context,
+  actor: PanelActor,
+  mail: { subject: string; html: string; people: Named[]; shown: string },
+): Promise<PreviewView> {
+  const { people, shown } = mail
+  if (!people.some(({ id }) => id === shown)) throw new Refusal('recipient_unknown')
+  const body = await cleanHtml(mail.html, actor.userId)
+  refuseBadImages(body)
+  const signatureHtml = (await readSignature(ctx, actor)).html
+  const from = (await findSendingMailbox(ctx.db, identityOf(actor)))?.address ?? actor.email
+  const footers = await readFooters(ctx, actor, { token: newToken(), from })
+  const written = { subject: mail.subject.trim(), html: body.html, signatureHtml, footers }
+  const copies = await fillKnown(ctx, actor, { written, recipients: people, only: shown })
+  const { subject, html } = copies.get(shown) ?? { subject: '', html: '' }
+  const recipients = people.map(({ id, name }) => ({ id, name, problems: copies.get(id)?.problems ?? [] }))
+  return { subject, html, recipients }
+}
+
+type Named = (Recipient | Unknown) & { name: string }
+
+async function fillKnown(...filling: Parameters<typeof fillFor>) {
+  try {
+    return await fillFor(...filling)
   } catch (error) {
     throw asCrmRefusal(error)
   }

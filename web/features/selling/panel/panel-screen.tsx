@@ -2,7 +2,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import { type ComponentType, Suspense, useRef, useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelPerson, PanelRecordView, SalesAction } from '../../../../contract/panel.ts'
-import { keptBackOf, shownState } from '../../../api/email-states.ts'
+import { shownState } from '../../../api/email-states.ts'
 import type { PanelApi, ReadyBoot } from '../../../api/panel-api.ts'
 import { planned, withZones } from '../../../api/planned-request.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
@@ -17,7 +17,7 @@ import { answersNotice, failureNotice, nameOf, scheduleNotice } from './failure-
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { useKeptDrafts } from './kept-drafts.ts'
-import { DraftNotice, MailboxNotice, SendingNotice, sendingWords } from './notices.tsx'
+import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
@@ -35,7 +35,7 @@ import type {
 } from './slots.ts'
 import { useAnnouncer } from './use-announcer.tsx'
 import { useMailActions } from './use-mail-actions.ts'
-import { type PanelSheetState, usePanelSheet, useWaitingAction } from './use-panel-sheet.ts'
+import { type PanelSheetState, usePanelSheet, useWaitingAction, writingOf } from './use-panel-sheet.ts'
 import { changeRecord, isComing, readRecordAgain, recordQuery, useActivity } from './use-record.ts'
 import type { Sending } from './use-sending.ts'
 import { useWrittenMail } from './use-written-mail.ts'
@@ -48,7 +48,7 @@ export interface PanelScreenProps<Draft extends DraftLike> {
   AddTask: ComponentType<AddTaskSlotProps>
   Schedule: ComponentType<ScheduleSlotProps>
   Outside: ComponentType<OutsideSlotProps>
-  Answers: ComponentType<AnswersSlotProps>
+  Answers: ComponentType<AnswersSlotProps<Draft>>
   prefetch(): void
 }
 
@@ -87,7 +87,8 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
     if (!seen) return open({ kind: 'waiting', action })
     const obstacle = obstacleTo(action, seen)
     if (obstacle) open({ kind: 'obstacle', obstacle, action })
-    else open({ kind: 'compose', draft, notice: null })
+    // An answer is gone on with from the notice that tells of it.
+    else open({ kind: 'compose', draft: draft?.under ? null : draft, notice: null })
   }
 
   useWaitingAction(sheet, view !== undefined || isUnreadable, (action) => (view ? choose(action) : close()))
@@ -117,7 +118,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
         {sheet.kind === 'none' && (
           <DraftNotice
             {...drafts}
-            onContinue={() => choose('send_email')}
+            onContinue={() => (draft?.under ? open(writingOf(draft, null)) : choose('send_email'))}
             onDiscard={() => {
               drafts.discard()
               announce(words('panel.draftDiscarded'))
@@ -129,7 +130,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           <History
             {...{ view, sending, boot, actions }}
             onReschedule={(email) => open({ kind: 'reschedule', email })}
-            onAnswers={(email) => open({ kind: 'answers', email })}
+            onAnswers={(email) => open({ kind: 'answers', email, draft: null, notice: null })}
             onChoose={choose}
           />
         ) : (
@@ -153,12 +154,6 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           onKeep={setDraft}
           onSend={(sent) => view && send({ ...withZones(sent), view })}
           onReschedule={actions.schedule}
-          onAnswered={(email) =>
-            done(
-              keptBackOf([email]).count > 0 ? sendingWords([email], words, boot) : words('answers.sent'),
-              true,
-            )
-          }
           onAdded={(task) => {
             void changeRecord(client, (shown) => ({ ...shown, tasks: [task, ...shown.tasks] }))
             done(words('taskAdd.saved', { name: task.name }))
@@ -182,7 +177,6 @@ interface ActionSheetsProps<Draft extends DraftLike>
   onSend(sent: Written<Draft> & { at?: string | null }): void
   onReschedule(email: EmailSummary, chosen: ChosenTime): Promise<void>
   onAdded: AddTaskSlotProps['onAdded']
-  onAnswered: AnswersSlotProps['onAnswered']
 }
 
 /** The sheet of the action that was chosen, over the whole panel. */
@@ -190,24 +184,22 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
   const { boot, api, Compose, AddTask, Outside, Answers, view, sheet, onClose } = props
   const words = useWords()
   const client = useQueryClient()
+  const writing = {
+    api,
+    language: boot.language,
+    sayTime: (instant: string) => sayWhen(instant, boot),
+    largerWindow: (id: string) => `${boot.appUrl}${paths.draft(id)}`,
+    onClose(kept: Draft | null) {
+      props.onKeep(kept)
+      onClose()
+    },
+    onSend: props.onSend,
+    onSchedule: (written: Written<Draft>) => props.open({ kind: 'schedule', written, notice: null }),
+  }
   return (
     <Suspense fallback={<SheetWait />}>
       {view && sheet.kind === 'compose' && (
-        <Compose
-          api={api}
-          view={view}
-          language={boot.language}
-          draft={sheet.draft}
-          notice={sheet.notice}
-          sayTime={(instant) => sayWhen(instant, boot)}
-          largerWindow={(id) => `${boot.appUrl}${paths.draft(id)}`}
-          onClose={(kept) => {
-            props.onKeep(kept)
-            onClose()
-          }}
-          onSend={props.onSend}
-          onSchedule={(written) => props.open({ kind: 'schedule', written, notice: null })}
-        />
+        <Compose {...writing} view={view} draft={sheet.draft} notice={sheet.notice} />
       )}
       {view && (sheet.kind === 'schedule' || sheet.kind === 'reschedule') && (
         <ScheduleSlot {...props} view={view} sheet={sheet} />
@@ -216,7 +208,7 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
         <Outside
           asked={sheet.asked}
           time={boot}
-          onClose={() => props.open({ kind: 'compose', draft: sheet.written.draft, notice: null })}
+          onClose={() => props.open(writingOf(sheet.written.draft, null))}
           onChoose={(outside) => {
             const { request, draft } = sheet.written
             props.onSend({ request: { ...request, outside }, draft })
@@ -225,13 +217,15 @@ function ActionSheets<Draft extends DraftLike>(props: ActionSheetsProps<Draft>) 
       )}
       {sheet.kind === 'answers' && (
         <Answers
-          api={api}
+          {...writing}
           email={sheet.email}
+          draft={sheet.draft}
+          notice={sheet.notice}
           time={boot}
           href={`${boot.appUrl}${paths.email(sheet.email.id)}`}
           noticeFor={(error) => answersNotice(error, words)}
-          onClose={onClose}
-          onAnswered={props.onAnswered}
+          // Whoever has only read keeps what they had put aside.
+          onClose={(kept) => (kept || sheet.draft ? writing.onClose(kept) : onClose())}
         />
       )}
       {sheet.kind === 'add_task' && (
@@ -260,12 +254,16 @@ function ScheduleSlot<Draft extends DraftLike>({
   const { boot, api, Schedule, onClose } = props
   const words = useWords()
   const isNew = sheet.kind === 'schedule'
+  const answered = isNew && sheet.written.draft.answering?.to
+  const [only = ''] = isNew ? sheet.written.draft.to : []
   const isAddressee = ({ id, email }: PanelPerson) =>
     isNew ? sheet.written.draft.to.includes(id) : email === sheet.email.to.address
   return (
     <Schedule
       api={api}
-      people={view.people.filter(isAddressee)}
+      people={
+        answered ? [{ id: only, name: answered.name ?? answered.address }] : view.people.filter(isAddressee)
+      }
       time={boot}
       isChange={!isNew}
       begin={
@@ -279,9 +277,7 @@ function ScheduleSlot<Draft extends DraftLike>({
       say={(error) => refusalWords(error, words).words}
       noticeFor={(error) => scheduleNotice(error, words)}
       onClose={(left) =>
-        isNew
-          ? props.open({ kind: 'compose', draft: { ...sheet.written.draft, ...left }, notice: null })
-          : onClose()
+        isNew ? props.open(writingOf({ ...sheet.written.draft, ...left }, null)) : onClose()
       }
       onChosen={async (chosen) => {
         if (isNew) {

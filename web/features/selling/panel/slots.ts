@@ -16,6 +16,9 @@ export interface DraftLike {
   /** The time that was chosen, and zones of whom it goes to, by Salesforce id. */
   schedule?: SendSchedule | undefined
   zones?: Record<string, string> | undefined
+  /** Of an answer: its message, and whom that says; and the mail among whose answers it is written. */
+  answering?: { message: string; to: EmailSummary['to'] } | undefined
+  under?: { id: string; subject: string } | undefined
 }
 
 /** What the panel gives to the sheet that writes a mail. */
@@ -84,16 +87,13 @@ export interface OutsideSlotProps {
   onClose(): void
 }
 
-/** What the panel gives to the sheet that shows what came back to a mail. */
-export interface AnswersSlotProps {
-  api: PanelApi
+/** What the panel gives to the sheet that shows what came back to a mail, and in which that is answered. */
+export interface AnswersSlotProps<Draft extends DraftLike> extends Omit<ComposeSlotProps<Draft>, 'view'> {
   email: { id: string; subject: string }
   time: TimeStyle
   /** Where the whole conversation is. */
   href: string
   noticeFor(error: unknown): SheetNoticeWords
-  onClose(): void
-  onAnswered(email: EmailSummary): void
 }
 
 /** What the panel gives to the sheet that adds a task. */

@@ -4,7 +4,7 @@ import type { SalesAction } from '../../../../contract/panel.ts'
 import type { OutsideAsked } from '../../../api/outside-hours.ts'
 import type { SheetNoticeWords } from '../../../ui/sheet-notice.tsx'
 import type { Obstacle } from './actions.ts'
-import type { Written } from './slots.ts'
+import type { DraftLike, Written } from './slots.ts'
 
 /** What covers the panel. */
 export type PanelSheetState<Draft> =
@@ -18,9 +18,24 @@ export type PanelSheetState<Draft> =
   | { kind: 'reschedule'; email: EmailSummary }
   /** It would leave outside of the sending hours. */
   | { kind: 'outside'; written: Written<Draft>; asked: OutsideAsked }
-  /** What came back to a mail. */
-  | { kind: 'answers'; email: EmailSummary }
+  /** What came back to a mail, and the answer that is written to it. */
+  | {
+      kind: 'answers'
+      email: { id: string; subject: string }
+      draft: Draft | null
+      notice: SheetNoticeWords | null
+    }
   | { kind: 'obstacle'; obstacle: Obstacle; action: SalesAction }
+
+/** Where a draft is gone on with: an answer below what it answers. */
+export function writingOf<Draft extends DraftLike>(
+  draft: Draft | null,
+  notice: SheetNoticeWords | null,
+): PanelSheetState<Draft> {
+  return draft?.under
+    ? { kind: 'answers', email: draft.under, draft, notice }
+    : { kind: 'compose', draft, notice }
+}
 
 /** How long a draft that was discarded can be had back. Milliseconds. */
 const undoFor = 10_000

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { EmailSummary, SendRequest } from '../../../../contract/email.ts'
+import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelRecordView } from '../../../../contract/panel.ts'
 import { type FailedOutcome, outcomeOf, type PanelApi } from '../../../api/panel-api.ts'
+import { askedFor } from '../../../api/planned-request.ts'
 import { sentDrafts } from '../../../api/sent-drafts.ts'
 import { uuid } from '../../../ui/uuid.ts'
 import type { DraftLike, Written } from './slots.ts'
@@ -58,12 +59,12 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
   }, [sending])
 
   async function send({ request, draft, view, at }: Send<Draft>) {
-    const rows = provisionalRows(request, view, at)
+    const rows = provisionalRows({ request, draft, view, at })
     sentDrafts.goes(request.key)
     setSending({ step: 'handing_over', rows })
     events.onStarted(rows)
     try {
-      const { emails } = await api.send(request)
+      const { emails } = await api.send(askedFor({ request, draft }))
       await putEmails(client, emails)
       events.onAccepted(emails)
       const left = undoWindow(emails)
@@ -97,11 +98,7 @@ export function useSending<Draft extends DraftLike>(api: PanelApi, events: Sendi
 }
 
 /** What the history shows until the server has answered. */
-function provisionalRows(
-  request: SendRequest,
-  view: PanelRecordView,
-  at: string | null | undefined,
-): EmailSummary[] {
+function provisionalRows({ request, draft, view, at }: Send<DraftLike>): EmailSummary[] {
   const now = new Date().toISOString()
   return request.to.map((to) => {
     const person = view.people.find((one) => one.id === to.id)
@@ -110,7 +107,7 @@ function provisionalRows(
       state: request.schedule && at ? 'scheduled' : 'sending',
       reason: null,
       subject: request.subject,
-      to: { name: person?.name ?? null, address: person?.email ?? '' },
+      to: draft.answering?.to ?? { name: person?.name ?? null, address: person?.email ?? '' },
       createdAt: now,
       at: at ?? now,
       schedule: request.schedule ?? null,

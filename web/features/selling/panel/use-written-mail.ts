@@ -7,7 +7,7 @@ import { failureNotice, isOfSchedule, undoFailedWords, undoNotice } from './fail
 import { sendingWords } from './notices.tsx'
 import type { DraftLike } from './slots.ts'
 import type { useAnnouncer } from './use-announcer.tsx'
-import type { PanelSheetState } from './use-panel-sheet.ts'
+import { type PanelSheetState, writingOf } from './use-panel-sheet.ts'
 import { useSending } from './use-sending.ts'
 
 interface Around<Draft> {
@@ -38,9 +38,9 @@ export function useWrittenMail<Draft extends DraftLike>(around: Around<Draft>) {
       const asked = outsideAsked(error)
       if (asked) open({ kind: 'outside', written: { request, draft }, asked })
       else if (isOfSchedule(request, error)) open({ kind: 'schedule', written: { request, draft }, notice })
-      else open({ kind: 'compose', draft, notice })
+      else open(writingOf(draft, notice))
     },
-    onUndone: (draft, taken) => open({ kind: 'compose', draft, notice: undoNotice(taken, words) }),
+    onUndone: (draft, taken) => open(writingOf(draft, undoNotice(taken, words))),
     onUndoFailed: (taken) => announce(undoFailedWords(taken, words), { visible: true }),
   })
 }

@@ -1,104 +1,97 @@
-import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, lazy, Suspense, useId, useRef, useState } from 'react'
-import type { EmailSummary, OutsideHours } from '../../../../../contract/email.ts'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useRef, useState } from 'react'
+import type { Language } from '../../../../../contract/basics.ts'
+import type { SendRequest } from '../../../../../contract/email.ts'
 import type { MessageView, ReceivedMessage } from '../../../../../contract/email-conversation.ts'
-import { type OutsideAsked, outsideAsked } from '../../../../api/outside-hours.ts'
-import { outcomeOf, type PanelApi, untilClear } from '../../../../api/panel-api.ts'
+import type { PanelApi } from '../../../../api/panel-api.ts'
 import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
-import type { TextWriter } from '../../../../ui/rich-text-editor.tsx'
 import { Sheet } from '../../../../ui/sheet.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
 import { sayWhen, type TimeStyle } from '../../../../ui/times.ts'
-import { uuid } from '../../../../ui/uuid.ts'
 import { useWords } from '../../../../ui/words.tsx'
+import { keptAnswer, newAnswer } from '../compose/answer-draft.ts'
+import type { Draft } from '../compose/draft.ts'
 import classes from './answers.module.css'
 import { ObjectionQuestion } from './objection-question.tsx'
 
-// The field of compose, with its editor: loaded by whoever answers, and shared with compose as it is.
-const MessageField = lazy(async () => ({
-  default: (await import('../compose/compose-sheet.tsx')).MessageField,
-}))
+interface WrittenAnswer {
+  request: SendRequest
+  draft: Draft
+}
 
-const OutsideQuestion = lazy(async () => ({
-  default: (await import('../schedule/outside-question.tsx')).OutsideQuestion,
+/** Compose as it is, loaded by whoever answers. */
+const AnswerCompose = lazy(async () => ({
+  default: (await import('./answer-compose.tsx')).AnswerCompose,
 }))
 
 export interface AnswersSheetProps {
   api: PanelApi
   email: { id: string; subject: string }
+  /** The answer to go on with; null for none. */
+  draft: Draft | null
+  /** What became of the last try with it. */
+  notice: SheetNoticeWords | null
+  language: Language
   time: TimeStyle
   /** Where the whole conversation and its files are. */
   href: string
   noticeFor(error: unknown): SheetNoticeWords
-  onClose(): void
-  onAnswered(email: EmailSummary): void
+  sayTime(instant: string): string
+  largerWindow(draftId: string): string
+  onClose(draft: Draft | null): void
+  onSend(written: WrittenAnswer): void
+  onSchedule(written: WrittenAnswer): void
 }
 
-/** What came back to a mail, read from the reader's own mailbox, and the answer to it. */
+/** What came back to a mail, read from the reader's own mailbox, and the answer to it, written below in compose. */
 export function AnswersSheet(props: AnswersSheetProps) {
-  const { api, email, time, href, onClose } = props
+  const { api, email, time, href } = props
   const words = useWords()
-  const formId = useId()
   const { data, error } = useQuery({
     queryKey: ['answers', email.id],
     queryFn: async () => (await api.conversations()).read(email.id),
     retry: false,
   })
   const received = (data?.items ?? []).flatMap((item) => (item.kind === 'received' ? [item.message] : []))
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [draft, setDraft] = useState(props.draft)
+  const [chosen, setChosen] = useState(draft?.answering?.message ?? null)
   const shown = received.find(({ id }) => id === chosen) ?? received.at(-1)
-  const [answering, setAnswering] = useState<'one' | 'all' | null>(null)
-  const [isEmpty, setEmpty] = useState(true)
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
+  /** Compose knows what is written, and whether it is worth to be kept. */
+  const leave = useRef<(() => void) | null>(null)
   return (
     <Sheet
       title={email.subject}
       closeLabel={words('panel.close')}
-      onClose={onClose}
-      footer={
-        answering ? (
-          <>
-            <Button
-              type="submit"
-              form={formId}
-              disabled={isEmpty}
-              aria-describedby={isEmpty ? `${formId}-why` : undefined}
-            >
-              {words('answers.send')}
-            </Button>
-            {isEmpty && (
-              <span id={`${formId}-why`} className={classes.facts}>
-                {words('answers.empty')}
-              </span>
-            )}
-          </>
-        ) : undefined
-      }
+      onClose={() => (leave.current ?? (() => props.onClose(null)))()}
+      footer={draft ? <div ref={setSlot} className={classes.footer} /> : undefined}
     >
       {error ? <SheetNotice notice={props.noticeFor(error)} /> : null}
       {data || error ? null : <p role="status">{words('answers.reading')}</p>}
-      {received.length > 1 && (
+      {received.length > 1 && !draft && (
         <ul className={classes.others} aria-label={words('answers.others')}>
           {received.map((one) => (
             <li key={one.id}>
-              <Button
-                look="plain"
-                size="tiny"
-                aria-pressed={one === shown}
-                onClick={() => {
-                  setChosen(one.id)
-                  setAnswering(null)
-                  setEmpty(true)
-                }}
-              >
+              <Button look="plain" size="tiny" aria-pressed={one === shown} onClick={() => setChosen(one.id)}>
                 {`${nameOf(one)} · ${sayWhen(one.at, time)}`}
               </Button>
             </li>
           ))}
         </ul>
       )}
-      {shown && (
-        <OneMessage key={shown.id} {...props} {...{ formId, shown, answering, setAnswering, setEmpty }} />
+      {shown && <OneMessage key={shown.id} {...props} {...{ shown, draft }} onAnswer={setDraft} />}
+      {draft?.answering && (
+        <Suspense fallback={<p role="status">{words('panel.loading')}</p>}>
+          <AnswerCompose
+            {...props}
+            answering={draft.answering}
+            draft={draft}
+            notice={draft === props.draft ? props.notice : null}
+            slot={slot}
+            leave={leave}
+          />
+        </Suspense>
       )}
       <p className={classes.facts}>
         <a href={href} target="_blank" rel="noopener noreferrer">
@@ -113,15 +106,11 @@ const nameOf = ({ from }: ReceivedMessage) => from?.name ?? from?.address ?? ''
 
 interface OneMessageProps extends AnswersSheetProps {
   shown: ReceivedMessage
-  formId: string
-  answering: 'one' | 'all' | null
-  setAnswering(whom: 'one' | 'all'): void
-  /** Whether there is nothing to be sent. */
-  setEmpty(isEmpty: boolean): void
+  onAnswer(draft: Draft): void
 }
 
 function OneMessage(props: OneMessageProps) {
-  const { api, shown, time, answering, setAnswering } = props
+  const { api, shown, time, email, draft } = props
   const words = useWords()
   const { data, error } = useQuery({
     queryKey: ['received-message', shown.id],
@@ -164,76 +153,75 @@ function OneMessage(props: OneMessageProps) {
             {words(isUnfolded ? 'answers.hideQuote' : 'answers.showQuote')}
           </Button>
         )}
-        {answer && !answering && (
-          <Button size="small" onClick={() => setAnswering('one')}>
-            {words('answers.answer')}
-          </Button>
-        )}
-        {answer && !answering && answer.others.length > 0 && (
-          <Button look="light" size="small" onClick={() => setAnswering('all')}>
-            {words('answers.answerAll')}
-          </Button>
-        )}
+        {answer && !draft && <Answer api={api} answer={answer} under={email} onAnswer={props.onAnswer} />}
       </p>
       {quote !== null && isUnfolded && (
         <ForeignFrame title={words('answers.quote')} html={quote} withImages={withImages} />
       )}
-      {answer && answering && <Writing {...props} answer={answer} toAll={answering === 'all'} />}
     </>
   )
 }
 
-function Writing(props: OneMessageProps & { answer: NonNullable<MessageView['answer']>; toAll: boolean }) {
-  const { api, shown, time, answer, toAll, formId, setEmpty } = props
+interface AnswerProps {
+  api: PanelApi
+  answer: NonNullable<MessageView['answer']>
+  under: { id: string; subject: string }
+  onAnswer(draft: Draft): void
+}
+
+/** The buttons that answer; where an answer was begun, what goes on with it. */
+function Answer({ api, answer, under, onAnswer }: AnswerProps) {
   const words = useWords()
-  const [draft, setDraft] = useState({ key: uuid(), html: '' })
-  const [notice, setNotice] = useState<SheetNoticeWords | null>(null)
-  const writer = useRef<TextWriter | null>(null)
-  const cc = toAll ? answer.others.map(({ address }) => address) : []
-  const whom = [answer.to, ...(toAll ? answer.others : [])]
-  const [asked, setAsked] = useState<OutsideAsked | null>(null)
-  async function send(outside?: OutsideHours) {
-    if (draft.html === '') return
-    setAsked(null)
-    try {
-      const calls = await api.conversations()
-      props.onAnswered(await untilClear(() => calls.answer(shown.id, { ...draft, cc, bcc: [], outside })))
-    } catch (error) {
-      const question = outsideAsked(error)
-      setAsked(question)
-      setNotice(question ? null : props.noticeFor(error))
-      if (outcomeOf(error) === 'refused') setDraft((now) => ({ ...now, key: uuid() }))
-    }
-  }
-  return (
-    <form
-      id={formId}
-      noValidate
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      {notice && <SheetNotice notice={notice} />}
-      <p className={classes.facts}>
-        {words('answers.to', { names: whom.map(({ name, address }) => name ?? address).join(', ') })}
-      </p>
-      <Suspense>
-        <MessageField
-          html={draft.html}
-          language={time.language}
-          emptyHint={false}
-          writer={writer}
-          onFocus={() => undefined}
-          onChange={(html) => {
-            setEmpty(html === '')
-            setDraft({ key: uuid(), html })
+  const client = useQueryClient()
+  const queryKey = ['answer-draft', answer.message]
+  const { data, isPending } = useQuery({
+    queryKey,
+    queryFn: async () => {
+      const drafts = await api.drafts()
+      const found = (await drafts.list()).drafts.find(({ answers }) => answers?.message === answer.message)
+      return found ? drafts.read(found.id) : null
+    },
+    // Another window may have written on since.
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  })
+  const begin = (copies: string[]) => onAnswer({ ...newAnswer(answer, copies), under })
+  if (data)
+    return (
+      <>
+        <span>{words('answers.begun')}</span>
+        <Button size="small" onClick={() => onAnswer({ ...keptAnswer(data, answer), under })}>
+          {words('panel.continueDraft')}
+        </Button>
+        <Button
+          look="quiet"
+          size="small"
+          onClick={async () => {
+            // What fails is there again when it is asked for.
+            await (await api.drafts()).discard(data.id).catch(() => undefined)
+            await client.invalidateQueries({ queryKey })
           }}
-        />
-        {asked && (
-          <OutsideQuestion asked={asked} time={time} onChoose={send} onClose={() => setAsked(null)} />
-        )}
-      </Suspense>
-    </form>
+        >
+          {words('panel.discardDraft')}
+        </Button>
+      </>
+    )
+  return (
+    <>
+      <Button size="small" disabled={isPending} onClick={() => begin([])}>
+        {words('answers.answer')}
+      </Button>
+      {answer.others.length > 0 && (
+        <Button
+          look="light"
+          size="small"
+          disabled={isPending}
+          onClick={() => begin(answer.others.map(({ address }) => address))}
+        >
+          {words('answers.answerAll')}
+        </Button>
+      )}
+    </>
   )
 }

@@ -36,9 +36,6 @@ import { MessageTools } from './message-tools.tsx'
 import { useSubmission } from './use-submission.ts'
 import { useUploads } from './use-uploads.ts'
 
-// For whoever writes a message in another sheet.
-export { MessageField }
-
 const parts = () => import('./sheet-parts.ts')
 const Attachments = lazy(async () => ({ default: (await parts()).Attachments }))
 const UnderMessage = lazy(async () => ({ default: (await parts()).UnderMessage }))
@@ -71,7 +68,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const { api, view, language, notice, onSchedule, Frame = Sheet } = props
   const words = useWords()
   const [draft, setDraft] = useState(() => props.draft ?? newDraft(view.people))
-  const change = (patch: Partial<Draft>) => setDraft((now) => ({ ...now, ...patch }))
+  const change = (patch: Partial<Draft>) => setDraft((now) => ({ ...now, ...patch, ...now.fixed }))
   const picker = useRef<HTMLInputElement>(null)
   const attach = useRef<HTMLButtonElement>(null)
   const form = useRef<HTMLFormElement>(null)
@@ -80,16 +77,14 @@ export function ComposeSheet(props: ComposeSheetProps) {
   const { problems, hint, submit } = useSubmission({ draft, people: view.people, form })
   const { dragging, dropProps } = useFileDrop(uploads.add)
   const written = useLastWritten((subject) => change({ subject }))
-  const count = draft.to.length
   const about = { api, view, draft }
-
   const { said, tooLargeWords } = useProblemWords(language)
   const filesProblem = said(problems.files) ?? tooLargeWords(uploads.tooLarge)
 
   /** What is sent again as it was is not a second mail. */
   function sendWords(): string {
     if (notice?.again && draft === props.draft) return words('panel.tryAgain')
-    return props.saveWord ?? words(count > 1 ? 'emailCompose.sendMany' : 'emailCompose.send', { count })
+    return props.saveWord ?? words(sends(draft), { count: draft.to.length })
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -98,9 +93,10 @@ export function ComposeSheet(props: ComposeSheetProps) {
     submit(props.onSend)
   }
 
+  const title = props.title ?? words('emailCompose.title')
   return (
     <Frame
-      title={props.title ?? words('emailCompose.title')}
+      title={title}
       closeLabel={words('panel.close')}
       onClose={() => props.onClose(isWorthKeeping(draft) ? draft : null)}
       footer={
@@ -128,7 +124,7 @@ export function ComposeSheet(props: ComposeSheetProps) {
       <form
         ref={form}
         noValidate
-        aria-label={words('emailCompose.title')}
+        aria-label={title}
         className={classes.form}
         // Return in a field is not "send": that is Ctrl+Return.
         onSubmit={(event) => event.preventDefault()}
@@ -140,15 +136,17 @@ export function ComposeSheet(props: ComposeSheetProps) {
           <DraftKeeper {...{ api, view, draft, slot }} sheet={props} onChange={setDraft} />
         </Suspense>
         <ComposeHead view={view} draft={draft} problems={problems} said={said} onChange={change} />
-        <TextField
-          label={words('emailCompose.subject')}
-          className={classes.subject}
-          value={draft.subject}
-          error={said(problems.subject)}
-          data-autofocus={count > 0 && view.people.length === 1 ? true : undefined}
-          onFocus={written.subjectFocused}
-          onChange={(event) => change({ subject: event.currentTarget.value })}
-        />
+        {!draft.fixed && (
+          <TextField
+            label={words('emailCompose.subject')}
+            className={classes.subject}
+            value={draft.subject}
+            error={said(problems.subject)}
+            data-autofocus={draft.to.length > 0 && view.people.length === 1 ? true : undefined}
+            onFocus={written.subjectFocused}
+            onChange={(event) => change({ subject: event.currentTarget.value })}
+          />
+        )}
         <Suspense>
           <SubjectFields input={written.line} onChange={(subject) => change({ subject })} />
           {(draft.files.length > 0 || filesProblem !== null) && (
@@ -186,6 +184,8 @@ export function ComposeSheet(props: ComposeSheetProps) {
     </Frame>
   )
 }
+
+const sends = ({ to }: Draft) => (to.length > 1 ? 'emailCompose.sendMany' : 'emailCompose.send')
 
 /** What was refused was something else; whether it went is as unsure as before. */
 function isMended({ notice, draft: refused }: ComposeSheetProps, draft: Draft): boolean {

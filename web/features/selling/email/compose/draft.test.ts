@@ -63,7 +63,13 @@ test('a reminder goes with the mail, and stays with its draft', () => {
   const { writer, from, ...content } = keptDraftOf(remembered, { record, people: [mia] })
   const kept = { ...content, id: remembered.key, version: 1, updatedAt: '', isDiscarded: false }
   const back = draftOf(
-    { ...kept, attachments: [], schedule: null, remindAfterDays: content.remindAfterDays ?? null },
+    {
+      ...kept,
+      answers: null,
+      attachments: [],
+      schedule: null,
+      remindAfterDays: content.remindAfterDays ?? null,
+    },
     [mia],
   )
   expect(back.remindAfterDays).toBe(3)
@@ -77,6 +83,7 @@ test('the time that was chosen goes along with its draft, and by whose clock its
   expect(kept).toMatchObject({ schedule, to: [{ id: mia.id, timeZone: 'Asia/Tokyo' }] })
   const detail = {
     ...kept,
+    answers: null,
     schedule,
     remindAfterDays: null,
     attachments: [],

@@ -1,4 +1,5 @@
 import {
+  type Answering,
   attachmentsLimit,
   messageLimit,
   type SendRequest,
@@ -53,6 +54,11 @@ export interface Draft {
   /** The time that was chosen and not yet taken, and zones of whom it goes to, by Salesforce id. */
   schedule?: SendSchedule | undefined
   zones?: Record<string, string> | undefined
+  /** The message that it answers, and what that fixes whatever is changed here. */
+  answering?: Answering | undefined
+  fixed?: Pick<Draft, 'subject'> | undefined
+  /** The mail among whose answers it is written, in the panel. */
+  under?: { id: string; subject: string } | undefined
   /** What stood here before each template that was put in its place. */
   before?: Pick<Draft, 'subject' | 'html' | 'templateId'>[] | undefined
 }

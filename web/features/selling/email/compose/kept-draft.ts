@@ -1,5 +1,6 @@
 import type { DraftDetail, SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { isKept } from '../../../../api/draft-calls.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { type ComposeView, type CopyField, type Draft, isReachable, recipientsOf } from './draft.ts'
 
@@ -8,16 +9,19 @@ export function keptDraftOf(
   draft: Draft,
   { record, people }: Pick<ComposeView, 'record' | 'people'>,
 ): SaveDraftRequest {
+  const { answering } = draft
+  const to = recipientsOf(draft, people).map(({ object, id, name }) => ({
+    object,
+    id,
+    name,
+    timeZone: draft.zones?.[id],
+  }))
   return {
     writer: draft.writer,
     from: draft.from,
     record: { object: record.object, id: record.id },
-    to: recipientsOf(draft, people).map(({ object, id, name }) => ({
-      object,
-      id,
-      name,
-      timeZone: draft.zones?.[id],
-    })),
+    to: answering ? [] : to,
+    answers: answering && { message: answering.message, to: answering.to, timeZone: to[0]?.timeZone },
     cc: linesOf(draft.cc),
     bcc: linesOf(draft.bcc),
     subject: draft.subject,
@@ -29,9 +33,16 @@ export function keptDraftOf(
   }
 }
 
+/** Whether there is anything to be kept of it. An answer has its addressee and its subject before anything is written. */
+export function isBegun(draft: Draft): boolean {
+  return isKept(draft) && (!draft.answering || draft.html !== '' || draft.files.length > 0 || draft.from > 0)
+}
+
 /** A draft of the server to go on with in this window. Whoever cannot be written to any more is not ticked. */
 export function draftOf(kept: DraftDetail, people: ComposeView['people']): Draft {
-  const wanted = new Set(kept.to.map(({ id }) => id))
+  const { answers } = kept
+  const to = answers ? people.map(({ id }) => ({ id, timeZone: answers.timeZone })) : kept.to
+  const wanted = new Set(to.map(({ id }) => id))
   const reachable = people.filter((one) => isReachable(one) && wanted.has(one.id))
   return {
     key: kept.id,
@@ -50,7 +61,7 @@ export function draftOf(kept: DraftDetail, people: ComposeView['people']): Draft
     templateId: kept.templateId ?? undefined,
     remindAfterDays: kept.remindAfterDays ?? undefined,
     schedule: kept.schedule ?? undefined,
-    zones: Object.fromEntries(kept.to.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone]] : []))),
+    zones: Object.fromEntries(to.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone]] : []))),
   }
 }
 

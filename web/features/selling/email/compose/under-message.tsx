@@ -20,7 +20,7 @@ export function UnderMessage({ api, view, draft }: UnderMessageProps) {
       <HintList
         draft={draft}
         addresses={recipientsOf(draft, view.people).flatMap(({ email }) => email ?? [])}
-        isFirst={!view.emails.some(({ state }) => state === 'sent')}
+        isFirst={!draft.answering && !view.emails.some(({ state }) => state === 'sent')}
       />
       <SignaturePreview api={api} />
     </>

@@ -21,7 +21,7 @@ export function useEarlierDraft(props: KeptDraftProps, kept: ReturnType<typeof u
 
   const bring = useEffectEvent(async (isWanted: () => boolean) => {
     const drafts = await api.drafts()
-    const found = (await drafts.list()).drafts.find((one) => one.record.id === view.record.id)
+    const found = (await drafts.list()).drafts.find((one) => one.record.id === view.record.id && !one.answers)
     if (!found || !isWanted()) return
     const at = found.updatedAt
     if (!isUntouched()) return setState({ step: 'there', id: found.id, at })

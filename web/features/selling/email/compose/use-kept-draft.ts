@@ -1,10 +1,9 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { DraftDetail } from '../../../../../contract/email-drafts.ts'
 import type { ComposeApi } from '../../../../api/compose-api.ts'
-import { isKept } from '../../../../api/draft-calls.ts'
 import type { ComposeView, Draft } from './draft.ts'
 import { DraftSaver, type KeptState } from './draft-saver.ts'
-import { asOwnDraft, draftOf, keptDraftOf } from './kept-draft.ts'
+import { asOwnDraft, draftOf, isBegun, keptDraftOf } from './kept-draft.ts'
 
 export interface KeptDraftProps {
   api: ComposeApi
@@ -26,7 +25,8 @@ export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftPro
       }),
   )
   const see = useEffectEvent((written: Draft) => {
-    if (isKept(written)) saver.see({ id: written.key, content: keptDraftOf(written, view) })
+    if (isBegun(written) || state.step !== 'none')
+      saver.see({ id: written.key, content: keptDraftOf(written, view) })
   })
   const begin = useEffectEvent(() => {
     if (begun && begun.from > 0) saver.begin({ id: begun.key, content: keptDraftOf(begun, view) })
@@ -44,7 +44,8 @@ export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftPro
 
   /** Goes on with what the server has. */
   function take(detail: DraftDetail) {
-    const taken = draftOf(detail, view.people)
+    const { answering, fixed } = draft
+    const taken = { ...draftOf(detail, view.people), answering, fixed }
     saver.accept({ id: taken.key, content: keptDraftOf(taken, view) })
     onChange(taken)
     setState({ step: 'saved', at: Date.parse(detail.updatedAt) })

@@ -7,6 +7,7 @@ import {
   type ReceivedMessage as Received,
 } from '../../../../../contract/email-conversation.ts'
 import { pathTo } from '../../../../../contract/endpoint.ts'
+import { draftsQuery } from '../../../../api/app-compose.ts'
 import { messageQuery } from '../../../../api/queries.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
@@ -16,19 +17,23 @@ import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { sayDay } from '../../../../ui/times.ts'
-import { useSayUndoable } from '../../../../ui/undoable.tsx'
-import { uuid } from '../../../../ui/uuid.ts'
-import { AnswerForm } from './answer-form.tsx'
+import { Answering } from './answering.tsx'
+import { useAnswersWritten } from './answers-written.ts'
 import { MessageHead } from './message-head.tsx'
 import { ObjectionNotice } from './objection-notice.tsx'
 import classes from './thread.module.css'
-import type { AnswerDraft } from './use-answer.ts'
 
 /** What came back: who and when; its text is read from the reader's own mailbox once it is opened. */
 export function ReceivedMessage({ message, isNewest }: { message: Received; isNewest: boolean }) {
   const { t } = useWords()
   const style = useTimeStyle()
-  const [open, setOpen] = useState(isNewest)
+  const { opened } = useAnswersWritten()
+  const drafts = useQuery(draftsQuery)
+  const [isRead, setRead] = useState(isNewest)
+  const isAnswered = drafts.data?.drafts.some(
+    ({ id, answers }) => id === opened && answers?.message === message.id,
+  )
+  const open = isRead || isAnswered
   const { from, sort } = message
   return (
     <Stack gap="sm">
@@ -51,7 +56,7 @@ export function ReceivedMessage({ message, isNewest }: { message: Received; isNe
         <OpenMessage id={message.id} />
       ) : (
         <div>
-          <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+          <Button variant="default" size="xs" onClick={() => setRead(true)}>
             {t('emailConversation.open')}
           </Button>
         </div>
@@ -113,42 +118,8 @@ function MessageText({ message }: { message: MessageView }) {
         <ForeignFrame title={t('emailConversation.quote')} html={quote} withImages={withImages} />
       ) : null}
       <MessageFiles message={message} />
-      {message.answer ? <Answering messageId={message.id} answer={message.answer} /> : null}
+      {message.answer ? <Answering answer={message.answer} /> : null}
     </Stack>
-  )
-}
-
-/** The buttons that answer, and in their place what is being written. */
-function Answering({ messageId, answer }: { messageId: string; answer: NonNullable<MessageView['answer']> }) {
-  const { t } = useWords()
-  const sayUndoable = useSayUndoable()
-  const [draft, setDraft] = useState<AnswerDraft | null>(null)
-  const begin = (cc: string[]) => setDraft({ key: uuid(), cc, html: '' })
-  const discard = (discarded: AnswerDraft) => {
-    setDraft(null)
-    if (discarded.html !== '')
-      sayUndoable({ message: t('emailConversation.discarded'), undo: () => setDraft(discarded) })
-  }
-  if (draft)
-    return (
-      <AnswerForm
-        messageId={messageId}
-        answer={answer}
-        draft={draft}
-        onChange={setDraft}
-        onClose={() => discard(draft)}
-        onSent={() => setDraft(null)}
-      />
-    )
-  return (
-    <Group gap="sm">
-      <Button onClick={() => begin([])}>{t('emailConversation.answer')}</Button>
-      {answer.others.length > 0 ? (
-        <Button variant="default" onClick={() => begin(answer.others.map(({ address }) => address))}>
-          {t('emailConversation.answerAll')}
-        </Button>
-      ) : null}
-    </Group>
   )
 }
 

@@ -1,12 +1,10 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconPencil } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { DraftSummary } from '../../../../../contract/email-drafts.ts'
-import { appDrafts } from '../../../../api/app-compose.ts'
-import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { draftsQuery } from '../../../../api/app-compose.ts'
 import { useListLayout } from '../../../../api/use-list-layout.ts'
 import { useRows } from '../../../../api/use-pages.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
@@ -16,15 +14,13 @@ import { type Column, DataTable } from '../../../../ui/data-table.tsx'
 import { EmptyState } from '../../../../ui/empty-state.tsx'
 import { PagedList } from '../../../../ui/paged-list.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
-import { useSayUndoable } from '../../../../ui/undoable.tsx'
-
-const draftsKey = ['drafts']
+import { useDiscard } from './use-discard.ts'
 
 /** The reader's own drafts, last changed first: opened, or discarded with an undo. */
 export function DraftList() {
   const { t } = useWords()
   const navigate = useNavigate()
-  const drafts = useQuery({ queryKey: draftsKey, queryFn: () => appDrafts.list(), refetchOnMount: 'always' })
+  const drafts = useQuery(draftsQuery)
   const discard = useDiscard()
   const columns = useColumns(discard)
   const kept = useListLayout('drafts')
@@ -54,7 +50,7 @@ export function DraftList() {
   )
 }
 
-function useColumns(discard: (draft: DraftSummary) => void): Column<DraftSummary>[] {
+function useColumns(discard: (id: string) => Promise<void>): Column<DraftSummary>[] {
   const { t } = useWords()
   const style = useTimeStyle()
   return useMemo(
@@ -100,7 +96,7 @@ function useColumns(discard: (draft: DraftSummary) => void): Column<DraftSummary
             aria-label={`${t('emailWrite.discard')}: ${draft.subject}`}
             onClick={(event) => {
               event.stopPropagation()
-              discard(draft)
+              void discard(draft.id)
             }}
           >
             {t('emailWrite.discard')}
@@ -112,28 +108,7 @@ function useColumns(discard: (draft: DraftSummary) => void): Column<DraftSummary
   )
 }
 
-/** Discards at once and offers to undo it. */
-function useDiscard() {
-  const { t } = useWords()
-  const { say } = useErrorWords()
-  const client = useQueryClient()
-  const sayUndoable = useSayUndoable()
-  return async (draft: DraftSummary) => {
-    const again = () => client.invalidateQueries({ queryKey: draftsKey })
-    const fail = (error: unknown) => notifications.show({ color: 'red', message: say(error).title })
-    try {
-      await appDrafts.discard(draft.id)
-      sayUndoable({
-        message: t('emailWrite.discarded'),
-        undo: () => void appDrafts.restore(draft.id).then(again, fail),
-      })
-    } catch (error) {
-      fail(error)
-    }
-    await again()
-  }
-}
-
-function namesOf({ to }: DraftSummary): string {
+function namesOf({ to, answers }: DraftSummary): string {
+  if (answers) return answers.to.name ?? answers.to.address
   return to.map(({ name }) => name).join(', ')
 }

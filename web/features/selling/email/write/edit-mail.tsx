@@ -1,11 +1,13 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { Answering } from '../../../../../contract/email.ts'
 import { type ComposeRecord, composeEndpoints } from '../../../../../contract/email-compose.ts'
 import { type EmailText, emailTextEndpoints } from '../../../../../contract/email-text.ts'
 import { codeOf } from '../../../../api/api-error.ts'
 import { call } from '../../../../api/app-client.ts'
-import { appComposeApi, appDrafts } from '../../../../api/app-compose.ts'
+import { appAnswerApi, appComposeApi, appDrafts } from '../../../../api/app-compose.ts'
+import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { isKept } from '../../../../api/draft-calls.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
@@ -17,11 +19,12 @@ import type { SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { useWords as useSheetWords, type Words } from '../../../../ui/words.tsx'
+import { answerView, fixTo } from '../compose/answer-draft.ts'
 import { ComposeSheet } from '../compose/compose-sheet.tsx'
 import type { ComposeView, Draft } from '../compose/draft.ts'
 import { asOwnDraft, keptDraftOf } from '../compose/kept-draft.ts'
 import { ComposeFrame } from './compose-frame.tsx'
-import type { WrittenMail } from './write-mail.tsx'
+import type { WrittenMail } from './mail-sheets.tsx'
 
 /** What stood in the mail before, and which version undoes it. */
 export interface Rewritten {
@@ -42,7 +45,25 @@ interface EditMailProps {
 
 /** Compose for a mail that waits to leave: until what is written is saved it leaves as it was. */
 export function EditMail(props: EditMailProps) {
+  const { answering } = props.text
+  return answering ? <OfAnswer {...props} answering={answering} /> : <OfRecord {...props} />
+}
+
+/** Its subject and whom it goes to stand fixed. */
+function OfAnswer({ answering, ...props }: EditMailProps & { answering: Answering }) {
+  const api = useMemo(() => appAnswerApi(answering), [answering])
+  const view = useMemo(() => answerView(answering), [answering])
+  return (
+    <>
+      <Text fw={600}>{answering.subject}</Text>
+      <EditSheet {...props} view={view} api={api} />
+    </>
+  )
+}
+
+function OfRecord(props: EditMailProps) {
   const { record, person } = props.text
+  const api = useMemo(() => appComposeApi(record), [record])
   const { t } = useWords()
   const { say } = useErrorWords()
   const view = useQuery({
@@ -56,7 +77,7 @@ export function EditMail(props: EditMailProps) {
   if (view.error) return <ReadingFailed words={say(view.error)} again={() => void view.refetch()} />
   if (!view.data) return <RowsSkeleton rows={8} label={t('common.loading')} />
   const people = view.data.people.filter(({ id }) => id === person?.id)
-  return <Sheet {...props} view={{ ...view.data, people }} />
+  return <EditSheet {...props} view={{ ...view.data, people }} api={api} />
 }
 
 type State =
@@ -65,12 +86,16 @@ type State =
   /** Another window has saved since: whose words are to stand. */
   | { kind: 'changed'; written: WrittenMail; theirs: EmailText }
 
-function Sheet({ id, text, view, ...props }: EditMailProps & { view: ComposeView }) {
+interface EditSheetProps extends EditMailProps {
+  view: ComposeView
+  api: ComposeApi
+}
+
+function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
   const { t, language } = useWords()
   const words = useSheetWords()
   const time = useTimeStyle()
   const client = useQueryClient()
-  const api = useMemo(() => appComposeApi(text.record), [text.record])
   const [before, setBefore] = useState<EmailText>(text)
   const [state, setState] = useState<State>(() => ({
     kind: 'compose',
@@ -187,11 +212,13 @@ export function rewriteOf({ request, draft }: Pick<WrittenMail, 'request' | 'dra
 
 function draftOfText(id: string, text: EmailText): Draft {
   const field = (addresses: string[]) => ({ addresses, typed: '' })
-  return {
+  const { answering } = text
+  const people = answering ? answerView(answering).people : []
+  const draft = {
     key: id,
     writer: uuid(),
     from: 0,
-    to: text.person ? [text.person.id] : [],
+    to: text.person && !answering ? [text.person.id] : people.map((one) => one.id),
     cc: field(text.cc),
     bcc: field(text.bcc),
     subject: text.subject,
@@ -199,8 +226,9 @@ function draftOfText(id: string, text: EmailText): Draft {
     files: text.attachments.map(({ id: fileId, name, size }) => ({
       localId: fileId,
       file: { name, size },
-      upload: { step: 'done', id: fileId },
+      upload: { step: 'done' as const, id: fileId },
     })),
     templateId: text.templateId ?? undefined,
   }
+  return answering ? fixTo(draft, answering) : draft
 }
