@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { attachmentsLimit } from '../../../../../contract/email.ts'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
-import { withZones } from '../../../../api/planned-request.ts'
+import { askedFor, withZones } from '../../../../api/planned-request.ts'
 import { sizeWords } from '../../../../ui/size-words.ts'
 import { readAddresses, withAddresses } from './address.ts'
+import { answerView, keptAnswer, newAnswer } from './answer-draft.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
-import { draftOf, keptDraftOf } from './kept-draft.ts'
+import { draftOf, isBegun, keptDraftOf } from './kept-draft.ts'
 
 const mia: PanelPerson = {
   object: 'Contact',
@@ -96,6 +97,34 @@ test('the time that was chosen goes along with its draft, and by whose clock its
   expect(again).toMatchObject({ schedule, zones: { [mia.id]: 'Asia/Tokyo' }, from: 3 })
   const request = sendRequestOf(again, view.people)
   expect(withZones({ request, draft: again }).request.to).toMatchObject([{ timeZone: 'Asia/Tokyo' }])
+})
+
+test('an answer goes to whom its message says, is kept once something is written, and comes back as it was', () => {
+  const answering = {
+    ...{ message: 'a-message', subject: 'Re: Flow meters', from: 'astrid@nordvik.example' },
+    ...{ to: { name: 'Olle', address: 'olle@vasa.example' }, who: null },
+    record: { object: 'Account', id: '001000000000000001' } as const,
+  }
+  const view = answerView(answering)
+  const begun = newAnswer(answering, ['mia@vasa.example'])
+  expect([isBegun(begun), isBegun({ ...begun, html: '<p>So</p>' })]).toEqual([false, true])
+  const zones = { 'olle@vasa.example': 'Asia/Tokyo' }
+  const written = { ...begun, html: '<p>So</p>', zones }
+  const request = sendRequestOf(written, view.people)
+  expect(askedFor(withZones({ request, draft: written }))).toMatchObject({
+    to: [],
+    answers: { message: 'a-message', timeZone: 'Asia/Tokyo' },
+    cc: ['mia@vasa.example'],
+  })
+  const { answers, attachments, ...kept } = keptDraftOf(written, view)
+  expect([kept.to, answers]).toEqual([[], { message: 'a-message', to: answering.to, timeZone: 'Asia/Tokyo' }])
+  const detail = {
+    ...{ ...kept, schedule: null, remindAfterDays: null, attachments: [], id: written.key },
+    answers: answers ? { ...answers, emailId: 'a-mail' } : null,
+    ...{ version: 2, updatedAt: '', isDiscarded: false },
+  }
+  const { to, cc, fixed, from } = keptAnswer(detail, answering)
+  expect({ to, cc, fixed, from }).toEqual({ to: begun.to, cc: begun.cc, fixed: begun.fixed, from: 2 })
 })
 
 test('an untouched draft is not kept', () => {
