@@ -200,8 +200,9 @@ async function settingsOf(url: string): Promise<Record<string, string>> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const told = await Promise.all(settings.map((name) => client.query(`show ${name}`)))
-    return Object.fromEntries(settings.map((name, at) => [name, String(told[at]?.rows[0]?.[name])]))
+    const told: Record<string, string> = {}
+    for (const name of settings) told[name] = String((await client.query(`show ${name}`)).rows[0]?.[name])
+    return told
   } finally {
     await client.end()
   }
