@@ -228,6 +228,8 @@ describe('before a body is read, every door', () => {
       ['PUT /api/settings/blocked-domains', 400_000],
       ['POST /api/invitation-batches', 1_048_576],
       ['PUT /api/signature', 2_000_000],
+      ['POST /api/address-checks', 3_131_072],
+      ['POST /api/panel/address-checks', 3_131_072],
       ['PUT /api/emails/:id/text', 3_131_072],
       ['POST /api/panel/emails', 3_131_072],
       ['POST /api/compose/:object/:id/emails', 3_131_072],
