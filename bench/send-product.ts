@@ -9,24 +9,37 @@ import { upsertMailbox } from '../server/features/connecting/mailboxes/mailboxes
 import { ensurePerson } from '../server/features/selling/people/people.ts'
 import { saveSetting } from '../server/features/team/settings/queries.ts'
 import { createWorkspace } from '../server/features/team/workspaces/workspaces.ts'
-import { after, databaseClock, hours } from '../server/platform/clock.ts'
+import { after, databaseClock, days, hours } from '../server/platform/clock.ts'
 import { openDatabase } from '../server/platform/database.ts'
 import { newId } from '../server/platform/ids.ts'
-import { migrateJobs } from '../server/platform/jobs.ts'
+import { type Jobs, jobs, migrateJobs, startJobs } from '../server/platform/jobs.ts'
 import { createLog } from '../server/platform/log.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import type { Db, Schema } from '../server/schema.ts'
 import { startWorker } from '../server/worker.ts'
+import { FastClock } from './fast-clock.ts'
 
-/** What the product is told, and what it says. `queue`: so many mails in each mailbox, due at once. */
-export type ProductOrder = { queue: number } | 'memory' | 'stop'
-export type ProductWord = 'ready' | { queued: number } | { rssMB: number; cpuMs: number }
+/**
+ * What the product is told, and what it says. `queue`: so many mails in each mailbox, due at once. `plan`: so many in each, due at
+ * drawn moments of so many hours that begin with `begin`. `due`: of each mail by its subject, milliseconds after that.
+ */
+export type ProductOrder = { queue: number } | { plan: number; hours: number } | 'begin' | 'memory' | 'stop'
+export type ProductWord =
+  | 'ready'
+  | { queued: number }
+  | { due: Record<string, number> }
+  | { begun: number }
+  | { rssMB: number; cpuMs: number }
 
-interface Place {
+export interface Place {
   databaseUrl: string
   sink: string
   folder: string
   mailboxes: number
+  /** How many times faster its clock runs, once it has begun; 1 for the time of day. */
+  speed: number
+  /** Most mails of a mailbox in an hour of that clock; null where nothing is limited. */
+  hourly: number | null
 }
 
 interface Lane extends MailboxKey {
@@ -40,21 +53,37 @@ async function runProduct(place: Place): Promise<void> {
   await prepareDatabase(place.databaseUrl)
   const config = readConfig(environmentOf(place), place.folder)
   const log = createLog({ file: join(place.folder, 'product.log') }, 'warn')
-  const { databaseUrl } = place
-  const app = await createApp({ config, databaseUrl, clock: databaseClock, log, dist: '', version: 'bench' })
+  const { databaseUrl, speed } = place
+  const fast = speed === 1 ? null : new FastClock(speed)
+  const clock = fast ? async () => fast : databaseClock
+  const app = await createApp({ config, databaseUrl, clock, log, dist: '', version: 'bench' })
   await prepareApp(app, 'sandbox')
   const lanes = await seatSellers(app, place)
-  await setLimitsOff(app, lanes)
-  const worker = await startWorker(app)
+  await setLimits(app, lanes, place.hourly)
+  const worker = fast ? await startSending(app, fast) : await startWorker(app)
   process.on('message', async (order: ProductOrder) => {
     if (order === 'memory') say(usage())
+    else if (order === 'begin') say({ begun: await begin(app, lanes, fast) })
     else if (order === 'stop') {
       await worker.stop()
       await app.close()
       process.exit()
-    } else say({ queued: await queue(app, lanes, order.queue) })
+    } else if ('plan' in order) say({ due: await plan(app, lanes, order) })
+    else say({ queued: await queue(app, lanes, order.queue) })
   })
   say('ready')
+}
+
+/**
+ * What sends and logs, and nothing that looks again and again: two hundred times as often, reading the answers of a hundred
+ * mailboxes would be all that is measured.
+ */
+async function startSending(app: App, clock: FastClock) {
+  const { ctx, pool, jobHandlers } = app
+  Object.assign(ctx, { jobs: { add: (db, call) => jobs.add(db, clock.real(call)) } satisfies Jobs })
+  const names = ['dispatch-mailbox', 'write-crm', 'take-events']
+  const handlers = Object.fromEntries(Object.entries(jobHandlers).filter(([name]) => names.includes(name)))
+  return startJobs(pool, handlers, { log: ctx.log })
 }
 
 function usage() {
@@ -91,14 +120,14 @@ function environmentOf({ sink, databaseUrl }: Place): NodeJS.ProcessEnv {
   }
 }
 
-/** What keeps mail back on purpose is not what is measured. */
-async function setLimitsOff({ ctx }: App, lanes: Lane[]): Promise<void> {
+/** What keeps mail back on purpose is not what is measured, unless it is limited to so many an hour. */
+async function setLimits({ ctx }: App, lanes: Lane[], hourly: number | null): Promise<void> {
   const { gmail } = ctx.mailboxVendors
-  if (gmail) Object.assign(ctx.mailboxVendors, { gmail: { ...gmail, limits: [] } })
+  if (gmail && !hourly) Object.assign(ctx.mailboxVendors, { gmail: { ...gmail, limits: [] } })
   const [lane] = lanes
   if (!lane) return
   const value: SendingLimits = {
-    throttle: { isOn: false, count: 1, seconds: 1 },
+    throttle: { isOn: hourly !== null, count: hourly ?? 1, seconds: 3600 },
     userDaily: 10_000,
     domainDaily: { isOn: false, count: 1 },
   }
@@ -115,7 +144,7 @@ async function seatSellers({ ctx }: App, { sink, mailboxes }: Place): Promise<La
     const owner = { workspaceId, userId: newId() }
     await insertUser(ctx.db, owner, ctx.clock.now())
     const grant = { accessToken: newId(), refreshToken: null, scopes: [] }
-    const expiresAt = new Date(ctx.clock.now().getTime() + 86_400_000)
+    const expiresAt = after(ctx.clock.now(), days(3))
     for (const kind of ['crm', 'mailbox'] as const) {
       const vendor = kind === 'crm' ? 'salesforce' : 'gmail'
       const app = await ctx.apps.find(workspaceId, kind === 'crm' ? 'salesforce' : 'google')
@@ -192,7 +221,7 @@ async function queue({ ctx }: App, lanes: Lane[], each: number): Promise<number>
   const later = after(ctx.clock.now(), hours(1))
   for (const lane of lanes)
     await ctx.db.transaction().execute(async (db) => {
-      for (let n = 0; n < each; n++) await insertOne(db, lane, { n, due: later })
+      for (let n = 0; n < each; n++) await insertOne(db, lane, { n, due: later, subject: `Figures ${n}` })
     })
   const due = ctx.clock.now()
   const { numUpdatedRows } = await ctx.db
@@ -205,7 +234,39 @@ async function queue({ ctx }: App, lanes: Lane[], each: number): Promise<number>
   return Number(numUpdatedRows)
 }
 
-async function insertOne(db: Db, lane: Lane, { n, due }: { n: number; due: Date }): Promise<void> {
+/** Queues mails in each mailbox, due at moments that are drawn; when each is, in milliseconds after the beginning. */
+async function plan(
+  { ctx }: App,
+  lanes: Lane[],
+  { plan: each, hours: length }: { plan: number; hours: number },
+): Promise<Record<string, number>> {
+  const now = ctx.clock.now()
+  const due: Record<string, number> = {}
+  for (const [at, lane] of lanes.entries())
+    await ctx.db.transaction().execute(async (db) => {
+      for (let n = 0; n < each; n++) {
+        const subject = `Figures ${at}.${n}`
+        const from = Math.floor(Math.random() * hours(length))
+        due[subject] = from
+        await insertOne(db, lane, { n, due: after(now, from), subject })
+      }
+    })
+  return due
+}
+
+/** Lets the clock run; the instant, in milliseconds of this machine's clock. */
+async function begin({ ctx }: App, lanes: Lane[], clock: FastClock | null): Promise<number> {
+  for (const { workspaceId, mailboxId } of lanes)
+    await wakeLane(ctx, ctx.db, { workspaceId, mailboxId, at: ctx.clock.now() })
+  clock?.begin()
+  return Date.now()
+}
+
+async function insertOne(
+  db: Db,
+  lane: Lane,
+  { n, due, subject }: { n: number; due: Date; subject: string },
+): Promise<void> {
   const to = lane.people[n % lane.people.length]
   if (!to) throw new Error('nobody to write to')
   const id = newId()
@@ -226,7 +287,7 @@ async function insertOne(db: Db, lane: Lane, { n, due }: { n: number; due: Date 
       reason: null,
       due_at: due,
       planned_at: due,
-      subject: `Figures ${n}`,
+      subject,
       html,
       text: 'Hello, here is what we spoke of. '.repeat(12),
       message_id: messageIdFor(newId(), 'seller@bench.example'),

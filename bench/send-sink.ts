@@ -13,9 +13,16 @@ export interface SunkCall {
 /** On calls of the bare loop, which counts its own. */
 const bareHeader = 'x-bare-loop'
 
-/** What the sink is told, and what it says. */
-export type SinkOrder = { delayMs: number } | 'forget' | 'tell'
-export type SinkWord = { port: number } | { sent: number } | { calls: SunkCall[] }
+/** A mail that was sent, and when that call came, in milliseconds of this machine's clock. */
+export interface Arrival {
+  subject: string
+  bearer: string
+  at: number
+}
+
+/** What the sink is told, and what it says. `sort`: which mail is sent when is written down. */
+export type SinkOrder = { delayMs: number } | 'forget' | 'tell' | 'sort' | 'arrivals'
+export type SinkWord = { port: number } | { sent: number } | { calls: SunkCall[] } | { arrivals: Arrival[] }
 
 /**
  * A bare Gmail and Salesforce: each call is answered after the same time, with the least that the connectors read, and
@@ -25,15 +32,19 @@ function runSink(): void {
   let delayMs = 0
   let calls: SunkCall[] = []
   let drafts = 0
+  let post: Post | null = null
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request)
     const bytes = body.length
     const { method = 'GET', url = '/' } = request
     const path = url.split('?')[0] ?? '/'
-    calls.push({ bearer: request.headers.authorization ?? '', method, path, bytes })
+    const bearer = request.headers.authorization ?? ''
+    calls.push({ bearer, method, path, bytes })
+    if (path.endsWith('/drafts/send')) post?.send(body, bearer)
     if (delayMs) await wait(delayMs)
     if (path.endsWith('/drafts/send') && !request.headers[bareHeader]) say({ sent: 1 })
-    const answer = answerTo({ method, path, body }, () => ++drafts)
+    const answer = answerTo({ path, body }, () => ++drafts)
+    if (path.endsWith('/drafts')) post?.lay(drafts, body)
     response.writeHead(answer === null ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answer ?? { error: { code: 404, message: 'not found' } }))
   })
@@ -42,9 +53,28 @@ function runSink(): void {
   process.on('message', (order: SinkOrder) => {
     if (order === 'tell') say({ calls })
     else if (order === 'forget') calls = []
+    else if (order === 'sort') post = new Post()
+    else if (order === 'arrivals') say({ arrivals: post?.arrivals ?? [] })
     else delayMs = order.delayMs
   })
   process.on('disconnect', () => process.exit())
+}
+
+/** Which draft is which mail, and when each was sent. */
+class Post {
+  readonly arrivals: Arrival[] = []
+  private readonly subjects = new Map<string, string>()
+
+  lay(number: number, body: Buffer): void {
+    const { message } = JSON.parse(body.toString())
+    const head = Buffer.from(message.raw, 'base64url').toString().split('\r\n\r\n', 1)[0] ?? ''
+    this.subjects.set(`draft${number}`, /^Subject: (.*)$/m.exec(head)?.[1]?.trim() ?? '')
+  }
+
+  send(body: Buffer, bearer: string): void {
+    const subject = this.subjects.get(JSON.parse(body.toString()).id) ?? ''
+    this.arrivals.push({ subject, bearer, at: Date.now() })
+  }
 }
 
 function say(word: SinkWord): void {
@@ -57,8 +87,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-function answerTo(call: { method: string; path: string; body: Buffer }, next: () => number): unknown {
-  const { method, path } = call
+function answerTo(call: { path: string; body: Buffer }, next: () => number): unknown {
+  const { path } = call
   if (path.endsWith('/drafts/send')) return { id: `sent${next()}`, threadId: 'thread', labelIds: ['SENT'] }
   if (path.endsWith('/drafts')) {
     const id = next()
@@ -71,8 +101,7 @@ function answerTo(call: { method: string; path: string; body: Buffer }, next: ()
   if (path.endsWith('/users/me/messages')) return { messages: [] }
   if (path.endsWith('/composite')) return { compositeResponse: rowsOf(call.body) }
   if (path.endsWith('/describe')) return { name: 'Task', fields: taskFields }
-  if (method === 'POST' || method === 'PATCH')
-    return [{ success: true, id: '00T000000000001AAA', errors: [] }]
+  if (path.endsWith('/sobjects/Task')) return { success: true, id: '00T000000000001AAA', errors: [] }
   return { records: [], done: true, totalSize: 0 }
 }
 
