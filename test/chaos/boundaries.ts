@@ -1,5 +1,19 @@
-/** What mail and its Task go through from Send on: the jobs that send and write, and whatever goes on where a worker was lost. */
-const sendPath = ['dispatch-mailbox', 'write-crm', 'recover-email', 'recover-crm-writes', 'beat']
+/**
+ * What mail and its Task go through from Send on: the jobs that send and write, those that read and write who wants no mail, and
+ * whatever goes on where a worker was lost.
+ */
+const sendPath = [
+  'dispatch-mailbox',
+  'write-crm',
+  'plan-read-opt-outs-ahead',
+  'read-opt-outs-ahead',
+  'write-crm-opt-outs',
+  'recover-email',
+  'recover-crm-writes',
+  'beat',
+]
+/** Recurring work that does what a job does: a moment of one is a moment of the other. */
+const sameAs: Record<string, string> = { 'recover-crm-opt-outs': 'write-crm-opt-outs' }
 
 /**
  * Every call of a worker to the outside, by database or HTTP, has a moment before it and one after it. Each such moment on the
@@ -11,7 +25,8 @@ export class Boundaries<Plan> {
   private readonly crashed = new Set<string>()
 
   static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
-    return sendPath.includes(job) ? `${job}: ${call}, ${side}` : null
+    const name = sameAs[job] ?? job
+    return sendPath.includes(name) ? `${name}: ${call}, ${side}` : null
   }
 
   meet(name: string, plan: Plan): void {

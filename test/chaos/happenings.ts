@@ -67,10 +67,10 @@ export class Happenings {
     if (!mail) return
     const { whoId, address } = mail
     const { workspaceId } = actor
-    if (whose === 'salesforce') {
-      this.ticked.push(whoId)
-      await world.clouds.setOptOut(whoId, true)
-    } else
+    // What was said to us is written there too, by a job.
+    this.ticked.push(whoId)
+    if (whose === 'salesforce') await world.clouds.setOptOut(whoId, true)
+    else
       await world.web.db.transaction().execute((db) =>
         addOptOut(world.web, db, {
           workspaceId,
@@ -80,6 +80,7 @@ export class Happenings {
           byUserId: null,
           reason: null,
           emailId: mail.id,
+          crmUserId: actor.userId,
         }),
       )
     ledger.optedOut(whose, whoId, world.now())

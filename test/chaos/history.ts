@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
 import { newId } from '../../server/platform/ids.ts'
@@ -49,10 +50,12 @@ interface Sleeper {
   takings: string
 }
 
-const sendJobs = ['dispatch-mailbox', 'write-crm']
+const sendJobs = ['dispatch-mailbox', 'write-crm', 'write-crm-opt-outs']
 const minute = 60_000
 /** A history that is not over by then has a mail that is stuck. */
 const mostTurns = 120
+/** Turns of the calm in which the time goes on by minutes. */
+const soonTurns = 15
 
 /**
  * One history of a few mails: workers that are abandoned, that stop and wake up, calls whose answers are lost, people who say
@@ -212,7 +215,8 @@ export class History {
     const running = this.outside(() => work.run(worker)).then(
       () => 'done' as const,
       (error: unknown) => {
-        if (!(error instanceof Refusal)) throw error
+        // A no of ours, or a vendor's that the job leaves to its next try: anything else is a mistake.
+        if (!(error instanceof Refusal || error instanceof ConnectorError)) throw error
         return 'failed' as const
       },
     )
@@ -302,7 +306,7 @@ export class History {
    * hours, over any night and weekend for which a mail may wait.
    */
   private calmStep(): number {
-    return this.calmTurns++ < mostTurns / 3 ? 2 * minute : 60 * minute
+    return this.calmTurns++ < soonTurns ? 2 * minute : 60 * minute
   }
 
   private async heal(): Promise<void> {
@@ -334,7 +338,9 @@ export class History {
     const { rows } = await this.parts.world.ground.pool.query(
       `select 1 from email where workspace_id = $1 and state in ('waiting', 'scheduled', 'sending')
        union all
-       select 1 from crm_write where workspace_id = $1 and state in ('waiting', 'writing') limit 1`,
+       select 1 from crm_write where workspace_id = $1 and state in ('waiting', 'writing')
+       union all
+       select 1 from crm_opt_out where workspace_id = $1 and state = 'waiting' limit 1`,
       [this.actor.workspaceId],
     )
     return rows.length === 0
@@ -374,6 +380,7 @@ export class History {
     for (const worker of this.workers) worker.die()
     await world.jobs.clear()
     await world.ground.pool.query('delete from worker')
+    await world.ground.pool.query('delete from crm_opt_out')
     await this.happenings.undo()
   }
 }

@@ -6,7 +6,7 @@ import type { Rules } from './world.ts'
 export type Loss = 'lost_after' | 'late' | 'lost_before'
 
 /** The calls that change something at a vendor. */
-export type Act = 'submit' | 'prepare' | 'task' | 'take'
+export type Act = 'submit' | 'prepare' | 'task' | 'take' | 'box'
 
 /** Everything that one history may hold, drawn before it begins. Numbers of moments count those since the mails were queued. */
 export interface Plan {
@@ -86,13 +86,16 @@ function drawFaults(dice: Dice): Pick<Plan, 'losses' | 'refusals'> {
   while (losses.length < 3 && dice.chance(losses.length === 0 ? 0.6 : 0.3))
     losses.push({
       on: dice.pick(['submit', 'submit', 'submit', 'task', 'task', 'prepare', 'take']),
-      how: dice.pick(['lost_after', 'lost_after', 'late', 'lost_before']),
+      how: drawLoss(dice),
     })
+  if (dice.chance(0.3)) losses.push({ on: 'box', how: drawLoss(dice) })
   const refusals: Plan['refusals'] = []
   while (refusals.length < 2 && dice.chance(0.2))
     refusals.push({ call: dice.below(20), status: dice.pick([429, 503]) })
   return { losses, refusals }
 }
+
+const drawLoss = (dice: Dice): Loss => dice.pick(['lost_after', 'lost_after', 'late', 'lost_before'])
 
 /** The same where it is rarely: mails that are looked up, and drafts that are taken away without an answer. */
 export function towardsDoubt(plan: Plan): Plan {

@@ -71,6 +71,9 @@ export async function runSchedules(run: Run): Promise<Report> {
 /** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
 const recorded = 24
 
+/** Where so few boundaries are left, nothing else is looked for. */
+const few = 12
+
 /**
  * New histories as long as there is a boundary left at which nobody was abandoned: every second is like one that came by such a
  * boundary, for some are met only where somebody says no at the right moment; the others come to where mails are in doubt or
@@ -85,8 +88,9 @@ function* towards(
     const wanted = left[at % left.length]
     if (wanted === undefined) return
     const drawn = drawPlan(first + at, { crashes })
-    const met = at % 2 === 0 ? boundaries.planOf(wanted) : undefined
-    if (met) yield { ...met, seed: drawn.seed, crashes: drawn.crashes, looksAt: '' }
+    const met = at % 2 === 0 || left.length < few ? boundaries.planOf(wanted) : undefined
+    // Once more as it was, or nearly: then other things happen at other moments.
+    if (met) yield { ...met, seed: at % 4 === 0 ? met.seed : drawn.seed, crashes: drawn.crashes, looksAt: '' }
     else yield at % 4 === 1 ? towardsDoubt(drawn) : towardsRefusal(drawn)
   }
 }

@@ -30,6 +30,7 @@ const acts: Record<Act, RegExp> = {
   submit: /^POST (?:google .*\/drafts\/send|microsoft .*\/messages\/:id\/send)$/,
   prepare: /^POST (?:google .*\/drafts|microsoft .*\/me\/messages)$/,
   task: /^(?:POST|PATCH) salesforce .*\/sobjects\/Task/,
+  box: /^PATCH salesforce .*\/sobjects\/Contact/,
   take: /^(?:DELETE google .*\/drafts\/:id|POST microsoft .*\/messages\/:id\/permanentDelete)$/,
 }
 

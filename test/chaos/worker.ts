@@ -61,9 +61,8 @@ export interface Moment {
 export type Watch = (moment: Moment) => Promise<void>
 
 const secretKey = Buffer.alloc(32, 7)
+/** Whose jobs workers do here, with their recurring work. */
 const features = [outbox, crmSync]
-/** What goes on, again and again, where a worker was lost. */
-const recoveries = ['recover-email', 'recover-crm-writes']
 const never = () => new Promise<never>(() => {})
 const silent = pino({ level: process.env.CHAOS_LOG ?? 'silent' })
 
@@ -98,9 +97,7 @@ export class Worker {
     })
     const db = openFenced(ground.pool, this, breakage)
     this.ctx = composeContext(ground, { db, fetch: fetch(this), breakage, job: () => this.job })
-    const recurring = features
-      .flatMap((one) => one.recurring?.(this.ctx) ?? [])
-      .filter(({ name }) => recoveries.includes(name))
+    const recurring = features.flatMap((one) => one.recurring?.(this.ctx) ?? [])
     this.schedule = createSchedule(this.ctx, recurring)
     this.handlers = Object.assign({}, this.schedule.handlers, ...features.map((one) => one.jobs?.(this.ctx)))
   }
