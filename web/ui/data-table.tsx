@@ -18,6 +18,8 @@ export interface Column<Row> {
   hideTitle?: boolean
   /** Not broken over lines where there is room: names, times. */
   tight?: boolean
+  /** Broken between words alone: what has no address and no long name in it. */
+  wholeWords?: boolean
   /** What rows are sorted by; null stands last. A number, a time for instance, begins with the largest. */
   sortBy?(row: Row): string | number | null
 }
@@ -166,6 +168,7 @@ function Cell<Row>({ column, row }: { column: Column<Row> | undefined; row: Row 
       data-title={column.hideTitle ? undefined : column.title}
       data-leading={column.leading}
       data-tight={column.tight}
+      data-whole-words={column.wholeWords}
     >
       {column.cell(row)}
     </td>

@@ -17,8 +17,8 @@ export function Section({ title, help, action, children, flush }: SectionProps) 
   const titleId = useId()
   return (
     <section aria-labelledby={titleId}>
-      <Group justify="space-between" align="end" mb="xs" wrap="nowrap">
-        <div>
+      <Group justify="space-between" align="end" mb="xs">
+        <div className={classes.words}>
           <Title order={2} id={titleId}>
             {title}
           </Title>

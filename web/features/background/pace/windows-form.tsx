@@ -119,6 +119,7 @@ export function WindowsForm(props: SettingFormProps<'windows'>) {
         minRows={2}
         maxRows={12}
         label={t('settings.windows.closed')}
+        placeholder={t('settings.windows.closedExample')}
         description={t('settings.windows.closedHelp')}
         {...form.getInputProps('closed')}
       />
@@ -128,6 +129,7 @@ export function WindowsForm(props: SettingFormProps<'windows'>) {
         minRows={2}
         maxRows={12}
         label={t('settings.windows.open')}
+        placeholder="2027-01-05"
         description={t('settings.windows.openHelp')}
         {...form.getInputProps('open')}
       />

@@ -114,7 +114,8 @@ function AnswerReading({ isAgreed }: { isAgreed: boolean }) {
         mt="xs"
         checked={isAgreed}
         disabled={reading.isPending}
-        label={t(isAgreed ? 'userProfile.reading.is' : 'userProfile.reading.isNot')}
+        label={t('userProfile.reading.label')}
+        description={t('userProfile.reading.help')}
         onChange={(event) => reading.mutate(event.currentTarget.checked)}
       />
       {reading.error ? <FailureNotice words={say(reading.error)} /> : null}

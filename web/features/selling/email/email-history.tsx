@@ -5,6 +5,7 @@ import { useUser } from '../../../api/use-session.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords, type WordKey } from '../../../locales/words.ts'
 import { sayWhen } from '../../../ui/times.ts'
+import classes from './email-history.module.css'
 import { EmailWhen } from './email-when.tsx'
 
 /** What `at` means, by the state that the e-mail is in. */
@@ -29,6 +30,7 @@ export function EmailHistory({ email }: { email: EmailDetail }) {
     <Timeline
       active={later > 0 ? 1 + later : email.state === 'waiting' || email.state === 'scheduled' ? 0 : 1}
       bulletSize={14}
+      className={classes.history}
       lineWidth={2}
     >
       <Timeline.Item title={t('email.created')}>

@@ -89,17 +89,24 @@ function useColumns(onOpen: (open: Open) => void): Column<OptOutView>[] {
         title: t('optOuts.address'),
         leading: true,
         sortBy: ({ address }) => address,
-        cell: ({ address, isErased }) => (isErased ? t('optOuts.erased') : address),
+        cell: ({ address, isErased }) => (
+          // So wide that most addresses stand on one line.
+          <Text span inherit display="block" miw="13.5rem">
+            {isErased ? t('optOuts.erased') : address}
+          </Text>
+        ),
       },
       {
         key: 'scope',
         title: t('optOuts.scope'),
+        wholeWords: true,
         sortBy: ({ seller }) => seller,
         cell: ({ seller }) => seller ?? t('optOuts.company'),
       },
       {
         key: 'source',
         title: t('optOuts.source'),
+        wholeWords: true,
         sortBy: ({ source }) => t(`optOuts.sources.${source}`),
         cell: ({ source }) => t(`optOuts.sources.${source}`),
       },

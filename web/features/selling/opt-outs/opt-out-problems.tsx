@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Box, Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { OptOutProblem } from '../../../../contract/opt-outs.ts'
@@ -32,18 +32,21 @@ export function OptOutProblems() {
           {t('optOuts.problems.retry')}
         </Button>
       }
+      flush
     >
-      <Stack gap="md">
-        {retry.error ? <FailureNotice words={say(retry.error)} /> : null}
-        <DataTable
-          label={t('optOuts.problems.title')}
-          columns={columns}
-          rows={data.problems}
-          rowKey={(one) => one.address}
-          kept={kept}
-          isWhole
-        />
-      </Stack>
+      {retry.error ? (
+        <Box p="lg">
+          <FailureNotice words={say(retry.error)} />
+        </Box>
+      ) : null}
+      <DataTable
+        label={t('optOuts.problems.title')}
+        columns={columns}
+        rows={data.problems}
+        rowKey={(one) => one.address}
+        kept={kept}
+        isWhole
+      />
     </Section>
   )
 }
@@ -60,12 +63,12 @@ function useColumns(): Column<OptOutProblem>[] {
         leading: true,
         sortBy: ({ address }) => address,
         cell: ({ address, isOut }) => (
-          <>
+          <Box miw="13.5rem">
             {address}
             <Text size="sm" c="dimmed">
               {t(isOut ? 'optOuts.problems.tick' : 'optOuts.problems.clear')}
             </Text>
-          </>
+          </Box>
         ),
       },
       {
@@ -75,7 +78,7 @@ function useColumns(): Column<OptOutProblem>[] {
         cell: ({ code, details }) => {
           const words = sayCode(code, details)
           return (
-            <>
+            <div>
               {words.title}
               <Text size="sm" c="dimmed">
                 {words.help}
@@ -83,13 +86,14 @@ function useColumns(): Column<OptOutProblem>[] {
               <Text size="xs" c="dimmed">
                 {words.codeLine}
               </Text>
-            </>
+            </div>
           )
         },
       },
       {
         key: 'by',
         title: t('optOuts.problems.by'),
+        wholeWords: true,
         sortBy: ({ by }) => by,
         cell: ({ by }) => by,
       },

@@ -52,16 +52,17 @@ function PutOffList({ putOff }: { putOff: FollowUp[] }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button
-        variant="subtle"
-        size="xs"
+      <Anchor
+        component="button"
+        type="button"
+        size="sm"
         mx="lg"
-        my="xs"
+        my="sm"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         {t('replies.isPutOff', { count: putOff.length })}
-      </Button>
+      </Anchor>
       {isOpen ? (
         <Rows>
           {putOff.map((one) => (

@@ -28,22 +28,27 @@ export function NoncommercialList() {
   if (error) return <ReadingFailed words={say(error)} again={() => void refetch()} />
   if (!data) return null
   return (
-    <Section title={t('templates.noncommercial.listTitle')} help={t('templates.noncommercial.listHelp')}>
-      <Stack gap="md">
-        <Counted sent={data.sent} passed={data.passed} />
-        {data.templates.length > 0 ? (
-          <DataTable
-            label={t('templates.noncommercial.listTitle')}
-            columns={columns}
-            rows={data.templates}
-            rowKey={(one) => one.id}
-            kept={kept}
-            isWhole
-          />
-        ) : (
-          <Text>{t('templates.noncommercial.listEmpty')}</Text>
-        )}
-      </Stack>
+    <Section
+      title={t('templates.noncommercial.listTitle')}
+      help={t('templates.noncommercial.listHelp')}
+      flush
+    >
+      {data.templates.length === 0 || data.sent > 0 ? (
+        <Stack gap="xs" px="lg" py="md">
+          {data.templates.length === 0 ? <Text>{t('templates.noncommercial.listEmpty')}</Text> : null}
+          {data.sent > 0 ? <Counted sent={data.sent} passed={data.passed} /> : null}
+        </Stack>
+      ) : null}
+      {data.templates.length > 0 ? (
+        <DataTable
+          label={t('templates.noncommercial.listTitle')}
+          columns={columns}
+          rows={data.templates}
+          rowKey={(one) => one.id}
+          kept={kept}
+          isWhole
+        />
+      ) : null}
       {unmarking ? <UnmarkDialog template={unmarking} onClose={() => setUnmarking(null)} /> : null}
     </Section>
   )

@@ -43,7 +43,7 @@ export function Noncommercial({ template }: { template: TemplateDetail }) {
         ) : (
           <Text>{t('templates.noncommercial.isNot')}</Text>
         )}
-        {noncommercial.sent > 0 || mark ? <Counted {...noncommercial} /> : null}
+        {noncommercial.sent > 0 ? <Counted {...noncommercial} /> : null}
       </Stack>
       {isAsking && !mark ? <MarkDialog template={template} onClose={close} /> : null}
       {isAsking && mark ? <UnmarkDialog template={template} onClose={close} /> : null}

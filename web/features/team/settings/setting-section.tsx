@@ -78,7 +78,7 @@ function Savings<Of extends Section>({ view, onChoose }: SavingsProps<Of>) {
       </Text>
     )
   const by = (saving: typeof last) => ({
-    who: saving.by ?? t('audit.operator'),
+    who: saving.by ?? t('settings.operator'),
     when: sayWhen(saving.at, style),
   })
   return (
