@@ -14,6 +14,8 @@ const longestQuery = 60_000
 
 export interface Database<Schema> {
   pool: pg.Pool
+  /** The pool as `db` asks it for connections: with errors in our words, and names for what is asked often. */
+  connections: PostgresPool
   db: Kysely<Schema>
   /** Ends every connection at once, so that what waits for a silent server is told instead of waiting on. */
   cut(): void
@@ -69,14 +71,16 @@ export function openDatabase<Schema>(
     client.on('error', isTold)
   })
   pool.on('remove', (client) => clients.delete(client))
+  const connections = translating(pool, guard)
   const db = watchTransactions(
     new Kysely<Schema>({
-      dialect: new Dialect({ pool: translating(pool, guard) }),
+      dialect: new Dialect({ pool: connections }),
       log: (event) => onQuery?.({ sql: event.query.sql, milliseconds: event.queryDurationMillis }),
     }),
   )
   return {
     pool,
+    connections,
     db,
     cut() {
       for (const client of clients) socketOf(client).destroy()

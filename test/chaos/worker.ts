@@ -31,6 +31,8 @@ import { nameOfQuery } from './boundaries.ts'
 /** What all workers of a world share. */
 export interface Ground {
   pool: pg.Pool
+  /** The pool as the product asks it for connections. */
+  connections: PostgresPool
   clock: Clock
   seedApps: SeedApp[]
 }
@@ -95,7 +97,7 @@ export class Worker {
     this.died = new Promise((resolve) => {
       this.end = resolve
     })
-    const db = openFenced(ground.pool, this, breakage)
+    const db = openFenced(ground.connections, this, breakage)
     this.ctx = composeContext(ground, { db, fetch: fetch(this), breakage, job: () => this.job })
     const recurring = features.flatMap((one) => one.recurring?.(this.ctx) ?? [])
     this.schedule = createSchedule(this.ctx, recurring)
@@ -155,13 +157,13 @@ export class Worker {
 }
 
 /** The database as one worker sees it. */
-function openFenced(pool: pg.Pool, worker: Worker, breakage: Breakage): Kysely<Schema> {
+function openFenced(pool: PostgresPool, worker: Worker, breakage: Breakage): Kysely<Schema> {
   const fenced: PostgresPool = {
     options: pool.options,
     end: async () => {},
     async connect() {
       if (worker.isDead) return never()
-      const client = await pool.connect()
+      const client = (await pool.connect()) as pg.PoolClient
       worker.hold(client)
       return fence(client, worker, breakage)
     },

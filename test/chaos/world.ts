@@ -31,11 +31,11 @@ export interface ChaosWorld {
 
 export async function startChaosWorld(databaseUrl: string): Promise<ChaosWorld> {
   const clouds = await startClouds()
-  const { pool, db, close } = openDatabase<Schema>(databaseUrl, () => {})
+  const { pool, connections, db, close } = openDatabase<Schema>(databaseUrl, () => {})
   const outbound = createOutbound(Object.values(clouds.urls).map((url) => new URL(url).host))
   let time = begins
   const now = () => new Date(time)
-  const ground: Ground = { pool, clock: { now }, seedApps: clouds.apps }
+  const ground: Ground = { pool, connections, clock: { now }, seedApps: clouds.apps }
   return {
     ground,
     clouds,
