@@ -124,6 +124,8 @@ export class Happenings {
             ? ({ now: true, from } as const)
             : { local: later, timeZone: 'Etc/UTC', anyway: false, from }
         await scheduleEmail(world.web, actor, { id: mail.id, schedule })
+        // Whoever says now means now, whatever the hour.
+        if (what === 'now') ledger.leavesAnyway(mail.id)
       }
       this.changed = true
     } catch (error) {

@@ -104,7 +104,7 @@ export class History {
     const figures = await this.ledger.count(mails, {
       clouds: world.clouds,
       subject: this.subject,
-      isBound: plan.rules.windows !== undefined,
+      isBound: plan.rules.windows?.oneOff === true,
     })
     await this.end()
     const { optOut, changed } = this.happenings
@@ -348,7 +348,7 @@ export class History {
 
   private async mails(): Promise<Mail[]> {
     const { rows } = await this.parts.world.ground.pool.query<Mail>(
-      `select email.id, who_id as "whoId", lower(address) as address, state, reason, outside_window as "isOutsideChosen"
+      `select email.id, who_id as "whoId", lower(address) as address, state, reason
        from email join email_recipient as recipient
          on recipient.workspace_id = email.workspace_id and recipient.email_id = email.id and recipient.kind = 'to'
        where email.workspace_id = $1 order by email.id`,
@@ -357,20 +357,19 @@ export class History {
     return rows
   }
 
-  /** A draft was sent (in an attempt that began then), or taken away. */
+  /** A draft was sent, by a call of that instant, or taken away. */
   private async note(draftId: string, sentAt: Date | null): Promise<void> {
     const { rows } = await this.parts.world.ground.pool.query<{
       id: string
       email_id: string
-      at: Date
       submitted: boolean
     }>(
-      `select id, email_id, started_at as at, submitted_at is not null as submitted from attempt
+      `select id, email_id, submitted_at is not null as submitted from attempt
        where workspace_id = $1 and position($2 in handle) > 0`,
       [this.actor.workspaceId, draftId],
     )
-    for (const { id, email_id: emailId, at, submitted } of rows)
-      if (sentAt) this.ledger.handedOver(emailId, { id, at })
+    for (const { id: attemptId, email_id: emailId, submitted } of rows)
+      if (sentAt) this.ledger.handedOver(emailId, { attemptId, at: sentAt })
       else if (submitted) this.ledger.wasTaken(emailId)
   }
 

@@ -32,7 +32,6 @@ export interface Mail {
   address: string
   state: string
   reason: string | null
-  isOutsideChosen: boolean
   /** How often it has arrived, as far as that has been counted. */
   copies?: number
 }
@@ -46,25 +45,32 @@ const freshFor = 60_000
  */
 export class Ledger {
   private order = 0
-  private readonly began = new WeakMap<object, number>()
+  private readonly began = new WeakMap<object, Begun>()
   /** By attempt: when the transaction that made it began. */
-  private readonly attempts = new Map<string, number>()
+  private readonly attempts = new Map<string, Begun>()
   private readonly handOvers: { emailId: string; attemptId: string; at: Date }[] = []
   private readonly optOuts: { whose: 'ours' | 'salesforce'; whoId: string; order: number; at: Date }[] = []
   private readonly cancelled = new Set<string>()
   private readonly taken = new Set<string>()
+  private readonly unbound = new Set<string>()
 
   /** Notes when transactions begin, and which of them make attempts. */
-  see({ call, side, client, rows }: Moment): void {
+  see({ worker, call, side, client, rows }: Moment): void {
     if (side === 'before' || !client) return
-    if (call.startsWith('begin ')) this.began.set(client, ++this.order)
-    if (call.startsWith('insert attempt '))
-      for (const { id } of rows ?? []) this.attempts.set(String(id), this.began.get(client) ?? 0)
+    if (call.startsWith('begin ')) this.began.set(client, { order: ++this.order, at: worker.ctx.clock.now() })
+    const begun = this.began.get(client)
+    if (begun && call.startsWith('insert attempt '))
+      for (const { id } of rows ?? []) this.attempts.set(String(id), begun)
   }
 
-  /** A vendor took a mail that was handed over in this attempt, which began at `at`. */
-  handedOver(emailId: string, attempt: { id: string; at: Date }): void {
-    this.handOvers.push({ emailId, attemptId: attempt.id, at: attempt.at })
+  /** A vendor took a mail of this attempt, and was called to send it at `at`. */
+  handedOver(emailId: string, call: { attemptId: string; at: Date }): void {
+    this.handOvers.push({ emailId, ...call })
+  }
+
+  /** Its sender wants it to leave whatever the hour: no window binds it any more. */
+  leavesAnyway(emailId: string): void {
+    this.unbound.add(emailId)
   }
 
   /** An opt-out is committed; from now on it holds. */
@@ -108,7 +114,7 @@ export class Ledger {
           ...this.countMail(mail, { copies, logged }),
           afterOptOut: handed.filter((one) => this.isAfterOptOut(mail, one)).length,
           outsideWindow:
-            isBound && !mail.isOutsideChosen ? handed.filter(({ at }) => isOutside(at)).length : 0,
+            isBound && !this.unbound.has(mail.id) ? handed.filter((one) => this.isOutside(one)).length : 0,
         }
       }),
     )
@@ -127,17 +133,38 @@ export class Ledger {
     }
   }
 
+  /**
+   * Ours is judged in the attempt's transaction: what was committed before that began has to stop the mail. Salesforce's is
+   * read at most a minute before the hand-over, the instant at which the vendor was called to send.
+   */
   private isAfterOptOut({ whoId }: Mail, { attemptId, at }: { attemptId: string; at: Date }): boolean {
-    const began = this.attempts.get(attemptId) ?? 0
+    const { order } = this.begunOf(attemptId)
     return this.optOuts.some((one) => {
       if (one.whoId !== whoId) return false
-      return one.whose === 'ours' ? one.order < began : at.getTime() - one.at.getTime() > freshFor
+      return one.whose === 'ours' ? one.order < order : at.getTime() - one.at.getTime() > freshFor
     })
+  }
+
+  /** A window is looked at in the attempt's transaction. */
+  private isOutside({ attemptId }: { attemptId: string }): boolean {
+    return isShut(this.begunOf(attemptId).at)
+  }
+
+  private begunOf(attemptId: string): Begun {
+    const begun = this.attempts.get(attemptId)
+    if (!begun) throw new Error(`Nobody saw attempt ${attemptId} begin`)
+    return begun
   }
 }
 
+/** When a transaction began: among what the test has seen, and by its clock. */
+interface Begun {
+  order: number
+  at: Date
+}
+
 /** Whether London's clock, which shows UTC in winter, is outside of Monday to Friday from eight to five. */
-function isOutside(at: Date): boolean {
+function isShut(at: Date): boolean {
   const day = at.getUTCDay()
   const hour = at.getUTCHours()
   return day === 0 || day === 6 || hour < 8 || hour >= 17

@@ -35,7 +35,6 @@ export interface Plan {
 
 const businessHours: Partial<SendingWindows> = {
   isOn: true,
-  oneOff: true,
   clock: 'sender',
   from: '08:00',
   to: '17:00',
@@ -52,7 +51,7 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
   const rules: Rules = {
     vendor: dice.chance(0.6) ? 'gmail' : 'outlook',
     ...(isThrottled ? { sending: oneEach45 } : {}),
-    ...(isBound ? { windows: businessHours } : {}),
+    ...(isBound ? { windows: { ...businessHours, oneOff: dice.chance(0.8) } } : {}),
   }
   const mails = 1 + dice.below(3)
   const lateHours = () => (dice.chance(0.75) ? fiveInTheAfternoon - 1 : fiveInTheAfternoon + 120)

@@ -20,7 +20,7 @@ interface Parts {
   clouds: Clouds
   plan: Plan
   now(): Date
-  /** Hears of what a vendor has taken: the id of a draft that was sent. */
+  /** Hears of what a vendor has taken: the id of a draft that was sent, and when it was called to. */
   onSent(draftId: string, at: Date): Promise<void>
   /** And of a draft that was taken away. */
   onTaken(draftId: string): Promise<void>
@@ -69,6 +69,8 @@ export class WayOut {
     return async (url, init = {}) => {
       const target = new URL(url)
       const call = nameOfCall(init.method ?? 'GET', target, this.cloudOf(target))
+      // Whoever is stopped from here on has called.
+      const at = this.parts.now()
       await worker.pass({ call, side: 'before' })
       const isOfJob = worker.job !== 'send'
       const refused = isOfJob ? this.refusalOf(call) : null
@@ -78,12 +80,11 @@ export class WayOut {
       if (how === 'late') {
         const { signal: _over, ...rest } = init
         const until = new Date(this.parts.now().getTime() + settles)
-        const at = this.parts.now()
         this.under.push({ until, land: async () => void (await this.perform(call, target, { ...rest, at })) })
         this.ambiguous += 1
         throw lost()
       }
-      const answer = await this.perform(call, target, { ...init, at: this.parts.now() })
+      const answer = await this.perform(call, target, { ...init, at })
       await worker.pass({ call, side: 'after' })
       if (how === 'lost_after') {
         this.ambiguous += 1
