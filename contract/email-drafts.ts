@@ -6,7 +6,6 @@ import {
   draftSight,
   messageLimit,
   recipientsLimit,
-  recipientView,
   remindAfterDays,
   sendSchedule,
 } from './email.ts'
@@ -28,7 +27,9 @@ const recipient = z.object({
 const copies = z.array(z.string().max(1000)).max(60)
 
 /** What an answer is written to, and whom it will go to. */
-const draftAnswers = answersMessage.extend({ to: recipientView })
+const draftAnswers = answersMessage.extend({
+  to: z.object({ name: z.string().max(300).nullable(), address: z.string().max(320) }),
+})
 
 /** What is written, as far as it goes; an answer has nobody in `to`. */
 const content = z.object({

@@ -92,7 +92,8 @@ it('each table that is about a recipient is read or written where a feature says
 })
 
 it('each column that holds addresses of recipients is looked in for the erased after a restore', () => {
-  const isAddress = (column: string) => /address|^b?cc$/.test(column) && !column.startsWith('sealed')
+  const isAddress = (column: string) =>
+    /address|^b?cc$|^answered$/.test(column) && !column.startsWith('sealed')
   const stated = Object.entries(aboutRecipients).flatMap(([table, columns]) =>
     columns.split(/\s+/).flatMap((column) => (isAddress(column) ? [`${table}.${column}`] : [])),
   )

@@ -113,12 +113,14 @@ describe('the door by which mail is refused', () => {
       expect(await ask(path)).toEqual({ status: 404, location: undefined, text: 'Not found\n' })
     expect((await ask(`/u/${'a'.repeat(301)}`)).status).toBe(400)
     expect((await ask('/api/session', 'POST')).status).toBe(404)
-    // By the product's own name it is there as well, for mail that left before; whoever comes by a third is sent there.
+    // By the product's own name it is there as well, for mail that left before; whoever comes by a third, as by a former one of
+    // the links, is sent on.
     expect(await ask(pathname, 'GET', new URL(world.url).host)).toMatchObject({ status: 200 })
     expect(await ask(pathname, 'GET', 'third.localhost')).toMatchObject({
       status: 308,
-      location: `${world.url}${pathname}`,
+      location: `${links}${pathname}`,
     })
+    expect(await ask('/', 'GET', 'third.localhost')).toMatchObject({ status: 308, location: `${world.url}/` })
   })
 
   it('takes the choice of its page, and takes it back', async () => {

@@ -132,8 +132,10 @@ function redirectOtherHosts(app: FastifyInstance, { publicUrl, trackingUrl }: Ad
   const ours = [publicUrl.host, trackingUrl.host]
   app.addHook('onRequest', async (request, reply) => {
     if (ours.includes(request.host) || request.url.startsWith('/health/') || request.method !== 'GET') return
+    // Links in mails that have left by a former name go on working where links lead to now.
+    const { origin } = isOfLinks(request.url) ? trackingUrl : publicUrl
     // Joined, not resolved: `//host/` resolved would lead to that host.
-    return reply.redirect(`${publicUrl.origin}${request.url}`, 308)
+    return reply.redirect(`${origin}${request.url}`, 308)
   })
 }
 

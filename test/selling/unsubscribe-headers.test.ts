@@ -81,16 +81,21 @@ describe('the headers by which mail is refused', () => {
     await registerSubscribers(world.ctx, subscriptions)
     await becomeReached()
     /** Sends one, and reads its copy, in which the mail service has kept these. */
-    const see = async (offers: InboundHeaders['offers'], change: Parameters<typeof sendMail>[1] = {}) => {
+    const see = async (
+      offers: InboundHeaders['offers'],
+      change: Parameters<typeof sendMail>[1] = {},
+      markedDigest: string | null = null,
+    ) => {
       const { subject = 'Hello' } = change
       const emailId = await sendMail(world, change)
       world.advance(5000)
       await dispatch()
       await settleEvents({ ctx: world.ctx, subscriptions })
       const { id } = await pool.db
-        .selectFrom('email')
-        .select('vendor_message_id as id')
+        .updateTable('email')
+        .set({ marked_digest: markedDigest })
         .where('id', '=', emailId)
+        .returning('vendor_message_id as id')
         .executeTakeFirstOrThrow()
       const own = { id: id ?? '', threadId: null, own: true, from: null, subject, refersTo: [] }
       const marks = {
@@ -119,10 +124,13 @@ describe('the headers by which mail is refused', () => {
     expect(await see(null)).toMatchObject({ copy: null })
     const first = await see(whole)
     expect(first).toMatchObject({ verdict: null, copy: { listUnsubscribe: true, oneClick: true } })
-    // The same again is written down once a week, something else at once; a mail with copies shows nothing.
+    // The same again is written down once a week, something else at once. A mail with copies shows nothing, nor does one that
+    // leaves without them because it is no commercial one.
     expect(await see(whole)).toEqual(first)
     expect(await see({ list: true, oneClick: false }, { cc: ['copy@buyer.example'] })).toEqual(first)
-    expect(await see({ list: false, oneClick: false })).toMatchObject({
+    const without = { list: false, oneClick: false }
+    expect(await see(without, {}, 'a'.repeat(64))).toEqual(first)
+    expect(await see(without)).toMatchObject({
       copy: { listUnsubscribe: false, oneClick: false, at: world.now().toISOString() },
     })
     await see(whole)

@@ -84,12 +84,12 @@ export interface Draft {
 }
 
 /**
- * Queues one mail for each person in `to`, or the answer to a message in its thread; they go when the undo window has passed, or at the time that is chosen. The
- * same `key` again answers with the same mails, and with `send_key_reused` when it asks for something else.
- * Throws Refusal: `send_key_reused`, `schedule_past`, `schedule_too_far`, `outside_sending_hours`, `recipient_unknown`, `recipient_missing`,
- * `recipient_opted_out`, `recipient_blocked`, `copy_opted_out`, `copy_blocked`, `opt_out_hidden`, `postal_address_missing`, `mailbox_missing`, `mailbox_disconnected`, `fields_unfilled`, `attachment_unknown`,
- * `attachments_too_large`, `image_invalid`, `image_too_large`, what `requireOnRecord`, `readAnswered`, `cleanHtml` and `htmlToText` throw, and what
- * Salesforce may answer to the reading of the record.
+ * Queues one mail for each person in `to`, or the answer to a message in its thread; they go when the undo window has passed,
+ * or at the time that is chosen. The same `key` again answers with the same mails, and with `send_key_reused` when it asks for
+ * something else. Throws Refusal: `send_key_reused`, `fields_unfilled`, `mailbox_missing`, `mailbox_disconnected`, and what is
+ * thrown by the reading of the record at Salesforce, `planAt` and `planEach` (times and sending hours), `chooseAddressees`,
+ * `requireOnRecord`, `readAnswered`, `refuseOptedOut`, `refuseWithoutPostalAddress`, `checkAttachments`, `cleanHtml`,
+ * `refuseBadImages` and `htmlToText`.
  */
 export async function sendEmails(ctx: Context, actor: PanelActor, request: Compose): Promise<EmailSummary[]> {
   const made = await madeBefore(ctx.db, actor, request)

@@ -39,22 +39,26 @@ export async function listSights(db: Db, workspaceId: string) {
 }
 
 async function findSent(db: Db, key: { workspaceId: string; emailId: string }) {
-  return db
-    .selectFrom('email')
-    .innerJoin('mailbox', (join) =>
-      join
-        .onRef('mailbox.workspace_id', '=', 'email.workspace_id')
-        .onRef('mailbox.id', '=', 'email.mailbox_id'),
-    )
-    .innerJoin('unsubscribe_link', (join) =>
-      join
-        .onRef('unsubscribe_link.workspace_id', '=', 'email.workspace_id')
-        .onRef('unsubscribe_link.email_id', '=', 'email.id'),
-    )
-    .select(['mailbox.vendor', 'email.addressees', 'unsubscribe_link.form'])
-    .where('email.workspace_id', '=', key.workspaceId)
-    .where('email.id', '=', key.emailId)
-    .executeTakeFirst()
+  return (
+    db
+      .selectFrom('email')
+      .innerJoin('mailbox', (join) =>
+        join
+          .onRef('mailbox.workspace_id', '=', 'email.workspace_id')
+          .onRef('mailbox.id', '=', 'email.mailbox_id'),
+      )
+      .innerJoin('unsubscribe_link', (join) =>
+        join
+          .onRef('unsubscribe_link.workspace_id', '=', 'email.workspace_id')
+          .onRef('unsubscribe_link.email_id', '=', 'email.id'),
+      )
+      .select(['mailbox.vendor', 'email.addressees', 'unsubscribe_link.form'])
+      .where('email.workspace_id', '=', key.workspaceId)
+      .where('email.id', '=', key.emailId)
+      // One that is no commercial mail leaves without them.
+      .where('email.marked_digest', 'is', null)
+      .executeTakeFirst()
+  )
 }
 
 /** An older mail's copy, which a mailbox that is read anew has again, takes no newer one's place. */

@@ -10,13 +10,15 @@ export interface MarkedText {
 }
 
 /**
- * A number by which two texts are known to say the same: subject, words, where links lead, and pictures. How they look is left aside,
+ * A number by which two texts are known to say the same: subject, words, titles, where links lead, and pictures. How they look is left aside,
  * because an editor writes the same text in its own way; so is what the fields will say.
  */
 export function digestOf({ subject, html, words }: MarkedText): string {
   const plain = (text: string) => text.replace(/\s+/gu, ' ').trim()
   const tags = html.match(/<[^<>]*>/g) ?? []
-  const led = tags.flatMap((tag) => [...tag.matchAll(/ (?:href|src|alt)="([^"]*)"/g)].map(([, to]) => to))
+  const led = tags.flatMap((tag) =>
+    [...tag.matchAll(/ (?:href|src|alt|title|summary)="([^"]*)"/g)].map(([, to]) => to),
+  )
   return createHash('sha256')
     .update(JSON.stringify([plain(subject), plain(words), led]))
     .digest('hex')

@@ -98,22 +98,24 @@ export async function findErasedAt(
 
 /**
  * Where addresses of people whom mail goes to may stand, table by table; `lists`: columns that hold several; `written`: those
- * that hold them as somebody has typed them.
+ * that hold them as somebody has typed them; `objects`: JSON objects with an `address`.
  */
-export const placesOfAddresses: Record<string, { columns?: string[]; lists?: string[]; written?: string[] }> =
-  {
-    crm_opt_out: { columns: ['address'] },
-    draft: { written: ['cc', 'bcc'] },
-    email_recipient: { columns: ['address'] },
-    kept_back: { columns: ['address'] },
-    mail_event: { columns: ['from_address'], lists: ['failed_addresses'] },
-    objection: { columns: ['address'], lists: ['addresses'] },
-    opt_out: { columns: ['address'] },
-    opt_out_change: { columns: ['address'] },
-    passed_opt_out: { columns: ['address'] },
-    person_address: { columns: ['address'] },
-    unsubscribe_link: { columns: ['address'] },
-  }
+export const placesOfAddresses: Record<
+  string,
+  { columns?: string[]; lists?: string[]; written?: string[]; objects?: string[] }
+> = {
+  crm_opt_out: { columns: ['address'] },
+  draft: { written: ['cc', 'bcc'], objects: ['answered'] },
+  email_recipient: { columns: ['address'] },
+  kept_back: { columns: ['address'] },
+  mail_event: { columns: ['from_address'], lists: ['failed_addresses'] },
+  objection: { columns: ['address'], lists: ['addresses'] },
+  opt_out: { columns: ['address'] },
+  opt_out_change: { columns: ['address'] },
+  passed_opt_out: { columns: ['address'] },
+  person_address: { columns: ['address'] },
+  unsubscribe_link: { columns: ['address'] },
+}
 
 /** Every address that stands anywhere, in small letters, without fingerprints: a page of them, in their order. */
 export async function findAddresses(db: Db, page: { workspaceId: string; after: string }): Promise<string[]> {
@@ -126,10 +128,11 @@ export async function findAddresses(db: Db, page: { workspaceId: string; after: 
   const inWords = (column: string) =>
     sql`regexp_split_to_table(array_to_string(${sql.ref(column)}, ' '), '[\\s<>,;"]+')`
   const places = Object.entries(placesOfAddresses).flatMap(
-    ([table, { columns = [], lists = [], written = [] }]) => [
+    ([table, { columns = [], lists = [], written = [], objects = [] }]) => [
       ...columns.map((column) => from(table, sql.ref(column))),
       ...lists.map((column) => from(table, inList(column))),
       ...written.map((column) => from(table, inWords(column))),
+      ...objects.map((column) => from(table, sql`${sql.ref(column)} ->> 'address'`)),
     ],
   )
   const found = await sql<{ address: string }>`
