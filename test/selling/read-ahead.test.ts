@@ -136,6 +136,36 @@ describe('what Salesforce says is read ahead', () => {
   })
 })
 
+it('is too old as well where the process was stopped right before it called the mail service', async () => {
+  const [id = ''] = await oneEach()
+  const [one = admin] = sellers
+  await ahead()
+  advance(seconds(54))
+  const { clock } = one.ctx
+  let looks = 0
+  one.mailbox.fault = async (call) => {
+    // Two looks at the clock follow: whether it is late by now, and what is written down.
+    if (call === 'prepare') looks = 2
+    return 'ok'
+  }
+  one.ctx.clock = {
+    now() {
+      if (looks > 0 && --looks === 0) {
+        const before = clock.now()
+        advance(seconds(7))
+        return before
+      }
+      return clock.now()
+    },
+  }
+  all.optOut(contact(1).id)
+  await dispatch(one)
+  expect(await stateOf(one, id)).toBe('waiting/temporary')
+  await dispatch(one)
+  expect(await stateOf(one, id)).toBe('cancelled/opted_out')
+  expect([one.mailbox.delivered, [...one.mailbox.drafts]]).toEqual([[], []])
+})
+
 describe('rights that see too little', () => {
   it('never say that somebody may be written to: the sender’s own are asked as well', async () => {
     const ids = await oneEach()

@@ -62,11 +62,18 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
   } catch (error) {
     return readError(ctx, error, { lane, ...work, stage: 'prepare' })
   }
-  if (lane.freshUntil && ctx.clock.now() >= lane.freshUntil) {
+  if (isTooOld(ctx, lane)) {
     await discardQuietly(ctx, port, handle)
     return goesAnew(ctx)
   }
   if (!(await maySubmit(ctx, lane, { attempt: work.attempt, handle }))) {
+    await discardQuietly(ctx, port, handle)
+    return 'fenced'
+  }
+  // Whoever was stopped while that was written down has not called yet, and calls no more.
+  if (isTooOld(ctx, lane)) {
+    // First this: a mail whose draft is gone looks like one that may have been sent.
+    await recordNotSent(ctx, work.attempt, goesAnew(ctx))
     await discardQuietly(ctx, port, handle)
     return 'fenced'
   }
@@ -79,8 +86,10 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
   }
 }
 
+const isTooOld = (ctx: Context, lane: Lane) => lane.freshUntil && ctx.clock.now() >= lane.freshUntil
+
 /** Preparing it took so long that what was read before is too old by now: nothing was handed over, and it is taken again. */
-function goesAnew(ctx: Context): Outcome {
+function goesAnew(ctx: Context): Extract<Outcome, { state: 'waiting' }> {
   const dueAt = ctx.clock.now()
   const waits = { state: 'waiting', reason: 'temporary', dueAt, code: 'opt_outs_too_old' } as const
   return { ...waits, mailbox: false, told: false, lost: null }
