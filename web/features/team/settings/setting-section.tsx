@@ -4,11 +4,10 @@ import { type ComponentType, Suspense, useState } from 'react'
 import type { SettingSection as Section, SettingValue, SettingView } from '../../../../contract/settings.ts'
 import { type SettingFormProps, settingQuery, useSaveSetting } from '../../../api/settings.ts'
 import { useErrorWords } from '../../../api/use-error-words.ts'
-import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { ReadingFailed } from '../../../ui/failure.tsx'
 import { Section as Part } from '../../../ui/section.tsx'
-import { sayWhen } from '../../../ui/times.ts'
+import { SettingHistory } from './setting-history.tsx'
 
 interface SettingSectionProps<Of extends Section> {
   section: Of
@@ -55,62 +54,7 @@ function Opened<Of extends Section>(props: SettingSectionProps<Of> & { view: Set
           </Anchor>
         </Text>
       ) : null}
-      <Savings view={view} onChoose={choose} />
+      <SettingHistory section={section} view={view} onChoose={choose} />
     </Stack>
-  )
-}
-
-interface SavingsProps<Of extends Section> {
-  view: SettingView<Of>
-  onChoose(value: SettingValue<Of>): void
-}
-
-/** Who saved it last, and what held before: put back into the form by a press, where it can be saved again. */
-function Savings<Of extends Section>({ view, onChoose }: SavingsProps<Of>) {
-  const { t } = useWords()
-  const style = useTimeStyle()
-  const [isOpen, setOpen] = useState(false)
-  const [last, ...earlier] = view.savings
-  if (!last)
-    return (
-      <Text size="sm" c="dimmed">
-        {t('settings.neverSaved')}
-      </Text>
-    )
-  const by = (saving: typeof last) => ({
-    who: saving.by ?? t('settings.operator'),
-    when: sayWhen(saving.at, style),
-  })
-  return (
-    <div>
-      <Text size="sm" c="dimmed">
-        {t('settings.savedBy', by(last))}{' '}
-        {earlier.length ? (
-          <Anchor
-            component="button"
-            type="button"
-            size="sm"
-            aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-          >
-            {t('settings.earlier')}
-          </Anchor>
-        ) : null}
-      </Text>
-      {isOpen ? (
-        <ul>
-          {earlier.map((saving) => (
-            <li key={saving.at}>
-              <Text size="sm" span>
-                {t('settings.savedBy', by(saving))}{' '}
-                <Anchor component="button" type="button" size="sm" onClick={() => onChoose(saving.value)}>
-                  {t('settings.bringBack')}
-                </Anchor>
-              </Text>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
   )
 }
