@@ -127,3 +127,16 @@ it('saves nothing of a draft that is being sent, until it is back', async () => 
   await back.saver.flush()
   expect(back.saved).toEqual(['a'])
 })
+
+it('keeps nothing of a draft in which nothing is begun, but goes on with one that the server has', async () => {
+  const { saver, saved } = saverWith()
+  saver.accept(keeping('Flow meters', 'came back'))
+  saver.see(keeping('', 'begun anew'), false)
+  await saver.flush()
+  expect(saved).toEqual([])
+  saver.see(keeping('Begun', 'begun anew'), true)
+  await saver.flush()
+  saver.see(keeping('', 'begun anew'), false)
+  await saver.flush()
+  expect(saved).toEqual(['Begun', ''])
+})

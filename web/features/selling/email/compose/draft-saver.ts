@@ -29,7 +29,8 @@ let known = { id: '', text: '' }
 
 interface SaverParts {
   save(keeping: Keeping, extras: { keepalive: boolean }): Promise<unknown>
-  onState(state: KeptState): void
+  /** `id`: the draft that it is so with. */
+  onState(state: KeptState, id: string): void
 }
 
 /**
@@ -45,6 +46,8 @@ export class DraftSaver {
   private refused = ''
   /** The draft that another window has taken over. */
   private lost: string | null = null
+  /** The draft that the server was asked to keep last, whatever came of it. */
+  private asked = ''
   private readonly parts: SaverParts
 
   constructor(parts: SaverParts) {
@@ -56,8 +59,9 @@ export class DraftSaver {
     if (known.id !== keeping.id) this.accept(keeping)
   }
 
-  /** The draft as it is now. */
-  see(keeping: Keeping): void {
+  /** The draft as it is now. One in which nothing is begun is kept only where the server has an earlier text of it. */
+  see(keeping: Keeping, isBegun = true): void {
+    if (!isBegun && known.id !== keeping.id && this.asked !== keeping.id) return
     this.latest = keeping
     sentDrafts.isBack(keeping.id)
     this.arm(keeping.content.html.length > large ? savesAfter.large : savesAfter.usual)
@@ -79,11 +83,12 @@ export class DraftSaver {
     const text = textOf(saved)
     if (isKnown(saved.id, text) || text === this.refused) return
     this.isUnderWay = true
+    this.asked = saved.id
     try {
       await this.parts.save(saved, { keepalive: keepalive && text.length < outlives })
       known = { id: saved.id, text }
       this.failures = 0
-      this.parts.onState({ step: 'saved', at: Date.now() })
+      this.parts.onState({ step: 'saved', at: Date.now() }, saved.id)
     } catch (error) {
       this.fail(saved, error)
     } finally {
@@ -100,11 +105,11 @@ export class DraftSaver {
     const code: string = codeOf(error)
     if (code === 'draft_changed' || code === 'draft_gone') {
       this.lost = saved.id
-      this.parts.onState({ step: 'elsewhere', gone: code === 'draft_gone' })
+      this.parts.onState({ step: 'elsewhere', gone: code === 'draft_gone' }, saved.id)
       return
     }
     const again = passing.includes(code)
-    this.parts.onState({ step: 'failed', error, again })
+    this.parts.onState({ step: 'failed', error, again }, saved.id)
     if (!again) {
       this.refused = textOf(saved)
       return

@@ -14,19 +14,22 @@ export interface KeptDraftProps {
   onChange(draft: Draft): void
 }
 
+const nothing: KeptState = { step: 'none' }
+
 /** The draft at the server: saved as it changes, until another window has taken over. */
 export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftProps) {
-  const [state, setState] = useState<KeptState>({ step: 'none' })
+  const [told, setTold] = useState<{ id: string; state: KeptState }>({ id: '', state: nothing })
+  // Whoever begins anew has another draft in the fields, of which nothing is known yet.
+  const state = told.id === draft.key ? told.state : nothing
   const [saver] = useState(
     () =>
       new DraftSaver({
         save: async (keeping, extras) => (await api.drafts()).save(keeping, extras),
-        onState: setState,
+        onState: (state, id) => setTold({ id, state }),
       }),
   )
   const see = useEffectEvent((written: Draft) => {
-    if (isBegun(written) || state.step !== 'none')
-      saver.see({ id: written.key, content: keptDraftOf(written, view) })
+    saver.see({ id: written.key, content: keptDraftOf(written, view) }, isBegun(written))
   })
   const begin = useEffectEvent(() => {
     if (begun && begun.from > 0) saver.begin({ id: begun.key, content: keptDraftOf(begun, view) })
@@ -48,14 +51,14 @@ export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftPro
     const taken = { ...draftOf(detail, view.people), answering, fixed }
     saver.accept({ id: taken.key, content: keptDraftOf(taken, view) })
     onChange(taken)
-    setState({ step: 'saved', at: Date.parse(detail.updatedAt) })
+    setTold({ id: taken.key, state: { step: 'saved', at: Date.parse(detail.updatedAt) } })
   }
 
   async function takeTheirs() {
     try {
       take(await (await api.drafts()).read(draft.key))
     } catch (error) {
-      setState({ step: 'failed', error, again: false })
+      setTold({ id: draft.key, state: { step: 'failed', error, again: false } })
     }
   }
 
@@ -66,7 +69,6 @@ export function useKeptDraft({ api, view, draft, begun, onChange }: KeptDraftPro
     take,
     takeTheirs,
     keepMine() {
-      setState({ step: 'none' })
       onChange(asOwnDraft(draft))
     },
     flush: () => saver.flush(),
