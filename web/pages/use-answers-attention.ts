@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { connectionsQuery, objectionsQuery } from '../api/queries.ts'
 import { useErrorWords } from '../api/use-error-words.ts'
 import { useAnswerReading } from '../features/connecting/connections/use-answer-reading.ts'
-import { useObjection } from '../features/selling/email/conversation/use-objection.ts'
+import { useObjectionAnswers } from '../features/selling/email/conversation/use-objection.ts'
 import { useWords } from '../locales/words.ts'
 import { paths } from '../paths.ts'
 import type { Attention } from '../ui/attention-list.tsx'
@@ -14,12 +14,11 @@ export function useObjectionAttention(): Attention[] | null {
   const { t } = useWords()
   const navigate = useNavigate()
   const { data, isError } = useQuery(objectionsQuery)
-  const { mutate, isPending, variables } = useObjection()
+  const answersTo = useObjectionAnswers()
   if (isError) return []
   if (!data) return null
   return data.objections.map(({ id, from, email }) => {
     const name = from.name ?? from.address
-    const busy = isPending && variables.id === id
     const subject = email.subject || t('email.noSubject')
     return {
       key: `objection-${id}`,
@@ -27,11 +26,7 @@ export function useObjectionAttention(): Attention[] | null {
       title: t('optOuts.objection.title', { name }),
       help: t('optOuts.objection.help', { subject }),
       buttons: [
-        ...(['unsubscribed', 'dismissed'] as const).map((state) => ({
-          label: t(`optOuts.objection.to.${state}`),
-          busy,
-          onClick: () => mutate({ id, state, name }),
-        })),
+        ...answersTo({ id, name }),
         {
           label: t('optOuts.objection.read'),
           onClick: () => void navigate({ to: paths.email(email.id) }),

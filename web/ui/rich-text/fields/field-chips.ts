@@ -2,17 +2,9 @@ import type { Editor } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import { type EditorState, NodeSelection, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state'
 import { Decoration, DecorationSet, type NodeView } from '@tiptap/pm/view'
-import { choosingKey, moved } from './field-choosing.ts'
+import { choosingKey, moved, type OpenChoices } from './field-choosing.ts'
 import { type FieldChoice, type FieldSupport, typedField } from './field-support.ts'
 import classes from './fields.module.css'
-
-/** The list of fields while one is being typed: from where, and what it offers. */
-export interface OpenChoices {
-  from: number
-  to: number
-  choices: FieldChoice[]
-  active: number
-}
 
 interface ChipsState {
   open: OpenChoices | null

@@ -7,6 +7,12 @@ export interface Choosing {
   active: number
 }
 
+/** The list of fields while one is being typed: from where, to where. */
+export interface OpenChoices extends Choosing {
+  from: number
+  to: number
+}
+
 export type ChoosingKey = 'next' | 'previous' | 'take' | 'close'
 
 const keys: Record<string, ChoosingKey> = {

@@ -2,14 +2,8 @@ import type { Editor } from '@tiptap/core'
 import { type CSSProperties, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import richText from '../rich-text.module.css'
 import { useEditorState } from '../use-editor.ts'
-import {
-  chosenField,
-  giveFields,
-  markChoice,
-  type OpenChoices,
-  openChoices,
-  takeChoice,
-} from './field-chips.ts'
+import { chosenField, giveFields, markChoice, openChoices, takeChoice } from './field-chips.ts'
+import type { OpenChoices } from './field-choosing.ts'
 import { FieldList } from './field-list.tsx'
 import type { FieldSupport } from './field-support.ts'
 import classes from './fields.module.css'

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useId, useState } from 'react'
-import { choosingKey, moved } from './field-choosing.ts'
+import { choosingKey, moved, type OpenChoices } from './field-choosing.ts'
 import { FieldList } from './field-list.tsx'
 import { type FieldChoice, type FieldSupport, typedField } from './field-support.ts'
 import classes from './fields.module.css'
@@ -11,17 +11,10 @@ interface LineFieldsProps {
   onChange(value: string): void
 }
 
-interface Open {
-  from: number
-  to: number
-  choices: FieldChoice[]
-  active: number
-}
-
 /** The list of fields under a line of text while one is being typed in it; there they stand as they are written. */
 export function LineFields({ input, support, onChange }: LineFieldsProps) {
   const listId = useId()
-  const [open, setOpen] = useState<Open | null>(null)
+  const [open, setOpen] = useState<OpenChoices | null>(null)
 
   const look = useEffectEvent(() => {
     const to = input?.selectionStart

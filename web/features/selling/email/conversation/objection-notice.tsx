@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import type { ObjectionMark } from '../../../../../contract/opt-outs-objections.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { QuestionNotice } from '../../../../ui/failure.tsx'
-import { useObjection } from './use-objection.ts'
+import { useObjectionAnswers } from './use-objection.ts'
 
 interface ObjectionNoticeProps {
   objection: ObjectionMark
@@ -13,7 +13,7 @@ interface ObjectionNoticeProps {
 /** Somebody asks in a message for no more mail: its reader says what that means, or has said it. */
 export function ObjectionNotice({ objection, name }: ObjectionNoticeProps) {
   const { t } = useWords()
-  const { mutate, isPending } = useObjection()
+  const answersTo = useObjectionAnswers()
   const { id, state } = objection
   if (state !== 'asked')
     return (
@@ -27,15 +27,9 @@ export function ObjectionNotice({ objection, name }: ObjectionNoticeProps) {
         {t('optOuts.objection.about')}
       </Text>
       <Group gap="sm">
-        {(['unsubscribed', 'dismissed'] as const).map((one) => (
-          <Button
-            key={one}
-            variant="default"
-            size="xs"
-            disabled={isPending}
-            onClick={() => mutate({ id, state: one, name })}
-          >
-            {t(`optOuts.objection.to.${one}`)}
+        {answersTo({ id, name }).map(({ label, busy, onClick }) => (
+          <Button key={label} variant="default" size="xs" disabled={busy} onClick={onClick}>
+            {label}
           </Button>
         ))}
       </Group>

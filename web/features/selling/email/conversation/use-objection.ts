@@ -7,8 +7,20 @@ import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { useSayUndoable } from '../../../../ui/undoable.tsx'
 
+/** What its reader may say that somebody meant, one button each, as soon as it is known who asked. */
+export function useObjectionAnswers() {
+  const { t } = useWords()
+  const { mutate, isPending, variables } = useObjection()
+  return ({ id, name }: { id: string; name: string }) =>
+    (['unsubscribed', 'dismissed'] as const).map((state) => ({
+      label: t(`optOuts.objection.to.${state}`),
+      busy: isPending && variables.id === id,
+      onClick: () => mutate({ id, state, name }),
+    }))
+}
+
 /** Says what somebody meant who has asked for no more mail; it can be undone. */
-export function useObjection() {
+function useObjection() {
   const { t } = useWords()
   const { say } = useErrorWords()
   const queryClient = useQueryClient()
