@@ -210,7 +210,7 @@ describe('a person', () => {
       found: { drafts: 3, tasks: 1, answers: 1, mails: 1, copies: 2, audit: 1, people: 1 },
       waiting: 0,
       sent: 2,
-      logged: 2,
+      logged: 3,
       isColleague: false,
       hasOptedOut: true,
       erasedAt: null,

@@ -240,10 +240,10 @@ export async function outlookOf(db: Db, sought: Sought) {
         .filterWhere(sql<boolean>`not mail_is_over(state) and not ${waits}`)
         .as('underWay'),
       each.fn.countAll<string>().filterWhere('state', '=', 'sent').as('sent'),
+      // Of the mails, and of what came back to them.
       each.fn
-        .countAll<string>()
-        .filterWhere(
-          sql<boolean>`exists (select from crm_write w where w.workspace_id = email.workspace_id
+        .sum<string | null>(
+          sql`(select count(*) from crm_write w where w.workspace_id = email.workspace_id
             and w.email_id = email.id and w.state = 'written')`,
         )
         .as('logged'),

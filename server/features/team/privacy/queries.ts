@@ -75,7 +75,7 @@ export async function findErasures(db: Db, page: { workspaceId: string; limit: n
     .execute()
 }
 
-/** When each of these fingerprints was erased last; those that never were are missing. */
+/** When each of these fingerprints was erased last; those that never were, or are being erased for the first time, are missing. */
 export async function findErasedAt(
   db: Db,
   key: { workspaceId: string; fingerprints: string[] },
@@ -91,6 +91,7 @@ export async function findErasedAt(
     .select((of) => ['erased_address.fingerprint', of.fn.max('erasure.at').as('at')])
     .where('erased_address.workspace_id', '=', key.workspaceId)
     .where('erased_address.fingerprint', 'in', key.fingerprints)
+    .where('erasure.finished_at', 'is not', null)
     .groupBy('erased_address.fingerprint')
     .execute()
   return new Map(rows.map(({ fingerprint, at }) => [fingerprint, at]))

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
@@ -20,8 +21,12 @@ interface Panel {
 export function useMailActions({ api, time, announce, onMoving }: Panel) {
   const client = useQueryClient()
   const words = useWords()
+  // A second press may come before the row is drawn anew; the server would take it for one of another window.
+  const underWay = useRef(new Set<string>())
 
-  async function act(change: () => Promise<EmailSummary>, said: string) {
+  async function act({ id }: EmailSummary, change: () => Promise<EmailSummary>, said: string) {
+    if (underWay.current.has(id)) return
+    underWay.current.add(id)
     try {
       await putEmails(client, [await change()])
       announce(said)
@@ -29,15 +34,18 @@ export function useMailActions({ api, time, announce, onMoving }: Panel) {
       // What the row shows is no longer so.
       readRecordAgain(client)
       announce(refusalWords(error, words).words, { visible: true })
+    } finally {
+      underWay.current.delete(id)
     }
   }
 
   return {
     cancel: (email: EmailSummary) =>
-      act(() => api.cancelEmail(email.id), words('history.cancelled', { subject: email.subject })),
+      act(email, () => api.cancelEmail(email.id), words('history.cancelled', { subject: email.subject })),
     async sendNow(email: EmailSummary) {
       onMoving()
       await act(
+        email,
         () => api.scheduleEmail(email.id, { now: true, from: email.at }),
         words('emailSchedule.sendsNow', { subject: email.subject }),
       )

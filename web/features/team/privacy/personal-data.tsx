@@ -52,9 +52,7 @@ export function PersonalData() {
             </Group>
           </form>
           {find.error ? <FailureNotice words={say(find.error)} /> : null}
-          <div role="status">
-            {find.data ? <Found person={find.data} again={() => find.mutate(asked)} /> : null}
-          </div>
+          <div role="status">{find.data ? <Found person={find.data} onErased={find.reset} /> : null}</div>
         </Stack>
       </Section>
       <ErasureTable />
@@ -62,7 +60,7 @@ export function PersonalData() {
   )
 }
 
-function Found({ person, again }: { person: PersonView; again(): void }) {
+function Found({ person, onErased }: { person: PersonView; onErased(): void }) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const save = useSavePerson()
@@ -93,14 +91,7 @@ function Found({ person, again }: { person: PersonView; again(): void }) {
       </Group>
       {save.error ? <FailureNotice words={say(save.error)} /> : null}
       {isErasing ? (
-        <EraseDialog
-          person={person}
-          onClose={() => setErasing(false)}
-          onErased={() => {
-            setErasing(false)
-            again()
-          }}
-        />
+        <EraseDialog person={person} onClose={() => setErasing(false)} onErased={onErased} />
       ) : null}
     </Stack>
   )
