@@ -15,6 +15,12 @@ export function isKept(draft: { to: string[]; subject: string }): boolean {
   return draft.to.length > 0 && draft.subject.trim() !== ''
 }
 
+/** Keys of the drafts that this page has asked the server to keep, or has read there. */
+const told = new Set<string>()
+
+/** Whether the server may have it, whatever stands in it now. */
+export const mayBeKept = (key: string) => told.has(key)
+
 /** What is done to each draft that something is being done to. */
 const underWay = new Map<string, Promise<unknown>>()
 
@@ -25,7 +31,14 @@ const underWay = new Map<string, Promise<unknown>>()
 export function inTurn(calls: DraftCalls): DraftCalls {
   return {
     ...calls,
-    save: (draft, extras) => takeTurn(draft.id, () => calls.save(draft, extras)),
+    read: (id) => {
+      told.add(id)
+      return calls.read(id)
+    },
+    save: (draft, extras) => {
+      told.add(draft.id)
+      return takeTurn(draft.id, () => calls.save(draft, extras))
+    },
     discard: (id) => takeTurn(id, () => calls.discard(id)),
     restore: (id) => takeTurn(id, () => calls.restore(id)),
   }

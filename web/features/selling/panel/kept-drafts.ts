@@ -1,4 +1,4 @@
-import { isKept } from '../../../api/draft-calls.ts'
+import { mayBeKept } from '../../../api/draft-calls.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import type { DraftLike } from './slots.ts'
 
@@ -15,11 +15,11 @@ interface Drafts {
  */
 export function useKeptDrafts<All extends Drafts>(api: PanelApi, drafts: All): All {
   const tell = (draft: DraftLike | null, what: 'discard' | 'restore') => {
-    if (draft && isKept(draft))
-      api
-        .drafts()
-        .then((calls) => calls[what](draft.key))
-        .catch(() => undefined)
+    if (draft === null) return
+    api
+      .drafts()
+      .then((calls) => mayBeKept(draft.key) && calls[what](draft.key))
+      .catch(() => undefined)
   }
   return {
     ...drafts,

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { appDrafts, draftsQuery } from '../../../../api/app-compose.ts'
+import { mayBeKept } from '../../../../api/draft-calls.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
@@ -53,7 +54,7 @@ export function Answering({ answer }: { answer: Answer }) {
           onDiscard={(draft) => {
             close(null)
             // As it is now, so that it comes back so.
-            if (isBegun(draft)) void discard(draft.key, () => save(draft, answer))
+            if (isBegun(draft) || mayBeKept(draft.key)) void discard(draft.key, () => save(draft, answer))
           }}
         />
       </Suspense>
