@@ -18,7 +18,7 @@ export function useKeptDrafts<All extends Drafts>(api: PanelApi, drafts: All): A
     if (draft === null) return
     api
       .drafts()
-      .then((calls) => mayBeKept(draft.key) && calls[what](draft.key))
+      .then<unknown>((calls) => mayBeKept(draft.key) && calls[what](draft.key))
       .catch(() => undefined)
   }
   return {
