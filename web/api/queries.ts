@@ -133,14 +133,16 @@ export const emailQuery = (emailId: string) =>
     refetchInterval: (query) => pollFor(query.state.data ? [query.state.data] : []),
   })
 
-/** What was sent and what came back; read anew when something more has come back to the mail. */
-export const conversationQuery = ({ id, replied, bounced }: EmailDetail) =>
+/** What was sent and what came back; read anew when the mail has left, and when something more has come back to it. */
+export const conversationQuery = ({ id, state, replied, bounced }: EmailDetail) =>
   queryOptions({
-    queryKey: ['email', id, 'conversation', replied?.at, bounced?.at],
+    queryKey: ['email', id, 'conversation', state, replied?.at, bounced?.at],
     queryFn: ({ signal }) => call(emailConversationEndpoints.read, { params: { id }, signal }),
     // An answer that is on its way is followed until it has left.
-    refetchInterval: ({ state }) =>
-      state.data?.items.some((item) => item.kind === 'sent' && item.email.id !== id && isMoving(item.email))
+    refetchInterval: (query) =>
+      query.state.data?.items.some(
+        (item) => item.kind === 'sent' && item.email.id !== id && isMoving(item.email),
+      )
         ? pollEvery
         : false,
     // Somebody may be writing an answer there.
