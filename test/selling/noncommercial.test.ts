@@ -284,6 +284,25 @@ describe('a mail of a marked template', () => {
     expect((await listMarked(world.ctx, admin)).sent).toBe(0)
   })
 
+  it('is not counted as one that went past a no, once it is one like any other before it has left', async () => {
+    await optOut(one.email)
+    const id = await send()
+    const passed = () =>
+      pool.db.selectFrom('passed_opt_out').select('address').where('email_id', '=', id).execute()
+    world.mailbox.fault = async (call) => (call === 'prepare' ? 'temporary' : 'ok')
+    await leave()
+    expect([await stateOf(world, id), await passed()]).toEqual([
+      'waiting/temporary',
+      [{ address: one.email }],
+    ])
+    await unmark()
+    world.mailbox.fault = async () => 'ok'
+    world.advance(minutes(60))
+    await dispatch()
+    await dispatch()
+    expect([await stateOf(world, id), await passed()]).toEqual(['cancelled/opted_out', []])
+  })
+
   it('loses that when it is changed while it waits, and has it again when the text is put back', async () => {
     const id = await send()
     const change = async (html: string) => {
@@ -328,11 +347,15 @@ describe('while it is written', () => {
       isNoncommercial: false,
       keptBack: [{ address: one.email, cause: 'company' }],
     })
-    await unmark()
-    expect(await people()).toEqual([
+    const nobody = [
       [true, false],
       [true, false],
       [false, false],
-    ])
+    ]
+    await unmark()
+    expect(await people()).toEqual(nobody)
+    await mark()
+    await block('buyer.example')
+    expect(await people()).toEqual(nobody)
   })
 })
