@@ -7,7 +7,9 @@ import { readReplies } from '../../server/features/selling/replies/read-replies.
 import { judgeAnswer } from '../../server/features/selling/replies/verdicts.ts'
 import { erasePerson, goOnErasing } from '../../server/features/team/privacy/erasure.ts'
 import { minutes } from '../../server/platform/clock.ts'
+import type { Db } from '../../server/schema.ts'
 import { settleEvents } from '../harness/events.ts'
+import { waitingForLocks } from '../harness/locks.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail, toContact } from './selling-world.ts'
 import { answerFrom, everythingOf } from './traces.ts'
@@ -93,15 +95,52 @@ describe('an answer of somebody who was erased', () => {
       const lines = (await everything()).match(/^(objection|answer_verdict) .*$/gm) ?? []
       return lines.map((line) => /^(\w+) .*?"(?:state|verdict)":"?(\w+)/.exec(line)?.slice(1).join(' '))
     }
-    const become = (kind: 'replied' | 'auto_replied') =>
-      pool.db.updateTable('mail_event').set({ kind }).where('id', '=', mailEventId).execute()
+    const become = (kind: 'replied' | 'auto_replied', db: Db = pool.db) =>
+      db.updateTable('mail_event').set({ kind }).where('id', '=', mailEventId).execute()
     expect(await judgeWhile(() => become('auto_replied'))).toEqual(['answer_verdict null'])
     expect(await judgeWhile(() => become('replied'))).toEqual(['answer_verdict null'])
+    // Nor by what is about to stand there: it is waited for.
+    const [begun, committing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const judged = judgeWhile(async () => {
+      pool.db
+        .transaction()
+        .execute(async (db) => {
+          await become('auto_replied', db)
+          begun.resolve()
+          await committing.promise
+        })
+        .catch(begun.reject)
+      await begun.promise
+    })
+    try {
+      await expect.poll(() => waitingForLocks(pool.pool)).toBe(1)
+    } finally {
+      committing.resolve()
+    }
+    expect(await judged).toEqual(['answer_verdict null'])
     const erased = async () => {
       await erase()
       await goOn()
     }
     expect(await judgeWhile(erased)).toEqual([])
     expect((await everything()).match(traces)).toBe(null)
+  })
+
+  it('does not come back by a report about several of whom they are one', async () => {
+    await sendMail(world, { to: toContact(2), cc: [them.email] })
+    await pass(5000)
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    await readNew()
+    const failure = { kind: 'hard', code: '5.1.1' } as const
+    const recipients = [contact(2).email, them.email.toLowerCase()]
+    const report = { action: 'failed' as const, recipients, mentioned: [], failure }
+    const from = { name: 'Mail Delivery System', address: 'mailer-daemon@buyer.example' }
+    const subject = 'Undelivered Mail Returned to Sender'
+    world.mailbox.inbox.push({ ...theirAnswer(), id: 'report', from, subject, report })
+    await erase()
+    await goOn()
+    await readNew()
+    const bounced = (await everything()).match(/^mail_event .*$/gm)
+    expect(bounced).toEqual([expect.stringContaining(`"failed_addresses":["${contact(2).email}"]`)])
   })
 })

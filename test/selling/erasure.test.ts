@@ -251,6 +251,10 @@ describe('a person', () => {
     expect((await everything()).match(traces)).toBe(null)
     expect((await everything()).includes(them.id)).toBe(false)
     expect((await everything()).match(/^answer_verdict .*$/gm)).toBe(null)
+    // Who did it and why is in the audit, and of whom only a fingerprint.
+    const deeds = (await everything()).match(/^audit_event .*"person\.erased".*$/gm)
+    expect(deeds).toEqual([expect.stringMatching(/"fingerprint".*wrote to us/)])
+    expect(deeds?.join()).toContain(admin.email)
     expect(await listErasures(world.ctx, admin)).toMatchObject({
       erasures: [{ reason: '… wrote to us', finishedAt: expect.any(String), remaining: 0 }],
     })
