@@ -21,11 +21,13 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
     .toBe(true)
   const [mail] = (await inboxOf(stage, maria.email)).filter((one) => one.subject === 'Flow meters')
   const text = `Tuesday is fine.\n\nOn Tue, 3 Nov 2026 at 10:00, Astrid wrote:\n> Would Tuesday suit you?\n`
-  await fetch(`${stage.mail}/inbox/${maria.email}/${mail?.id}/reply`, {
-    method: 'POST',
-    body: new URLSearchParams({ subject: 'Re: Flow meters', text }),
-    redirect: 'manual',
-  })
+  const reply = (id: string | undefined, said: { subject: string; text: string }) =>
+    fetch(`${stage.mail}/inbox/${maria.email}/${id}/reply`, {
+      method: 'POST',
+      body: new URLSearchParams(said),
+      redirect: 'manual',
+    })
+  await reply(mail?.id, { subject: 'Re: Flow meters', text })
   await stage.query(`update mailbox_watch set due_at = now() - interval '1 minute'`)
 
   await test.step('on the record, without leaving it', async () => {
@@ -123,4 +125,23 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
   })
   await app.setViewportSize({ width: 390, height: 844 })
   await expectAccessible(app, 'a conversation on a phone')
+  await test.step('whoever asks for no more is unsubscribed by one click, which can be undone', async () => {
+    await stage.query(`update app_user set language = 'en' where email = $1`, [astrid.person.email])
+    const mails = await inboxOf(stage, maria.email)
+    const last = mails.find((one) => one.subject === 'Re: Flow meters')
+    await reply(last?.id, { subject: 'Re: Flow meters', text: 'Please stop emailing me.\n' })
+    await stage.query(`update mailbox_watch set due_at = now() - interval '1 minute'`)
+    const optOuts = () => stage.query('select address from opt_out')
+    const asks = app.getByText('Maria Holm asks not to get more e-mail')
+    await app.goto(stage.url)
+    await expect(asks).toBeVisible({ timeout: 60_000 })
+    await expectAccessible(app, 'somebody who asks for no more mail')
+    await button(app, 'Unsubscribe').click()
+    await expect(app.getByText('Maria Holm gets no more e-mail from the company.')).toBeVisible()
+    await expect(asks).toHaveCount(0)
+    expect(await optOuts()).toEqual([{ address: maria.email }])
+    await button(app, 'Undo').click()
+    await expect(asks).toBeVisible()
+    expect(await optOuts()).toEqual([])
+  })
 })
