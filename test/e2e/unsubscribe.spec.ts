@@ -135,6 +135,9 @@ test('whoever gets a mail says no on a page without scripts; an admin sees it, l
   await button(page, 'Erase').click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText(/the copies of 2 emails in colleagues/)).toBeVisible()
+  // What others keep is not ours to erase, and is said.
+  await expect(dialog.getByText('2 Tasks in Salesforce, and the lead or contact itself')).toBeVisible()
+  await expect(dialog.getByText('backups that were made before')).toBeVisible()
   await expectAccessible(page, 'what goes with an erasure')
   await page.setViewportSize(phone)
   await expectNoSidewaysScroll(page)
