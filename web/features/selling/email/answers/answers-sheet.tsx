@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { Language } from '../../../../../contract/basics.ts'
 import type { SendRequest } from '../../../../../contract/email.ts'
-import type { MessageView, ReceivedMessage } from '../../../../../contract/email-conversation.ts'
+import type { ReceivedMessage } from '../../../../../contract/email-conversation.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
 import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import { Sheet } from '../../../../ui/sheet.tsx'
@@ -10,8 +10,8 @@ import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.
 import { Button } from '../../../../ui/small/button.tsx'
 import { sayWhen, type TimeStyle } from '../../../../ui/times.ts'
 import { useWords } from '../../../../ui/words.tsx'
-import { keptAnswer, newAnswer } from '../compose/answer-draft.ts'
 import type { Draft } from '../compose/draft.ts'
+import { AnswerButtons } from './answer-buttons.tsx'
 import classes from './answers.module.css'
 import { ObjectionQuestion } from './objection-question.tsx'
 
@@ -153,74 +153,18 @@ function OneMessage(props: OneMessageProps) {
             {words(isUnfolded ? 'answers.hideQuote' : 'answers.showQuote')}
           </Button>
         )}
-        {answer && !draft && <Answer api={api} answer={answer} under={email} onAnswer={props.onAnswer} />}
       </p>
       {quote !== null && isUnfolded && (
         <ForeignFrame title={words('answers.quote')} html={quote} withImages={withImages} />
       )}
-    </>
-  )
-}
-
-interface AnswerProps {
-  api: PanelApi
-  answer: NonNullable<MessageView['answer']>
-  under: { id: string; subject: string }
-  onAnswer(draft: Draft): void
-}
-
-/** The buttons that answer; where an answer was begun, what goes on with it. */
-function Answer({ api, answer, under, onAnswer }: AnswerProps) {
-  const words = useWords()
-  const client = useQueryClient()
-  const queryKey = ['answer-draft', answer.message]
-  const { data, isPending } = useQuery({
-    queryKey,
-    queryFn: async () => {
-      const drafts = await api.drafts()
-      const found = (await drafts.list()).drafts.find(({ answers }) => answers?.message === answer.message)
-      return found ? drafts.read(found.id) : null
-    },
-    // Another window may have written on since.
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  })
-  const begin = (copies: string[]) => onAnswer({ ...newAnswer(answer, copies), under })
-  if (data)
-    return (
-      <>
-        <span>{words('answers.begun')}</span>
-        <Button size="small" onClick={() => onAnswer({ ...keptAnswer(data, answer), under })}>
-          {words('panel.continueDraft')}
-        </Button>
-        <Button
-          look="quiet"
-          size="small"
-          onClick={async () => {
-            // What fails is there again when it is asked for.
-            await (await api.drafts()).discard(data.id).catch(() => undefined)
-            await client.invalidateQueries({ queryKey })
-          }}
-        >
-          {words('panel.discardDraft')}
-        </Button>
-      </>
-    )
-  return (
-    <>
-      <Button size="small" disabled={isPending} onClick={() => begin([])}>
-        {words('answers.answer')}
-      </Button>
-      {answer.others.length > 0 && (
-        <Button
-          look="light"
-          size="small"
-          disabled={isPending}
-          onClick={() => begin(answer.others.map(({ address }) => address))}
-        >
-          {words('answers.answerAll')}
-        </Button>
+      {answer && !draft && (
+        <AnswerButtons
+          api={api}
+          answer={answer}
+          under={email}
+          noticeFor={props.noticeFor}
+          onAnswer={props.onAnswer}
+        />
       )}
     </>
   )
