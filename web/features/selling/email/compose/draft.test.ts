@@ -28,6 +28,13 @@ test('the only one who can be written to is chosen; of several nobody is', () =>
   expect(newDraft([mia, johan]).to).toEqual([])
 })
 
+test('whoever takes only what is non-commercial is chosen by the writer, where there is a choice', () => {
+  const takesOne = { ...lars, takesNoncommercial: true }
+  expect(newDraft([mia, takesOne]).to).toEqual([mia.id])
+  expect(newDraft([lars, { ...takesOne, id: johan.id }]).to).toEqual([])
+  expect(newDraft([takesOne]).to).toEqual([lars.id])
+})
+
 test('addresses are read out of what people type and paste', () => {
   expect(readAddresses('a@b.se, c@d.se; bad')).toEqual({ addresses: ['a@b.se', 'c@d.se'], rest: 'bad' })
   expect(readAddresses('Anna Berg <anna@nord.se>')).toEqual({ addresses: ['anna@nord.se'], rest: '' })

@@ -78,9 +78,12 @@ export type Problem =
 /** What is wrong, at the place where it is said. */
 export type DraftProblems = Partial<Record<'to' | 'cc' | 'bcc' | 'subject' | 'files', Problem>>
 
-/** An empty draft to these people; the only one who can be written to is chosen already. */
+/**
+ * An empty draft to these people; the only one who can be written to is chosen already. Whoever has said no to other mail
+ * is chosen by the writer, where there is a choice.
+ */
 export function newDraft(people: PanelPerson[]): Draft {
-  const reachable = people.filter(isReachable)
+  const reachable = people.filter((one) => isReachable(one) && (people.length === 1 || !one.optedOut))
   return {
     key: uuid(),
     writer: uuid(),
