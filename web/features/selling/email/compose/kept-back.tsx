@@ -22,13 +22,15 @@ export function KeptBack({ api, view, draft }: KeptBackProps) {
   const names = new Map(people.flatMap(({ name, email }) => (email ? [[email, name] as const] : [])))
   const copies = [...draft.cc.addresses, ...draft.bcc.addresses]
   const addresses = [...new Set([...names.keys(), ...copies])].filter(isEmailAddress).sort()
-  const written = useMarkedText(api, draft)
+  const marked = useMarkedText(api, draft)
+  const written = marked?.text
   const { data } = useQuery({
-    queryKey: ['address-checks', ...addresses, written],
+    queryKey: ['address-checks', ...addresses, marked?.turn],
     queryFn: () => api.checkAddresses({ addresses, written }),
     enabled: addresses.length > 0 || written !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
+    gcTime: 0,
     // A help and nothing else: Send asks again.
     retry: false,
   })
@@ -57,6 +59,9 @@ export function KeptBack({ api, view, draft }: KeptBackProps) {
   )
 }
 
+/** Counts the texts that are asked about: a text may be a few million letters long, which is no key of a cache. */
+let turns = 0
+
 /** Milliseconds after the last letter. */
 const askAfter = 500
 
@@ -69,11 +74,14 @@ function useMarkedText(api: ComposeApi, { templateId, subject, html }: Draft) {
     staleTime: 60_000,
     retry: false,
   })
-  const [settled, setSettled] = useState({ subject, html })
+  const [settled, setSettled] = useState(() => ({ subject, html, turn: ++turns }))
   useEffect(() => {
-    const timer = setTimeout(() => setSettled({ subject, html }), askAfter)
+    const settle = (before: typeof settled) =>
+      before.subject === subject && before.html === html ? before : { subject, html, turn: ++turns }
+    const timer = setTimeout(() => setSettled(settle), askAfter)
     return () => clearTimeout(timer)
   }, [subject, html])
   if (!templateId || !template?.isNoncommercial) return undefined
-  return { templateId, subject: settled.subject.slice(0, subjectLimit), html: settled.html }
+  const text = { templateId, subject: settled.subject.slice(0, subjectLimit), html: settled.html }
+  return { turn: settled.turn, text }
 }
