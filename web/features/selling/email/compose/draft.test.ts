@@ -6,7 +6,7 @@ import { sizeWords } from '../../../../ui/size-words.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { answerView, keptAnswer, newAnswer } from './answer-draft.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
-import { draftOf, isBegun, keptDraftOf } from './kept-draft.ts'
+import { draftOf, earlierOf, isBegun, keptDraftOf } from './kept-draft.ts'
 
 const mia: PanelPerson = {
   object: 'Contact',
@@ -132,6 +132,18 @@ test('an answer goes to whom its message says, is kept once something is written
   }
   const { to, cc, fixed, from } = keptAnswer(detail, answering)
   expect({ to, cc, fixed, from }).toEqual({ to: begun.to, cc: begun.cc, fixed: begun.fixed, from: 2 })
+})
+
+test('what is being written is not offered as what was written before', () => {
+  const written = draft()
+  const kept = { record: { object: 'Lead', id: 'a-lead' }, answers: null, to: [], subject: 'Hello' } as const
+  const rest = { version: 1, updatedAt: '', isDiscarded: false }
+  const drafts = [
+    { ...kept, ...rest, id: written.key },
+    { ...kept, ...rest, id: 'elsewhere', record: { ...kept.record, id: 'another' } },
+    { ...kept, ...rest, id: 'earlier' },
+  ].map((one) => ({ ...one, to: [] }))
+  expect(earlierOf(drafts, 'a-lead', written)?.id).toBe('earlier')
 })
 
 test('an untouched draft is not kept', () => {

@@ -1,4 +1,4 @@
-import type { DraftDetail, SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
+import type { DraftDetail, DraftSummary, SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
 import { isKept } from '../../../../api/draft-calls.ts'
 import { uuid } from '../../../../ui/uuid.ts'
@@ -31,6 +31,15 @@ export function keptDraftOf(
     remindAfterDays: draft.remindAfterDays ?? null,
     schedule: draft.schedule ?? null,
   }
+}
+
+/** The mail that was written last on this record and not sent; the one that stands in the fields is none of before. */
+export function earlierOf(
+  drafts: DraftSummary[],
+  recordId: string,
+  written: Draft,
+): DraftSummary | undefined {
+  return drafts.find(({ id, record, answers }) => record.id === recordId && !answers && id !== written.key)
 }
 
 /** Whether there is anything to be kept of it. An answer has its addressee and its subject before anything is written. */

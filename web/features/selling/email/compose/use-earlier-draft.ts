@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
+import type { DraftSummary } from '../../../../../contract/email-drafts.ts'
 import { isWorthKeeping, newDraft } from './draft.ts'
+import { earlierOf } from './kept-draft.ts'
 import type { KeptDraftProps, useKeptDraft } from './use-kept-draft.ts'
 
 /**
@@ -17,11 +19,12 @@ export function useEarlierDraft(props: KeptDraftProps, kept: ReturnType<typeof u
   const isNew = props.begun === null
   const [state, setState] = useState(nothing)
   const isUntouched = useEffectEvent(() => !isWorthKeeping(draft))
+  const earlierAmong = useEffectEvent((drafts: DraftSummary[]) => earlierOf(drafts, view.record.id, draft))
   const take = useEffectEvent(kept.take)
 
   const bring = useEffectEvent(async (isWanted: () => boolean) => {
     const drafts = await api.drafts()
-    const found = (await drafts.list()).drafts.find((one) => one.record.id === view.record.id && !one.answers)
+    const found = earlierAmong((await drafts.list()).drafts)
     if (!found || !isWanted()) return
     const at = found.updatedAt
     if (!isUntouched()) return setState({ step: 'there', id: found.id, at })
