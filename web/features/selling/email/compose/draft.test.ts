@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { attachmentsLimit } from '../../../../../contract/email.ts'
+import { saveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
 import { askedFor, withZones } from '../../../../api/planned-request.ts'
 import { sizeWords } from '../../../../ui/size-words.ts'
@@ -132,6 +133,16 @@ test('an answer goes to whom its message says, is kept once something is written
   }
   const { to, cc, fixed, from } = keptAnswer(detail, answering)
   expect({ to, cc, fixed, from }).toEqual({ to: begun.to, cc: begun.cc, fixed: begun.fixed, from: 2 })
+})
+
+test('a draft whose subject is far too long is kept all the same', () => {
+  const record = { object: 'Account', id: '001000000000000001', name: 'Vasa', subtitle: null } as const
+  const kept = keptDraftOf(draft({ subject: 'x'.repeat(3_010), html: '<p>A body</p>' }), {
+    record,
+    people: [mia],
+  })
+  const { shape } = saveDraftRequest
+  expect([shape.subject.safeParse(kept.subject).success, kept.html]).toEqual([true, '<p>A body</p>'])
 })
 
 test('what is being written is not offered as what was written before', () => {

@@ -4,6 +4,9 @@ import { isKept } from '../../../../api/draft-calls.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { type ComposeView, type CopyField, type Draft, isReachable, recipientsOf } from './draft.ts'
 
+/** The limit of the contract's `saveDraftRequest`. */
+const keptSubject = 2000
+
 /** A draft as the server keeps it. Files that have not come up yet come with a later saving. */
 export function keptDraftOf(
   draft: Draft,
@@ -24,7 +27,8 @@ export function keptDraftOf(
     answers: answering && { message: answering.message, to: answering.to, timeZone: to[0]?.timeZone },
     cc: linesOf(draft.cc),
     bcc: linesOf(draft.bcc),
-    subject: draft.subject,
+    // As much as the server takes: what is too long cannot be sent, and the text is not lost for it.
+    subject: draft.subject.slice(0, keptSubject),
     html: draft.html,
     attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
     templateId: draft.templateId ?? null,
