@@ -6,7 +6,11 @@ import { expect, test } from './harness/test.ts'
 
 const maria = { id: recordNamed('Maria Holm'), email: 'maria.holm@holmlogistics.example' }
 
-test('an answer is read where it is seen, and answered in its thread', async ({ visit, stage }) => {
+test('an answer is read where it is seen, and answered in its thread', async ({
+  visit,
+  stage,
+  complaints,
+}) => {
   const astrid = await visit('astrid', { reducedMotion: 'reduce' })
   await settled(astrid)
   const page = await astrid.context.newPage()
@@ -42,6 +46,17 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
     await expect(read.getByText('Tuesday is fine.')).toBeVisible()
     await expectAccessible(page, 'an answer on a record', panelOnly)
     await button(sheet, 'Close').click()
+    await button(row, 'Read the answer to “Flow meters”').click()
+    await button(sheet, 'Discard draft').click()
+    await expect(button(sheet, 'Answer')).toBeVisible()
+    await button(sheet, 'Undo').click()
+    await button(sheet, 'Continue draft').click()
+    await expect(sheet.getByRole('textbox', { name: 'Message' })).toHaveText('Then Tuesday.')
+    const opening = astrid.context.waitForEvent('page')
+    await sheet.getByRole('link', { name: /^Open in a larger window/ }).click()
+    const larger = await opening
+    await expect(larger.getByRole('textbox', { name: 'Message' })).toHaveText('Then Tuesday.')
+    await larger.close()
   })
 
   const app = await astrid.context.newPage()
@@ -105,6 +120,24 @@ test('an answer is read where it is seen, and answered in its thread', async ({ 
     await expect(form.getByText('offer.pdf')).toBeVisible()
     await button(form, 'Discard').click()
     await button(app, 'Undo').click()
+    await expect(button(app, 'Continue')).toBeVisible()
+  })
+  complaints.expect(/410 GET \/api\/received-messages|received-messages\/\S+: Failed to load resource/)
+  await test.step('what was written to a message that is gone is still there', async () => {
+    const gone = await astrid.context.newPage()
+    await gone.route(/\/api\/received-messages\/[^/]+$/, (route) =>
+      route.fulfill({ status: 410, json: { error: { code: 'answer_gone' } } }),
+    )
+    await gone.goto(app.url())
+    const written = gone.frameLocator('iframe[title="Your answer"]')
+    await expect(written.getByText('Then Tuesday at nine.')).toBeVisible({ timeout: 60_000 })
+    await expect(button(gone, 'Copy the text')).toBeVisible()
+    await expectAccessible(gone, 'an answer to a message that is gone')
+    await button(gone, 'Discard').click()
+    await expect(written.getByText('Then Tuesday at nine.')).toHaveCount(0)
+    await button(gone, 'Undo').click()
+    await expect(written.getByText('Then Tuesday at nine.')).toBeVisible()
+    await gone.close()
     await button(app, 'Continue').click()
   })
   await button(form, 'Send').click()

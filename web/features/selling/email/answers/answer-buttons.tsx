@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Answering } from '../../../../../contract/email.ts'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import type { DraftCalls } from '../../../../api/draft-calls.ts'
 import type { PanelApi } from '../../../../api/panel-api.ts'
+import { ForeignFrame } from '../../../../ui/foreign-frame.tsx'
 import { SheetNotice, type SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
@@ -22,19 +22,12 @@ interface AnswerButtonsProps {
 /** The buttons that answer; where an answer was begun, what goes on with it. */
 export function AnswerButtons({ api, answer, under, noticeFor, onAnswer }: AnswerButtonsProps) {
   const words = useWords()
-  const { kept, isPending, discarded, failure, discard, restore } = useBegunAnswer(api, answer)
+  const begun = useBegunAnswer(api, answer.message)
+  const { kept, isPending, discard } = begun
   const begin = (copies: string[]) => onAnswer({ ...newAnswer(answer, copies), under })
   return (
     <>
-      {failure !== null && <SheetNotice notice={noticeFor(failure)} />}
-      {discarded !== null && (
-        <p role="status" className={classes.others}>
-          <span>{words('panel.draftDiscarded')}</span>
-          <Button look="light" size="small" onClick={restore}>
-            {words('sending.undo')}
-          </Button>
-        </p>
-      )}
+      <Discarding {...begun} noticeFor={noticeFor} />
       {kept ? (
         <p className={classes.others}>
           <span>{words('answers.begun')}</span>
@@ -66,8 +59,56 @@ export function AnswerButtons({ api, answer, under, noticeFor, onAnswer }: Answe
   )
 }
 
+interface LostAnswerProps extends Pick<AnswerButtonsProps, 'api' | 'noticeFor'> {
+  message: string
+}
+
+/** What was written to a message that cannot be read any more: to be read, copied or discarded. */
+export function LostAnswer({ api, message, noticeFor }: LostAnswerProps) {
+  const words = useWords()
+  const begun = useBegunAnswer(api, message)
+  const { kept, discard } = begun
+  return (
+    <>
+      <Discarding {...begun} noticeFor={noticeFor} />
+      {kept && (
+        <>
+          <p>{words('answers.lost')}</p>
+          <ForeignFrame title={words('answers.title')} html={kept.html} withImages={false} />
+          <p className={classes.others}>
+            <Button look="quiet" size="small" onClick={() => discard(kept.id)}>
+              {words('panel.discardDraft')}
+            </Button>
+          </p>
+        </>
+      )}
+    </>
+  )
+}
+
+type DiscardingProps = Pick<AnswerButtonsProps, 'noticeFor'> &
+  Pick<ReturnType<typeof useBegunAnswer>, 'discarded' | 'failure' | 'restore'>
+
+/** What was discarded just now, to be had back; or that it could not be. */
+function Discarding({ discarded, failure, restore, noticeFor }: DiscardingProps) {
+  const words = useWords()
+  return (
+    <>
+      {failure !== null && <SheetNotice notice={noticeFor(failure)} />}
+      {discarded !== null && (
+        <p role="status" className={classes.others}>
+          <span>{words('panel.draftDiscarded')}</span>
+          <Button look="light" size="small" onClick={restore}>
+            {words('sending.undo')}
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
+
 /** The answer to a message that its reader has begun, and what became of it here. */
-function useBegunAnswer(api: PanelApi, { message }: Pick<Answering, 'message'>) {
+function useBegunAnswer(api: PanelApi, message: string) {
   const client = useQueryClient()
   const [discarded, setDiscarded] = useState<string | null>(null)
   const [failure, setFailure] = useState<unknown>(null)

@@ -11,7 +11,7 @@ import { Button } from '../../../../ui/small/button.tsx'
 import { sayWhen, type TimeStyle } from '../../../../ui/times.ts'
 import { useWords } from '../../../../ui/words.tsx'
 import type { Draft } from '../compose/draft.ts'
-import { AnswerButtons } from './answer-buttons.tsx'
+import { AnswerButtons, LostAnswer } from './answer-buttons.tsx'
 import classes from './answers.module.css'
 import { ObjectionQuestion } from './objection-question.tsx'
 
@@ -121,7 +121,13 @@ function OneMessage(props: OneMessageProps) {
   })
   const [isUnfolded, setUnfolded] = useState(false)
   const [withImages, setWithImages] = useState(false)
-  if (error) return <SheetNotice notice={props.noticeFor(error)} />
+  if (error)
+    return (
+      <>
+        <SheetNotice notice={props.noticeFor(error)} />
+        {!draft && <LostAnswer api={api} message={shown.id} noticeFor={props.noticeFor} />}
+      </>
+    )
   if (!data) return <p role="status">{words('answers.reading')}</p>
   const { html, quote, remoteImages, answer } = data
   const title = words('answers.from', { name: nameOf(shown) })

@@ -19,6 +19,7 @@ import { sizeWords } from '../../../../ui/size-words.ts'
 import { sayDay } from '../../../../ui/times.ts'
 import { Answering } from './answering.tsx'
 import { useAnswersWritten } from './answers-written.ts'
+import { LostAnswer } from './lost-answer.tsx'
 import { MessageHead } from './message-head.tsx'
 import { ObjectionNotice } from './objection-notice.tsx'
 import classes from './thread.module.css'
@@ -70,7 +71,13 @@ function OpenMessage({ id }: { id: string }) {
   const { say } = useErrorWords()
   const message = useQuery(messageQuery(id))
   if (message.isPending) return <RowsSkeleton rows={3} label={t('emailConversation.reading')} />
-  if (message.error) return <ReadingFailed words={say(message.error)} again={() => void message.refetch()} />
+  if (message.error)
+    return (
+      <Stack gap="sm">
+        <ReadingFailed words={say(message.error)} again={() => void message.refetch()} />
+        <LostAnswer message={id} />
+      </Stack>
+    )
   return <MessageText message={message.data} />
 }
 
