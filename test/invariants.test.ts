@@ -116,6 +116,7 @@ describe('foreign HTML', () => {
     const web = filesBelow(repoRoot, ['web'], /(?<!\.test)\.tsx?$/)
     expect(web.filter((path) => readers.test(read(path)))).toEqual([
       // What the editor itself has written.
+      'web/features/selling/email/conversation/lost-answer.tsx',
       'web/features/selling/signatures/use-signature.ts',
       // A signature and a preview as the server has cleaned them.
       'web/ui/clean-html.tsx',
