@@ -95,7 +95,13 @@ test('a mail is scheduled by the recipient’s clock, shown for when, given anot
     await second.goto(app.url())
     await expect(app.getByLabel('Subject')).toHaveValue('In your morning')
     await expectAccessible(app, 'changing an e-mail')
+    // Nobody is asked who has changed nothing.
+    await app.getByRole('link', { name: 'The e-mail' }).click()
+    await app.getByRole('link', { name: 'Edit' }).click()
     await app.getByRole('textbox', { name: 'Message' }).fill('Good morning, James.')
+    await app.getByRole('link', { name: 'The e-mail' }).click()
+    const question = app.getByRole('dialog', { name: 'Leave without saving?' })
+    await button(question, 'Cancel').click()
     await button(app, 'Save').click()
     await expect(app.getByText('The e-mail is changed.')).toBeVisible()
     await expect(app.frameLocator('iframe').getByText('Good morning, James.')).toBeVisible()

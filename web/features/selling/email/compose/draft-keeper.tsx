@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { createPortal } from 'react-dom'
 import type { Language } from '../../../../../contract/basics.ts'
 import { refusalWords } from '../../../../api/refusal-words.ts'
@@ -26,6 +26,7 @@ interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
     language: Language
     /** Of a mail that is queued already. */
     saveWord?: string | undefined
+    onWritten?: ((draft: Draft) => void) | undefined
     onClose(draft: Draft | null): void
   }
 }
@@ -35,6 +36,8 @@ type SayTime = (instant: string) => string
 
 /** Keeps the draft on the server while it is written, and brings back what was written before; a mail that is queued is none. */
 export function DraftKeeper(props: DraftKeeperProps) {
+  const tell = useEffectEvent((written: Draft) => props.sheet.onWritten?.(written))
+  useEffect(() => tell(props.draft), [props.draft])
   return (
     <>
       <KeptBack api={props.api} view={props.view} draft={props.draft} />

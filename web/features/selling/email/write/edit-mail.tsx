@@ -10,10 +10,12 @@ import { appAnswerApi, appComposeApi, appDrafts } from '../../../../api/app-comp
 import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { isKept } from '../../../../api/draft-calls.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
+import { useLeaving } from '../../../../api/use-leaving.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { Card } from '../../../../ui/card.tsx'
 import { ReadingFailed } from '../../../../ui/failure.tsx'
+import { LeavingDialog } from '../../../../ui/leaving-dialog.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
 import type { SheetNoticeWords } from '../../../../ui/sheet-notice.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
@@ -97,11 +99,14 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
   const time = useTimeStyle()
   const client = useQueryClient()
   const [before, setBefore] = useState<EmailText>(text)
+  const [written, setWritten] = useState<Draft | null>(null)
   const [state, setState] = useState<State>(() => ({
     kind: 'compose',
     draft: draftOfText(id, text),
     notice: null,
   }))
+
+  const leaving = useLeaving(state.kind !== 'saving' && isRewritten(written, before))
 
   async function save(written: WrittenMail, seen: EmailText) {
     setState({ kind: 'saving' })
@@ -158,6 +163,7 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
     const { written, theirs } = state
     return (
       <Card>
+        <LeavingDialog leaving={leaving} />
         <div role="alert">
           <Text fw={600}>{t('emailEdit.changed')}</Text>
           <Text size="sm">{t('emailEdit.changedHelp')}</Text>
@@ -188,19 +194,23 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
     )
   }
   return (
-    <ComposeSheet
-      api={api}
-      view={view}
-      language={language}
-      draft={state.draft}
-      notice={state.notice}
-      title={t('emailEdit.title')}
-      saveWord={t('common.save')}
-      sayTime={(instant) => sayWhen(instant, time)}
-      Frame={ComposeFrame}
-      onClose={props.onClose}
-      onSend={(written) => void save(written, before)}
-    />
+    <>
+      <LeavingDialog leaving={leaving} />
+      <ComposeSheet
+        api={api}
+        view={view}
+        language={language}
+        draft={state.draft}
+        notice={state.notice}
+        title={t('emailEdit.title')}
+        saveWord={t('common.save')}
+        sayTime={(instant) => sayWhen(instant, time)}
+        Frame={ComposeFrame}
+        onWritten={setWritten}
+        onClose={props.onClose}
+        onSend={(written) => void save(written, before)}
+      />
+    </>
   )
 }
 
@@ -208,6 +218,13 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
 export function rewriteOf({ request, draft }: Pick<WrittenMail, 'request' | 'draft'>, seen: number) {
   const { subject, html, attachments = [], cc = [], bcc = [] } = request
   return { seen, subject, html, attachments, cc, bcc, templateId: draft.templateId ?? null }
+}
+
+/** Whether something else stands in it than in the mail. */
+function isRewritten(draft: Draft | null, text: EmailText): boolean {
+  const saidIn = ({ subject, html, cc, bcc, files }: Draft) =>
+    JSON.stringify([subject, html, cc, bcc, files.map(({ localId }) => localId)])
+  return draft !== null && saidIn(draft) !== saidIn(draftOfText(draft.key, text))
 }
 
 function draftOfText(id: string, text: EmailText): Draft {
