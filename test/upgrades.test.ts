@@ -33,6 +33,8 @@ const deedsSince: readonly AuditVerb[] = [
   'person.exported',
   'person.erased',
   'restoration.went_without_record',
+  'template.marked',
+  'template.unmarked',
 ]
 const tokenOf = (link: string) => new URL(link).hash.slice(1)
 

@@ -62,6 +62,7 @@ describe('what a scheduled mail says', () => {
       attachments: [file],
     })
     expect(await read(id)).toEqual({
+      answering: null,
       record: account,
       person: { object: 'Contact', id: contact(1).id },
       version: 1,
