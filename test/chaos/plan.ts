@@ -64,7 +64,7 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
     later: dice.chance(0.3) ? 1 + dice.below(20) : null,
     abreast: dice.chance(0.25),
     ...drawFaults(dice),
-    optOut: dice.chance(0.3)
+    optOut: dice.chance(0.4)
       ? { whose: dice.pick(['ours', 'salesforce']), mail: dice.below(mails), moment: dice.below(90) }
       : null,
     change: dice.chance(0.4)
@@ -74,7 +74,7 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
           moment: dice.below(60),
         }
       : null,
-    pause: dice.chance(0.3) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
+    pause: dice.chance(0.45) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
     crashes: Math.ceil((0.5 + dice.roll() / 2) * most.crashes),
     looksAt: dice.pick(['', 'dispatch-mailbox', 'write-crm']),
   }
@@ -82,7 +82,7 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
 
 function drawFaults(dice: Dice): Pick<Plan, 'losses' | 'refusals'> {
   const losses: Plan['losses'] = []
-  while (losses.length < 3 && dice.chance(losses.length === 0 ? 0.6 : 0.3))
+  while (losses.length < 3 && dice.chance(losses.length === 0 ? 0.9 : 0.3))
     losses.push({
       on: dice.pick(['submit', 'submit', 'submit', 'task', 'task', 'prepare', 'take']),
       how: drawLoss(dice),
