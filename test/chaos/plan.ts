@@ -67,14 +67,14 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
     optOut: dice.chance(0.4)
       ? { whose: dice.pick(['ours', 'salesforce']), mail: dice.below(mails), moment: dice.below(90) }
       : null,
-    change: dice.chance(0.4)
+    change: dice.chance(0.55)
       ? {
           what: dice.pick(['cancel', 'later', 'now', 'rewrite']),
           mail: dice.below(mails),
           moment: dice.below(60),
         }
       : null,
-    pause: dice.chance(0.45) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
+    pause: dice.chance(0.6) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
     crashes: Math.ceil((0.5 + dice.roll() / 2) * most.crashes),
     looksAt: dice.pick(['', 'dispatch-mailbox', 'write-crm']),
   }

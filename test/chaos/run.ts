@@ -28,7 +28,7 @@ export interface Run {
 export interface Report {
   schedules: number
   figures: Figures
-  /** How many of the histories had it, of 1. */
+  /** How many of the histories that were drawn had it, of 1. */
   shares: Record<keyof Outcome['had'], number>
   crashes: number
   boundaries: number
@@ -65,7 +65,7 @@ export async function runSchedules(run: Run): Promise<Report> {
   const most = Math.max(schedules, 200)
   if (crashes > 0) await playAll(towards(boundaries, { first: seed + schedules, most, crashes }))
   await Promise.all(worlds.map((open) => open.close()))
-  return reportOf(played, boundaries)
+  return reportOf({ played, schedules }, boundaries)
 }
 
 /** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
@@ -134,10 +134,14 @@ interface Played {
   outcome: Outcome
 }
 
-function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
+function reportOf(
+  { played, schedules }: { played: Played[]; schedules: number },
+  boundaries: Boundaries<Plan>,
+): Report {
   const outcomes = played.map(({ outcome }) => outcome)
-  const share = (name: keyof Outcome['had']) =>
-    outcomes.filter(({ had }) => had[name]).length / outcomes.length
+  // Those that were aimed at what was left are as many as it takes, and of one kind.
+  const drawn = outcomes.slice(0, schedules)
+  const share = (name: keyof Outcome['had']) => drawn.filter(({ had }) => had[name]).length / drawn.length
   const amiss = played.filter(({ outcome }) => Object.values(outcome.figures).some((count) => count > 0))
   return {
     schedules: outcomes.length,
