@@ -19,6 +19,7 @@ import {
   listObjections,
   raiseObjection,
 } from '../server/features/selling/opt-outs/objections.ts'
+import { addOptOut } from '../server/features/selling/opt-outs/opt-outs.ts'
 import { insertEvent } from '../server/features/selling/replies/queries.ts'
 import { minutes } from '../server/platform/clock.ts'
 import { newId } from '../server/platform/ids.ts'
@@ -101,6 +102,16 @@ const happenings: Partial<Record<EventType, Happening>> = {
     )
     const [objection] = (await listObjections(world.ctx, world.actor)).objections
     await decideObjection(world.ctx, world.actor, { id: objection?.id ?? '', state: 'dismissed' })
+  },
+  'opt_out.said': async (world) => {
+    const { workspaceId } = world.actor
+    await sendMail(world)
+    const said = { source: 'link', byUserId: null, reason: null, emailId: null } as const
+    await pool.db
+      .transaction()
+      .execute((db) =>
+        addOptOut(world.ctx, db, { workspaceId, address: contact(1).email, userId: null, ...said }),
+      )
   },
   'connection.lost': async (world) => {
     const { id } = await pool.db

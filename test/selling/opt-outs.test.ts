@@ -6,7 +6,9 @@ import {
   retryOptOutWrites,
   writeOptOuts,
 } from '../../server/features/background/crm-sync/opt-outs.ts'
+import { registerSubscribers } from '../../server/features/background/events/events.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
+import { followOptOuts } from '../../server/features/background/outbox/follow-opt-outs.ts'
 import { decideEmail } from '../../server/features/selling/email/decisions.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { checkAddresses } from '../../server/features/selling/email/refuse-opted-out.ts'
@@ -21,6 +23,7 @@ import { answerPanelRecord } from '../../server/features/selling/panel/record.ts
 import { saveSetting } from '../../server/features/team/settings/settings.ts'
 import { hours, minutes } from '../../server/platform/clock.ts'
 import type { Db } from '../../server/schema.ts'
+import { settleEvents } from '../harness/events.ts'
 import { waitingForLocks } from '../harness/locks.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail, stateOf, toContact } from './selling-world.ts'
@@ -152,6 +155,41 @@ describe('between queueing and handing over', () => {
       [1, 0, 0],
       [1, 0, 0],
     ])
+  })
+
+  it('what waits for its time is taken out of the way as soon as whom it goes to has said no, to whom they said it', async () => {
+    const subscriptions = [followOptOuts]
+    await registerSubscribers(world.ctx, subscriptions)
+    const colleague = await sellingWorld(pool.db, { workspaceId: world.actor.workspaceId })
+    const schedule = { local: '2027-03-01T09:00', timeZone: 'America/Chicago' } as const
+    const [own, copied, marked] = [
+      await sendMail(world, { schedule }),
+      await sendMail(world, { to: toContact(2), cc: ['Contact1@Buyer.example'], schedule }),
+      await sendMail(world, { schedule }),
+    ]
+    const theirs = await sendMail(colleague, { schedule })
+    await pool.db
+      .updateTable('email')
+      .set({ marked_digest: 'a'.repeat(64) })
+      .where('id', '=', marked)
+      .execute()
+    const states = async () => [
+      ...(await Promise.all([own, copied, marked].map((id) => stateOf(world, id)))),
+      await stateOf(colleague, theirs),
+    ]
+    await optOut(contact(1).email, world.actor.userId)
+    expect(new Set(await states())).toEqual(new Set(['scheduled']))
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    const bySender = ['cancelled/opted_out', 'needs_attention/copy_opted_out', 'scheduled']
+    expect(await states()).toEqual([...bySender, 'scheduled'])
+    expect(await keptBack(own)).toEqual([{ address: contact(1).email, cause: 'sender' }])
+    await optOut(contact(1).email)
+    await lift(contact(1).email)
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    expect(await states()).toEqual([...bySender, 'scheduled'])
+    await optOut(contact(1).email)
+    await settleEvents({ ctx: world.ctx, subscriptions })
+    expect(await states()).toEqual([...bySender, 'cancelled/opted_out'])
   })
 
   it('a domain that is blocked meanwhile ends what goes to it', async () => {

@@ -13,7 +13,7 @@ type IdsOnly = z.ZodObject<Record<string, typeof id | z.ZodNullable<typeof id>>>
 
 /**
  * Everything that can happen, and the ids that each carries beside its subject's: a mail, a connection, a mailbox, a
- * user, the change of a setting or an objection.
+ * user, the change of a setting, an objection or what somebody has said about getting mail.
  * Whoever needs more reads it where it stands: an event says that something happened, not how things are now.
  */
 export const eventShapes = {
@@ -31,6 +31,7 @@ export const eventShapes = {
   'user.reactivated': z.object({}),
   'setting.changed': z.object({}),
   'objection.decided': z.object({}),
+  'opt_out.said': z.object({}),
 } as const satisfies Record<string, IdsOnly>
 
 export type EventType = keyof typeof eventShapes

@@ -7,6 +7,7 @@ import { mailboxOfJob } from '../../connecting/mailboxes/mailboxes.ts'
 import { dispatchMailbox } from './dispatch.ts'
 import { dispatchNotifications } from './dispatch-notifications.ts'
 import { followObjections } from './follow-objections.ts'
+import { followOptOuts } from './follow-opt-outs.ts'
 import { followSettings } from './follow-settings.ts'
 import { laneJobs } from './lane.ts'
 import { copiesOfPeople, keptBackOfPeople, mailsOfPeople, passedOfPeople } from './personal.ts'
@@ -31,7 +32,7 @@ export const outbox: Feature = {
       'dispatch-system': notifications,
     }
   },
-  subscriptions: [resumeWaiting, followSettings, followObjections],
+  subscriptions: [resumeWaiting, followSettings, followObjections, followOptOuts],
   personal: [mailsOfPeople, copiesOfPeople, keptBackOfPeople, passedOfPeople],
   recurring: (ctx) => [
     { name: recovery, every: seconds(30), atStart: true, run: () => recoverAttempts(ctx) },

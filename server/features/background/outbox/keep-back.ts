@@ -15,8 +15,8 @@ export interface KeptBack {
 
 /**
  * Takes a mail out of the way that must not go to these, in the transaction of `ctx.db`: an addressee ends it or, where what they
- * said is not decided, has it asked about; a copy has its sender asked. One that is not due any more, because its sender has given it another time since it was read, stays
- * as it is and is judged then.
+ * said is not decided, has it asked about; a copy has its sender asked. One that was due when it was read and is not any more,
+ * because its sender has given it another time since, stays as it is and is judged then.
  */
 export async function keepBack(
   ctx: Context & { db: Db },
@@ -24,7 +24,9 @@ export async function keepBack(
   kept: readonly KeptBack[],
 ): Promise<void> {
   const now = ctx.clock.now()
-  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, dueBy: now }
+  // One that was read before its time is kept back whatever its time is by now.
+  const dueBy = email.due_at > now ? {} : { dueBy: now }
+  const from = { workspaceId: email.workspace_id, id: email.id, states: queuedStates, ...dueBy }
   const to = kept.find((one) => one.recipient.kind === 'to')
   // It waits for what is said of the objection, and goes or ends by that.
   if (to?.cause === 'objection') {

@@ -106,6 +106,31 @@ export async function findWaitingForObjection(db: Db, workspaceId: string): Prom
     .execute()
 }
 
+/** What waits to leave for an address, in small letters; of one seller where `userId` is theirs. One that is no commercial mail is left out. */
+export async function findQueuedTo(
+  db: Db,
+  key: { workspaceId: string; address: string; userId: string | null },
+): Promise<(EmailRow & { user_id: string })[]> {
+  const { workspaceId, address, userId } = key
+  return db
+    .selectFrom('email')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', (of) =>
+      of
+        .selectFrom('email_recipient')
+        .select('email_id')
+        .where('workspace_id', '=', workspaceId)
+        .where(sql<boolean>`lower(address) = ${address}`),
+    )
+    .where('state', 'in', queuedStates)
+    .where('marked_digest', 'is', null)
+    .where('user_id', 'is not', null)
+    .$if(userId !== null, (all) => all.where('user_id', '=', userId))
+    .$narrowType<{ user_id: string }>()
+    .execute()
+}
+
 /** Recipients in the order of their places: To, CC, BCC. */
 export async function findRecipients(
   db: Db,

@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db } from '../../../schema.ts'
 import { queueOptOutWrite } from '../../background/crm-sync/crm-sync.ts'
+import { publish } from '../../background/events/events.ts'
 import { isFingerprint } from './fingerprint.ts'
 import { findStandingWords } from './link-queries.ts'
 import {
@@ -90,9 +91,11 @@ async function record(
   db: Db,
   about: OptOutKey & Said & { change: 'opted_out' | 'resubscribed' },
 ): Promise<void> {
+  const id = newId()
+  const at = about.at ?? ctx.clock.now()
   await insertChange(db, {
     workspace_id: about.workspaceId,
-    id: newId(),
+    id,
     address: about.address,
     scope: about.userId ? 'sender' : 'company',
     user_id: about.userId,
@@ -101,10 +104,12 @@ async function record(
     by_user_id: about.byUserId,
     reason: about.reason,
     email_id: about.emailId,
-    at: about.at ?? ctx.clock.now(),
+    at,
   })
+  const { workspaceId, address, userId, change: said } = about
+  if (said === 'opted_out')
+    await publish(ctx, db, { workspaceId, type: 'opt_out.said', subjectId: id, ids: {}, at })
   // What the record itself has brought back stands there.
   if (about.source === 'record') return
-  const { workspaceId, address, userId, change: said } = about
   await noteSaid(ctx, db, { workspaceId, addresses: [address], userId, said })
 }

@@ -52,6 +52,19 @@ export async function findOptOut(db: Db, key: { workspaceId: string; id: string 
     .executeTakeFirst()
 }
 
+/** Who has said no, and to whom: `userId` null is the whole company. */
+export async function findSaid(
+  db: Db,
+  key: { workspaceId: string; id: string },
+): Promise<{ address: string; userId: string | null } | undefined> {
+  return db
+    .selectFrom('opt_out_change')
+    .select(['address', 'user_id as userId'])
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
 /** What was said about an address, the newest first. */
 export async function findChanges(db: Db, key: { workspaceId: string; addresses: string[]; limit: number }) {
   return db
