@@ -78,6 +78,8 @@ export const panelPerson = z.object({
   title: z.string().nullable(),
   email: z.string().nullable(),
   optedOut: z.boolean(),
+  /** To whom they have said no where they have opted out, or that they seem to have in an answer; left out by whoever knows of nobody. */
+  saidNo: z.enum(['sender', 'company', 'objection', 'salesforce']).optional(),
   /** They have told us alone that they want no mail: what is no commercial mail may go to them, and the reader has a template of that kind. */
   takesNoncommercial: z.boolean().optional(),
 })

@@ -332,11 +332,12 @@ describe('while it is written', () => {
       (await answerPanelRecord(world.ctx, world.actor)).people.map((person) => [
         person.optedOut,
         person.takesNoncommercial,
+        person.saidNo,
       ])
     expect(await people()).toEqual([
-      [true, true],
-      [true, false],
-      [false, false],
+      [true, true, 'company'],
+      [true, false, 'salesforce'],
+      [false, false, undefined],
     ])
     const check = (html: string) => {
       const written = { ...text, templateId, html }
@@ -348,9 +349,9 @@ describe('while it is written', () => {
       keptBack: [{ address: one.email, cause: 'company' }],
     })
     const nobody = [
-      [true, false],
-      [true, false],
-      [false, false],
+      [true, false, 'company'],
+      [true, false, 'salesforce'],
+      [false, false, undefined],
     ]
     await unmark()
     expect(await people()).toEqual(nobody)

@@ -117,19 +117,25 @@ export async function peopleOf(ctx: Context, actor: Actor, people: CrmPerson[]):
   const { workspaceId, userId } = actor
   const addresses = people.flatMap(({ email }) => email ?? [])
   const kept = await findKeptOut(ctx, { workspaceId, userId, addresses })
-  const hasSaidNo = (email: string | null) => {
+  const saidNoOf = ({ email, optedOut }: CrmPerson): PanelPerson['saidNo'] => {
     const cause = email === null ? undefined : kept.get(email)
-    return cause !== undefined && cause !== 'domain'
+    // What they have told us says more than a box that we may have ticked for it.
+    return cause && cause !== 'domain' ? cause : optedOut ? 'salesforce' : undefined
   }
-  const shown = people.map(({ object, id, name, title, email, optedOut }) => ({
-    object,
-    id,
-    name,
-    title,
-    email,
-    optedOut: optedOut || hasSaidNo(email),
-    takesNoncommercial: false,
-  }))
+  const shown = people.map((person) => {
+    const { object, id, name, title, email } = person
+    const saidNo = saidNoOf(person)
+    return {
+      object,
+      id,
+      name,
+      title,
+      email,
+      optedOut: saidNo !== undefined,
+      saidNo,
+      takesNoncommercial: false,
+    }
+  })
   const out = shown.filter(({ email, optedOut }) => email !== null && optedOut)
   if (out.length === 0 || !(await mayUseMarked(ctx.db, actor))) return shown
   const recordIds = people.flatMap(({ id, optedOut }) => (optedOut ? [id] : []))

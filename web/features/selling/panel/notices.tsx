@@ -42,6 +42,18 @@ export function MailboxNotice({ view, profileUrl }: { view: PanelRecordView; pro
   )
 }
 
+/** That whoever the record is about wants no mail: said before somebody begins to write. */
+export function SaidNoNotice({ view }: { view: PanelRecordView }) {
+  const words = useWords()
+  const [person, ...others] = view.people
+  if (!person?.saidNo || others.length > 0) return null
+  return (
+    <div className={classes.notice} data-tone="attention">
+      <span>{words(`panel.saidNo.${person.saidNo}`, { name: person.name })}</span>
+    </div>
+  )
+}
+
 interface DraftNoticeProps {
   draft: DraftLike | null
   /** The draft that was discarded just now. */

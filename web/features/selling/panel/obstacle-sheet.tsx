@@ -17,8 +17,10 @@ interface ObstacleSheetProps {
 /** Why an action cannot be done now, and what to do about it. */
 export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: ObstacleSheetProps) {
   const words = useWords()
+  const [person] = view.people
+  const saidNo = obstacle === 'opted_out' && person?.saidNo !== 'salesforce' ? person?.saidNo : undefined
   const values = {
-    name: view.people[0]?.name ?? view.record.name,
+    name: person?.name ?? view.record.name,
     address: view.mailbox.address ?? '',
     object: words(`objects.${view.record.object}`),
   }
@@ -29,7 +31,7 @@ export function ObstacleSheet({ obstacle, view, profileUrl, onRetry, onClose }: 
       onClose={onClose}
     >
       <div className={classes.message}>
-        <p>{words(`obstacle.${obstacle}.text`, values)}</p>
+        <p>{words(saidNo ? `obstacle.saidNo.${saidNo}` : `obstacle.${obstacle}.text`, values)}</p>
         {obstacle.startsWith('mailbox') && (
           <SignInLink href={profileUrl}>
             {words(obstacle === 'mailbox_lost' ? 'panel.reconnectMailbox' : 'panel.connectMailbox')}

@@ -17,7 +17,7 @@ import { answersNotice, failureNotice, nameOf, scheduleNotice } from './failure-
 import { historyOf } from './history.ts'
 import { HistoryList } from './history-list.tsx'
 import { useKeptDrafts } from './kept-drafts.ts'
-import { DraftNotice, MailboxNotice, SendingNotice } from './notices.tsx'
+import { DraftNotice, MailboxNotice, SaidNoNotice, SendingNotice } from './notices.tsx'
 import { ObstacleSheet } from './obstacle-sheet.tsx'
 import { SignInLink } from './outside-link.tsx'
 import classes from './panel.module.css'
@@ -114,6 +114,7 @@ export function PanelScreen<Draft extends DraftLike>(props: PanelScreenProps<Dra
           {!isUnreadable && <RecordHeading opened={boot.record} view={view} />}
         </header>
         {view && <MailboxNotice view={view} profileUrl={profileUrl} />}
+        {view && <SaidNoNotice view={view} />}
         <SendingNotice sending={sending} time={boot} onUndo={undo} />
         {sheet.kind === 'none' && (
           <DraftNotice
