@@ -155,6 +155,11 @@ export interface Mailbox extends MailReading {
   prepare(mail: OutgoingMail): Promise<{ handle: string }>
   /** Sends what was prepared. The caller has re-checked its right to do so right before. */
   submit(handle: string): Promise<SentCopy>
+  /**
+   * The Message-ID that a sent copy left with, where the vendor gives it one of its own; undefined when that cannot be
+   * told now: whoever reads the mailbox learns it then. Ends within 3 seconds and throws nothing.
+   */
+  leftAs(messageId: string): Promise<string | undefined>
   /** Whether the prepared mail was sent. */
   lookup(handle: string, rfcMessageId: string): Promise<LookupResult>
   /**

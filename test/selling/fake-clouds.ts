@@ -84,6 +84,10 @@ export class FakeMailbox implements Mailbox, MailboxConnector {
     return { messageId: `vendor-${handle}`, threadId: null }
   }
 
+  async leftAs() {
+    return undefined
+  }
+
   async lookup(handle: string, rfcMessageId: string): Promise<LookupResult> {
     refuseCallInTransaction('lookup')
     const fault = await this.fault('lookup')

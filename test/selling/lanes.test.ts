@@ -5,7 +5,7 @@ import { openAttempt } from '../../server/features/background/outbox/attempt-que
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { testPool } from '../harness/pool.ts'
-import { type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
+import { type SellingWorld, sellingWorld, sendMail, stateOf } from './selling-world.ts'
 
 const pool = testPool()
 const never = new AbortController().signal
@@ -35,6 +35,47 @@ describe('the order', () => {
       .orderBy('id')
       .execute()
     expect(sent.map((one) => one.email_id)).toEqual([oneOff, ...bulk])
+  })
+})
+
+describe('the next one', () => {
+  const states = (ids: string[]) => Promise.all(ids.map((id) => stateOf(world, id)))
+
+  it('leaves while it is written down what became of the one before, and nothing ends before that is', async () => {
+    const ids = [await send(), await send()]
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<undefined>()
+    world.mailbox.leftAs = () => {
+      asked.resolve()
+      return answer.promise
+    }
+    world.mailbox.fault = async (call) => {
+      // What is looked at is the first, after its hand-over, at the moment at which the second has left.
+      if (call === 'delivered' && world.mailbox.delivered.length === 2) answer.resolve(undefined)
+      return 'ok'
+    }
+    world.advance(5000)
+    const going = dispatch()
+    await asked.promise
+    expect(await stateOf(world, ids[0] ?? '')).toBe('sending')
+    await going
+    expect(await states(ids)).toEqual(['sent', 'sent'])
+  })
+
+  it('leaves although that fails, and the one before is looked up', async () => {
+    const ids = [await send(), await send()]
+    let calls = 0
+    world.mailbox.leftAs = async () => {
+      if (++calls === 1) throw new Error('a fault of ours')
+      return undefined
+    }
+    world.advance(5000)
+    await dispatch()
+    expect(await states(ids)).toEqual(['sending', 'sent'])
+    world.advance(60_000)
+    await dispatch()
+    expect(await states(ids)).toEqual(['sent', 'sent'])
+    expect(world.mailbox.delivered).toHaveLength(2)
   })
 })
 

@@ -18,7 +18,7 @@ interface Parts {
   clock: Clock
 }
 
-/** What is left of the 20 seconds of a hand-over when sending has ended. Milliseconds. */
+/** Milliseconds. The mail has been sent: nothing waits long for what can be learned later as well. */
 const readBackTime = 3000
 
 /** A JSON request of Gmail holds 5 MB; base64 makes a third more. Beyond that the mail is uploaded as it is. */
@@ -46,8 +46,9 @@ function mailbox(client: GmailClient): Mailbox {
         gmail.users.drafts.send({ ...me, requestBody: { id: draftId } }, options),
       )
       if (!sent.id) throw unexpected('ambiguous')
-      return { messageId: sent.id, threadId: sent.threadId ?? null, ...(await readBack(client, sent.id)) }
+      return { messageId: sent.id, threadId: sent.threadId ?? null }
     },
+    leftAs: (messageId) => readBack(client, messageId),
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     async discard(handle) {
       const { draftId } = readHandle(handle)
@@ -67,16 +68,16 @@ function mailbox(client: GmailClient): Mailbox {
  * Gmail sends with a Message-ID of its own, and only the sent copy tells it. When it cannot be asked now, it is learned
  * where the mailbox is read: the mail is sent whatever becomes of this call.
  */
-async function readBack(client: GmailClient, id: string): Promise<{ leftAs?: string | undefined }> {
+async function readBack(client: GmailClient, id: string): Promise<string | undefined> {
   try {
     const wanted = { ...me, id, format: 'metadata', metadataHeaders: ['Message-ID'] }
     const copy = await client.call(
       (gmail, options) => gmail.users.messages.get(wanted, options),
       readBackTime,
     )
-    return { leftAs: messageIdOf(copy) }
+    return messageIdOf(copy)
   } catch {
-    return {}
+    return undefined
   }
 }
 

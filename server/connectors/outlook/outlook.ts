@@ -55,6 +55,8 @@ function mailbox(client: GraphClient, account: string, clock: Clock): Mailbox {
       await client.send({ method: 'POST', path: `${messagePath(id)}/send` })
       return { messageId: id, threadId: conversationId }
     },
+    // Graph keeps the one that it was given.
+    leftAs: async () => undefined,
     lookup: (handle, rfcMessageId) => lookUp(client, readHandle(handle), rfcMessageId),
     discard: (handle) => takeDraft(client, readHandle(handle).id),
     findSent: (since, mails) => findSent(client, { account, since }, mails),

@@ -17,7 +17,7 @@ import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 
 /** What became of a try to hand a mail over. */
 export type Outcome =
-  | ({ state: 'sent' } & Awaited<ReturnType<HandOver['submit']>>)
+  | { state: 'sent'; copy: Awaited<ReturnType<HandOver['submit']>>; port: HandOver }
   | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
   /**
    * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `told`: the

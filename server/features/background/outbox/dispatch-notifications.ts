@@ -73,6 +73,7 @@ function handOverTo(server: NotificationMail): HandOver {
       await server.send(mail)
       return { messageId: null, threadId: null }
     },
+    leftAs: async () => undefined,
     discard: async (handle) => prepared.delete(handle),
   }
 }

@@ -18,6 +18,7 @@ import { type BatchOptOuts, freshUntil, judge, readOptOutsOf } from './opt-outs.
 import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 import { searchRestored } from './restored.ts'
 import { nextSearch } from './restored-queries.ts'
+import { Trail } from './trail.ts'
 import { findByTurn } from './turn-queries.ts'
 import { holdRest, whoMayGo } from './turns.ts'
 
@@ -102,7 +103,21 @@ function onceOpened<Port>(open: () => Promise<Port>): () => Promise<Port> {
   }
 }
 
+/** Sends what is due. What became of a mail is written down while the next one begins; all of it before this ends. */
 async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise<void> {
+  const trail = new Trail()
+  try {
+    await sendBatches(ctx, { lease, trail }, signal)
+  } finally {
+    await trail.end()
+  }
+}
+
+async function sendBatches(
+  ctx: Context,
+  { lease, trail }: { lease: Lease; trail: Trail },
+  signal: AbortSignal,
+): Promise<void> {
   let first: string | undefined
   while (!signal.aborted) {
     if (await closedGate(ctx.db, lease.workspaceId)) return
@@ -119,7 +134,9 @@ async function sendDue(ctx: Context, lease: Lease, signal: AbortSignal): Promise
       if (!until) continue
       if (ctx.clock.now() >= until || isBeforeTurn(ctx, turns.get(email.id))) break
       const judged = batch.recipients.get(email.id) ?? []
-      const own = { ...lane, freshUntil: until, judged }
+      const afterwards: Lane['afterwards'] = (work) =>
+        trail.follow(async () => void (await puttingOff(ctx, email, work)))
+      const own = { ...lane, freshUntil: until, judged, afterwards }
       if ((await takeOne(ctx, own, { email, batch })) === 'stop') return
     }
   }
@@ -140,20 +157,32 @@ async function findBatch(ctx: Context, key: MailboxKey) {
   return { userId, identityId, turns, emails: others === -1 ? due : due.slice(0, others) }
 }
 
-/** One mail that is due. A fault that nobody foresaw puts off this one and no other. */
+/** One mail that is due. */
 async function takeOne(
   ctx: Context,
   lane: Lane,
   { email, batch }: { email: EmailRow; batch: BatchOptOuts },
 ): Promise<'next' | 'stop'> {
+  const done = await puttingOff(ctx, email, async () =>
+    (await keepBackOptedOut(ctx, email, batch)) ? ('next' as const) : sendOne(ctx, lane, email),
+  )
+  return done ?? 'next'
+}
+
+/** A fault that nobody foresaw puts off this mail and no other; undefined then. */
+async function puttingOff<Done>(
+  ctx: Context,
+  email: EmailRow,
+  work: () => Promise<Done>,
+): Promise<Done | undefined> {
   try {
-    return (await keepBackOptedOut(ctx, email, batch)) ? 'next' : await sendOne(ctx, lane, email)
+    return await work()
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     ctx.log.error({ email: email.id, code: faultCode(error), err: error }, 'mail put off')
     const now = ctx.clock.now()
     await postponeMail(ctx.db, email, { now, reason: 'temporary', until: after(now, putOffFor) })
-    return 'next'
+    return undefined
   }
 }
 

@@ -22,12 +22,26 @@ export async function sendOne(ctx: Context, lane: Lane, email: EmailRow): Promis
   if (attempt === 'gone') return 'next'
   const outcome = await handOver(ctx, lane, { email, attempt })
   if (outcome === 'fenced') return 'stop'
-  if (outcome.state === 'sent') await recordSent(ctx, attempt, { ...outcome, sentAt: ctx.clock.now() })
+  if (outcome.state === 'sent') await afterSending(ctx, lane, { attempt, ...outcome })
   else if (outcome.state === 'unknown') await recordUnknown(ctx, lane, { attempt, code: outcome.code })
   else await recordNotSent(ctx, attempt, outcome)
   if (outcome.state !== 'waiting') return 'next'
   if (outcome.lost) await lane.lose(outcome.lost)
   return outcome.mailbox ? 'stop' : 'next'
+}
+
+/** Writes down that a mail was sent, when it was, and as what: the next one begins meanwhile where the lane lets it. */
+async function afterSending(
+  ctx: Context,
+  lane: Lane,
+  { attempt, copy, port }: { attempt: AttemptRow } & Omit<Extract<Outcome, { state: 'sent' }>, 'state'>,
+): Promise<void> {
+  const sentAt = ctx.clock.now()
+  const record = async () => {
+    const leftAs = copy.messageId === null ? undefined : await port.leftAs(copy.messageId)
+    await recordSent(ctx, attempt, { ...copy, leftAs, sentAt })
+  }
+  await (lane.afterwards ? lane.afterwards(record) : record())
 }
 
 /** Commits the attempt before anything is done: whatever happens from here on leaves a row that says so. */
@@ -78,7 +92,7 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
     return 'fenced'
   }
   try {
-    return { state: 'sent', ...(await port.submit(handle)) }
+    return { state: 'sent', copy: await port.submit(handle), port }
   } catch (error) {
     const outcome = await readError(ctx, error, { lane, ...work, stage: 'submit' })
     if (outcome.state !== 'unknown') await discardQuietly(ctx, port, handle)

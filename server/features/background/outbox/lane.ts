@@ -35,20 +35,28 @@ export interface Lane {
   freshUntil?: Date
   /** Whom a mail was to go to when Salesforce was asked about them; of a lane that asks it. */
   judged?: readonly RecipientRow[]
+  /**
+   * Does what is left once a mail has been handed over, and may end before that is done: the next one begins meanwhile. Left
+   * out, it is waited for.
+   */
+  afterwards?(work: () => Promise<void>): Promise<void>
   /** Opens the port. Throws ConnectorError. */
   open(): Promise<HandOver>
   /** What was granted does not serve until it is connected anew, by this cause. */
   lose(cause: string): Promise<void>
 }
 
+/** What was handed over; the product's own mail server names nothing of it. */
+interface Submitted {
+  messageId: string | null
+  threadId: string | null
+}
+
 /** The part of a mailbox that sends. */
 export interface HandOver {
   prepare(mail: OutgoingMail): Promise<{ handle: string }>
-  submit(handle: string): Promise<{
-    messageId: string | null
-    threadId: string | null
-    leftAs?: string | undefined
-  }>
+  submit(handle: string): Promise<Submitted>
+  leftAs(messageId: string): Promise<string | undefined>
   discard(handle: string): Promise<unknown>
 }
 

@@ -13,7 +13,7 @@ const longestWait = 10_000
 const mostQuoted = 60_000
 
 /** The part of a mailbox that sends. */
-type Sends = Pick<Mailbox, 'prepare' | 'submit' | 'discard'>
+type Sends = Pick<Mailbox, 'prepare' | 'submit' | 'leftAs' | 'discard'>
 
 /**
  * A mailbox that puts what a mail answers below it, as the mail is made and nowhere else: what is kept of an answer are
@@ -23,6 +23,7 @@ export function quoting(ctx: Context, mailbox: Sends, key: MailboxKey): Sends {
   return {
     prepare: async (mail) => mailbox.prepare(mail.answers ? await withQuote(ctx, key, mail) : mail),
     submit: (handle) => mailbox.submit(handle),
+    leftAs: (id) => mailbox.leftAs(id),
     discard: (handle) => mailbox.discard(handle),
   }
 }
