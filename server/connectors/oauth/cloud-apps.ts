@@ -1,8 +1,20 @@
 import type { Selectable } from 'kysely'
+import { columnsOf } from '../../platform/columns.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { Db, Schema } from '../../schema.ts'
 import type { CloudApps } from '../cloud-apps.ts'
 import type { CloudApp } from '../sign-in.ts'
+
+const columns = columnsOf<Selectable<Schema['cloud_app']>>({
+  workspace_id: true,
+  id: true,
+  vendor: true,
+  client_id: true,
+  client_secret: true,
+  base_url: true,
+  tenant: true,
+  created_at: true,
+})
 
 /** Reads and writes `cloud_app`. The only place that seals and opens client secrets. */
 export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudApps {
@@ -15,7 +27,7 @@ export function createCloudApps({ db, vault }: { db: Db; vault: Vault }): CloudA
     baseUrl: row.base_url,
     tenant: row.tenant,
   })
-  const apps = () => db.selectFrom('cloud_app').selectAll()
+  const apps = () => db.selectFrom('cloud_app').select(columns)
   return {
     async find(workspaceId, vendor) {
       const query = apps().where('workspace_id', '=', workspaceId).where('vendor', '=', vendor)

@@ -1,10 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Selectable, sql, type UpdateQueryBuilder } from 'kysely'
 import { after, type Clock, seconds } from '../../platform/clock.ts'
+import { columnsOf } from '../../platform/columns.ts'
 import type { Db, Schema } from '../../schema.ts'
 import { ConnectorError } from '../connector-error.ts'
 
 export type Connection = Selectable<Schema['connection']>
+
+/** All of a connection's, by name. */
+export const connectionColumns = columnsOf<Connection>({
+  workspace_id: true,
+  id: true,
+  user_id: true,
+  kind: true,
+  vendor: true,
+  cloud_app_id: true,
+  account: true,
+  scopes: true,
+  state: true,
+  cause: true,
+  instance_url: true,
+  access_token: true,
+  refresh_token: true,
+  access_expires_at: true,
+  grant_lease_until: true,
+  grant_epoch: true,
+  created_at: true,
+  state_since: true,
+})
 
 /** Milliseconds in which a call about a grant ends: its refresh, its giving back. */
 export const grantCallTime = seconds(20)

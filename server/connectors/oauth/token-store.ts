@@ -22,6 +22,7 @@ import {
 import {
   assertInTime,
   type Connection,
+  connectionColumns,
   endsGrantLease,
   type GrantLease,
   grantCallTime,
@@ -291,7 +292,10 @@ async function reserve(parts: TokenStoreParts, owner: Owner, kind: ConnectionKin
 }
 
 function connectionOf(db: Db, key: GrantKey) {
-  const all = db.selectFrom('connection').selectAll().where('workspace_id', '=', key.workspaceId)
+  const all = db
+    .selectFrom('connection')
+    .select(connectionColumns)
+    .where('workspace_id', '=', key.workspaceId)
   return 'kind' in key
     ? all.where('user_id', '=', key.userId).where('kind', '=', key.kind)
     : all.where('id', '=', key.connectionId)

@@ -25,7 +25,7 @@ import {
   reviveWrites,
   tasksUnderWay,
 } from './queries.ts'
-import { wakeWriter } from './write-due.ts'
+import { startWriter } from './write-due.ts'
 
 export {
   asCrmRefusal,
@@ -82,7 +82,7 @@ export async function queueCrmWrite(ctx: Context, db: Db, write: NewCrmWrite): P
     created_at: now,
     written_at: null,
   })
-  await wakeWriter(ctx, db, { workspaceId: write.workspaceId, userId: write.userId, at: now })
+  await startWriter(ctx, db, { workspaceId: write.workspaceId, userId: write.userId })
 }
 
 /** Tries the failed writes about a mail or a task of the actor's again. Throws `not_found`, `not_retryable`. */
@@ -98,7 +98,7 @@ export async function retryCrmWrite(
     if (!ids.length) throw new Refusal('not_found')
     const revived = await reviveWrites(db, { workspaceId, ids, now })
     if (!revived) throw new Refusal('not_retryable')
-    await wakeWriter(ctx, db, { workspaceId, userId, at: now })
+    await startWriter(ctx, db, { workspaceId, userId })
   })
 }
 
@@ -110,8 +110,9 @@ export async function retryFailedWrites(
 ): Promise<number> {
   const now = ctx.clock.now()
   const owners = await reviveFailed(db, { ...about, now })
-  for (const userId of new Set(owners))
-    await wakeWriter(ctx, db, { workspaceId: about.workspaceId, userId, at: now })
+  // In one order, whoever does it: each waits for whoever has one of them begin as well.
+  for (const userId of [...new Set(owners)].sort())
+    await startWriter(ctx, db, { workspaceId: about.workspaceId, userId })
   return owners.length
 }
 

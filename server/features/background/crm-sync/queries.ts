@@ -1,8 +1,28 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Owner } from '../../../connectors/mail.ts'
+import { columnsOf } from '../../../platform/columns.ts'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type CrmWriteRow = Selectable<Schema['crm_write']>
+
+const columns = columnsOf<CrmWriteRow>({
+  workspace_id: true,
+  id: true,
+  key: true,
+  purpose: true,
+  user_id: true,
+  email_id: true,
+  sales_task_id: true,
+  order_key: true,
+  payload: true,
+  state: true,
+  code: true,
+  tries: true,
+  due_at: true,
+  record_id: true,
+  created_at: true,
+  written_at: true,
+})
 
 /** The same key a second time changes nothing. */
 export async function insertWrite(db: Db, row: Insertable<Schema['crm_write']>): Promise<void> {
@@ -46,7 +66,7 @@ export async function claimWrite(
         and w.state in ('waiting', 'writing') and w.due_at <= ${claim.now} and ${isFree(claim.now)}
       order by w.id limit 1 for update skip locked
     )
-    returning *`.execute(db)
+    returning ${sql.join(columns.map((column) => sql.ref(`crm_write.${column}`)))}`.execute(db)
   return found.rows[0]
 }
 
@@ -121,12 +141,15 @@ export async function failWritesUntil(db: Db, owner: Owner & { closedAt: Date })
 }
 
 function failWaiting(db: Db, owner: Owner) {
-  return db
-    .updateTable('crm_write')
-    .set({ state: 'failed', code: 'user_deactivated' })
-    .where('workspace_id', '=', owner.workspaceId)
-    .where('user_id', '=', owner.userId)
-    .where('state', '=', 'waiting')
+  return (
+    db
+      .updateTable('crm_write')
+      .set({ state: 'failed', code: 'user_deactivated' })
+      .where('workspace_id', '=', owner.workspaceId)
+      .where('user_id', '=', owner.userId)
+      // In the statement's own words, so that the index of what waits serves whoever it is prepared for.
+      .where('state', '=', sql.lit('waiting'))
+  )
 }
 
 /** Why a user's writes wait, and since when the first of them does: a row for each user and code. */

@@ -89,8 +89,18 @@ export async function writeDue(ctx: Context, owner: Owner, signal: AbortSignal):
   if (next) await wakeWriter(ctx, ctx.db, { ...owner, at: soon(ctx.clock.now(), next) })
 }
 
+/** Has one user's writer begin at once. Whoever asks while it has not begun yet asks for the same: it takes all that is due. */
+export async function startWriter(ctx: Context, db: Db, { workspaceId, userId }: Owner): Promise<void> {
+  await ctx.jobs.add(db, {
+    name: 'write-crm',
+    payload: { workspaceId, userId },
+    runAt: ctx.clock.now(),
+    key: `write-crm:${workspaceId}:${userId}`,
+  })
+}
+
 /** Wakes the writer of one user at an instant. */
-export async function wakeWriter(ctx: Context, db: Db, wake: Owner & { at: Date }): Promise<void> {
+async function wakeWriter(ctx: Context, db: Db, wake: Owner & { at: Date }): Promise<void> {
   const { workspaceId, userId, at } = wake
   await wakeAt(ctx.jobs, db, { name: 'write-crm', payload: { workspaceId, userId }, at })
 }
@@ -100,7 +110,7 @@ export async function recoverWrites(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
   const items = await usersWithDueWrites(ctx.db, now)
   await forEach({ log: ctx.log, task: 'wake writer', items, name: (owner) => ({ ...owner }) }, (owner) =>
-    wakeWriter(ctx, ctx.db, { ...owner, at: now }),
+    startWriter(ctx, ctx.db, owner),
   )
 }
 

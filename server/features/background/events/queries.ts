@@ -1,9 +1,20 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
+import { columnsOf } from '../../../platform/columns.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import type { News } from './types.ts'
 import type { Subject } from './wake.ts'
 
 export type EventRow = Selectable<Schema['event']>
+
+const columns = columnsOf<EventRow>({
+  workspace_id: true,
+  id: true,
+  type: true,
+  subject_id: true,
+  ids: true,
+  at: true,
+  settled_at: true,
+})
 
 export async function insertEvents(db: Db, news: News[]): Promise<void> {
   const rows = news.map(
@@ -49,7 +60,7 @@ export async function findUntaken(
 ): Promise<Untaken[]> {
   if (of.names.length === 0) return []
   return untaken(db)
-    .selectAll('event')
+    .select(columns.map((column) => `event.${column}` as const))
     .select(['subscriber.name as subscriber', 'mark.due_at'])
     .where('event.workspace_id', '=', of.workspaceId)
     .where('event.subject_id', '=', of.subjectId)

@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely'
 import type { EmailReason } from '../../../../contract/email.ts'
 import type { MailboxKey } from '../../../connectors/mail.ts'
+import { columnsOf } from '../../../platform/columns.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Db, Schema } from '../../../schema.ts'
 import type { Renewal } from '../../connecting/mailboxes/mailboxes.ts'
@@ -9,6 +10,26 @@ import type { Sender } from './lane.ts'
 import { type EmailRow, queuedStates } from './queries.ts'
 
 export type AttemptRow = Selectable<Schema['attempt']>
+
+const columns = columnsOf<AttemptRow>({
+  workspace_id: true,
+  id: true,
+  email_id: true,
+  mailbox_id: true,
+  user_id: true,
+  to_domain: true,
+  recipients: true,
+  state: true,
+  handle: true,
+  started_at: true,
+  deadline_at: true,
+  submitted_at: true,
+  ended_at: true,
+  counts_at: true,
+  counts: true,
+  looks: true,
+  code: true,
+})
 
 /** The workspace's notifications that are due, in order. */
 export async function findDueNotifications(
@@ -84,7 +105,7 @@ export async function openAttempt(
       ended_at: null,
       code: null,
     })
-    .returningAll()
+    .returning(columns)
     .executeTakeFirstOrThrow()
 }
 

@@ -1,9 +1,53 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { EmailState } from '../../../../contract/email.ts'
 import { chunks, rowsAtOnce } from '../../../platform/chunks.ts'
+import { columnsOf } from '../../../platform/columns.ts'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type EmailRow = Selectable<Schema['email']>
+
+const emailColumns = columnsOf<EmailRow>({
+  workspace_id: true,
+  id: true,
+  kind: true,
+  lane: true,
+  user_id: true,
+  mailbox_id: true,
+  identity_id: true,
+  send_key: true,
+  compose_id: true,
+  template_id: true,
+  content_hash: true,
+  person_id: true,
+  state: true,
+  reason: true,
+  due_at: true,
+  planned_at: true,
+  subject: true,
+  html: true,
+  text: true,
+  message_id: true,
+  record_object: true,
+  record_id: true,
+  who_object: true,
+  who_id: true,
+  what_id: true,
+  created_at: true,
+  sent_at: true,
+  scheduled_local: true,
+  scheduled_zone: true,
+  allowed_at: true,
+  to_domain: true,
+  addressees: true,
+  recipient_zone: true,
+  recipient_zone_origin: true,
+  outside_window: true,
+  marked_digest: true,
+  emptied_at: true,
+  emptied_by: true,
+  vendor_message_id: true,
+  vendor_thread_id: true,
+})
 export type RecipientRow = Selectable<Schema['email_recipient']>
 
 /** A mail that leaves as soon as it falls due. */
@@ -233,7 +277,7 @@ export async function changeEmail(
   if (from.dueBy) query = query.where('due_at', '<=', from.dueBy)
   if (from.hasBody) query = query.where('emptied_at', 'is', null)
   if (from.dueAt) query = query.where('due_at', '=', from.dueAt)
-  return query.returningAll().executeTakeFirst()
+  return query.returning(emailColumns).executeTakeFirst()
 }
 
 /** Since when a mail has been late: when its sender wanted it to go, or since limits and windows have let it. */

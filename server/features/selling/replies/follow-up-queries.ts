@@ -1,8 +1,23 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Owner } from '../../../connectors/mail.ts'
+import { columnsOf } from '../../../platform/columns.ts'
 import type { Db, Schema } from '../../../schema.ts'
 
 export type FollowUpRow = Selectable<Schema['follow_up']>
+
+const columns = columnsOf<FollowUpRow>({
+  workspace_id: true,
+  id: true,
+  user_id: true,
+  kind: true,
+  email_id: true,
+  conversation_id: true,
+  mail_event_id: true,
+  state: true,
+  since: true,
+  shows_at: true,
+  after_days: true,
+})
 
 /** Adds one, unless its conversation or its mail has one already. */
 export async function insertFollowUp(db: Db, row: Insertable<Schema['follow_up']>): Promise<boolean> {
@@ -69,7 +84,7 @@ export async function lockSilences(
   if (!key.emailIds.length) return []
   return db
     .selectFrom('follow_up')
-    .selectAll()
+    .select(columns)
     .where('workspace_id', '=', key.workspaceId)
     .where('kind', '=', 'silence')
     .where('email_id', 'in', key.emailIds)

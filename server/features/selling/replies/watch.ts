@@ -56,9 +56,16 @@ export async function watchMailbox(ctx: Context, db: Db, plan: MailboxKey & { at
       ]),
     )
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'mailbox_id']).doUpdateSet({
-        due_at: sql`least(mailbox_watch.due_at, excluded.due_at)`,
-      }),
+      conflict
+        .columns(['workspace_id', 'mailbox_id'])
+        .doUpdateSet({ due_at: sql`excluded.due_at` })
+        // Whoever is to read it earlier is awake by then.
+        .where((of) =>
+          of.or([
+            of('mailbox_watch.due_at', 'is', null),
+            of('mailbox_watch.due_at', '>', sql<Date>`excluded.due_at`),
+          ]),
+        ),
     )
     .returning('due_at')
     .executeTakeFirst()
