@@ -12,8 +12,10 @@ import {
   recordNamed,
   type Traveller,
 } from '../../bench/walk.ts'
+import { expectAccessible } from './harness/axe.ts'
 import { inboxOf, tasksOf } from './harness/outside.ts'
 import { rowCountsOf, sendsAtGoogle } from './harness/row-counts.ts'
+import { activated } from './harness/settled.ts'
 import { expect, test } from './harness/test.ts'
 import { endUndoWindow, longWindow } from './harness/undo-window.ts'
 
@@ -114,6 +116,43 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   page = await comeBack(ben, page, 'Hello, Ben')
   const nothingSent = { emails: 0, salesTasks: 0, crmWrites: 0 }
   expect(await rowCountsOf(stage, ben.person.email)).toEqual({ ...everythingOnce, ...nothingSent })
+})
+
+test('the postal address that the first admin writes is kept, also where the setting is slow or cannot be read', async ({
+  visit,
+  stage,
+  complaints,
+}) => {
+  complaints.expect(/429/)
+  const astrid = await visit('astrid', { viewport: { width: 390, height: 800 } })
+  await activated(astrid)
+  // As on the first day of a real installation, which no org has been bound to.
+  await stage.query('update workspace set org_id = null')
+  const page = await astrid.context.newPage()
+  const setting = '**/api/settings/unsubscribe'
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(setting, async (route) => {
+    await held
+    await route.fulfill({ status: 429, json: { error: { code: 'too_many_requests' } } })
+  })
+  await page.goto(stage.url)
+  await expect(title(page)).toHaveText(/^This workspace will belong to /)
+  await expectAccessible(page, 'the organization')
+  const address = page.getByRole('textbox', { name: 'Postal address of the company' })
+  await address.fill('Hamngatan 2, Stockholm')
+  await button(page, 'Confirm').click()
+  release()
+  await expect(page.getByText(/^Code: too_many_requests/)).toBeVisible()
+  await expect(address).toHaveValue('Hamngatan 2, Stockholm')
+  await page.unroute(setting)
+  await button(page, 'Confirm').click()
+  await expect(title(page)).toHaveText('Welcome, Astrid')
+  expect(
+    await stage.query(`select value->>'postalAddress' as is from setting where section = 'unsubscribe'`),
+  ).toEqual([{ is: 'Hamngatan 2, Stockholm' }])
 })
 
 test('two tabs at once and every button double-clicked: one of everything', async ({ visit, stage }) => {

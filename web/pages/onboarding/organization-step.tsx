@@ -13,8 +13,11 @@ export function OrganizationStep({ journey }: StepProps) {
   const address = usePostalAddress()
   const [typed, setTyped] = useState<string | null>(null)
   const written = typed ?? address.saved ?? ''
-  const confirm = () =>
-    address.save(written.trim(), () => fact.mutate('organization_confirmed', { onSuccess: goOn }))
+  const goOnFrom = () => fact.mutate('organization_confirmed', { onSuccess: goOn })
+  const confirm = () => {
+    if (typed === null) goOnFrom()
+    else address.save(typed.trim(), { onSuccess: goOnFrom })
+  }
   const { name, id } = journey.organization ?? { name: 'Salesforce', id: '' }
   return (
     <JourneyScreen

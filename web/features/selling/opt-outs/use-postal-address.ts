@@ -1,15 +1,22 @@
-import { useQuery } from '@tanstack/react-query'
-import { settingQuery, useSaveSetting } from '../../../api/settings.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { settingDoors } from '../../../../contract/settings.ts'
+import { call } from '../../../api/app-client.ts'
+import { saveAnswer } from '../../../api/save-answer.ts'
+import { settingQuery } from '../../../api/settings.ts'
 
 /** The postal address that mails name, undefined until it is known, and a way to save another; the rest stays as it is. */
 export function usePostalAddress() {
-  const { data } = useQuery(settingQuery('unsubscribe'))
-  const { error, isPending, mutate } = useSaveSetting('unsubscribe', data?.version ?? 0, () => undefined)
-  const saved = data?.value.postalAddress
-  /** Goes on at once where the address is the saved one already, or nobody knows which that is. */
-  function save(postalAddress: string, onSaved: () => void) {
-    if (!data || postalAddress === saved) onSaved()
-    else mutate({ ...data.value, postalAddress }, { onSuccess: onSaved })
-  }
-  return { saved, save, isSaving: isPending, error }
+  const queryClient = useQueryClient()
+  const query = settingQuery('unsubscribe')
+  const { data } = useQuery(query)
+  const { error, isPending, mutate } = useMutation({
+    mutationFn: async (postalAddress: string) => {
+      // What is written may be ready before the setting has come, or after reading it has failed once.
+      const { value, version } = await queryClient.ensureQueryData(query)
+      if (postalAddress === value.postalAddress) return
+      const body = { value: { ...value, postalAddress }, version }
+      saveAnswer(queryClient, query.queryKey, await call(settingDoors.unsubscribe.save, { body }))
+    },
+  })
+  return { saved: data?.value.postalAddress, save: mutate, isSaving: isPending, error }
 }
