@@ -10,6 +10,7 @@ import {
   sendSchedule,
 } from './email.ts'
 import { endpoint } from './endpoint.ts'
+import { keptLimit, readLimit } from './values/kept-draft.ts'
 
 /** Drafts of one user and how much they hold together, files too; and the discarded ones that can still be had back. */
 export const draftsLimit = { drafts: 100, bytes: 200_000_000, discarded: 20 } as const
@@ -19,16 +20,19 @@ export const draftsKept = { untouchedDays: 90, discardedHours: 24 } as const
 const recipient = z.object({
   object: crmPersonObject,
   id: crmId,
-  name: z.string().max(300),
+  name: z.string().max(keptLimit.name),
   /** By whose clock they go, where the writer has chosen that. */
   timeZone: timeZone.optional(),
 })
 /** What stands in the field of copies: what is no address yet is kept too. */
-const copies = z.array(z.string().max(1000)).max(60)
+const copies = z.array(z.string().max(keptLimit.line)).max(keptLimit.copies)
 
 /** What an answer is written to, and whom it will go to. */
 const draftAnswers = answersMessage.extend({
-  to: z.object({ name: z.string().max(300).nullable(), address: z.string().max(320) }),
+  to: z.object({
+    name: z.string().max(readLimit.name).nullable(),
+    address: z.string().max(readLimit.address),
+  }),
 })
 
 /** What is written, as far as it goes; an answer has nobody in `to`. */
@@ -38,9 +42,9 @@ const content = z.object({
   answers: draftAnswers.nullable().default(null),
   cc: copies,
   bcc: copies,
-  subject: z.string().max(2000),
+  subject: z.string().max(keptLimit.subject),
   html: z.string().max(messageLimit),
-  attachments: z.array(id).max(25),
+  attachments: z.array(id).max(keptLimit.files),
   templateId: id.nullable(),
   remindAfterDays: remindAfterDays.nullable().default(null),
   /** The time that was chosen and not yet taken. */

@@ -57,7 +57,8 @@ export async function saveDraft(
     const answered = content.answers && (await answeredBy(db, writer, content.answers))
     const before = await lastSaved(db, writer, input)
     const attachmentIds = [...new Set(content.attachments)]
-    const size = cleaned.html.length + (await bytesOf(db, writer, attachmentIds))
+    const copies = [...content.cc, ...content.bcc].join('').length
+    const size = cleaned.html.length + copies + (await bytesOf(db, writer, attachmentIds))
     // One that is there already is never refused for being one of too many: what is written must not be lost.
     if (!before || size > Number(before.size)) await refuseFull(db, writer, { id, size, isNew: !before })
     const now = ctx.clock.now()

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import type { Address, Attachment, Email } from 'postal-mime'
 import PostalMime from 'postal-mime'
+import { readLimit } from '../../../../contract/values/kept-draft.ts'
 import type { MailAddress } from '../../../connectors/mail.ts'
 import { escapeHtml } from '../../../platform/escape-html.ts'
 import { storableText } from '../../../platform/storable-text.ts'
 import { imageTypeOf, isTooLong, partNameOf } from '../content/content.ts'
 import { type Split, splitHtml, splitText } from './quotes.ts'
 
-/** Levels, header bytes, addresses and files that are read of a message: mail programs make far fewer. */
-const most = { depth: 30, headers: 512 * 1024, addresses: 200, files: 100, subject: 1_000 }
+/** Levels, header bytes and files that are read of a message: mail programs make far fewer. */
+const most = { depth: 30, headers: 512 * 1024, files: 100, subject: 1_000 }
 /** Characters of the pictures that stand inside the text, as data: URLs; what is more stays among the files. */
 export const mostPictures = 8 * 1024 * 1024
 
@@ -117,9 +118,11 @@ function messageIdsOf(header = ''): string[] {
 
 function addressesOf(given: Address[] = []): MailAddress[] {
   const flat = given.flatMap((one) => one.group ?? [one])
-  return flat.slice(0, most.addresses).flatMap(({ name, address }) => {
-    const known = storableText(address ?? '', 320).trim()
-    return known ? [{ name: storableText(name, 320).trim() || null, address: known.toLowerCase() }] : []
+  return flat.slice(0, readLimit.addresses).flatMap(({ name, address }) => {
+    const known = storableText(address ?? '', readLimit.address).trim()
+    return known
+      ? [{ name: storableText(name, readLimit.name).trim() || null, address: known.toLowerCase() }]
+      : []
   })
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { DraftDetail, DraftSummary } from '../../../../../contract/email-drafts.ts'
 import { ApiError } from '../../../../api/api-error.ts'
+import { inTurn } from '../../../../api/draft-calls.ts'
 import { sentDrafts } from '../../../../api/sent-drafts.ts'
 import { DraftSaver, type Keeping, type KeptState, savesAfter } from './draft-saver.ts'
 
@@ -128,15 +130,35 @@ it('saves nothing of a draft that is being sent, until it is back', async () => 
   expect(back.saved).toEqual(['a'])
 })
 
-it('keeps nothing of a draft in which nothing is begun, but goes on with one that the server has', async () => {
-  const { saver, saved } = saverWith()
-  saver.accept(keeping('Flow meters', 'came back'))
-  saver.see(keeping('', 'begun anew'), false)
-  await saver.flush()
+it('keeps nothing of a draft in which nothing is begun, but goes on with each that the server may have', async () => {
+  const saved: string[] = []
+  // The calls of a page remember what they were asked for, whichever sheet asks.
+  const calls = inTurn({
+    list: async () => ({ drafts: [] }),
+    read: async () => ({}) as DraftDetail,
+    save: async ({ content }) => {
+      saved.push(content.html)
+      return {} as DraftSummary
+    },
+    discard: async () => ({}) as DraftSummary,
+    restore: async () => ({}) as DraftSummary,
+  })
+  const sheet = () => new DraftSaver({ save: calls.save, onState: () => undefined })
+  const write = async (saver: DraftSaver, draft: Keeping, isBegun: boolean) => {
+    saver.see(draft, isBegun)
+    await saver.flush()
+  }
+  const first = sheet()
+  await calls.read('came back')
+  first.accept(keeping('Flow meters', 'came back'))
+  await write(first, keeping('', 'begun anew'), false)
   expect(saved).toEqual([])
-  saver.see(keeping('Begun', 'begun anew'), true)
-  await saver.flush()
-  saver.see(keeping('', 'begun anew'), false)
-  await saver.flush()
+  await write(first, keeping('Begun', 'begun anew'), true)
+  await write(first, keeping('', 'begun anew'), false)
   expect(saved).toEqual(['Begun', ''])
+  // Another is written meanwhile, and the sheets of both are closed and opened again.
+  await write(sheet(), keeping('An answer', 'another'), true)
+  await write(sheet(), keeping('Without a subject', 'begun anew'), false)
+  await write(sheet(), keeping('Without a subject either', 'came back'), false)
+  expect(saved.slice(2)).toEqual(['An answer', 'Without a subject', 'Without a subject either'])
 })

@@ -1,5 +1,6 @@
 import type { SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import { codeOf } from '../../../../api/api-error.ts'
+import { mayBeKept } from '../../../../api/draft-calls.ts'
 import { sentDrafts } from '../../../../api/sent-drafts.ts'
 
 export interface Keeping {
@@ -46,8 +47,6 @@ export class DraftSaver {
   private refused = ''
   /** The draft that another window has taken over. */
   private lost: string | null = null
-  /** The draft that the server was asked to keep last, whatever came of it. */
-  private asked = ''
   private readonly parts: SaverParts
 
   constructor(parts: SaverParts) {
@@ -59,9 +58,9 @@ export class DraftSaver {
     if (known.id !== keeping.id) this.accept(keeping)
   }
 
-  /** The draft as it is now. One in which nothing is begun is kept only where the server has an earlier text of it. */
+  /** The draft as it is now. One in which nothing is begun is kept only where the server may have an earlier text of it. */
   see(keeping: Keeping, isBegun = true): void {
-    if (!isBegun && known.id !== keeping.id && this.asked !== keeping.id) return
+    if (!isBegun && !mayBeKept(keeping.id)) return
     this.latest = keeping
     sentDrafts.isBack(keeping.id)
     this.arm(keeping.content.html.length > large ? savesAfter.large : savesAfter.usual)
@@ -83,7 +82,6 @@ export class DraftSaver {
     const text = textOf(saved)
     if (isKnown(saved.id, text) || text === this.refused) return
     this.isUnderWay = true
-    this.asked = saved.id
     try {
       await this.parts.save(saved, { keepalive: keepalive && text.length < outlives })
       known = { id: saved.id, text }

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { attachmentsLimit } from '../../../../../contract/email.ts'
 import { saveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
+import { readLimit } from '../../../../../contract/values/kept-draft.ts'
 import { askedFor, withZones } from '../../../../api/planned-request.ts'
 import { sizeWords } from '../../../../ui/size-words.ts'
+import { uuid } from '../../../../ui/uuid.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { answerView, keptAnswer, newAnswer } from './answer-draft.ts'
 import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
@@ -135,14 +137,26 @@ test('an answer goes to whom its message says, is kept once something is written
   expect({ to, cc, fixed, from }).toEqual({ to: begun.to, cc: begun.cc, fixed: begun.fixed, from: 2 })
 })
 
-test('a draft whose subject is far too long is kept all the same', () => {
+test('a draft is kept all the same where something of it is far too long to be sent', () => {
   const record = { object: 'Account', id: '001000000000000001', name: 'Vasa', subtitle: null } as const
-  const kept = keptDraftOf(draft({ subject: 'x'.repeat(3_010), html: '<p>A body</p>' }), {
-    record,
-    people: [mia],
+  const addresses = Array.from({ length: 300 }, (_, n) => `one.${n}@vasa.example`)
+  const done = { step: 'done', id: uuid() } as const
+  const files = Array.from({ length: 40 }, (_, n) => ({
+    ...{ localId: `${n}`, file: { name: 'a.txt', size: 1 }, upload: done },
+  }))
+  const answering = {
+    ...{ message: uuid(), subject: 'Re:', from: 'astrid@nordvik.example', who: null, record },
+    // As long as the name of whoever wrote a message is read.
+    to: { name: 'x'.repeat(readLimit.name), address: 'olle@vasa.example' },
+  }
+  const written = draft({
+    ...{ subject: 'x'.repeat(3_010), html: '<p>A body</p>', files },
+    ...{ cc: { addresses, typed: '' }, bcc: { addresses: [], typed: 'x'.repeat(2_000) } },
   })
-  const { shape } = saveDraftRequest
-  expect([shape.subject.safeParse(kept.subject).success, kept.html]).toEqual([true, '<p>A body</p>'])
+  for (const long of [written, { ...written, answering }]) {
+    const kept = keptDraftOf(long, { record, people: [{ ...mia, name: 'x'.repeat(400) }] })
+    expect(saveDraftRequest.parse(kept).html).toBe('<p>A body</p>')
+  }
 })
 
 test('what is being written is not offered as what was written before', () => {

@@ -1,13 +1,14 @@
 import type { DraftDetail, DraftSummary, SaveDraftRequest } from '../../../../../contract/email-drafts.ts'
 import { isEmailAddress } from '../../../../../contract/values/address.ts'
+import { keptLimit } from '../../../../../contract/values/kept-draft.ts'
 import { isKept } from '../../../../api/draft-calls.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { type ComposeView, type CopyField, type Draft, isReachable, recipientsOf } from './draft.ts'
 
-/** The limit of the contract's `saveDraftRequest`. */
-const keptSubject = 2000
-
-/** A draft as the server keeps it. Files that have not come up yet come with a later saving. */
+/**
+ * A draft as the server keeps it. Files that have not come up yet come with a later saving. Of each field as much as the
+ * server takes: what is too long cannot be sent, and the text is not lost for it.
+ */
 export function keptDraftOf(
   draft: Draft,
   { record, people }: Pick<ComposeView, 'record' | 'people'>,
@@ -16,7 +17,7 @@ export function keptDraftOf(
   const to = recipientsOf(draft, people).map(({ object, id, name }) => ({
     object,
     id,
-    name,
+    name: name.slice(0, keptLimit.name),
     timeZone: draft.zones?.[id],
   }))
   return {
@@ -27,10 +28,11 @@ export function keptDraftOf(
     answers: answering && { message: answering.message, to: answering.to, timeZone: to[0]?.timeZone },
     cc: linesOf(draft.cc),
     bcc: linesOf(draft.bcc),
-    // As much as the server takes: what is too long cannot be sent, and the text is not lost for it.
-    subject: draft.subject.slice(0, keptSubject),
+    subject: draft.subject.slice(0, keptLimit.subject),
     html: draft.html,
-    attachments: draft.files.flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : [])),
+    attachments: draft.files
+      .flatMap(({ upload }) => (upload.step === 'done' ? [upload.id] : []))
+      .slice(0, keptLimit.files),
     templateId: draft.templateId ?? null,
     remindAfterDays: draft.remindAfterDays ?? null,
     schedule: draft.schedule ?? null,
@@ -84,7 +86,8 @@ export function asOwnDraft(draft: Draft): Draft {
 }
 
 function linesOf({ addresses, typed }: CopyField): string[] {
-  return typed.trim() === '' ? addresses : [...addresses, typed]
+  const lines = typed.trim() === '' ? addresses : [...addresses, typed]
+  return lines.slice(0, keptLimit.copies).map((line) => line.slice(0, keptLimit.line))
 }
 
 function fieldOf(lines: string[]): CopyField {
