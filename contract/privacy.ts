@@ -43,7 +43,7 @@ export const personView = z.object({
   /** Mails to them that wait and would be cancelled; those of which nobody knows yet whether they leave, or have left. */
   waiting: count,
   underWay: count,
-  /** What stays elsewhere: sent copies in mailboxes, and mails that are logged in Salesforce. */
+  /** What stays elsewhere: sent copies in mailboxes, and Tasks in Salesforce, of mails, of answers and of what was to be done. */
   sent: count,
   logged: count,
   /** Whether it is a colleague's address, whose data is not erased here. */

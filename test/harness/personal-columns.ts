@@ -34,6 +34,36 @@ export const aboutRecipients: Record<string, string> = {
   unsubscribe_link: 'address undo_hash',
 }
 
+/**
+ * Of those, the ones by which nobody's address has to be found: they hold none, or none that does not stand in another
+ * column of the same workspace too. All others are looked in for the erased after a restore.
+ */
+const withoutAddresses: Record<string, string> = {
+  answer_verdict: 'rule',
+  attachment: 'name',
+  attempt: 'handle to_domain',
+  audit_event: 'subject_id detail',
+  blob: 'bytes',
+  conversation: 'vendor_thread_id',
+  conversation_message: 'message_key',
+  crm_link: 'record_id',
+  crm_opt_out: 'ticked problem_said',
+  crm_write: 'payload order_key',
+  draft: 'record_id recipients subject html',
+  email: `send_key subject html text record_id who_id what_id vendor_message_id vendor_thread_id content_hash to_domain
+    recipient_zone`,
+  email_answer: 'refers_to vendor_message_id vendor_thread_id',
+  email_recipient: 'name',
+  email_source: 'subject html',
+  erasure: 'sealed_addresses',
+  mail_event: 'message_key vendor_message_id vendor_thread_id from_name',
+  objection: 'name',
+  opt_out_change: 'reason',
+  person: 'name',
+  sales_task: 'name details record_id',
+  unsubscribe_link: 'undo_hash',
+}
+
 /** Says nothing about a recipient, and why not. */
 export const aboutNobody: Record<string, { columns: string; why: string }> = {
   app_user: { columns: 'email name time_zone crm_user_id', why: 'A colleague, who has an account.' },
@@ -120,10 +150,19 @@ export const wordColumns = `
       and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) like '%ANY (ARRAY[%')
   order by 1`
 
+const places = (table: string, columns: string) => columns.split(/\s+/).map((column) => `${table}.${column}`)
+
+/** Every column that is about recipients, but those by which nobody's address has to be found. */
+export function columnsOfAddresses(): string[] {
+  const without = Object.entries(withoutAddresses).flatMap(([table, columns]) => places(table, columns))
+  const stated = Object.entries(aboutRecipients).flatMap(([table, columns]) => places(table, columns))
+  const unknown = without.filter((place) => !stated.includes(place))
+  if (unknown.length) throw new Error(`about no recipient: ${unknown.join()}`)
+  return stated.filter((place) => !without.includes(place)).sort()
+}
+
 /** The same as they are stated above. */
 export function statedColumns(): string[] {
-  const places = (table: string, columns: string) =>
-    columns.split(/\s+/).map((column) => `${table}.${column}`)
   return [
     ...Object.entries(aboutRecipients).flatMap(([table, columns]) => places(table, columns)),
     ...Object.entries(aboutNobody).flatMap(([table, { columns }]) => places(table, columns)),

@@ -188,7 +188,13 @@ async function begin(answered: string) {
   const writer = { ...actor, recordId: null }
   const saved = { ...draft, subject: 'Quist', html: '<p>x</p>' }
   await saveDraft(ctx, writer, { id: drafts[0], content: { ...saved, to } })
-  const toBoth = { ...saved, subject: 'To both', to: [...to, ...others], cc: [them.email] }
+  const toBoth = {
+    ...saved,
+    subject: 'To both',
+    to: [...to, ...others],
+    cc: [them.email],
+    bcc: ['unseen@buyer.example', them.email],
+  }
   await saveDraft(ctx, writer, { id: drafts[1], content: toBoth })
   const event = pool.db.selectFrom('mail_event').select('id').where('email_id', '=', answered)
   const { id: message } = await event.executeTakeFirstOrThrow()
@@ -210,7 +216,8 @@ describe('a person', () => {
       found: { drafts: 3, tasks: 1, answers: 1, mails: 1, copies: 2, audit: 1, people: 1 },
       waiting: 0,
       sent: 2,
-      logged: 3,
+      // Two of the mail and of the answer, one of the mail that they had a copy of, one of what is to be done.
+      logged: 4,
       isColleague: false,
       hasOptedOut: true,
       erasedAt: null,
@@ -223,6 +230,12 @@ describe('a person', () => {
       text: expect.stringContaining('Dear Wilhelmina'),
       attachments: [{ name: 'Quist offer.pdf' }],
     })
+    const places = file.drafts.map(({ subject, to, cc, bcc }) => ({ subject, to, cc, bcc }))
+    const theirs = { name: them.name, address: them.email }
+    expect(places).toHaveLength(3)
+    expect(places).toContainEqual({ subject: 'Quist', to: [theirs], cc: [], bcc: [] })
+    const both = [{ name: them.name }, { name: 'Contact 2' }]
+    expect(places).toContainEqual({ subject: 'To both', to: both, cc: [them.email], bcc: [them.email] })
     expect(file.answers[0]).toMatchObject({ kind: 'replied', from: { name: them.name, address: them.email } })
     expect(file.answers[0]).toMatchObject({
       judged: { as: 'absence', rule: 'absence.subject', returnsOn: '2026-12-24' },

@@ -16,13 +16,18 @@ export const draftsOfPeople: PersonalData = {
   },
   async read(db, sought, after) {
     const rows = await draftsTo(db, sought)
-      .select(['id', 'subject', 'html', 'created_at', 'updated_at'])
+      .select(['id', 'recipients', 'answered', 'cc', 'bcc', 'subject', 'html', 'created_at', 'updated_at'])
       .$if(after !== null, (all) => all.where('id', '>', after ?? ''))
       .orderBy('id')
       .limit(pageOfDrafts)
       .execute()
-    return rows.map(({ created_at, updated_at, ...row }) => ({
+    return rows.map(({ created_at, updated_at, recipients, answered, bcc, ...row }) => ({
       ...row,
+      to: answered
+        ? [{ name: answered.name, address: answered.address }]
+        : recipients.map(({ name }) => ({ name })),
+      // Whom it is to go to unseen is somebody else's.
+      bcc: bcc.filter((written) => isOf(written, sought)),
       begunAt: created_at,
       changedAt: updated_at,
     }))
@@ -69,10 +74,7 @@ async function eraseFrom(db: Db, sought: Sought, draft: Selectable<Schema['draft
       .execute()
     return
   }
-  const isOther = (written: string) => {
-    const words = written.toLowerCase().split(/[\s<>,;"]+/)
-    return !addresses.some((address) => words.includes(address))
-  }
+  const isOther = (written: string) => !isOf(written, sought)
   await db
     .updateTable('draft')
     .set({
@@ -84,4 +86,10 @@ async function eraseFrom(db: Db, sought: Sought, draft: Selectable<Schema['draft
     .where('workspace_id', '=', key.workspace_id)
     .where('id', '=', key.id)
     .execute()
+}
+
+/** Whether one of their addresses stands in it, as somebody has typed it. */
+function isOf(written: string, { addresses }: Sought): boolean {
+  const words = written.toLowerCase().split(/[\s<>,;"]+/)
+  return addresses.some((address) => words.includes(address))
 }

@@ -36,14 +36,28 @@ export const tasksOfPeople: PersonalData = {
     }),
 }
 
+/** Their tasks that Salesforce has too, where they stay. */
+export async function countTasksElsewhere(db: Db, sought: Sought): Promise<number> {
+  const row = await tasksAbout(db, sought)
+    .innerJoin('crm_write', (join) =>
+      join
+        .onRef('crm_write.workspace_id', '=', 'sales_task.workspace_id')
+        .onRef('crm_write.sales_task_id', '=', 'sales_task.id'),
+    )
+    .where('crm_write.state', '=', 'written')
+    .select((each) => each.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 function tasksAbout(db: Db, { workspaceId, personIds, recordIds }: Sought) {
   return db
     .selectFrom('sales_task')
-    .where('workspace_id', '=', workspaceId)
+    .where('sales_task.workspace_id', '=', workspaceId)
     .where((of) =>
       of.or([
-        of(of.ref('person_id'), '=', of.fn.any(of.val(personIds))),
-        of(of.ref('record_id'), '=', of.fn.any(of.val(recordIds))),
+        of(of.ref('sales_task.person_id'), '=', of.fn.any(of.val(personIds))),
+        of(of.ref('sales_task.record_id'), '=', of.fn.any(of.val(recordIds))),
       ]),
     )
 }

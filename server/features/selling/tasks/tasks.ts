@@ -19,6 +19,8 @@ import {
 import { ensurePerson, findPeopleBehind } from '../people/people.ts'
 import { findBySendKey, findOnRecord, findPage, insertTask, type TaskRow } from './queries.ts'
 
+export { countTasksElsewhere } from './personal.ts'
+
 const pageSize = 50
 const onRecordLimit = 30
 

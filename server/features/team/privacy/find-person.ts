@@ -3,6 +3,7 @@ import type { Actor, Context } from '../../../context.ts'
 import type { PersonalData, Sought } from '../../../personal-data.ts'
 import { outlookOf } from '../../background/outbox/outbox.ts'
 import { addressKey, findKeptOut } from '../../selling/opt-outs/opt-outs.ts'
+import { countTasksElsewhere } from '../../selling/tasks/tasks.ts'
 import { hasInvitation } from '../invitations/invitations.ts'
 import { findUserByEmail } from '../users/users.ts'
 import { findErasedAt } from './queries.ts'
@@ -20,12 +21,14 @@ export async function findPerson(
   const fingerprint = sought.fingerprints.get(address) ?? ''
   const erased = await findErasedAt(ctx.db, { workspaceId, fingerprints: [fingerprint] })
   const keptOut = await findKeptOut(ctx, { workspaceId, userId, addresses: [address] })
+  const outlook = await outlookOf(ctx.db, sought)
   return {
     address,
     names: [...new Set(sought.names)],
     otherAddresses: [...sought.fingerprints.keys()].filter((key) => key !== address),
     found: await countParts(ctx, sought, about.data),
-    ...(await outlookOf(ctx.db, sought)),
+    ...outlook,
+    logged: outlook.logged + (await countTasksElsewhere(ctx.db, sought)),
     isColleague: await isColleague(ctx, sought),
     hasOptedOut: ['company', 'sender'].includes(keptOut.get(address) ?? ''),
     erasedAt: erased.get(fingerprint)?.toISOString() ?? null,

@@ -118,13 +118,15 @@ export const placesOfAddresses: Record<
   unsubscribe_link: { columns: ['address'] },
 }
 
-/** Every address that stands anywhere, in small letters, without fingerprints: a page of them, in their order. */
-export async function findAddresses(db: Db, page: { workspaceId: string; after: string }): Promise<string[]> {
-  const { workspaceId, after } = page
+/**
+ * Every address that stands anywhere, in small letters, without fingerprints: so many at a time, and each place is read
+ * once for all of them. The caller's transaction keeps the place.
+ */
+export async function* findAddresses(db: Db, workspaceId: string): AsyncGenerator<string[]> {
   const from = (table: string, address: RawBuilder<unknown>) => sql`
-    (select distinct lower(address) as address
+    select lower(address) as address
       from (select ${address} as address from ${sql.table(table)} where workspace_id = ${workspaceId}) each
-      where lower(address) > ${after} and address like '%@%' order by 1 limit ${pageOfAddresses})`
+      where address like '%@%'`
   const inList = (column: string) => sql`unnest(${sql.ref(column)})`
   const inWords = (column: string) =>
     sql`regexp_split_to_table(array_to_string(${sql.ref(column)}, ' '), '[\\s<>,;"]+')`
@@ -136,9 +138,13 @@ export async function findAddresses(db: Db, page: { workspaceId: string; after: 
       ...objects.map((column) => from(table, sql`${sql.ref(column)} ->> 'address'`)),
     ],
   )
-  const found = await sql<{ address: string }>`
-    ${sql.join(places, sql` union `)} order by 1 limit ${pageOfAddresses}`.execute(db)
-  return found.rows.map((row) => row.address)
+  await sql`declare addresses no scroll cursor for ${sql.join(places, sql` union `)} order by 1`.execute(db)
+  for (;;) {
+    const found = await sql<{ address: string }>`fetch ${sql.lit(pageOfAddresses)} from addresses`.execute(db)
+    if (!found.rows.length) break
+    yield found.rows.map((row) => row.address)
+  }
+  await sql`close addresses`.execute(db)
 }
 
 const pageOfAddresses = 2000

@@ -50,14 +50,13 @@ async function addressesBehind(ctx: Context, workspaceId: string, rows: Row[]): 
   const wanted = new Set(rows.map((row) => row.fingerprint))
   const fingerprint = await fingerprinter(ctx, workspaceId)
   const found = new Map<string, string>()
-  let page = await findAddresses(ctx.db, { workspaceId, after: '' })
-  while (page.length) {
-    for (const address of page) {
-      const key = fingerprint(address)
-      if (wanted.has(key)) found.set(key, address)
-    }
-    page = await findAddresses(ctx.db, { workspaceId, after: page.at(-1) ?? '' })
-  }
+  await ctx.db.transaction().execute(async (db) => {
+    for await (const page of findAddresses(db, workspaceId))
+      for (const address of page) {
+        const key = fingerprint(address)
+        if (wanted.has(key)) found.set(key, address)
+      }
+  })
   return found
 }
 
