@@ -1,7 +1,6 @@
 import { Group, NativeSelect } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { paceEndpoints } from '../../../../contract/pace.ts'
-import { call } from '../../../api/app-client.ts'
+import { holidayPlacesQuery } from '../../../api/holiday-places.ts'
 import { useWords } from '../../../locales/words.ts'
 
 interface HolidayFieldsProps {
@@ -14,12 +13,7 @@ interface HolidayFieldsProps {
 /** Whose holidays are kept: a country's, and a region's where it has several calendars. */
 export function HolidayFields({ country, region, onChange }: HolidayFieldsProps) {
   const { t } = useWords()
-  const { data } = useQuery({
-    queryKey: ['holiday-places', country],
-    queryFn: ({ signal }) => call(paceEndpoints.places, { query: { country: country || undefined }, signal }),
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const { data } = useQuery({ ...holidayPlacesQuery(country), placeholderData: keepPreviousData })
   const options = (places: { code: string; name: string }[] = [], chosen: string) => {
     const isThere = chosen === '' || places.some(({ code }) => code === chosen)
     return [...places, ...(isThere ? [] : [{ code: chosen, name: chosen }])].map(({ code, name }) => ({

@@ -1,7 +1,8 @@
 import type { SettingSection, SettingValue } from '../../../../contract/settings.ts'
+import type { Region } from '../../../api/holiday-places.ts'
 import type { useWords, WordKey } from '../../../locales/words.ts'
 
-type Said = Pick<ReturnType<typeof useWords>, 't' | 'language'>
+type Said = Pick<ReturnType<typeof useWords>, 't' | 'language'> & { regionName(place: Region): string }
 
 /** A part of a section under the name that its form has for it; a list where it holds several of one kind. */
 interface Part {
@@ -40,7 +41,7 @@ const partsOf: { [Section in SettingSection]: (value: SettingValue<Section>, sai
     { name: t('settings.sending.domain'), says: onOff(domainDaily.isOn, t) },
     { name: t('settings.sending.domainCount'), says: number(domainDaily.count, language) },
   ],
-  windows: (windows, { t, language }) => {
+  windows: (windows, { t, language, regionName }) => {
     const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' })
     const clock = windows.clock === 'recipient' ? 'clockRecipient' : 'clockSender'
     return [
@@ -58,7 +59,7 @@ const partsOf: { [Section in SettingSection]: (value: SettingValue<Section>, sai
           ? (new Intl.DisplayNames([language], { type: 'region' }).of(windows.country) ?? windows.country)
           : t('settings.windows.noCountry'),
       },
-      { name: t('settings.windows.region'), says: windows.region ?? '' },
+      { name: t('settings.windows.region'), says: regionName(windows) },
       {
         name: t('settings.windows.closed'),
         says: windows.closed.map(({ day, name }) => `${day} ${name}`.trim()),

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import {
   type SettingSection,
   type SettingValue,
@@ -8,6 +9,7 @@ import {
 } from '../../../../contract/settings.ts'
 import { drawnInApp } from '../../../../test/harness/drawn.tsx'
 import { sampleSession } from '../../../../test/harness/samples.ts'
+import { holidayPlacesQuery } from '../../../api/holiday-places.ts'
 import { sessionQuery } from '../../../api/queries.ts'
 import { settingDifferences } from './setting-differences.ts'
 import { EarlierSavings } from './setting-history.tsx'
@@ -15,6 +17,7 @@ import { EarlierSavings } from './setting-history.tsx'
 const said = {
   t: (key: string, values: object = {}) => [key.split('.').at(-1), ...Object.values(values)].join(' '),
   language: 'en',
+  regionName: ({ region }: { region: string | null }) => region ?? '',
 } as const
 
 const parsed = <Of extends SettingSection>(section: Of, value: object) =>
@@ -39,6 +42,84 @@ test('only what is another now is shown, under the name that the form has for it
     ['linkWords', 'here', 'nothing'],
     ['postalAddress', 'nothing', 'Hamngatan 2'],
   ])
+})
+
+/** Two values of each section that are alike in nothing. */
+const unlike: { [Of in SettingSection]: [SettingValue<Of>, SettingValue<Of>] } = {
+  blockedDomains: [{ domains: ['a.example'] }, { domains: ['b.example'] }],
+  unsubscribe: [
+    {
+      ...{ append: true, ownMessages: true, postalAddress: 'A' },
+      message: { words: 'No?', linkWords: 'No' },
+    },
+    {
+      ...{ append: false, ownMessages: false, postalAddress: 'B' },
+      message: { words: 'Out?', linkWords: 'Out' },
+    },
+  ],
+  sending: [
+    { throttle: { isOn: true, count: 1, seconds: 1 }, userDaily: 1, domainDaily: { isOn: true, count: 1 } },
+    { throttle: { isOn: false, count: 2, seconds: 2 }, userDaily: 2, domainDaily: { isOn: false, count: 2 } },
+  ],
+  windows: [
+    {
+      ...{ isOn: true, oneOff: true, days: [1], from: '08:00', to: '16:00', clock: 'sender' },
+      ...{ country: 'DE', region: 'BY', closed: [{ day: '2026-12-01', name: 'A' }], open: ['2026-12-02'] },
+    },
+    {
+      ...{ isOn: false, oneOff: false, days: [2], from: '09:00', to: '17:00', clock: 'recipient' },
+      ...{ country: 'AT', region: '9', closed: [{ day: '2026-12-03', name: 'B' }], open: ['2026-12-04'] },
+    },
+  ],
+  retention: [
+    { isOn: true, days: 1 },
+    { isOn: false, days: 2 },
+  ],
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>
+  items?: JsonSchema
+  anyOf?: JsonSchema[]
+}
+
+/** The way to each part of a section that has no parts. */
+function leavesOf({ properties, items, anyOf }: JsonSchema, way: string[] = []): string[][] {
+  if (anyOf)
+    return anyOf
+      .flatMap((one) => leavesOf(one, way))
+      .filter((one, at, all) => at === all.findIndex((other) => `${other}` === `${one}`))
+  if (properties)
+    return Object.entries(properties).flatMap(([name, schema]) => leavesOf(schema, [...way, name]))
+  return items?.properties ? leavesOf(items, [...way, '0']) : [way]
+}
+
+type Parts = Record<string, unknown>
+
+/** The first with one part of the second. */
+function withPartOf(first: unknown, second: unknown, [name, ...rest]: string[]): unknown {
+  if (name === undefined) return second
+  const part = withPartOf((first as Parts)[name], (second as Parts)[name], rest)
+  return Array.isArray(first) ? first.with(Number(name), part) : { ...(first as Parts), [name]: part }
+}
+
+test('each part of each section is said where it is another now', () => {
+  for (const section of Object.keys(settingSections) as SettingSection[]) {
+    const [before, other] = unlike[section]
+    const schema = z.toJSONSchema(settingSections[section], {
+      io: 'input',
+      unrepresentable: 'any',
+    }) as JsonSchema
+    const leaves = leavesOf(schema)
+    expect(leaves.length).toBeGreaterThan(0)
+    for (const way of leaves) {
+      const now = withPartOf(before, other, way) as typeof before
+      expect(now, `${section}: ${way.join('.')}`).not.toEqual(before)
+      expect(settingDifferences(section, { before, now }, said), `${section}: ${way.join('.')}`).not.toEqual(
+        [],
+      )
+    }
+  }
 })
 
 test('sending hours are said as people say them', () => {
@@ -86,4 +167,20 @@ test('each earlier saving says who, when, and what stood in it', async () => {
   expect(html).toMatch(/Domains \(those that differ\)<\/th><td[^>]*>rival\.example<\/td><td[^>]*>a\.example/)
   expect(html).toContain('Saved by Ben Carter')
   expect(html.match(/The same as what holds now/g)).toHaveLength(1)
+})
+
+test('a region stands under the name that the form has for it', async () => {
+  const queries = new QueryClient()
+  queries.setQueryData(sessionQuery.queryKey, sampleSession({ id: 'astrid' }))
+  const regions = [{ code: 'BY', name: 'Bavaria' }]
+  queries.setQueryData(holidayPlacesQuery('DE').queryKey, { countries: [], regions })
+  const value = parsed('windows', { country: 'DE' })
+  const savings = [value, { ...value, region: 'BY' }].map((one, at) => ({
+    ...{ value: one, by: 'Ben Carter', at: `2026-11-03T1${at}:00:00.000Z` },
+  }))
+  const html = await drawnInApp(
+    <EarlierSavings section="windows" view={{ value, version: 2, savings }} onChoose={() => undefined} />,
+    queries,
+  )
+  expect(html).toMatch(/Region<\/th><td[^>]*>Bavaria</)
 })

@@ -1,6 +1,7 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { SettingSection, SettingValue, SettingView } from '../../../../contract/settings.ts'
+import { type Region, useRegionNames } from '../../../api/holiday-places.ts'
 import { useTimeStyle } from '../../../api/use-time-style.ts'
 import { useWords } from '../../../locales/words.ts'
 import { sayWhen } from '../../../ui/times.ts'
@@ -75,6 +76,8 @@ export function EarlierSavings<Of extends SettingSection>({ section, view, onCho
   )
 }
 
+const hasRegion = (value: object): value is Region => 'region' in value
+
 interface DifferencesProps<Of extends SettingSection> {
   section: Of
   before: SettingValue<Of>
@@ -83,7 +86,9 @@ interface DifferencesProps<Of extends SettingSection> {
 
 function Differences<Of extends SettingSection>({ section, before, now }: DifferencesProps<Of>) {
   const { t, language } = useWords()
-  const differences = settingDifferences(section, { before, now }, { t, language })
+  const values: object[] = [before, now]
+  const regionName = useRegionNames(values.filter(hasRegion))
+  const differences = settingDifferences(section, { before, now }, { t, language, regionName })
   if (differences.length === 0)
     return (
       <Text size="sm" c="dimmed">
