@@ -8,10 +8,17 @@ export function dayIn(timeZone: string, instant: Date): string {
   return `${part('year')}-${part('month')}-${part('day')}`
 }
 
+/** Made once for each zone: making one takes longer than all that it is used for. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
   const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone, ...parts })
+    const made = new Intl.DateTimeFormat('en-US', { timeZone, ...parts })
+    formats.set(timeZone, made)
+    return made
   } catch {
     return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...parts })
   }
