@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
@@ -186,6 +187,26 @@ describe('a subscriber', () => {
     goOn.resolve()
     await Promise.all([first, second])
     expect(await took()).toEqual(['mail.sent', 'mail.failed'])
+  })
+
+  it('takes an event in the transaction of the others, as long as none fails, while two processes race', async () => {
+    const seen: string[] = []
+    const taker = (name: string) =>
+      subscription({
+        name: `${name}-${randomUUID()}`,
+        on: ['mail.sent'],
+        async take(_ctx, db) {
+          const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(db)
+          seen.push(rows[0]?.id ?? '')
+        },
+      })
+    const both = [taker('one'), taker('other')]
+    await registerSubscribers(ctx, both)
+    await happen('mail.sent')
+    await Promise.all([take(...both), take(...both)])
+    expect(seen).toHaveLength(2)
+    expect(new Set(seen).size).toBe(1)
+    expect((await events()).every((event) => event.settled_at !== null)).toBe(true)
   })
 
   it('that fails takes back only itself, is tried again later, and then goes on in order', async () => {

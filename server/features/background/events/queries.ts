@@ -77,6 +77,27 @@ export interface MarkKey {
   subscriber: string
 }
 
+/** Marks an event as taken by several that never tried it; false when one of them has, or is taking it at this moment. */
+export async function markTakenByAll(
+  db: Db,
+  key: Omit<MarkKey, 'subscriber'> & { subscribers: string[]; now: Date },
+): Promise<boolean> {
+  const marked = await db
+    .insertInto('event_mark')
+    .values(
+      key.subscribers.map((subscriber) => ({
+        workspace_id: key.workspaceId,
+        event_id: key.eventId,
+        subscriber,
+        taken_at: key.now,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('subscriber')
+    .execute()
+  return marked.length === key.subscribers.length
+}
+
 /**
  * Marks an event as taken; false when it is already, or was tried in vain a moment ago. Waits for whoever is taking it
  * at this moment.

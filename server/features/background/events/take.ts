@@ -16,9 +16,10 @@ const most = 1000
 const atOnce = 100
 
 /**
- * Has every subscriber take what has happened to a subject, in order, each event in a transaction of its own. May be
- * called at any time, any number of times, by any process: what one is taking another one waits for, and then finds
- * taken. A subscriber that fails keeps back only itself: the event is tried again later, and those after it wait.
+ * Has every subscriber take what has happened to a subject, in order: all of them one event in one transaction, and each in one
+ * of its own where that fails. May be called at any time, any number of times, by any process: what one is taking another one
+ * waits for, and then finds taken. A subscriber that fails keeps back only itself: the event is tried again later, and
+ * those after it wait.
  */
 export async function takeEvents(
   ctx: Context,
@@ -31,23 +32,63 @@ export async function takeEvents(
     const names = [...waiting.keys()]
     const untaken = await queries.findUntaken(ctx.db, { ...subject, names, limit: atOnce })
     isMore = false
-    for (const row of untaken) {
-      const subscriber = waiting.get(row.subscriber)
-      if (!subscriber?.on.some((type) => type === row.type)) continue
+    for (const rows of Map.groupBy(untaken, ({ id }) => id).values()) {
       if (signal.aborted) return
-      const outcome = await takeOne(ctx, subscriber, row)
-      if (outcome === 'taken') isMore ||= untaken.length === atOnce
-      else if (outcome === 'failed') {
-        waiting.delete(row.subscriber)
-        // What it keeps back may have filled what was found.
-        isMore ||= untaken.length === atOnce
-      } else {
-        isMore = true
-        break
-      }
+      const taken =
+        (await takeTogether(ctx, waiting, rows)) || (await takeEach(ctx, { waiting, rows }, signal))
+      // What is taken now, or kept back from now on, may have filled what was found.
+      isMore ||= untaken.length === atOnce || !taken
+      if (!taken) break
     }
   }
   await queries.settle(ctx.db, { subject, now: ctx.clock.now() })
+}
+
+/** Those who have not failed at something earlier, by their names. */
+type Waiting = Map<string, Subscription>
+
+const takerOf = (waiting: Waiting, row: queries.Untaken): Subscription[] => {
+  const subscriber = waiting.get(row.subscriber)
+  return subscriber?.on.some((type) => type === row.type) ? [subscriber] : []
+}
+
+/** One event by all who want it, which is what nearly always happens. False where that is not to be: then each is asked by itself. */
+async function takeTogether(ctx: Context, waiting: Waiting, rows: queries.Untaken[]): Promise<boolean> {
+  const takers = rows.flatMap((row) => takerOf(waiting, row))
+  const [row] = rows
+  if (!row || takers.length < 2 || rows.some(({ due_at }) => due_at !== null)) return false
+  const subscribers = takers.map(({ name }) => name)
+  const key = { workspaceId: row.workspace_id, eventId: row.id, subscribers, now: ctx.clock.now() }
+  try {
+    await ctx.db.transaction().execute(async (db) => {
+      if (!(await queries.markTakenByAll(db, key))) throw new Overtaken()
+      for (const subscriber of takers) await subscriber.take(ctx, db, readEvent(row))
+    })
+    return true
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    // Whoever it was fails again by itself, and that is said.
+    return false
+  }
+}
+
+/** Somebody else has taken it for one of them. */
+class Overtaken extends Error {}
+
+/** One event by each who wants it; false once somebody else has been quicker. */
+async function takeEach(
+  ctx: Context,
+  { waiting, rows }: { waiting: Waiting; rows: queries.Untaken[] },
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const row of rows)
+    for (const subscriber of takerOf(waiting, row)) {
+      if (signal.aborted) return true
+      const outcome = await takeOne(ctx, subscriber, row)
+      if (outcome === 'overtaken') return false
+      if (outcome === 'failed') waiting.delete(row.subscriber)
+    }
+  return true
 }
 
 /**

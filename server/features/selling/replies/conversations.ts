@@ -23,26 +23,8 @@ export interface Place {
 
 /** Begins the conversation of a mail in the transaction that makes it sent; an answer goes on in the one that it answers. */
 export async function beginConversation(db: Db, mail: SentMail): Promise<void> {
-  const id = (await queries.findAnsweredConversation(db, mail)) ?? (await newConversation(db, mail))
-  const keys = new Set(mail.messageIds.map(messageKey))
-  const message = { workspace_id: mail.workspaceId, conversation_id: id, email_id: mail.emailId }
-  await queries.insertMessages(
-    db,
-    [...keys].map((key) => ({ ...message, message_key: key })),
-  )
-}
-
-async function newConversation(db: Db, mail: SentMail): Promise<string> {
-  const id = newId()
-  await queries.insertConversation(db, {
-    workspace_id: mail.workspaceId,
-    id,
-    user_id: mail.userId,
-    mailbox_id: mail.mailboxId,
-    vendor_thread_id: mail.vendorThreadId,
-    created_at: mail.sentAt,
-  })
-  return id
+  const keys = [...new Set(mail.messageIds.map(messageKey))]
+  await queries.insertSent(db, { ...mail, conversationId: newId(), keys })
 }
 
 /**

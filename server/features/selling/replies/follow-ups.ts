@@ -125,7 +125,7 @@ export async function noteSent(
 ): Promise<void> {
   const { workspaceId, emailId } = sent
   const answeredAt = await queries.findAnsweredAt(db, { workspaceId, emailId })
-  const conversationId = await queries.findConversationOf(db, { workspaceId, emailId })
+  const conversationId = answeredAt && (await queries.findConversationOf(db, { workspaceId, emailId }))
   if (answeredAt && conversationId)
     await noteAnswered(ctx, db, { workspaceId, conversationId, upTo: answeredAt })
   for (const row of await queries.lockSilences(db, { workspaceId, emailIds: [emailId] })) {

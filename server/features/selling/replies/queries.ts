@@ -16,19 +16,42 @@ export interface AnsweredMail {
   timeZone: string
 }
 
-export async function insertConversation(
+/**
+ * Puts a sent mail under each of its message keys into the conversation of what it answers, else into this new one; in one
+ * statement, because every mail asks for it.
+ */
+export async function insertSent(
   db: Db,
-  conversation: Insertable<Schema['conversation']>,
+  sent: MailboxKey & {
+    emailId: string
+    userId: string
+    vendorThreadId: string | null
+    sentAt: Date
+    /** Of a new one. */
+    conversationId: string
+    keys: string[]
+  },
 ): Promise<void> {
-  await db.insertInto('conversation').values(conversation).execute()
+  const { workspaceId, mailboxId, emailId } = sent
+  await sql`
+    with answered as (${answeredConversation(db, { workspaceId, mailboxId, emailId })}),
+    begun as (
+      insert into conversation (workspace_id, id, user_id, mailbox_id, vendor_thread_id, created_at)
+      select ${workspaceId}::uuid, ${sent.conversationId}::uuid, ${sent.userId}::uuid, ${mailboxId}::uuid,
+        ${sent.vendorThreadId}::text, ${sent.sentAt}::timestamptz
+      where not exists (select from answered)
+      returning id
+    )
+    insert into conversation_message (workspace_id, conversation_id, email_id, message_key)
+    select ${workspaceId}::uuid, conversation.id, ${emailId}::uuid, key
+    from (select id from answered union all select id from begun) as conversation,
+      unnest(${sent.keys}::text[]) as key
+    on conflict do nothing`.execute(db)
 }
 
 /** The conversation that a mail goes on in, because it answers a message of it. */
-export async function findAnsweredConversation(
-  db: Db,
-  mail: MailboxKey & { emailId: string },
-): Promise<string | null> {
-  const row = await db
+function answeredConversation(db: Db, mail: MailboxKey & { emailId: string }) {
+  return db
     .selectFrom('email_answer as answer')
     .innerJoin('mail_event as event', (join) =>
       join
@@ -50,8 +73,6 @@ export async function findAnsweredConversation(
     .where('answer.email_id', '=', mail.emailId)
     .where('conversation.mailbox_id', '=', mail.mailboxId)
     .limit(1)
-    .executeTakeFirst()
-  return row?.id ?? null
 }
 
 /** The same message a second time changes nothing. */
