@@ -20,8 +20,8 @@ const sameAs: Record<string, string> = { 'recover-crm-opt-outs': 'write-crm-opt-
  * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
  */
 export class Boundaries<Plan> {
-  /** Each with the plan of a history that came by it. */
-  private readonly met = new Map<string, Plan>()
+  /** Each with the plan of a history that came by it, and how often any did. */
+  private readonly met = new Map<string, { plan: Plan; times: number }>()
   private readonly crashed = new Set<string>()
 
   static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
@@ -30,12 +30,13 @@ export class Boundaries<Plan> {
   }
 
   meet(name: string, plan: Plan): void {
-    this.met.set(name, plan)
+    const times = this.met.get(name)?.times ?? 0
+    this.met.set(name, { plan, times: times + 1 })
   }
 
   /** The plan of a history that came by it last. */
   planOf(name: string): Plan | undefined {
-    return this.met.get(name)
+    return this.met.get(name)?.plan
   }
 
   crash(name: string): void {
@@ -44,6 +45,11 @@ export class Boundaries<Plan> {
 
   isNew(name: string): boolean {
     return !this.crashed.has(name)
+  }
+
+  /** Nobody was abandoned there, and it may be long until somebody comes by again. */
+  isRare(name: string): boolean {
+    return this.isNew(name) && (this.met.get(name)?.times ?? 0) <= 2
   }
 
   get count(): number {
@@ -93,6 +99,19 @@ export function nameOfCall(method: string, url: URL, cloud: string): string {
 /** No word of a path is so long, and none but a version has figures. Ids made at random may have none. */
 function isId(part: string): boolean {
   return part.length >= 20 || (/\d.*\d.*\d|%|=/.test(part) && !/^v\d+/.test(part))
+}
+
+/** The last look at an attempt, which also writes down that its mail may be handed over from now on. */
+export const isLastLook = (call: string) => call.startsWith('with mailbox ')
+
+/** The question to Salesforce who has opted out, as whoever sends asks it. */
+export const isAsking = ({ job, call }: { job: string; call: string }) =>
+  ['dispatch-mailbox', 'read-opt-outs-ahead'].includes(job) && /^POST salesforce .*\/composite$/.test(call)
+
+/** Whether its answer is known by now: to whoever sends next, or to everybody. */
+export function whatIsRead({ job, call }: { job: string; call: string }): 'read' | 'read_ahead' | null {
+  if (job === 'dispatch-mailbox') return isAsking({ job, call }) ? 'read' : null
+  return call.startsWith('insert opt_out_reading ') ? 'read_ahead' : null
 }
 
 /** FNV-1a, six hex digits. */

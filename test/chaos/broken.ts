@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Crm, CrmConnector } from '../../server/connectors/crm.ts'
+import type { OptOuts } from '../../server/connectors/crm-records.ts'
 import type { Mailbox, MailboxConnector } from '../../server/connectors/mail.ts'
 import type { Figures } from './ledger.ts'
 import type { Breakage } from './worker.ts'
@@ -28,6 +29,29 @@ export const broken: Record<string, Breakage & { figure: keyof Figures }> = {
         },
       })),
     rows: (sql, rows, job) => (/ from "opt_out" /.test(sql) && !isQueueing(job) ? [] : rows),
+  },
+  'Salesforce’s word of any age': {
+    figure: 'afterOptOut',
+    crm: (real, job) => {
+      const asked = new Set<string>()
+      const said: OptOuts[] = []
+      return crmWith(real, (crm) => ({
+        records: {
+          ...crm.records,
+          readOptOuts: async (people, addresses) => {
+            const about = [...people.map(({ id }) => id), ...addresses]
+            const isKnown = !isQueueing(job()) && about.every((one) => asked.has(one))
+            if (isKnown) return together(said)
+            const word = await crm.records.readOptOuts(people, addresses)
+            if (!isQueueing(job())) {
+              said.push(word)
+              for (const one of about) asked.add(one)
+            }
+            return word
+          },
+        },
+      }))
+    },
   },
   'an insert without a key': {
     figure: 'crmDuplicates',
@@ -63,6 +87,17 @@ function crmWith(real: CrmConnector, part: (crm: Crm) => Partial<Crm>): CrmConne
       const crm = await real.open(owner)
       return { ...crm, ...part(crm) }
     },
+  }
+}
+
+function together(words: OptOuts[]): OptOuts {
+  const all = <Item>(of: (word: OptOuts) => Iterable<Item>) => words.flatMap((word) => [...of(word)])
+  return {
+    ids: new Set(all(({ ids }) => ids)),
+    addresses: new Set(all(({ addresses }) => addresses)),
+    boxes: all(({ boxes }) => boxes),
+    shown: new Set(all(({ shown }) => shown)),
+    seesAll: words.every(({ seesAll }) => seesAll),
   }
 }
 

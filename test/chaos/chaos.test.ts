@@ -15,6 +15,7 @@ it('no mail twice, none lost, none after an opt-out or outside of its window, no
   const { ambiguous, optOut, woken, changed } = report.shares
   expect(ambiguous).toBeGreaterThanOrEqual(0.3)
   for (const share of [optOut, woken, changed]) expect(share).toBeGreaterThanOrEqual(0.1)
+  expect(report.stale).toBeGreaterThanOrEqual(4)
 })
 
 it.each(Object.entries(broken))('%s is caught', async (_name, { figure, ...breakage }) => {

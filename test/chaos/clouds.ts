@@ -47,6 +47,8 @@ export interface Clouds {
   arrivedAs(subject: string): Arrived[]
   /** Tasks of this subject in Salesforce's table, by whom they are about. */
   tasksAs(subject: string): Promise<string[]>
+  /** Whether somebody's Email Opt Out is ticked. */
+  isOptedOut(id: string): Promise<boolean>
   /** Ticks or clears Email Opt Out, as somebody does in Salesforce. */
   setOptOut(id: string, isOut: boolean): Promise<void>
   /** Whether Tasks have the column of our key. */
@@ -69,6 +71,10 @@ export async function startClouds(): Promise<Clouds> {
     connectMicrosoft(microsoft.url, ben.email),
   ])
   const authorization = { authorization: `Bearer ${crm.access_token}` }
+  const query = async <Row>(soql: string) => {
+    const url = `${org.url}/services/data/v66.0/query?q=${encodeURIComponent(soql)}`
+    return ((await (await fetch(url, { headers: authorization })).json()) as { records: Row[] }).records
+  }
   return {
     urls,
     apps: appsAt(urls),
@@ -80,12 +86,12 @@ export async function startClouds(): Promise<Clouds> {
     seller: { email: ben.email, crmUserId: ben.salesforceUserId, timeZone: ben.timeZone },
     arrivedAs: mail.arrivedAs,
     async tasksAs(subject) {
-      const soql = `SELECT WhoId FROM Task WHERE Subject = '${subject}'`
-      const url = `${org.url}/services/data/v66.0/query?q=${encodeURIComponent(soql)}`
-      const answer = (await (await fetch(url, { headers: authorization })).json()) as {
-        records: { WhoId: string }[]
-      }
-      return answer.records.map(({ WhoId }) => WhoId)
+      const tasks = await query<{ WhoId: string }>(`SELECT WhoId FROM Task WHERE Subject = '${subject}'`)
+      return tasks.map(({ WhoId }) => WhoId)
+    },
+    async isOptedOut(id) {
+      const found = await query(`SELECT Id FROM Contact WHERE Id = '${id}' AND HasOptedOutOfEmail = true`)
+      return found.length > 0
     },
     setOptOut: (id, isOut) =>
       post(`${org.url}/__sandbox/records`, { id, fields: { HasOptedOutOfEmail: isOut } }),

@@ -4,6 +4,8 @@ import { scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { addOptOut, addressKey } from '../../server/features/selling/opt-outs/opt-outs.ts'
 import { Refusal } from '../../server/refusal.ts'
 import type { PanelActor } from '../../server/route.ts'
+import type { Prospect } from './clouds.ts'
+import { copiesOf } from './compose.ts'
 import type { Ledger, Mail } from './ledger.ts'
 import type { Plan } from './plan.ts'
 import type { ChaosWorld } from './world.ts'
@@ -20,6 +22,8 @@ interface Parts {
 export class Happenings {
   actor: PanelActor | null = null
   mails: Mail[] = []
+  /** Who gets a copy of the one mail. */
+  copy: Prospect | null = null
   /** Somebody said no after the mail was queued and before it was handed over. */
   optOut = false
   /** A mail was changed while it was due. */
@@ -34,13 +38,13 @@ export class Happenings {
     this.parts = parts
   }
 
-  /** What happens by this moment. */
-  async at(moment: number): Promise<void> {
+  /** What happens by this moment; `read`: at which Salesforce's word on opt-outs is known. */
+  async at(moment: number, read: 'read' | 'read_ahead' | null = null): Promise<void> {
     const { optOut, change } = this.parts.plan
     const due: Promise<void>[] = []
     const { actor } = this
     if (!actor || this.mails.length === 0) return
-    if (optOut && !this.hasOptedOut && moment >= optOut.moment) {
+    if (optOut && !this.hasOptedOut && isTime(optOut.moment, { moment, read })) {
       this.hasOptedOut = true
       due.push(this.sayNo(actor, optOut))
     }
@@ -61,11 +65,15 @@ export class Happenings {
     for (const id of this.ticked) await this.parts.world.clouds.setOptOut(id, false)
   }
 
-  private async sayNo(actor: PanelActor, { whose, mail: at }: NonNullable<Plan['optOut']>): Promise<void> {
+  private async sayNo(
+    actor: PanelActor,
+    { whose, who, mail: at }: NonNullable<Plan['optOut']>,
+  ): Promise<void> {
     const { world, ledger } = this.parts
     const mail = this.mails[at]
     if (!mail) return
-    const { whoId, address } = mail
+    const copy = who === 'copy' ? this.copy : null
+    const { whoId, address } = copy ? { whoId: copy.id, address: copy.address } : mail
     const { workspaceId } = actor
     // What was said to us is written there too, by a job.
     this.ticked.push(whoId)
@@ -114,10 +122,10 @@ export class Happenings {
           subject: this.parts.subject,
           html: '<p>Hello again</p>',
           attachments: [],
-          cc: [],
-          bcc: [],
+          ...copiesOf(this.parts.plan, this.copy),
         }
         await rewriteEmail(world.web, actor, { id: mail.id, text: { ...text, templateId: null } })
+        ledger.isMarkedNoMore(mail.id)
       } else {
         const schedule =
           what === 'now'
@@ -141,4 +149,12 @@ export class Happenings {
   private async query<Row extends object>(sql: string, id: string): Promise<Row[]> {
     return (await this.parts.world.ground.pool.query<Row>(sql, [id])).rows
   }
+}
+
+function isTime(
+  planned: number | 'read' | 'read_ahead',
+  { moment, read }: { moment: number; read: 'read' | 'read_ahead' | null },
+): boolean {
+  if (typeof planned === 'number') return moment >= planned
+  return planned === read || (planned === 'read' && read !== null)
 }

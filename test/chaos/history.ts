@@ -5,13 +5,15 @@ import { sendEmails } from '../../server/features/selling/email/send.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { Refusal } from '../../server/refusal.ts'
 import type { PanelActor } from '../../server/route.ts'
-import { Boundaries } from './boundaries.ts'
-import { prospects } from './clouds.ts'
+import { Boundaries, whatIsRead } from './boundaries.ts'
+import { addresseesOf, composeOf } from './compose.ts'
 import { Dice } from './dice.ts'
 import { Happenings } from './happenings.ts'
 import type { Job } from './job-table.ts'
 import { type Figures, Ledger, type Mail } from './ledger.ts'
 import type { Plan } from './plan.ts'
+import { Rows } from './rows.ts'
+import { Standstill } from './standstill.ts'
 import { WayOut } from './way-out.ts'
 import { type Breakage, type Moment, Worker } from './worker.ts'
 import { type ChaosWorld, seatSeller } from './world.ts'
@@ -19,7 +21,7 @@ import { type ChaosWorld, seatSeller } from './world.ts'
 /** What a history was about, and what came of it. */
 export interface Outcome {
   figures: Figures
-  had: { ambiguous: boolean; optOut: boolean; woken: boolean; changed: boolean }
+  had: { ambiguous: boolean; optOut: boolean; woken: boolean; changed: boolean; stale: boolean }
   /** Where workers were abandoned, in that order. */
   crashes: string[]
   /** Where its mails stand; for whoever looks into what went wrong. */
@@ -64,12 +66,14 @@ const soonTurns = 15
 export class History {
   private readonly parts: Parts
   private readonly dice: Dice
-  private readonly ledger = new Ledger()
+  private readonly ledger: Ledger
   private readonly wayOut: WayOut
   private readonly happenings: Happenings
+  private readonly standstill: Standstill
   private readonly outside = AsyncLocalStorage.snapshot()
   private readonly subject: string
   private actor: PanelActor = null as unknown as PanelActor
+  private rows: Rows = null as unknown as Rows
   private workers: Worker[] = []
   private sleeper: Sleeper | null = null
   private readonly fallAsleep = new Map<Worker, (how: 'asleep') => void>()
@@ -78,6 +82,7 @@ export class History {
   private moments = 0
   private readonly crashes: string[] = []
   private woken = false
+  private stale = false
   private hasSlept = false
 
   constructor(parts: Parts) {
@@ -85,9 +90,18 @@ export class History {
     this.parts = parts
     this.dice = new Dice(plan.seed ^ 0x5eed)
     this.subject = `chaos-${plan.seed}-${newId()}`
+    this.ledger = new Ledger({
+      clouds: world.clouds,
+      subject: this.subject,
+      isBound: plan.rules.windows?.oneOff === true,
+      isMarked: plan.isMarked,
+      areBoxesDoubtful: () => this.areBoxesDoubtful,
+    })
+    this.standstill = new Standstill(plan)
     this.wayOut = new WayOut({
       ...world,
       plan,
+      calledAt: (worker) => this.ledger.calledAt(worker),
       onSent: (draftId, at) => this.note(draftId, at),
       onTaken: (draftId) => this.note(draftId, null),
     })
@@ -95,20 +109,16 @@ export class History {
   }
 
   async play(): Promise<Outcome> {
-    const { world, plan } = this.parts
     await this.begin()
     await this.queue()
     for (let turn = 0; turn < mostTurns / 3 && !(await this.isQuiet()); turn++) await this.turn()
     await this.heal()
-    const mails = await this.mails()
-    const figures = await this.ledger.count(mails, {
-      clouds: world.clouds,
-      subject: this.subject,
-      isBound: plan.rules.windows?.oneOff === true,
-    })
+    const mails = await this.rows.mails()
+    const figures = await this.ledger.count(mails)
     await this.end()
     const { optOut, changed } = this.happenings
-    const had = { ambiguous: this.wayOut.ambiguous > 0, optOut, woken: this.woken, changed }
+    const { woken, stale } = this
+    const had = { ambiguous: this.wayOut.ambiguous > 0, optOut, woken, changed, stale }
     return { figures, had, crashes: this.crashes, mails }
   }
 
@@ -119,35 +129,24 @@ export class History {
     world.setClock(new Date((tomorrow * 1440 + plan.sendAt) * minute))
     await world.clouds.setKeyed(plan.keyed)
     this.actor = await seatSeller(world, plan.rules)
+    this.rows = new Rows(world.ground.pool, this.actor.workspaceId)
     this.happenings.actor = this.actor
   }
 
   /** The seller presses Send, and again where no answer came. */
   private async queue(): Promise<void> {
     const { world, plan } = this.parts
-    const first = this.dice.below(prospects.length - plan.mails)
-    const people = prospects.slice(first, first + plan.mails)
-    const at = new Date(world.now().getTime() + (plan.later ?? 0) * minute)
-    const compose = {
-      key: newId(),
-      to: people.map(({ object, id }) => ({ object, id })),
-      cc: [],
-      bcc: [],
-      subject: this.subject,
-      html: '<p>Hello</p>',
-      attachments: [],
-      // Whoever is asked says that it may wait: what a seller sends in spite of the hours is no fault of theirs.
-      outside: 'wait' as const,
-      ...(plan.later === null
-        ? {}
-        : { schedule: { local: at.toISOString().slice(0, 16), timeZone: 'Etc/UTC' } }),
-    }
+    const addressees = addresseesOf(plan, this.dice)
+    this.ledger.copy = addressees.copy
+    this.happenings.copy = addressees.copy
+    const { actor, subject } = this
+    const compose = await composeOf(plan, { world, actor, subject, ...addressees })
     for (;;) {
       const worker = this.newWorker()
       const run = async () => void (await sendEmails(worker.ctx, this.actor, compose))
       if ((await this.attend(worker, { name: 'send', run })) === 'done') break
     }
-    this.happenings.mails = await this.mails()
+    this.happenings.mails = await this.rows.mails()
     this.moments = 0
   }
 
@@ -170,24 +169,45 @@ export class History {
     if (name) boundaries.meet(name, plan)
     const number = this.moments++
     if (!this.isCalm) {
-      const happening = this.outside(() => this.happenings.at(number))
+      const read = side === 'after' ? whatIsRead({ job: worker.job, call }) : null
+      const happening = this.outside(() => this.happenings.at(number, read))
       // Within a transaction nobody can be waited for who may wait for its locks.
       if (!moment.isInTransaction) await happening
+      await this.standStill(moment, number)
     }
     const isStruck = this.dice.chance(this.dangerAt(name))
-    if (isStruck && this.crashes.length < plan.crashes) {
+    if (isStruck && (this.crashes.length < plan.crashes || this.isRare(name))) {
       this.crashes.push(name ?? `${worker.job}: ${call}, ${side}`)
       if (name) boundaries.crash(name)
       worker.die()
     } else if (this.maySleep(moment, number)) await this.sleep(worker)
   }
 
+  /** For a while nobody does anything, and the time goes on. */
+  private async standStill(moment: Moment, number: number): Promise<void> {
+    const { world } = this.parts
+    // What was decided within a transaction is judged by the instant at which that began.
+    if ([...this.workers, moment.worker].some((one) => one.isInTransaction)) return
+    const time = this.standstill.at(moment, number)
+    if (time === 0) return
+    const at = new Date(world.now().getTime() + time)
+    await this.outside(() => this.wayOut.land(at))
+    world.setClock(at)
+    this.stale ||= this.ledger.isWordTooOld(moment.worker, this.happenings.mails)
+  }
+
   /** How likely a worker is abandoned here: where none ever was, if this history looks there; elsewhere seldom. */
   private dangerAt(name: string | null): number {
     const { boundaries, plan } = this.parts
     const isWanted = name !== null && boundaries.isNew(name) && name.startsWith(plan.looksAt)
-    if (isWanted) return 0.9
+    if (isWanted || this.isRare(name)) return 0.9
     return this.isCalm ? 0 : 0.003
+  }
+
+  /** Whether this is a moment to be used: another history may not have it. */
+  private isRare(name: string | null): boolean {
+    const { boundaries, plan } = this.parts
+    return plan.crashes > 0 && name !== null && boundaries.isRare(name)
   }
 
   private maySleep({ worker, isInTransaction }: Moment, number: number): boolean {
@@ -230,7 +250,7 @@ export class History {
     if (ended === 'asleep') {
       const { wake } = this
       const turns = this.parts.plan.pause?.turns ?? 1
-      this.sleeper = { worker, work, running, wake, turns, takings: await this.takings() }
+      this.sleeper = { worker, work, running, wake, turns, takings: await this.rows.takings() }
     }
     if (work.job && ended === 'done') await jobs.done(work.job)
     if (work.job && ended === 'failed') await jobs.failed(work.job)
@@ -272,29 +292,17 @@ export class History {
     if (!sleeper) return
     this.sleeper = null
     if (this.dice.chance(0.5)) await others
-    this.woken ||= (await this.takings()) !== sleeper.takings
+    this.woken ||= (await this.rows.takings()) !== sleeper.takings
     const end = this.follow(sleeper.worker, sleeper.work, sleeper.running)
     sleeper.wake()
     await end
-  }
-
-  /** How often mailboxes and writes were taken. */
-  private async takings(): Promise<string> {
-    const { rows } = await this.parts.world.ground.pool.query<{ takings: string }>(
-      `select concat((select sum(lease_epoch) from mailbox where workspace_id = $1), ' ',
-        (select sum(tries) from crm_write where workspace_id = $1)) as takings`,
-      [this.actor.workspaceId],
-    )
-    return rows[0]?.takings ?? ''
   }
 
   private async advance(): Promise<void> {
     const { world } = this.parts
     const now = world.now().getTime()
     const next = (await world.jobs.next(sendJobs))?.getTime() ?? 0
-    const step = this.isCalm
-      ? this.calmStep()
-      : this.dice.pick([1000, 16_000, 31_000, 61_000, 61_000, 130_000])
+    const step = this.isCalm ? this.calmStep() : this.dice.pick(this.parts.plan.steps) * 1000
     const at = next > now + 3 * minute ? next + this.dice.below(2) : now + step
     if (this.dice.chance(0.4)) await this.wayOut.land()
     await this.wayOut.land(new Date(at))
@@ -323,8 +331,9 @@ export class History {
   /** The sender looks into the Sent folder, and says what became of a mail that only a person can say it of. */
   private async answerQuestions(): Promise<boolean> {
     const { world } = this.parts
-    const asking = (await this.mails()).filter((mail) => this.ledger.asksWithReason(mail))
-    for (const { id, address } of asking) {
+    const asking = (await this.rows.mails()).filter((mail) => this.ledger.asksWithReason(mail))
+    for (const { id, address, reason } of asking) {
+      if (reason === 'copy_opted_out') this.ledger.leavesWithoutCopy(id)
       const isThere = world.clouds.arrivedAs(this.subject).some(({ to }) => to.includes(address))
       const decision = isThere ? 'it_was_sent' : 'send_again'
       await this.outside(() => decideEmail(world.web, this.actor, { id, decision }))
@@ -332,43 +341,20 @@ export class History {
     return asking.length > 0
   }
 
+  private get areBoxesDoubtful(): boolean {
+    return this.wayOut.isBoxDoubtful || this.crashes.some((name) => name.startsWith('write-crm-opt-outs'))
+  }
+
   /** Whether nothing moves any more. */
   private async isQuiet(): Promise<boolean> {
     if (this.sleeper || this.wayOut.isAnythingUnderWay) return false
-    const { rows } = await this.parts.world.ground.pool.query(
-      `select 1 from email where workspace_id = $1 and state in ('waiting', 'scheduled', 'sending')
-       union all
-       select 1 from crm_write where workspace_id = $1 and state in ('waiting', 'writing')
-       union all
-       select 1 from crm_opt_out where workspace_id = $1 and state = 'waiting' limit 1`,
-      [this.actor.workspaceId],
-    )
-    return rows.length === 0
-  }
-
-  private async mails(): Promise<Mail[]> {
-    const { rows } = await this.parts.world.ground.pool.query<Mail>(
-      `select email.id, who_id as "whoId", lower(address) as address, state, reason
-       from email join email_recipient as recipient
-         on recipient.workspace_id = email.workspace_id and recipient.email_id = email.id and recipient.kind = 'to'
-       where email.workspace_id = $1 order by email.id`,
-      [this.actor.workspaceId],
-    )
-    return rows
+    return !(await this.rows.isAnythingOpen())
   }
 
   /** A draft was sent, by a call of that instant, or taken away. */
   private async note(draftId: string, sentAt: Date | null): Promise<void> {
-    const { rows } = await this.parts.world.ground.pool.query<{
-      id: string
-      email_id: string
-      submitted: boolean
-    }>(
-      `select id, email_id, submitted_at is not null as submitted from attempt
-       where workspace_id = $1 and position($2 in handle) > 0`,
-      [this.actor.workspaceId, draftId],
-    )
-    for (const { id: attemptId, email_id: emailId, submitted } of rows)
+    const attempts = await this.rows.attemptsOf(draftId)
+    for (const { id: attemptId, email_id: emailId, submitted } of attempts)
       if (sentAt) this.ledger.handedOver(emailId, { attemptId, at: sentAt })
       else if (submitted) this.ledger.wasTaken(emailId)
   }

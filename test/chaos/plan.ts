@@ -8,6 +8,16 @@ export type Loss = 'lost_after' | 'late' | 'lost_before'
 /** The calls that change something at a vendor. */
 export type Act = 'submit' | 'prepare' | 'task' | 'take' | 'box'
 
+/**
+ * Where everything stands still for a while, as on a machine that is suspended: at a moment, while a mail is laid ready, or
+ * between the last look at it and the call that sends it; `mail`: at the how manieth of those.
+ */
+export interface Stall {
+  at: number | 'prepare' | 'submit'
+  mail: number
+  seconds: number
+}
+
 /** Everything that one history may hold, drawn before it begins. Numbers of moments count those since the mails were queued. */
 export interface Plan {
   seed: number
@@ -15,6 +25,10 @@ export interface Plan {
   /** Whether the org has the column of our key. */
   keyed: boolean
   mails: number
+  /** Somebody gets a copy of the one mail; null nobody. */
+  copy: 'cc' | 'bcc' | null
+  /** They are mails of a template that an admin has marked as non-commercial. */
+  isMarked: boolean
   /** Minutes from the start of a day to the Send. */
   sendAt: number
   /** Minutes from then until they are to leave; null at once. */
@@ -24,10 +38,22 @@ export interface Plan {
   losses: { on: Act; how: Loss }[]
   /** Calls that are refused for now, by the number of their kind. */
   refusals: { call: number; status: 429 | 503 }[]
-  optOut: { whose: 'ours' | 'salesforce'; mail: number; moment: number } | null
+  /**
+   * Who says no, to whom and when: by a moment, or as soon as an answer about opt-outs has left Salesforce, any one or one that
+   * was asked for ahead.
+   */
+  optOut: {
+    whose: 'ours' | 'salesforce'
+    who: 'to' | 'copy'
+    mail: number
+    moment: number | 'read' | 'read_ahead'
+  } | null
   change: { what: 'cancel' | 'later' | 'now' | 'rewrite'; mail: number; moment: number } | null
   /** The worker stops at this moment and wakes up so many turns later. */
   pause: { moment: number; turns: number } | null
+  stalls: Stall[]
+  /** Seconds that may pass from one turn to the next. */
+  steps: number[]
   crashes: number
   /** The job in which workers are rather abandoned; all of them where it is empty. */
   looksAt: '' | 'dispatch-mailbox' | 'write-crm'
@@ -40,6 +66,7 @@ const businessHours: Partial<SendingWindows> = {
   to: '17:00',
 }
 const oneEach45: Partial<SendingLimits> = { throttle: { isOn: true, count: 1, seconds: 45 } }
+const ordinarySteps = [1, 16, 31, 61, 61, 130]
 const nine = 9 * 60
 const fiveInTheAfternoon = 17 * 60
 
@@ -54,19 +81,20 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
     ...(isBound ? { windows: { ...businessHours, oneOff: dice.chance(0.8) } } : {}),
   }
   const mails = 1 + dice.below(3)
+  const copy = mails === 1 && dice.chance(0.5) ? dice.pick(['cc', 'bcc'] as const) : null
   const lateHours = () => (dice.chance(0.75) ? fiveInTheAfternoon - 1 : fiveInTheAfternoon + 120)
   return {
     seed,
     rules,
     keyed: dice.chance(0.6),
     mails,
+    copy,
+    isMarked: dice.chance(0.2),
     sendAt: isBound ? lateHours() : nine,
     later: dice.chance(0.3) ? 1 + dice.below(20) : null,
     abreast: dice.chance(0.25),
     ...drawFaults(dice),
-    optOut: dice.chance(0.4)
-      ? { whose: dice.pick(['ours', 'salesforce']), mail: dice.below(mails), moment: dice.below(90) }
-      : null,
+    ...drawNo(dice, { mails, copy }),
     change: dice.chance(0.55)
       ? {
           what: dice.pick(['cancel', 'later', 'now', 'rewrite']),
@@ -75,9 +103,27 @@ export function drawPlan(seed: number, most: { crashes: number }): Plan {
         }
       : null,
     pause: dice.chance(0.6) ? { moment: dice.below(110), turns: 1 + dice.below(3) } : null,
+    steps: ordinarySteps,
     crashes: Math.ceil((0.5 + dice.roll() / 2) * most.crashes),
     looksAt: dice.pick(['', 'dispatch-mailbox', 'write-crm']),
   }
+}
+
+/** Some say no right after Salesforce was asked about them, and then it takes long to hand their mail over. */
+function drawNo(dice: Dice, { mails, copy }: Pick<Plan, 'mails' | 'copy'>): Pick<Plan, 'optOut' | 'stalls'> {
+  const stalls: Stall[] = dice.chance(0.15)
+    ? [{ at: dice.below(90), mail: 0, seconds: 20 + dice.below(200) }]
+    : []
+  if (!dice.chance(0.45)) return { optOut: null, stalls }
+  const whose = dice.pick(['ours', 'salesforce'] as const)
+  const mail = dice.below(mails)
+  const who = copy && dice.chance(0.6) ? 'copy' : 'to'
+  if (whose === 'ours' || dice.chance(0.4))
+    return { optOut: { whose, who, mail, moment: dice.below(90) }, stalls }
+  const stall: Stall = dice.chance(0.7)
+    ? { at: 'submit', mail, seconds: 61 + dice.below(120) }
+    : { at: 'prepare', mail, seconds: 20 + dice.below(60) }
+  return { optOut: { whose, who, mail, moment: 'read' }, stalls: [stall] }
 }
 
 function drawFaults(dice: Dice): Pick<Plan, 'losses' | 'refusals'> {
@@ -125,4 +171,35 @@ export function towardsRefusal(plan: Plan): Plan {
     ],
     looksAt: '',
   }
+}
+
+/**
+ * The same where somebody says no at Salesforce right after it was asked about them, and what it said is older than a minute when
+ * their mail is about to go: the process stands still before its call, laying the mails of a batch ready takes long, or a mail
+ * whose turn comes later was asked about ahead.
+ */
+export function towardsStale(plan: Plan): Plan {
+  const what = (['submit', 'prepare', 'ahead'] as const)[plan.seed % 3] ?? 'submit'
+  const calm = {
+    losses: [],
+    refusals: [],
+    change: null,
+    pause: null,
+    copy: null,
+    crashes: 0,
+    isMarked: false,
+  }
+  const vendor = plan.seed % 2 === 0 ? ('gmail' as const) : ('outlook' as const)
+  const history = { ...plan, ...calm, later: null, sendAt: nine, mails: 3, steps: [1], abreast: false }
+  const no = { whose: 'salesforce', who: 'to', mail: 1, moment: 'read' } as const
+  if (what === 'submit') {
+    const stalls: Stall[] = [{ at: 'submit', mail: 1, seconds: 61 + (plan.seed % 60) }]
+    return { ...history, rules: { vendor }, optOut: no, stalls }
+  }
+  if (what === 'prepare') {
+    const stalls: Stall[] = [0, 1].map((mail) => ({ at: 'prepare', mail, seconds: 32 }))
+    return { ...history, rules: { vendor }, optOut: no, stalls }
+  }
+  const rules = { vendor, sending: oneEach45 }
+  return { ...history, rules, optOut: { ...no, moment: 'read_ahead' }, stalls: [], steps: [131] }
 }

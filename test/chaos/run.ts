@@ -1,7 +1,7 @@
 import { Boundaries } from './boundaries.ts'
 import { History, type Outcome } from './history.ts'
 import { type Figures, sum } from './ledger.ts'
-import { drawPlan, type Plan, towardsDoubt, towardsRefusal } from './plan.ts'
+import { drawPlan, type Plan, towardsDoubt, towardsRefusal, towardsStale } from './plan.ts'
 import type { Breakage } from './worker.ts'
 import { type ChaosWorld, startChaosWorld } from './world.ts'
 
@@ -30,6 +30,8 @@ export interface Report {
   figures: Figures
   /** How many of the histories that were drawn had it, of 1. */
   shares: Record<keyof Outcome['had'], number>
+  /** How many histories had a word of Salesforce's that was too old, at a mail that was about to go. */
+  stale: number
   crashes: number
   boundaries: number
   /** Boundaries at which no worker was ever abandoned. */
@@ -46,30 +48,36 @@ export async function runSchedules(run: Run): Promise<Report> {
   const boundaries = new Boundaries<Plan>()
   const played: Played[] = []
   const worlds = await Promise.all(Array.from({ length: run.abreast }, () => openWorlds(run)))
-  const playAll = (plans: Iterator<Plan>) =>
+  const playAll = (plans: Iterator<Plan>, isDrawn = false) =>
     Promise.all(
       worlds.map(async (open) => {
         const isOver = () => run.until?.(sum(played.map(({ outcome }) => outcome.figures))) ?? false
         for (let next = plans.next(); !next.done && !isOver(); next = plans.next()) {
           const plan = next.value
           const parts = { world: await open.next(), plan, boundaries, breakage: run.breakage ?? {} }
-          played.push({ plan, outcome: await new History(parts).play() })
+          played.push({ plan, isDrawn, outcome: await new History(parts).play() })
           run.onProgress?.(played.length)
         }
       }),
     )
   const { seed, schedules, crashes } = run
   const recordings = Math.min(recorded, Math.ceil(schedules / 4))
-  await playAll(plansFrom(seed, { count: recordings, crashes: 0 }))
-  await playAll(plansFrom(seed + recordings, { count: schedules - recordings, crashes }))
+  await playAll(plansFrom(seed, { count: recordings, crashes: 0 }), true)
+  await playAll(staleFrom(seed))
+  await playAll(plansFrom(seed + recordings, { count: schedules - recordings, crashes }), true)
   const most = Math.max(schedules, 200)
   if (crashes > 0) await playAll(towards(boundaries, { first: seed + schedules, most, crashes }))
   await Promise.all(worlds.map((open) => open.close()))
-  return reportOf({ played, schedules }, boundaries)
+  return reportOf(played, boundaries)
 }
 
 /** Histories in which boundaries are written down, and nothing else is done to a worker than that it stops and wakes up. */
 const recorded = 24
+
+/** Histories in which what Salesforce has said is surely too old: of each kind, with each mail service. */
+function* staleFrom(first: number): Generator<Plan> {
+  for (const plan of plansFrom(first, { count: 6, crashes: 0 })) yield towardsStale(plan)
+}
 
 /** Where so few boundaries are left, nothing else is looked for. */
 const few = 12
@@ -131,16 +139,14 @@ async function openWorld(run: Run): Promise<{ world: ChaosWorld; close(): Promis
 
 interface Played {
   plan: Plan
+  isDrawn: boolean
   outcome: Outcome
 }
 
-function reportOf(
-  { played, schedules }: { played: Played[]; schedules: number },
-  boundaries: Boundaries<Plan>,
-): Report {
+function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
   const outcomes = played.map(({ outcome }) => outcome)
   // Those that were aimed at what was left are as many as it takes, and of one kind.
-  const drawn = outcomes.slice(0, schedules)
+  const drawn = played.filter(({ isDrawn }) => isDrawn).map(({ outcome }) => outcome)
   const share = (name: keyof Outcome['had']) => drawn.filter(({ had }) => had[name]).length / drawn.length
   const amiss = played.filter(({ outcome }) => Object.values(outcome.figures).some((count) => count > 0))
   return {
@@ -151,7 +157,9 @@ function reportOf(
       optOut: share('optOut'),
       woken: share('woken'),
       changed: share('changed'),
+      stale: share('stale'),
     },
+    stale: outcomes.filter(({ had }) => had.stale).length,
     crashes: outcomes.reduce((total, { crashes }) => total + crashes.length, 0),
     boundaries: boundaries.count,
     neverCrashed: boundaries.neverCrashed(),

@@ -20,6 +20,8 @@ interface Parts {
   clouds: Clouds
   plan: Plan
   now(): Date
+  /** When a worker that sends a mail began to. */
+  calledAt(worker: Worker): Date
   /** Hears of what a vendor has taken: the id of a draft that was sent, and when it was called to. */
   onSent(draftId: string, at: Date): Promise<void>
   /** And of a draft that was taken away. */
@@ -34,10 +36,14 @@ const acts: Record<Act, RegExp> = {
   take: /^(?:DELETE google .*\/drafts\/:id|POST microsoft .*\/messages\/:id\/permanentDelete)$/,
 }
 
+export const isLayingReady = (call: string) => acts.prepare.test(call)
+
 /** Everything that leaves the workers of one history, with what goes wrong on the way and on the way back. */
 export class WayOut {
   /** Answers that were lost of calls that acted. */
   ambiguous = 0
+  /** An answer about a box at Salesforce was one of them, or was lost on the way there. */
+  isBoxDoubtful = false
   isCalm = false
   private readonly parts: Parts
   private readonly losses: Plan['losses']
@@ -70,7 +76,7 @@ export class WayOut {
       const target = new URL(url)
       const call = nameOfCall(init.method ?? 'GET', target, this.cloudOf(target))
       // Whoever is stopped from here on has called.
-      const at = this.parts.now()
+      const at = this.parts.calledAt(worker)
       await worker.pass({ call, side: 'before' })
       const isOfJob = worker.job !== 'send'
       const refused = isOfJob ? this.refusalOf(call) : null
@@ -112,7 +118,9 @@ export class WayOut {
     if (this.isCalm) return null
     const at = this.losses.findIndex(({ on }) => acts[on].test(call))
     if (at < 0) return null
-    return this.losses.splice(at, 1)[0]?.how ?? null
+    const [loss] = this.losses.splice(at, 1)
+    if (loss?.on === 'box') this.isBoxDoubtful = true
+    return loss?.how ?? null
   }
 
   private refusalOf(call: string): number | null {

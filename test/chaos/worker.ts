@@ -108,6 +108,10 @@ export class Worker {
     return Object.keys(this.handlers)
   }
 
+  get isInTransaction(): boolean {
+    return this.open.size > 0
+  }
+
   /** What a process does when it starts, as far as it matters to mail. */
   async start(): Promise<void> {
     await beat(this.ctx, 'worker')
