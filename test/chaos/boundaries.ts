@@ -15,14 +15,28 @@ const sendPath = [
 /** Recurring work that does what a job does: a moment of one is a moment of the other. */
 const sameAs: Record<string, string> = { 'recover-crm-opt-outs': 'write-crm-opt-outs' }
 
+/** What a book of boundaries says, to be sent to another process: those that were met, with a plan of those that are left. */
+export interface BookPages<Plan> {
+  met: [name: string, plan: Plan | null][]
+  crashed: string[]
+}
+
 /**
  * Every call of a worker to the outside, by database or HTTP, has a moment before it and one after it. Each such moment on the
  * send path has a name that is the same in every run; this is the book of which were met, and at which a worker was abandoned.
  */
 export class Boundaries<Plan> {
   /** Each with the plan of a history that came by it, and how often any did. */
-  private readonly met = new Map<string, { plan: Plan; times: number }>()
+  private readonly met = new Map<string, { plan: Plan | null; times: number }>()
   private readonly crashed = new Set<string>()
+
+  constructor(...books: BookPages<Plan>[]) {
+    for (const { met, crashed } of books) {
+      for (const [name, plan] of met)
+        this.met.set(name, { plan: plan ?? this.met.get(name)?.plan ?? null, times: 1 })
+      for (const name of crashed) this.crashed.add(name)
+    }
+  }
 
   static nameOf({ job, call, side }: { job: string; call: string; side: string }): string | null {
     const name = sameAs[job] ?? job
@@ -35,7 +49,7 @@ export class Boundaries<Plan> {
   }
 
   /** The plan of a history that came by it last. */
-  planOf(name: string): Plan | undefined {
+  planOf(name: string): Plan | null | undefined {
     return this.met.get(name)?.plan
   }
 
@@ -54,6 +68,13 @@ export class Boundaries<Plan> {
 
   get count(): number {
     return this.met.size
+  }
+
+  get pages(): BookPages<Plan> {
+    return {
+      met: [...this.met].map(([name, { plan }]) => [name, this.isNew(name) ? plan : null]),
+      crashed: [...this.crashed],
+    }
   }
 
   /** Met, and no worker was ever abandoned there. */

@@ -5,8 +5,8 @@ import type { Mailbox, MailboxConnector } from '../../server/connectors/mail.ts'
 import type { Figures } from './ledger.ts'
 import type { Breakage } from './worker.ts'
 
-/** Dispatchers that are broken as dispatchers are, each with the figure that has to tell. */
-export const broken: Record<string, Breakage & { figure: keyof Figures }> = {
+/** Dispatchers that are broken as dispatchers are, each with the figure that has to tell, and a seed that tells soon. */
+export const broken: Record<string, Breakage & { figure: keyof Figures; seed?: number }> = {
   'a blind retry': {
     figure: 'duplicates',
     mailboxes: (real) =>
@@ -55,6 +55,7 @@ export const broken: Record<string, Breakage & { figure: keyof Figures }> = {
   },
   'an insert without a key': {
     figure: 'crmDuplicates',
+    seed: 47,
     crm: (real) =>
       crmWith(real, (crm) => ({
         activities: {

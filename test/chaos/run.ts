@@ -1,4 +1,4 @@
-import { Boundaries } from './boundaries.ts'
+import { type BookPages, Boundaries } from './boundaries.ts'
 import { History, type Outcome } from './history.ts'
 import { type Figures, sum } from './ledger.ts'
 import { drawPlan, type Plan, towardsDoubt, towardsRefusal, towardsStale } from './plan.ts'
@@ -20,6 +20,10 @@ export interface Run {
   breakage?: Breakage
   /** Most workers that are abandoned in one history. */
   crashes: number
+  /** Boundaries of a run that is gone on with; nothing is drawn then but towards those that are left. */
+  known?: BookPages<Plan>
+  /** Not towards those that are left: somebody else sees to that. */
+  isShare?: boolean
   onProgress?(done: number): void
   /** Ends it early, as soon as these figures are reached. */
   until?(figures: Figures): boolean
@@ -28,14 +32,17 @@ export interface Run {
 export interface Report {
   schedules: number
   figures: Figures
-  /** How many of the histories that were drawn had it, of 1. */
+  /** Histories that were drawn, and how many of them had it, of 1. */
+  drawn: number
   shares: Record<keyof Outcome['had'], number>
   /** How many histories had a word of Salesforce's that was too old, at a mail that was about to go. */
   stale: number
   crashes: number
+  /** How many boundaries were met. */
   boundaries: number
-  /** Boundaries at which no worker was ever abandoned. */
+  /** Those at which no worker was ever abandoned. */
   neverCrashed: string[]
+  book: BookPages<Plan>
   /** Plans of histories in which something was amiss, with what. */
   amiss: string[]
 }
@@ -45,7 +52,7 @@ export interface Report {
  * go on until a worker was abandoned at each of them.
  */
 export async function runSchedules(run: Run): Promise<Report> {
-  const boundaries = new Boundaries<Plan>()
+  const boundaries = new Boundaries<Plan>(...(run.known ? [run.known] : []))
   const played: Played[] = []
   const worlds = await Promise.all(Array.from({ length: run.abreast }, () => openWorlds(run)))
   const playAll = (plans: Iterator<Plan>, isDrawn = false) =>
@@ -61,12 +68,15 @@ export async function runSchedules(run: Run): Promise<Report> {
       }),
     )
   const { seed, schedules, crashes } = run
-  const recordings = Math.min(recorded, Math.ceil(schedules / 4))
-  await playAll(plansFrom(seed, { count: recordings, crashes: 0 }), true)
-  await playAll(staleFrom(seed))
-  await playAll(plansFrom(seed + recordings, { count: schedules - recordings, crashes }), true)
+  if (!run.known) {
+    const recordings = Math.min(recorded, Math.ceil(schedules / 4))
+    await playAll(plansFrom(seed, { count: recordings, crashes: 0 }), true)
+    await playAll(staleFrom(seed))
+    await playAll(plansFrom(seed + recordings, { count: schedules - recordings, crashes }), true)
+  }
   const most = Math.max(schedules, 200)
-  if (crashes > 0) await playAll(towards(boundaries, { first: seed + schedules, most, crashes }))
+  if (crashes > 0 && !run.isShare)
+    await playAll(towards(boundaries, { first: seed + schedules, most, crashes }))
   await Promise.all(worlds.map((open) => open.close()))
   return reportOf(played, boundaries)
 }
@@ -97,8 +107,10 @@ function* towards(
     if (wanted === undefined) return
     const drawn = drawPlan(first + at, { crashes })
     const met = at % 2 === 0 || left.length < few ? boundaries.planOf(wanted) : undefined
-    // Once more as it was, or nearly: then other things happen at other moments.
-    if (met) yield { ...met, seed: at % 4 === 0 ? met.seed : drawn.seed, crashes: drawn.crashes, looksAt: '' }
+    // Each once more as it was, then nearly: other things happen at other moments.
+    const isAsItWas = Math.floor(at / left.length) % 2 === 0
+    const { crashes: most } = drawn
+    if (met) yield { ...met, seed: isAsItWas ? met.seed : drawn.seed, crashes: most, looksAt: '' }
     else yield at % 4 === 1 ? towardsDoubt(drawn) : towardsRefusal(drawn)
   }
 }
@@ -143,6 +155,14 @@ interface Played {
   outcome: Outcome
 }
 
+export function bookOf(boundaries: Boundaries<Plan>): Pick<Report, 'boundaries' | 'neverCrashed' | 'book'> {
+  return {
+    boundaries: boundaries.count,
+    neverCrashed: boundaries.neverCrashed(),
+    book: boundaries.pages,
+  }
+}
+
 function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
   const outcomes = played.map(({ outcome }) => outcome)
   // Those that were aimed at what was left are as many as it takes, and of one kind.
@@ -151,6 +171,7 @@ function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
   const amiss = played.filter(({ outcome }) => Object.values(outcome.figures).some((count) => count > 0))
   return {
     schedules: outcomes.length,
+    drawn: drawn.length,
     figures: sum(outcomes.map(({ figures }) => figures)),
     shares: {
       ambiguous: share('ambiguous'),
@@ -161,8 +182,7 @@ function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
     },
     stale: outcomes.filter(({ had }) => had.stale).length,
     crashes: outcomes.reduce((total, { crashes }) => total + crashes.length, 0),
-    boundaries: boundaries.count,
-    neverCrashed: boundaries.neverCrashed(),
+    ...bookOf(boundaries),
     amiss: amiss.map(({ plan, outcome: { figures, mails, crashes } }) => {
       const found = Object.entries(figures).filter(([, count]) => count > 0)
       const stood = mails.map(({ state, reason, copies }) => `${copies} × ${state}/${reason}`)
