@@ -1,8 +1,10 @@
 import { Button, type MantineColor, Stack } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { useWords } from '../locales/words.ts'
 import { Dialog } from './dialog.tsx'
 import { FailureNotice, type FailureWords } from './failure.tsx'
+import { onePress } from './one-press.ts'
 
 export interface FormDialogProps {
   title: string
@@ -21,32 +23,18 @@ export interface FormDialogProps {
   children: ReactNode
 }
 
-/** Milliseconds after which what was submitted is busy, or was not sent. */
-const settles = 300
-
 /** A form over the page, with its button and Cancel at its foot. */
 export function FormDialog(props: FormDialogProps) {
   const { title, action, stay, busy, disabled, color, failure, onSubmit, onClose, children } = props
   const { t } = useWords()
   const formId = useId()
-  // A second press may come before the button is drawn as busy.
-  const isSent = useRef(false)
-  const isBusy = useRef(busy)
-  useEffect(() => {
-    isBusy.current = busy
-    if (!busy) isSent.current = false
-  }, [busy])
+  const queries = useQueryClient()
+  const [send] = useState(() => onePress(queries.getMutationCache()))
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     // It may be drawn within another form, which is not sent with it.
     event.stopPropagation()
-    if (disabled || isSent.current) return
-    isSent.current = true
-    // What the page finds wrong by itself is never busy.
-    setTimeout(() => {
-      isSent.current = isBusy.current
-    }, settles)
-    onSubmit(event)
+    if (!disabled) send(() => onSubmit(event))
   }
   return (
     <Dialog

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useState } from 'react'
 import type { EmailSummary } from '../../../../contract/email.ts'
 import type { PanelApi } from '../../../api/panel-api.ts'
 import { refusalWords } from '../../../api/refusal-words.ts'
 import { sayExactly, type TimeStyle } from '../../../ui/times.ts'
 import { useWords } from '../../../ui/words.tsx'
+import { mailTurns } from './mail-turns.ts'
 import type { ChosenTime } from './slots.ts'
 import type { useAnnouncer } from './use-announcer.tsx'
 import { putEmails, readRecordAgain } from './use-record.ts'
@@ -21,12 +22,9 @@ interface Panel {
 export function useMailActions({ api, time, announce, onMoving }: Panel) {
   const client = useQueryClient()
   const words = useWords()
-  // A second press may come before the row is drawn anew; the server would take it for one of another window.
-  const underWay = useRef(new Set<string>())
+  const [inTurn] = useState(mailTurns)
 
-  async function act({ id }: EmailSummary, change: () => Promise<EmailSummary>, said: string) {
-    if (underWay.current.has(id)) return
-    underWay.current.add(id)
+  async function act(change: () => Promise<EmailSummary>, said: string) {
     try {
       await putEmails(client, [await change()])
       announce(said)
@@ -34,21 +32,16 @@ export function useMailActions({ api, time, announce, onMoving }: Panel) {
       // What the row shows is no longer so.
       readRecordAgain(client)
       announce(refusalWords(error, words).words, { visible: true })
-    } finally {
-      underWay.current.delete(id)
     }
   }
 
   return {
-    cancel: (email: EmailSummary) =>
-      act(email, () => api.cancelEmail(email.id), words('history.cancelled', { subject: email.subject })),
-    async sendNow(email: EmailSummary) {
+    cancel: ({ id, subject }: EmailSummary) =>
+      inTurn(id, 'cancel', () => act(() => api.cancelEmail(id), words('history.cancelled', { subject }))),
+    async sendNow({ id, at, subject }: EmailSummary) {
       onMoving()
-      await act(
-        email,
-        () => api.scheduleEmail(email.id, { now: true, from: email.at }),
-        words('emailSchedule.sendsNow', { subject: email.subject }),
-      )
+      const send = () => api.scheduleEmail(id, { now: true, from: at })
+      await inTurn(id, 'send', () => act(send, words('emailSchedule.sendsNow', { subject })))
     },
     /** Throws ApiError: whoever has asked for it says why. */
     async schedule(email: EmailSummary, { schedule: { local, timeZone, anyway } }: ChosenTime) {
