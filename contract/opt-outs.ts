@@ -37,9 +37,11 @@ export const optOutView = z.object({
   seller: z.string().nullable(),
   source: optOutSource,
   since: instant,
+  /** When mail was let go there again, where nothing stands any more: such are only searched for. */
+  liftedAt: instant.nullable(),
 })
 export type OptOutView = z.infer<typeof optOutView>
-/** Newest first, 50 a page. */
+/** Newest first, 50 a page; behind the last one those that a search has found and that are lifted, as far as there are few. */
 export const optOutList = z.object({ optOuts: z.array(optOutView), nextCursor: z.string().nullable() })
 export type OptOutList = z.infer<typeof optOutList>
 
@@ -153,8 +155,8 @@ export const optOutEndpoints = {
 const params = z.object({ token: z.string().max(200) })
 
 /**
- * The address that mail is refused at. Opening it changes nothing: scanners open every link. Whatever the token is, the
- * page is the same, so that it tells nobody which are real.
+ * The address that mail is refused at. Opening it changes nothing: scanners open every link. Of a token that is none the page
+ * says so: no such link can be found by trying, and whoever followed a damaged one must not believe that it worked.
  */
 export const unsubscribeEndpoints = {
   show: endpoint({

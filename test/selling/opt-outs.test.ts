@@ -296,23 +296,23 @@ describe('what Salesforce is told', () => {
     await addByHand(world.ctx, admin, { address: contact(1).email, reason: 'by phone' })
     await write()
     // Somebody clears the box in Salesforce.
-    world.crm.optedOut.clear()
-    world.crm.optedOutAddresses.clear()
+    for (const ticks of [world.crm.optedOut, world.crm.optedOutAddresses]) ticks.clear()
     await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
     world.crm.optOut(contact(1).id)
-    const { optOuts } = await listOptOuts(world.ctx, admin, { search: 'CONTACT1@' })
+    const search = async () => (await listOptOuts(world.ctx, admin, { search: 'CONTACT1@' })).optOuts
+    const optOuts = await search()
     expect(optOuts).toMatchObject([{ address: contact(1).email, scope: 'company', source: 'admin' }])
-    await resubscribe(world.ctx, admin, { id: optOuts[0]?.id ?? '', reason: 'asked for it again' })
+    const again = { id: optOuts[0]?.id ?? '', reason: 'asked for it again' }
+    await resubscribe(world.ctx, admin, again)
     await write()
     expect([ticked(1), (await listOptOuts(world.ctx, admin, { search: '' })).optOuts]).toEqual([false, []])
+    expect(await search()).toMatchObject([{ scope: 'company', liftedAt: world.now().toISOString() }])
     const { changes } = await readHistory(world.ctx, admin, contact(1).email)
     expect(changes.map((one) => [one.change, one.by, one.reason])).toEqual([
       ['resubscribed', world.actor.name, 'asked for it again'],
       ['opted_out', world.actor.name, 'by phone'],
     ])
-    await expect(
-      resubscribe(world.ctx, admin, { id: optOuts[0]?.id ?? '', reason: 'again' }),
-    ).rejects.toMatchObject({ code: 'not_found' })
+    await expect(resubscribe(world.ctx, admin, again)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('clears no box that was ticked there before, when whoever said no takes it back', async () => {

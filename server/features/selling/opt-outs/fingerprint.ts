@@ -1,4 +1,5 @@
 import type { Context } from '../../../context.ts'
+import type { Db } from '../../../schema.ts'
 import { readDataKey } from '../../team/workspaces/workspaces.ts'
 import { addressKey } from './address-key.ts'
 
@@ -7,7 +8,7 @@ import { addressKey } from './address-key.ts'
  * The workspace's data key makes it, which outlives every change of the secret key. Within a transaction by that one.
  */
 export async function fingerprinter(
-  ctx: Pick<Context, 'db' | 'vault'>,
+  ctx: Pick<Context, 'vault'> & { db: Db },
   workspaceId: string,
 ): Promise<(address: string) => string> {
   const fingerprint = await ctx.vault.fingerprints(workspaceId, () => readDataKey(ctx.db, workspaceId))

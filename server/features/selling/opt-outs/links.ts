@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { pathTo } from '../../../../contract/endpoint.ts'
 import { unsubscribeEndpoints } from '../../../../contract/opt-outs.ts'
 import type { Context } from '../../../context.ts'
@@ -78,42 +77,41 @@ export async function makeLink(
 
 /** What the page says about a link: whom mail goes to, masked, and who sends it, as the mail says too. */
 export interface LinkAbout {
-  mask: string
-  /** Null for what is no link of a mail. */
+  /** `a•••@n•••`; null where its owner was erased. */
+  mask: string | null
   sender: string | null
   company: string | null
 }
 
-/** The masked address is `a•••@n•••`; that of no link is made up of its token. */
-export async function aboutLink(ctx: Context, token: string): Promise<LinkAbout> {
+/** Null for what is no link of a mail, or is one no more whole: whoever has it is told so, and can answer the mail. */
+export async function aboutLink(ctx: Context, token: string): Promise<LinkAbout | null> {
   const read = readLinkToken(token)
   const link = read && (await findLink(ctx.db, read))
-  const address = link && !isFingerprint(link.address) ? link.address : madeUp(token)
-  const [local = '', domain = ''] = address.split('@')
-  const names = link && (await findNamesOf(ctx.db, link))
-  const mask = `${first(local)}•••@${first(domain)}•••`
+  if (!link) return null
+  const names = await findNamesOf(ctx.db, link)
+  const mask = isFingerprint(link.address) ? null : masked(link.address)
   return { mask, sender: names?.sender ?? null, company: names?.company ?? null }
+}
+
+function masked(address: string): string {
+  const [local = '', domain = ''] = address.split('@')
+  return `${first(local)}•••@${first(domain)}•••`
 }
 
 const first = (text: string) => [...text][0] ?? ''
 
-function madeUp(token: string): string {
-  const [one = 0, two = 0] = createHash('sha256').update(token).digest()
-  return [one, two].map((byte) => String.fromCharCode(97 + (byte % 26))).join('@')
-}
-
 /**
- * Whoever got a mail wants no more from its sender, or from the whole company. Returns what undoes it in the next hour;
- * of a token that is none too, with the same look-up: its 256 random bits leave nothing to be found by trying.
+ * Whoever got a mail wants no more from its sender, or from the whole company. Returns what undoes it in the next hour; null
+ * of a token that is none.
  */
 export async function sayNo(
   ctx: Context,
   said: { token: string; choice: 'sender' | 'company'; source: 'link' | 'one_click' },
-): Promise<{ undo: string }> {
-  const undo = newToken()
+): Promise<{ undo: string } | null> {
   const read = readLinkToken(said.token)
   const link = read && (await findLink(ctx.db, read))
-  if (!read || !link) return { undo: `${said.choice}.${undo}` }
+  if (!read || !link) return null
+  const undo = newToken()
   await ctx.db.transaction().execute(async (db) => {
     await addOptOut(ctx, db, { ...keyOf(link, said.choice), ...sayingOf(link, said.source) })
     const until = after(ctx.clock.now(), undoFor)

@@ -24,14 +24,7 @@ export async function findPage(
       'app_user.name as seller',
     ])
     .where('opt_out.workspace_id', '=', page.workspaceId)
-    .$if(page.search !== '', (all) =>
-      all.where((of) =>
-        of.or([
-          of(of.fn<number>('strpos', ['opt_out.address', of.val(page.search)]), '>', 0),
-          ...(page.keys.length ? [of('opt_out.address', 'in', page.keys)] : []),
-        ]),
-      ),
-    )
+    .$if(page.search !== '', (all) => all.where(isSearchedFor('opt_out.address', page)))
     .$if(before !== null, (all) =>
       all.where(
         sql<boolean>`(opt_out.since, opt_out.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
@@ -39,6 +32,45 @@ export async function findPage(
     )
     .orderBy('opt_out.since', 'desc')
     .orderBy('opt_out.id', 'desc')
+    .limit(page.limit)
+    .execute()
+}
+
+interface Search {
+  search: string
+  /** What a whole address is kept by. */
+  keys: string[]
+}
+
+const isSearchedFor = (column: string, { search, keys }: Search) =>
+  sql<boolean>`(strpos(${sql.ref(column)}, ${search}) > 0 or ${sql.ref(column)} = any(${keys}::text[]))`
+
+/** Whose no was lifted, so that nothing stands any more of what is searched for; the latest first. */
+export async function findLifted(db: Db, page: Search & { workspaceId: string; limit: number }) {
+  const latest = db
+    .selectFrom('opt_out_change')
+    .distinctOn(['address', 'user_id'])
+    .selectAll()
+    .where('workspace_id', '=', page.workspaceId)
+    .where(isSearchedFor('address', page))
+    .orderBy('address')
+    .orderBy('user_id')
+    .orderBy('id', 'desc')
+  return db
+    .selectFrom(latest.as('word'))
+    .leftJoin('app_user', (join) =>
+      join.onRef('app_user.workspace_id', '=', 'word.workspace_id').onRef('app_user.id', '=', 'word.user_id'),
+    )
+    .select([
+      'word.id',
+      'word.address',
+      'word.scope',
+      'word.source',
+      'word.at as since',
+      'app_user.name as seller',
+    ])
+    .where('word.change', '=', 'resubscribed')
+    .orderBy('word.id', 'desc')
     .limit(page.limit)
     .execute()
 }

@@ -12,10 +12,11 @@ import { audit } from '../../team/audit/audit.ts'
 import { addressKey } from './address-key.ts'
 import { addOptOut, liftOptOut } from './change.ts'
 import { bothKeys, isFingerprint } from './fingerprint.ts'
-import { findChanges, findOptOut, findPage } from './list-queries.ts'
+import { findChanges, findLifted, findOptOut, findPage } from './list-queries.ts'
 
 const pageSize = 50
 const longestHistory = 100
+const mostLifted = 50
 
 /** A page of everybody who wants no more mail, the newest first. Throws `invalid_input` for a bad cursor. */
 export async function listOptOuts(
@@ -31,12 +32,17 @@ export async function listOptOuts(
   const rows = await findPage(ctx.db, { workspaceId, search, keys, before, limit: pageSize + 1 })
   const page = rows.slice(0, pageSize)
   const last = rows.length > pageSize ? page.at(-1) : undefined
+  // Whoever looks for somebody finds what was said about them too where nothing of it stands.
+  const isSearched = search !== '' && !last
+  const lifted = isSearched ? await findLifted(ctx.db, { workspaceId, search, keys, limit: mostLifted }) : []
+  const shown = <Row extends { address: string; since: Date }>(row: Row, liftedAt: Date | null) => ({
+    ...row,
+    since: row.since.toISOString(),
+    liftedAt: liftedAt?.toISOString() ?? null,
+    isErased: isFingerprint(row.address),
+  })
   return {
-    optOuts: page.map((row) => ({
-      ...row,
-      since: row.since.toISOString(),
-      isErased: isFingerprint(row.address),
-    })),
+    optOuts: [...page.map((row) => shown(row, null)), ...lifted.map((row) => shown(row, row.since))],
     nextCursor: last ? writeCursor({ at: last.since.toISOString(), id: last.id }) : null,
   }
 }

@@ -28,11 +28,9 @@ export const unsubscribeRoutes: Route[] = [
     async handle({ ctx, params: { token }, query, exchange }) {
       const language = query.language ?? exchange.language
       const isProbe = await arriveAtProbe(ctx, { token, network: exchange.ipPrefix })
-      show(
-        exchange,
-        isProbe ? { state: 'reached' } : { state: 'ask', about: await aboutLink(ctx, token) },
-        language,
-      )
+      const about = isProbe ? null : await aboutLink(ctx, token)
+      const asks: UnsubscribePage = about ? { state: 'ask', about } : { state: 'unknown' }
+      show(exchange, isProbe ? { state: 'reached' } : asks, language)
     },
   }),
   route(unsubscribeEndpoints.say, {
@@ -50,11 +48,13 @@ async function said(
   body: { choice?: 'sender' | 'company' | 'undo' | undefined; undo?: string | undefined },
 ): Promise<UnsubscribePage> {
   const about = await aboutLink(ctx, token)
+  // Nothing was recorded, and nobody is told that it was.
+  if (!about) return { state: 'unknown' }
   if (body.choice === 'undo') {
     const stands = await takeBack(ctx, { token, undo: body.undo ?? '' })
     return stands ? { state: 'kept', about, stands } : { state: 'undone', about }
   }
   const { choice = 'sender' } = body
-  const { undo } = await sayNo(ctx, { token, choice, source: body.choice ? 'link' : 'one_click' })
-  return { state: 'done', about, undo }
+  const said = await sayNo(ctx, { token, choice, source: body.choice ? 'link' : 'one_click' })
+  return said ? { state: 'done', about, ...said } : { state: 'unknown' }
 }

@@ -10,6 +10,7 @@ export type UnsubscribePage =
   | { state: 'done'; about: LinkAbout; undo: string }
   | { state: 'undone'; about: LinkAbout }
   | { state: 'kept'; about: LinkAbout; stands: 'sender' | 'company' }
+  | { state: 'unknown' }
   | { state: 'reached' }
   | { state: 'away'; code: string }
 
@@ -63,7 +64,7 @@ export function unsubscribePage(page: UnsubscribePage, language: Language): stri
 <main>
 <h1>${title}</h1>
 ${body}
-${page.state === 'ask' ? `<p class="languages soft"><a href="?language=${other}" lang="${other}" hreflang="${other}">${pageWords[other].name}</a></p>` : ''}
+${page.state === 'ask' || page.state === 'unknown' ? `<p class="languages soft"><a href="?language=${other}" lang="${other}" hreflang="${other}">${pageWords[other].name}</a></p>` : ''}
 </main>
 </body>
 </html>`
@@ -102,6 +103,8 @@ function contentOf(
       const help = page.stands === 'company' ? words.doneCompany : words.doneSender
       return { title: words.kept, body: `${said(help)}<p class="soft">${words.keptHelp}</p>` }
     }
+    case 'unknown':
+      return { title: words.unknown, body: said(words.unknownHelp) }
     case 'reached':
       return { title: words.reached, body: said(words.reachedHelp) }
     case 'away':
@@ -115,7 +118,7 @@ function contentOf(
 /** Names are whatever somebody calls themselves: they are text here, and fill no further place. */
 function fill(text: string, { mask, sender, company }: LinkAbout, words: PageWords): string {
   const values: Record<string, string> = {
-    mask,
+    mask: mask ?? words.you,
     sender: sender ?? words.someone,
     company: company ?? words.somewhere,
   }

@@ -115,7 +115,8 @@ function useColumns(onOpen: (open: Open) => void): Column<OptOutView>[] {
         title: t('optOuts.since'),
         tight: true,
         sortBy: ({ since }) => Date.parse(since),
-        cell: ({ since }) => sayWhen(since, style),
+        cell: ({ since, liftedAt }) =>
+          liftedAt ? t('optOuts.liftedAt', { when: sayWhen(liftedAt, style) }) : sayWhen(since, style),
       },
       {
         key: 'actions',
@@ -126,13 +127,15 @@ function useColumns(onOpen: (open: Open) => void): Column<OptOutView>[] {
             <Button size="compact-sm" variant="subtle" onClick={() => onOpen({ kind: 'history', optOut })}>
               {t('optOuts.history')}
             </Button>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              onClick={() => onOpen({ kind: 'resubscribe', optOut })}
-            >
-              {t('optOuts.resubscribe')}
-            </Button>
+            {optOut.liftedAt === null ? (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                onClick={() => onOpen({ kind: 'resubscribe', optOut })}
+              >
+                {t('optOuts.resubscribe')}
+              </Button>
+            ) : null}
           </Group>
         ),
       },
