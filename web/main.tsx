@@ -14,6 +14,7 @@ import { startWords } from './locales/i18n.ts'
 import { Toasts } from './pages/shell/toasts.tsx'
 import { paths } from './paths.ts'
 import { createAppRouter } from './routes.tsx'
+import { UnderWay } from './ui/one-press.ts'
 import { cssVariables, theme } from './ui/theme.ts'
 
 declare global {
@@ -60,8 +61,10 @@ if (root) {
         getStyleNonce={() => nonce ?? ''}
       >
         <QueryClientProvider client={queryClient}>
-          <Toasts />
-          <RouterProvider router={router} />
+          <UnderWay value={() => queryClient.getMutationCache().findAll({ status: 'pending' })}>
+            <Toasts />
+            <RouterProvider router={router} />
+          </UnderWay>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

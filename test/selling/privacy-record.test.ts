@@ -77,12 +77,6 @@ const erase = (n: number) => {
   return erasePerson(world.ctx, world.actor, asked)
 }
 
-async function collect<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
-  const all: T[] = []
-  for await (const page of pages) all.push(...page)
-  return all
-}
-
 const draftWith = (copy: string) => ({
   id: randomUUID(),
   content: {
@@ -350,7 +344,10 @@ describe('a restore', () => {
       ...{ ...key, address: `n${n}@many.example`, cause: 'company' as const, at },
     }))
     await pool.db.insertInto('kept_back').values(many).execute()
-    const found = await pool.db.transaction().execute((db) => collect(findAddresses(db, workspaceId)))
+    const found: string[] = []
+    await pool.db.transaction().execute(async (db) => {
+      for await (const page of findAddresses(db, workspaceId)) found.push(...page)
+    })
     expect(new Set(found).size).toBe(found.length)
     expect(found.filter((address) => address.endsWith('@many.example'))).toHaveLength(many.length)
     expect(found.filter((address) => !address.endsWith('@many.example'))).toEqual(

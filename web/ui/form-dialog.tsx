@@ -1,10 +1,9 @@
 import { Button, type MantineColor, Stack } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useContext, useId, useState } from 'react'
 import { useWords } from '../locales/words.ts'
 import { Dialog } from './dialog.tsx'
 import { FailureNotice, type FailureWords } from './failure.tsx'
-import { onePress } from './one-press.ts'
+import { onePress, UnderWay } from './one-press.ts'
 
 export interface FormDialogProps {
   title: string
@@ -28,8 +27,8 @@ export function FormDialog(props: FormDialogProps) {
   const { title, action, stay, busy, disabled, color, failure, onSubmit, onClose, children } = props
   const { t } = useWords()
   const formId = useId()
-  const queries = useQueryClient()
-  const [send] = useState(() => onePress(queries.getMutationCache()))
+  const underWay = useContext(UnderWay)
+  const [send] = useState(() => onePress(underWay))
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     // It may be drawn within another form, which is not sent with it.

@@ -4,7 +4,7 @@ import { onePress } from './one-press.ts'
 
 it('does what is pressed twice once, and again when that has ended, however', async () => {
   const client = new QueryClient()
-  const press = onePress(client.getMutationCache())
+  const press = onePress(() => client.getMutationCache().findAll({ status: 'pending' }))
   const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let saved = 0
   const save = new MutationObserver(client, {

@@ -1,16 +1,18 @@
-import type { Mutation, MutationCache } from '@tanstack/react-query'
+import { createContext } from 'react'
+
+/** What the app is doing at this instant, each the same object as long as it lasts: requests that change something. */
+export const UnderWay = createContext<() => readonly unknown[]>(() => [])
 
 /**
  * Lets a press through unless what an earlier one has begun is still under way: a second one may come before anything is
  * drawn as busy. A press that begins nothing, because the page finds something wrong, holds up none.
  */
-export function onePress(cache: MutationCache): (press: () => void) => void {
-  const pending = () => cache.findAll({ status: 'pending' })
-  let begun: Mutation[] = []
+export function onePress(underWay: () => readonly unknown[]): (press: () => void) => void {
+  let begun: unknown[] = []
   return (press) => {
-    const before = pending()
+    const before = underWay()
     if (begun.some((one) => before.includes(one))) return
     press()
-    begun = pending().filter((one) => !before.includes(one))
+    begun = underWay().filter((one) => !before.includes(one))
   }
 }

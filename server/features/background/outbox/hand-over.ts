@@ -21,7 +21,7 @@ export async function sendOne(ctx: Context, lane: Lane, email: EmailRow): Promis
   if (attempt === 'fenced') return 'stop'
   if (attempt === 'gone') return 'next'
   const outcome = await handOver(ctx, lane, { email, attempt })
-  if (outcome === 'fenced') return 'stop'
+  if (outcome === 'fenced' || outcome === 'recorded') return 'stop'
   if (outcome.state === 'sent') await afterSending(ctx, lane, { attempt, ...outcome })
   else if (outcome.state === 'unknown') await recordUnknown(ctx, lane, { attempt, code: outcome.code })
   else await recordNotSent(ctx, attempt, outcome)
@@ -66,7 +66,8 @@ interface Work {
   attempt: AttemptRow
 }
 
-async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome | 'fenced'> {
+/** `recorded`: what came of it is written down already; what the lane has read is too old for the next mail as well. */
+async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome | 'fenced' | 'recorded'> {
   let port: HandOver
   let handle: string
   try {
@@ -89,7 +90,7 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
     // First this: a mail whose draft is gone looks like one that may have been sent.
     await recordNotSent(ctx, work.attempt, goesAnew(ctx))
     await discardQuietly(ctx, port, handle)
-    return 'fenced'
+    return 'recorded'
   }
   try {
     return { state: 'sent', copy: await port.submit(handle), port }
@@ -100,7 +101,7 @@ async function handOver(ctx: Context, lane: Lane, work: Work): Promise<Outcome |
   }
 }
 
-const isTooOld = (ctx: Context, lane: Lane) => lane.freshUntil && ctx.clock.now() >= lane.freshUntil
+const isTooOld = (ctx: Context, { freshUntil }: Lane) => Boolean(freshUntil && ctx.clock.now() >= freshUntil)
 
 /** Preparing it took so long that what was read before is too old by now: nothing was handed over, and it is taken again. */
 function goesAnew(ctx: Context): Extract<Outcome, { state: 'waiting' }> {
@@ -109,7 +110,10 @@ function goesAnew(ctx: Context): Extract<Outcome, { state: 'waiting' }> {
   return { ...waits, mailbox: false, told: false, lost: null }
 }
 
-/** The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. */
+/**
+ * The last look before the vendor is called: the lease is still ours and there is time enough. Commits the handle. Whoever
+ * has the row keeps it for one statement, so that what the wait for it takes from the reserve is no more than that.
+ */
 function maySubmit(
   ctx: Context,
   lane: Lane,

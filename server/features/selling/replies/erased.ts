@@ -4,15 +4,14 @@ import { fingerprinter } from '../opt-outs/opt-outs.ts'
 
 /** Which of these addresses are of somebody who was erased at an instant or later, as they are asked about. */
 export async function findErased(
-  ctx: Context,
-  db: Db,
+  ctx: Pick<Context, 'vault'> & { db: Db },
   about: { workspaceId: string; addresses: string[]; by: Date },
 ): Promise<Set<string>> {
   const { workspaceId, addresses, by } = about
   if (!addresses.length) return new Set()
-  const fingerprint = await fingerprinter({ ...ctx, db: db as Context['db'] }, workspaceId)
+  const fingerprint = await fingerprinter(ctx, workspaceId)
   const keys = new Map(addresses.map((address) => [address, fingerprint(address)]))
-  const rows = await db
+  const rows = await ctx.db
     .selectFrom('erased_address')
     .innerJoin('erasure', (join) =>
       join

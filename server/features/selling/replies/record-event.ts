@@ -40,7 +40,7 @@ export async function recordMessage(
   const kind = classify(message, mail.subject)
   const bounce = kind === 'bounced' ? bounceOf(message, mail) : noBounce
   const named = [...(message.from ? [message.from.address] : []), ...bounce.failed_addresses]
-  const erased = await findErased(ctx, db, { workspaceId, addresses: named, by: message.receivedAt })
+  const erased = await findErased({ ...ctx, db }, { workspaceId, addresses: named, by: message.receivedAt })
   const failed = bounce.failed_addresses.filter((address) => !erased.has(address))
   if (erased.has(message.from?.address ?? '') || (erased.size > 0 && failed.length === 0)) return
   const key = message.messageId ? messageKey(message.messageId) : vendorKey(message.id)

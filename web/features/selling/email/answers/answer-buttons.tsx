@@ -23,12 +23,20 @@ interface AnswerButtonsProps {
 export function AnswerButtons({ api, answer, under, noticeFor, onAnswer }: AnswerButtonsProps) {
   const words = useWords()
   const begun = useBegunAnswer(api, answer.message)
-  const { kept, isPending, discard } = begun
+  const { kept, unread, isPending, discard } = begun
   const begin = (copies: string[]) => onAnswer({ ...newAnswer(answer, copies), under })
   return (
     <>
       <Discarding {...begun} noticeFor={noticeFor} />
-      {kept ? (
+      {/* An answer may have been begun that nobody can see now: a second one is not. */}
+      {unread ? (
+        <>
+          <SheetNotice notice={noticeFor(unread.error)} />
+          <Button size="small" onClick={unread.again}>
+            {words('panel.tryAgain')}
+          </Button>
+        </>
+      ) : kept ? (
         <p className={classes.others}>
           <span>{words('answers.begun')}</span>
           <Button size="small" onClick={() => onAnswer({ ...keptAnswer(kept, answer), under })}>
@@ -63,7 +71,7 @@ interface LostAnswerProps extends Pick<AnswerButtonsProps, 'api' | 'noticeFor'> 
   message: string
 }
 
-/** What was written to a message that cannot be read any more: to be read, copied or discarded. */
+/** What was written to a message that cannot be read any more: its text can be marked and taken, or it is discarded. */
 export function LostAnswer({ api, message, noticeFor }: LostAnswerProps) {
   const words = useWords()
   const begun = useBegunAnswer(api, message)
@@ -113,7 +121,7 @@ function useBegunAnswer(api: PanelApi, message: string) {
   const [discarded, setDiscarded] = useState<string | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const queryKey = ['answer-draft', message]
-  const { data, isPending } = useQuery({
+  const { data, isPending, isLoadingError, error, refetch } = useQuery({
     queryKey,
     queryFn: async () => {
       const drafts = await api.drafts()
@@ -137,6 +145,7 @@ function useBegunAnswer(api: PanelApi, message: string) {
   }
   return {
     kept: data,
+    unread: isLoadingError ? { error, again: () => void refetch() } : null,
     isPending,
     discarded,
     failure,

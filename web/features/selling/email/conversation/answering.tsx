@@ -4,8 +4,10 @@ import { lazy, Suspense, useState } from 'react'
 import type { MessageView } from '../../../../../contract/email-conversation.ts'
 import { appDrafts, draftsQuery } from '../../../../api/app-compose.ts'
 import { mayBeKept } from '../../../../api/draft-calls.ts'
+import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useTimeStyle } from '../../../../api/use-time-style.ts'
 import { useWords } from '../../../../locales/words.ts'
+import { ReadingFailed } from '../../../../ui/failure.tsx'
 import { RowsSkeleton } from '../../../../ui/rows-skeleton.tsx'
 import { sayWhen } from '../../../../ui/times.ts'
 import { answerView, newAnswer } from '../compose/answer-draft.ts'
@@ -25,6 +27,7 @@ type Writing = { draft: Draft } | { kept: string }
 /** The buttons that answer, the draft that was begun, and in their place what is being written. */
 export function Answering({ answer }: { answer: Answer }) {
   const { t } = useWords()
+  const { say } = useErrorWords()
   const client = useQueryClient()
   const { opened } = useAnswersWritten()
   const drafts = useQuery(draftsQuery)
@@ -71,6 +74,9 @@ export function Answering({ answer }: { answer: Answer }) {
         }}
       />
     )
+  // An answer may have been begun that nobody can see now: a second one is not.
+  if (drafts.isLoadingError)
+    return <ReadingFailed words={say(drafts.error)} again={() => void drafts.refetch()} />
   const begin = (copies: string[]) => setWriting({ draft: newAnswer(answer, copies) })
   return (
     <Group gap="sm">

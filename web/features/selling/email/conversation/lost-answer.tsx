@@ -59,5 +59,6 @@ function LostText({ id }: { id: string }) {
 function plainTextOf(html: string): string {
   const { body } = new DOMParser().parseFromString(html, 'text/html')
   for (const line of body.querySelectorAll('br, p, li, tr, h1, h2, h3')) line.after('\n')
+  for (const cell of body.querySelectorAll('td, th')) cell.after(' ')
   return body.textContent.trim()
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Answering } from '../../../../../contract/email.ts'
 import { type ComposeRecord, composeEndpoints } from '../../../../../contract/email-compose.ts'
 import { type EmailText, emailTextEndpoints } from '../../../../../contract/email-text.ts'
@@ -106,7 +107,7 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
     notice: null,
   }))
 
-  const leaving = useLeaving(state.kind !== 'saving' && isRewritten(written, before))
+  const { leaving, markSaved } = useUnsaved(written, before)
 
   async function save(written: WrittenMail, seen: EmailText) {
     setState({ kind: 'saving' })
@@ -122,6 +123,7 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
   }
 
   async function finish(seen: EmailText, version: number) {
+    markSaved()
     await client.invalidateQueries({ queryKey: ['email', id] })
     props.onSaved({ id, before: seen, version })
   }
@@ -136,6 +138,7 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
       // It stays on the screen, and the refusal is said there.
       return false
     }
+    markSaved()
     props.onKept(own.key)
     return true
   }
@@ -153,12 +156,7 @@ function EditSheet({ id, text, view, api, ...props }: EditSheetProps) {
     }
   }
 
-  if (state.kind === 'saving')
-    return (
-      <Card>
-        <Text role="status">{t('emailEdit.saving')}</Text>
-      </Card>
-    )
+  if (state.kind === 'saving') return <Saving leaving={leaving} />
   if (state.kind === 'changed') {
     const { written, theirs } = state
     return (
@@ -220,11 +218,31 @@ export function rewriteOf({ request, draft }: Pick<WrittenMail, 'request' | 'dra
   return { seen, subject, html, attachments, cc, bcc, templateId: draft.templateId ?? null }
 }
 
-/** Whether something else stands in it than in the mail. */
-function isRewritten(draft: Draft | null, text: EmailText): boolean {
-  const saidIn = ({ subject, html, cc, bcc, files }: Draft) =>
-    JSON.stringify([subject, html, cc, bcc, files.map(({ localId }) => localId)])
-  return draft !== null && saidIn(draft) !== saidIn(draftOfText(draft.key, text))
+function Saving({ leaving }: { leaving: ReturnType<typeof useLeaving> }) {
+  const { t } = useWords()
+  return (
+    <Card>
+      <LeavingDialog leaving={leaving} />
+      <Text role="status">{t('emailEdit.saving')}</Text>
+    </Card>
+  )
+}
+
+/** Asks whoever leaves what is not saved; while it is being saved too, for whoever left then would not see that it failed. */
+function useUnsaved(written: Draft | null, before: EmailText) {
+  const [isSaved, setSaved] = useState(false)
+  const saidBefore = useMemo(() => saidIn(draftOfText('', before)), [before])
+  const saidNow = useMemo(() => written && saidIn(written), [written])
+  return {
+    leaving: useLeaving(!isSaved && saidNow !== null && saidNow !== saidBefore),
+    // Drawn before the page is left for what comes next.
+    markSaved: () => flushSync(() => setSaved(true)),
+  }
+}
+
+/** What its writer can change of it, to be compared. */
+function saidIn({ subject, html, cc, bcc, files }: Draft): string {
+  return JSON.stringify([subject, html, cc, bcc, files.map(({ localId }) => localId)])
 }
 
 function draftOfText(id: string, text: EmailText): Draft {
