@@ -8,7 +8,15 @@ import { sizeWords } from '../../../../ui/size-words.ts'
 import { uuid } from '../../../../ui/uuid.ts'
 import { readAddresses, withAddresses } from './address.ts'
 import { answerView, keptAnswer, newAnswer } from './answer-draft.ts'
-import { type Draft, draftBytes, draftProblems, isWorthKeeping, newDraft, sendRequestOf } from './draft.ts'
+import {
+  type Draft,
+  draftBytes,
+  draftProblems,
+  isWorthKeeping,
+  newDraft,
+  sendRequestOf,
+  withTemplate,
+} from './draft.ts'
 import { draftOf, earlierOf, isBegun, keptDraftOf } from './kept-draft.ts'
 
 const mia: PanelPerson = {
@@ -135,6 +143,23 @@ test('an answer goes to whom its message says, is kept once something is written
   }
   const { to, cc, fixed, from } = keptAnswer(detail, answering)
   expect({ to, cc, fixed, from }).toEqual({ to: begun.to, cc: begun.cc, fixed: begun.fixed, from: 2 })
+})
+
+test('a template takes the place of what stands there, and in an answer stands above it; what stood there can be had back', () => {
+  const template = { id: uuid(), subject: 'Hello again', html: '<p>From a template</p>' }
+  const written = draft({ html: '<p>Written</p>' })
+  const before = [{ subject: 'Hello', html: '<p>Written</p>', templateId: undefined }]
+  expect(withTemplate(written, template)).toMatchObject({
+    html: template.html,
+    templateId: template.id,
+    before,
+  })
+  const answering = {
+    ...{ message: uuid(), subject: 'Re:', from: 'astrid@nordvik.example', who: null },
+    ...{ to: { name: null, address: 'olle@vasa.example' }, record: { object: 'Lead', id: '00Q' } as const },
+  }
+  const answered = withTemplate({ ...written, answering }, template)
+  expect(answered).toMatchObject({ html: '<p>From a template</p><p>Written</p>', before })
 })
 
 test('a draft is kept all the same where something of it is far too long to be sent', () => {

@@ -97,6 +97,19 @@ export function newDraft(people: PanelPerson[]): Draft {
   }
 }
 
+/** A template in the place of what stands there; in an answer above it, which is written to what somebody has asked. */
+export function withTemplate(
+  { subject, html, templateId, before = [], answering }: Draft,
+  template: { id: string; subject: string; html: string },
+): Partial<Draft> {
+  return {
+    subject: template.subject,
+    html: answering ? template.html + html : template.html,
+    templateId: template.id,
+    before: [...before, { subject, html, templateId }],
+  }
+}
+
 /** Whether a mail may go to this person, be it one of a non-commercial template only. */
 export function isReachable({ email, optedOut, takesNoncommercial }: PanelPerson): boolean {
   return email !== null && (!optedOut || takesNoncommercial === true)

@@ -4,7 +4,7 @@ import type { ComposeApi } from '../../../../api/compose-api.ts'
 import { Button } from '../../../../ui/small/button.tsx'
 import { useWords } from '../../../../ui/words.tsx'
 import classes from './compose.module.css'
-import { type ComposeView, type Draft, recipientsOf } from './draft.ts'
+import { type ComposeView, type Draft, recipientsOf, withTemplate } from './draft.ts'
 
 const boxes = () => import('./tool-boxes.ts')
 const FieldList = lazy(async () => ({ default: (await boxes()).FieldList }))
@@ -44,9 +44,8 @@ export function MessageTools({ api, view, draft, opened, onChange, onWrite, chil
     opener.current?.focus()
   }
 
-  const take = useEffectEvent(({ id, subject, html }: TemplateDetail) => {
-    const now = { subject: draft.subject, html: draft.html, templateId: draft.templateId }
-    onChange({ subject, html, templateId: id, before: [...(draft.before ?? []), now] })
+  const take = useEffectEvent((template: TemplateDetail) => {
+    onChange(withTemplate(draft, template))
     close()
   })
   function undo() {
