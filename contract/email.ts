@@ -58,6 +58,8 @@ export const emailReason = z.enum([
   'objection',
 ])
 export type EmailReason = z.infer<typeof emailReason>
+/** Why a mail has failed: its words say what its sender can do. */
+export const failedReasons = ['rejected', 'content_missing'] as const satisfies readonly EmailReason[]
 
 /** What the sender may do, by state. Read by server and browser alike. */
 export const emailActions = {

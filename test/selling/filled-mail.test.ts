@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { dynamicFields } from '../../contract/templates.ts'
+import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { whoIsAnswered } from '../../server/features/selling/email/answer-recipient.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { ownEmail } from '../../server/features/selling/email/own-email.ts'
 import { previewMail } from '../../server/features/selling/templates/fill-mail.ts'
+import { hours } from '../../server/platform/clock.ts'
 import { testPool } from '../harness/pool.ts'
 import { compose, contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
 
@@ -46,6 +49,38 @@ describe('a mail with fields', () => {
       html: '<p>{{MyTitle}} {{Friendly Company}} {{job title | default: "x"}}</p>',
     })
     expect((await stored(id)).text).toContain('Account Executive Harbor, Finch x')
+  })
+
+  test('has every field that there is, each with what stands in its place', async () => {
+    Object.assign(world.crm.columns, {
+      Contact: { FirstName: 'Grace', LastName: 'Finch', Title: 'Buyer' },
+      Account: { Name: 'Harbor, Finch, Inc.', Website: 'https://harbor.example' },
+    })
+    const ofFooter = ['team_unsubscribe', 'friendly_unsubscribe']
+    const names = Object.keys(dynamicFields).filter((name) => !ofFooter.includes(name))
+    const id = await sendMail(world, { html: names.map((name) => `<p>${name}: {{${name}}}</p>`).join('') })
+    const { text } = await stored(id)
+    expect(text).not.toContain('{{')
+    const expected = {
+      ...{ first_name: 'Grace', last_name: 'Finch', title: 'Buyer', company: 'Harbor, Finch, Inc.' },
+      ...{ company_friendly: 'Harbor, Finch', personal_email: 'contact1@buyer.example' },
+      ...{ work_website: 'https://harbor.example', my_name: 'Sam Seller', my_title: 'Account Executive' },
+    }
+    for (const [name, value] of Object.entries(expected)) expect(text).toContain(`${name}: ${value}`)
+    expect(names.filter((name) => !(name in expected))).toEqual(['my_signature'])
+  })
+
+  test('is filled when it is scheduled, and not when it leaves: what was seen is what goes', async () => {
+    const schedule = { local: '2026-11-23T09:00', timeZone: 'Europe/Stockholm' }
+    await sendMail(world, { subject, html: '<p>{{first_name}}</p>', schedule })
+    Object.assign(world.crm.columns, { Contact: { FirstName: 'Changed' }, Account: { Name: 'Changed' } })
+    world.advance(hours(24))
+    await dispatchMailbox(world.ctx, world.box, new AbortController().signal)
+    const [sent] = world.mailbox.delivered
+    expect([sent?.subject, sent?.text]).toEqual([
+      'For Grace at Harbor, Finch',
+      expect.stringContaining('Grace'),
+    ])
   })
 
   test('goes to a contact whose account its sender may not see', async () => {

@@ -5,7 +5,7 @@ import { openAttempt } from '../../server/features/background/outbox/attempt-que
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
 import { recoverAttempts } from '../../server/features/background/outbox/recovery.ts'
 import { testPool } from '../harness/pool.ts'
-import { type SellingWorld, sellingWorld, sendMail, stateOf } from './selling-world.ts'
+import { type SellingWorld, sellingWorld, sendMail, setPace, stateOf } from './selling-world.ts'
 
 const pool = testPool()
 const never = new AbortController().signal
@@ -35,6 +35,19 @@ describe('the order', () => {
       .orderBy('id')
       .execute()
     expect(sent.map((one) => one.email_id)).toEqual([oneOff, ...bulk])
+  })
+
+  it('of a mailbox is its own: one that may send no more for now holds back no other', async () => {
+    await setPace(world, { sending: { throttle: { isOn: true, count: 1, seconds: 45 } } })
+    const colleague = await sellingWorld(pool.db, { workspaceId: world.actor.workspaceId })
+    const full = [await send(), await send()]
+    const free = await sendMail(colleague)
+    world.advance(5000)
+    colleague.advance(5000)
+    await dispatch()
+    await dispatchMailbox(colleague.ctx, colleague.box, never)
+    expect(await Promise.all(full.map((id) => stateOf(world, id)))).toEqual(['sent', 'waiting/throttled'])
+    expect(await stateOf(colleague, free)).toBe('sent')
   })
 })
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { pinsLimit, rulesLimit, templateEndpoints, templateRecommendation } from '../../contract/templates.ts'
 import { ConnectorError } from '../../server/connectors/connector-error.ts'
 import type { Actor } from '../../server/context.ts'
 import { sweepBlobs } from '../../server/features/selling/content/content.ts'
@@ -226,6 +227,16 @@ describe('what is checked in a template', () => {
   })
 })
 
+test('keeps its notes, and is recommended by three criteria at most', async () => {
+  const { id } = await make({ notes: 'For the first call.' })
+  expect(await readTemplate(world.ctx, world.actor, id)).toMatchObject({ notes: 'For the first call.' })
+  const rule = { field: 'title', operator: 'contains', value: 'buyer' }
+  const takes = (count: number) =>
+    templateRecommendation.safeParse({ match: 'all', rules: Array.from({ length: count }, () => rule) })
+      .success
+  expect([takes(rulesLimit), takes(rulesLimit + 1), rulesLimit]).toEqual([true, false, 3])
+})
+
 describe('a category', () => {
   test('is pinned by each for themselves, in their order, until it is gone', async () => {
     const { ctx, actor } = world
@@ -251,6 +262,11 @@ describe('a category', () => {
     expect(await pinned(actor)).not.toContain(1)
     await pin()
     expect(await pinned(actor)).toEqual([])
+    // Five at most: a sixth is refused, and not left out.
+    const takes = (count: number) =>
+      templateEndpoints.pin.body.safeParse({ categoryIds: Array.from({ length: count }, () => made[0]) })
+        .success
+    expect([takes(pinsLimit), takes(pinsLimit + 1), pinsLimit]).toEqual([true, false, 5])
   })
 
   test('has a name of its own, and goes when it is empty', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type EmailReason, emailReason, emailState } from '../../contract/email.ts'
+import { type EmailReason, emailReason, emailState, failedReasons } from '../../contract/email.ts'
 import panelEnglish from '../locales/panel-words.en.ts'
 import panelSwedish from '../locales/panel-words.sv.ts'
 import { resources } from '../locales/words.ts'
@@ -55,6 +55,16 @@ test('the words are there for what can be shown and nothing else', () => {
     )
     expect(Object.keys(translation.emailStates.ofOther)).toEqual(saidToSender)
   }
+})
+
+test('of a mail that failed is said why, and then what to do', () => {
+  for (const reason of failedReasons)
+    for (const { web } of Object.values(surfaces)) {
+      const [why = '', ...todo] = web(reasonWord({ reason, sender }, 'anna') ?? '', { name: 'Mia Ek' }).split(
+        '. ',
+      )
+      expect([reason, why !== '', todo.join('. ') !== '']).toEqual([reason, true, true])
+    }
 })
 
 test('only its sender is told "you"; another reader is told who', () => {

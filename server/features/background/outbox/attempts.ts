@@ -1,4 +1,4 @@
-import type { EmailReason } from '../../../../contract/email.ts'
+import type { EmailReason, failedReasons } from '../../../../contract/email.ts'
 import { ConnectorError, type ConnectorFault } from '../../../connectors/connector-error.ts'
 import type { Context } from '../../../context.ts'
 import { boundedKey } from '../../../platform/bounded-key.ts'
@@ -18,7 +18,7 @@ import { type EmailRow, moveEmail, queuedStates } from './queries.ts'
 /** What became of a try to hand a mail over. */
 export type Outcome =
   | { state: 'sent'; copy: Awaited<ReturnType<HandOver['submit']>>; port: HandOver }
-  | { state: 'failed'; reason: Extract<EmailReason, 'rejected' | 'content_missing'>; code: string }
+  | { state: 'failed'; reason: (typeof failedReasons)[number]; code: string }
   /**
    * Surely not sent, and to be tried again at `dueAt`. `mailbox`: nothing of this mailbox can go until then. `told`: the
    * mail service itself named that time. `lost`: it will not serve until it is connected anew, by this cause.

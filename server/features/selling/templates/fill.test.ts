@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { dynamicFields } from '../../../../contract/templates.ts'
 import { cleanNow } from '../content/clean-html.ts'
 import { type FieldValues, fillHtml, fillText } from './fill.ts'
 import { friendlyCompany } from './friendly-company.ts'
@@ -45,6 +46,27 @@ describe('what is known', () => {
   test('is found by what people write for it', () => {
     expect(fillText('{{FirstName}} {{first-name}}', known(), 'subject').text).toBe('Maria Maria')
   })
+})
+
+test('there is every field that mail may have, and what is empty of it is left out, stood in for, or keeps the mail back', () => {
+  const blank = [
+    'first_name',
+    'last_name',
+    'title',
+    'my_signature',
+    'team_unsubscribe',
+    'friendly_unsubscribe',
+  ]
+  const yourCompany = ['company', 'company_friendly']
+  const stop = ['personal_email', 'work_website', 'my_name', 'my_title']
+  expect(Object.keys(dynamicFields).sort()).toEqual([...blank, ...yourCompany, ...stop].sort())
+  const empty = known(Object.fromEntries(Object.keys(dynamicFields).map((name) => [name, ''])))
+  const filled = (name: string) => fillText(`{{${name}}}`, empty, 'subject').text
+  for (const name of blank) expect([name, filled(name)]).toEqual([name, ''])
+  for (const name of yourCompany) expect([name, filled(name)]).toEqual([name, 'your company'])
+  for (const name of stop) expect([name, filled(name)]).toEqual([name, `{{${name}}}`])
+  expect(filled('friendly_company')).toBe('your company')
+  expect(codes(fillText('{{custom_field_favorite_movie}}', empty, 'subject'))).toEqual(['not_yet'])
 })
 
 describe('what is empty', () => {
@@ -135,6 +157,8 @@ const token = fc.constantFrom(
   '{{company}}',
   '{{! p }}',
   '{{nope}}',
+  '{{sfdc_account_tier}}',
+  '{{sfdc_lead_budget | default: "none"}}',
   '{{',
   '}}',
 )
@@ -146,14 +170,20 @@ test('random templates: the result is clean, values are not read as fields, and 
     value,
   )
   fc.assert(
-    fc.property(fc.array(part, { maxLength: 20 }), value, value, (parts, first, company) => {
+    fc.property(fc.array(part, { maxLength: 20 }), value, value, token, (parts, first, company, token) => {
       const { html } = cleanNow(parts.join(''))
-      const filled = fillHtml(html, known({ first_name: first, company }))
+      const values = known({ first_name: first, company, sfdc_account_tier: '', sfdc_lead_budget: first })
+      const filled = fillHtml(html, values)
       // As clean as it was: cleaning it again takes nothing out.
       expect(cleanNow(filled.text).removed).toEqual([])
       expect(filled.text.match(/<[a-z]+/g) ?? []).toEqual(html.match(/<[a-z]+/g) ?? [])
+      const stays = ['unknown_field', 'not_yet', 'prompt', 'empty']
       for (const problem of filled.problems)
-        if (problem.code === 'unknown_field') expect(filled.text).toContain(problem.source)
+        if (stays.includes(problem.code)) expect(filled.text).toContain(problem.source)
+      // A subject likewise: whatever stays of a field is told.
+      const subject = fillText(token, values, 'subject')
+      const asIs = subject.text === token && token.endsWith('}}') && token !== '}}'
+      expect(subject.problems.some(({ code }) => stays.includes(code))).toBe(asIs)
     }),
     { numRuns: 300 },
   )
