@@ -1,5 +1,5 @@
 import { readArguments } from '../bin/arguments.mjs'
-import { runProgram } from '../bin/refusal.mjs'
+import { exitCodes, Refusal, runProgram } from '../bin/refusal.mjs'
 
 /** Every bench by the name that one types: `npm run bench -- journey`. Read when it is wanted: each brings much along. */
 const benches: Record<string, (numbers: Record<string, number>) => Promise<void>> = {
@@ -31,5 +31,7 @@ await runProgram(async () => {
     { call: 'npm run bench -- NAME', about, words, numbers: ['speed'] },
     process.argv.slice(2),
   )
+  if (called && called.word !== 'send' && 'speed' in called.numbers)
+    throw new Refusal('--speed is for "send". See: npm run bench -- --help', exitCodes.usage)
   if (called) await benches[called.word]?.(called.numbers)
 })

@@ -54,16 +54,22 @@ const options: sanitizeHtml.IOptions = {
   nonTextTags: ['script', 'textarea', 'option', 'noscript', 'title'],
   // Styles can do no harm in a frame that may neither run scripts nor fetch anything.
   allowVulnerableTags: true,
-  transformTags: {
-    a: sanitizeHtml.simpleTransform('a', { target: '_blank', rel: 'noopener noreferrer' }),
-  },
 }
+
+/** Links open outside; one that writes a mail leads to where this mail program writes it. */
+const links = (writeAt: (mailto: string) => string) => ({
+  a: (tagName: string, attribs: sanitizeHtml.Attributes) => {
+    const { href = '' } = attribs
+    const to = /^mailto:/i.test(href) ? { href: writeAt(href) } : {}
+    return { tagName, attribs: { ...attribs, ...to, target: '_blank', rel: 'noopener noreferrer' } }
+  },
+})
 
 const base =
   'html{background:#fff;color:#1f2328;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}body{margin:16px}img{max-width:100%;height:auto}'
 
-/** The HTML part of a mail as a document of its own that may be shown in the frame. */
-export function bodyDocument(html: string, title: string): string {
+/** The HTML part of a mail as a document of its own that may be shown in the frame. `writeAt`: where a `mailto:` is written. */
+export function bodyDocument(html: string, title: string, writeAt: (mailto: string) => string): string {
   const safeTitle = sanitizeHtml(title, { allowedTags: [], allowedAttributes: {} })
-  return `<!doctype html><html lang="und"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safeTitle}</title><style>${base}</style></head><body>${sanitizeHtml(html, options)}</body></html>`
+  return `<!doctype html><html lang="und"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safeTitle}</title><style>${base}</style></head><body>${sanitizeHtml(html, { ...options, transformTags: links(writeAt) })}</body></html>`
 }

@@ -124,6 +124,24 @@ test('a reply goes to the sender, in the conversation, and tells the listeners',
   expect(heard).toEqual([maria, ben])
 })
 
+test('a mail that somebody is asked to write is written where they are, to whom and with the subject that are asked for', async () => {
+  const link = `mailto:${encodeURIComponent('ben+x')}@nordvik.example?subject=${encodeURIComponent('unsubscribe a.b')}`
+  await send({ from: ben, to: maria, subject: 'News', html: `<p><a href="${link}">no more</a></p>` })
+  const [row] = await inbox(maria)
+  const body = await page(`/inbox/${maria}/${row?.id}/body`)
+  const [, href = ''] = /<a href="([^"]+)"/.exec(body.text) ?? []
+  const form = await page(href.replaceAll('&amp;', '&'))
+  expect(form.text).toContain('name="to" value="ben+x@nordvik.example"')
+  expect(form.text).toContain('value="unsubscribe a.b"')
+  const said = new URLSearchParams({ to: ben, subject: 'unsubscribe a.b', text: '' })
+  await fetch(`${mail.url}/inbox/${maria}/${row?.id}/reply`, {
+    method: 'POST',
+    body: said,
+    redirect: 'manual',
+  })
+  expect((await inbox(ben))[0]).toMatchObject({ subject: 'unsubscribe a.b' })
+})
+
 test('mail to nobody comes back as a bounce, and a bounce never bounces', async () => {
   await send({
     from: ben,

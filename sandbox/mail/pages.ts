@@ -18,12 +18,13 @@ export interface Place {
 /** Builds an address on an inbox: `{}` is the inbox, `mail` the chosen message. */
 export function inboxPath(
   place: Place,
-  query: { m?: string; view?: View; reply?: boolean; sent?: boolean } = {},
+  query: { m?: string; view?: View; reply?: boolean; mailto?: string; sent?: boolean } = {},
 ): string {
   const params = new URLSearchParams()
   if (query.m) params.set('m', query.m)
   if (query.view) params.set('view', query.view)
   if (query.reply) params.set('reply', '1')
+  if (query.mailto) params.set('mailto', query.mailto)
   if (query.sent) params.set('sent', '1')
   if (place.chosenLanguage) params.set('lang', place.chosenLanguage)
   const tail = params.size > 0 ? `?${params}` : ''

@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts'
 import { inboxPath, initials, mailPath, type Place, type View } from './pages.ts'
 import type { Address, Mail } from './read-mail.ts'
-import { quoted, replyRecipients, replySubject } from './reply.ts'
+import { type Letter, quoted, replyRecipients, replySubject } from './reply.ts'
 import { fullDate, type Words, words } from './words.ts'
 
 /** The source is shown up to here; all of it can be downloaded. Characters. */
@@ -13,6 +13,8 @@ export interface Reading {
   view: View
   /** The reply form is open. */
   replying: boolean
+  /** What a `mailto:` of the mail has asked for, in place of an answer to its sender. */
+  letter: Letter | null
   /** A reply has just been sent. */
   sent: boolean
 }
@@ -34,7 +36,7 @@ ${reading.sent ? html`<p class="sent" role="status">${text.sent}</p>` : ''}
 <div class="tools"><nav aria-label="${text.views}" class="views">${viewLinks(place, reading)}</nav><a class="button" href="${inboxPath(place, { m: mail.id, view, reply: true })}#reply">${text.reply}</a></div>
 ${body(place, reading)}
 ${attachments(place, mail, text)}
-${reading.replying ? replyForm(place, mail, text) : ''}`
+${reading.replying ? replyForm(place, reading, text) : ''}`
 }
 
 function people(addresses: Address[]): string {
@@ -84,11 +86,12 @@ function size(bytes: number, place: Place): string {
   return bytes < 1_000_000 ? amount(bytes / 1000, 'kilobyte') : amount(bytes / 1_000_000, 'megabyte')
 }
 
-function replyForm(place: Place, mail: Mail, text: Words): Html {
+function replyForm(place: Place, { mail, letter }: Reading, text: Words): Html {
+  const to = letter ? [letter.to] : replyRecipients(mail)
   const reader = { ...place.owner, language: place.language }
   return html`<form class="reply" id="reply" method="post" action="${mailPath(place, mail, 'reply')}"><h3>${text.reply}</h3>
-<p class="faint">${text.to}: ${replyRecipients(mail).join(', ')}</p>
-<label for="reply-subject">${text.subject}</label><input id="reply-subject" name="subject" value="${replySubject(mail.subject)}">
+<p class="faint">${text.to}: ${to.join(', ')}</p>${letter ? html`<input type="hidden" name="to" value="${letter.to}">` : ''}
+<label for="reply-subject">${text.subject}</label><input id="reply-subject" name="subject" value="${letter?.subject || replySubject(mail.subject)}">
 <label for="reply-text">${text.message}</label><textarea id="reply-text" name="text" rows="10" autofocus>
 ${quoted(mail, reader, text)}</textarea>
 <p class="actions"><button class="button primary" type="submit">${text.send}</button><a class="quiet" href="${inboxPath(place, { m: mail.id })}">${text.cancel}</a></p></form>`

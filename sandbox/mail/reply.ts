@@ -10,6 +10,19 @@ export function replyRecipients(mail: Mail): string[] {
   return wanted.map((one) => one.address).filter(Boolean)
 }
 
+/** What a `mailto:` asks for. */
+export interface Letter {
+  to: string
+  subject: string
+}
+
+/** Null for what is no such address. */
+export function letterOf(mailto: string): Letter | null {
+  const url = URL.parse(mailto)
+  if (url?.protocol !== 'mailto:' || !url.pathname.includes('@')) return null
+  return { to: decodeURIComponent(url.pathname), subject: url.searchParams.get('subject') ?? '' }
+}
+
 /** `Re: ` once, whatever the mail programs before us wrote. */
 export function replySubject(subject: string): string {
   return /^\s*(re|sv)\s*:/i.test(subject) ? subject : `Re: ${subject}`
@@ -25,10 +38,10 @@ export function quoted(mail: Mail, owner: Inhabitant, words: Words): string {
 /** Delivers a reply of `owner` to `mail`. In-Reply-To and References are set (RFC 5322 3.6.4). */
 export async function sendReply(
   postOffice: PostOffice,
-  reply: { owner: Inhabitant; mail: Mail; subject: string; text: string },
+  reply: { owner: Inhabitant; mail: Mail; subject: string; text: string; to?: string | undefined },
 ): Promise<void> {
   const { owner, mail, subject, text } = reply
-  const to = replyRecipients(mail)
+  const to = reply.to ? [reply.to] : replyRecipients(mail)
   const chain = mail.references.length > 0 ? mail.references : [mail.inReplyTo].filter(Boolean)
   const raw = await new MailComposer({
     from: { name: owner.name, address: owner.address },

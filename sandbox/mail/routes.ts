@@ -9,7 +9,7 @@ import { everyonePage, inboxPage, inboxPath, mailList, type Place, page, peopleL
 import { findInhabitant, inhabitants } from './people.ts'
 import { type Mail, readMail } from './read-mail.ts'
 import { emptyPane, readingPane } from './reading-pane.ts'
-import { sendReply } from './reply.ts'
+import { letterOf, sendReply } from './reply.ts'
 import { words } from './words.ts'
 
 const pagePolicy =
@@ -20,6 +20,7 @@ const pageQuery = z.object({
   m: z.string().optional(),
   view: z.enum(['html', 'text', 'source']).optional().catch(undefined),
   reply: z.string().optional(),
+  mailto: z.string().max(2000).optional(),
   sent: z.string().optional(),
 })
 
@@ -47,7 +48,9 @@ export function mailPages(app: FastifyInstance, office: Office): void {
     const place = placeOf(request)
     const stored = findMail(office, request)
     if (!place || !stored) return sendMissing(request, reply)
-    const form = z.object({ subject: z.string().default(''), text: z.string() }).parse(request.body)
+    const form = z
+      .object({ subject: z.string().default(''), text: z.string(), to: z.string().optional() })
+      .parse(request.body)
     await sendReply(office, { owner: place.owner, mail: await readMail(stored), ...form })
     return reply.redirect(inboxPath(place, { m: stored.id, sent: true }), 303)
   })
@@ -64,13 +67,15 @@ export function mailPages(app: FastifyInstance, office: Office): void {
 /** What belongs to one mail: its body for the frame, its source, its attachments. */
 export function mailParts(app: FastifyInstance, office: Office): void {
   app.get('/inbox/:address/:id/body', async (request, reply) => {
+    const place = placeOf(request)
     const stored = findMail(office, request)
-    if (!stored) return sendMissing(request, reply)
+    if (!place || !stored) return sendMissing(request, reply)
     const mail = await readMail(stored)
+    const writeAt = (mailto: string) => `${inboxPath(place, { m: mail.id, reply: true, mailto })}#reply`
     return reply
       .header('content-security-policy', bodyPolicy)
       .type('text/html; charset=utf-8')
-      .send(bodyDocument(mail.html, mail.subject))
+      .send(bodyDocument(mail.html, mail.subject, writeAt))
   })
   app.get('/inbox/:address/:id/source.eml', (request, reply) => {
     const stored = findMail(office, request)
@@ -134,6 +139,7 @@ async function showInbox(input: { office: Office; request: FastifyRequest; reply
           view:
             query.view === 'html' && !chosen.html ? 'text' : (query.view ?? (chosen.html ? 'html' : 'text')),
           replying: query.reply !== undefined,
+          letter: query.mailto === undefined ? null : letterOf(query.mailto),
           sent: query.sent !== undefined,
         })
       : emptyPane(place)
