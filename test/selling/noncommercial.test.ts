@@ -190,10 +190,14 @@ describe('a mail of a marked template', () => {
   })
 
   it('says that it is no advertising, and gives no mail program a button that would promise an end to it', async () => {
-    await send()
-    await sendMail(world, { to: toContact(2) })
+    const id = await send()
+    const other = await sendMail(world, { to: toContact(2) })
     await leave()
     const [marked, ordinary] = world.mailbox.delivered.slice(-2)
+    // Its sender sees what left.
+    const shown = async (mail: string) => (await readEmail(world.ctx, world.actor, mail)).html
+    expect(await shown(id)).toContain('This is not advertising.')
+    expect(await shown(other)).not.toContain('advertising')
     expect(marked?.unsubscribe).toBeNull()
     expect(marked?.text).toMatch(/This is not advertising\. .+ unsubscribed/)
     expect(marked?.html).toContain('This is not advertising.')

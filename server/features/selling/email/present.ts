@@ -20,7 +20,7 @@ import {
 } from '../../background/outbox/outbox.ts'
 import { erasedAt } from '../../team/privacy/privacy.ts'
 import { inlineImages } from '../content/content.ts'
-import { withoutTokens } from '../opt-outs/opt-outs.ts'
+import { noncommercialNote, withoutTokens } from '../opt-outs/opt-outs.ts'
 import { answersTo, unanswered } from '../replies/replies.ts'
 import { isSender } from './permissions.ts'
 import type { EmailLine } from './queries.ts'
@@ -131,7 +131,7 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
       ...summary,
       cc: copies.filter((one) => one.kind === 'cc').map(view),
       bcc: copies.filter((one) => one.kind === 'bcc').map(view),
-      html: isSender(actor, row) ? await shownHtml(ctx, row) : null,
+      html: isSender(actor, row) ? await shownHtml(ctx, actor, row) : null,
       noncommercial:
         row.marked_digest === null
           ? null
@@ -147,9 +147,11 @@ export async function presentDetails(ctx: Context, actor: Actor, rows: EmailRow[
   return details
 }
 
-/** The body as its own sender sees it: without what would say no for its recipient. */
-async function shownHtml(ctx: Context, { workspace_id: workspaceId, html }: EmailRow): Promise<string> {
-  return inlineImages(ctx.db, { workspaceId, html: withoutTokens(html, workspaceId) })
+/** The body as it goes, or has gone, for its own sender: without what would say no for its recipient. */
+async function shownHtml(ctx: Context, { language }: Actor, row: EmailRow): Promise<string> {
+  const { workspace_id: workspaceId, html, marked_digest: digest, emptied_at: emptiedAt } = row
+  const note = digest !== null && emptiedAt === null ? noncommercialNote(language).html : ''
+  return inlineImages(ctx.db, { workspaceId, html: `${withoutTokens(html, workspaceId)}${note}` })
 }
 
 function view(recipient: RecipientRow | undefined): { name: string | null; address: string } {
