@@ -4,7 +4,7 @@ import type { Compose } from '../../server/features/selling/email/addressees.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
 import { scheduleEmail } from '../../server/features/selling/email/schedule.ts'
 import { sendEmails } from '../../server/features/selling/email/send.ts'
-import { hours, seconds } from '../../server/platform/clock.ts'
+import { days, hours, seconds } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { testPool } from '../harness/pool.ts'
 import {
@@ -64,6 +64,23 @@ describe('a sending window that binds one-off mail', () => {
       'sent',
       'waiting/outside_window',
     ])
+  })
+
+  it('is asked about with the day where nothing is sent on it at all, by its name where it has one', async () => {
+    const asked = async (set: object, actor = world.actor) => {
+      await setPace(world, { windows: { ...windows, ...set } })
+      const refusal = sendEmails(world.ctx, actor, compose({ outside: undefined }))
+      return refusal.catch((error: { details: Record<string, unknown> }) => error.details)
+    }
+    expect(await asked({ days: [1] })).toMatchObject({ dayOff: '' })
+    const closed = [{ day: '2026-11-22', name: 'Stocktaking' }]
+    expect(await asked({ days: [7], closed })).toMatchObject({ dayOff: 'Stocktaking' })
+    expect(await asked({ days: [7], from: '11:00' })).not.toHaveProperty('dayOff')
+    world.advance(days(33))
+    expect(await asked({ days: [5], country: 'SE' }, { ...world.actor, language: 'sv' })).toMatchObject({
+      local: '2026-12-25T10:00',
+      dayOff: 'juldagen',
+    })
   })
 
   it('is asked about for a chosen time too, and goes on binding those of several who are within it', async () => {

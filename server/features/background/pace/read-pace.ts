@@ -109,6 +109,18 @@ function workingDays(windows: SendingWindows, holidays: HolidayCalendar | null):
     open.has(day) || (weekdays.has(weekdayOf(day)) && !closed.has(day) && holidays?.nameOf(day) === undefined)
 }
 
+/** Whether a day is one on which a workspace sends nothing, whatever the hour, and what it is called; null where it is not. */
+export async function dayOff(
+  db: Db,
+  { workspaceId, day, language }: { workspaceId: string; day: string; language: 'en' | 'sv' },
+): Promise<{ name: string | null } | null> {
+  const windows = await readSetting(db, { workspaceId, section: 'windows' })
+  const holidays = await holidaysKept(windows, language)
+  if (workingDays(windows, holidays)(day)) return null
+  const own = windows.closed.find((one) => one.day === day)?.name
+  return { name: own || holidays?.nameOf(day) || null }
+}
+
 /** Whether sending windows go by the recipient's clock. */
 export async function goesByRecipient(db: Db, workspaceId: string): Promise<boolean> {
   const { isOn, clock } = await readSetting(db, { workspaceId, section: 'windows' })

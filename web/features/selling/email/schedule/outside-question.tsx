@@ -28,7 +28,7 @@ export function OutsideSheet({
       onClose={props.onClose}
       footer={<Answers {...props} />}
     >
-      <p className={classes.own}>{questionWords(props.asked, words)}</p>
+      <p className={classes.own}>{questionWords(props.asked, { words, time: props.time })}</p>
     </Frame>
   )
 }
@@ -39,7 +39,7 @@ export function OutsideQuestion(props: OutsideQuestionProps) {
   return (
     <section aria-label={words('emailSchedule.outsideTitle')} className={classes.form}>
       <p role="alert" className={classes.own}>
-        {questionWords(props.asked, words)}
+        {questionWords(props.asked, { words, time: props.time })}
       </p>
       <div className={classes.outside}>
         <Answers {...props} />
@@ -73,11 +73,23 @@ function Answers({ asked, time, busy, onChoose, onClose }: OutsideQuestionProps)
   )
 }
 
-function questionWords({ count, of, clock, timeZone, next }: OutsideAsked, words: Words): string {
+function questionWords(asked: OutsideAsked, { words, time }: { words: Words; time: TimeStyle }): string {
+  const { count, of, next } = asked
   const said =
     of === 1
-      ? words('emailSchedule.outsideOne', { clock, city: cityOf(timeZone) })
+      ? oneWords(asked, { words, time })
       : words(count === of ? 'emailSchedule.outsideAll' : 'emailSchedule.outsideSome', { count, of })
   if (next === null) return `${said} ${words('emailSchedule.outsideNone')}`
   return count < of ? `${said} ${words('emailSchedule.outsideRest')}` : said
+}
+
+/** Which day it is where nothing is sent on that day; else what the clock shows. */
+function oneWords(
+  { clock, timeZone, day, dayOff }: OutsideAsked,
+  { words, time }: { words: Words; time: TimeStyle },
+): string {
+  const city = cityOf(timeZone)
+  if (dayOff === null) return words('emailSchedule.outsideOne', { clock, city })
+  const weekday = new Intl.DateTimeFormat(time.language, { weekday: 'long', timeZone: 'UTC' })
+  return words('emailSchedule.outsideDay', { day: dayOff || weekday.format(Date.parse(day)), city })
 }
