@@ -95,6 +95,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': gray[6],
     '--mantine-color-default-border': gray[3],
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-yellow-light-color': '#7a4a00',
   },
   dark: {
     '--mantine-color-dimmed': dark[2],

@@ -89,7 +89,7 @@ export function WindowsForm(props: SettingFormProps<'windows'>) {
           </Group>
         </Chip.Group>
         {form.errors.days ? (
-          <Text size="sm" c="red" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {form.errors.days}
           </Text>
         ) : null}

@@ -49,7 +49,7 @@ export function OutboxActions({ email, name }: { email: EmailSummary; name: stri
             <Menu.Item onClick={() => setAsked('time')}>{t('email.changeTime')}</Menu.Item>
           ) : null}
           {may.sendNow ? <Menu.Item onClick={() => sendNow.mutate()}>{t('email.sendNow')}</Menu.Item> : null}
-          <Menu.Item color="red" onClick={() => setAsked('cancel')}>
+          <Menu.Item color="var(--mantine-color-error)" onClick={() => setAsked('cancel')}>
             {t('email.cancel')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -176,7 +176,7 @@ export function TemplateActions({ template, onDeleted }: TemplateActionsProps) {
                 {t(isArchived ? 'templates.unarchive' : 'templates.archive')}
               </Menu.Item>
               <Menu.Item
-                color="red"
+                color="var(--mantine-color-error)"
                 onClick={() => change(template, { what: 'isDeleted', becomes: true, done: onDeleted })}
               >
                 {t('templates.delete')}
