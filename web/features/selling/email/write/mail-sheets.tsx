@@ -52,6 +52,8 @@ interface MailSheetsProps extends SendingMail {
   view: ComposeView
   /** What to begin with; null for nothing. */
   begin: Draft | null
+  /** When that was written, where it is an earlier draft that is back. */
+  backFrom?: string | undefined
   /** What compose stands in. */
   Frame: ComponentType<SheetProps>
   title?: string
@@ -66,6 +68,13 @@ export function MailSheets({ api, view, ...props }: MailSheetsProps) {
   const words = useSheetWords()
   const time = useTimeStyle()
   const [sheet, setSheet] = useState<SheetState>({ kind: 'compose', draft: props.begin, notice: null })
+  const [round, setRound] = useState(0)
+
+  /** Compose begins anew with what is in the draft. */
+  function compose(draft: Draft, notice: SheetNoticeWords | null = null) {
+    setRound((before) => before + 1)
+    setSheet({ kind: 'compose', draft, notice })
+  }
 
   async function send(asked: WrittenMail) {
     const written = withZones(asked)
@@ -78,7 +87,7 @@ export function MailSheets({ api, view, ...props }: MailSheetsProps) {
       const draft = props.keyAfter(error, written.draft)
       const asked = outsideAsked(error)
       if (asked) return setSheet({ kind: 'outside', written, asked })
-      setSheet({ kind: 'compose', draft, notice: props.noticeFor(error, words) })
+      compose(draft, props.noticeFor(error, words))
     }
   }
 
@@ -88,53 +97,51 @@ export function MailSheets({ api, view, ...props }: MailSheetsProps) {
         <Text role="status">{t('emailWrite.sending')}</Text>
       </Card>
     )
-  if (sheet.kind === 'outside') {
-    const { request, draft } = sheet.written
-    return (
-      <OutsideSheet
-        asked={sheet.asked}
-        time={time}
-        Frame={ScheduleFrame}
-        onClose={() => setSheet({ kind: 'compose', draft, notice: null })}
-        onChoose={(outside) => send({ request: { ...request, outside }, draft })}
-      />
-    )
-  }
-  if (sheet.kind === 'schedule') {
-    const { request, draft } = sheet.written
-    return (
-      <ScheduleSheet
-        api={api}
-        people={view.people.filter(({ id }) => draft.to.includes(id))}
-        time={time}
-        isChange={false}
-        begin={request.schedule ?? draft.schedule ?? null}
-        zones={draft.zones}
-        notice={sheet.notice}
-        say={(error) => refusalWords(error, words).words}
-        noticeFor={(error) => props.noticeFor(error, words)}
-        Frame={ScheduleFrame}
-        onClose={(left) => setSheet({ kind: 'compose', draft: { ...draft, ...left }, notice: null })}
-        onChosen={(chosen) => send(planned({ request, draft }, chosen))}
-      />
-    )
-  }
+  const { draft, notice } = sheet.kind === 'compose' ? sheet : { draft: sheet.written.draft, notice: null }
   return (
     <>
       {props.above}
+      {/* It stays where it is while something is asked about it. */}
       <ComposeSheet
+        key={round}
         api={api}
         view={view}
         language={language}
-        draft={sheet.draft}
-        notice={sheet.notice}
+        draft={draft}
+        notice={notice}
         sayTime={(instant) => sayWhen(instant, time)}
         title={props.title}
+        backFrom={draft === props.begin ? props.backFrom : undefined}
         Frame={props.Frame}
         onClose={props.onClose}
         onSend={send}
         onSchedule={(written) => setSheet({ kind: 'schedule', written, notice: null })}
       />
+      {sheet.kind === 'outside' ? (
+        <OutsideSheet
+          asked={sheet.asked}
+          time={time}
+          Frame={ScheduleFrame}
+          onClose={() => setSheet({ kind: 'compose', draft: sheet.written.draft, notice: null })}
+          onChoose={(outside) => send({ ...sheet.written, request: { ...sheet.written.request, outside } })}
+        />
+      ) : null}
+      {sheet.kind === 'schedule' ? (
+        <ScheduleSheet
+          api={api}
+          people={view.people.filter(({ id }) => sheet.written.draft.to.includes(id))}
+          time={time}
+          isChange={false}
+          begin={sheet.written.request.schedule ?? sheet.written.draft.schedule ?? null}
+          zones={sheet.written.draft.zones}
+          notice={sheet.notice}
+          say={(error) => refusalWords(error, words).words}
+          noticeFor={(error) => props.noticeFor(error, words)}
+          Frame={ScheduleFrame}
+          onClose={(left) => compose({ ...sheet.written.draft, ...left })}
+          onChosen={(chosen) => send(planned(sheet.written, chosen))}
+        />
+      ) : null}
     </>
   )
 }
