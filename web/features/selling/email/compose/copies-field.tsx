@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../../../ui/icon-button.tsx'
 import controls from '../../../../ui/small/controls.module.css'
 import { Field } from '../../../../ui/small/fields.tsx'
@@ -24,6 +24,8 @@ const commits = ['Enter', ',', ';', ' ']
 export function CopiesField({ label, value, problem, mails, asked, onChange }: CopiesFieldProps) {
   const words = useWords()
   const field = useRef<HTMLInputElement>(null)
+  /** What was to be taken and is no address: said until it is another. */
+  const [refused, setRefused] = useState('')
   useEffect(() => {
     if (asked) field.current?.focus()
   }, [asked])
@@ -31,7 +33,9 @@ export function CopiesField({ label, value, problem, mails, asked, onChange }: C
   function commit(text: string) {
     const { addresses, rest } = readAddresses(text)
     onChange({ addresses: withAddresses(value.addresses, addresses), typed: rest })
+    setRefused(rest)
   }
+  const isRefused = refused !== '' && refused === value.typed
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (event.ctrlKey || event.metaKey) return
@@ -52,7 +56,7 @@ export function CopiesField({ label, value, problem, mails, asked, onChange }: C
           ? `${words('emailCompose.copiesOfEach', { count: mails })} ${words('emailCompose.copyHint')}`
           : words('emailCompose.copyHint')
       }
-      error={problem}
+      error={problem ?? (isRefused ? words('emailCompose.problem.address', { address: refused }) : null)}
     >
       {(told) => (
         <div className={`${controls.input} ${controls.pills}`}>

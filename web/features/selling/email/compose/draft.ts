@@ -123,13 +123,15 @@ export function isWorthKeeping(draft: Draft): boolean {
   return copies || draft.subject.trim() !== '' || draft.html !== '' || draft.files.length > 0
 }
 
+/** Whether its subject is longer than one may be. */
+export const isTooLong = ({ subject }: Draft) => subject.trim().length > subjectLimit
+
 /** Everything that keeps the draft from being sent; empty when nothing does. */
 export function draftProblems(draft: Draft): DraftProblems {
   const problems: DraftProblems = {}
   if (draft.to.length === 0) problems.to = 'recipients'
-  const subject = draft.subject.trim()
-  if (subject === '') problems.subject = 'subject'
-  else if (subject.length > subjectLimit) problems.subject = 'subjectTooLong'
+  if (draft.subject.trim() === '') problems.subject = 'subject'
+  else if (isTooLong(draft)) problems.subject = 'subjectTooLong'
   for (const field of ['cc', 'bcc'] as const) {
     const problem = copyProblem(draft[field])
     if (problem) problems[field] = problem
