@@ -37,6 +37,7 @@ export function ComposePage() {
         />
       </Frame>
     )
+  const subject = earlier.data && answerTo(earlier.data.subject)
   const isWaiting = after !== undefined && earlier.isPending
   return (
     <Frame>
@@ -47,9 +48,7 @@ export function ComposePage() {
           <WriteMail
             key={`${id} ${after}`}
             record={{ object, id }}
-            begin={({ people }) =>
-              earlier.data ? { ...newDraft(people), subject: answerTo(earlier.data.subject) } : null
-            }
+            begin={subject === undefined ? undefined : ({ people }) => ({ ...newDraft(people), subject })}
             {...writing}
           />
         </PanelWords>

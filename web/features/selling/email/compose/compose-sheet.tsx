@@ -59,6 +59,8 @@ export interface ComposeSheetProps {
   title?: string
   /** What its button says that is about a mail which is queued already: it is no draft then. */
   saveWord?: string
+  /** When the draft was written, where it is an earlier one that is back. */
+  backFrom?: string | undefined
   /** Hears what stands in it, to begin with and after each change. */
   onWritten?(draft: Draft): void
   onSend(written: { request: SendRequest; draft: Draft }): void

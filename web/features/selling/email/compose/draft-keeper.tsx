@@ -22,6 +22,7 @@ interface DraftKeeperProps extends Omit<KeptDraftProps, 'begun'> {
     draft: Draft | null
     /** The address at which the draft stands in the web app, where this is the panel. */
     largerWindow?: ((draftId: string) => string) | undefined
+    backFrom?: string | undefined
     sayTime: SayTime
     language: Language
     /** Of a mail that is queued already. */
@@ -52,7 +53,7 @@ function Keeper(props: DraftKeeperProps) {
   const words = useWords()
   const keeping = { ...props, begun: sheet.draft }
   const kept = useKeptDraft(keeping)
-  const earlier = useEarlierDraft(keeping, kept)
+  const earlier = useEarlierDraft({ ...keeping, backFrom: sheet.backFrom }, kept)
   return (
     <>
       {kept.state.step === 'elsewhere' && (

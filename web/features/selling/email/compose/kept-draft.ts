@@ -43,9 +43,9 @@ export function keptDraftOf(
 export function earlierOf(
   drafts: DraftSummary[],
   recordId: string,
-  written: Draft,
+  written: Draft | null,
 ): DraftSummary | undefined {
-  return drafts.find(({ id, record, answers }) => record.id === recordId && !answers && id !== written.key)
+  return drafts.find(({ id, record, answers }) => record.id === recordId && !answers && id !== written?.key)
 }
 
 /** Whether there is anything to be kept of it. An answer has its addressee and its subject before anything is written. */

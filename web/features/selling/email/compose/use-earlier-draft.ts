@@ -13,11 +13,18 @@ export type EarlierDraft = ReturnType<typeof useEarlierDraft>
 
 const nothing: State = { step: 'none', id: '', at: null }
 
+interface EarlierDraftProps extends KeptDraftProps {
+  /** When what was there to begin with was written, where that is an earlier draft. */
+  backFrom?: string | undefined
+}
+
 /** What was written on this record before and not sent: it comes back, and one may begin anew. */
-export function useEarlierDraft(props: KeptDraftProps, kept: ReturnType<typeof useKeptDraft>) {
-  const { api, view, draft, onChange } = props
-  const isNew = props.begun === null
-  const [state, setState] = useState(nothing)
+export function useEarlierDraft(props: EarlierDraftProps, kept: ReturnType<typeof useKeptDraft>) {
+  const { api, view, draft, begun, backFrom, onChange } = props
+  const isNew = begun === null
+  const [state, setState] = useState<State>(
+    begun && backFrom ? { step: 'back', id: begun.key, at: backFrom } : nothing,
+  )
   const isUntouched = useEffectEvent(() => !isWorthKeeping(draft))
   const earlierAmong = useEffectEvent((drafts: DraftSummary[]) => earlierOf(drafts, view.record.id, draft))
   const take = useEffectEvent(kept.take)
