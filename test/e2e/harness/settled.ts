@@ -86,6 +86,11 @@ export async function activated(traveller: Traveller): Promise<void> {
  */
 export async function settled(traveller: Traveller, { mailbox = true } = {}): Promise<void> {
   await activated(traveller)
+  await equipped(traveller, { mailbox })
+}
+
+/** Goes through the rest of the journey, once activated. */
+export async function equipped(traveller: Traveller, { mailbox = true } = {}): Promise<void> {
   await stateFacts(traveller, ['welcomed', 'introduced'])
   if (mailbox) {
     const { url } = await connectGmail(memberIn(traveller), traveller.person.key)
