@@ -9,6 +9,7 @@ import {
   emailEndpoints,
   type emailListQuery,
 } from '../../contract/email.ts'
+import { composeEndpoints } from '../../contract/email-compose.ts'
 import { emailConversationEndpoints } from '../../contract/email-conversation.ts'
 import { invitationEndpoints } from '../../contract/invitations.ts'
 import { type JourneyView, journeyEndpoints } from '../../contract/onboarding.ts'
@@ -101,6 +102,22 @@ export const emailsQuery = (filter: Omit<z.input<typeof emailListQuery>, 'cursor
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.emails) ?? []),
   })
+
+/** Leads and Contacts by name or address; each search is a call of the reader's at Salesforce. */
+export const peopleQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['people', search],
+    queryFn: ({ signal }) => call(composeEndpoints.people, { query: { search }, signal }),
+    enabled: search.length >= fewestSought,
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+/** Letters with which people are searched. */
+export const fewestSought = 2
+/** Milliseconds after the last of them. */
+export const searchAfter = 350
 
 /** What has not been sent yet. */
 export const outboxQuery = (whose: 'own' | undefined) =>

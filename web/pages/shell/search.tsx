@@ -11,11 +11,13 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { signOut } from '../../api/sign-out.ts'
 import { useWords } from '../../locales/words.ts'
 import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { RailPage } from './rail.tsx'
+import { useFound } from './use-found.ts'
 
 interface SearchProps {
   /** The pages of the rail. */
@@ -24,12 +26,19 @@ interface SearchProps {
   onTour: (() => void) | null
 }
 
-/** Ctrl/⌘ K: every page and action that exists for this user. */
+/** Ctrl/⌘ K: the latest mails of this user, people to write to, and every page and action that exists for them. */
 export function Search({ pages, onTour }: SearchProps) {
   const { t } = useWords()
+  const [query, setQuery] = useState('')
+  const own = [usePages(pages, onTour !== null), useActions(onTour)]
+  const found = useFound(onTour === null ? '' : query.trim())
   return (
     <Spotlight
-      actions={[usePages(pages, onTour !== null), useActions(onTour)]}
+      query={query}
+      onQueryChange={setQuery}
+      scrollable
+      maxHeight="60vh"
+      actions={[...found, ...own]}
       shortcut={['mod + K']}
       nothingFound={t('shell.top.nothingFound')}
       highlightQuery

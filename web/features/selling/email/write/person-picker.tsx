@@ -1,10 +1,9 @@
 import { Loader, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { composeEndpoints } from '../../../../../contract/email-compose.ts'
 import type { PanelPerson } from '../../../../../contract/panel.ts'
-import { call } from '../../../../api/app-client.ts'
+import { fewestSought, peopleQuery, searchAfter } from '../../../../api/queries.ts'
 import { useErrorWords } from '../../../../api/use-error-words.ts'
 import { useWords } from '../../../../locales/words.ts'
 import { Card } from '../../../../ui/card.tsx'
@@ -12,25 +11,14 @@ import { ReadingFailed } from '../../../../ui/failure.tsx'
 import { isReachable } from '../compose/draft.ts'
 import classes from './write.module.css'
 
-/** Milliseconds after the last letter; each search is a call of the seller's at Salesforce. */
-const searchAfter = 350
-const fewest = 2
-
 /** Finds a Lead or Contact by name or address, and says why one cannot be written to. */
 export function PersonPicker({ onChoose }: { onChoose(person: PanelPerson): void }) {
   const { t } = useWords()
   const { say } = useErrorWords()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), searchAfter)
-  const isLong = search.length >= fewest
-  const found = useQuery({
-    queryKey: ['people', search],
-    queryFn: ({ signal }) => call(composeEndpoints.people, { query: { search }, signal }),
-    enabled: isLong,
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-    retry: false,
-  })
+  const isLong = search.length >= fewestSought
+  const found = useQuery(peopleQuery(search))
   const people = isLong ? (found.data?.people ?? []) : []
   return (
     <Card>
