@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createGmailVendor } from '../../server/connectors/gmail/vendor.ts'
+import type { VendorLimit } from '../../server/connectors/mailbox-vendor.ts'
+import { createOutlookVendor } from '../../server/connectors/outlook/vendor.ts'
 import { notify } from '../../server/features/background/notifications/notifications.ts'
 import { openAttempt } from '../../server/features/background/outbox/attempt-queries.ts'
 import { dispatchMailbox } from '../../server/features/background/outbox/dispatch.ts'
@@ -49,6 +52,18 @@ describe('the order', () => {
     expect(await Promise.all(full.map((id) => stateOf(world, id)))).toEqual(['sent', 'waiting/throttled'])
     expect(await stateOf(colleague, free)).toBe('sent')
   })
+})
+
+it('goes as fast as each mail service lets it, by the limits that it has published', () => {
+  const parts = { fetch: undefined as never, clock: world.ctx.clock }
+  const figures = ({ limits }: { limits: readonly VendorLimit[] }) =>
+    limits.map(({ count, per, of }) => `${count} ${of} in ${per / 1000} s`)
+  expect(figures(createGmailVendor(parts))).toEqual([
+    '2 mails in 1 s',
+    '2000 mails in 86400 s',
+    '10000 recipients in 86400 s',
+  ])
+  expect(figures(createOutlookVendor(parts))).toEqual(['30 mails in 60 s', '10000 recipients in 86400 s'])
 })
 
 describe('the next one', () => {
