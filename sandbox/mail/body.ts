@@ -58,9 +58,9 @@ const options: sanitizeHtml.IOptions = {
 
 /** Links open outside; one that writes a mail leads to where this mail program writes it. */
 const links = (writeAt: (mailto: string) => string) => ({
-  a: (tagName: string, attribs: sanitizeHtml.Attributes) => {
+  a: (tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag => {
     const { href = '' } = attribs
-    const to = /^mailto:/i.test(href) ? { href: writeAt(href) } : {}
+    const to: sanitizeHtml.Attributes = /^mailto:/i.test(href) ? { href: writeAt(href) } : {}
     return { tagName, attribs: { ...attribs, ...to, target: '_blank', rel: 'noopener noreferrer' } }
   },
 })
