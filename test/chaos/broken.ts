@@ -68,6 +68,7 @@ export const broken: Record<string, Breakage & { figure: keyof Figures; seed?: n
   },
   'windows that are checked when a mail is queued': {
     figure: 'outsideWindow',
+    seed: 105,
     rows: (sql, rows, job) =>
       / from "setting" /.test(sql) && !isQueueing(job)
         ? rows.map((row) => ({ ...row, value: shutOff(row.value) }))

@@ -17,8 +17,9 @@ import { runKills } from './kills.ts'
 import { noFaults, sum } from './ledger.ts'
 import { runInShares } from './shares.ts'
 
-const about = `Plays drawn histories of mails whose workers are abandoned at every boundary, then kills processes and PostgreSQL
-while mail is sent. Ends with one line of JSON; exit code 1 when any of its figures but the first two is not 0.
+const about = `Plays drawn histories of mails whose workers are abandoned at every boundary, in as many processes as there are
+processors, and beside that kills processes and PostgreSQL while mail is sent. Ends with one line of JSON; exit code 1 when
+any of its figures but the first two is not 0.
 
   --schedules N  histories, 10000 if not given
   --kills N      kills, 500 if not given; one in ten is PostgreSQL's
