@@ -10,7 +10,7 @@ import { dispatchMailbox } from '../../server/features/background/outbox/dispatc
 import { saveAttachment, sweepAttachments } from '../../server/features/selling/email/attachments.ts'
 import { saveDraft } from '../../server/features/selling/email/drafts.ts'
 import { readEmail } from '../../server/features/selling/email/email.ts'
-import { sayNo } from '../../server/features/selling/opt-outs/links.ts'
+import { aboutLink, sayNo } from '../../server/features/selling/opt-outs/links.ts'
 import { addByHand, listOptOuts, resubscribe } from '../../server/features/selling/opt-outs/list.ts'
 import { raiseObjection } from '../../server/features/selling/opt-outs/objections.ts'
 import { readReplies } from '../../server/features/selling/replies/read-replies.ts'
@@ -299,7 +299,9 @@ describe('a person', () => {
     await goOn()
     await expect(sendMail(world)).rejects.toMatchObject({ code: 'recipient_opted_out' })
     expect((await find()).hasOptedOut).toBe(true)
-    await sayNo(world.ctx, { token: `${admin.workspaceId}.${token}`, choice: 'sender', source: 'link' })
+    const link = `${admin.workspaceId}.${token}`
+    expect(await aboutLink(world.ctx, link)).toMatchObject({ mask: null, sender: admin.name })
+    await sayNo(world.ctx, { token: link, choice: 'sender', source: 'link' })
     world.crm.optedOut.clear()
     world.crm.optedOutAddresses.clear()
     for (const scope of ['company', 'sender']) {
