@@ -1,6 +1,6 @@
+import { judge } from './judge.ts'
 import { quantile } from './quantile.ts'
 import { startProduct, startSink } from './send-processes.ts'
-import type { Arrival } from './send-sink.ts'
 
 const mailboxes = 100
 /** Of all mailboxes in a day. */
@@ -38,7 +38,7 @@ export async function measurePaced(
     const arrivals = await sink.arrivals()
     const realDue = (subject: string) => began + (due[subject] ?? 0) / speed
     const lanes = [...Map.groupBy(arrivals, ({ bearer }) => bearer).values()]
-    const judged = lanes.flatMap((lane) => judge(lane, { realDue, window: hour / speed }))
+    const judged = lanes.flatMap((lane) => judge(lane, { realDue, most: hourly, window: hour / speed }))
     const lateness = judged.map(({ late }) => late)
     const ms = (share: number) => Math.round(quantile(lateness, share))
     return {
@@ -51,16 +51,4 @@ export async function measurePaced(
     await product.stop()
     sink.stop()
   }
-}
-
-/** Each mail of a mailbox in the order in which they came: how late by what had come before, and whether too soon. */
-function judge(
-  lane: Arrival[],
-  { realDue, window }: { realDue(subject: string): number; window: number },
-): { late: number; isTooSoon: boolean }[] {
-  return lane.map(({ subject, at }, n) => {
-    const before = lane[n - hourly]
-    const room = before ? before.at + window : 0
-    return { late: Math.max(0, at - Math.max(realDue(subject), room)), isTooSoon: at < room }
-  })
 }
