@@ -9,8 +9,8 @@ export type Role = z.infer<typeof role>
 
 export const id = z.uuid()
 
-/** An e-mail address that somebody types; trimmed. Answers take any text: what a vendor let in must be shown. */
-export const emailAddress = z.string().trim().refine(isEmailAddress, 'not an e-mail address')
+/** An email address that somebody types; trimmed. Answers take any text: what a vendor let in must be shown. */
+export const emailAddress = z.string().trim().refine(isEmailAddress, 'not an email address')
 
 /** An instant, ISO 8601 with Z. */
 export const instant = z.iso.datetime()

@@ -135,12 +135,12 @@ export const causes: Record<ErrorCode, Cause> = {
   },
   salesforce_email_differs: {
     ...salesforce,
-    docs: 'connect-salesforce#the-e-mail-addresses-differ',
+    docs: 'connect-salesforce#the-email-addresses-differ',
     retry: 'other_user',
   },
   salesforce_email_unverified: {
     ...atSalesforceAdmin,
-    docs: 'connect-salesforce#the-e-mail-addresses-differ',
+    docs: 'connect-salesforce#the-email-addresses-differ',
   },
   salesforce_user_inactive: {
     ...atSalesforceAdmin,

@@ -87,7 +87,7 @@ const switches: FaultSwitch[] = [
     'email_differs',
     { name: 'other_email' },
     {
-      en: ['Another e-mail address', 'Salesforce names somebody else’s address for everyone.'],
+      en: ['Another email address', 'Salesforce names somebody else’s address for everyone.'],
       sv: ['En annan e-postadress', 'Salesforce uppger någon annans adress för alla.'],
     },
   ),
@@ -95,7 +95,7 @@ const switches: FaultSwitch[] = [
     'email_unverified',
     { name: 'email_unverified' },
     {
-      en: ['The e-mail is not verified', 'Nobody has confirmed their address in Salesforce.'],
+      en: ['The email is not verified', 'Nobody has confirmed their address in Salesforce.'],
       sv: ['E-posten är inte verifierad', 'Ingen har bekräftat sin adress i Salesforce.'],
     },
   ),

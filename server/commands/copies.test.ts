@@ -60,7 +60,7 @@ describe('a restore', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^\d+ rows of \d+ tables are back, as of 20\d\d-.*Z\.$/m)
     expect(out).toMatch(
-      /^2 e-mails wait: .*looked for among what its mailbox has sent since 20\d\d-.*an admin/m,
+      /^2 emails wait: .*looked for among what its mailbox has sent since 20\d\d-.*an admin/m,
     )
     // Of what there is none of, nothing is said.
     expect(out).not.toMatch(/^0 /m)

@@ -47,13 +47,13 @@ function whatWaits({ madeAt, sought, system, sessions }: RestoreReport): string[
   return [
     ...only(
       sought,
-      `${sought} e-mails wait: after the next start each is looked for among what its mailbox has sent since ${madeAt}. Those found count as sent, the others go; what cannot be told waits for an admin, who sees it on every page.`,
+      `${sought} emails wait: after the next start each is looked for among what its mailbox has sent since ${madeAt}. Those found count as sent, the others go; what cannot be told waits for an admin, who sees it on every page.`,
     ),
     ...only(
       system,
       `${system} of the product's own mails (invitations, notices) wait for an admin: nobody can look for them.`,
     ),
-    ...(sought + system === 0 ? ['No e-mail waits.'] : []),
+    ...(sought + system === 0 ? ['No email waits.'] : []),
     ...only(sessions, `${sessions} sessions were ended: everybody signs in again.`),
     'Connections whose access was renewed since the backup may be lost; their users are told to connect again.',
     'What admins did since then (deactivations, roles, revoked invitations, ended connections) is undone: do it again.',

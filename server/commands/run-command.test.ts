@@ -47,7 +47,7 @@ describe('the operator’s commands', () => {
       error: 'Name the file. See: npm run backup -- --help',
     })
     expect((await runCommand(shell, ['admin', 'invite']))?.error).toBe(
-      'Name the e-mail address to invite. See: npm run admin -- invite --help',
+      'Name the email address to invite. See: npm run admin -- invite --help',
     )
   })
 

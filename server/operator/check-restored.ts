@@ -16,7 +16,7 @@ export async function checkRestored(client: pg.ClientBase): Promise<Check[]> {
   const { looking = 0, undecided = 0 } = rows[0] ?? {}
   const record = await checkRecord(client)
   if (looking + undecided === 0) return record
-  const message = `${looking} restored e-mails are still to be looked for in their mailboxes, and ${undecided} wait for a person.`
+  const message = `${looking} restored emails are still to be looked for in their mailboxes, and ${undecided} wait for a person.`
   if (undecided === 0) return [...record, ok('restore', message)]
   const todo = 'An admin decides on any page of the product: send them, or do not.'
   return [...record, problem('restore', message, todo)]

@@ -44,7 +44,7 @@ test('an admin invites many, finds people, and closes and opens an account', asy
   await expectAccessible(page, 'the list before it is sent')
   await button(dialog, 'Send 1 invitation').click()
   await expect(dialog.getByText('1 of 4 are invited.')).toBeVisible()
-  for (const outcome of ['Invited', 'Already a user', 'Not an e-mail address', 'Stands in the list before'])
+  for (const outcome of ['Invited', 'Already a user', 'Not an email address', 'Stands in the list before'])
     await expect(dialog.getByText(outcome, { exact: true })).toBeVisible()
   await expectAccessible(page, 'the report')
   const download = page.waitForEvent('download')

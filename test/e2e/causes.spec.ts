@@ -22,7 +22,7 @@ test('at Salesforce: a block that nobody sees from here: who lifts it says so, w
   await button(page, ben.words.activate).click()
   await passSalesforce(ben, page)
   await expectScreen(page, 'salesforce_app_blocked')
-  const mail = await page.getByRole('link', { name: 'Write an e-mail' }).getAttribute('href')
+  const mail = await page.getByRole('link', { name: 'Write an email' }).getAttribute('href')
   const link = /http\S+\/done#\S+/.exec(decodeURIComponent(mail ?? ''))?.[0] ?? ''
 
   await test.step('whoever helps', async () => {
@@ -132,7 +132,7 @@ test('at Google: mailbox_other_address asks: No gives it back, Yes keeps it', as
   await others()
   await expectAccessible(page, 'mailbox_other_address', { schemes: ['light'] })
   await button(page, 'No, Give It Back').click()
-  await expect(title(page)).toHaveText('Which e-mail client do you use?')
+  await expect(title(page)).toHaveText('Which email client do you use?')
   expect(await stage.query('select 1 from pending_mailbox')).toEqual([])
   await others()
   await button(page, 'Yes, use it').click()

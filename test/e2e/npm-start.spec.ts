@@ -14,7 +14,7 @@ const test = onStage.extend<{ stage: Installation }>({
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 })
 
-test('npm start: the welcome e-mail leads through Salesforce to the first screen, and the panel opens on a record', async ({
+test('npm start: the welcome email leads through Salesforce to the first screen, and the panel opens on a record', async ({
   visit,
 }) => {
   test.setTimeout(420_000)

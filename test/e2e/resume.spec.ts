@@ -73,7 +73,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
 
   await allow(ben, consent)
   let page = await comeBack(ben, consent, 'Welcome, Ben')
-  await test.step('the link in the e-mail leads on as well', async () => {
+  await test.step('the link in the email leads on as well', async () => {
     const again = await getStarted(ben, inbox)
     await expect(title(again)).toHaveText('This invitation has been used.')
     await button(again, 'Go to Home').click()
@@ -84,7 +84,7 @@ test('closing the tab at every step: the next visit stands at the first unfinish
   await button(page, 'Start').click()
   page = await comeBack(ben, page, 'Two things, two minutes')
   await button(page, 'Next').click()
-  page = await comeBack(ben, page, 'Which e-mail client do you use?')
+  page = await comeBack(ben, page, 'Which email client do you use?')
   await page.getByRole('radio', { name: /^Gmail/ }).click()
   await button(page, 'Next').click()
   await expect(page.locator('#identifier')).toBeVisible()
@@ -246,7 +246,7 @@ test.describe(() => {
       await page.reload()
       await button(page, 'Start').click()
       await button(page, 'Next').click()
-      await expect(title(page)).toHaveText('Which e-mail client do you use?')
+      await expect(title(page)).toHaveText('Which email client do you use?')
       await button(page, 'Back').click()
       await expect(title(page)).toHaveText('Two things, two minutes')
       await button(page, 'Next').click()
@@ -257,7 +257,7 @@ test.describe(() => {
       await button(page, 'Next').click()
       await expect(page.locator('#identifier')).toBeVisible()
       await page.goBack()
-      await expect(title(page)).toHaveText('Which e-mail client do you use?')
+      await expect(title(page)).toHaveText('Which email client do you use?')
       await page.getByRole('radio', { name: /^Gmail/ }).click()
       await button(page, 'Next').click()
       await allowGoogle(astrid, page)

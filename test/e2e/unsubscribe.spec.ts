@@ -65,10 +65,10 @@ test('whoever gets a mail says no on a page without scripts; an admin sees it, l
 
   await page.goto(`${stage.url}/settings/unsubscribe`)
   const row = page.getByRole('row').filter({ hasText: maria.email })
-  await expect(row).toContainText('By the link in an e-mail')
+  await expect(row).toContainText('By the link in an email')
   await expect(row).toContainText('Astrid Lindqvist')
   await button(row, 'History').click()
-  await expect(page.getByRole('dialog').getByText('E-mail again from the whole company')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('Email again from the whole company')).toBeVisible()
   await page.keyboard.press('Escape')
 
   // Somebody has said it on the phone.
@@ -113,7 +113,7 @@ test('whoever gets a mail says no on a page without scripts; an admin sees it, l
 
   // She asks what is kept about her, and then to be erased.
   await page.goto(`${stage.url}/settings/privacy`)
-  await page.getByLabel('Their e-mail address').fill(maria.email)
+  await page.getByLabel('Their email address').fill(maria.email)
   await button(page, 'Look up').click()
   await expect(page.getByText('Known as Maria Holm.')).toBeVisible()
   await expect(page.getByText('2 emails to them')).toBeVisible()

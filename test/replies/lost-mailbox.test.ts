@@ -61,7 +61,7 @@ it('is told again when it is lost again, with the number of mails that wait', as
   await replies.fault('google', { name: 'revoke_all' })
   await replies.send()
   const [, second, ...more] = await told()
-  expect(second?.text).toContain('One e-mail waits until it is connected again')
+  expect(second?.text).toContain('One email waits until it is connected again')
   expect(more).toEqual([])
 })
 

@@ -88,6 +88,15 @@ describe('the words', () => {
     expect(unused({ a: { b: { c: 'x' } } }, [{ text: `t(\`a.\${one}\`)` }])).toEqual(['a.b.c'])
   })
 
+  test('say email in one way in English', () => {
+    // A heading of the journey stands to the letter.
+    const given = 'Set up e-mail connection'
+    const isEnglish = (name: string) => name.endsWith('.en.json')
+    const files = readdirSync(import.meta.dirname).filter(isEnglish)
+    const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8').replace(given, '')
+    expect(files.filter((name) => /\be-mails?\b/i.test(read(name)))).toEqual([])
+  })
+
   test('stand in one file a noun and language, each of which is read', () => {
     for (const language of ['en', 'sv']) {
       const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(`.${language}.json`))

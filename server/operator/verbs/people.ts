@@ -14,7 +14,7 @@ export const inviteOne: Verb = {
   usage:
     'EMAIL [--role admin|seller] [--name "First Last"] [--language en|sv] [--from EMAIL] [--workspace NAME]',
   about: 'Invites somebody, in the name of --from or of the workspace.',
-  words: ['the e-mail address to invite'],
+  words: ['the email address to invite'],
   flags: {
     ...workspaceFlag,
     role: { type: 'string' },
@@ -60,7 +60,7 @@ export const userList: Verb = {
 export const signInLink: Verb = {
   usage: 'EMAIL [--workspace NAME]',
   about: 'Makes a link that signs this user in once, within 15 minutes. It is shown here only.',
-  words: ['the e-mail address of the user'],
+  words: ['the email address of the user'],
   flags: workspaceFlag,
   async run(ctx, call) {
     const [email = ''] = call.words
@@ -82,7 +82,7 @@ export const suspend: Verb = {
   usage: 'EMAIL [--workspace NAME]',
   about:
     'Closes a user’s account at once: sessions end, waiting mail is cancelled, the grants go back to their vendors.\nThe same as Deactivate under Users. `resume` opens it again.',
-  words: ['the e-mail address of the user'],
+  words: ['the email address of the user'],
   flags: workspaceFlag,
   async run(ctx, call) {
     const user = await findUser(ctx, call)
@@ -95,7 +95,7 @@ export const resume: Verb = {
   usage: 'EMAIL [--workspace NAME]',
   about:
     'Opens an account that was closed. Its user signs in with Salesforce and connects the mailbox again.',
-  words: ['the e-mail address of the user'],
+  words: ['the email address of the user'],
   flags: workspaceFlag,
   async run(ctx, call) {
     const user = await findUser(ctx, call)
@@ -107,12 +107,12 @@ export const resume: Verb = {
 export const endSessions: Verb = {
   usage: '[EMAIL | --all] [--workspace NAME]',
   about: 'Signs one user, or with --all everybody, out of the web app and of open panels.',
-  words: ['the e-mail address of the user, or --all'],
+  words: ['the email address of the user, or --all'],
   least: 0,
   flags: { ...workspaceFlag, all: { type: 'boolean' } },
   async run(ctx, call) {
     if ((call.flags.all === true) === (call.words.length === 1))
-      throw misuse('admin end-sessions', 'Name the e-mail address of one user, or --all.')
+      throw misuse('admin end-sessions', 'Name the email address of one user, or --all.')
     if (call.flags.all === true) {
       const name = textFlag(call, 'workspace')
       const rows = (await listWorkspaces(ctx.db)).filter((row) => name === undefined || row.name === name)

@@ -13,7 +13,7 @@ export function readPerson(
     role: role.safeParse(textFlag(call, 'role') ?? 'seller'),
     language: language.safeParse(textFlag(call, 'language') ?? 'en'),
   }
-  if (!parsed.email.success) throw misuse(name, `${email} is not an e-mail address.`)
+  if (!parsed.email.success) throw misuse(name, `${email} is not an email address.`)
   if (!parsed.role.success) throw misuse(name, '--role is admin or seller.')
   if (!parsed.language.success) throw misuse(name, '--language is en or sv.')
   return {

@@ -14,7 +14,7 @@ import { textFlag, type Verb } from './verb.ts'
 export const workspaceCreate: Verb = {
   usage: 'NAME ADMIN_EMAIL [--name "First Last"] [--language en|sv] [--org 00D…]',
   about: 'Makes a workspace and invites its first admin.',
-  words: ['the workspace', 'the e-mail address of its first admin'],
+  words: ['the workspace', 'the email address of its first admin'],
   flags: { name: { type: 'string' }, language: { type: 'string' }, org: { type: 'string' } },
   async run(ctx, call) {
     const [name = '', email = ''] = call.words

@@ -21,7 +21,7 @@ export async function expectScreen(page: Page, code: ErrorCode): Promise<void> {
   const { who, docs } = causes[code]
   await expect(button(page, 'Copy message')).toHaveCount(who === 'you' ? 0 : 1)
   if (who !== 'you') {
-    const mail = page.getByRole('link', { name: 'Write an e-mail' })
+    const mail = page.getByRole('link', { name: 'Write an email' })
     await expect(mail).toHaveAttribute('href', /Ben%20Carter/)
   }
   await expect(page.getByRole('link', { name: 'How it is done, click by click' })).toHaveCount(docs ? 1 : 0)

@@ -33,8 +33,8 @@ const words: Record<Language, Words> = {
     what: (account) => `MSI Actions no longer has access to ${account}.`,
     waiting: (count) =>
       count === 0
-        ? 'No e-mail is waiting, but answers are not seen until the mailbox is connected again.'
-        : `${count === 1 ? 'One e-mail waits' : `${count} e-mails wait`} until it is connected again, and answers are not seen.`,
+        ? 'No email is waiting, but answers are not seen until the mailbox is connected again.'
+        : `${count === 1 ? 'One email waits' : `${count} emails wait`} until it is connected again, and answers are not seen.`,
     cure: 'Connect it again and everything goes on by itself. It takes a minute.',
     button: 'Reconnect',
     fallback: 'If the button does not work, open this address:',

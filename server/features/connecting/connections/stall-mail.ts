@@ -25,7 +25,7 @@ const words: Record<Language, Words> = {
     stalled: {
       subject: 'Answers in your mailbox cannot be read right now',
       what: (account) =>
-        `MSI Actions has not been able to read new mail in ${account} for a quarter of an hour. Your e-mail still leaves, but answers and bounces are not seen here.`,
+        `MSI Actions has not been able to read new mail in ${account} for a quarter of an hour. Your email still leaves, but answers and bounces are not seen here.`,
       cure: 'We keep trying, and you hear from us when it works again. Until then, look for answers in the mailbox itself. If it lasts, connect the mailbox again.',
       why: 'This is usually the mail service being out of order for a while.',
     },

@@ -1,7 +1,7 @@
 import type { Language, Role } from '../../../../contract/basics.ts'
 import { composeNotification, firstName } from '../../background/notifications/notifications.ts'
 
-/** What the welcome e-mail tells. */
+/** What the welcome email tells. */
 export interface Welcome {
   language: Language
   role: Role
@@ -40,7 +40,7 @@ const words: Record<Language, Words> = {
       w.inviterName
         ? `${w.inviterName} has invited you to MSI Actions at ${w.workspaceName}.`
         : `You are invited to MSI Actions at ${w.workspaceName}.`,
-    what: 'You write sales e-mail straight from a lead, contact, account or opportunity in Salesforce, and everything you do is logged there by itself.',
+    what: 'You write sales email straight from a lead, contact, account or opportunity in Salesforce, and everything you do is logged there by itself.',
     how: 'It takes about two minutes: sign in with Salesforce, connect your mailbox, choose your signature.',
     admin: 'You will be an admin: you can invite others and see how far each of them has come.',
     button: 'Get Started',
@@ -68,7 +68,7 @@ const words: Record<Language, Words> = {
   },
 }
 
-/** The welcome e-mail: HTML that needs no images, and a text part that reads as a letter. */
+/** The welcome email: HTML that needs no images, and a text part that reads as a letter. */
 export function welcomeMail(w: Welcome): { subject: string; html: string; text: string } {
   const say = words[w.language]
   return composeNotification({
