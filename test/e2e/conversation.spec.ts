@@ -200,7 +200,7 @@ test('an answer is read where it is seen, and answered in its thread', async ({
     ])
   })
   await test.step('it is followed up with a mail of its own', async () => {
-    await app.getByRole('link', { name: 'Follow up' }).click()
+    await app.getByRole('link', { name: 'Follow up', exact: true }).click()
     await expect(app.getByLabel('Subject')).toHaveValue('Re: Flow meters')
     await expect(app.getByText(maria.email)).toBeVisible()
   })
