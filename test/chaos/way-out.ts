@@ -63,8 +63,9 @@ export class WayOut {
 
   /** Lets what was given up arrive: all of it, or what has to be there by an instant. */
   async land(by: Date | null = null): Promise<void> {
+    // Two workers may let it arrive at once, and it arrives once.
     for (const one of [...this.under])
-      if (by === null || one.until <= by) {
+      if (this.under.includes(one) && (by === null || one.until <= by)) {
         this.under.splice(this.under.indexOf(one), 1)
         await one.land()
       }
