@@ -50,6 +50,8 @@ export interface Product {
   plan(each: number, hours: number): Promise<Record<string, number>>
   /** Lets the clock run; when, in milliseconds of this machine's. */
   begin(): Promise<number>
+  /** Resolves when all that follows from what was sent is done: its Tasks are written, its events taken. */
+  rest(): Promise<void>
   usage(): Promise<{ rssMB: number; cpuMs: number }>
   stop(): Promise<void>
 }
@@ -79,6 +81,11 @@ export async function startProduct(place: Place): Promise<Product> {
       const told = hear((word) => typeof word === 'object' && 'begun' in word && word)
       tell('begin')
       return (await told).begun
+    },
+    async rest() {
+      const rests = hear((word) => word === 'rests' && word)
+      tell('rest')
+      await rests
     },
     async usage() {
       const told = hear((word) => typeof word === 'object' && 'rssMB' in word && word)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SendingLimits } from '../contract/pace.ts'
 import { type App, createApp, prepareApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
@@ -21,11 +22,18 @@ import { FastClock } from './fast-clock.ts'
 
 /**
  * What the product is told, and what it says. `queue`: so many mails in each mailbox, due at once. `plan`: so many in each, due at
- * drawn moments of so many hours that begin with `begin`. `due`: of each mail by its subject, milliseconds after that.
+ * drawn moments of so many hours that begin with `begin`. `rest`: it is to say when nothing is left to be done. `due`: of each mail by its subject, milliseconds after that.
  */
-export type ProductOrder = { queue: number } | { plan: number; hours: number } | 'begin' | 'memory' | 'stop'
+export type ProductOrder =
+  | { queue: number }
+  | { plan: number; hours: number }
+  | 'begin'
+  | 'rest'
+  | 'memory'
+  | 'stop'
 export type ProductWord =
   | 'ready'
+  | 'rests'
   | { queued: number }
   | { due: Record<string, number> }
   | { begun: number }
@@ -64,7 +72,10 @@ async function runProduct(place: Place): Promise<void> {
   process.on('message', async (order: ProductOrder) => {
     if (order === 'memory') say(usage())
     else if (order === 'begin') say({ begun: await begin(app, lanes, fast) })
-    else if (order === 'stop') {
+    else if (order === 'rest') {
+      await rest(app)
+      say('rests')
+    } else if (order === 'stop') {
       await worker.stop()
       await app.close()
       process.exit()
@@ -118,6 +129,24 @@ function environmentOf({ sink, databaseUrl }: Place): NodeJS.ProcessEnv {
     GOOGLE_BASE_URL: sink,
     OUTBOUND_ALLOW: new URL(sink).host,
   }
+}
+
+/** Waits until each Task is written and each event taken. */
+async function rest({ ctx }: App): Promise<void> {
+  const left = async () =>
+    (await ctx.db
+      .selectFrom('event')
+      .select('id')
+      .where('settled_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst()) ??
+    (await ctx.db
+      .selectFrom('crm_write')
+      .select('id')
+      .where('state', '!=', 'written')
+      .limit(1)
+      .executeTakeFirst())
+  while (await left()) await sleep(200)
 }
 
 /** What keeps mail back on purpose is not what is measured, unless it is limited to so many an hour. */

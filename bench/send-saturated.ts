@@ -25,6 +25,8 @@ export async function measureSaturated({ sink, product, delayMs, phases }: Parts
     sink.tell('forget')
     const before = await product.usage()
     const mine = await product.send(each, sink)
+    // What follows from them takes nothing from the bare loop; it is counted all the same.
+    await product.rest()
     const { cpuMs } = await product.usage()
     const calls = await sink.calls()
     const bare = await bareLoop(sink, calls)

@@ -35,19 +35,28 @@ export async function insertEvents(db: Db, news: News[]): Promise<void> {
  * of which no mark says that it has taken them.
  */
 function untaken(db: Db) {
-  return db
-    .selectFrom('event')
-    .innerJoin('event_subscriber as subscriber', (join) =>
-      join.onRef('subscriber.type', '=', 'event.type').onRef('subscriber.first_event', '<=', 'event.id'),
-    )
-    .leftJoin('event_mark as mark', (join) =>
-      join
-        .onRef('mark.workspace_id', '=', 'event.workspace_id')
-        .onRef('mark.event_id', '=', 'event.id')
-        .onRef('mark.subscriber', '=', 'subscriber.name'),
-    )
-    .where('event.settled_at', 'is', null)
-    .where('mark.taken_at', 'is', null)
+  return (
+    db
+      .selectFrom('event')
+      .innerJoin('event_subscriber as subscriber', (join) =>
+        join.onRef('subscriber.type', '=', 'event.type').onRef('subscriber.first_event', '<=', 'event.id'),
+      )
+      // By its whole key whatever the planner knows: planned while there were few, it would go through all of a subscriber's.
+      .leftJoinLateral(
+        (of) =>
+          of
+            .selectFrom('event_mark')
+            .select(['event_mark.taken_at', 'event_mark.due_at', 'event_mark.tries'])
+            .whereRef('event_mark.workspace_id', '=', 'event.workspace_id')
+            .whereRef('event_mark.event_id', '=', 'event.id')
+            .whereRef('event_mark.subscriber', '=', 'subscriber.name')
+            .limit(1)
+            .as('mark'),
+        (join) => join.onTrue(),
+      )
+      .where('event.settled_at', 'is', null)
+      .where('mark.taken_at', 'is', null)
+  )
 }
 
 /** An event that a subscriber has not taken, and until when it waits after a try in vain. */
