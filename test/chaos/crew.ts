@@ -41,8 +41,13 @@ export class Crew {
     await hand.program.ended
   }
 
-  async killAll(): Promise<void> {
+  /** Resolves when none is about to start. */
+  async complete(): Promise<void> {
     await this.starting
+  }
+
+  async killAll(): Promise<void> {
+    await this.complete()
     for (const hand of [...this.hands]) await this.kill(hand)
   }
 

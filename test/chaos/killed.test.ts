@@ -25,6 +25,7 @@ it('no mail twice and none lost, no Task twice, when processes are killed in the
 it('mail goes on when the worker that had its mailbox was killed, as soon as that is noticed', async () => {
   const { crew, world } = product
   const { db } = world.app.ctx
+  await crew.complete()
   while (crew.hands.length > 2) await crew.kill(crew.hands[0] as (typeof crew.hands)[0])
   const [killed, other] = crew.hands
   // In the middle of a batch, which the lease outlives by far.

@@ -168,6 +168,11 @@ function openFenced(pool: PostgresPool, worker: Worker, breakage: Breakage): Kys
     async connect() {
       if (worker.isDead) return never()
       const client = (await pool.connect()) as pg.PoolClient
+      // Abandoned meanwhile, by what it does beside this, it would never give it back, and the pool would never close.
+      if (worker.isDead) {
+        client.release()
+        return never()
+      }
       worker.hold(client)
       return fence(client, worker, breakage)
     },
