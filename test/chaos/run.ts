@@ -163,6 +163,17 @@ export function bookOf(boundaries: Boundaries<Plan>): Pick<Report, 'boundaries' 
   }
 }
 
+/** A share of each thing that a history may have had. */
+export function sharesOf(share: (name: keyof Outcome['had']) => number): Report['shares'] {
+  return {
+    ambiguous: share('ambiguous'),
+    optOut: share('optOut'),
+    woken: share('woken'),
+    changed: share('changed'),
+    stale: share('stale'),
+  }
+}
+
 function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
   const outcomes = played.map(({ outcome }) => outcome)
   // Those that were aimed at what was left are as many as it takes, and of one kind.
@@ -173,13 +184,7 @@ function reportOf(played: Played[], boundaries: Boundaries<Plan>): Report {
     schedules: outcomes.length,
     drawn: drawn.length,
     figures: sum(outcomes.map(({ figures }) => figures)),
-    shares: {
-      ambiguous: share('ambiguous'),
-      optOut: share('optOut'),
-      woken: share('woken'),
-      changed: share('changed'),
-      stale: share('stale'),
-    },
+    shares: sharesOf(share),
     stale: outcomes.filter(({ had }) => had.stale).length,
     crashes: outcomes.reduce((total, { crashes }) => total + crashes.length, 0),
     ...bookOf(boundaries),

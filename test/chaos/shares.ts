@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestPostgres } from '../harness/test-postgres.ts'
 import { Boundaries } from './boundaries.ts'
 import { sum } from './ledger.ts'
-import { bookOf, type Report, type Run } from './run.ts'
+import { bookOf, type Report, type Run, sharesOf } from './run.ts'
 
 /** What a process of a run is to do. */
 export interface Share extends Pick<Run, 'schedules' | 'seed' | 'abreast' | 'crashes' | 'known' | 'isShare'> {
@@ -62,13 +62,7 @@ function together(reports: Report[]): Report {
     schedules: total(({ schedules }) => schedules),
     figures: sum(reports.map(({ figures }) => figures)),
     drawn,
-    shares: {
-      ambiguous: share('ambiguous'),
-      optOut: share('optOut'),
-      woken: share('woken'),
-      changed: share('changed'),
-      stale: share('stale'),
-    },
+    shares: sharesOf(share),
     stale: total(({ stale }) => stale),
     crashes: total(({ crashes }) => crashes),
     ...bookOf(new Boundaries(...reports.map(({ book }) => book))),

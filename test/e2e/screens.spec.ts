@@ -48,6 +48,12 @@ const dialog = (page: Page) => page.getByRole('dialog')
 const shows = (page: Page, text: string) => expect(page.getByText(text).first()).toBeVisible()
 const inFrame = (page: Page, name: string) => page.frameLocator(`iframe[title="${name}"]`)
 
+/** Presses the first button of that word, and waits for its dialog. */
+async function openDialog({ page, say }: App, word: WordKey): Promise<void> {
+  await button(page, say(word)).first().click()
+  await dialog(page).waitFor()
+}
+
 /** The pages of the web app, each with what is pressed on it and what has to be there before it is looked at. */
 const screens: { name: string; open(app: App): Promise<void> }[] = [
   {
@@ -105,10 +111,8 @@ const screens: { name: string; open(app: App): Promise<void> }[] = [
   {
     name: 'another time',
     async open(app) {
-      const { page, say } = app
-      await page.setViewportSize({ width: 1280, height: 800 })
-      await button(page, say('email.changeTime')).click()
-      await dialog(page).waitFor()
+      await app.page.setViewportSize({ width: 1280, height: 800 })
+      await openDialog(app, 'email.changeTime')
     },
   },
   {
@@ -130,14 +134,7 @@ const screens: { name: string; open(app: App): Promise<void> }[] = [
     open: (app) => goTo(app, `/compose/${app.sold.draft}`, app.say('templates.message')),
   },
   { name: 'templates', open: (app) => goTo(app, '/templates', 'First contact, production') },
-  {
-    name: 'categories',
-    async open(app) {
-      const { page, say } = app
-      await button(page, say('templates.categories')).click()
-      await dialog(page).waitFor()
-    },
-  },
+  { name: 'categories', open: (app) => openDialog(app, 'templates.categories') },
   {
     name: 'template',
     open: (app) => goTo(app, `/templates/${app.sold.template}`, app.say('templates.message')),
@@ -146,10 +143,8 @@ const screens: { name: string; open(app: App): Promise<void> }[] = [
   {
     name: 'marking',
     async open(app) {
-      const { page, say } = app
       await goTo(app, `/templates/${app.sold.template}`)
-      await button(page, say('templates.noncommercial.mark')).click()
-      await dialog(page).waitFor()
+      await openDialog(app, 'templates.noncommercial.mark')
     },
   },
   ...(['sending', 'windows', 'blockedDomains', 'retention'] as const).map((section) => ({
@@ -170,14 +165,7 @@ const screens: { name: string; open(app: App): Promise<void> }[] = [
       await shows(page, 'lars.moen@solbergenergi.example')
     },
   },
-  {
-    name: 'resubscribe',
-    async open(app) {
-      const { page, say } = app
-      await button(page, say('optOuts.resubscribe')).first().click()
-      await dialog(page).waitFor()
-    },
-  },
+  { name: 'resubscribe', open: (app) => openDialog(app, 'optOuts.resubscribe') },
   {
     name: 'history of an address',
     async open(app) {
@@ -199,14 +187,7 @@ const screens: { name: string; open(app: App): Promise<void> }[] = [
       await button(page, say('privacy.erase')).waitFor()
     },
   },
-  {
-    name: 'erasure',
-    async open(app) {
-      const { page, say } = app
-      await button(page, say('privacy.erase')).click()
-      await dialog(page).waitFor()
-    },
-  },
+  { name: 'erasure', open: (app) => openDialog(app, 'privacy.erase') },
   {
     name: 'profile',
     open: (app) => goTo(app, '/profile', app.say('signatures.label')),

@@ -14,6 +14,7 @@ import { findByCompose } from '../../server/features/selling/email/queries.ts'
 import { beginJourney, listStatuses } from '../../server/features/team/onboarding/onboarding.ts'
 import { minutes } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
+import { jobs, migrateJobs } from '../../server/platform/jobs.ts'
 import { plansOf } from '../harness/plans.ts'
 import { testPool } from '../harness/pool.ts'
 import { contact, type SellingWorld, sellingWorld, sendMail } from './selling-world.ts'
@@ -285,4 +286,20 @@ it('the mails of a compose, and what stands before a write, are found by an inde
   })
   expect(mails).toContain(' email_of_compose ')
   expect(write).toContain(' crm_write_of_record ')
+})
+
+it('a writer that has not begun keeps its place in the line, however often it is asked for', async () => {
+  const world = await sellingWorld(pool.db)
+  world.ctx.jobs = jobs
+  await migrateJobs(pool.pool)
+  const at = async () => {
+    const { rows } = await sql<{ run_at: Date }>`select run_at from graphile_worker._private_jobs
+      where key like ${`write-crm:%${world.actor.userId}`}`.execute(pool.db)
+    return rows.map((row) => row.run_at.getTime())
+  }
+  await queueWrites(world, 1)
+  const [first] = await at()
+  world.advance(minutes(1))
+  await queueWrites(world, 2)
+  expect([first, await at()]).toEqual([expect.any(Number), [first]])
 })

@@ -31,16 +31,16 @@ export function Search({ pages, onTour }: SearchProps) {
   const { t } = useWords()
   const [query, setQuery] = useState('')
   const own = [usePages(pages, onTour !== null), useActions(onTour)]
-  const found = useFound(onTour === null ? '' : query.trim())
+  const { groups, isLooking } = useFound(onTour === null ? '' : query.trim())
   return (
     <Spotlight
       query={query}
       onQueryChange={setQuery}
       scrollable
       maxHeight="60vh"
-      actions={[...found, ...own]}
+      actions={[...groups, ...own]}
       shortcut={['mod + K']}
-      nothingFound={t('shell.top.nothingFound')}
+      nothingFound={t(isLooking ? 'shell.top.looking' : 'shell.top.nothingFound')}
       highlightQuery
       attributes={{ content: { 'aria-label': t('shell.top.search') } }}
       searchProps={{

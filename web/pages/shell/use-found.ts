@@ -9,19 +9,22 @@ import { paths } from '../../paths.ts'
 /** Of each kind. */
 const most = 5
 
-/** Mails of the reader's own, among their latest, and people of Salesforce to write to: what the search finds besides pages. */
-export function useFound(typed: string): SpotlightActionGroupData[] {
+/**
+ * Mails of the reader's own, among their latest, and people of Salesforce to write to: what the search finds besides pages, and
+ * whether it is still looking. Where Salesforce cannot be asked, that stands in the place of people, and is pressed to ask again.
+ */
+export function useFound(typed: string): { groups: SpotlightActionGroupData[]; isLooking: boolean } {
   const { t } = useWords()
   const navigate = useNavigate()
   const [search] = useDebouncedValue(typed, searchAfter)
   const isAsked = typed.length >= fewestSought
-  const { data } = useInfiniteQuery({
+  const { data, isLoading } = useInfiniteQuery({
     ...emailsQuery({ whose: 'own' }),
     enabled: isAsked,
     refetchInterval: false,
   })
   const found = useQuery(peopleQuery(search))
-  if (!isAsked) return []
+  if (!isAsked) return { groups: [], isLooking: false }
   const people = search === typed && !found.isPlaceholderData ? (found.data?.people ?? []) : []
   const has = (text: string | null) => text?.toLowerCase().includes(typed.toLowerCase()) === true
   const mails = (data?.pages ?? [])
@@ -29,7 +32,14 @@ export function useFound(typed: string): SpotlightActionGroupData[] {
     .filter(({ subject, to }) => [subject, to.name, to.address].some(has))
   // What was found by something else than its words is not to be left out by the list.
   const kept = { keywords: [typed] }
-  return [
+  const again = {
+    ...kept,
+    id: 'ask Salesforce again',
+    label: t('shell.top.peopleFailed'),
+    closeSpotlightOnTrigger: false,
+    onClick: () => void found.refetch(),
+  }
+  const groups = [
     {
       group: t('shell.top.mails'),
       actions: mails.slice(0, most).map(({ id, subject, to }) => ({
@@ -41,12 +51,16 @@ export function useFound(typed: string): SpotlightActionGroupData[] {
     },
     {
       group: t('shell.top.people'),
-      actions: people.slice(0, most).map(({ object, id, name, title, email }) => ({
-        ...kept,
-        id: `person ${id}`,
-        label: [name, t(`emailWrite.${object}`), title, email].filter(Boolean).join(' · '),
-        onClick: () => navigate({ to: paths.compose, search: { object, id } }),
-      })),
+      actions: [
+        ...(found.isError && !found.isFetching ? [again] : []),
+        ...people.slice(0, most).map(({ object, id, name, title, email }) => ({
+          ...kept,
+          id: `person ${id}`,
+          label: [name, t(`emailWrite.${object}`), title, email].filter(Boolean).join(' · '),
+          onClick: () => navigate({ to: paths.compose, search: { object, id } }),
+        })),
+      ],
     },
   ].filter(({ actions }) => actions.length > 0)
+  return { groups, isLooking: isLoading || found.isFetching || search !== typed }
 }

@@ -96,6 +96,8 @@ export async function startWriter(ctx: Context, db: Db, { workspaceId, userId }:
     payload: { workspaceId, userId },
     runAt: ctx.clock.now(),
     key: `write-crm:${workspaceId}:${userId}`,
+    // It keeps its place in the line: whoever sends again and again would else push their own writer back each time.
+    ifMissing: true,
   })
 }
 

@@ -67,7 +67,8 @@ async function takeTogether(ctx: Context, waiting: Waiting, rows: queries.Untake
     return true
   } catch (error) {
     if (isDatabaseAway(error)) throw error
-    // Whoever it was fails again by itself, and that is said.
+    // Whoever it was fails again by itself, and that is said; a lock that two waited for does not.
+    ctx.log.debug({ event: row.id, type: row.type, err: withoutRow(error) }, 'event taken one by one')
     return false
   }
 }
